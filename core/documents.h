@@ -1,0 +1,102 @@
+// The JSON documents inside the stages' bundles: the contract between stages. Writers produce them
+// only with encode(), readers only with decode(), which trusts nothing: shapes, lengths and names are
+// checked, unknown members ignored. `where` names the document in errors.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/bundle.h"
+#include "core/csr.h"
+#include "core/key.h"
+#include "core/name.h"
+#include "core/time.h"
+
+namespace millrace {
+
+// csr → order, tlsa, fetch, publish. File "requests/CERT.json".
+struct RequestDocument {
+  CertId certificate;
+  std::vector<CertName> names;  // sorted, as in the CSR
+  std::string csr_der;
+  SpkiDigest current;           // the key of the CSR
+  std::optional<SpkiDigest> next;
+};
+
+// A TXT record that the CA wants to see (RFC 8555 §8.4). Owner "_acme-challenge.…", value 43 characters
+// of base64url.
+struct ChallengeRecord {
+  DnsName owner;
+  std::string value;
+  auto operator<=>(const ChallengeRecord&) const = default;
+};
+
+// order → challenge, poll, fetch. File "challenges/CERT.json"; absent when nothing is wanted.
+struct ChallengeDocument {
+  CertId certificate;
+  std::vector<ChallengeRecord> records;  // sorted
+};
+
+// A TLSA record "3 1 1" (RFC 6698 §2.1) that must be in the zone.
+struct TlsaRecord {
+  DnsName owner;  // "_25._tcp.mail.example.org."
+  SpkiDigest digest;
+  auto operator<=>(const TlsaRecord&) const = default;
+};
+
+// tlsa → tlsa's placing, poll. File "tlsa/CERT.json".
+struct TlsaDocument {
+  CertId certificate;
+  Duration ttl{};                   // of the records
+  std::vector<TlsaRecord> records;  // sorted
+};
+
+// sign → poll. File "zones/ZONE.json" with ZONE without its final dot.
+struct ZoneDocument {
+  DnsName zone;
+  uint32_t serial = 0;              // of the signed zone that was reloaded
+  std::vector<std::string> ds;      // rdata in presentation form, "12345 13 2 abcd…"
+  TimePoint earliest_expiry;        // of all RRSIGs
+};
+
+// poll → fetch. File "published.json": the challenge records that every server serves.
+struct PublishedDocument {
+  std::vector<ChallengeRecord> challenges;
+  std::vector<TlsaRecord> tlsa;
+};
+
+// fetch → publish. Files "issued/CERT.json" and "issued/CERT.pem" (the full chain, leaf first).
+struct IssuedDocument {
+  CertId certificate;
+  std::vector<CertName> names;
+  SpkiDigest spki;
+  TimePoint not_before;
+  TimePoint not_after;
+  std::string chain_sha256;  // hex, of the .pem
+};
+
+std::string encode(const RequestDocument& document);
+std::string encode(const ChallengeDocument& document);
+std::string encode(const TlsaDocument& document);
+std::string encode(const ZoneDocument& document);
+std::string encode(const PublishedDocument& document);
+std::string encode(const IssuedDocument& document);
+
+Result<RequestDocument> decode_request(std::string_view text, const std::string& where);
+Result<ChallengeDocument> decode_challenges(std::string_view text, const std::string& where);
+Result<TlsaDocument> decode_tlsa(std::string_view text, const std::string& where);
+Result<ZoneDocument> decode_zone(std::string_view text, const std::string& where);
+Result<PublishedDocument> decode_published(std::string_view text, const std::string& where);
+Result<IssuedDocument> decode_issued(std::string_view text, const std::string& where);
+
+// Every document of one kind in a bundle, by certificate or zone; one bad document fails the whole
+// bundle, for its writer is not to be trusted then. An absent bundle gives an empty map.
+Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle);
+Result<std::map<CertId, ChallengeDocument>> challenges_of(const std::optional<Bundle>& bundle);
+Result<std::map<CertId, TlsaDocument>> tlsa_of(const std::optional<Bundle>& bundle);
+Result<std::map<DnsName, ZoneDocument>> zones_of(const std::optional<Bundle>& bundle);
+
+}  // namespace millrace

@@ -1,0 +1,97 @@
+// The file system as the program sees it. Every write here is one durable step: after a crash a file
+// holds the old octets or the new ones, never a part. Tests put a decorator round this interface that
+// dies at, or refuses, the n-th step.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+#include "core/secret.h"
+
+namespace millrace {
+
+using Path = std::filesystem::path;
+
+// Held until destroyed. The kernel releases it when the process dies, so a dead holder never blocks.
+class FileLock {
+ public:
+  virtual ~FileLock() = default;
+};
+
+enum class FileType { regular, directory, symlink, other };
+
+struct FileStatus {
+  FileType type = FileType::other;
+  mode_t mode = 0;        // permission bits only
+  uid_t owner = 0;
+  gid_t group = 0;
+  uint64_t size = 0;      // octets
+  // Identifies this version of the file: device, inode, size, mtime in ns. Compare for equality only.
+  std::string version;
+};
+
+// Relative path with '/' → contents.
+using FileTree = std::map<std::string, std::string>;
+
+struct TreeLimits {
+  size_t files = 10'000;
+  size_t file_size = 4U << 20U;    // octets
+  size_t total_size = 64U << 20U;  // octets
+};
+
+class Files {
+ public:
+  static constexpr size_t kDefaultLimit = 64U << 20U;  // octets
+
+  virtual ~Files() = default;
+
+  // Reading. Errors name the path; a file larger than `limit` is an error.
+  virtual Result<std::string> read(const Path& path, size_t limit = kDefaultLimit) = 0;
+  // A private key: a regular file owned by this user or root, mode without group or other bits
+  // (checked on the open file). The error tells the chmod to run.
+  virtual Result<Secret> read_private(const Path& path) = 0;
+  // Every file below `directory` (which may be reached through a symlink; nothing below it may be a
+  // link or a device), read once through directory handles.
+  virtual Result<FileTree> read_tree(const Path& directory, const TreeLimits& limits) = 0;
+  // nullopt: there is nothing at the path. Does not follow a final symlink.
+  virtual Result<std::optional<FileStatus>> status(const Path& path) = 0;
+  virtual Result<std::string> read_symlink(const Path& path) = 0;
+  virtual Result<std::vector<std::string>> list(const Path& directory) = 0;  // names, sorted
+
+  // Writing: temporary file in the same directory created with `mode`, full write, fsync, rename,
+  // fsync of the directory. On error the temporary is removed and what was there stays.
+  virtual Result<void> write(const Path& path, std::string_view contents, mode_t mode) = 0;
+  // The same, keeping owner, group and mode of the existing file; fails, with what was seen, when
+  // status(path)->version is no longer `expected_version` at the moment of the rename.
+  virtual Result<void> replace(const Path& path, std::string_view contents,
+                               const std::string& expected_version) = 0;
+  // A whole directory that appears at once: made under a temporary name, then renamed. `path` must not
+  // exist; directories 0755, files `mode`.
+  virtual Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) = 0;
+  // Makes `link` point to `target` (relative), replacing an older link by rename.
+  virtual Result<void> replace_symlink(const Path& link, const std::string& target) = 0;
+  // Creates the directory and its parents. An existing directory is left as it is.
+  virtual Result<void> make_directory(const Path& path, mode_t mode) = 0;
+  virtual Result<void> remove(const Path& path) = 0;       // absent is fine
+  virtual Result<void> remove_tree(const Path& path) = 0;  // absent is fine; links are not followed
+
+  // Exclusive, without waiting. The file is created 0600 and holds "pid command since"; ErrorKind::not_yet
+  // with the holder's line when another process has it.
+  virtual Result<std::unique_ptr<FileLock>> lock(const Path& path, const std::string& holder) = 0;
+  // The same on a directory, for files of people where a lock file would be litter.
+  virtual Result<std::unique_ptr<FileLock>> lock_directory(const Path& directory) = 0;
+};
+
+// The real one.
+std::unique_ptr<Files> make_posix_files();
+
+}  // namespace millrace

@@ -1,0 +1,50 @@
+// What every stage is given and gives back, and how it reads another stage's outbox and writes its own.
+//
+// A stage: takes its lock, reads and verifies its inputs, computes the wanted outputs as a pure function
+// of (inputs, configuration, state, now), compares, writes only what differs, returns. It never waits.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/bundle.h"
+#include "core/env.h"
+#include "core/state_paths.h"
+
+namespace millrace {
+
+struct StageReport {
+  bool changed = false;                // something durable was changed, other than the time of a look
+  std::vector<std::string> done;       // what was done, a sentence each
+  std::vector<std::string> pending;    // what is waited for, and for whom
+  std::vector<Error> errors;
+  // When pending: the earliest moment at which another try can make sense, if the other side named one
+  // (Retry-After). A waiting caller sleeps until then.
+  std::optional<TimePoint> retry_at;
+
+  void add(StageReport other);
+  void fail(Error error) { errors.push_back(std::move(error)); }
+  // failed before config before not_yet before ok.
+  ExitStatus exit_status() const;
+};
+
+struct StageContext {
+  Env& env;
+  StatePaths paths;
+  std::string host;  // written into bundles
+  Duration bundle_lifetime = std::chrono::days(30);
+
+  TimePoint now() const { return env.clock.now(); }
+};
+
+// Takes STATE/locks/NAME for the life of the returned object; not_yet with the holder when taken.
+Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::string_view name);
+
+// Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub, and
+// remembers its serial against rollback. nullopt: that stage has written nothing yet.
+Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer);
+
+// Writes the stage's bundle with its key; true: a new version was written.
+Result<bool> write_outbox(const StageContext& context, Stage stage, const FileTree& contents);
+
+}  // namespace millrace

@@ -1,0 +1,60 @@
+// The state directory is an API: every path in it is built here. Tree, owner, mode, who may change what:
+//
+//   STATE/                       0755  made by init
+//     account/                   0700  order: the ACME account of the one CA
+//       account.key              0600    never changed once there (but by rollover)
+//       account.json             0600    URL, directory, contacts
+//     keys/CERT/                 0700  csr
+//       current.key, next.key    0600
+//       request.json             0600    the request as last emitted
+//     orders/CERT.json           0600  order, fetch: the open order, failures, the issued certificate's dates
+//     zones/ZONE.json            0600  sign: what was signed from what, when to sign again
+//     signing/STAGE.sec          0600  init: bundle keys; STAGE.pub 0644 beside it
+//     seen/READER.WRITER.json    0600  the reader: last serial seen of a writer's bundles
+//     locks/NAME                 0600  whoever holds it
+//     outbox/STAGE/              0755  bundles, written by that stage alone
+//     last-run.json              0600  run, issue: the time of the last look; nothing reads it but status
+#pragma once
+
+#include "core/files.h"
+#include "core/name.h"
+
+namespace millrace {
+
+enum class Stage { csr, order, challenge, tlsa, sign, poll, fetch, publish };
+inline constexpr Stage kAllStages[] = {Stage::csr,  Stage::order, Stage::challenge, Stage::tlsa,
+                                       Stage::sign, Stage::poll,  Stage::fetch,     Stage::publish};
+std::string_view to_text(Stage stage);
+std::optional<Stage> stage_from_text(std::string_view text);
+
+class StatePaths {
+ public:
+  explicit StatePaths(Path root) : root_(std::move(root)) {}
+
+  const Path& root() const { return root_; }
+  Path account_directory() const { return root_ / "account"; }
+  Path account_key() const { return account_directory() / "account.key"; }
+  Path account_document() const { return account_directory() / "account.json"; }
+  Path keys_directory(const CertId& id) const { return root_ / "keys" / id.text(); }
+  Path current_key(const CertId& id) const { return keys_directory(id) / "current.key"; }
+  Path next_key(const CertId& id) const { return keys_directory(id) / "next.key"; }
+  Path request(const CertId& id) const { return keys_directory(id) / "request.json"; }
+  Path orders_directory() const { return root_ / "orders"; }
+  Path order(const CertId& id) const { return orders_directory() / (id.text() + ".json"); }
+  Path zones_directory() const { return root_ / "zones"; }
+  // '/' cannot stand in the file name: the escaped presentation form has it replaced by "\047".
+  Path zone(const DnsName& zone) const;
+  Path signing_directory() const { return root_ / "signing"; }
+  Path signing_secret(Stage stage) const;
+  Path signing_public(Stage stage) const;
+  Path seen(Stage reader, Stage writer) const;
+  Path locks_directory() const { return root_ / "locks"; }
+  Path lock(std::string_view name) const { return locks_directory() / name; }
+  Path outbox(Stage stage) const { return root_ / "outbox" / to_text(stage); }
+  Path last_run() const { return root_ / "last-run.json"; }
+
+ private:
+  Path root_;
+};
+
+}  // namespace millrace

@@ -1,0 +1,45 @@
+// What the configuration tells the stages challenge, tlsa (placing), sign and poll.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/env.h"
+#include "core/name.h"
+
+namespace millrace::dnszone {
+
+// How a zone's serial rises (RFC 1982 arithmetic, never backwards).
+enum class SerialPolicy {
+  increment,  // + 1
+  date,       // YYYYMMDDnn in UTC; + 1 when that is not higher
+  unixtime,   // seconds; + 1 when that is not higher
+};
+Result<SerialPolicy> parse_serial_policy(std::string_view text);
+std::string_view to_text(SerialPolicy policy);
+
+struct SigningSettings {
+  Path keys;                                  // directory of Korigin+alg+tag.key/.private pairs
+  bool nsec3 = false;                         // else NSEC; 0 iterations, no salt (RFC 9276)
+  Duration validity = std::chrono::days(14);  // of new signatures
+};
+
+struct ZoneSettings {
+  DnsName zone;
+  Path source;                          // the zone file that people edit
+  Path managed_file;                    // empty: a marked block in `source`; else a file that it includes
+  Path signed_file;                     // what the name server loads
+  SigningSettings signing;
+  SerialPolicy serial = SerialPolicy::increment;
+  std::vector<std::string> reload;      // argument list; empty: nothing to run
+  Duration reload_timeout{30};
+  Duration challenge_ttl{60};           // of TXT records
+  std::vector<Endpoint> servers;        // empty: every address of every NS of the zone, port 53
+};
+
+struct Settings {
+  std::vector<ZoneSettings> zones;
+  std::chrono::milliseconds query_timeout{3000};
+};
+
+}  // namespace millrace::dnszone

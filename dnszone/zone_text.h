@@ -1,0 +1,59 @@
+// Zone text as people write it (RFC 1035 §5, RFC 2308 §4 $TTL), read without losing where anything stands.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/files.h"
+#include "dnszone/record.h"
+
+namespace millrace::dnszone {
+
+struct SourceFile {
+  Path path;
+  std::string contents;
+  std::string version;  // FileStatus::version when it was read
+};
+
+// Octets [begin, end) of files[file]; line and column of begin count from 1, columns in octets.
+struct Span {
+  size_t file = 0;
+  size_t begin = 0, end = 0;
+  size_t line = 0, column = 0;
+};
+
+struct PlacedRecord {
+  Record record;
+  Span span;  // from the first octet of the entry to its end, comments behind it left out
+};
+
+struct ZoneText {
+  DnsName origin;
+  std::vector<SourceFile> files;     // [0] is the zone file; then includes in the order met
+  std::vector<PlacedRecord> records; // in file order
+  size_t soa = 0;                    // index into records
+  Span serial;                       // the digits of the SOA's serial
+};
+
+struct ReadZoneOptions {
+  // Files may be included from below this directory only; empty: the zone file's own.
+  Path include_root;
+  size_t max_records = 20'000'000;
+};
+
+// Reads the zone file and what it includes. The error's message holds one line for each fault, up to 20,
+// "FILE:LINE:COLUMN: what was seen, what was expected". Also refused here: no SOA or a second one, a SOA
+// not at the origin, records outside the zone, CNAME and other data.
+Result<ZoneText> read_zone(Files& files, const Path& file, const DnsName& origin,
+                           const ReadZoneOptions& options = {});
+
+// The pure part: `load` gives the contents of an included file.
+class IncludeLoader {
+ public:
+  virtual ~IncludeLoader() = default;
+  virtual Result<SourceFile> load(const Path& path) = 0;
+};
+Result<ZoneText> parse_zone(SourceFile file, const DnsName& origin, IncludeLoader& loader,
+                            const ReadZoneOptions& options = {});
+
+}  // namespace millrace::dnszone

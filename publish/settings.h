@@ -1,0 +1,14 @@
+// What the configuration tells the stage publish.
+#pragma once
+
+#include "core/files.h"
+#include "core/time.h"
+
+namespace millrace::publish {
+
+struct Settings {
+  Path directory;                              // empty: nothing is published
+  Duration lifetime = std::chrono::days(30);   // of a published set
+};
+
+}  // namespace millrace::publish

@@ -1,0 +1,21 @@
+// What the configuration tells the stage tlsa.
+#pragma once
+
+#include <vector>
+
+#include "core/name.h"
+#include "core/time.h"
+
+namespace millrace::tlsa {
+
+struct CertificateSettings {
+  CertId id;
+  std::vector<DnsName> owners;  // "_25._tcp.mail.example.org."
+};
+
+struct Settings {
+  Duration ttl{3600};
+  std::vector<CertificateSettings> certificates;
+};
+
+}  // namespace millrace::tlsa
