@@ -18,7 +18,7 @@ using Json = nlohmann::json;
 // Depth at most 64. `comments`: // and /* */ are allowed (the configuration). "WHERE:LINE:COLUMN: …".
 Result<Json> parse_json(std::string_view text, const std::string& where, bool comments = false);
 
-// Compact or two-space-indented text with a final newline; never throws on invalid UTF-8.
+// Two-space-indented text with a final newline; invalid UTF-8 becomes U+FFFD.
 std::string json_text(const Json& value);
 
 // Members of an object; errors read "WHERE: /member: want a string, seen a number".

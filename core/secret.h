@@ -12,7 +12,7 @@ namespace millrace {
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string octets) : octets_(std::move(octets)) {}
+  explicit Secret(std::string octets);
   Secret(Secret&& other) noexcept;
   Secret& operator=(Secret&& other) noexcept;
   Secret(const Secret&) = delete;

@@ -19,7 +19,7 @@ Result<TimePoint> parse_time(std::string_view text);
 
 // "14d", "1h30m", "90s", "2w", or plain seconds "3600". Units: w d h m s, each at most once, falling.
 Result<Duration> parse_duration(std::string_view text);
-// The shortest exact form that parse_duration reads: "14d", "1h30m", "0s".
+// The exact form that parse_duration reads, in days and smaller: "14d", "1h30m", "0s".
 std::string format_duration(Duration duration);
 
 }  // namespace millrace

@@ -1,0 +1,38 @@
+#include "core/secret.h"
+
+#include <openssl/crypto.h>
+
+namespace millrace {
+namespace {
+
+// The whole buffer, for a string that was shortened or moved from still holds its old octets (a
+// short one lives inside the object).
+void wipe_string(std::string& text) noexcept {
+  text.resize(text.capacity());
+  OPENSSL_cleanse(text.data(), text.size());
+  text.clear();
+}
+
+}  // namespace
+
+Secret::Secret(std::string octets) : octets_(std::move(octets)) {
+  wipe_string(octets);
+}
+
+Secret::Secret(Secret&& other) noexcept : octets_(std::move(other.octets_)) {
+  other.wipe();
+}
+
+Secret& Secret::operator=(Secret&& other) noexcept {
+  if (this == &other) return *this;
+  wipe();
+  octets_.swap(other.octets_);
+  other.wipe();
+  return *this;
+}
+
+void Secret::wipe() noexcept {
+  wipe_string(octets_);
+}
+
+}  // namespace millrace
