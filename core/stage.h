@@ -18,9 +18,9 @@ struct StageReport {
   std::vector<std::string> done;       // what was done, a sentence each
   std::vector<std::string> pending;    // what is waited for, and for whom
   std::vector<Error> errors;
-  // When pending: the earliest moment at which another try can make sense, if the other side named one
-  // (Retry-After). A waiting caller sleeps until then.
-  std::optional<TimePoint> retry_at;
+  // When pending: how long from now another try makes sense at the earliest (the other side's
+  // Retry-After, or our own pace). A waiting caller sleeps that long. add() keeps the shortest.
+  std::optional<std::chrono::milliseconds> retry_after;
 
   void add(StageReport other);
   void fail(Error error) { errors.push_back(std::move(error)); }
