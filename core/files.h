@@ -67,8 +67,10 @@ class Files {
   virtual Result<std::string> read_symlink(const Path& path) = 0;
   virtual Result<std::vector<std::string>> list(const Path& directory) = 0;  // names, sorted
 
-  // Writing: temporary file in the same directory created with `mode`, full write, fsync, rename,
-  // fsync of the directory. On error the temporary is removed and what was there stays.
+  // Writing: temporary file in the same directory created with `mode` (whatever the umask), full write,
+  // fsync, rename, fsync of the directory. On error the temporary is removed and what was there stays.
+  // The temporary is ".NAME.millrace-tmp"; one that a killed process left is removed first, so writers
+  // of one file must hold a lock. A path that is a symbolic link or no regular file is refused.
   virtual Result<void> write(const Path& path, std::string_view contents, mode_t mode) = 0;
   // The same, keeping owner, group and mode of the existing file; fails, with what was seen, when
   // status(path)->version is no longer `expected_version` at the moment of the rename.
@@ -79,13 +81,15 @@ class Files {
   virtual Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) = 0;
   // Makes `link` point to `target` (relative), replacing an older link by rename.
   virtual Result<void> replace_symlink(const Path& link, const std::string& target) = 0;
-  // Creates the directory and its parents. An existing directory is left as it is.
+  // Creates the directory with exactly `mode`, and its parents with 0755. An existing directory is left
+  // as it is.
   virtual Result<void> make_directory(const Path& path, mode_t mode) = 0;
   virtual Result<void> remove(const Path& path) = 0;       // absent is fine
-  virtual Result<void> remove_tree(const Path& path) = 0;  // absent is fine; links are not followed
+  // Absent is fine; links are not followed. Not one step: a crash leaves a part, to be removed again.
+  virtual Result<void> remove_tree(const Path& path) = 0;
 
-  // Exclusive, without waiting. The file is created 0600 and holds "pid command since"; ErrorKind::not_yet
-  // with the holder's line when another process has it.
+  // Exclusive, without waiting. The file is created 0600 and holds "pid NUMBER " and `holder` while the
+  // lock is held, nothing otherwise; ErrorKind::not_yet with that line when another process has it.
   virtual Result<std::unique_ptr<FileLock>> lock(const Path& path, const std::string& holder) = 0;
   // The same on a directory, for files of people where a lock file would be litter.
   virtual Result<std::unique_ptr<FileLock>> lock_directory(const Path& directory) = 0;

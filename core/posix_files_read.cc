@@ -1,0 +1,82 @@
+// PosixFiles: reading single files.
+#include <cerrno>
+#include <cstdio>
+
+#include <fcntl.h>
+
+#include "core/directory_names.h"
+#include "core/posix_files.h"
+
+namespace millrace {
+namespace {
+
+constexpr size_t kPrivateLimit = 1U << 20U;  // octets
+
+std::string octal(mode_t mode) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%04o", static_cast<unsigned>(mode));
+  return text;
+}
+
+Result<void> check_private(const Descriptor& file, const std::string& thing) {
+  struct stat seen = {};
+  if (::fstat(file.get(), &seen) != 0) return system_error(thing, "cannot look at", errno);
+  if (!S_ISREG(seen.st_mode)) return Error(thing + ": not a regular file");
+  if (seen.st_uid != ::geteuid() && seen.st_uid != 0) {
+    return Error(thing + ": owned by user " + std::to_string(seen.st_uid) + ", want " +
+                 std::to_string(::geteuid()) + " or root: its owner can change this key");
+  }
+  if ((seen.st_mode & 077) != 0) {
+    return Error(thing + ": mode " + octal(seen.st_mode & 07777) +
+                 ", want 0600: others can read this key; run: chmod 600 " + thing);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::unique_ptr<Files> make_posix_files() {
+  return std::make_unique<PosixFiles>();
+}
+
+Result<std::string> PosixFiles::read(const Path& path, size_t limit) {
+  const Descriptor file = open_at(AT_FDCWD, path, O_RDONLY);
+  if (!file.is_open()) return system_error(path, "cannot open", errno);
+  return read_all(file, limit, path);
+}
+
+Result<Secret> PosixFiles::read_private(const Path& path) {
+  // Without O_NONBLOCK a FIFO in the key's place would hang the open before it can be looked at.
+  const Descriptor file = open_at(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
+  if (!file.is_open()) return system_error(path, "cannot open", errno);
+  TRY(check_private(file, path));
+  ASSIGN(std::string contents, read_all(file, kPrivateLimit, path));
+  return Secret(std::move(contents));
+}
+
+Result<std::optional<FileStatus>> PosixFiles::status(const Path& path) {
+  struct stat seen = {};
+  if (::lstat(path.c_str(), &seen) == 0) return std::optional(to_status(seen));
+  if (errno == ENOENT || errno == ENOTDIR) return std::optional<FileStatus>();
+  return system_error(path, "cannot look at", errno);
+}
+
+Result<std::string> PosixFiles::read_symlink(const Path& path) {
+  std::string target(4096, '\0');
+  const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
+  if (size < 0 && errno == EINVAL) return Error(path.string() + ": not a symbolic link");
+  if (size < 0) return system_error(path, "cannot read the link", errno);
+  if (static_cast<size_t>(size) == target.size()) {
+    return Error(path.string() + ": the link's target is longer than 4095 octets");
+  }
+  target.resize(static_cast<size_t>(size));
+  return target;
+}
+
+Result<std::vector<std::string>> PosixFiles::list(const Path& directory) {
+  const Descriptor handle = open_at(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY);
+  if (!handle.is_open()) return system_error(directory, "cannot open", errno);
+  return names_in(handle, directory);
+}
+
+}  // namespace millrace

@@ -1,0 +1,156 @@
+// PosixFiles: single files and links, each made under a temporary name and renamed.
+#include <cerrno>
+
+#include <fcntl.h>
+
+#include "core/posix_files.h"
+
+namespace millrace {
+namespace {
+
+// What stands at the place; nullopt: nothing.
+Result<std::optional<struct stat>> look(const Place& place) {
+  struct stat seen = {};
+  if (::fstatat(place.directory.get(), place.name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0) {
+    return std::optional(seen);
+  }
+  if (errno == ENOENT) return std::optional<struct stat>();
+  return system_error(place.path, "cannot look at", errno);
+}
+
+// A rename would put a file where a link was and leave the file behind the link as it is: the
+// person who made the link meant something else.
+Result<void> refuse_unless_regular(const struct stat& seen, const std::string& path) {
+  if (S_ISREG(seen.st_mode)) return {};
+  if (S_ISLNK(seen.st_mode)) {
+    return Error(path + ": is a symbolic link, want the path of the file itself");
+  }
+  return Error(path + ": not a regular file");
+}
+
+Result<void> keep_owner(const Descriptor& file, const struct stat& old, const std::string& path) {
+  struct stat fresh = {};
+  if (::fstat(file.get(), &fresh) != 0) return system_error(path, "cannot look at", errno);
+  if (fresh.st_uid == old.st_uid && fresh.st_gid == old.st_gid) return {};
+  if (::fchown(file.get(), old.st_uid, old.st_gid) != 0) {
+    return system_error(
+        path,
+        "cannot keep its owner " + std::to_string(old.st_uid) + ":" + std::to_string(old.st_gid),
+        errno);
+  }
+  // A change of owner may have taken bits away.
+  if (::fchmod(file.get(), old.st_mode & 07777) != 0) {
+    return system_error(path, "cannot keep its mode", errno);
+  }
+  return {};
+}
+
+Result<void> check_version(const Place& place, const std::string& expected) {
+  ASSIGN(const auto seen, look(place));
+  if (!seen) return Error(place.path + ": removed by someone since it was read");
+  const std::string version = to_status(*seen).version;
+  if (version == expected) return {};
+  return Error(place.path + ": changed by someone since it was read (version " + version +
+               ", want " + expected + "): left as it is; run again");
+}
+
+Result<void> make_file(const Place& place, std::string_view contents, mode_t mode) {
+  ASSIGN(Descriptor file, create_fresh(place.directory, place.temporary(), mode, place.path));
+  return write_all_and_close(std::move(file), contents, place.path);
+}
+
+Result<void> make_replacement(const Place& place, std::string_view contents,
+                              const std::string& expected_version) {
+  ASSIGN(const auto old, look(place));
+  if (!old) return Error(place.path + ": removed by someone since it was read");
+  TRY(refuse_unless_regular(*old, place.path));
+  ASSIGN(Descriptor file,
+         create_fresh(place.directory, place.temporary(), old->st_mode & 07777, place.path));
+  TRY(keep_owner(file, *old, place.path));
+  TRY(write_all_and_close(std::move(file), contents, place.path));
+  return check_version(place, expected_version);
+}
+
+Result<void> make_symlink(const Place& place, const std::string& target) {
+  ASSIGN(const auto old, look(place));
+  if (old && !S_ISLNK(old->st_mode)) {
+    return Error(place.path + ": not a symbolic link, so it is not replaced by one");
+  }
+  const std::string temporary = place.temporary();
+  TRY(remove_below(place.directory.get(), temporary, place.path));
+  if (::symlinkat(target.c_str(), place.directory.get(), temporary.c_str()) != 0) {
+    return system_error(place.path, "cannot make the link", errno);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Place> open_place(const Path& path) {
+  Path clean = path;
+  if (!clean.has_filename()) clean = clean.parent_path();  // "dir/" means "dir"
+  const std::string name = clean.filename();
+  if (name.empty() || name == "." || name == "..") {
+    return Error("'" + path.string() + "': want a path that ends with a name");
+  }
+  const Path parent = clean.has_parent_path() ? clean.parent_path() : Path(".");
+  Descriptor directory = open_at(AT_FDCWD, parent, O_RDONLY | O_DIRECTORY);
+  if (!directory.is_open()) return system_error(parent, "cannot open the directory", errno);
+  return Place{std::move(directory), name, clean};
+}
+
+Result<Descriptor> create_fresh(const Descriptor& directory, const std::string& name, mode_t mode,
+                                const std::string& thing) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+  Descriptor file = open_at(directory.get(), name, kFlags, mode);
+  if (!file.is_open() && errno == EEXIST) {
+    TRY(remove_below(directory.get(), name, thing));
+    file = open_at(directory.get(), name, kFlags, mode);
+  }
+  if (!file.is_open()) return system_error(thing, "cannot create", errno);
+  // The umask may only have taken bits away, so the file was never more open than wanted.
+  if (::fchmod(file.get(), mode) != 0) return system_error(thing, "cannot set its mode", errno);
+  return file;
+}
+
+Result<void> settle(const Place& place, Result<void> made) {
+  const int directory = place.directory.get();
+  const std::string temporary = place.temporary();
+  if (made && ::renameat(directory, temporary.c_str(), directory, place.name.c_str()) != 0) {
+    made = system_error(place.path, "cannot rename", errno);
+  }
+  if (made) return sync_directory(place.directory, place.path);
+  // The first error is the one to tell, not that of the cleaning.
+  static_cast<void>(remove_below(directory, temporary, place.path).ok());
+  return made;
+}
+
+Result<void> PosixFiles::write(const Path& path, std::string_view contents, mode_t mode) {
+  ASSIGN(const Place place, open_place(path));
+  ASSIGN(const auto old, look(place));
+  if (old) TRY(refuse_unless_regular(*old, place.path));
+  return settle(place, make_file(place, contents, mode));
+}
+
+Result<void> PosixFiles::replace(const Path& path, std::string_view contents,
+                                 const std::string& expected_version) {
+  ASSIGN(const Place place, open_place(path));
+  return settle(place, make_replacement(place, contents, expected_version));
+}
+
+Result<void> PosixFiles::replace_symlink(const Path& link, const std::string& target) {
+  ASSIGN(const Place place, open_place(link));
+  return settle(place, make_symlink(place, target));
+}
+
+Result<void> PosixFiles::remove(const Path& path) {
+  ASSIGN(const auto seen, status(path));
+  if (!seen) return {};
+  ASSIGN(const Place place, open_place(path));
+  if (::unlinkat(place.directory.get(), place.name.c_str(), 0) != 0) {
+    return errno == ENOENT ? Result<void>() : system_error(place.path, "cannot remove", errno);
+  }
+  return sync_directory(place.directory, place.path);
+}
+
+}  // namespace millrace

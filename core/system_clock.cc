@@ -1,0 +1,27 @@
+// The real Clock.
+#include <thread>
+
+#include "core/env.h"
+
+namespace millrace {
+namespace {
+
+class SystemClock final : public Clock {
+ public:
+  TimePoint now() override {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  }
+  std::chrono::milliseconds monotonic() override {
+    const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since_boot);
+  }
+  void sleep(std::chrono::milliseconds duration) override { std::this_thread::sleep_for(duration); }
+};
+
+}  // namespace
+
+std::unique_ptr<Clock> make_system_clock() {
+  return std::make_unique<SystemClock>();
+}
+
+}  // namespace millrace
