@@ -1,0 +1,102 @@
+#include "core/stage.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "core/json.h"
+
+namespace millrace {
+namespace {
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T> from) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+bool any_of_kind(const std::vector<Error>& errors, ErrorKind kind) {
+  return std::any_of(errors.begin(), errors.end(),
+                     [kind](const Error& error) { return error.kind == kind; });
+}
+
+Result<void> require_init(const StageContext& context, const Path& path) {
+  ASSIGN(const auto seen, context.env.files.status(path));
+  if (seen) return {};
+  return config_error(path.string() + ": not there; run: millrace init");
+}
+
+// The last serial that `reader` saw of `writer`; 0: none yet.
+Result<uint64_t> last_seen(const StageContext& context, const Path& path) {
+  ASSIGN(const auto there, context.env.files.status(path));
+  if (!there) return uint64_t{0};
+  ASSIGN(const std::string text, context.env.files.read(path));
+  ASSIGN(const Json document, parse_json(text, path));
+  return json_unsigned(document, "serial", path);
+}
+
+Result<void> remember_seen(const StageContext& context, const Path& path, uint64_t serial) {
+  TRY(context.env.files.make_directory(path.parent_path(), 0755));
+  return context.env.files.write(path, json_text({{"serial", serial}}), 0600);
+}
+
+Result<SignifyPublicKey> pinned_key(const StageContext& context, Stage writer) {
+  const Path path = context.paths.signing_public(writer);
+  TRY(require_init(context, path));
+  ASSIGN(const std::string text, context.env.files.read(path));
+  return SignifyPublicKey::parse(text, path);
+}
+
+Result<SignifySecretKey> own_key(const StageContext& context, Stage stage) {
+  const Path path = context.paths.signing_secret(stage);
+  TRY(require_init(context, path));
+  ASSIGN(const Secret text, context.env.files.read_private(path));
+  return SignifySecretKey::parse(text.view(), path);
+}
+
+}  // namespace
+
+void StageReport::add(StageReport other) {
+  changed = changed || other.changed;
+  append(done, std::move(other.done));
+  append(pending, std::move(other.pending));
+  append(errors, std::move(other.errors));
+  if (other.retry_after)
+    retry_after = std::min(retry_after.value_or(*other.retry_after), *other.retry_after);
+}
+
+ExitStatus StageReport::exit_status() const {
+  if (any_of_kind(errors, ErrorKind::failed)) return ExitStatus::failed;
+  if (any_of_kind(errors, ErrorKind::config)) return ExitStatus::usage;
+  return errors.empty() && pending.empty() ? ExitStatus::ok : ExitStatus::not_yet;
+}
+
+Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::string_view name) {
+  TRY(require_init(context, context.paths.root()));
+  TRY(context.env.files.make_directory(context.paths.locks_directory(), 0755));
+  const std::string holder =
+      "millrace " + std::string(name) + " since " + format_time(context.now());
+  return context.env.files.lock(context.paths.lock(name), holder);
+}
+
+Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer) {
+  const Path seen_path = context.paths.seen(reader, writer);
+  ASSIGN(SignifyPublicKey key, pinned_key(context, writer));
+  ASSIGN(const uint64_t seen, last_seen(context, seen_path));
+  const BundleReader wanted = {std::string(to_text(writer)), {std::move(key)}, seen};
+  ASSIGN(auto bundle,
+         read_bundle(context.env.files, context.paths.outbox(writer), wanted, context.now()));
+  if (bundle && bundle->meta.serial > seen) {
+    TRY(remember_seen(context, seen_path, bundle->meta.serial));
+  }
+  return bundle;
+}
+
+Result<bool> write_outbox(const StageContext& context, Stage stage, const FileTree& contents) {
+  ASSIGN(const SignifySecretKey key, own_key(context, stage));
+  const std::string scope(to_text(stage));
+  const BundleWriter writer = {scope, context.host, scope + ".sec", key, context.bundle_lifetime};
+  ASSIGN(const BundleOutcome outcome, write_bundle(context.env.files, context.paths.outbox(stage),
+                                                   writer, contents, context.now()));
+  return outcome.changed;
+}
+
+}  // namespace millrace
