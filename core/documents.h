@@ -54,12 +54,20 @@ struct TlsaDocument {
   std::vector<TlsaRecord> records;  // sorted
 };
 
+// A name server as the apex of a zone lists it.
+struct NameServer {
+  DnsName host;
+  std::vector<std::string> addresses;  // what the zone itself holds for it, A and AAAA; sorted
+  auto operator<=>(const NameServer&) const = default;
+};
+
 // sign → poll. File "zones/ZONE.json" with ZONE without its final dot.
 struct ZoneDocument {
   DnsName zone;
   uint32_t serial = 0;              // of the signed zone that was reloaded
   std::vector<std::string> ds;      // rdata in presentation form, "12345 13 2 abcd…"
   TimePoint earliest_expiry;        // of all RRSIGs
+  std::vector<NameServer> servers;  // the NS records of the apex, sorted: poll need not see the zone file
 };
 
 // poll → fetch. File "published.json": the challenge records that every server serves.

@@ -85,7 +85,9 @@ class DnsTransport {
   virtual ~DnsTransport() = default;
   // All queries in flight together; the answers in the order of the queries. Over UDP from a connected
   // socket, checked against ID, QR, opcode and question, a mismatch is ignored until the deadline; TC
-  // leads to TCP. Errors: unreachable, timed out, malformed; each names the server.
+  // leads to TCP. Errors begin with the server's text and ": ". ErrorKind::config: this host has no
+  // route to the address (IPv6 on a host without it); not_yet: no answer in time, refused, cut off.
+  // The timeout counts for each query from the moment it is sent.
   virtual std::vector<Result<std::string>> exchange(std::span<const DnsQuery> queries,
                                                     std::chrono::milliseconds timeout) = 0;
   // Addresses of a host by the system's resolver, IPv4 and IPv6.
