@@ -1,0 +1,133 @@
+#include "tests/support/faulty_files.h"
+
+#include <csignal>
+
+namespace millrace::test {
+namespace {
+
+void die() {
+  std::raise(SIGKILL);
+}
+
+Path temporary_of(const Path& path) {
+  return path.parent_path() / ("." + path.filename().string() + ".millrace-tmp");
+}
+
+void nothing_half_done() {
+}
+
+}  // namespace
+
+void FaultyFiles::plan(size_t step, Fault fault) {
+  fault_at_ = steps_.size() + step;
+  fault_ = fault;
+}
+
+std::optional<Fault> FaultyFiles::count_step(const std::string& what, const Path& path) {
+  steps_.push_back(what + " " + path.string());
+  return steps_.size() == fault_at_ ? std::optional(fault_) : std::nullopt;
+}
+
+template <class Act, class HalfDone>
+Result<void> FaultyFiles::step(const std::string& what, const Path& path, Act act,
+                               HalfDone half_done) {
+  const auto fault = count_step(what, path);
+  if (fault == Fault::refuse) return Error(path.string() + ": " + refusal_);
+  if (fault == Fault::die_during) half_done();
+  if (fault == Fault::die_before || fault == Fault::die_during) die();
+  auto outcome = act();
+  if (fault == Fault::die_after) die();
+  return outcome;
+}
+
+bool FaultyFiles::is_there(const Path& path) {
+  const auto status = real_.status(path);
+  return status.ok() && status.value().has_value();
+}
+
+Result<std::string> FaultyFiles::read(const Path& path, size_t limit) {
+  return real_.read(path, limit);
+}
+
+Result<Secret> FaultyFiles::read_private(const Path& path) {
+  return real_.read_private(path);
+}
+
+Result<FileTree> FaultyFiles::read_tree(const Path& directory, const TreeLimits& limits) {
+  return real_.read_tree(directory, limits);
+}
+
+Result<std::optional<FileStatus>> FaultyFiles::status(const Path& path) {
+  return real_.status(path);
+}
+
+Result<std::string> FaultyFiles::read_symlink(const Path& path) {
+  return real_.read_symlink(path);
+}
+
+Result<std::vector<std::string>> FaultyFiles::list(const Path& directory) {
+  return real_.list(directory);
+}
+
+Result<void> FaultyFiles::write(const Path& path, std::string_view contents, mode_t mode) {
+  return step(
+      "write", path, [&] { return real_.write(path, contents, mode); },
+      [&] {
+        const auto half = contents.substr(0, contents.size() / 2);
+        static_cast<void>(real_.write(temporary_of(path), half, mode).ok());
+      });
+}
+
+Result<void> FaultyFiles::replace(const Path& path, std::string_view contents,
+                                  const std::string& expected_version) {
+  return step(
+      "replace", path, [&] { return real_.replace(path, contents, expected_version); },
+      [&] {
+        const auto half = contents.substr(0, contents.size() / 2);
+        static_cast<void>(real_.write(temporary_of(path), half, 0600).ok());
+      });
+}
+
+Result<void> FaultyFiles::write_tree(const Path& path, const FileTree& files, mode_t mode) {
+  return step(
+      "write_tree", path, [&] { return real_.write_tree(path, files, mode); },
+      [&] {
+        FileTree half;
+        if (!files.empty()) half.insert(*files.begin());
+        static_cast<void>(real_.write_tree(temporary_of(path), half, mode).ok());
+      });
+}
+
+Result<void> FaultyFiles::replace_symlink(const Path& link, const std::string& target) {
+  return step(
+      "replace_symlink", link, [&] { return real_.replace_symlink(link, target); },
+      [&] { static_cast<void>(real_.replace_symlink(temporary_of(link), target).ok()); });
+}
+
+Result<void> FaultyFiles::make_directory(const Path& path, mode_t mode) {
+  if (is_there(path)) return real_.make_directory(path, mode);
+  return step(
+      "make_directory", path, [&] { return real_.make_directory(path, mode); }, nothing_half_done);
+}
+
+Result<void> FaultyFiles::remove(const Path& path) {
+  if (!is_there(path)) return real_.remove(path);
+  return step(
+      "remove", path, [&] { return real_.remove(path); }, nothing_half_done);
+}
+
+Result<void> FaultyFiles::remove_tree(const Path& path) {
+  if (!is_there(path)) return real_.remove_tree(path);
+  return step(
+      "remove_tree", path, [&] { return real_.remove_tree(path); }, nothing_half_done);
+}
+
+Result<std::unique_ptr<FileLock>> FaultyFiles::lock(const Path& path, const std::string& holder) {
+  return real_.lock(path, holder);
+}
+
+Result<std::unique_ptr<FileLock>> FaultyFiles::lock_directory(const Path& directory) {
+  return real_.lock_directory(directory);
+}
+
+}  // namespace millrace::test

@@ -1,0 +1,61 @@
+// Files that pass everything on to real ones, and at one durable step let the process die or the
+// disk fail. A step is a call that changes something: making a directory that is there is none.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/files.h"
+
+namespace millrace::test {
+
+enum class Fault {
+  die_before,  // SIGKILL to this process: run the test in a forked child
+  die_during,  // … with the temporary file or directory half written
+  die_after,
+  refuse,  // the step fails and changes nothing
+};
+
+class FaultyFiles final : public Files {
+ public:
+  explicit FaultyFiles(Files& real) : real_(real) {}
+
+  // The fault happens at the step of that number from now, counted from 1.
+  void plan(size_t step, Fault fault);
+  // With Fault::refuse: "PATH: " goes before it.
+  void refuse_with(std::string message) { refusal_ = std::move(message); }
+  // The steps so far, "write PATH" and the like; those that were refused too.
+  const std::vector<std::string>& steps() const { return steps_; }
+
+  Result<std::string> read(const Path& path, size_t limit) override;
+  Result<Secret> read_private(const Path& path) override;
+  Result<FileTree> read_tree(const Path& directory, const TreeLimits& limits) override;
+  Result<std::optional<FileStatus>> status(const Path& path) override;
+  Result<std::string> read_symlink(const Path& path) override;
+  Result<std::vector<std::string>> list(const Path& directory) override;
+  Result<void> write(const Path& path, std::string_view contents, mode_t mode) override;
+  Result<void> replace(const Path& path, std::string_view contents,
+                       const std::string& expected_version) override;
+  Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) override;
+  Result<void> replace_symlink(const Path& link, const std::string& target) override;
+  Result<void> make_directory(const Path& path, mode_t mode) override;
+  Result<void> remove(const Path& path) override;
+  Result<void> remove_tree(const Path& path) override;
+  Result<std::unique_ptr<FileLock>> lock(const Path& path, const std::string& holder) override;
+  Result<std::unique_ptr<FileLock>> lock_directory(const Path& directory) override;
+
+ private:
+  template <class Act, class HalfDone>
+  Result<void> step(const std::string& what, const Path& path, Act act, HalfDone half_done);
+  std::optional<Fault> count_step(const std::string& what, const Path& path);
+  bool is_there(const Path& path);
+
+  Files& real_;
+  std::vector<std::string> steps_;
+  size_t fault_at_ = 0;  // index + 1 into steps_; 0: none planned
+  Fault fault_ = Fault::refuse;
+  std::string refusal_ = "cannot write: No space left on device";
+};
+
+}  // namespace millrace::test
