@@ -1,0 +1,136 @@
+#include "tests/support/testbed.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace millrace::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The end of a log, for the message about a server that did not come up.
+std::string tail(const fs::path& log) {
+  const std::string text = read_text(log);
+  return text.substr(text.size() - std::min<size_t>(text.size(), 2000));
+}
+
+}  // namespace
+
+std::string Testbed::start(const Options& options) {
+  dns_port_ = free_port(4);
+  acme_port_ = free_port();
+  management_port_ = free_port();
+  for (const char* name :
+       {"zones/keys", "ca", "pebble", "primary", "secondary", "knot/db", "unbound"}) {
+    fs::create_directories(directory() / name);
+  }
+  make_keys();
+  write_text(zone(), zone_text(2026112301));
+  write_config({});
+  write_pebble();
+  write_nsd("primary", 1,
+            "  zonefile: \"" + signed_zone().string() + "\"\n  notify: " + server(2) +
+                " NOKEY\n  notify: " + server(3) + " NOKEY\n  provide-xfr: 127.0.0.0/8 NOKEY\n");
+  write_nsd("secondary", 3,
+            "  zonefile: \"example.test.zone\"\n  outgoing-interface: 127.0.0.3\n"
+            "  allow-notify: 127.0.0.0/8 NOKEY\n  request-xfr: AXFR " +
+                server(1) + " NOKEY\n");
+  write_knot();
+  write_unbound(options);
+
+  const auto nsd = [this](const std::string& name) {
+    return Daemon({"nsd", "-d", "-c", (directory() / name / "nsd.conf").string()},
+                  directory() / name / "log");
+  };
+  primary_ = nsd("primary");
+  secondary_ = nsd("secondary");
+  start_knot();
+  unbound_ = Daemon({(directory() / "unbound/unbound").string(), "-d", "-c",
+                     (directory() / "unbound/unbound.conf").string()},
+                    directory() / "unbound/log");
+  pebble_ = Daemon({"pebble", "-config", (directory() / "pebble/pebble.json").string(),
+                    "-dnsserver", "127.0.0.4:" + std::to_string(dns_port_)},
+                   directory() / "pebble/log",
+                   {"PEBBLE_VA_NOSLEEP=1", "PEBBLE_AUTHZREUSE=0",
+                    "PEBBLE_WFE_NONCEREJECT=" + std::to_string(options.rejected_nonces)});
+  return wait_for_servers();
+}
+
+void Testbed::start_knot() {
+  knot_ =
+      Daemon({"knotd", "-c", (directory() / "knot/knot.conf").string()}, directory() / "knot/log");
+}
+
+std::string Testbed::wait_for_servers() const {
+  const auto answers = [this](int host) {
+    return run_program({"dig", "+tries=1", "+time=1", "@127.0.0." + std::to_string(host), "-p",
+                        std::to_string(dns_port_), "example.test", "SOA"})
+               .status == 0;
+  };
+  const char* const logs[] = {"primary", "knot", "secondary", "unbound"};
+  for (int host = 1; host <= 4; ++host) {
+    const std::string name = logs[host - 1];
+    if (!wait_until([&] { return answers(host); })) {
+      return name + " does not answer: " + tail(directory() / name / "log");
+    }
+  }
+  const auto fetch_root = [this] {
+    return run_program({"curl", "-fsS", "--cacert", ca_file().string(), "-o", ca_root().string(),
+                        "https://127.0.0.1:" + std::to_string(management_port_) + "/roots/0"})
+               .status == 0;
+  };
+  if (!wait_until(fetch_root)) return "pebble does not answer: " + tail(directory() / "pebble/log");
+  return "";
+}
+
+std::string Testbed::directory_url() const {
+  return "https://127.0.0.1:" + std::to_string(acme_port_) + "/dir";
+}
+
+std::string Testbed::server(int host) const {
+  return "127.0.0." + std::to_string(host) + "@" + std::to_string(dns_port_);
+}
+
+size_t Testbed::pebble_count(const std::string& what, size_t mark) const {
+  return count_of(what, pebble_log().substr(mark));
+}
+
+uint32_t Testbed::serial(int host) const {
+  const Finished dig =
+      run_program({"dig", "+short", "+tries=1", "+time=1", "@127.0.0." + std::to_string(host), "-p",
+                   std::to_string(dns_port_), "example.test", "SOA"});
+  std::istringstream words(dig.out);
+  std::string mname, rname;
+  uint32_t number = 0;
+  words >> mname >> rname >> number;
+  return dig.status == 0 ? number : 0;
+}
+
+Testbed::Answer Testbed::resolve(const std::string& name, const std::string& type) const {
+  const Finished dig = run_program({"dig", "+noall", "+comments", "+answer", "+adflag",
+                                    "@127.0.0.4", "-p", std::to_string(dns_port_), name, type});
+  Answer answer;
+  std::istringstream lines(dig.out);
+  for (std::string line; std::getline(lines, line);) {
+    if (const size_t at = line.find("status: "); at != std::string::npos) {
+      answer.status = line.substr(at + 8, line.find(',', at) - at - 8);
+    }
+    if (line.starts_with(";; flags:")) {
+      const std::string flags = line.substr(0, line.find(';', 2));
+      answer.authentic = flags.find(" ad") != std::string::npos;
+    }
+    if (!line.empty() && line[0] != ';') answer.text += line + "\n";
+  }
+  return answer;
+}
+
+void Testbed::freeze_knot() const {
+  run_program({"knotc", "-b", "-s", knot_control().string(), "zone-freeze", "example.test"});
+}
+
+void Testbed::thaw_knot() const {
+  run_program({"knotc", "-b", "-s", knot_control().string(), "zone-thaw", "example.test"});
+  run_program({"knotc", "-s", knot_control().string(), "zone-refresh", "example.test"});
+}
+
+}  // namespace millrace::test

@@ -1,0 +1,96 @@
+// Real servers on loopback: what the suite in tests/pebble runs millrace against.
+//
+//   127.0.0.1  NSD, the primary: loads the signed zone, sends NOTIFY
+//   127.0.0.2  Knot, 127.0.0.3 NSD: secondaries by AXFR
+//   127.0.0.4  Unbound, validating, anchored at the zone's KSK: what Pebble asks, and the tests
+//   themselves 127.0.0.1  Pebble, its own TLS by a certificate made here
+//
+// All in one temporary directory and on ports that are free. The zone is example.test, its keys
+// come from ldns-keygen.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "tests/support/process.h"
+#include "tests/support/test_directory.h"
+
+namespace millrace::test {
+
+class Testbed {
+ public:
+  // What a test may want otherwise, before start().
+  struct Options {
+    int rejected_nonces = 5;     // percent
+    bool anchor_matches = true;  // false: Unbound is anchored at another key
+  };
+
+  Testbed() = default;
+
+  // Starts every server and waits until each answers. Empty, or what did not come up with its log.
+  std::string start(const Options& options);
+  std::string start() { return start(Options()); }
+
+  // Where things are.
+  const Path& directory() const { return directory_.path(); }
+  Path config() const { return directory() / "millrace.json"; }
+  Path state() const { return directory() / "state"; }
+  Path zone() const { return directory() / "zones/example.test.zone"; }
+  Path signed_zone() const { return directory() / "zones/example.test.zone.signed"; }
+  Path keys() const { return directory() / "zones/keys"; }
+  Path publication() const { return directory() / "publication"; }
+  Path ca_root() const { return directory() / "ca/root.pem"; }
+  Path ca_file() const { return directory() / "pebble/ca.pem"; }
+  std::string directory_url() const;
+  std::string server(int host) const;  // "127.0.0.HOST@PORT"
+  uint16_t dns_port() const { return dns_port_; }
+
+  // The argument list, in JSON, that has the primary load the signed zone.
+  std::string reload() const;
+
+  // The sources that a person wrote: a zone with that serial, and a configuration for the three
+  // names.
+  std::string zone_text(uint32_t serial) const;
+  struct Site {
+    std::optional<std::string> reload, directory_url, ca_file;  // absent: as the servers are
+    std::string names = R"(["example.test", "*.example.test", "mail.example.test"])";
+    std::string tlsa = R"(["_443._tcp.example.test.", "_25._tcp.mail.example.test."])";
+  };
+  void write_config(const Site& site) const;
+
+  // What Pebble wrote until now. Counting in the part after a mark counts what happened since.
+  std::string pebble_log() const { return read_text(directory() / "pebble/log"); }
+  size_t pebble_count(const std::string& what, size_t mark = 0) const;
+
+  // One server's serial, 0 when it does not answer.
+  uint32_t serial(int host) const;
+  // dig's answer section through the validating Unbound; `authentic`: with the AD flag.
+  struct Answer {
+    std::string status;  // "NOERROR", "SERVFAIL", …
+    bool authentic = false;
+    std::string text;  // a record a line
+  };
+  Answer resolve(const std::string& name, const std::string& type) const;
+
+  // Knot as a secondary that lags: it takes no transfer until thawed.
+  void freeze_knot() const;
+  void thaw_knot() const;
+  void stop_knot() { knot_.stop(); }
+  void start_knot();
+
+ private:
+  void write_pebble() const;
+  void write_nsd(const std::string& name, int host, const std::string& transfer) const;
+  void write_knot() const;
+  void write_unbound(const Options& options) const;
+  void make_keys() const;
+  std::string wait_for_servers() const;
+  Path knot_control() const { return directory() / "knot/knot.sock"; }
+
+  TestDirectory directory_;
+  uint16_t dns_port_ = 0, acme_port_ = 0, management_port_ = 0;
+  // Stopped in reverse order.
+  Daemon primary_, knot_, secondary_, unbound_, pebble_;
+};
+
+}  // namespace millrace::test
