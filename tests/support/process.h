@@ -2,12 +2,13 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include <sys/types.h>
+
+#include "core/files.h"
 
 namespace millrace::test {
 
@@ -21,7 +22,7 @@ struct Finished {
 
 struct RunOptions {
   Arguments environment;              // "NAME=VALUE", before what this process has
-  std::filesystem::path directory;    // empty: where this process is
+  Path directory;                     // empty: where this process is
   std::chrono::seconds timeout{120};  // then it is killed
 };
 
@@ -33,8 +34,7 @@ Finished run_program(const Arguments& argv, const RunOptions& options = {});
 class Daemon {
  public:
   Daemon() = default;
-  Daemon(const Arguments& argv, const std::filesystem::path& log,
-         const Arguments& environment = {});
+  Daemon(const Arguments& argv, const Path& log, const Arguments& environment = {});
   Daemon(Daemon&& other) noexcept;
   Daemon& operator=(Daemon&& other) noexcept;
   ~Daemon() { stop(); }
@@ -54,8 +54,8 @@ bool wait_until(const std::function<bool()>& condition,
 // which the system takes ports for outgoing connections.
 uint16_t free_port(int last = 1);
 
-std::string read_text(const std::filesystem::path& path);  // empty when it cannot be read
-void write_text(const std::filesystem::path& path, const std::string& text);
+std::string read_text(const Path& path);  // empty when it cannot be read
+void write_text(const Path& path, const std::string& text);
 
 // How often `what` stands in the text.
 size_t count_of(const std::string& what, const std::string& text);
