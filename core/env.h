@@ -121,6 +121,7 @@ struct Env {
   std::ostream& err;            // progress, logs, errors
   bool err_is_terminal = false;  // progress goes to a terminal only
   Path working_directory;       // relative paths of the command line start here
+  std::string host_name = "localhost";  // of this machine: bundles name it, for people
 };
 
 }  // namespace millrace
