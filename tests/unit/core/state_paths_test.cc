@@ -1,0 +1,42 @@
+#include "core/state_paths.h"
+
+#include <gtest/gtest.h>
+
+namespace millrace {
+namespace {
+
+const StatePaths kPaths("/var/millrace");
+
+TEST(StatePaths, are_those_of_the_contract) {
+  const CertId mail = CertId::parse("mail").value();
+  EXPECT_EQ(kPaths.account_key(), "/var/millrace/account/account.key");
+  EXPECT_EQ(kPaths.account_document(), "/var/millrace/account/account.json");
+  EXPECT_EQ(kPaths.current_key(mail), "/var/millrace/keys/mail/current.key");
+  EXPECT_EQ(kPaths.next_key(mail), "/var/millrace/keys/mail/next.key");
+  EXPECT_EQ(kPaths.request(mail), "/var/millrace/keys/mail/request.json");
+  EXPECT_EQ(kPaths.order(mail), "/var/millrace/orders/mail.json");
+  EXPECT_EQ(kPaths.signing_secret(Stage::csr), "/var/millrace/signing/csr.sec");
+  EXPECT_EQ(kPaths.signing_public(Stage::tlsa), "/var/millrace/signing/tlsa.pub");
+  EXPECT_EQ(kPaths.seen(Stage::poll, Stage::sign), "/var/millrace/seen/poll.sign.json");
+  EXPECT_EQ(kPaths.lock("acme"), "/var/millrace/locks/acme");
+  EXPECT_EQ(kPaths.outbox(Stage::challenge), "/var/millrace/outbox/challenge");
+  EXPECT_EQ(kPaths.last_run(), "/var/millrace/last-run.json");
+}
+
+TEST(StatePaths, of_a_zone_stay_one_file_in_their_directory) {
+  const auto zone = [](std::string_view text) { return kPaths.zone(DnsName::parse(text).value()); };
+  EXPECT_EQ(zone("Example.ORG."), "/var/millrace/zones/example.org.json");
+  EXPECT_EQ(zone("0/25.2.0.192.in-addr.arpa"),
+            "/var/millrace/zones/0\\04725.2.0.192.in-addr.arpa.json");
+  EXPECT_EQ(zone("."), "/var/millrace/zones/..json");
+}
+
+TEST(Stage, has_one_name_each) {
+  for (Stage stage : kAllStages) EXPECT_EQ(stage_from_text(to_text(stage)), stage);
+  EXPECT_EQ(to_text(Stage::publish), "publish");
+  EXPECT_EQ(stage_from_text("pull"), std::nullopt);
+  EXPECT_EQ(stage_from_text(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace millrace
