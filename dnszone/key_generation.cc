@@ -1,0 +1,65 @@
+// Making key files.
+#include "dnszone/dnskey.h"
+#include "dnszone/key_file_name.h"
+#include "dnszone/key_pair.h"
+#include "dnszone/signer.h"
+
+namespace millrace::dnszone {
+namespace {
+
+struct NewKey {
+  EvpPkeyPtr pair;
+  std::string dnskey_rdata;
+  Path stem;
+};
+
+// Two keys of one tag would have one file name, so another is drawn until its tag is free.
+Result<NewKey> draw(Files& files, const Path& directory, const DnsName& origin,
+                    const Algorithm& algorithm, uint16_t flags) {
+  for (;;) {
+    NewKey key;
+    ASSIGN(key.pair, make_key_pair(algorithm));
+    ASSIGN(key.dnskey_rdata, dnskey_rdata(flags, algorithm, key.pair.get()));
+    key.stem = directory / KeyFileName{origin, algorithm.number, key_tag(key.dnskey_rdata)}.text();
+    ASSIGN(const auto public_half, files.status(key.stem.string() + ".key"));
+    ASSIGN(const auto private_half, files.status(key.stem.string() + ".private"));
+    if (!public_half && !private_half) return key;
+  }
+}
+
+// The private half first: a .key without it would be taken for a key that is held elsewhere.
+Result<void> write_pair(Files& files, const NewKey& key, const DnsName& origin,
+                        const Algorithm& algorithm, TimePoint now) {
+  KeyTimes times;
+  times.created = times.publish = times.activate = now;
+  ASSIGN(PrivateKeyText text, private_numbers(algorithm, key.pair.get()));
+  text.times = times;
+  TRY(files.write(key.stem.string() + ".private", private_key_text(text).view(), 0600));
+  return files.write(key.stem.string() + ".key", public_key_text({origin, key.dnskey_rdata, times}),
+                     0644);
+}
+
+}  // namespace
+
+Result<ZoneKey> generate_key(Files& files, const Path& directory, const DnsName& origin,
+                             uint8_t algorithm_number, uint16_t flags, TimePoint now) {
+  const Algorithm* algorithm = find_algorithm(algorithm_number);
+  if (!algorithm || !algorithm->generate) {
+    return config_error("algorithm " + std::to_string(algorithm_number) +
+                        ": no new keys are made with it, want 8, 13, 14, 15 or 16");
+  }
+  TRY(files.make_directory(directory, 0700));
+  ASSIGN(NewKey made, draw(files, directory, origin, *algorithm, flags));
+  TRY(write_pair(files, made, origin, *algorithm, now));
+  ZoneKey key{.owner = origin};
+  key.flags = flags;
+  key.algorithm = algorithm->number;
+  key.tag = key_tag(made.dnskey_rdata);
+  key.dnskey_rdata = std::move(made.dnskey_rdata);
+  key.private_key = std::move(made.pair);
+  key.file = made.stem.string() + ".key";
+  key.times.created = key.times.publish = key.times.activate = now;
+  return key;
+}
+
+}  // namespace millrace::dnszone

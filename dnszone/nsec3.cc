@@ -1,0 +1,132 @@
+#include "dnszone/nsec3.h"
+
+#include <algorithm>
+
+#include "dnszone/octets.h"
+#include "dnszone/openssl_handles.h"
+#include "dnszone/type_bitmap.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kHashSize = 20;
+constexpr uint8_t kOptOut = 1;
+
+class Sha1 {
+ public:
+  Sha1() : digest_(EVP_MD_fetch(nullptr, "SHA1", nullptr)), context_(EVP_MD_CTX_new()) {}
+  std::string hash(std::string_view octets, std::string_view salt) {
+    std::string value(kHashSize, '\0');
+    EVP_DigestInit_ex2(context_.get(), digest_.get(), nullptr);
+    EVP_DigestUpdate(context_.get(), octets.data(), octets.size());
+    EVP_DigestUpdate(context_.get(), salt.data(), salt.size());
+    EVP_DigestFinal_ex(context_.get(), bytes(value), nullptr);
+    return value;
+  }
+
+ private:
+  EvpMdPtr digest_;
+  EvpMdCtxPtr context_;
+};
+
+std::string hash_name(Sha1& sha1, const DnsName& name, const Nsec3Parameters& parameters) {
+  std::string value = sha1.hash(name.wire(), parameters.salt);
+  for (unsigned i = 0; i < parameters.iterations; ++i) value = sha1.hash(value, parameters.salt);
+  return value;
+}
+
+// hash, flags, iterations, salt: the beginning of both types' rdata.
+std::string fixed_part(const Nsec3Parameters& parameters) {
+  std::string rdata{static_cast<char>(parameters.hash), '\0'};
+  put_u16(rdata, parameters.iterations);
+  rdata += static_cast<char>(parameters.salt.size());
+  return rdata + parameters.salt;
+}
+
+std::optional<Nsec3Parameters> parse_fixed_part(std::string_view rdata) {
+  if (rdata.size() < 5 || rdata.size() < 5U + octet_at(rdata, 4)) return std::nullopt;
+  return Nsec3Parameters{octet_at(rdata, 0), u16_at(rdata, 2),
+                         std::string(rdata.substr(5, octet_at(rdata, 4)))};
+}
+
+}  // namespace
+
+std::string nsec3_hash(const DnsName& name, const Nsec3Parameters& parameters) {
+  Sha1 sha1;
+  return hash_name(sha1, name, parameters);
+}
+
+Result<DnsName> nsec3_owner(std::string_view hash, const DnsName& origin) {
+  return origin.child(base32hex(hash));
+}
+
+std::vector<Nsec3Link> nsec3_links(const std::vector<ZoneNode>& nodes,
+                                   const Nsec3Parameters& parameters) {
+  Sha1 sha1;
+  std::vector<Nsec3Link> links;
+  for (const ZoneNode& node : nodes) {
+    if (node.kind == NodeKind::occluded) continue;
+    links.push_back({hash_name(sha1, *node.owner, parameters), &node});
+  }
+  std::sort(links.begin(), links.end(),
+            [](const Nsec3Link& a, const Nsec3Link& b) { return a.hash < b.hash; });
+  return links;
+}
+
+std::vector<RrType> nsec3_types(const ZoneNode& node) {
+  std::vector<RrType> types;
+  bool is_signed = false;
+  for (const RrsetView& rrset : node.rrsets) {
+    const bool ours = node.vouches_for(rrset.type);
+    is_signed = is_signed || ours;
+    if (ours || rrset.type == RrType::ns) types.push_back(rrset.type);
+  }
+  if (is_signed) types.push_back(RrType::rrsig);
+  std::sort(types.begin(), types.end());
+  return types;
+}
+
+std::string nsec3_rdata(const Nsec3Parameters& parameters, std::string_view next_hash,
+                        const std::vector<RrType>& types) {
+  return fixed_part(parameters) + static_cast<char>(next_hash.size()) + std::string(next_hash) +
+         type_bitmap(types);
+}
+
+std::string nsec3param_rdata(const Nsec3Parameters& parameters) {
+  return fixed_part(parameters);
+}
+
+std::optional<Nsec3> parse_nsec3(std::string_view rdata) {
+  auto parameters = parse_fixed_part(rdata);
+  if (!parameters) return std::nullopt;
+  const bool opt_out = (octet_at(rdata, 1) & kOptOut) != 0;
+  rdata.remove_prefix(5 + parameters->salt.size());
+  if (rdata.empty() || octet_at(rdata, 0) != kHashSize || rdata.size() < 1 + kHashSize) {
+    return std::nullopt;
+  }
+  auto types = parse_type_bitmap(rdata.substr(1 + kHashSize));
+  if (!types) return std::nullopt;
+  return Nsec3{std::move(*parameters), opt_out, std::string(rdata.substr(1, kHashSize)),
+               std::move(*types)};
+}
+
+std::optional<Nsec3Parameters> parse_nsec3param(std::string_view rdata) {
+  auto parameters = parse_fixed_part(rdata);
+  if (!parameters || rdata.size() != 5 + parameters->salt.size()) return std::nullopt;
+  return parameters;
+}
+
+std::string base32hex(std::string_view octets) {
+  constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
+  std::string text;
+  unsigned group = 0;
+  unsigned bits = 0;
+  for (const char octet : octets) {
+    group = (group << 8U | static_cast<uint8_t>(octet)) & 0xFFFU;
+    for (bits += 8; bits >= 5; bits -= 5) text += kDigits[group >> (bits - 5) & 31U];
+  }
+  if (bits > 0) text += kDigits[group << (5 - bits) & 31U];
+  return text;
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,97 @@
+#include "dnszone/signing_keys.h"
+
+#include <algorithm>
+#include <map>
+
+#include "dnszone/algorithm.h"
+
+namespace millrace::dnszone {
+namespace {
+
+struct Candidates {
+  std::vector<const ZoneKey*> ksks, zsks;  // published, of one algorithm
+};
+
+std::string why_not(const ZoneKey& key, TimePoint now) {
+  if (!key.private_key) return "has no .private file";
+  if (key.times.activate && *key.times.activate > now) {
+    return "is not active before " + format_time(*key.times.activate);
+  }
+  return "is inactive since " + format_time(*key.times.inactive);
+}
+
+std::string reasons(const std::vector<const ZoneKey*>& keys, TimePoint now) {
+  std::string text;
+  for (const ZoneKey* key : keys) {
+    text += (text.empty() ? "" : "; ") + key->file.string() + " " + why_not(*key, now);
+  }
+  return text;
+}
+
+std::vector<const ZoneKey*> able(const std::vector<const ZoneKey*>& keys, TimePoint now) {
+  std::vector<const ZoneKey*> result;
+  std::copy_if(keys.begin(), keys.end(), std::back_inserter(result),
+               [&](const ZoneKey* key) { return key->private_key && is_active(*key, now); });
+  return result;
+}
+
+Error no_ksk(uint8_t algorithm, const Candidates& candidates, const DnsName& origin,
+             TimePoint now) {
+  const std::string what = "keys of " + origin.text() + ": no KSK of algorithm " +
+                           algorithm_text(algorithm) + " can sign";
+  if (!candidates.ksks.empty()) return Error(what + ": " + reasons(candidates.ksks, now));
+  return Error(what +
+               ": there is none (flags 257), so no DS of the parent could match; make one, or "
+               "remove the keys of that algorithm");
+}
+
+Result<void> add(uint8_t algorithm, const Candidates& candidates, const DnsName& origin,
+                 TimePoint now, SigningKeys& chosen) {
+  const auto ksks = able(candidates.ksks, now);
+  if (ksks.empty()) return no_ksk(algorithm, candidates, origin, now);
+  auto zsks = able(candidates.zsks, now);
+  if (zsks.empty() && !candidates.zsks.empty()) {
+    return Error("keys of " + origin.text() + ": no ZSK of algorithm " + algorithm_text(algorithm) +
+                 " can sign: " + reasons(candidates.zsks, now));
+  }
+  if (zsks.empty()) zsks = ksks;
+  chosen.key_signers.insert(chosen.key_signers.end(), ksks.begin(), ksks.end());
+  chosen.zone_signers.insert(chosen.zone_signers.end(), zsks.begin(), zsks.end());
+  return {};
+}
+
+}  // namespace
+
+bool is_published(const ZoneKey& key, TimePoint now) {
+  return !(key.times.publish && *key.times.publish > now) && !(key.times.remove && *key.times.remove <= now);
+}
+
+bool is_active(const ZoneKey& key, TimePoint now) {
+  return is_published(key, now) && !(key.times.activate && *key.times.activate > now) &&
+         !(key.times.inactive && *key.times.inactive <= now);
+}
+
+Result<SigningKeys> choose_keys(const std::vector<ZoneKey>& keys, const DnsName& origin,
+                                TimePoint now) {
+  SigningKeys chosen;
+  std::map<uint8_t, Candidates> by_algorithm;
+  for (const ZoneKey& key : keys) {
+    if (key.owner != origin) {
+      return Error("key " + key.file.string() + " is of " + key.owner.text() + ", want " +
+                   origin.text());
+    }
+    if (!is_published(key, now)) continue;
+    chosen.published.push_back(&key);
+    Candidates& candidates = by_algorithm[key.algorithm];
+    (key.is_ksk() ? candidates.ksks : candidates.zsks).push_back(&key);
+  }
+  if (chosen.published.empty()) {
+    return Error("keys of " + origin.text() + ": none is published at " + format_time(now));
+  }
+  for (const auto& [algorithm, candidates] : by_algorithm) {
+    TRY(add(algorithm, candidates, origin, now, chosen));
+  }
+  return chosen;
+}
+
+}  // namespace millrace::dnszone

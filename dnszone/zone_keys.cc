@@ -1,0 +1,148 @@
+// Reading the key files of a zone.
+#include <algorithm>
+
+#include "core/printable.h"
+#include "dnszone/dnskey.h"
+#include "dnszone/key_file_name.h"
+#include "dnszone/key_pair.h"
+#include "dnszone/signer.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kMostOctets = 64U << 10U;  // of a key file; RSA of 4096 bits takes 4 KiB
+
+struct KeyFile {
+  KeyFileName name;
+  std::string stem;  // as it stands in the directory, without ".key"
+};
+
+struct FoundFiles {
+  std::vector<KeyFile> ours;
+  std::vector<DnsName> others;  // zones of the other keys there
+};
+
+Result<FoundFiles> find_files(Files& files, const Path& directory, const DnsName& origin) {
+  ASSIGN(const std::vector<std::string> names, files.list(directory));
+  FoundFiles found;
+  for (const std::string& file : names) {
+    if (!file.ends_with(".key")) continue;
+    std::string stem = file.substr(0, file.size() - 4);
+    auto name = parse_key_file_name(stem);
+    if (!name) continue;
+    if (name->origin == origin) {
+      found.ours.push_back({std::move(*name), std::move(stem)});
+    } else if (std::find(found.others.begin(), found.others.end(), name->origin) ==
+               found.others.end()) {
+      found.others.push_back(std::move(name->origin));
+    }
+  }
+  return found;
+}
+
+std::string how_to_make(const Path& directory, const DnsName& origin) {
+  return "make them with: millrace zone keygen --origin " + origin.text() + " --keys " +
+         directory.string();
+}
+
+Error none_found(const FoundFiles& found, const Path& directory, const DnsName& origin) {
+  if (found.others.empty()) {
+    return Error(directory.string() + ": no keys of " + origin.text() + "; " +
+                 how_to_make(directory, origin));
+  }
+  std::string zones;
+  for (const DnsName& other : found.others) {
+    if (zones.size() > 200) break;
+    zones += (zones.empty() ? "" : ", ") + other.text();
+  }
+  return Error(directory.string() + ": found only keys of " + zones + ", want " + origin.text() +
+               "; " + how_to_make(directory, origin));
+}
+
+// What the .key says must be what its name says.
+Result<void> check_public(const PublicKeyText& text, const KeyFileName& name) {
+  const auto dnskey = parse_dnskey(text.dnskey_rdata);
+  if (!dnskey) return Error("the DNSKEY record ends early");
+  if (text.owner != name.origin) {
+    return Error("holds a key of " + text.owner.text() + ", want " + name.origin.text());
+  }
+  if (dnskey->algorithm != name.algorithm) {
+    return Error("holds a key of algorithm " + algorithm_text(dnskey->algorithm) + ", want " +
+                 algorithm_text(name.algorithm));
+  }
+  if (dnskey->protocol != 3 || (dnskey->flags != 256 && dnskey->flags != 257)) {
+    return Error("flags " + std::to_string(dnskey->flags) + " and protocol " +
+                 std::to_string(dnskey->protocol) + ", want 256 (ZSK) or 257 (KSK), and 3");
+  }
+  if (const uint16_t tag = key_tag(text.dnskey_rdata); tag != name.tag) {
+    return Error("holds key " + std::to_string(tag) + ", want " + std::to_string(name.tag));
+  }
+  TRY(public_key(*dnskey));
+  return {};
+}
+
+// The private half's times win: dnssec-settime keeps both files alike, and signers go by the
+// private one.
+void take_times(const KeyTimes& from, KeyTimes& times) {
+  if (from.created) times.created = from.created;
+  if (from.publish) times.publish = from.publish;
+  if (from.activate) times.activate = from.activate;
+  if (from.inactive) times.inactive = from.inactive;
+  if (from.remove) times.remove = from.remove;
+}
+
+Result<ZoneKey> read_public(std::string_view contents, const KeyFileName& name) {
+  ASSIGN(PublicKeyText text, parse_public_key_text(contents));
+  TRY(check_public(text, name));
+  ZoneKey key{.owner = name.origin};
+  key.flags = parse_dnskey(text.dnskey_rdata)->flags;
+  key.algorithm = name.algorithm;
+  key.tag = name.tag;
+  key.dnskey_rdata = std::move(text.dnskey_rdata);
+  key.times = text.times;
+  return key;
+}
+
+Result<void> read_private(const Secret& contents, ZoneKey& key) {
+  ASSIGN(const PrivateKeyText text, parse_private_key_text(contents.view()));
+  ASSIGN(key.private_key, key_pair(text, key.dnskey_rdata));
+  take_times(text.times, key.times);
+  return {};
+}
+
+Result<ZoneKey> load_pair(Files& files, const Path& directory, const KeyFile& file) {
+  const Path public_file = directory / (file.stem + ".key");
+  ASSIGN(const std::string public_text, files.read(public_file, kMostOctets));
+  auto key = read_public(public_text, file.name);
+  if (!key) return std::move(key).error().in(public_file.string());
+  key->file = public_file;
+
+  const Path private_file = directory / (file.stem + ".private");
+  ASSIGN(const auto status, files.status(private_file));
+  if (!status) return key;
+  ASSIGN(const Secret private_text, files.read_private(private_file));
+  if (auto read = read_private(private_text, *key); !read) {
+    return std::move(read).error().in(private_file.string());
+  }
+  return key;
+}
+
+}  // namespace
+
+Result<std::vector<ZoneKey>> load_keys(Files& files, const Path& directory, const DnsName& origin) {
+  ASSIGN(const auto status, files.status(directory));
+  if (!status) {
+    return Error(directory.string() + ": no such directory, want keys of " + origin.text() +
+                 " there; " + how_to_make(directory, origin));
+  }
+  ASSIGN(const FoundFiles found, find_files(files, directory, origin));
+  if (found.ours.empty()) return none_found(found, directory, origin);
+  std::vector<ZoneKey> keys;
+  for (const KeyFile& file : found.ours) {
+    ASSIGN(ZoneKey key, load_pair(files, directory, file));
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+}  // namespace millrace::dnszone
