@@ -8,6 +8,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace millrace {
 
@@ -29,7 +31,38 @@ using X509ReqPtr = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
 // The newest OpenSSL error as text, the queue emptied. "no reason given" when the queue is empty.
 std::string openssl_error();
 
-// SHA-256 of the octets: 32 octets.
+// For calls that fail only for want of memory or of a working libcrypto, and whose failure would leave
+// nothing safe to do: says so on standard error and aborts.
+[[noreturn]] void openssl_cannot(const char* what);
+
+// SHA-256 of the octets: 32 octets. SHA-512: 64.
 std::string sha256(std::string_view octets);
+std::string sha512(std::string_view octets);
+
+// Reads the octets, which must outlive it and be fewer than 2 GiB.
+BioPtr bio_reading(std::string_view octets);
+// Writes into memory; wiped when it goes. bio_contents() is good until the next write.
+BioPtr bio_writing();
+std::string_view bio_contents(const BioPtr& bio);
+
+// The DER of an object, by its i2d function.
+template <class T>
+std::string der_of(int (*i2d)(const T*, unsigned char**), const T* object) {
+  unsigned char* buffer = nullptr;
+  const int size = i2d(object, &buffer);
+  if (size < 0) openssl_cannot("encode as DER");
+  const std::string der(reinterpret_cast<const char*>(buffer), static_cast<size_t>(size));
+  OPENSSL_free(buffer);
+  return der;
+}
+
+// The object whose DER is exactly `der`, by its d2i function; null: malformed, or octets are left over.
+template <class Pointer, class T = typename Pointer::element_type>
+Pointer from_der(T* (*d2i)(T**, const unsigned char**, long), std::string_view der) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const unsigned char* end = at + der.size();
+  Pointer object(d2i(nullptr, &at, static_cast<long>(der.size())));
+  return at == end ? std::move(object) : nullptr;
+}
 
 }  // namespace millrace
