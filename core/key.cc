@@ -59,12 +59,6 @@ std::string describe(EVP_PKEY* key) {
          std::to_string(EVP_PKEY_get_bits(key)) + " bits" + (curve.empty() ? "" : ", " + curve);
 }
 
-// Without a callback OpenSSL would ask on the terminal. `asked` is a bool.
-int refuse_passphrase(char*, int, int, void* asked) {
-  *static_cast<bool*>(asked) = true;
-  return -1;
-}
-
 }  // namespace
 
 Result<KeyType> parse_key_type(std::string_view text) {

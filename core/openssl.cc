@@ -49,6 +49,11 @@ std::string sha512(std::string_view octets) {
   return digest(algorithm, octets);
 }
 
+int refuse_passphrase(char*, int, int, void* asked) {
+  if (asked != nullptr) *static_cast<bool*>(asked) = true;
+  return -1;
+}
+
 BioPtr bio_reading(std::string_view octets) {
   // A null pointer is refused even with length 0.
   const char* start = octets.empty() ? "" : octets.data();

@@ -39,6 +39,10 @@ std::string openssl_error();
 std::string sha256(std::string_view octets);
 std::string sha512(std::string_view octets);
 
+// For every PEM_read call: without a callback OpenSSL asks for a passphrase on the terminal. `asked`,
+// a bool or null, becomes true.
+int refuse_passphrase(char* buffer, int size, int writing, void* asked);
+
 // Reads the octets, which must outlive it and be fewer than 2 GiB.
 BioPtr bio_reading(std::string_view octets);
 // Writes into memory; wiped when it goes. bio_contents() is good until the next write.
