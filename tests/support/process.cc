@@ -73,7 +73,7 @@ pid_t spawn(const Arguments& argv, const Streams& streams, const RunOptions& opt
 int wait_for_end(pid_t pid, Clock::time_point deadline) {
   int status = 0;
   while (waitpid(pid, &status, WNOHANG) == 0) {
-    if (Clock::now() > deadline) kill(pid, SIGKILL);
+    if (Clock::now() > deadline) ::kill(pid, SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -133,9 +133,17 @@ Daemon& Daemon::operator=(Daemon&& other) noexcept {
 
 void Daemon::stop() {
   if (pid_ < 0) return;
-  kill(pid_, SIGTERM);
-  kill(pid_, SIGCONT);  // a stopped one would not see the first
+  ::kill(pid_, SIGTERM);
+  ::kill(pid_, SIGCONT);  // a stopped one would not see the first
   wait_for_end(std::exchange(pid_, -1), Clock::now() + std::chrono::seconds(5));
+}
+
+void Daemon::kill() {
+  if (pid_ > 0) wait_for_end(std::exchange(pid_, -1), Clock::now());
+}
+
+int Daemon::wait() {
+  return wait_for_end(std::exchange(pid_, -1), Clock::now() + std::chrono::minutes(1));
 }
 
 bool wait_until(const std::function<bool()>& condition, std::chrono::seconds timeout) {

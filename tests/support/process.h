@@ -40,6 +40,8 @@ class Daemon {
   ~Daemon() { stop(); }
 
   void stop();  // SIGTERM, SIGKILL after five seconds, reaped
+  void kill();  // SIGKILL, reaped
+  int wait();   // its exit status when it ends by itself; killed after a minute
   pid_t pid() const { return pid_; }
 
  private:

@@ -95,6 +95,12 @@ size_t Testbed::pebble_count(const std::string& what, size_t mark) const {
   return count_of(what, pebble_log().substr(mark));
 }
 
+uint32_t Testbed::source_serial() const {
+  const std::string text = read_text(zone());
+  const size_t digits = text.find_first_of("0123456789", text.find("hostmaster ("));
+  return static_cast<uint32_t>(std::stoul(text.substr(digits)));
+}
+
 uint32_t Testbed::serial(int host) const {
   const Finished dig =
       run_program({"dig", "+short", "+tries=1", "+time=1", "@127.0.0." + std::to_string(host), "-p",

@@ -53,8 +53,11 @@ class Testbed {
   std::string zone_text(uint32_t serial) const;
   struct Site {
     std::optional<std::string> reload, directory_url, ca_file;  // absent: as the servers are
-    std::string names = R"(["example.test", "*.example.test", "mail.example.test"])";
-    std::string tlsa = R"(["_443._tcp.example.test.", "_25._tcp.mail.example.test."])";
+    std::string
+        more_of_zone;  // further members of the zone's settings, each with a comma before it
+    std::string certificates = R"({"example": {
+        "names": ["example.test", "*.example.test", "mail.example.test"],
+        "tlsa": ["_443._tcp.example.test.", "_25._tcp.mail.example.test."]}})";
   };
   void write_config(const Site& site) const;
 
@@ -62,6 +65,7 @@ class Testbed {
   std::string pebble_log() const { return read_text(directory() / "pebble/log"); }
   size_t pebble_count(const std::string& what, size_t mark = 0) const;
 
+  uint32_t source_serial() const;
   // One server's serial, 0 when it does not answer.
   uint32_t serial(int host) const;
   // dig's answer section through the validating Unbound; `authentic`: with the AD flag.

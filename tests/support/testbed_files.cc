@@ -31,10 +31,10 @@ constexpr const char* kMillrace = R"({
     "example.test": {
       "file": "zones/example.test.zone", "signed_file": "zones/example.test.zone.signed",
       "keys": "zones/keys", "reload": @RELOAD@,
-      "servers": ["127.0.0.1@@PORT@", "127.0.0.2@@PORT@", "127.0.0.3@@PORT@"]
+      "servers": ["127.0.0.1@@PORT@", "127.0.0.2@@PORT@", "127.0.0.3@@PORT@"]@MORE@
     }
   },
-  "certificates": { "example": { "names": @NAMES@, "tlsa": @TLSA@ } },
+  "certificates": @CERTIFICATES@,
   "publication": { "directory": "publication" }
 }
 )";
@@ -162,8 +162,8 @@ void Testbed::write_config(const Site& site) const {
              filled(kMillrace, {{"DIRECTORY", site.directory_url.value_or(directory_url())},
                                 {"CA", site.ca_file.value_or(ca_file())},
                                 {"RELOAD", site.reload.value_or(reload())},
-                                {"NAMES", site.names},
-                                {"TLSA", site.tlsa},
+                                {"MORE", site.more_of_zone},
+                                {"CERTIFICATES", site.certificates},
                                 {"PORT", std::to_string(dns_port_)}}));
 }
 
