@@ -119,7 +119,6 @@ class TreeWriter {
  private:
   Result<void> file(const Descriptor& directory, const std::string& name) {
     const std::string thing = root_ + "/" + next_->first;
-    if (!stays_below(next_->first)) return Error(thing + ": leads out of the directory");
     ASSIGN(Descriptor handle, create_fresh(directory, name, mode_, thing));
     TRY(write_all_and_close(std::move(handle), next_->second, thing));
     ++next_;
@@ -129,7 +128,6 @@ class TreeWriter {
   Result<void> child(const Descriptor& directory, const std::string& prefix,
                      const std::string& name) {
     const std::string thing = root_ + "/" + prefix + name;
-    if (!stays_below(next_->first)) return Error(thing + ": leads out of the directory");
     ASSIGN(const Descriptor made, make_and_open(directory, name, 0755, thing));
     return fill(made, prefix + name + "/");
   }
@@ -194,10 +192,17 @@ Result<FileTree> PosixFiles::read_tree(const Path& directory, const TreeLimits& 
 Result<void> PosixFiles::write_tree(const Path& path, const FileTree& files, mode_t mode) {
   ASSIGN(const Place place, open_place(path));
   if (is_there(place)) return Error(place.path + ": is there already");
+  for (const auto& [below, contents] : files) {
+    if (!stays_below(below))
+      return Error(place.path + "/" + below + ": leads out of the directory");
+  }
   return settle(place, make_tree(place, files, mode));
 }
 
 Result<void> PosixFiles::make_directory(const Path& path, mode_t mode) {
+  if (!path.has_filename() && path.has_relative_path()) {  // "dir/" means "dir"
+    return make_directory(path.parent_path(), mode);
+  }
   struct stat seen = {};
   if (::stat(path.c_str(), &seen) == 0) {
     if (S_ISDIR(seen.st_mode)) return {};
@@ -205,8 +210,7 @@ Result<void> PosixFiles::make_directory(const Path& path, mode_t mode) {
   }
   if (errno != ENOENT) return system_error(path, "cannot look at", errno);
   const Path parent = path.parent_path();
-  if (!parent.empty() && parent != path) TRY(make_directory(parent, 0755));
-  if (!path.has_filename()) return {};  // "dir/": its parent path is the directory itself
+  if (!parent.empty()) TRY(make_directory(parent, 0755));
   return make_one_directory(path, mode);
 }
 
