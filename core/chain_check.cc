@@ -1,0 +1,97 @@
+// check_chain(): what a chain must be for a request.
+#include <algorithm>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "core/alt_names.h"
+#include "core/certificate.h"
+#include "core/openssl.h"
+
+namespace millrace {
+namespace {
+
+// A CA that does not backdate issues "from now" by its own clock, and two synchronized clocks may
+// differ by seconds, badly kept ones by minutes. An end is never stretched.
+constexpr Duration kClockSkew = std::chrono::minutes(5);
+
+std::string shortened(const SpkiDigest& digest) {
+  return digest.hex().substr(0, 16) + "…";
+}
+
+std::string label(const std::vector<Certificate>& chain, size_t index) {
+  const std::string& subject = chain[index].subject;
+  return "certificate " + std::to_string(index) + " (" +
+         (subject.empty() ? "no subject" : subject) + ")";
+}
+
+Result<void> check_leaf(const Certificate& leaf, const std::vector<CertName>& names,
+                        const SpkiDigest& spki) {
+  if (leaf.spki != spki) {
+    return Error("chain: leaf is for key " + shortened(leaf.spki) + ", want " + shortened(spki));
+  }
+  if (!leaf.only_dns_names) return Error("chain: leaf has names that are no plain DNS names");
+  std::vector<CertName> wanted = names;
+  std::sort(wanted.begin(), wanted.end());
+  if (leaf.names != wanted) {
+    return Error("chain: leaf is for " + listed(leaf.names) + "; want " + listed(wanted));
+  }
+  return {};
+}
+
+Result<void> check_dates(const std::vector<Certificate>& chain, size_t index, TimePoint now) {
+  const Certificate& certificate = chain[index];
+  if (now + kClockSkew < certificate.not_before) {
+    return Error("chain: " + label(chain, index) + " is not valid before " +
+                 format_time(certificate.not_before) + ", now is " + format_time(now));
+  }
+  if (now >= certificate.not_after) {
+    return Error("chain: " + label(chain, index) + " expired at " +
+                 format_time(certificate.not_after) + ", now is " + format_time(now));
+  }
+  return {};
+}
+
+Result<X509Ptr> parsed(const Certificate& certificate) {
+  const BioPtr bio = bio_reading(certificate.pem);
+  X509Ptr x509(PEM_read_bio_X509(bio.get(), nullptr, refuse_passphrase, nullptr));
+  if (!x509) return Error("chain: no certificate in PEM: " + openssl_error());
+  return x509;
+}
+
+// Empty: `subject` was signed by `issuer`, which is a CA.
+std::string link_fault(X509* subject, X509* issuer) {
+  const int code = X509_check_issued(issuer, subject);
+  if (code != X509_V_OK) return X509_verify_cert_error_string(code);
+  if (X509_check_ca(issuer) != 1) return "the latter is not a CA";
+  EVP_PKEY* key = X509_get0_pubkey(issuer);
+  if (key != nullptr && X509_verify(subject, key) == 1) return "";
+  ERR_clear_error();
+  return "the signature does not verify";
+}
+
+Result<void> check_links(const std::vector<Certificate>& chain) {
+  ASSIGN(X509Ptr subject, parsed(chain.front()));
+  for (size_t i = 1; i < chain.size(); ++i) {
+    ASSIGN(X509Ptr issuer, parsed(chain[i]));
+    if (const std::string fault = link_fault(subject.get(), issuer.get()); !fault.empty()) {
+      return Error("chain: " + label(chain, i - 1) + " is not signed by " + label(chain, i) + ": " +
+                   fault);
+    }
+    subject = std::move(issuer);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_chain(const std::vector<Certificate>& chain, const std::vector<CertName>& names,
+                         const SpkiDigest& spki, TimePoint now) {
+  if (chain.empty()) return Error("chain: no certificate in it");
+  TRY(check_leaf(chain.front(), names, spki));
+  for (size_t i = 0; i < chain.size(); ++i) TRY(check_dates(chain, i, now));
+  return check_links(chain);
+}
+
+}  // namespace millrace
