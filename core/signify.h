@@ -1,5 +1,5 @@
-// signify(1) keys and embedded signatures: Ed25519, unencrypted keys (rounds 0), so that stock OpenBSD
-// tools check what millrace signs.
+// signify(1) keys and embedded signatures: Ed25519, unencrypted keys (rounds 0), so that stock
+// OpenBSD tools check what millrace signs.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace millrace {
 class SignifyPublicKey {
  public:
   static Result<SignifyPublicKey> parse(std::string_view file, const std::string& where);
-  std::string file(const std::string& comment) const;  // contents of NAME.pub
+  std::string file(const std::string& comment) const;            // contents of NAME.pub
   const std::string& key_number() const { return key_number_; }  // 8 octets
   const std::string& octets() const { return octets_; }          // 32 octets
   bool operator==(const SignifyPublicKey&) const = default;
