@@ -139,8 +139,9 @@ wait_for() {
 start_servers() {
   start primary nsd -d -c "$dir/servers/primary/nsd.conf"
   start secondary nsd -d -c "$dir/servers/secondary/nsd.conf"
-  # No idle time before a validation; otherwise Pebble is as it comes, with 1 of 20 nonces refused.
-  start pebble env PEBBLE_VA_NOSLEEP=1 pebble -config "$dir/servers/pebble/pebble.json" \
+  # No idle time before a validation, and every order proves its names; otherwise Pebble is as it comes,
+  # with 1 of 20 nonces refused.
+  start pebble env PEBBLE_VA_NOSLEEP=1 PEBBLE_AUTHZREUSE=0 pebble -config "$dir/servers/pebble/pebble.json" \
     -dnsserver "127.0.0.1:$dns_port"
   wait_for primary nsd-control -c "$dir/servers/primary/nsd.conf" status
   wait_for secondary nsd-control -c "$dir/servers/secondary/nsd.conf" status
