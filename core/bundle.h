@@ -3,10 +3,11 @@
 //   OUTBOX/current -> v/00000042          relative symlink, replaced by rename
 //   OUTBOX/v/00000042/META.json           scope, host, serial, created, expires, previous
 //   OUTBOX/v/00000042/…                   the contents
-//   OUTBOX/v/00000042/SHA256.sig          signify embedded signature over "SHA256 (file) = hex" lines
+//   OUTBOX/v/00000042/SHA256.sig          signify embedded signature over "SHA256 (file) = hex"
+//   lines
 //
-// The writer owns OUTBOX; everything in it is world-readable (0644, 0755) and holds no secret. A version
-// directory never changes once it is there; the writer keeps the newest three.
+// The writer owns OUTBOX; everything in it is world-readable (0644, 0755) and holds no secret. A
+// version directory never changes once it is there; the writer keeps the newest three.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +21,9 @@
 namespace millrace {
 
 struct BundleMeta {
-  std::string scope;     // which stage or set this is: "csr", "order", "publication"; [a-z0-9.-]+
-  std::string host;      // who wrote it, for people
-  uint64_t serial = 0;   // rises by one with each version
+  std::string scope;    // which stage or set this is: "csr", "order", "publication"; [a-z0-9.-]+
+  std::string host;     // who wrote it, for people
+  uint64_t serial = 0;  // rises by one with each version
   TimePoint created;
   TimePoint expires;
   std::string previous;  // hex SHA-256 of the previous SHA256.sig; empty in the first
@@ -36,30 +37,31 @@ struct Bundle {
 struct BundleWriter {
   std::string scope;
   std::string host;
-  std::string key_name;           // "csr.sec": for the comment in the signature
+  std::string key_name;  // "csr.sec": for the comment in the signature
   const SignifySecretKey& key;
   Duration lifetime;
 };
 
 struct BundleOutcome {
-  bool changed = false;   // a new version was written
+  bool changed = false;  // a new version was written
   uint64_t serial = 0;
 };
 
-// Writes a new version if the contents differ from the current one, or if half of that one's lifetime
-// is over; else touches nothing. A current version that cannot be read or was not signed by this key is
-// replaced. `lifetime` > 0.
+// Writes a new version if the contents differ from the current one, or if half of that one's
+// lifetime is over; else touches nothing. A current version that cannot be read or was not signed
+// by this key is replaced. `lifetime` > 0.
 Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const BundleWriter& writer,
                                    const FileTree& contents, TimePoint now);
 
 struct BundleReader {
-  std::string scope;                     // wanted; empty: any
-  std::vector<SignifyPublicKey> trusted; // pinned keys of the writer; one must match
-  uint64_t least_serial = 0;             // last seen: a lower one is a rollback
+  std::string scope;                      // wanted; empty: any
+  std::vector<SignifyPublicKey> trusted;  // pinned keys of the writer; one must match
+  uint64_t least_serial = 0;              // last seen: a lower one is a rollback
 };
 
-// Reads and checks the current version: signature, scope, serial, expiry, exactly the files listed, no
-// links. nullopt: the outbox has no bundle yet. Every octet is read once and that copy is what is checked.
+// Reads and checks the current version: signature, scope, serial, expiry, exactly the files listed,
+// no links. nullopt: the outbox has no bundle yet. Every octet is read once and that copy is what
+// is checked.
 Result<std::optional<Bundle>> read_bundle(Files& files, const Path& outbox,
                                           const BundleReader& reader, TimePoint now);
 

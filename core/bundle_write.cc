@@ -1,0 +1,124 @@
+// write_bundle(): a new version beside the old ones, then the link.
+#include <algorithm>
+
+#include "core/bundle.h"
+#include "core/bundle_manifest.h"
+#include "core/bundle_meta.h"
+#include "core/bundle_names.h"
+#include "core/bundle_version.h"
+#include "core/printable.h"
+
+namespace millrace {
+namespace {
+
+constexpr uint64_t kKeptVersions = 3;  // a reader that is slow, or a site that goes back by hand
+
+Result<void> check_writer(const BundleWriter& writer, const FileTree& contents) {
+  if (!is_bundle_scope(writer.scope)) {
+    return config_error("'" + printable(writer.scope) +
+                        "' is no scope of a bundle: want 1 to 64 of a-z 0-9 . -");
+  }
+  if (writer.lifetime <= Duration(0)) return config_error("a bundle's lifetime must be above zero");
+  for (const auto& file : contents) {
+    if (!is_bundle_path(file.first) || file.first == kBundleMeta ||
+        file.first == kBundleSignature) {
+      return Error("'" + printable(file.first) +
+                   "' cannot stand in a bundle: want parts of A-Z a-z 0-9 . _ -, no dot first, " +
+                   "and not META.json or SHA256.sig");
+    }
+  }
+  return {};
+}
+
+Result<uint64_t> highest_version(Files& files, const Path& versions) {
+  ASSIGN(const auto names, files.list(versions));
+  uint64_t highest = 0;
+  for (const std::string& name : names) {
+    highest = std::max(highest, version_from_name(name).value_or(0));
+  }
+  return highest;
+}
+
+// What is there before a write.
+struct Before {
+  uint64_t serial = 0;                   // the highest that a reader can have seen
+  std::optional<BundleVersion> version;  // nullopt: none, damaged, or another key's
+};
+
+Result<Before> look(Files& files, const Path& outbox, const BundleWriter& writer) {
+  Before before;
+  const auto serial = current_serial(files, outbox);
+  if (serial && *serial) {
+    before.serial = **serial;
+    auto version = read_version(files, outbox, **serial, {writer.key.public_key()});
+    if (version && version->bundle.meta.scope == writer.scope) before.version = std::move(*version);
+  } else {
+    // Without a link that says which version was the last, none may be used again.
+    ASSIGN(before.serial, highest_version(files, outbox / "v"));
+  }
+  return before;
+}
+
+bool still_good(const BundleVersion& version, const FileTree& contents, TimePoint now) {
+  const BundleMeta& meta = version.bundle.meta;
+  const TimePoint half = meta.created + (meta.expires - meta.created) / 2;
+  // A version from the future was made while the clock was wrong.
+  return version.bundle.files == contents && meta.created <= now && now < half;
+}
+
+Result<FileTree> signed_tree(const BundleWriter& writer, const FileTree& contents,
+                             const Before& before, TimePoint now) {
+  const std::string previous = before.version ? before.version->signature_digest : "";
+  const BundleMeta meta = {writer.scope, writer.host,           before.serial + 1,
+                           now,          now + writer.lifetime, previous};
+  FileTree tree = contents;
+  tree.emplace(kBundleMeta, encode_bundle_meta(meta));
+  ASSIGN(std::string list, writer.key.sign_embedded(manifest_of(tree), writer.key_name));
+  tree.emplace(kBundleSignature, std::move(list));
+  return tree;
+}
+
+// All but the newest three, and what a crash left above the current one.
+Result<void> prune(Files& files, const Path& versions, uint64_t serial) {
+  ASSIGN(const auto names, files.list(versions));
+  for (const std::string& name : names) {
+    const auto version = version_from_name(name);
+    if (!version || (*version <= serial && *version + kKeptVersions > serial)) continue;
+    TRY(files.remove_tree(versions / name));
+  }
+  return {};
+}
+
+// Nobody is led to a version that a reader would refuse (too many files, a disk that forgets).
+Result<void> put_version(Files& files, const Path& outbox, uint64_t serial, const FileTree& tree,
+                         const SignifyPublicKey& key) {
+  const std::string name = version_name(serial);
+  const Path directory = outbox / "v" / name;
+  // Left by a crash before the link was changed: no reader was ever led to it.
+  TRY(files.remove_tree(directory));
+  TRY(files.write_tree(directory, tree, 0644));
+  TRY(read_version(files, outbox, serial, {key}));
+  TRY(files.replace_symlink(outbox / "current", "v/" + name));
+  return prune(files, outbox / "v", serial);
+}
+
+}  // namespace
+
+Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const BundleWriter& writer,
+                                   const FileTree& contents, TimePoint now) {
+  TRY(check_writer(writer, contents));
+  TRY(files.make_directory(outbox / "v", 0755));
+  ASSIGN(const Before before, look(files, outbox, writer));
+  if (before.version && still_good(*before.version, contents, now)) {
+    return BundleOutcome{false, before.serial};
+  }
+  const uint64_t serial = before.serial + 1;
+  if (serial > kLastBundleSerial) {
+    return Error(outbox.string() + ": version 99999999 is the last: move the outbox away");
+  }
+  ASSIGN(const FileTree tree, signed_tree(writer, contents, before, now));
+  TRY(put_version(files, outbox, serial, tree, writer.key.public_key()));
+  return BundleOutcome{true, serial};
+}
+
+}  // namespace millrace
