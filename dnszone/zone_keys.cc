@@ -11,6 +11,7 @@ namespace millrace::dnszone {
 namespace {
 
 constexpr size_t kMostOctets = 64U << 10U;  // of a key file; RSA of 4096 bits takes 4 KiB
+constexpr int kFewestRsaBits = 2048;      // of a key that we sign with (NIST SP 800-57)
 
 struct KeyFile {
   KeyFileName name;
@@ -77,7 +78,11 @@ Result<void> check_public(const PublicKeyText& text, const KeyFileName& name) {
   if (const uint16_t tag = key_tag(text.dnskey_rdata); tag != name.tag) {
     return Error("holds key " + std::to_string(tag) + ", want " + std::to_string(name.tag));
   }
-  TRY(public_key(*dnskey));
+  ASSIGN(const EvpPkeyPtr key, public_key(*dnskey));
+  const int bits = EVP_PKEY_get_bits(key.get());
+  if (find_algorithm(name.algorithm)->family == KeyFamily::rsa && bits < kFewestRsaBits) {
+    return Error("an RSA key of " + std::to_string(bits) + " bits, want at least 2048");
+  }
   return {};
 }
 

@@ -1,0 +1,50 @@
+// One RRSIG against one RRset and the keys of the zone (RFC 4035 §5.3).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/time.h"
+#include "dnszone/dnskey.h"
+#include "dnszone/rrsig.h"
+#include "dnszone/signature.h"
+
+namespace millrace::dnszone {
+
+// A DNSKEY that may sign for the zone, ready to verify: for one thread.
+struct VerifyingKey {
+  std::string_view rdata;
+  Dnskey dnskey;
+  uint16_t tag = 0;
+  RawVerifier verifier;
+};
+
+struct VerifyingKeys {
+  std::vector<VerifyingKey> keys;
+  std::vector<std::string> faults;  // of keys that cannot be used
+};
+
+// The keys of a DNSKEY RRset that may sign for the zone: no revoked ones, none without the zone
+// flag.
+VerifyingKeys open_keys(std::span<const std::string_view> dnskeys);
+
+// When a field of an RRSIG is, read as the one nearest to `at` (RFC 4034 §3.1.5).
+TimePoint rrsig_time(uint32_t field, TimePoint at);
+
+struct SignatureCheck {
+  const DnsName& zone;
+  TimePoint at;
+  bool only_form = false;  // leave the costly verification out
+
+  // The key whose signature over the RRset it is; otherwise why it is none, as a fault reads behind
+  // "OWNER TYPE: ". A signature that was expanded from a wildcard is refused: the proof that it may
+  // be (RFC 4035 §5.3.4) is not looked at.
+  Result<const VerifyingKey*> run(const DnsName& owner, const RrsetView& rrset, const Rrsig& rrsig,
+                                  std::vector<VerifyingKey>& keys) const;
+
+ private:
+  Result<void> check_form(const DnsName& owner, const Rrsig& rrsig) const;
+};
+
+}  // namespace millrace::dnszone

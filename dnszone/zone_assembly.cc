@@ -1,0 +1,125 @@
+#include "dnszone/zone_assembly.h"
+
+#include <algorithm>
+
+#include "dnszone/nsec3.h"
+#include "dnszone/octets.h"
+
+namespace millrace::dnszone {
+namespace {
+
+// EXPIRE and MINIMUM end the rdata of a SOA (RFC 1035 §3.3.13).
+uint32_t soa_field_from_end(std::string_view rdata, size_t fields) {
+  return u32_at(rdata, rdata.size() - 4 * fields);
+}
+
+// What signing adds: it is made anew. A ZONEMD digest could not hold for what comes out.
+bool is_made_by_signing(const Record& record, const DnsName& origin) {
+  switch (record.type) {
+    case RrType::rrsig:
+    case RrType::nsec:
+    case RrType::nsec3:
+      return true;
+    case RrType::nsec3param:
+    case RrType::dnskey:
+    case RrType::zonemd:
+      return record.owner == origin;
+    default:
+      return false;
+  }
+}
+
+Result<const Record*> find_soa(const std::vector<const Record*>& records, const DnsName& origin) {
+  const Record* soa = nullptr;
+  for (const Record* record : records) {
+    if (record->type != RrType::soa || record->owner != origin) continue;
+    if (soa) return Error("zone " + origin.text() + ": a second SOA, want one");
+    soa = record;
+  }
+  if (!soa) return Error("zone " + origin.text() + ": no SOA at its apex");
+  if (soa->rdata.size() < 22) return Error("zone " + origin.text() + ": malformed SOA");
+  return soa;
+}
+
+Record with_serial(Record soa, uint32_t serial) {
+  std::string octets;
+  put_u32(octets, serial);
+  soa.rdata.replace(soa.rdata.size() - 20, 4, octets);
+  return soa;
+}
+
+std::string fault_lines(const std::vector<std::string>& faults, const DnsName& origin) {
+  constexpr size_t kMost = 20;
+  std::string text = "zone " + origin.text() + " cannot be signed:";
+  for (size_t i = 0; i < std::min(faults.size(), kMost); ++i) text += '\n' + faults[i];
+  if (faults.size() > kMost) text += "\nand " + std::to_string(faults.size() - kMost) + " more";
+  return text;
+}
+
+}  // namespace
+
+Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, const SigningKeys& keys,
+                                        const SignRequest& request) {
+  const DnsName& origin = request.origin;
+  ASSIGN(const Record* soa, find_soa(records, origin));
+  std::deque<Record> made;
+  made.push_back(with_serial(*soa, request.serial));
+  for (const ZoneKey* key : keys.published) {
+    made.push_back({origin, RrType::dnskey, soa->ttl, key->dnskey_rdata});
+  }
+  if (request.nsec3) {
+    made.push_back({origin, RrType::nsec3param, 0, nsec3param_rdata(Nsec3Parameters{})});
+  }
+  std::erase_if(records, [&](const Record* record) {
+    return record == soa || is_made_by_signing(*record, origin);
+  });
+  for (const Record& record : made) records.push_back(&record);
+  ZoneNodes nodes(std::move(records), origin);
+  if (!nodes.faults().empty()) return Error(fault_lines(nodes.faults(), origin));
+  ZoneAssembly assembly(std::move(made), std::move(nodes));
+  assembly.soa_ = *assembly.nodes().front().find(RrType::soa);
+  for (const ZoneNode& node : assembly.nodes()) {
+    for (const RrsetView& rrset : node.rrsets) {
+      assembly.greatest_ttl_ = std::max(assembly.greatest_ttl_, rrset.ttl);
+    }
+  }
+  TRY(assembly.check(origin));
+  return assembly;
+}
+
+Result<void> ZoneAssembly::check(const DnsName& origin) const {
+  const ZoneNode& apex = nodes().front();
+  if (!apex.find(RrType::ns)) return Error("zone " + origin.text() + ": no NS at its apex");
+  if (apex.find(RrType::ds)) {
+    return Error("zone " + origin.text() +
+                 ": DS at its apex, where it means nothing: it belongs into "
+                 "the parent zone");
+  }
+  return {};
+}
+
+uint32_t ZoneAssembly::denial_ttl() const {
+  return std::min(soa_.ttl, soa_field_from_end(soa_.rdata.front(), 1));
+}
+
+Duration ZoneAssembly::soa_expire() const {
+  return Duration(soa_field_from_end(soa_.rdata.front(), 2));
+}
+
+Result<void> check_ttls(const std::vector<ZoneNode>& nodes, const SigningSchedule& schedule) {
+  const Duration most = schedule.least_margin();
+  for (const ZoneNode& node : nodes) {
+    for (const RrsetView& rrset : node.rrsets) {
+      if (!node.vouches_for(rrset.type) || Duration(rrset.ttl) <= most) continue;
+      return Error(node.owner->text() + ' ' + to_text(rrset.type) + ": TTL " +
+                   std::to_string(rrset.ttl) + " is longer than the " +
+                   std::to_string(most.count()) + " seconds (" + format_duration(most) +
+                   ") for which signatures valid " + format_duration(schedule.validity()) +
+                   " last beyond a refresh: caches would keep it longer than its signature; lower "
+                   "the TTL, or raise the validity");
+    }
+  }
+  return {};
+}
+
+}  // namespace millrace::dnszone

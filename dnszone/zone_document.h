@@ -1,0 +1,21 @@
+// What sign tells poll about a zone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/documents.h"
+#include "dnszone/signer.h"
+#include "dnszone/zone_text.h"
+
+namespace millrace::dnszone {
+
+// DS of every KSK that is published now; servers are the NS of the apex with the addresses that the
+// zone itself holds for them.
+Result<ZoneDocument> zone_document(const SignedZone& signed_zone, const ZoneText& text,
+                                   const std::vector<ZoneKey>& keys, TimePoint now);
+
+// Its place in the outbox: "zones/example.org.json".
+std::string document_name(const DnsName& zone);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,124 @@
+#include "dnszone/zone_situation.h"
+
+#include "core/encoding.h"
+#include "core/openssl.h"
+#include "dnszone/signing_keys.h"
+#include "dnszone/stages.h"
+#include "dnszone/zone_edit.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kMostSigned = 2U << 30U;  // octets of a signed file: ten million signatures
+
+std::string digest(const std::string& octets) {
+  return to_hex(sha256(octets));
+}
+
+// What the keys do now, not what the files are: a key that becomes active is a change.
+Result<std::string> keys_digest(const std::vector<ZoneKey>& keys, const DnsName& origin,
+                                TimePoint now) {
+  ASSIGN(const SigningKeys chosen, choose_keys(keys, origin, now));
+  std::string text;
+  const auto add = [&](char role, const std::vector<const ZoneKey*>& some) {
+    for (const ZoneKey* key : some) text += role + to_hex(key->dnskey_rdata) + '\n';
+  };
+  add('p', chosen.published);
+  add('k', chosen.key_signers);
+  add('z', chosen.zone_signers);
+  return digest(text);
+}
+
+std::string settings_digest(const SigningSettings& settings) {
+  return digest((settings.nsec3 ? "nsec3 " : "nsec ") + format_duration(settings.validity));
+}
+
+Result<std::string> signed_file_digest(Files& files, const Path& path) {
+  ASSIGN(const auto status, files.status(path));
+  if (!status) return std::string();
+  ASSIGN(const std::string contents, files.read(path, kMostSigned));
+  return digest(contents);
+}
+
+std::vector<std::string> reasons_to_sign(const ZoneSituation& now_there, TimePoint now) {
+  if (!now_there.state) return {"never signed"};
+  const ZoneState& state = *now_there.state;
+  std::vector<std::string> reasons;
+  if (state.source_digest != now_there.source_digest) reasons.push_back("the source has changed");
+  if (state.keys_digest != now_there.keys_digest) reasons.push_back("the keys have changed");
+  if (state.settings_digest != now_there.settings_digest) {
+    reasons.push_back("the settings have changed");
+  }
+  if (now_there.signed_digest.empty()) {
+    reasons.push_back("the signed file is gone");
+  } else if (state.signed_digest != now_there.signed_digest) {
+    reasons.push_back("the signed file is not the one that was written");
+  }
+  if (state.refresh_at <= now) {
+    reasons.push_back("signatures were to be refreshed at " + format_time(state.refresh_at));
+  }
+  return reasons;
+}
+
+// nullopt: there is no such file, or no zone in it.
+std::optional<uint32_t> serial_in_file(Files& files, const ZoneSettings& zone) {
+  const auto text = read_zone(files, zone.signed_file, zone.zone);
+  if (!text) return std::nullopt;
+  return soa_serial(text->records[text->soa].record.rdata);
+}
+
+}  // namespace
+
+uint32_t ZoneSituation::source_serial() const {
+  return soa_serial(source.records[source.soa].record.rdata);
+}
+
+std::string source_digest(const ZoneText& text) {
+  std::string all;
+  for (const SourceFile& file : text.files) {
+    all += digest(file.path.string()) + digest(file.contents);
+  }
+  return digest(all);
+}
+
+Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone) {
+  Files& files = context.env.files;
+  ASSIGN(ZoneText source, read_zone(files, zone.source, zone.zone));
+  ZoneSituation found{.source = std::move(source)};
+  ASSIGN(found.state, read_zone_state(context, zone.zone));
+  ASSIGN(found.keys, load_keys(files, zone.signing.keys, zone.zone));
+  found.source_digest = source_digest(found.source);
+  ASSIGN(found.keys_digest, keys_digest(found.keys, zone.zone, context.now()));
+  found.settings_digest = settings_digest(zone.signing);
+  ASSIGN(found.signed_digest, signed_file_digest(files, zone.signed_file));
+  found.reasons = reasons_to_sign(found, context.now());
+  return found;
+}
+
+uint32_t serial_to_sign(const StageContext& context, const ZoneSettings& zone,
+                        const ZoneSituation& situation) {
+  std::optional<uint32_t> last;
+  if (situation.state) last = situation.state->signed_zone.serial;
+  if (!situation.state || situation.state->signed_digest != situation.signed_digest) {
+    const auto in_file = serial_in_file(context.env.files, zone);
+    if (in_file && (!last || serial_after(*in_file, *last))) last = in_file;
+  }
+  const uint32_t source = situation.source_serial();
+  if (!last || serial_after(source, *last)) return source;
+  return next_serial(source, last, zone.serial, context.now());
+}
+
+Result<ZoneStatus> zone_status(const StageContext& context, const ZoneSettings& zone) {
+  ASSIGN(const ZoneSituation situation, examine_zone(context, zone));
+  ZoneStatus status;
+  status.source_serial = situation.source_serial();
+  status.needs_signing = !situation.reasons.empty();
+  if (!situation.state) return status;
+  status.signed_serial = situation.state->signed_zone.serial;
+  status.earliest_expiry = situation.state->signed_zone.earliest_expiry;
+  status.refresh_at = situation.state->refresh_at;
+  status.reload_pending = situation.state->reload_pending;
+  return status;
+}
+
+}  // namespace millrace::dnszone

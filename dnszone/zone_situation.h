@@ -1,0 +1,38 @@
+// How a zone stands before the sign stage: its source, keys and state, and why it must be signed,
+// if so.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dnszone/signer.h"
+#include "dnszone/zone_state.h"
+#include "dnszone/zone_text.h"
+
+namespace millrace::dnszone {
+
+struct ZoneSituation {
+  ZoneText source;
+  std::vector<ZoneKey> keys{};
+  std::optional<ZoneState> state{};
+  // Of what is there now; of the signed file empty when there is none.
+  std::string source_digest{}, keys_digest{}, settings_digest{}, signed_digest{};
+  std::vector<std::string> reasons{};  // to sign, for people; empty: nothing to do
+
+  uint32_t source_serial() const;
+};
+
+// Reads only. Errors: source, keys or state that cannot be used.
+Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone);
+
+// SHA-256 over the paths and octets of every file of the source.
+std::string source_digest(const ZoneText& text);
+
+// The serial to sign with: the source's when it is after the one that was signed last, else the
+// next one by the zone's policy. The last one is that of the state and, where the signed file is
+// not the one that the state tells of, that file's too: it may have been served.
+uint32_t serial_to_sign(const StageContext& context, const ZoneSettings& zone,
+                        const ZoneSituation& situation);
+
+}  // namespace millrace::dnszone

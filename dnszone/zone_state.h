@@ -1,0 +1,30 @@
+// STATE/zones/ZONE.json: what the sign stage has done with a zone. Written by it alone, under lock
+// "dns".
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/documents.h"
+#include "core/stage.h"
+
+namespace millrace::dnszone {
+
+struct ZoneState {
+  // SHA-256 in hex of what the signed zone was made from, and of the file that came out.
+  std::string source_digest{};
+  std::string keys_digest{};
+  std::string settings_digest{};
+  std::string signed_digest{};
+  TimePoint refresh_at{};
+  // The signed file is there, and the name server has not been told, or could not be.
+  bool reload_pending = false;
+  ZoneDocument signed_zone;                 // what was signed last
+  std::optional<ZoneDocument> announced{};  // what the outbox says: the last one that was reloaded
+};
+
+// nullopt: the zone has never been signed.
+Result<std::optional<ZoneState>> read_zone_state(const StageContext& context, const DnsName& zone);
+Result<void> write_zone_state(const StageContext& context, const ZoneState& state);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,21 @@
+// verify_zone() with what only the signer's own check asks for.
+#pragma once
+
+#include "dnszone/signer.h"
+
+namespace millrace::dnszone {
+
+struct VerifyDepth {
+  unsigned threads = 1;
+  size_t sample =
+      1;  // verify every one, every second … of the signatures; the form of all is checked
+};
+
+// The records must outlive the call.
+VerifyReport verify_records(std::vector<const Record*> records, const VerifyRequest& request,
+                            const VerifyDepth& depth);
+
+// As many threads as there are processors.
+unsigned processor_count();
+
+}  // namespace millrace::dnszone
