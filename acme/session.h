@@ -1,10 +1,10 @@
-// Session: what one process keeps of the CA between calls of run_order and run_fetch, so that each of
-// them costs only the requests that move an order: the directory, unused nonces, the account and its
-// key, and how often each order has been looked at.
+// Session: what one process keeps of the CA between calls of run_order and run_fetch, so that each
+// of them costs only the requests that move an order: the directory, unused nonces, the account and
+// its key, and how often each order has been looked at.
 //
-// The caller (issue, run) makes one, hands it to every call, and drops it at its end. Nothing in it is
-// needed for correctness: a new one costs two requests, directory and newNonce. One Session serves one
-// Settings::directory_url. Not for two threads.
+// The caller (issue, run) makes one, hands it to every call, and drops it at its end. Nothing in it
+// is needed for correctness: a new one costs two requests, directory and newNonce. One Session
+// serves one Settings::directory_url. Not for two threads.
 #pragma once
 
 #include <memory>

@@ -25,13 +25,13 @@ struct CertificateSettings {
 };
 
 struct Settings {
-  std::string directory_url;             // of the CA, https
-  Path ca_file;                          // trust anchors for the CA's own TLS; empty: the system's
-  std::vector<std::string> contacts;     // "mailto:…"
+  std::string directory_url;          // of the CA, https
+  Path ca_file;                       // trust anchors for the CA's own TLS; empty: the system's
+  std::vector<std::string> contacts;  // "mailto:…"
   bool terms_agreed = false;
   KeyType account_key_type = KeyType::ecdsa_p256;
   std::optional<ExternalAccount> external_account;
-  size_t max_in_flight = 16;             // requests at one time
+  size_t max_in_flight = 16;  // requests at one time
   std::vector<CertificateSettings> certificates;
 };
 

@@ -12,36 +12,38 @@ namespace millrace::acme {
 // Which certificates a run is for; empty: all of the configuration.
 using Selection = std::set<CertId>;
 
-// Makes what is missing of current.key, next.key and the CSR, emits the requests. A certificate whose
-// names changed gets a new CSR for the same key. A key is never replaced: a current.key that is gone, is
-// another than request.json says, or is not of the configured type, is an error that says what to do
-// (its digest may stand in TLSA records, and a key in use changes only through the roll-over). Lock
-// "csr".
-StageReport run_csr(const StageContext& context, const Settings& settings, const Selection& selection);
+// Makes what is missing of current.key, next.key and the CSR, emits the requests. A certificate
+// whose names changed gets a new CSR for the same key. A key is never replaced: a current.key that
+// is gone, is another than request.json says, or is not of the configured type, is an error that
+// says what to do (its digest may stand in TLSA records, and a key in use changes only through the
+// roll-over). Lock "csr".
+StageReport run_csr(const StageContext& context, const Settings& settings,
+                    const Selection& selection);
 
 struct OrderOptions {
-  // As if every selected certificate were due, and without the waiting time after failures. An order
-  // that is already open is used. Pass it in the first call only: a later call would renew again.
+  // As if every selected certificate were due, and without the waiting time after failures. An
+  // order that is already open is used. Pass it in the first call only: a later call would renew
+  // again.
   bool renew_now = false;
 };
 
-// Opens or resumes an order for each request that is due (none issued, another request, or the renewal
-// time is reached) and emits the challenge records of authorizations that are not yet settled. Speaks to
-// the CA only when something is due. Lock "acme".
+// Opens or resumes an order for each request that is due (none issued, another request, or the
+// renewal time is reached) and emits the challenge records of authorizations that are not yet
+// settled. Speaks to the CA only when something is due. Lock "acme".
 StageReport run_order(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection, const OrderOptions& options);
 
-// For orders whose challenge records poll has seen on every server: answers the challenges, finalizes,
-// downloads, checks the chain against the request, emits it. One step a call: while the CA works, the
-// report is pending and `retry_after` says when to call again. Lock "acme".
+// For orders whose challenge records poll has seen on every server: answers the challenges,
+// finalizes, downloads, checks the chain against the request, emits it. One step a call: while the
+// CA works, the report is pending and `retry_after` says when to call again. Lock "acme".
 StageReport run_fetch(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection);
 
 // State of one certificate's order for `status`.
 struct OrderStatus {
   // "none" nothing asked for yet; "intended" newOrder was about to be sent; "opened" the CA has the
-  // order; "ordered" its challenge records are wanted; "answered" the CA validates; "finalized" the CA
-  // issues; "issued"; "failed" tried again at retry_at.
+  // order; "ordered" its challenge records are wanted; "answered" the CA validates; "finalized" the
+  // CA issues; "issued"; "failed" tried again at retry_at.
   std::string phase;
   std::string order_url;
   std::optional<TimePoint> not_after, renew_at, retry_at;

@@ -1,0 +1,75 @@
+#include "acme/account_store.h"
+
+#include "acme/jws.h"
+
+namespace millrace::acme {
+namespace {
+
+constexpr size_t kMaxDocument = 64U << 10U;
+
+Result<std::optional<AccountDocument>> load_document(const StageContext& context) {
+  const Path path = context.paths.account_document();
+  ASSIGN(const auto there, context.env.files.status(path));
+  if (!there) return std::optional<AccountDocument>();
+  ASSIGN(const std::string text, context.env.files.read(path, kMaxDocument));
+  ASSIGN(AccountDocument document, decode_account(text, path.string()));
+  return std::optional<AccountDocument>(std::move(document));
+}
+
+// One state directory holds the account of one CA: an order's URLs mean nothing at another.
+Result<void> check_directory(const StageContext& context, const Settings& settings,
+                             const AccountDocument& document) {
+  if (document.directory == settings.directory_url) return {};
+  return config_error(context.paths.account_document().string() + ": this account is of " +
+                      document.directory + ", acme.directory is " + settings.directory_url +
+                      ": set it back, or move " + context.paths.account_directory().string() +
+                      " away to register with the new CA");
+}
+
+Error lost_key(const StageContext& context, const AccountDocument& document) {
+  return Error(context.paths.account_key().string() + ": gone, but the account " + document.url +
+               " is of this key: put it back from a backup, or remove " +
+               context.paths.account_document().string() + " to register a new account");
+}
+
+Result<PrivateKey> make_key(const StageContext& context, const Settings& settings) {
+  ASSIGN(PrivateKey key, PrivateKey::generate(settings.account_key_type));
+  TRY(context.env.files.make_directory(context.paths.account_directory(), 0700));
+  const Secret pem = key.to_pem();
+  TRY(context.env.files.write(context.paths.account_key(), pem.view(), 0600));
+  return key;
+}
+
+Result<PrivateKey> load_key(const StageContext& context, const Settings& settings,
+                            const std::optional<AccountDocument>& document) {
+  const Path path = context.paths.account_key();
+  ASSIGN(const auto there, context.env.files.status(path));
+  if (!there && document) return lost_key(context, *document);
+  if (!there) return make_key(context, settings);
+  ASSIGN(const Secret pem, context.env.files.read_private(path));
+  return PrivateKey::from_pem(pem.view(), path.string());
+}
+
+}  // namespace
+
+Result<Account> load_account(const StageContext& context, const Settings& settings) {
+  ASSIGN(const auto document, load_document(context));
+  if (document) TRY(check_directory(context, settings, *document));
+  ASSIGN(PrivateKey key, load_key(context, settings, document));
+  ASSIGN(std::string thumbprint, jwk_thumbprint(key));
+  Account account{std::move(key), std::move(thumbprint), {}, {}};
+  if (document) {
+    account.url = document->url;
+    account.orders = document->orders;
+  }
+  return account;
+}
+
+Result<void> store_account(const StageContext& context, const Settings& settings,
+                           const Account& account) {
+  const AccountDocument document = {settings.directory_url, account.url, settings.contacts,
+                                    account.orders};
+  return context.env.files.write(context.paths.account_document(), encode(document), 0600);
+}
+
+}  // namespace millrace::acme

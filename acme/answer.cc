@@ -1,0 +1,110 @@
+#include "acme/answer.h"
+
+#include <algorithm>
+
+#include "acme/retry_after.h"
+#include "acme/url.h"
+#include "core/json.h"
+#include "core/printable.h"
+
+namespace millrace::acme {
+namespace {
+
+constexpr size_t kMaxBody = 1U << 20U;
+constexpr Duration kBusyDelay = std::chrono::minutes(1);
+
+// The media type without parameters, in lower case.
+std::string media_type(const Answer& answer) {
+  std::string type = answer.response.field("content-type").value_or("");
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ')) type.pop_back();
+  std::transform(type.begin(), type.end(), type.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return type;
+}
+
+std::string shown_type(const Answer& answer) {
+  const std::string type = media_type(answer);
+  return type.empty() ? "no Content-Type" : printable(type, 80);
+}
+
+Result<std::string_view> body_of_type(const Answer& answer, const std::string& wanted) {
+  const std::string& body = answer.response.body;
+  if (media_type(answer) != wanted) {
+    return Error(answer.url + ": want " + wanted + ", seen " + shown_type(answer) + " (HTTP " +
+                 std::to_string(answer.response.status) + ", " + std::to_string(body.size()) +
+                 " octets)");
+  }
+  if (body.size() > kMaxBody) {
+    return Error(answer.url + ": the answer has " + std::to_string(body.size()) +
+                 " octets, want at most " + std::to_string(kMaxBody));
+  }
+  return std::string_view(body);
+}
+
+// One field may hold several: <URL>;rel="index", <URL>;rel="next". A comma may also stand in a URL.
+std::optional<std::string> target_of_next(std::string_view links) {
+  for (size_t open = links.find('<'); open != std::string_view::npos;) {
+    const size_t close = links.find('>', open);
+    if (close == std::string_view::npos) return std::nullopt;
+    const size_t following = links.find('<', close);
+    const std::string_view parameters = links.substr(close, following - close);
+    if (parameters.find("rel=\"next\"") != std::string_view::npos) {
+      return std::string(links.substr(open + 1, close - open - 1));
+    }
+    open = following;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Problem Answer::problem() const {
+  const bool problem_document = media_type(*this) == "application/problem+json";
+  if (problem_document && response.body.size() <= kMaxBody) {
+    auto json = parse_json(response.body, url);
+    if (json && json->is_object()) return problem_from(*json);
+  }
+  return {"about:blank",
+          "no problem document but " + shown_type(*this) + ", " +
+              std::to_string(response.body.size()) + " octets",
+          {},
+          {}};
+}
+
+Error Answer::error() const {
+  return Error(url + ": HTTP " + std::to_string(response.status) + ": " + problem().text());
+}
+
+std::optional<Busy> Answer::busy(TimePoint now) const {
+  if (response.status != 429 && response.status != 503) return std::nullopt;
+  return Busy{retry_after(response, now).value_or(kBusyDelay), error().message};
+}
+
+Result<std::string_view> json_body(const Answer& answer) {
+  return body_of_type(answer, "application/json");
+}
+
+Result<std::string_view> chain_body(const Answer& answer) {
+  return body_of_type(answer, "application/pem-certificate-chain");
+}
+
+Result<std::string> location_of(const Answer& answer) {
+  const auto location = answer.response.field("location");
+  if (!location) {
+    return Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
+                 " without Location: want the URL of what was made");
+  }
+  return check_url(*location, answer.url + ": Location");
+}
+
+std::optional<std::string> next_page(const Answer& answer) {
+  for (const std::string& link : answer.response.all_fields("link")) {
+    const auto target = target_of_next(link);
+    if (target && check_url(*target, answer.url)) return target;
+  }
+  return std::nullopt;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,102 @@
+#include "acme/authorization.h"
+
+#include <array>
+
+#include "acme/url.h"
+#include "core/json.h"
+#include "core/printable.h"
+
+namespace millrace::acme {
+namespace {
+
+constexpr size_t kMaxChallenges = 50;
+constexpr size_t kMaxToken = 256;
+constexpr std::string_view kBase64UrlCharacters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+constexpr std::array<std::string_view, 6> kStatusNames = {"pending",     "valid",   "invalid",
+                                                          "deactivated", "expired", "revoked"};
+
+Result<Authorization::Status> parse_status(const Json& json, const std::string& where) {
+  ASSIGN(const std::string text, json_string(json, "status", where));
+  for (size_t i = 0; i < kStatusNames.size(); ++i) {
+    if (kStatusNames[i] == text) return static_cast<Authorization::Status>(i);
+  }
+  return Error(where +
+               ": /status: want pending, valid, invalid, deactivated, expired or revoked, seen \"" +
+               printable(text, 40) + "\"");
+}
+
+Result<CertName> parse_identifier(const Json& json, const std::string& where) {
+  const auto identifier = json.find("identifier");
+  if (identifier == json.end()) return Error(where + ": /identifier: missing");
+  ASSIGN(const std::string type, json_string(*identifier, "type", where + ": /identifier"));
+  ASSIGN(const std::string value, json_string(*identifier, "value", where + ": /identifier"));
+  if (type != "dns") {
+    return Error(where + ": /identifier/type: want dns, seen \"" + printable(type, 40) + "\"");
+  }
+  auto name = CertName::parse(value);
+  if (!name) return std::move(name).error().in(where + ": /identifier/value");
+  return name;
+}
+
+bool usable_token(const std::string& token) {
+  return !token.empty() && token.size() <= kMaxToken &&
+         token.find_first_not_of(kBase64UrlCharacters) == std::string::npos;
+}
+
+std::string text_member(const Json& object, const char* member) {
+  const auto found = object.find(member);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+// What is not understood, or cannot be used, is skipped.
+Result<void> read_challenge(const Json& json, const std::string& where, Authorization& into) {
+  const std::string type = text_member(json, "type");
+  const std::string token = text_member(json, "token");
+  const bool usable = type == "dns-01" && usable_token(token);
+  into.offered.push_back(printable(type, 40) +
+                         (type == "dns-01" && !usable ? " without a usable token" : ""));
+  if (const auto error = json.find("error"); error != json.end() && error->is_object()) {
+    into.error = problem_from(*error);
+  }
+  if (!usable || into.dns01) return {};
+  ASSIGN(std::string url, json_url(json, "url", where + ": dns-01"));
+  into.dns01 = Challenge{std::move(url), token, text_member(json, "status")};
+  return {};
+}
+
+Result<void> read_challenges(const Json& json, const std::string& where, Authorization& into) {
+  const auto list = json.find("challenges");
+  if (list == json.end() || !list->is_array() || list->size() > kMaxChallenges) {
+    return Error(where + ": /challenges: want an array of at most " +
+                 std::to_string(kMaxChallenges) + " challenges");
+  }
+  for (const Json& item : *list) {
+    if (item.is_object()) TRY(read_challenge(item, where, into));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view to_text(Authorization::Status status) {
+  return kStatusNames[static_cast<size_t>(status)];
+}
+
+Result<Authorization> parse_authorization(std::string_view body, const std::string& where) {
+  ASSIGN(const Json json, parse_json(body, where));
+  ASSIGN(const Authorization::Status status, parse_status(json, where));
+  ASSIGN(CertName name, parse_identifier(json, where));
+  Authorization authorization{std::move(name), false, status, {}, {}, {}, {}};
+  if (const auto wildcard = json.find("wildcard"); wildcard != json.end()) {
+    authorization.wildcard = wildcard->is_boolean() && wildcard->get<bool>();
+  }
+  if (json.contains("expires")) {
+    ASSIGN(authorization.expires, json_time(json, "expires", where));
+  }
+  TRY(read_challenges(json, where, authorization));
+  return authorization;
+}
+
+}  // namespace millrace::acme

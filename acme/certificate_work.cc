@@ -1,0 +1,125 @@
+#include "acme/certificate_work.h"
+
+#include <algorithm>
+#include <array>
+
+namespace millrace::acme {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstLook{100};
+constexpr milliseconds kSlowestLook{5000};
+
+constexpr std::array<Duration, 4> kFailureDelays = {
+    std::chrono::minutes(1), std::chrono::minutes(10), std::chrono::minutes(100),
+    std::chrono::days(1)};
+
+Duration delay_after(unsigned failures) {
+  return kFailureDelays[std::min<size_t>(failures, kFailureDelays.size()) - 1];
+}
+
+// Doubles with every look.
+milliseconds pace(unsigned looks) {
+  return std::min(kFirstLook * (1U << std::min(looks, 10U)), kSlowestLook);
+}
+
+}  // namespace
+
+std::string CertificateWork::line(const std::string& text) const {
+  return "certificate " + id_.text() + ": " + text;
+}
+
+bool CertificateWork::write() {
+  Files& files = context_.env.files;
+  auto written = files.make_directory(context_.paths.orders_directory(), 0700);
+  if (written) written = files.write(context_.paths.order(id_), encode(state), 0600);
+  if (!written) fail(std::move(written).error());
+  return written.ok();
+}
+
+bool CertificateWork::save() {
+  if (!write()) return false;
+  report_.changed = true;
+  return true;
+}
+
+bool CertificateWork::advance(OrderPhase phase) {
+  memory_.looks.erase(id_);
+  state.order->phase = phase;
+  state.retry_at.reset();
+  return save();
+}
+
+void CertificateWork::issued(const std::vector<Certificate>& chain) {
+  const Certificate& leaf = chain.front();
+  IssuedCertificate issued{leaf.names, leaf.spki, leaf.not_before, leaf.not_after, {}};
+  for (const Certificate& certificate : chain) issued.chain += certificate.pem;
+  memory_.looks.erase(id_);
+  state = OrderState{std::move(issued), {}, 0, {}, {}};
+  if (save()) done("issued, good until " + format_time(leaf.not_after));
+}
+
+void CertificateWork::done(const std::string& text) {
+  report_.done.push_back(line(text));
+}
+
+void CertificateWork::fail(Error error) {
+  report_.fail(std::move(error).in("certificate " + id_.text()));
+}
+
+void CertificateWork::wait(const std::string& text, std::optional<Duration> asked) {
+  StageReport waiting;
+  waiting.pending.push_back(line(text));
+  waiting.retry_after = asked ? milliseconds(*asked) : pace(memory_.looks[id_]++);
+  report_.add(std::move(waiting));
+  if (!asked) return;
+  state.retry_at = now() + *asked;
+  write();
+}
+
+void CertificateWork::give_up(Error error) {
+  memory_.looks.erase(id_);
+  state.order.reset();
+  state.failures += 1;
+  state.retry_at = now() + delay_after(state.failures);
+  state.last_error = error.text();
+  fail(std::move(error));
+  save();
+}
+
+void CertificateWork::leave_alone(const Busy& busy) {
+  state.last_error = busy.reason;
+  wait("the CA is busy until " + format_time(now() + busy.delay) + ": " + busy.reason, busy.delay);
+}
+
+bool CertificateWork::must_wait() {
+  if (!state.retry_at || *state.retry_at <= now()) return false;
+  std::string text = "next try at " + format_time(*state.retry_at);
+  if (state.failures > 0)
+    text += ", after " + std::to_string(state.failures) + " failures in a row";
+  if (!state.last_error.empty()) text += "; the last: " + state.last_error;
+  StageReport waiting;
+  waiting.pending.push_back(line(text));
+  waiting.retry_after = milliseconds(*state.retry_at - now());
+  report_.add(std::move(waiting));
+  return true;
+}
+
+const Answer* CertificateWork::usable(const Result<Answer>& answer) {
+  if (!answer) {
+    fail(answer.error());
+    return nullptr;
+  }
+  if (answer->ok()) return &*answer;
+  if (const auto busy = answer->busy(now())) {
+    leave_alone(*busy);
+  } else if (answer->response.status >= 500) {
+    fail(answer->error());
+  } else {
+    give_up(answer->error());
+  }
+  return nullptr;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,67 @@
+// One certificate while order or fetch works on it: its state, how that is kept, and how what the
+// CA answers becomes a line of the report. One bad certificate fails alone.
+#pragma once
+
+#include <string>
+
+#include "acme/answer.h"
+#include "acme/order_state.h"
+#include "acme/session_memory.h"
+#include "core/stage.h"
+
+namespace millrace::acme {
+
+class CertificateWork {
+ public:
+  CertificateWork(const StageContext& context, Session::Memory& memory, StageReport& report,
+                  CertId id, OrderState loaded)
+      : state(std::move(loaded)),
+        context_(context),
+        memory_(memory),
+        report_(report),
+        id_(std::move(id)) {}
+
+  OrderState state;
+
+  const CertId& id() const { return id_; }
+  TimePoint now() const { return context_.now(); }
+  const Session::Memory& memory() const { return memory_; }
+
+  // Writes the state. false: it could not be written, which is reported; then nothing more may be
+  // asked of the CA, for it could not be remembered.
+  bool save();
+  // The open order has moved: saves it in its new phase, and the pace of looking starts anew.
+  bool advance(OrderPhase phase);
+
+  // The order has led to this chain, which was checked. Failures are forgotten.
+  void issued(const std::vector<Certificate>& chain);
+
+  // Lines of the report.
+  void done(const std::string& text);
+  void fail(Error error);  // nothing is changed by it
+  // Waits, at our own pace or as long as the CA asked for; what it asked for is kept on disk.
+  void wait(const std::string& text, std::optional<Duration> asked = std::nullopt);
+
+  // This certificate failed: the order is dropped, the failure counted, the next try is after 1,
+  // 10, 100 minutes, then daily.
+  void give_up(Error error);
+  // Not its fault: the order stays, the next try is when the CA wants it.
+  void leave_alone(const Busy& busy);
+  // true, with a line that says until when, while a try makes no sense yet.
+  bool must_wait();
+
+  // The answer, if it is one of success. Else does what its kind wants and gives nullptr: nothing
+  // is changed by a network error or a 5xx, leave_alone() for 429 and 503, give_up() for the rest.
+  const Answer* usable(const Result<Answer>& answer);
+
+ private:
+  bool write();
+  std::string line(const std::string& text) const;
+
+  const StageContext& context_;
+  Session::Memory& memory_;
+  StageReport& report_;
+  CertId id_;
+};
+
+}  // namespace millrace::acme

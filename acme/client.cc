@@ -1,0 +1,130 @@
+#include "acme/client.h"
+
+#include "acme/jws.h"
+
+namespace millrace::acme {
+namespace {
+
+// With 9 of 10 nonces rejected, 200 rejections in a row come once in 10^9 requests.
+constexpr unsigned kMaxBadNonces = 200;
+// A CA that cannot be reached three times in a row is not asked a thousand times.
+constexpr unsigned kMaxTransportFailures = 3;
+// Each answer brings a nonce, so one serves a whole chain of requests. Another one is asked for
+// only when more than this many requests would queue behind each.
+constexpr size_t kPostsPerNonce = 4;
+
+}  // namespace
+
+void Client::get(std::string url, AnswerCallback callback) {
+  queued_.push_back({Kind::get, std::move(url), {}, {}, std::move(callback)});
+}
+
+void Client::post(std::string url, std::string payload, AnswerCallback callback,
+                  std::string accept) {
+  queued_.push_back(
+      {Kind::post, std::move(url), std::move(payload), std::move(accept), std::move(callback)});
+}
+
+void Client::run() {
+  // A callback that runs because the rest was given up may queue again.
+  do {
+    http_.run(*this, settings_.max_in_flight);
+    fail_queued();
+  } while (!queued_.empty());
+}
+
+std::optional<std::pair<uint64_t, HttpRequest>> Client::next() {
+  if (given_up_ || queued_.empty()) return std::nullopt;
+  if (queued_.front().kind == Kind::post) return next_post();
+  Job job = std::move(queued_.front());
+  queued_.pop_front();
+  HttpRequest request{"GET", job.url, {}, {}, {}, settings_.ca_file};
+  return start(std::move(job), std::move(request));
+}
+
+std::optional<std::pair<uint64_t, HttpRequest>> Client::next_post() {
+  auto nonce = memory_.nonces.take();
+  if (!nonce) return next_nonce();
+  Job job = std::move(queued_.front());
+  queued_.pop_front();
+  auto request = signed_request(job, std::move(*nonce));
+  if (!request) {
+    given_up_ =
+        std::move(request).error();  // the key cannot sign: no other request will fare better
+    queued_.push_front(std::move(job));
+    return std::nullopt;
+  }
+  return start(std::move(job), std::move(*request));
+}
+
+std::optional<std::pair<uint64_t, HttpRequest>> Client::next_nonce() {
+  const bool some_will_come = !in_flight_.empty();
+  if (some_will_come && queued_.size() <= kPostsPerNonce * in_flight_.size()) return std::nullopt;
+  Job job{Kind::new_nonce, memory_.directory->new_nonce, {}, {}, {}};
+  HttpRequest request{"HEAD", job.url, {}, {}, {}, settings_.ca_file};
+  return start(std::move(job), std::move(request));
+}
+
+std::pair<uint64_t, HttpRequest> Client::start(Job job, HttpRequest request) {
+  const uint64_t tag = next_tag_++;
+  in_flight_.emplace(tag, std::move(job));
+  return {tag, std::move(request)};
+}
+
+Result<HttpRequest> Client::signed_request(const Job& job, std::string nonce) const {
+  const Account& account = *memory_.account;
+  ASSIGN(std::string body,
+         sign_jws(account.key, {job.url, std::move(nonce), account.url}, job.payload));
+  return HttpRequest{"POST",          job.url,    "application/jose+json",
+                     std::move(body), job.accept, settings_.ca_file};
+}
+
+void Client::done(uint64_t tag, Result<HttpResponse> response) {
+  Job job = std::move(in_flight_.extract(tag).mapped());
+  if (!response) return failed(std::move(job), std::move(response).error());
+  transport_failures_ = 0;
+  answered(std::move(job), std::move(*response));
+}
+
+void Client::answered(Job job, HttpResponse response) {
+  const bool has_nonce = memory_.nonces.take_from(response);
+  Answer answer{job.url, std::move(response)};
+  if (job.kind == Kind::new_nonce) {
+    if (!has_nonce) {
+      given_up_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
+                        " without a usable Replay-Nonce: want one");
+    }
+    return;
+  }
+  if (answer.response.status == 400 && answer.problem().is("badNonce")) {
+    return rejected_nonce(std::move(job), std::move(answer));
+  }
+  bad_nonces_ = 0;
+  job.callback(std::move(answer));
+}
+
+// RFC 8555 §6.5: tried again at once, with the nonce that the rejection brought: it is the newest.
+void Client::rejected_nonce(Job job, Answer answer) {
+  if (++bad_nonces_ < kMaxBadNonces) {
+    queued_.push_front(std::move(job));
+    return;
+  }
+  given_up_ = Error(answer.url + ": the CA refused " + std::to_string(bad_nonces_) +
+                    " nonces in a row, the last with: " + answer.problem().text());
+  job.callback(*given_up_);
+}
+
+void Client::failed(Job job, Error error) {
+  if (++transport_failures_ >= kMaxTransportFailures || job.kind == Kind::new_nonce) {
+    given_up_ = error;
+  }
+  if (job.callback) job.callback(std::move(error));
+}
+
+void Client::fail_queued() {
+  std::deque<Job> left = std::move(queued_);
+  queued_.clear();
+  for (Job& job : left) job.callback(*given_up_);
+}
+
+}  // namespace millrace::acme

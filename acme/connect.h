@@ -1,0 +1,19 @@
+// Makes a Session ready for signed requests: account from disk, directory, registration.
+#pragma once
+
+#include "acme/answer.h"
+#include "acme/session_memory.h"
+#include "acme/settings.h"
+#include "core/stage.h"
+
+namespace millrace::acme {
+
+// Does what is still missing in `memory`: loads the account (first, for that costs no request),
+// fetches the directory, registers the account if the CA has not named it yet (RFC 8555 §7.3; the
+// answer 200 for a key that it knows is as good as 201). nullopt: ready. Errors: configuration
+// (terms of service, external account, another directory's account), or what the CA or the network
+// says.
+Result<std::optional<Busy>> connect(const StageContext& context, const Settings& settings,
+                                    Session::Memory& memory);
+
+}  // namespace millrace::acme

@@ -1,0 +1,47 @@
+// One request on a libcurl easy handle: what it is told, and what it gave.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <curl/curl.h>
+
+#include "core/env.h"
+#include "core/openssl.h"
+
+namespace millrace::acme {
+
+using CurlEasyPtr = std::unique_ptr<CURL, Freed<curl_easy_cleanup>>;
+using CurlListPtr = std::unique_ptr<curl_slist, Freed<curl_slist_free_all>>;
+
+class CurlTransfer {
+ public:
+  // `handle` may have been used before; its connection and TLS session are used again.
+  CurlTransfer(CurlEasyPtr handle, uint64_t tag, HttpRequest request);
+  CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds pointers into it
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  CURL* handle() const { return handle_.get(); }
+  uint64_t tag() const { return tag_; }
+
+  // When libcurl is done with it: the answer, or what went wrong with the URL in front.
+  Result<HttpResponse> outcome(CURLcode code);
+  CurlEasyPtr take_handle() { return std::move(handle_); }
+
+ private:
+  static size_t on_body(char* data, size_t size, size_t count, void* self);
+  static size_t on_field(char* data, size_t size, size_t count, void* self);
+  void set_request();
+  void set_trust();
+  Error error(CURLcode code) const;
+
+  CurlEasyPtr handle_;
+  uint64_t tag_;
+  HttpRequest request_;
+  CurlListPtr fields_;
+  HttpResponse response_;
+  bool too_large_ = false;
+  char reason_[CURL_ERROR_SIZE] = {};
+};
+
+}  // namespace millrace::acme

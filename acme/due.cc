@@ -1,0 +1,41 @@
+#include "acme/due.h"
+
+#include <algorithm>
+
+#include "acme/stages.h"
+
+namespace millrace::acme {
+
+bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now) {
+  if (!state.issued) return true;
+  const IssuedCertificate& issued = *state.issued;
+  return issued.names != request.names || issued.spki != request.current ||
+         now >= renewal_time(issued.not_before, issued.not_after);
+}
+
+bool is_outdated(const OpenOrder& order, const RequestDocument& request, TimePoint now) {
+  const bool unanswered = order.phase < OrderPhase::answered;
+  return order.names != request.names || (unanswered && order.expires && *order.expires <= now);
+}
+
+bool is_new_certificate(const OrderState& state, const RequestDocument& request,
+                        const std::vector<Certificate>& chain, TimePoint now) {
+  if (!check_chain(chain, request.names, request.current, now)) return false;
+  const Certificate& leaf = chain.front();
+  const bool newer = !state.issued || leaf.not_before > state.issued->not_before;
+  return newer && now < renewal_time(leaf.not_before, leaf.not_after);
+}
+
+bool allows(const std::vector<CertName>& configured, const RequestDocument& request) {
+  std::vector<CertName> wanted = configured;
+  std::sort(wanted.begin(), wanted.end());
+  return wanted == request.names;
+}
+
+std::string joined(const std::vector<CertName>& names) {
+  std::string text;
+  for (const CertName& name : names) text += (text.empty() ? "" : ", ") + name.text();
+  return text;
+}
+
+}  // namespace millrace::acme

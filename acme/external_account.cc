@@ -1,0 +1,50 @@
+#include "acme/external_account.h"
+
+#include <openssl/hmac.h>
+
+#include "acme/jws.h"
+#include "core/encoding.h"
+#include "core/json.h"
+
+namespace millrace::acme {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
+Result<std::string> hmac_sha256(const Secret& key, std::string_view message) {
+  const auto* octets = reinterpret_cast<const unsigned char*>(message.data());
+  unsigned char mac[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  const auto key_size = static_cast<int>(key.view().size());
+  if (!HMAC(EVP_sha256(), key.view().data(), key_size, octets, message.size(), mac, &size)) {
+    return Error("external account binding: " + openssl_error());
+  }
+  return std::string(reinterpret_cast<const char*>(mac), size);
+}
+
+}  // namespace
+
+Result<Secret> read_mac_key(Files& files, const ExternalAccount& account) {
+  ASSIGN(const Secret text, files.read_private(account.key_file));
+  auto octets = from_base64url(trimmed(text.view()));
+  if (!octets || octets->empty()) {
+    return Error(account.key_file.string() +
+                 ": want one line of base64url without padding: the MAC key that the CA gave");
+  }
+  return Secret(std::move(*octets));
+}
+
+Result<std::string> external_account_binding(const std::string& key_id, const Secret& mac_key,
+                                             const std::string& url, std::string_view jwk) {
+  const Json header = {{"alg", "HS256"}, {"kid", key_id}, {"url", url}};
+  const std::string input = jws_signing_input(json_text(header), jwk);
+  ASSIGN(const std::string mac, hmac_sha256(mac_key, input));
+  return flattened_jws(input, mac);
+}
+
+}  // namespace millrace::acme

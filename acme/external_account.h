@@ -1,0 +1,22 @@
+// External account binding (RFC 8555 §7.3.4): a CA's customer proves with a MAC key that the ACME
+// account is his. HS256.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "acme/settings.h"
+#include "core/files.h"
+
+namespace millrace::acme {
+
+// The MAC key of `key_file`: base64url, one line. Errors name the file and never show what is in
+// it.
+Result<Secret> read_mac_key(Files& files, const ExternalAccount& account);
+
+// The value of "externalAccountBinding": the account's JWK signed with the MAC key, for `url`
+// (newAccount).
+Result<std::string> external_account_binding(const std::string& key_id, const Secret& mac_key,
+                                             const std::string& url, std::string_view jwk);
+
+}  // namespace millrace::acme

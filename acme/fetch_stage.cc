@@ -1,0 +1,149 @@
+// The stage fetch: tells the CA only what poll has seen to be true, and emits only chains that
+// answer the request.
+#include <algorithm>
+#include <list>
+
+#include "acme/connect.h"
+#include "acme/due.h"
+#include "acme/order_fetching.h"
+#include "acme/order_states.h"
+#include "acme/stages.h"
+#include "core/encoding.h"
+
+namespace millrace::acme {
+namespace {
+
+class FetchPass {
+ public:
+  FetchPass(const StageContext& context, const Settings& settings, Session& session)
+      : context_(context), settings_(settings), memory_(session.memory()) {}
+
+  StageReport run(const Selection& selection);
+
+ private:
+  struct Task {
+    CertificateWork work;
+    const RequestDocument& request;
+  };
+
+  Result<void> load(const Selection& selection);
+  Result<void> read_inboxes();
+  void examine(const CertificateSettings& certificate);
+  bool published(const OpenOrder& order) const;
+  void ask();
+  Result<void> emit();
+
+  const StageContext& context_;
+  const Settings& settings_;
+  Session::Memory& memory_;
+  StageReport report_;
+  OrderStates states_;
+  std::vector<const CertificateSettings*>
+      open_;  // selected, with an order that this stage can move
+  std::map<CertId, RequestDocument> requests_;
+  PublishedDocument published_;
+  std::list<Task> tasks_;
+};
+
+Result<void> FetchPass::load(const Selection& selection) {
+  ASSIGN(states_, load_order_states(context_, settings_));
+  for (const CertificateSettings& certificate : settings_.certificates) {
+    const auto& order = states_.at(certificate.id).order;
+    const bool ready_for_us = order && order->phase >= OrderPhase::ordered;
+    if (ready_for_us && is_selected(selection, certificate.id)) open_.push_back(&certificate);
+  }
+  // Without an open order there is nothing to compare and no inbox to read.
+  return open_.empty() ? Result<void>() : read_inboxes();
+}
+
+Result<void> FetchPass::read_inboxes() {
+  ASSIGN(const auto requests, read_inbox(context_, Stage::fetch, Stage::csr));
+  ASSIGN(requests_, requests_of(requests));
+  ASSIGN(const auto polled, read_inbox(context_, Stage::fetch, Stage::poll));
+  if (!polled) return {};
+  const auto document = polled->files.find("published.json");
+  if (document == polled->files.end()) return {};
+  ASSIGN(published_, decode_published(document->second, "poll: published.json"));
+  return {};
+}
+
+StageReport FetchPass::run(const Selection& selection) {
+  if (auto loaded = load(selection); !loaded) {
+    report_.fail(std::move(loaded).error());
+    return report_;
+  }
+  for (const CertificateSettings* certificate : open_) examine(*certificate);
+  if (!tasks_.empty()) ask();
+  for (const Task& task : tasks_) states_[task.work.id()] = task.work.state;
+  if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
+  return report_;
+}
+
+// An order for another request is order's to give up, and it says so.
+void FetchPass::examine(const CertificateSettings& certificate) {
+  const auto request = requests_.find(certificate.id);
+  if (request == requests_.end() || !allows(certificate.names, request->second)) return;
+  CertificateWork work(context_, memory_, report_, certificate.id, states_.at(certificate.id));
+  const OpenOrder& order = *work.state.order;
+  if (is_outdated(order, request->second, context_.now()) || work.must_wait()) return;
+  if (order.phase == OrderPhase::ordered && !published(order)) return;
+  tasks_.push_back({std::move(work), request->second});
+}
+
+bool FetchPass::published(const OpenOrder& order) const {
+  const auto& seen = published_.challenges;
+  return std::all_of(order.challenges.begin(), order.challenges.end(), [&](const auto& wanted) {
+    return std::find(seen.begin(), seen.end(), wanted.record) != seen.end();
+  });
+}
+
+void FetchPass::ask() {
+  const auto connected = connect(context_, settings_, memory_);
+  if (!connected) return report_.fail(connected.error());
+  if (*connected) {
+    for (Task& task : tasks_) task.work.leave_alone(**connected);
+    return;
+  }
+  Client client(context_.env.http, memory_, settings_);
+  std::list<OrderFetching> fetchings;
+  for (Task& task : tasks_) {
+    OrderFetching& fetching = fetchings.emplace_back(task.work, task.request, client);
+    const bool unanswered = task.work.state.order->phase == OrderPhase::ordered;
+    unanswered ? fetching.answer() : fetching.look();
+  }
+  client.run();
+}
+
+// Made from the states alone: a bundle that was lost, or a death between the two, is made good
+// here.
+Result<void> FetchPass::emit() {
+  FileTree outbox;
+  for (const auto& [id, state] : states_) {
+    if (!state.issued) continue;
+    const IssuedCertificate& issued = *state.issued;
+    const IssuedDocument document{id,
+                                  issued.names,
+                                  issued.spki,
+                                  issued.not_before,
+                                  issued.not_after,
+                                  to_hex(sha256(issued.chain))};
+    outbox.emplace("issued/" + id.text() + ".json", encode(document));
+    outbox.emplace("issued/" + id.text() + ".pem", issued.chain);
+  }
+  ASSIGN(const bool changed, write_outbox(context_, Stage::fetch, outbox));
+  report_.changed = report_.changed || changed;
+  return {};
+}
+
+}  // namespace
+
+StageReport run_fetch(const StageContext& context, const Settings& settings, Session& session,
+                      const Selection& selection) {
+  const auto lock = lock_stage(context, "acme");
+  if (lock) return FetchPass(context, settings, session).run(selection);
+  StageReport report;
+  report.fail(lock.error());
+  return report;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,31 @@
+// STATE/keys/CERT on the key host: the current key, which certificates are asked for, and the next
+// one, whose digest travels ahead of it.
+#pragma once
+
+#include <optional>
+
+#include "acme/settings.h"
+#include "core/documents.h"
+#include "core/stage.h"
+
+namespace millrace::acme {
+
+struct KeyPair {
+  PrivateKey current;
+  PrivateKey next;
+  bool made = false;  // one of them was missing and has been made
+};
+
+// request.json, the request as last emitted; nullopt: none yet.
+Result<std::optional<RequestDocument>> load_request(const StageContext& context, const CertId& id);
+
+// The keys as they are on disk; what is missing is made (0600, durable). `request`: what was asked
+// for last. Nothing is made, and nothing replaced, when the current key is gone although a request
+// was made for it, is another one than that, is not of the configured type, or is readable by
+// others: each is an error that says what to do. A lost next key is made anew: no server has used
+// it.
+Result<KeyPair> load_or_make_keys(const StageContext& context,
+                                  const CertificateSettings& certificate,
+                                  const std::optional<RequestDocument>& request);
+
+}  // namespace millrace::acme

@@ -1,0 +1,24 @@
+// Nonces that the CA has given and nobody has used (RFC 8555 §6.5).
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "core/env.h"
+
+namespace millrace::acme {
+
+class NoncePool {
+ public:
+  // Keeps the Replay-Nonce of an answer. One that is not base64url is ignored, as RFC 8555 §6.5.1
+  // wants. true: there was a usable one.
+  bool take_from(const HttpResponse& response);
+  // The newest: old ones are the likeliest to have expired at the CA.
+  std::optional<std::string> take();
+
+ private:
+  std::deque<std::string> nonces_;
+};
+
+}  // namespace millrace::acme

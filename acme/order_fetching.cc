@@ -1,0 +1,158 @@
+#include "acme/order_fetching.h"
+
+#include <algorithm>
+
+#include "acme/retry_after.h"
+
+namespace millrace::acme {
+namespace {
+
+// The CA knows that it was told to look: a challenge is `processing` from then on (RFC 8555
+// §7.1.6).
+bool took_the_answer(const Authorization& authorization) {
+  if (authorization.status != Authorization::Status::pending) return true;
+  return authorization.dns01 && authorization.dns01->status != "pending";
+}
+
+Result<Authorization> read_authorization(const Answer& answer) {
+  ASSIGN(const std::string_view body, json_body(answer));
+  return parse_authorization(body, answer.url);
+}
+
+}  // namespace
+
+void OrderFetching::answer() {
+  const std::vector<WantedChallenge>& challenges = work_.state.order->challenges;
+  outstanding_ = challenges.size();
+  for (const WantedChallenge& challenge : challenges) {
+    client_.post(challenge.url, "{}",
+                 [this, challenge](const Result<Answer>& result) { answered(result, challenge); });
+  }
+}
+
+void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge& challenge) {
+  if (stopped_) return;
+  const bool refused = result && result->response.status >= 400 && result->response.status < 500 &&
+                       !result->busy(work_.now());
+  if (refused) return check_refused(*result, challenge);
+  const Answer* answer = work_.usable(result);
+  stopped_ = answer == nullptr;
+  if (stopped_) return;
+  asked_ = std::max(asked_, retry_after(answer->response, work_.now()));
+  all_answered();
+}
+
+// A challenge that was answered before (the reply was lost, or this process died) may be refused.
+void OrderFetching::check_refused(const Answer& refusal, const WantedChallenge& challenge) {
+  client_.post(challenge.authorization, "", [this, refusal](const Result<Answer>& result) {
+    if (stopped_) return;
+    const auto authorization = result ? read_authorization(*result) : result.error();
+    if (authorization && took_the_answer(*authorization)) return all_answered();
+    stopped_ = true;
+    work_.give_up(refusal.error());
+  });
+}
+
+void OrderFetching::all_answered() {
+  if (--outstanding_ > 0) return;
+  if (!work_.advance(OrderPhase::answered)) return;
+  work_.done("challenges answered");
+  work_.wait("the CA validates: " + work_.state.order->url, asked_);
+}
+
+void OrderFetching::look() {
+  client_.post(work_.state.order->url, "",
+               [this](const Result<Answer>& result) { looked(result, false); });
+}
+
+void OrderFetching::looked(const Result<Answer>& result, bool finalizing) {
+  const Answer* answer = work_.usable(result);
+  if (answer == nullptr) return;
+  const auto body = json_body(*answer);
+  if (!body) return work_.fail(body.error());
+  const auto order = parse_order(*body, answer->url);
+  if (!order) return work_.fail(order.error());
+  follow(*order, *answer, finalizing);
+}
+
+void OrderFetching::follow(const Order& order, const Answer& answer, bool finalizing) {
+  const std::string& url = work_.state.order->url;
+  const auto asked = retry_after(answer.response, work_.now());
+  switch (order.status) {
+    case Order::Status::pending:
+      return work_.wait("the CA validates: " + url, asked);
+    case Order::Status::ready:
+      return finalizing ? work_.wait("the CA has the request: " + url, asked) : finalize(order);
+    case Order::Status::processing:
+      // It has the CSR even if we never heard its answer; the challenge records are settled.
+      if (work_.state.order->phase != OrderPhase::finalized &&
+          !work_.advance(OrderPhase::finalized)) {
+        return;
+      }
+      return work_.wait("the CA issues: " + url, asked);
+    case Order::Status::valid:
+      return download(order);
+    case Order::Status::invalid:
+      return find_reasons(order);
+  }
+}
+
+void OrderFetching::finalize(const Order& order) {
+  client_.post(order.finalize, finalize_payload(request_.csr_der),
+               [this](const Result<Answer>& result) {
+                 if (result && result->ok()) {
+                   if (!work_.advance(OrderPhase::finalized)) return;
+                   work_.done("finalized");
+                 }
+                 looked(result, true);
+               });
+}
+
+void OrderFetching::download(const Order& order) {
+  client_.post(
+      order.certificate, "", [this](const Result<Answer>& result) { downloaded(result); },
+      "application/pem-certificate-chain");
+}
+
+void OrderFetching::downloaded(const Result<Answer>& result) {
+  const Answer* answer = work_.usable(result);
+  if (answer == nullptr) return;
+  const auto body = chain_body(*answer);
+  if (!body) return work_.fail(body.error());
+  const auto chain = parse_chain(*body, answer->url);
+  if (!chain) return work_.fail(chain.error());
+  auto checked = check_chain(*chain, request_.names, request_.current, work_.now());
+  if (!checked) return work_.give_up(std::move(checked).error().in(answer->url));
+  work_.issued(*chain);
+}
+
+void OrderFetching::find_reasons(const Order& order) {
+  if (order.error) reasons_.push_back(order.error->text());
+  outstanding_ = order.authorizations.size();
+  if (outstanding_ == 0) return refuse();
+  for (const std::string& url : order.authorizations) {
+    client_.post(url, "", [this](const Result<Answer>& result) {
+      reason(result);
+      if (--outstanding_ == 0) refuse();
+    });
+  }
+}
+
+// Only for the message: what cannot be read explains nothing and changes nothing.
+void OrderFetching::reason(const Result<Answer>& result) {
+  if (!result || !result->ok()) return;
+  const auto authorization = read_authorization(*result);
+  if (!authorization || authorization->status == Authorization::Status::valid) return;
+  reasons_.push_back(authorization->identifier() + " is " +
+                     std::string(to_text(authorization->status)) +
+                     (authorization->error ? ": " + authorization->error->text() : ""));
+}
+
+void OrderFetching::refuse() {
+  std::string text;
+  for (const std::string& reason : reasons_) text += (text.empty() ? "" : "; ") + reason;
+  if (text.empty()) text = "it gives no reason";
+  work_.give_up(Error(work_.state.order->url + ": the CA refused the order: " + text));
+}
+
+}  // namespace millrace::acme

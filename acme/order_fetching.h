@@ -1,0 +1,47 @@
+// Brings one certificate's open order to its end once the DNS shows what the CA wants to see:
+// answers the challenges, looks at the order, finalizes, downloads, checks (RFC 8555 §7.4, §7.5.1).
+// One step a call, chosen by the phase and by what the CA says.
+#pragma once
+
+#include <vector>
+
+#include "acme/authorization.h"
+#include "acme/certificate_work.h"
+#include "acme/client.h"
+#include "acme/order.h"
+
+namespace millrace::acme {
+
+class OrderFetching {
+ public:
+  OrderFetching(CertificateWork& work, const RequestDocument& request, Client& client)
+      : work_(work), request_(request), client_(client) {}
+
+  // Phase `ordered`, every record published: tells the CA to look.
+  void answer();
+  // Phases `answered`, `finalized`: looks at the order and does what its status wants.
+  void look();
+
+ private:
+  void answered(const Result<Answer>& result, const WantedChallenge& challenge);
+  void check_refused(const Answer& refusal, const WantedChallenge& challenge);
+  void all_answered();
+  void looked(const Result<Answer>& result, bool finalizing);
+  void follow(const Order& order, const Answer& answer, bool finalizing);
+  void finalize(const Order& order);
+  void download(const Order& order);
+  void downloaded(const Result<Answer>& result);
+  void find_reasons(const Order& order);
+  void reason(const Result<Answer>& result);
+  void refuse();
+
+  CertificateWork& work_;
+  const RequestDocument& request_;
+  Client& client_;
+  size_t outstanding_ = 0;            // answers of the step under way
+  bool stopped_ = false;              // one of them ended the step
+  std::optional<Duration> asked_;     // the longest Retry-After among them
+  std::vector<std::string> reasons_;  // why authorizations failed
+};
+
+}  // namespace millrace::acme

@@ -1,0 +1,97 @@
+#include "acme/order_finder.h"
+
+#include <algorithm>
+
+#include "acme/due.h"
+
+namespace millrace::acme {
+namespace {
+
+constexpr unsigned kMaxPages = 10;
+
+}  // namespace
+
+void OrderFinder::start(const std::string& orders_url) {
+  page(orders_url, kMaxPages);
+}
+
+void OrderFinder::page(const std::string& url, unsigned pages_left) {
+  client_.post(url, "", [this, pages_left](const Result<Answer>& answer) {
+    listed(answer, pages_left - 1);
+  });
+}
+
+// A list that cannot be had or read is as none: it is optional. A network that is down is not.
+void OrderFinder::listed(const Result<Answer>& answer, unsigned pages_left) {
+  if (!answer) return fail(answer.error());
+  const auto body = json_body(*answer);
+  const auto urls = answer->ok() && body ? parse_order_list(*body, answer->url)
+                                         : Result<std::vector<std::string>>(Error("no list"));
+  if (urls) urls_.insert(urls_.end(), urls->begin(), urls->end());
+  const auto next = next_page(*answer);
+  if (urls && next && pages_left > 0) return page(*next, pages_left);
+  look_at_next();
+}
+
+void OrderFinder::look_at_next() {
+  while (!urls_.empty() && orders_in_use_.contains(urls_.back())) urls_.pop_back();
+  if (urls_.empty() || wanting_.empty() || looks_left_ == 0) return finish();
+  --looks_left_;
+  std::string url = std::move(urls_.back());
+  urls_.pop_back();
+  client_.post(url, "", [this, url](const Result<Answer>& answer) { looked(url, answer); });
+}
+
+void OrderFinder::looked(const std::string& url, const Result<Answer>& answer) {
+  if (!answer) return fail(answer.error());
+  const auto body = json_body(*answer);
+  if (!answer->ok() || !body) return look_at_next();
+  const auto order = parse_order(*body, url);
+  OrderOpening* opening = order ? who_wants(*order) : nullptr;
+  if (opening == nullptr) return look_at_next();
+  if (order->status == Order::Status::valid) return look_at_certificate(url, *order, *opening);
+  give_to(*opening, url, *order);
+}
+
+// Orders in `processing` are left out: an order that lost its answer to newOrder was never
+// finalized.
+OrderOpening* OrderFinder::who_wants(const Order& order) {
+  const bool usable = order.status == Order::Status::pending ||
+                      order.status == Order::Status::ready || order.status == Order::Status::valid;
+  const auto found = std::find_if(wanting_.begin(), wanting_.end(), [&](OrderOpening* opening) {
+    return usable && order.is_for(opening->request().names);
+  });
+  return found == wanting_.end() ? nullptr : *found;
+}
+
+void OrderFinder::look_at_certificate(const std::string& url, const Order& order,
+                                      OrderOpening& opening) {
+  const auto judge = [this, url, order, &opening](const Result<Answer>& answer) {
+    if (!answer) return fail(answer.error());
+    const auto body = chain_body(*answer);
+    const auto chain = answer->ok() && body ? parse_chain(*body, answer->url)
+                                            : Result<std::vector<Certificate>>(Error("no chain"));
+    const CertificateWork& work = opening.work();
+    if (!chain || !is_new_certificate(work.state, opening.request(), *chain, work.now())) {
+      return look_at_next();
+    }
+    give_to(opening, url, order);
+  };
+  client_.post(order.certificate, "", judge, "application/pem-certificate-chain");
+}
+
+void OrderFinder::give_to(OrderOpening& opening, const std::string& url, const Order& order) {
+  wanting_.erase(std::remove(wanting_.begin(), wanting_.end(), &opening), wanting_.end());
+  opening.adopt(url, order);
+  look_at_next();
+}
+
+void OrderFinder::finish() {
+  for (OrderOpening* opening : std::exchange(wanting_, {})) opening->begin();
+}
+
+void OrderFinder::fail(const Error& error) {
+  for (OrderOpening* opening : std::exchange(wanting_, {})) opening->work().fail(error);
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,44 @@
+// Looks for orders whose newOrder was answered but never heard: after a crash the intent is on disk
+// and the order at the CA. The account's list of orders (RFC 8555 §7.1.2.1) has it, where a CA
+// offers one.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "acme/order_opening.h"
+
+namespace millrace::acme {
+
+class OrderFinder {
+ public:
+  OrderFinder(Client& client, std::set<std::string>& orders_in_use,
+              std::vector<OrderOpening*> wanting)
+      : client_(client), orders_in_use_(orders_in_use), wanting_(std::move(wanting)) {}
+
+  // Reads the list at `orders_url`, then the orders on it from the last, which is usually the
+  // newest. Each opening adopts the first one that it can use (pending or ready, or valid with a
+  // certificate for its key that it has not got yet); who finds none begins a new order. Bounded:
+  // 10 pages, 100 orders.
+  void start(const std::string& orders_url);
+
+ private:
+  void page(const std::string& url, unsigned pages_left);
+  void listed(const Result<Answer>& answer, unsigned pages_left);
+  void look_at_next();
+  void looked(const std::string& url, const Result<Answer>& answer);
+  void look_at_certificate(const std::string& url, const Order& order, OrderOpening& opening);
+  void give_to(OrderOpening& opening, const std::string& url, const Order& order);
+  OrderOpening* who_wants(const Order& order);
+  void finish();
+  void fail(const Error& error);
+
+  Client& client_;
+  std::set<std::string>& orders_in_use_;
+  std::vector<OrderOpening*> wanting_;
+  std::vector<std::string> urls_;  // not yet looked at
+  unsigned looks_left_ = 100;
+};
+
+}  // namespace millrace::acme

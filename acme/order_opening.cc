@@ -1,0 +1,163 @@
+#include "acme/order_opening.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "acme/challenge.h"
+
+namespace millrace::acme {
+namespace {
+
+// Of an order for which the CA names no end.
+constexpr Duration kLongestOrder = std::chrono::days(7);
+
+// The answers to several requests, in the order in which those were made.
+struct Gathered {
+  explicit Gathered(size_t count)
+      : answers(count, Result<Answer>(Error("no answer"))), missing(count) {}
+  std::vector<Result<Answer>> answers;
+  size_t missing;
+};
+
+std::string count_of_records(size_t count) {
+  return std::to_string(count) + (count == 1 ? " challenge record" : " challenge records");
+}
+
+Error unusable(const Authorization& authorization, const std::string& url) {
+  std::string text = url + ": authorization of " + authorization.identifier() + " is " +
+                     std::string(to_text(authorization.status));
+  if (authorization.error) text += ": " + authorization.error->text();
+  return Error(text);
+}
+
+Error no_dns01(const Authorization& authorization, const std::string& url) {
+  std::string offered;
+  for (const std::string& type : authorization.offered) {
+    offered += (offered.empty() ? "" : ", ") + type;
+  }
+  return Error(url + ": the CA offers no dns-01 challenge for " + authorization.identifier() +
+               ", but: " + (offered.empty() ? "nothing" : offered));
+}
+
+}  // namespace
+
+void OrderOpening::begin() {
+  if (!work_.state.order) {
+    work_.state.order = OpenOrder{OrderPhase::intended, request_.names, work_.now(), {}, {}, {}};
+    if (!work_.advance(OrderPhase::intended)) return;
+  }
+  client_.post(work_.memory().directory->new_order, new_order_payload(request_.names),
+               [this](const Result<Answer>& answer) { created(answer); });
+}
+
+void OrderOpening::resume() {
+  client_.post(work_.state.order->url, "", [this](const Result<Answer>& answer) { seen(answer); });
+}
+
+void OrderOpening::adopt(const std::string& url, const Order& order) {
+  orders_in_use_.insert(url);
+  work_.state.order->url = url;
+  work_.state.order->expires = work_.now() + kLongestOrder;
+  if (!work_.advance(OrderPhase::opened)) return;
+  work_.done("order found again: " + url);
+  read(order);
+}
+
+void OrderOpening::created(const Result<Answer>& result) {
+  const Answer* answer = work_.usable(result);
+  if (answer == nullptr) return;
+  auto url = location_of(*answer);
+  if (!url) return work_.give_up(std::move(url).error());
+  // A CA may answer with a pending order of the same names (RFC 8555 §7.4). It can be finalized
+  // once.
+  if (!orders_in_use_.insert(*url).second) {
+    work_.state.order.reset();
+    if (work_.save()) work_.wait("waits for another certificate of the same names: " + *url);
+    return;
+  }
+  work_.state.order->url = *url;
+  work_.state.order->expires = work_.now() + kLongestOrder;
+  if (!work_.advance(OrderPhase::opened)) return;
+  work_.done("order opened: " + *url);
+  seen(result);
+}
+
+void OrderOpening::seen(const Result<Answer>& result) {
+  const Answer* answer = work_.usable(result);
+  if (answer == nullptr) return;
+  const auto body = json_body(*answer);
+  if (!body) return work_.fail(body.error());
+  const auto order = parse_order(*body, work_.state.order->url);
+  if (!order) return work_.fail(order.error());
+  read(*order);
+}
+
+void OrderOpening::read(const Order& order) {
+  OpenOrder& open = *work_.state.order;
+  if (order.expires) open.expires = *order.expires;
+  if (order.status == Order::Status::invalid) {
+    const std::string reason = order.error ? order.error->text() : "the CA gives no reason";
+    return work_.give_up(Error(open.url + ": the order is invalid: " + reason));
+  }
+  if (order.status == Order::Status::pending) return read_authorizations(order);
+  // ready, processing or valid: there is nothing left to prove.
+  work_.advance(OrderPhase::answered);
+}
+
+void OrderOpening::read_authorizations(const Order& order) {
+  if (order.authorizations.empty()) {
+    return work_.give_up(Error(work_.state.order->url + ": pending without authorizations"));
+  }
+  const auto gathered = std::make_shared<Gathered>(order.authorizations.size());
+  for (size_t i = 0; i < order.authorizations.size(); ++i) {
+    client_.post(order.authorizations[i], "", [this, gathered, i](Result<Answer> answer) {
+      gathered->answers[i] = std::move(answer);
+      if (--gathered->missing == 0) settle(gathered->answers);
+    });
+  }
+}
+
+void OrderOpening::settle(const std::vector<Result<Answer>>& answers) {
+  OpenOrder& open = *work_.state.order;
+  open.challenges.clear();
+  for (const Result<Answer>& result : answers) {
+    const Answer* answer = work_.usable(result);
+    if (answer == nullptr) return;
+    const auto body = json_body(*answer);
+    if (!body) return work_.fail(body.error());
+    const auto authorization = parse_authorization(*body, answer->url);
+    if (!authorization) return work_.fail(authorization.error());
+    if (auto taken = take(*authorization, answer->url); !taken) {
+      return work_.give_up(std::move(taken).error());
+    }
+  }
+  const bool settled = open.challenges.empty();
+  if (!work_.advance(settled ? OrderPhase::answered : OrderPhase::ordered)) return;
+  work_.done(settled ? "authorized already" : count_of_records(open.challenges.size()) + " wanted");
+}
+
+Result<void> OrderOpening::take(const Authorization& authorization, const std::string& url) {
+  if (authorization.status == Authorization::Status::valid) return {};
+  if (authorization.status != Authorization::Status::pending) return unusable(authorization, url);
+  // What the CA may have us put into the DNS is bounded by what was asked for.
+  if (!names(authorization.name)) {
+    return Error(url + ": authorization of " + authorization.identifier() +
+                 ", which the order does not name");
+  }
+  if (!authorization.dns01) return no_dns01(authorization, url);
+  ASSIGN(DnsName owner, dns01_owner(authorization.name));
+  std::string value = dns01_value(authorization.dns01->token, work_.memory().account->thumbprint);
+  OpenOrder& open = *work_.state.order;
+  if (authorization.expires) {
+    open.expires = std::min(open.expires.value_or(*authorization.expires), *authorization.expires);
+  }
+  open.challenges.push_back({url, authorization.dns01->url, {std::move(owner), std::move(value)}});
+  return {};
+}
+
+bool OrderOpening::names(const CertName& base) const {
+  return std::any_of(request_.names.begin(), request_.names.end(),
+                     [&](const CertName& name) { return name.base() == base.text(); });
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,48 @@
+// Opens one certificate's order, or picks it up where an earlier run left it, until its challenge
+// records are known (RFC 8555 §7.4, §7.5). A step each: what the CA answers leads to the next.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "acme/authorization.h"
+#include "acme/certificate_work.h"
+#include "acme/client.h"
+#include "acme/order.h"
+
+namespace millrace::acme {
+
+class OrderOpening {
+ public:
+  // `orders_in_use`: URLs of the orders that certificates have; added to.
+  OrderOpening(CertificateWork& work, const RequestDocument& request, Client& client,
+               std::set<std::string>& orders_in_use)
+      : work_(work), request_(request), client_(client), orders_in_use_(orders_in_use) {}
+
+  // A new order; the intent is on disk before newOrder is sent.
+  void begin();
+  // The order whose URL is known.
+  void resume();
+  // An order that the CA has, found for an intent whose answer was lost.
+  void adopt(const std::string& url, const Order& order);
+
+  CertificateWork& work() { return work_; }
+  const RequestDocument& request() const { return request_; }
+
+ private:
+  void created(const Result<Answer>& result);
+  void seen(const Result<Answer>& result);
+  void read(const Order& order);
+  void read_authorizations(const Order& order);
+  void settle(const std::vector<Result<Answer>>& answers);
+  Result<void> take(const Authorization& authorization, const std::string& url);
+  bool names(const CertName& base) const;
+
+  CertificateWork& work_;
+  const RequestDocument& request_;
+  Client& client_;
+  std::set<std::string>& orders_in_use_;
+};
+
+}  // namespace millrace::acme

@@ -1,0 +1,81 @@
+// STATE/orders/CERT.json: what is known of one certificate's order. Owned by the stages order and
+// fetch (lock "acme"), 0600, replaced as a whole. What is said to be "about to" happen is written
+// before the request is sent, what "has" happened after the answer, so that whoever finds the file
+// can go on.
+//
+//   { "version": 1,
+//     "issued":   { "names": […], "spki": HEX, "not_before": TIME, "not_after": TIME, "chain": PEM
+//     }, "order":    { "phase": PHASE, "names": […], "since": TIME, "url": URL, "expires": TIME,
+//                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME, "value":
+//                   TEXT } ] },
+//     "failures": N, "retry_at": TIME, "last_error": TEXT }
+//
+// Every member but "version" may be absent. "issued" is the certificate that is in fetch's outbox,
+// and stays while the next one is on its way: the outbox is made from these files alone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/certificate.h"
+#include "core/documents.h"
+#include "core/files.h"
+
+namespace millrace::acme {
+
+// A certificate that was checked against its request.
+struct IssuedCertificate {
+  std::vector<CertName> names;  // sorted
+  SpkiDigest spki;
+  TimePoint not_before;
+  TimePoint not_after;
+  std::string chain;  // PEM, leaf first
+};
+
+// How far an order has come. Written as its name.
+enum class OrderPhase {
+  intended,   // newOrder is about to be sent, or was sent and its answer lost: there is no URL
+  opened,     // the CA has the order; its authorizations have not all been read
+  ordered,    // the challenge records are wanted in the DNS
+  answered,   // the CA was told to look, or had nothing to look for
+  finalized,  // the CA has the CSR
+};
+std::string_view to_text(OrderPhase phase);
+
+// A challenge that the CA wants answered.
+struct WantedChallenge {
+  std::string authorization;  // URL
+  std::string url;            // where the answer goes
+  ChallengeRecord record;     // what must be in the DNS before
+};
+
+struct OpenOrder {
+  OrderPhase phase = OrderPhase::intended;
+  std::vector<CertName> names;       // sorted: what it was opened for
+  TimePoint since;                   // the intent
+  std::string url;                   // empty while intended
+  std::optional<TimePoint> expires;  // the earliest of the order's and its pending authorizations'
+  std::vector<WantedChallenge> challenges;
+
+  // The challenge records are wanted in the DNS: from `ordered` until the authorizations are
+  // settled.
+  bool wants_records() const;
+};
+
+struct OrderState {
+  std::optional<IssuedCertificate> issued;
+  std::optional<OpenOrder> order;
+  unsigned failures = 0;              // in a row
+  std::optional<TimePoint> retry_at;  // the CA is not asked before
+  std::string last_error;             // printable; why the last try failed or had to wait
+};
+
+std::string encode(const OrderState& state);
+Result<OrderState> decode_order_state(std::string_view text, const std::string& where);
+
+// An absent file is an empty state.
+Result<OrderState> load_order_state(Files& files, const Path& path);
+
+}  // namespace millrace::acme

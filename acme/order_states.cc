@@ -1,0 +1,39 @@
+#include "acme/order_states.h"
+
+namespace millrace::acme {
+namespace {
+
+std::string phase_text(const OrderState& state) {
+  if (state.order) return std::string(to_text(state.order->phase));
+  if (state.failures > 0) return "failed";
+  return state.issued ? "issued" : "none";
+}
+
+}  // namespace
+
+Result<OrderStates> load_order_states(const StageContext& context, const Settings& settings) {
+  OrderStates states;
+  for (const CertificateSettings& certificate : settings.certificates) {
+    ASSIGN(OrderState state,
+           load_order_state(context.env.files, context.paths.order(certificate.id)));
+    states.emplace(certificate.id, std::move(state));
+  }
+  return states;
+}
+
+Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id) {
+  ASSIGN(const OrderState state, load_order_state(files, paths.order(id)));
+  OrderStatus status;
+  status.phase = phase_text(state);
+  if (state.order) status.order_url = state.order->url;
+  if (state.issued) {
+    status.not_after = state.issued->not_after;
+    status.renew_at = renewal_time(state.issued->not_before, state.issued->not_after);
+  }
+  status.retry_at = state.retry_at;
+  status.failures = state.failures;
+  status.last_error = state.last_error;
+  return status;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,23 @@
+// The order states of all configured certificates, as order and fetch read them at their start.
+#pragma once
+
+#include <map>
+
+#include "acme/order_state.h"
+#include "acme/settings.h"
+#include "acme/stages.h"
+#include "core/stage.h"
+
+namespace millrace::acme {
+
+using OrderStates = std::map<CertId, OrderState>;
+
+// Of every configured certificate, for an outbox is always made from all of them. One file that
+// cannot be read fails the stage: to go on would take that certificate out of the outbox.
+Result<OrderStates> load_order_states(const StageContext& context, const Settings& settings);
+
+inline bool is_selected(const Selection& selection, const CertId& id) {
+  return selection.empty() || selection.contains(id);
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,64 @@
+#include "acme/problem.h"
+
+#include "core/json.h"
+#include "core/printable.h"
+
+namespace millrace::acme {
+namespace {
+
+constexpr std::string_view kAcmeError = "urn:ietf:params:acme:error:";
+constexpr size_t kMaxSubproblems = 100;      // names in one order
+constexpr size_t kMaxSubproblemsShown = 10;  // of an error message people read
+
+std::string text_member(const Json& object, const char* member) {
+  const auto found = object.find(member);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Problem without_subproblems(const Json& object) {
+  Problem problem{text_member(object, "type"), text_member(object, "detail"), {}, {}};
+  const auto identifier = object.find("identifier");
+  if (identifier != object.end() && identifier->is_object()) {
+    problem.identifier = text_member(*identifier, "value");
+  }
+  return problem;
+}
+
+std::string line_of(const Problem& problem) {
+  std::string line;
+  if (!problem.identifier.empty()) line = printable(problem.identifier, 260) + ": ";
+  line += problem.detail.empty() ? "no detail given" : printable(problem.detail);
+  line += " (" + (problem.type.empty() ? "no type given" : printable(problem.type, 100)) + ")";
+  return line;
+}
+
+}  // namespace
+
+bool Problem::is(std::string_view name) const {
+  return type.starts_with(kAcmeError) && type.substr(kAcmeError.size()) == name;
+}
+
+std::string Problem::text() const {
+  std::string line = line_of(*this);
+  for (size_t i = 0; i < subproblems.size() && i < kMaxSubproblemsShown; ++i) {
+    line += "; " + line_of(subproblems[i]);
+  }
+  if (subproblems.size() > kMaxSubproblemsShown) {
+    line += "; and " + std::to_string(subproblems.size() - kMaxSubproblemsShown) + " more";
+  }
+  return line;
+}
+
+Problem problem_from(const Json& value) {
+  if (!value.is_object()) return {};
+  Problem problem = without_subproblems(value);
+  const auto subproblems = value.find("subproblems");
+  if (subproblems == value.end() || !subproblems->is_array()) return problem;
+  for (const Json& item : *subproblems) {
+    if (problem.subproblems.size() == kMaxSubproblems) break;
+    if (item.is_object()) problem.subproblems.push_back(without_subproblems(item));
+  }
+  return problem;
+}
+
+}  // namespace millrace::acme
