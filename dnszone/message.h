@@ -14,7 +14,7 @@ struct Question {
   DnsName name;
   RrType type;
 
-  bool operator==(const Question&) const = default;
+  auto operator<=>(const Question&) const = default;
   std::string text() const;  // "_acme-challenge.example.org. TXT"
 };
 

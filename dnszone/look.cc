@@ -1,0 +1,93 @@
+#include "dnszone/look.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace millrace::dnszone {
+namespace {
+
+Result<Reply> decoded(const Result<std::string>& message) {
+  return message ? decode_reply(*message) : Result<Reply>(message.error());
+}
+
+bool was_reached(const Judgement& judgement) {
+  return judgement.state != ServerState::no_route && judgement.state != ServerState::unreachable;
+}
+
+// A host without IPv6 does not make a zone unpublished: another address of the same name server
+// speaks for it. A configured address has no name, so nothing else can.
+bool counts(const ZoneLook& zone, std::span<const Judgement> judgements, size_t index) {
+  const auto& host = zone.set.servers[index].host;
+  if (judgements[index].state != ServerState::no_route || !host) return true;
+  for (size_t i = 0; i < judgements.size(); ++i) {
+    if (zone.set.servers[i].host == host && was_reached(judgements[i])) return false;
+  }
+  return true;
+}
+
+void keep_common(RecordsByQuestion& common, const RecordsByQuestion& served) {
+  for (auto& [question, rdata] : common) {
+    const auto found = served.find(question);
+    std::erase_if(rdata, [&](const std::string& one) {
+      return found == served.end() || !found->second.contains(one);
+    });
+  }
+}
+
+// No route is a fact about this host, not about its configuration file.
+ErrorKind kind_of(const Judgement& judgement, const Error& fault) {
+  return judgement.state == ServerState::no_route ? ErrorKind::not_yet : fault.kind;
+}
+
+}  // namespace
+
+std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, DnsTransport& dns,
+                                            std::chrono::milliseconds timeout) {
+  std::vector<DnsQuery> queries;
+  for (const ZoneLook& zone : zones) {
+    const auto questions = questions_of(zone.expected);
+    for (const ZoneServer& server : zone.set.servers) {
+      for (const Question& question : questions) {
+        queries.push_back({server.endpoint, encode_query(question)});
+      }
+    }
+  }
+  const auto answers = dns.exchange(queries, timeout);
+  std::vector<Result<Reply>> replies;
+  std::transform(answers.begin(), answers.end(), std::back_inserter(replies), decoded);
+  std::span<const Result<Reply>> rest(replies);
+  std::vector<std::vector<Judgement>> all;
+  for (const ZoneLook& zone : zones) {
+    const size_t each = questions_of(zone.expected).size();
+    auto& judgements = all.emplace_back();
+    for (const ZoneServer& server : zone.set.servers) {
+      judgements.push_back(judge_server(zone.expected, server, rest.first(each)));
+      rest = rest.subspan(each);
+    }
+  }
+  return all;
+}
+
+ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements) {
+  ZoneFinding finding;
+  const std::string prefix = "zone " + host_text(zone.expected.zone) + ": ";
+  // A server that cannot even be asked serves nothing: all means all.
+  if (zone.set.faults.empty()) finding.served = zone.expected.wanted;
+  for (const std::string& fault : zone.set.faults)
+    finding.faults.push_back(not_yet(prefix + fault));
+  for (size_t i = 0; i < judgements.size(); ++i) {
+    const Judgement& judgement = judgements[i];
+    const bool does_count = counts(zone, judgements, i);
+    if (does_count) keep_common(finding.served, judgement.served);
+    for (const Error& fault : judgement.faults) {
+      if (!does_count) {
+        finding.notes.push_back(prefix + fault.message);
+      } else {
+        finding.faults.emplace_back(kind_of(judgement, fault), prefix + fault.message);
+      }
+    }
+  }
+  return finding;
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,30 @@
+// One look at the name servers of zones: everything asked together, then judged.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/env.h"
+#include "dnszone/publication.h"
+
+namespace millrace::dnszone {
+
+struct ZoneLook {
+  ZoneExpectation expected;
+  ServerSet set;
+};
+
+// For each zone one judgement for each server, in their order.
+std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, DnsTransport& dns,
+                                            std::chrono::milliseconds timeout);
+
+// What all the servers of one zone together amount to.
+struct ZoneFinding {
+  RecordsByQuestion served;        // by every server
+  std::vector<Error> faults;       // "zone example.org: …"
+  std::vector<std::string> notes;  // what does not count: addresses without a route from here,
+                                   // while another address of the same host answers
+};
+ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements);
+
+}  // namespace millrace::dnszone

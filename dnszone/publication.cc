@@ -1,0 +1,183 @@
+#include "dnszone/publication.h"
+
+#include "core/printable.h"
+#include "dnszone/answered.h"
+#include "dnszone/signer.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kMaxAliases = 8;  // in a row: a loop ends here
+constexpr size_t kMaxListed = 3;   // values shown of an RRset
+
+// One server's replies, judged one after the other.
+class Judge {
+ public:
+  Judge(const ZoneExpectation& expected, const ZoneServer& server)
+      : expected_(expected), server_(server) {}
+
+  Judgement run(std::span<const Result<Reply>> replies) {
+    if (judge_soa(replies[0]) && judge_keys(replies[0], replies[1])) {
+      size_t next = 2;
+      for (const auto& [question, rdata] : expected_.wanted) {
+        judge_wanted(question, rdata, replies[next++]);
+      }
+    }
+    return std::move(judgement_);
+  }
+
+ private:
+  // The gravest state stays.
+  void fault(ServerState state, ErrorKind kind, const std::string& text) {
+    judgement_.state = std::max(judgement_.state, state);
+    judgement_.faults.emplace_back(kind, server_.text() + text);
+  }
+  void fault(ServerState state, const std::string& text) { fault(state, ErrorKind::not_yet, text); }
+
+  // True: the reply is the server's own answer for the zone.
+  bool judge_reply(const Result<Reply>& reply) {
+    if (!reply) {
+      judge_failure(reply.error());
+      return false;
+    }
+    const auto authority = check_authority(*reply, expected_.zone);
+    if (authority) return true;
+    fault(ServerState::lame, authority.error().kind, ": " + authority.error().message);
+    return false;
+  }
+
+  // No reply, or a malformed one. The same trouble with every question is one fault.
+  void judge_failure(const Error& error) {
+    const std::string prefix = server_.endpoint.text();
+    const bool from_transport = error.message.starts_with(prefix + ": ");
+    const std::string text =
+        from_transport ? error.message.substr(prefix.size()) : ": " + error.message;
+    if (last_failure_ == text) return;
+    last_failure_ = text;
+    const ServerState silent =
+        error.kind == ErrorKind::config ? ServerState::no_route : ServerState::unreachable;
+    fault(from_transport ? silent : ServerState::lame, text);
+  }
+
+  bool judge_soa(const Result<Reply>& reply) {
+    if (!judge_reply(reply)) return false;
+    const AnsweredRrset soa = rrset_of(reply->answer, {expected_.zone, RrType::soa});
+    if (soa.records.size() != 1) {
+      fault(ServerState::lame, ": answers without a SOA of " + expected_.zone.text());
+      return false;
+    }
+    const uint32_t seen = soa_serial(soa.records.front().rdata);
+    if (seen == expected_.serial || serial_after(seen, expected_.serial)) return true;
+    fault(ServerState::stale, " serves serial " + std::to_string(seen) + ", want " +
+                                  std::to_string(expected_.serial) + ": not transferred yet");
+    return false;
+  }
+
+  // The serial was read from an unsigned place: now the SOA must verify too.
+  bool judge_keys(const Result<Reply>& soa, const Result<Reply>& dnskey) {
+    if (!expected_.ds) return true;
+    if (!judge_reply(dnskey)) return false;
+    auto keys = trusted_keys(*dnskey, expected_.zone, *expected_.ds, expected_.now);
+    if (!keys) {
+      fault(ServerState::bogus, ": " + keys.error().message);
+      return false;
+    }
+    keys_ = *std::move(keys);
+    return verifies(rrset_of(soa->answer, {expected_.zone, RrType::soa}));
+  }
+
+  bool verifies(const AnsweredRrset& rrset) {
+    if (!expected_.ds) return true;
+    const auto checked =
+        verify_rrset(rrset.records, rrset.rrsigs, keys_, expected_.zone, expected_.now);
+    if (!checked) fault(ServerState::bogus, ": " + checked.error().message);
+    return checked.ok();
+  }
+
+  void judge_wanted(const Question& question, const std::set<std::string>& wanted,
+                    const Result<Reply>& reply) {
+    if (!judge_reply(reply)) return;
+    const auto owner = follow_aliases(question, *reply);
+    if (!owner) return;
+    const AnsweredRrset rrset = rrset_of(reply->answer, {*owner, question.type});
+    if (!rrset.records.empty() && !verifies(rrset)) return;
+    std::set<std::string> seen;
+    for (const Record& record : rrset.records) seen.insert(record.rdata);
+    for (const std::string& rdata : wanted) {
+      if (seen.contains(rdata)) {
+        judgement_.served[question].insert(rdata);
+      } else {
+        lacks(question, rdata, seen);
+      }
+    }
+  }
+
+  // Where the records stand: the owner, or the end of the chain of CNAMEs there. nullopt: judged.
+  std::optional<DnsName> follow_aliases(const Question& question, const Reply& reply) {
+    DnsName owner = question.name;
+    for (size_t i = 0; i < kMaxAliases; ++i) {
+      const AnsweredRrset alias = rrset_of(reply.answer, {owner, RrType::cname});
+      if (alias.records.empty()) return owner;
+      if (!verifies(alias)) return std::nullopt;
+      const auto target = DnsName::from_wire(alias.records.front().rdata);
+      if (!target) break;
+      if (!target->is_at_or_below(expected_.zone)) {
+        leaves_zone(question, *target);
+        return std::nullopt;
+      }
+      owner = *target;
+    }
+    fault(ServerState::lame, ": " + question.name.text() + " is a CNAME that leads nowhere");
+    return std::nullopt;
+  }
+
+  void leaves_zone(const Question& question, const DnsName& target) {
+    fault(ServerState::stale, ErrorKind::config,
+          ": " + question.name.text() + " is a CNAME of " + target.text() + ", outside " +
+              expected_.zone.text() + ": configure the zone that holds it");
+  }
+
+  void lacks(const Question& question, const std::string& rdata,
+             const std::set<std::string>& seen) {
+    fault(ServerState::stale, ": " + question.text() + " lacks " + shown(question.type, rdata) +
+                                  ": " + seen_text(question.type, seen));
+  }
+
+  static std::string shown(RrType type, const std::string& rdata) {
+    const auto text = rdata_text(type, rdata);
+    return text ? printable(*text, 100) : "malformed rdata";
+  }
+
+  static std::string seen_text(RrType type, const std::set<std::string>& seen) {
+    if (seen.empty()) return "there is none";
+    std::string text = "serves ";
+    size_t count = 0;
+    for (const std::string& rdata : seen) {
+      if (++count > kMaxListed)
+        return text + " and " + std::to_string(seen.size() - kMaxListed) + " more";
+      text += (count == 1 ? "" : ", ") + shown(type, rdata);
+    }
+    return text;
+  }
+
+  const ZoneExpectation& expected_;
+  const ZoneServer& server_;
+  std::vector<Record> keys_;
+  std::string last_failure_;
+  Judgement judgement_;
+};
+
+}  // namespace
+
+std::vector<Question> questions_of(const ZoneExpectation& expected) {
+  std::vector<Question> questions = {{expected.zone, RrType::soa}, {expected.zone, RrType::dnskey}};
+  for (const auto& [question, rdata] : expected.wanted) questions.push_back(question);
+  return questions;
+}
+
+Judgement judge_server(const ZoneExpectation& expected, const ZoneServer& server,
+                       std::span<const Result<Reply>> replies) {
+  return Judge(expected, server).run(replies);
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,51 @@
+// Which name servers a zone has, and at which addresses.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/documents.h"
+#include "core/env.h"
+#include "dnszone/record.h"
+#include "dnszone/settings.h"
+
+namespace millrace::dnszone {
+
+struct ZoneServer {
+  Endpoint endpoint;
+  std::optional<DnsName> host;  // absent: the configuration names the address
+
+  std::string text() const;  // "192.0.2.53 (ns2.example.org)"
+};
+
+struct ServerSet {
+  std::vector<ZoneServer> servers;  // no address twice
+  std::vector<std::string> faults;  // name servers without an address, and why; a line each
+};
+
+// Addresses by the system's resolver, each host looked up once: many zones share their servers.
+class HostAddresses {
+ public:
+  explicit HostAddresses(DnsTransport& dns) : dns_(dns) {}
+  const Result<std::vector<std::string>>& of(const DnsName& host);
+
+ private:
+  DnsTransport& dns_;
+  std::map<DnsName, Result<std::vector<std::string>>> known_;
+};
+
+// A name as messages show it: without the final dot.
+std::string host_text(const DnsName& name);
+
+// The NS records of the apex, sorted, each with the addresses that `records` hold for it (in a
+// zone's own text those below a delegation too).
+std::vector<NameServer> name_servers(const std::vector<Record>& records, const DnsName& zone);
+
+// The configured servers if there are some. Else every address of every one of `listed`: the zone's
+// own where it has them, what the system's resolver says for the others.
+ServerSet find_servers(const ZoneSettings& zone, const std::vector<NameServer>& listed,
+                       HostAddresses& hosts);
+
+}  // namespace millrace::dnszone
