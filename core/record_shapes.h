@@ -1,0 +1,22 @@
+// What the records that pass between stages may look like: the DNS host places nothing else.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/name.h"
+
+namespace millrace {
+
+// The first label is "_acme-challenge" (RFC 8555 §8.4), and something follows it.
+Result<void> check_challenge_owner(const DnsName& owner);
+// base64url of SHA-256: 43 of A-Z a-z 0-9 - _.
+Result<void> check_challenge_value(std::string_view value);
+// "_port._proto.host." (RFC 6698 §3): port 1 to 65535 without leading zeros; tcp, udp or sctp.
+Result<void> check_tlsa_owner(const DnsName& owner);
+// "tag algorithm digest-type hex" of a DS (RFC 4034 §5.3), a single space between.
+Result<void> check_ds(std::string_view rdata);
+// An IPv4 or IPv6 address in canonical text.
+Result<void> check_address(const std::string& text);
+
+}  // namespace millrace
