@@ -107,7 +107,7 @@ std::string source_text(std::span<const Token> tokens) {
 
 // Everything rare: LOC, NSEC3's base32, SVCB's parameters, mnemonics of algorithms …
 Result<void> append_by_ldns(std::string& rdata, ldns_rdf_type kind, std::span<const Token> tokens) {
-  const std::string text = takes_the_rest(kind) ? source_text(tokens) : std::string(tokens[0].text);
+  const std::string text = tokens.size() > 1 ? source_text(tokens) : std::string(tokens[0].text);
   const LdnsRdfPtr field(ldns_rdf_new_frm_str(kind, text.c_str()));
   if (!field || text.find('\0') != std::string::npos) {
     return Error("\"" + printable(text, 60) + "\" is not what belongs here");
@@ -154,7 +154,7 @@ Result<void> append_bitmap(std::string& rdata, std::span<const Token> tokens) {
 
 }  // namespace
 
-bool takes_the_rest(ldns_rdf_type kind) {
+size_t field_width(ldns_rdf_type kind, size_t left) {
   switch (kind) {
     case LDNS_RDF_TYPE_HEX:
     case LDNS_RDF_TYPE_B64:
@@ -163,9 +163,11 @@ bool takes_the_rest(ldns_rdf_type kind) {
     case LDNS_RDF_TYPE_WKS:
     case LDNS_RDF_TYPE_SERVICE:
     case LDNS_RDF_TYPE_SVCPARAMS:
-      return true;
+      return left;
+    case LDNS_RDF_TYPE_HIP:  // algorithm, HIT, key (RFC 8005 §6)
+      return std::min<size_t>(left, 3);
     default:
-      return false;
+      return 1;
   }
 }
 

@@ -11,12 +11,11 @@
 
 namespace millrace::dnszone {
 
-// Some kinds of field take all that is left of the entry: hexadecimal and base64 in several words,
-// type bitmaps, LOC.
-bool takes_the_rest(ldns_rdf_type kind);
+// How many of the `left` tokens a field of this kind takes: one, or all for hexadecimal and base64
+// in several words, type bitmaps, LOC …
+size_t field_width(ldns_rdf_type kind, size_t left);
 
-// Appends the field that `tokens` spell: one token, or all that is left for those of
-// takes_the_rest(). `origin` is in wire form.
+// Appends the field that `tokens` spell, as many as field_width() says. `origin` is in wire form.
 Result<void> append_field(std::string& rdata, ldns_rdf_type kind, std::span<const Token> tokens,
                           std::string_view origin);
 

@@ -54,7 +54,7 @@ class FieldReader {
 
  private:
   Result<void> read_field(ldns_rdf_type kind) {
-    const size_t count = takes_the_rest(kind) ? tokens_.size() - place_ : 1;
+    const size_t count = field_width(kind, tokens_.size() - place_);
     TRY(append_field(rdata_, kind, tokens_.subspan(place_, count), origin_));
     place_ += count;
     return {};

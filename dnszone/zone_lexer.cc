@@ -63,6 +63,7 @@ void ZoneLexer::read_entry(Entry& entry) {
     if (!more()) break;
     if (!at_line_end()) {
       read_token(entry);
+      entry.end = static_cast<uint32_t>(at_);
       continue;
     }
     end_line();

@@ -15,11 +15,12 @@ struct SourceFile {
   std::string version;  // FileStatus::version when it was read
 };
 
-// Octets [begin, end) of files[file]; line and column of begin count from 1, columns in octets.
+// Octets [begin, end) of files[file]; line and column of begin count from 1, columns in octets. A zone has
+// a Span for each of its records: 32 bits hold files of less than 4 GiB.
 struct Span {
-  size_t file = 0;
-  size_t begin = 0, end = 0;
-  size_t line = 0, column = 0;
+  uint32_t file = 0;
+  uint32_t begin = 0, end = 0;
+  uint32_t line = 0, column = 0;
 };
 
 struct PlacedRecord {
@@ -36,14 +37,17 @@ struct ZoneText {
 };
 
 struct ReadZoneOptions {
-  // Files may be included from below this directory only; empty: the zone file's own.
+  // Files are included from below this directory only, and relative names of files start here, as in BIND
+  // and NSD; empty: the directory of the zone file.
   Path include_root;
   size_t max_records = 20'000'000;
 };
 
 // Reads the zone file and what it includes. The error's message holds one line for each fault, up to 20,
 // "FILE:LINE:COLUMN: what was seen, what was expected". Also refused here: no SOA or a second one, a SOA
-// not at the origin, records outside the zone, CNAME and other data.
+// not at the origin, records outside the zone, CNAME and other data, an included file that is or stands
+// behind a symbolic link. A record without TTL takes that of $TTL, else of the record before (RFC 1035
+// §5.1), a SOA its minimum.
 Result<ZoneText> read_zone(Files& files, const Path& file, const DnsName& origin,
                            const ReadZoneOptions& options = {});
 
