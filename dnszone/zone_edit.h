@@ -1,6 +1,7 @@
 // Edits of a zone source that change the managed place and the serial's digits, and no other octet.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "dnszone/settings.h"
@@ -24,19 +25,22 @@ struct EditOutcome {
   bool changed = false;
 };
 
-// Applies the edit to the files of the zone: under a lock on their directory, each replaced in one step,
-// refused when someone saved meanwhile. Refused with a reason: a name outside the zone, at or below a
-// CNAME or DNAME, below a delegation. The block is made at the end of the source when it is missing, and
-// taken out with the last record if it was millrace that made it, so that add and remove give the file
-// back octet by octet. After the edit the text is read again, and every record outside the managed place
-// must be what it was.
+// Applies the edit to the files of the zone: under a lock on their directory, each replaced in one
+// step, refused when someone saved meanwhile. Refused with a reason: a name outside the zone, at or
+// below a CNAME or DNAME, below a delegation. The block is made at the end of the source when it is
+// missing, and taken out with the last record if it was millrace that made it, so that add and
+// remove give the file back octet by octet. After the edit the text is read again, and every record
+// outside the managed place must be what it was.
 Result<EditOutcome> edit_zone(Files& files, const ZoneSettings& zone, const ZoneEdit& edit);
 
-// The pure part: the new contents of each changed file, by index into `text.files`. `text` is as read.
+// The pure part: the new contents of each changed file, by index into `text.files`. `text` is as
+// read.
 Result<std::map<size_t, std::string>> edited_files(const ZoneText& text, const Path& managed_file,
                                                    const ZoneEdit& edit);
 
-// The next serial by the policy, always after `current` (and after `published`, where known).
+// The next serial by the policy, always after `current` (and after `published`, where known). A day
+// of the date policy begins at YYYYMMDD00; its hundredth change takes the next day's first. Never
+// 0.
 uint32_t next_serial(uint32_t current, std::optional<uint32_t> published, SerialPolicy policy,
                      TimePoint now);
 
