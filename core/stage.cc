@@ -45,13 +45,6 @@ Result<SignifyPublicKey> pinned_key(const StageContext& context, Stage writer) {
   return SignifyPublicKey::parse(text, path);
 }
 
-Result<SignifySecretKey> own_key(const StageContext& context, Stage stage) {
-  const Path path = context.paths.signing_secret(stage);
-  TRY(require_init(context, path));
-  ASSIGN(const Secret text, context.env.files.read_private(path));
-  return SignifySecretKey::parse(text.view(), path);
-}
-
 }  // namespace
 
 void StageReport::add(StageReport other) {
@@ -77,6 +70,13 @@ Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::s
   return context.env.files.lock(context.paths.lock(name), holder);
 }
 
+Result<SignifySecretKey> signing_key(const StageContext& context, Stage stage) {
+  const Path path = context.paths.signing_secret(stage);
+  TRY(require_init(context, path));
+  ASSIGN(const Secret text, context.env.files.read_private(path));
+  return SignifySecretKey::parse(text.view(), path);
+}
+
 Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer) {
   const Path seen_path = context.paths.seen(reader, writer);
   ASSIGN(SignifyPublicKey key, pinned_key(context, writer));
@@ -91,7 +91,7 @@ Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage read
 }
 
 Result<bool> write_outbox(const StageContext& context, Stage stage, const FileTree& contents) {
-  ASSIGN(const SignifySecretKey key, own_key(context, stage));
+  ASSIGN(const SignifySecretKey key, signing_key(context, stage));
   const std::string scope(to_text(stage));
   const BundleWriter writer = {scope, context.host, scope + ".sec", key, context.bundle_lifetime};
   ASSIGN(const BundleOutcome outcome, write_bundle(context.env.files, context.paths.outbox(stage),

@@ -40,6 +40,9 @@ struct StageContext {
 // Takes STATE/locks/NAME for the life of the returned object; not_yet with the holder when taken.
 Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::string_view name);
 
+// The key STATE/signing/STAGE.sec, which signs that stage's bundles.
+Result<SignifySecretKey> signing_key(const StageContext& context, Stage stage);
+
 // Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub, and
 // remembers its serial against rollback. nullopt: that stage has written nothing yet.
 Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer);

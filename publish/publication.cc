@@ -1,0 +1,120 @@
+#include "publish/publication.h"
+
+#include "core/certificate.h"
+#include "core/encoding.h"
+#include "core/openssl.h"
+
+namespace millrace::publish {
+namespace {
+
+constexpr std::string_view kFolder = "issued/";
+
+Result<std::string> chain_beside(const Bundle& bundle, const CertId& id, const std::string& where) {
+  const auto file = bundle.files.find(std::string(kFolder) + id.text() + ".pem");
+  if (file == bundle.files.end()) return Error(where + ": no chain beside it");
+  return file->second;
+}
+
+// What was signed into fetch's document is what its chain says.
+Result<void> check_document(const Issued& issued, const std::vector<Certificate>& chain) {
+  const IssuedDocument& document = issued.document;
+  const std::string digest = to_hex(sha256(issued.pem));
+  if (digest != document.chain_sha256) {
+    return Error("SHA-256 of the chain is " + digest + ", want " + document.chain_sha256);
+  }
+  const Certificate& leaf = chain.front();
+  if (leaf.not_before != document.not_before || leaf.not_after != document.not_after) {
+    return Error("leaf is valid from " + format_time(leaf.not_before) + " to " +
+                 format_time(leaf.not_after) + ", want " + format_time(document.not_before) +
+                 " to " + format_time(document.not_after));
+  }
+  return {};
+}
+
+bool answers(const IssuedDocument& issued, const RequestDocument& request) {
+  return issued.names == request.names && issued.spki == request.current;
+}
+
+// Copies what was published of a certificate; false: nothing was.
+bool keep(const FileTree& published, const CertId& id, FileTree& into) {
+  const std::string folder = id.text() + "/";
+  bool any = false;
+  for (auto file = published.lower_bound(folder);
+       file != published.end() && file->first.starts_with(folder); ++file) {
+    any = into.insert(*file).second;
+  }
+  return any;
+}
+
+std::string waiting_text(const CertId& id, bool kept) {
+  return "publish: certificate " + id.text() +
+         ": its names or key changed since it was issued, fetch has no new one yet; " +
+         (kept ? "the one published before stays" : "nothing of it is published");
+}
+
+// The new files; empty: what was published stays.
+FileTree new_files(const CertId& id, const RequestDocument& request, const Issued& issued,
+                   bool published, TimePoint now, StageReport& report) {
+  if (!answers(issued.document, request)) {
+    report.pending.push_back(waiting_text(id, published));
+    return {};
+  }
+  auto files = certificate_files(issued, now);
+  if (files) return std::move(*files);
+  report.fail(std::move(files).error().in("publish: certificate " + id.text()));
+  return {};
+}
+
+}  // namespace
+
+Result<std::map<CertId, Issued>> issued_of(const std::optional<Bundle>& bundle) {
+  std::map<CertId, Issued> all;
+  if (!bundle) return all;
+  for (const auto& [path, contents] : bundle->files) {
+    if (!path.starts_with(kFolder) || !path.ends_with(".json")) continue;
+    const std::string where = "bundle " + bundle->meta.scope + ": " + path;
+    ASSIGN(IssuedDocument document, decode_issued(contents, where));
+    const CertId id = document.certificate;
+    if (path != std::string(kFolder) + id.text() + ".json") {
+      return Error(where + ": is of certificate " + id.text());
+    }
+    ASSIGN(std::string pem, chain_beside(*bundle, id, where));
+    all.emplace(id, Issued{std::move(document), std::move(pem)});
+  }
+  return all;
+}
+
+Result<FileTree> certificate_files(const Issued& issued, TimePoint now) {
+  ASSIGN(const auto chain, parse_chain(issued.pem, "chain"));
+  TRY(check_document(issued, chain));
+  TRY(check_chain(chain, issued.document.names, issued.document.spki, now));
+  // Only what was parsed goes out, in one form, whatever the CA put between the lines.
+  std::string rest;
+  for (size_t i = 1; i < chain.size(); ++i) rest += chain[i].pem;
+  const std::string whole = chain.front().pem + rest;
+  IssuedDocument document = issued.document;
+  document.chain_sha256 = to_hex(sha256(whole));
+  const std::string folder = document.certificate.text() + "/";
+  FileTree files = {{folder + "fullchain.pem", whole},
+                    {folder + "cert.pem", chain.front().pem},
+                    {folder + "certificate.json", encode(document)}};
+  if (!rest.empty()) files.emplace(folder + "chain.pem", rest);
+  return files;
+}
+
+FileTree publication(const Inputs& inputs, TimePoint now, StageReport& report) {
+  FileTree contents;
+  for (const auto& [id, request] : inputs.requests) {
+    FileTree before;
+    const bool published = keep(inputs.published, id, before);
+    const auto issued = inputs.issued.find(id);
+    FileTree files;
+    if (issued != inputs.issued.end()) {
+      files = new_files(id, request, issued->second, published, now, report);
+    }
+    contents.merge(files.empty() ? before : files);
+  }
+  return contents;
+}
+
+}  // namespace millrace::publish

@@ -1,0 +1,37 @@
+// The pure part of the stage publish: what goes into the publication.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/documents.h"
+#include "core/stage.h"
+
+namespace millrace::publish {
+
+// What fetch gives for one certificate.
+struct Issued {
+  IssuedDocument document;
+  std::string pem;  // the chain, as the CA gave it
+};
+
+// Those of fetch's bundle. Each document has its chain beside it; what is else in the bundle is an
+// error.
+Result<std::map<CertId, Issued>> issued_of(const std::optional<Bundle>& bundle);
+
+// The files of one certificate, below CERT/. Chain, document and request must agree in names, key
+// and dates, and the chain must be whole and valid at `now`.
+Result<FileTree> certificate_files(const Issued& issued, TimePoint now);
+
+struct Inputs {
+  std::map<CertId, RequestDocument> requests;
+  std::map<CertId, Issued> issued;
+  FileTree published;  // the contents of the current publication
+};
+
+// The contents of the publication: each requested certificate that is issued. While the issued one
+// is not (or no longer) good for its request, what was published before stays, and the report says
+// why.
+FileTree publication(const Inputs& inputs, TimePoint now, StageReport& report);
+
+}  // namespace millrace::publish
