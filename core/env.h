@@ -109,7 +109,7 @@ class Processes {
 };
 
 std::unique_ptr<Clock> make_system_clock();
-std::unique_ptr<Processes> make_posix_processes();
+std::unique_ptr<Processes> make_posix_processes();  // sets SIGCHLD to its default
 
 struct Env {
   Clock& clock;

@@ -85,7 +85,7 @@ Result<TimePoint> json_time(const Json& object, const std::string& member,
                             const std::string& where) {
   ASSIGN(const std::string text, json_string(object, member, where));
   auto time = parse_time(text);
-  if (!time) return Error(where + ": /" + member + ": " + time.error().message);
+  if (!time) return std::move(time).error().in(where + ": /" + member);
   return time;
 }
 

@@ -102,7 +102,7 @@ bool JsonReader::close() {
   return true;
 }
 
-bool JsonReader::fail(size_t position, std::string why) {
+bool JsonReader::fail(size_t position, const std::string& why) {
   fault_ = printable(why);
   fault_position_ = position;
   return false;

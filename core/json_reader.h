@@ -36,7 +36,7 @@ class JsonReader {
   bool add(Json value);
   bool open(Json container);
   bool close();
-  bool fail(size_t position, std::string why);
+  bool fail(size_t position, const std::string& why);
   Json* place(Json value);
   std::string fault_text(const std::string& where) const;
 

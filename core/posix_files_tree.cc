@@ -175,7 +175,7 @@ Result<void> remove_below(int directory, const std::string& name, const std::str
     if (!handle.is_open()) return system_error(thing, "cannot open", errno);
     ASSIGN(const auto names, names_in(handle, thing));
     for (const std::string& child : names) {
-      TRY(remove_below(handle.get(), child, thing + "/" + child));
+      TRY(remove_below(handle.get(), child, std::string(thing).append("/").append(child)));
     }
   }
   return unlink_below(directory, name, AT_REMOVEDIR, thing);

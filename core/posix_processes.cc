@@ -46,8 +46,10 @@ class SpawnPlan {
     const int broken = fill(output);
     if (broken != 0) return broken;
     std::vector<char*> arguments;
-    for (const std::string& argument : argv)
+    arguments.reserve(argv.size() + 1);
+    for (const std::string& argument : argv) {
       arguments.push_back(const_cast<char*>(argument.c_str()));
+    }
     arguments.push_back(nullptr);
     return ::posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(), environ);
   }
@@ -160,6 +162,8 @@ class PosixProcesses final : public Processes {
 }  // namespace
 
 std::unique_ptr<Processes> make_posix_processes() {
+  // Whoever started us may have left it ignored; then exit statuses are thrown away by the kernel.
+  ::signal(SIGCHLD, SIG_DFL);
   return std::make_unique<PosixProcesses>();
 }
 

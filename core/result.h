@@ -89,6 +89,7 @@ class [[nodiscard]] Result<void> {
 #define MILLRACE_CONCAT_(a, b) a##b
 #define MILLRACE_CONCAT(a, b) MILLRACE_CONCAT_(a, b)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses.
 // Returns the error of a failed expression from the enclosing function.
 #define TRY(expression)                                                 \
   do {                                                                  \
@@ -104,3 +105,4 @@ class [[nodiscard]] Result<void> {
   auto temporary = (expression);                                  \
   if (!temporary) return std::move(temporary).error();            \
   declaration = std::move(temporary).value()
+// NOLINTEND(bugprone-macro-parentheses)

@@ -15,11 +15,13 @@ void wipe_string(std::string& text) noexcept {
 
 }  // namespace
 
-Secret::Secret(std::string octets) : octets_(std::move(octets)) {
+Secret::Secret(std::string octets) {
+  octets_.swap(octets);
   wipe_string(octets);
 }
 
-Secret::Secret(Secret&& other) noexcept : octets_(std::move(other.octets_)) {
+Secret::Secret(Secret&& other) noexcept {
+  octets_.swap(other.octets_);
   other.wipe();
 }
 

@@ -119,7 +119,12 @@ Result<void> FaultyFiles::remove(const Path& path) {
 Result<void> FaultyFiles::remove_tree(const Path& path) {
   if (!is_there(path)) return real_.remove_tree(path);
   return step(
-      "remove_tree", path, [&] { return real_.remove_tree(path); }, nothing_half_done);
+      "remove_tree", path, [&] { return real_.remove_tree(path); },
+      [&] {
+        const auto names = real_.list(path);
+        const bool filled = names.ok() && !names->empty();
+        if (filled) static_cast<void>(real_.remove_tree(path / names->front()).ok());
+      });
 }
 
 Result<std::unique_ptr<FileLock>> FaultyFiles::lock(const Path& path, const std::string& holder) {

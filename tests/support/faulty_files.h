@@ -12,7 +12,7 @@ namespace millrace::test {
 
 enum class Fault {
   die_before,  // SIGKILL to this process: run the test in a forked child
-  die_during,  // … with the temporary file or directory half written
+  die_during,  // … with the temporary file or directory half written, or a tree half removed
   die_after,
   refuse,  // the step fails and changes nothing
 };

@@ -102,8 +102,10 @@ TEST_F(RunningProcesses, gives_nothing_to_read) {
   EXPECT_EQ(shell("cat; echo end").output, "end\n");
 }
 
-TEST_F(RunningProcesses, gives_every_program_a_group_of_its_own) {
-  EXPECT_EQ(shell("test \"$(ps -o pgid= -p $$ | tr -d ' ')\" = $$ && echo own").output, "own\n");
+TEST_F(RunningProcesses, hears_of_failures_even_where_sigchld_was_ignored) {
+  const auto before = ::signal(SIGCHLD, SIG_IGN);
+  EXPECT_EQ(make_posix_processes()->run({"false"}, seconds(20))->exit_code, 1);
+  ::signal(SIGCHLD, before);
 }
 
 TEST_F(RunningProcesses, blocks_and_ignores_no_signal) {
