@@ -35,8 +35,9 @@ struct ZoneStatus {
 Result<ZoneStatus> zone_status(const StageContext& context, const ZoneSettings& zone);
 
 // Everything about one zone that would fail later: source, SOA, keys and their modes, servers that do not
-// answer. Reads and asks only.
+// answer. Reads and asks only; with Asking::nobody it only reads.
+enum class Asking { servers, nobody };
 std::vector<Error> check_zone(const StageContext& context, const Settings& settings,
-                              const ZoneSettings& zone);
+                              const ZoneSettings& zone, Asking asking = Asking::servers);
 
 }  // namespace millrace::dnszone
