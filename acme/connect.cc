@@ -38,21 +38,6 @@ Outcome fetch_directory(const StageContext& context, const Settings& settings,
   return outcome;
 }
 
-Result<void> check_consent(const Directory& directory, const Settings& settings) {
-  if (!directory.terms_of_service.empty() && !settings.terms_agreed) {
-    return config_error(settings.directory_url +
-                        ": the CA wants its terms of service agreed to: " + "read " +
-                        directory.terms_of_service + " and set acme.terms_agreed to true");
-  }
-  if (directory.external_account_required && !settings.external_account) {
-    return config_error(
-        settings.directory_url +
-        ": the CA wants an external account binding: set acme.external_account to " +
-        "the key id and the MAC key file that it gave you");
-  }
-  return {};
-}
-
 Result<std::string> registration(const StageContext& context, const Settings& settings,
                                  const Session::Memory& memory) {
   std::string binding;
@@ -92,6 +77,21 @@ Outcome register_account(const StageContext& context, const Settings& settings,
 }
 
 }  // namespace
+
+Result<void> check_consent(const Directory& directory, const Settings& settings) {
+  if (!directory.terms_of_service.empty() && !settings.terms_agreed) {
+    return config_error(settings.directory_url +
+                        ": the CA wants its terms of service agreed to: " + "read " +
+                        directory.terms_of_service + " and set acme.terms_agreed to true");
+  }
+  if (directory.external_account_required && !settings.external_account) {
+    return config_error(
+        settings.directory_url +
+        ": the CA wants an external account binding: set acme.external_account to " +
+        "the key id and the MAC key file that it gave you");
+  }
+  return {};
+}
 
 Outcome connect(const StageContext& context, const Settings& settings, Session::Memory& memory) {
   if (!memory.account) {

@@ -16,4 +16,8 @@ namespace millrace::acme {
 Result<std::optional<Busy>> connect(const StageContext& context, const Settings& settings,
                                     Session::Memory& memory);
 
+// The configuration has what the CA wants of a new account: consent to its terms of service, an
+// external account.
+Result<void> check_consent(const Directory& directory, const Settings& settings);
+
 }  // namespace millrace::acme
