@@ -72,7 +72,7 @@ TEST_F(Locks, are_not_passed_on_to_programs) {
   auto lock = files_->lock(path(), "millrace run since now");
   const pid_t program = ::fork();
   if (program == 0) {
-    ::execlp("sleep", "sleep", "30", nullptr);
+    ::execlp("sleep", "sleep", "600", nullptr);
     ::_exit(127);
   }
   lock = Error("let go");
