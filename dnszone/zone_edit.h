@@ -1,6 +1,7 @@
 // Edits of a zone source that change the managed place and the serial's digits, and no other octet.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -9,10 +10,12 @@
 
 namespace millrace::dnszone {
 
-// Which records of the managed place an edit owns: those of one type. The others stay as they are.
+// Which records of the managed place an edit owns: those of one type, or some of them. The others
+// stay as they are.
 struct PlaceRequest {
   RrType type;
   std::vector<Record> wanted;  // all of that type; an empty list takes the managed ones out
+  std::function<bool(const Record&)> owns;  // of that type; empty: all. True for the wanted ones
 };
 
 struct ZoneEdit {
@@ -23,6 +26,7 @@ struct ZoneEdit {
 
 struct EditOutcome {
   bool changed = false;
+  std::vector<Record> added, removed;  // in the managed place; one with a new TTL is in both
 };
 
 // Applies the edit to the files of the zone: under a lock on their directory, each replaced in one

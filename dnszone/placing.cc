@@ -1,0 +1,114 @@
+#include "dnszone/placing.h"
+
+#include <algorithm>
+
+#include "dnszone/placement.h"
+
+namespace millrace::dnszone {
+namespace {
+
+// The most specific zone; null: none.
+const ZoneSettings* zone_of(const DnsName& owner, const Settings& settings) {
+  const ZoneSettings* best = nullptr;
+  for (const ZoneSettings& zone : settings.zones) {
+    if (!owner.is_at_or_below(zone.zone)) continue;
+    if (best == nullptr || zone.zone.label_count() > best->zone.label_count()) best = &zone;
+  }
+  return best;
+}
+
+Error in_no_zone(const WantedRecord& wanted, RrType type, const Settings& settings) {
+  std::string zones;
+  for (const ZoneSettings& zone : settings.zones) {
+    zones += (zones.empty() ? "" : ", ") + zone.zone.text();
+  }
+  return config_error(wanted.by + ": " + to_text(type) + " at " + wanted.owner.text() +
+                      ": in none of the configured zones (" + (zones.empty() ? "none" : zones) +
+                      "): configure the zone that holds it");
+}
+
+uint32_t seconds(Duration duration) {
+  return static_cast<uint32_t>(std::clamp<int64_t>(duration.count(), 0, INT32_MAX));
+}
+
+std::vector<Record> wanted_in(const ZoneSettings& zone, const Settings& settings,
+                              const Placing& placing) {
+  std::vector<Record> records;
+  for (const WantedRecord& wanted : placing.wanted) {
+    if (zone_of(wanted.owner, settings) != &zone) continue;
+    records.push_back({wanted.owner, placing.type, seconds(wanted.ttl.value_or(zone.challenge_ttl)),
+                       wanted.rdata});
+  }
+  return records;
+}
+
+// Takes out what cannot stand in the zone, with an error for each.
+Result<std::vector<Record>> without_refused(Files& files, const ZoneSettings& zone,
+                                            const std::vector<Record>& wanted,
+                                            StageReport& report) {
+  ASSIGN(const ZoneText text, read_zone(files, zone.source, zone.zone));
+  const Placement placement(text);
+  std::vector<Record> left;
+  for (const Record& record : wanted) {
+    auto allowed = placement.check(record.owner, record.type);
+    if (allowed) {
+      left.push_back(record);
+    } else {
+      report.fail(std::move(allowed).error().in("zone " + zone.zone.text()));
+    }
+  }
+  return left;
+}
+
+Result<EditOutcome> edit_without_refused(Files& files, const ZoneSettings& zone, ZoneEdit edit,
+                                         StageReport& report) {
+  auto outcome = edit_zone(files, zone, edit);
+  if (outcome) return outcome;
+  auto& wanted = edit.places[0].wanted;
+  const auto left = without_refused(files, zone, wanted, report);
+  if (!left || left->size() == wanted.size()) return outcome;
+  wanted = *left;
+  return edit_zone(files, zone, edit);
+}
+
+void tell(const ZoneSettings& zone, const std::vector<Record>& records, const char* what,
+          StageReport& report) {
+  for (const Record& record : records) {
+    const auto text = record_text(record);
+    report.done.push_back("zone " + zone.zone.text() + ": " + what + " " +
+                          (text ? *text : record.owner.text()));
+  }
+}
+
+StageReport place_in_zone(Files& files, const Settings& settings, const ZoneSettings& zone,
+                          const Placing& placing) {
+  StageReport report;
+  ZoneEdit edit;
+  edit.places.push_back({placing.type, wanted_in(zone, settings, placing), placing.owns});
+  auto outcome = edit_without_refused(files, zone, std::move(edit), report);
+  if (!outcome) {
+    report.fail(std::move(outcome).error());
+    return report;
+  }
+  report.changed = outcome->changed;
+  tell(zone, outcome->added, "added", report);
+  tell(zone, outcome->removed, "removed", report);
+  return report;
+}
+
+}  // namespace
+
+StageReport place_in_zones(Files& files, const Settings& settings, const Placing& placing) {
+  StageReport report;
+  for (const WantedRecord& wanted : placing.wanted) {
+    if (zone_of(wanted.owner, settings) == nullptr) {
+      report.fail(in_no_zone(wanted, placing.type, settings));
+    }
+  }
+  for (const ZoneSettings& zone : settings.zones) {
+    report.add(place_in_zone(files, settings, zone, placing));
+  }
+  return report;
+}
+
+}  // namespace millrace::dnszone

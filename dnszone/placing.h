@@ -1,0 +1,34 @@
+// What the stages challenge and tlsa have in common: records that other hosts want go into the
+// zones that are configured here.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/stage.h"
+#include "dnszone/settings.h"
+#include "dnszone/zone_edit.h"
+
+namespace millrace::dnszone {
+
+struct WantedRecord {
+  std::string by;  // whose wish it is, for messages: "certificate mail"
+  DnsName owner;
+  std::string rdata;
+  std::optional<Duration> ttl;  // nullopt: the zone's challenge_ttl
+};
+
+struct Placing {
+  RrType type;
+  // Which of the managed records of that type are this stage's to take out.
+  std::function<bool(const Record&)> owns;
+  std::vector<WantedRecord> wanted;
+};
+
+// Edits every zone so that its managed place holds the wanted records of the type and none other
+// that the stage owns. A record in no zone, one that cannot stand where it is wanted and a zone
+// that cannot be edited are errors each, and hold up nothing else.
+StageReport place_in_zones(Files& files, const Settings& settings, const Placing& placing);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,110 @@
+// `millrace zone edit`: one record into the marked block of a zone file, or out of it.
+#include <algorithm>
+
+#include "core/printable.h"
+#include "dnszone/managed_place.h"
+#include "dnszone/name_text.h"
+#include "dnszone/tools.h"
+#include "dnszone/zone_edit.h"
+
+namespace millrace::dnszone {
+namespace {
+
+bool is_same(const Record& a, const Record& b) {
+  return a.owner == b.owner && a.type == b.type && a.rdata == b.rdata;
+}
+
+// "www.example.org" in the zone example.org, whose final dot was most likely forgotten, for it
+// would be www.example.org.example.org.
+Result<void> refuse_forgotten_dot(const EditTool& tool, const DnsName& owner) {
+  if (tool.owner.ends_with('.') || tool.origin.is_root()) return {};
+  const auto absolute = DnsName::parse(tool.owner);
+  if (!absolute || !absolute->is_at_or_below(tool.origin)) return {};
+  return config_error("owner " + printable(tool.owner) + " without a final dot would be " +
+                      owner.text() + ": write " + absolute->text() + " or " + owner.text());
+}
+
+Result<DnsName> owner_of(const EditTool& tool) {
+  std::string wire;
+  const auto named = append_name(wire, tool.owner, tool.origin.wire());
+  if (!named) return config_error("owner: " + named.error().message);
+  const DnsName owner = *DnsName::from_wire(wire);
+  TRY(refuse_forgotten_dot(tool, owner));
+  return owner;
+}
+
+Result<Record> record_of(const EditTool& tool) {
+  ASSIGN(DnsName owner, owner_of(tool));
+  const auto type = parse_type(tool.type);
+  if (!type) return config_error(type.error().message);
+  if (*type == RrType::soa) return config_error("the SOA is not edited by this tool");
+  auto rdata = parse_rdata(*type, tool.rdata, tool.origin);
+  if (!rdata) return config_error(rdata.error().text());
+  if (tool.ttl.count() < 0 || tool.ttl.count() > INT32_MAX) {
+    return config_error("TTL " + std::to_string(tool.ttl.count()) + ", want 0 to 2147483647");
+  }
+  return Record{std::move(owner), *type, static_cast<uint32_t>(tool.ttl.count()),
+                std::move(*rdata)};
+}
+
+struct Found {
+  const PlacedRecord* record = nullptr;  // null: nowhere
+  bool managed = false;
+};
+
+Result<Found> find_record(const ZoneText& text, const Record& record) {
+  ASSIGN(const ManagedPlace place, ManagedPlace::find(text, {}));
+  const auto at =
+      std::find_if(text.records.begin(), text.records.end(),
+                   [&](const PlacedRecord& placed) { return is_same(placed.record, record); });
+  if (at == text.records.end()) return Found{};
+  return Found{&*at, place.holds(at->span)};
+}
+
+Error by_hand(const ZoneText& text, const PlacedRecord& placed, const std::string& line) {
+  return Error(line + " stands at " + printable(text.files[placed.span.file].path.string()) + ':' +
+               std::to_string(placed.span.line) +
+               ", outside of the block that millrace writes: take it out by hand");
+}
+
+Result<ToolReport> write_edit(Env& env, const EditTool& tool, const Record& record,
+                              uint32_t old_serial) {
+  const ZoneSettings zone{.zone = tool.origin,
+                          .source = tool.file,
+                          .managed_file = {},
+                          .signed_file = {},
+                          .signing = {},
+                          .reload = {},
+                          .servers = {}};
+  ZoneEdit edit;
+  edit.places.push_back({record.type, tool.add ? std::vector{record} : std::vector<Record>(),
+                         [&](const Record& other) { return is_same(other, record); }});
+  edit.serial = next_serial(old_serial, std::nullopt, tool.serial, env.clock.now());
+  ASSIGN(const EditOutcome outcome, edit_zone(env.files, zone, edit));
+  ToolReport report{outcome.changed, {}};
+  for (const auto* records : {&outcome.removed, &outcome.added}) {
+    for (const Record& changed : *records) {
+      ASSIGN(const std::string line, record_text(changed));
+      report.lines.push_back((records == &outcome.added ? "added " : "removed ") + line);
+    }
+  }
+  report.lines.push_back("serial " + std::to_string(old_serial) + " is now " +
+                         std::to_string(*edit.serial));
+  return report;
+}
+
+}  // namespace
+
+Result<ToolReport> zone_edit(Env& env, const EditTool& tool) {
+  ASSIGN(const Record record, record_of(tool));
+  ASSIGN(const ZoneText text, read_zone(env.files, tool.file, tool.origin));
+  ASSIGN(const Found found, find_record(text, record));
+  const bool there = found.record != nullptr;
+  ASSIGN(const std::string line, record_text(there ? found.record->record : record));
+  if (tool.add && there) return ToolReport{false, {"already there: " + line}};
+  if (!tool.add && !there) return ToolReport{false, {"not there: " + line}};
+  if (!tool.add && !found.managed) return by_hand(text, *found.record, line);
+  return write_edit(env, tool, record, soa_serial(text.records[text.soa].record.rdata));
+}
+
+}  // namespace millrace::dnszone
