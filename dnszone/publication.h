@@ -22,7 +22,7 @@ struct ZoneExpectation {
   DnsName zone;
   uint32_t serial = 0;  // at least this one (RFC 1982)
   // Of the keys that may vouch for the zone, rdata in presentation form. nullopt: the zone is not
-  // signed yet, and signatures are not looked at.
+  // signed yet, and neither serial nor signatures are looked at.
   std::optional<std::vector<std::string>> ds;
   RecordsByQuestion wanted;  // the answer must hold these; others beside them are no matter
   TimePoint now;             // at which signatures must be valid

@@ -1,22 +1,9 @@
 #include "dnszone/server_set.h"
 
 #include <algorithm>
-#include <set>
 
 namespace millrace::dnszone {
 namespace {
-
-std::vector<std::string> addresses_in(const std::vector<Record>& records, const DnsName& host) {
-  std::set<std::string> addresses;
-  for (const Record& record : records) {
-    const bool is_address = record.type == RrType::a || record.type == RrType::aaaa;
-    if (!is_address || record.owner != host) continue;
-    const auto text = rdata_text(record.type, record.rdata);
-    const auto endpoint = text ? Endpoint::parse(*text) : Result<Endpoint>(text.error());
-    if (endpoint) addresses.insert(endpoint->address);
-  }
-  return {addresses.begin(), addresses.end()};
-}
 
 void add(ServerSet& set, ZoneServer server) {
   const auto is_same = [&](const ZoneServer& other) { return other.endpoint == server.endpoint; };
@@ -52,17 +39,6 @@ std::string host_text(const DnsName& name) {
 
 std::string ZoneServer::text() const {
   return host ? endpoint.text() + " (" + host_text(*host) + ")" : endpoint.text();
-}
-
-std::vector<NameServer> name_servers(const std::vector<Record>& records, const DnsName& zone) {
-  std::set<DnsName> hosts;
-  for (const Record& record : records) {
-    if (record.type != RrType::ns || record.owner != zone) continue;
-    if (const auto host = DnsName::from_wire(record.rdata)) hosts.insert(*host);
-  }
-  std::vector<NameServer> servers;
-  for (const DnsName& host : hosts) servers.push_back({host, addresses_in(records, host)});
-  return servers;
 }
 
 ServerSet find_servers(const ZoneSettings& zone, const std::vector<NameServer>& listed,

@@ -8,7 +8,6 @@
 
 #include "core/documents.h"
 #include "core/env.h"
-#include "dnszone/record.h"
 #include "dnszone/settings.h"
 
 namespace millrace::dnszone {
@@ -38,10 +37,6 @@ class HostAddresses {
 
 // A name as messages show it: without the final dot.
 std::string host_text(const DnsName& name);
-
-// The NS records of the apex, sorted, each with the addresses that `records` hold for it (in a
-// zone's own text those below a delegation too).
-std::vector<NameServer> name_servers(const std::vector<Record>& records, const DnsName& zone);
 
 // The configured servers if there are some. Else every address of every one of `listed`: the zone's
 // own where it has them, what the system's resolver says for the others.

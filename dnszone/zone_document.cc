@@ -13,6 +13,8 @@ bool is_address(RrType type) {
   return type == RrType::a || type == RrType::aaaa;
 }
 
+}  // namespace
+
 Result<std::vector<NameServer>> name_servers(const ZoneText& text) {
   std::map<DnsName, std::set<std::string>> hosts;
   for (const PlacedRecord& placed : text.records) {
@@ -33,8 +35,6 @@ Result<std::vector<NameServer>> name_servers(const ZoneText& text) {
   }
   return servers;
 }
-
-}  // namespace
 
 Result<ZoneDocument> zone_document(const SignedZone& signed_zone, const ZoneText& text,
                                    const std::vector<ZoneKey>& keys, TimePoint now) {

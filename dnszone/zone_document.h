@@ -10,8 +10,11 @@
 
 namespace millrace::dnszone {
 
-// DS of every KSK that is published now; servers are the NS of the apex with the addresses that the
-// zone itself holds for them.
+// The NS of the apex, sorted, with the addresses that the zone itself holds for them (below a
+// delegation too).
+Result<std::vector<NameServer>> name_servers(const ZoneText& text);
+
+// DS of every KSK that is published now, and the name servers.
 Result<ZoneDocument> zone_document(const SignedZone& signed_zone, const ZoneText& text,
                                    const std::vector<ZoneKey>& keys, TimePoint now);
 

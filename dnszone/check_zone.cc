@@ -1,0 +1,152 @@
+// What would fail in a zone, found before it fails. Reads and asks only.
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/printable.h"
+#include "dnszone/look.h"
+#include "dnszone/managed_place.h"
+#include "dnszone/signed_file.h"
+#include "dnszone/signing_keys.h"
+#include "dnszone/stages.h"
+#include "dnszone/zone_document.h"
+#include "dnszone/zone_state.h"
+
+namespace millrace::dnszone {
+namespace {
+
+// With the rights that this process has: a mode does not tell what an ACL or a read-only mount
+// forbids.
+bool may(const Path& path, int access) {
+  return ::faccessat(AT_FDCWD, path.c_str(), access, AT_EACCESS) == 0;
+}
+
+Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
+  ASSIGN(ZoneText text, read_zone(files, zone.source, zone.zone));
+  TRY(ManagedPlace::find(text, zone.managed_file));
+  return text;
+}
+
+Result<void> check_keys(const StageContext& context, const ZoneSettings& zone) {
+  ASSIGN(const auto keys, load_keys(context.env.files, zone.signing.keys, zone.zone));
+  TRY(choose_keys(keys, zone.zone, context.now()));
+  return {};
+}
+
+// Files are replaced by a new one beside them.
+Result<void> check_directory_of(const Path& file) {
+  const Path directory = file.has_parent_path() ? file.parent_path() : Path(".");
+  if (may(directory, W_OK | X_OK)) return {};
+  return system_error(directory.string(), "no new file can be written there", errno);
+}
+
+Result<void> check_signed_file(Files& files, const ZoneSettings& zone) {
+  TRY(check_not_same_file(files, zone.source, zone.signed_file));
+  return check_directory_of(zone.signed_file);
+}
+
+std::vector<Path> search_path() {
+  const char* value = std::getenv("PATH");
+  std::string_view rest = value == nullptr ? "/usr/bin:/bin" : value;
+  std::vector<Path> directories;
+  while (true) {
+    const size_t colon = rest.find(':');
+    const std::string_view one = rest.substr(0, colon);
+    directories.emplace_back(one.empty() ? "." : one);
+    if (colon == std::string_view::npos) return directories;
+    rest.remove_prefix(colon + 1);
+  }
+}
+
+Result<void> check_reload(const ZoneSettings& zone) {
+  if (zone.reload.empty()) return {};
+  const std::string& program = zone.reload.front();
+  if (program.find('/') != std::string::npos) {
+    if (may(program, X_OK)) return {};
+    return config_error("reload: " + printable(program) +
+                        " cannot be run: " + std::strerror(errno));
+  }
+  for (const Path& directory : search_path()) {
+    if (may(directory / program, X_OK)) return {};
+  }
+  return config_error("reload: " + printable(program) +
+                      " is in no directory of PATH: give its whole path");
+}
+
+// Before the first signing only whether the servers answer for the zone; after it what poll wants.
+Result<ZoneLook> plan_look(const StageContext& context, const ZoneSettings& zone,
+                           const ZoneText* text) {
+  HostAddresses hosts(context.env.dns);
+  ASSIGN(const auto state, read_zone_state(context, zone.zone));
+  if (state && state->announced) {
+    const ZoneDocument& announced = *state->announced;
+    return ZoneLook{{zone.zone, announced.serial, announced.ds, {}, context.now()},
+                    find_servers(zone, announced.servers, hosts)};
+  }
+  std::vector<NameServer> listed;
+  if (text != nullptr) {
+    ASSIGN(listed, name_servers(*text));
+  }
+  return ZoneLook{{zone.zone, 0, std::nullopt, {}, context.now()},
+                  find_servers(zone, listed, hosts)};
+}
+
+class ZoneCheck {
+ public:
+  ZoneCheck(const StageContext& context, const Settings& settings, const ZoneSettings& zone)
+      : context_(context), settings_(settings), zone_(zone) {}
+
+  std::vector<Error> run(Asking asking) {
+    Files& files = context_.env.files;
+    const auto text = check_source(files, zone_);
+    keep(text);
+    keep(check_directory_of(zone_.managed_file.empty() ? zone_.source : zone_.managed_file));
+    keep(check_keys(context_, zone_));
+    keep(check_signed_file(files, zone_));
+    keep(check_reload(zone_));
+    if (asking == Asking::nobody) return std::move(faults_);
+    const auto look = plan_look(context_, zone_, text ? &*text : nullptr);
+    keep(look);
+    // A source that does not parse has said so; its servers are not known then.
+    if (look && (text || !look->set.servers.empty())) check_servers(*look);
+    return std::move(faults_);
+  }
+
+ private:
+  template <class T>
+  void keep(const Result<T>& result) {
+    if (!result) faults_.push_back(Error(result.error()).in("zone " + host_text(zone_.zone)));
+  }
+
+  void check_servers(const ZoneLook& look) {
+    auto judgements =
+        look_at(std::span(&look, 1), context_.env.dns, settings_.query_timeout).front();
+    for (Judgement& judgement : judgements) name_clock(judgement);
+    for (Error& fault : sum_up(look, judgements).faults) faults_.push_back(std::move(fault));
+  }
+
+  // A signature that seems expired, or not valid yet, may only tell that this clock is wrong.
+  void name_clock(Judgement& judgement) const {
+    if (judgement.state != ServerState::bogus) return;
+    for (Error& fault : judgement.faults) {
+      fault.message += " (the clock of this host says " + format_time(context_.now()) + ")";
+    }
+  }
+
+  const StageContext& context_;
+  const Settings& settings_;
+  const ZoneSettings& zone_;
+  std::vector<Error> faults_;
+};
+
+}  // namespace
+
+std::vector<Error> check_zone(const StageContext& context, const Settings& settings,
+                              const ZoneSettings& zone, Asking asking) {
+  return ZoneCheck(context, settings, zone).run(asking);
+}
+
+}  // namespace millrace::dnszone
