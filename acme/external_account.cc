@@ -42,7 +42,8 @@ Result<Secret> read_mac_key(Files& files, const ExternalAccount& account) {
 Result<std::string> external_account_binding(const std::string& key_id, const Secret& mac_key,
                                              const std::string& url, std::string_view jwk) {
   const Json header = {{"alg", "HS256"}, {"kid", key_id}, {"url", url}};
-  const std::string input = jws_signing_input(json_text(header), jwk);
+  const std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string input = jws_signing_input(text, jwk);
   ASSIGN(const std::string mac, hmac_sha256(mac_key, input));
   return flattened_jws(input, mac);
 }

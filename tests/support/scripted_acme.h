@@ -1,0 +1,144 @@
+// A FAKE ACME server (RFC 8555), in memory, for tests. It is no CA and looks at no DNS unless told
+// how: whatever challenge is answered becomes valid. But it is strict about the protocol: it
+// verifies every JWS signature (with its own code), nonce, url, kid and media type, walks orders
+// and authorizations through their states, and signs real certificates with a throw-away key. It
+// misbehaves only as the members of Script and the two hooks say.
+//
+//   ScriptedAcme acme(env.clock);
+//   env.http.script([&](const HttpRequest& request) { return acme.answer(request); });
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/env.h"
+#include "core/json.h"
+#include "tests/support/scripted_acme_ca.h"
+#include "tests/support/scripted_acme_jws.h"
+
+namespace millrace::test {
+
+class ScriptedAcme {
+ public:
+  // What requests are for, as counted and as the hooks are told: "directory", "newNonce",
+  // "newAccount", "newOrder", "order", "orders", "authorization", "challenge", "finalize",
+  // "certificate".
+  using Resource = std::string;
+
+  struct Script {
+    // POSTs whose nonce is called bad although it is good; told the number of the POST, from 1.
+    std::function<bool(unsigned post)> rejects_nonce = [](unsigned) { return false; };
+    // What the DNS is believed to hold. Told owner ("_acme-challenge.example.test.") and TXT value.
+    std::function<bool(const std::string& owner, const std::string& value)> dns =
+        [](const std::string&, const std::string&) { return true; };
+    // Names whose validation fails, with the problem document to give.
+    std::map<std::string, Json> invalid_names;
+    unsigned validating_looks = 0;       // looks at an order that still find it pending
+    unsigned processing_answers = 0;     // to finalize and the looks after it, that say processing
+    std::string retry_after;             // sent with those looks; empty: none
+    bool reuses_authorizations = false;  // names that are valid once need no proof again
+    bool offers_orders = true;           // accounts have a list of orders
+    size_t orders_per_page = 100;
+    std::string terms_of_service;                 // empty: none
+    std::map<std::string, std::string> mac_keys;  // not empty: external accounts only
+    Duration lifetime = std::chrono::days(90);
+    bool other_key = false;                // certificates are for a key that nobody asked for
+    std::vector<std::string> other_names;  // not empty: certificates are for these
+    std::vector<std::string> challenge_types = {"http-01", "dns-01", "tls-alpn-01"};
+    std::string token;  // of every challenge; empty: a good one
+  };
+  Script script;
+
+  // Asked before a request is acted on; an answer given here is sent instead (429, 503, …).
+  std::function<std::optional<HttpResponse>(const Resource&)> refuse;
+  // Given each answer after the act; what it returns is sent. An Error is a reply that is lost.
+  std::function<Result<HttpResponse>(const Resource&, HttpResponse)> tamper;
+
+  explicit ScriptedAcme(Clock& clock);
+
+  Result<HttpResponse> answer(const HttpRequest& request);
+
+  std::string directory_url() const { return base_ + "/directory"; }
+  unsigned count(const Resource& resource) const;
+  unsigned requests() const { return requests_; }
+  unsigned posts() const { return posts_; }
+  unsigned certificates_issued() const { return certificates_issued_; }
+  size_t orders_made() const { return orders_.size(); }
+  // "owner value" of what the answered challenges wanted to see.
+  const std::set<std::string>& looked_for() const { return looked_for_; }
+  const Json& last_new_account() const { return last_new_account_; }
+  std::string root_pem() const { return ca_.root_pem(); }
+
+  // Answers made by hand, for the hooks.
+  static HttpResponse problem(int status, const std::string& type, const std::string& detail);
+  static HttpResponse json_response(int status, const Json& body);
+  static HttpResponse with_body(int status, const std::string& media_type, std::string body);
+
+ private:
+  struct Account {
+    Json jwk;
+    std::string thumbprint;
+  };
+  struct Authorization {
+    std::string name;
+    bool wildcard = false;
+    std::string status = "pending", token;
+    Json error;
+  };
+  struct Order {
+    std::string account;  // URL
+    std::vector<std::string> names;
+    std::vector<size_t> authorizations;
+    std::string status = "pending";
+    unsigned looks_left = 0;
+    std::string chain;
+  };
+  struct Post {
+    Jws jws;
+    std::string account;  // URL; empty in newAccount
+  };
+  struct Route {
+    Resource resource;
+    size_t id = 0;
+  };
+
+  Route route(const std::string& url) const;
+  HttpResponse act(const Route& route, const HttpRequest& request);
+  HttpResponse directory() const;
+  std::optional<HttpResponse> check(const HttpRequest& request, Post& post);
+  HttpResponse handle(const Route& route, const Post& post);
+  HttpResponse new_account(const Post& post);
+  bool bound(const Json& payload, const Json& jwk) const;
+  HttpResponse new_order(const Post& post);
+  HttpResponse show_order(size_t id);
+  HttpResponse order_list(const Post& post, size_t page) const;
+  HttpResponse show_authorization(size_t id) const;
+  HttpResponse challenge(size_t id, const Post& post);
+  HttpResponse finalize(size_t id, const Post& post);
+  HttpResponse certificate(size_t id) const;
+  size_t authorization_for(const std::string& name);
+  void settle(Order& order) const;
+  Json order_json(size_t id) const;
+  Json authorization_json(size_t id) const;
+  Json challenge_json(size_t id, const std::string& type) const;
+  std::string url(const Resource& resource, size_t id) const;
+  std::string issue(const Order& order, const std::string& csr_der);
+  std::string new_nonce();
+
+  Clock& clock_;
+  ThrowAwayCa ca_;
+  std::string base_ = "https://ca.test";
+  std::map<std::string, Account> accounts_;  // by URL
+  std::vector<Order> orders_;
+  std::vector<Authorization> authorizations_;
+  std::set<std::string> nonces_;
+  std::set<std::string> looked_for_;
+  std::map<Resource, unsigned> counts_;
+  Json last_new_account_;
+  unsigned requests_ = 0, posts_ = 0, nonces_made_ = 0, certificates_issued_ = 0;
+};
+
+}  // namespace millrace::test

@@ -1,0 +1,41 @@
+#include "acme/problem.h"
+
+#include <gtest/gtest.h>
+
+#include "core/json.h"
+
+namespace millrace::acme {
+namespace {
+
+TEST(Problem, subproblems_name_their_identifiers) {
+  const Problem problem = problem_from(Json::parse(
+      R"({"type":"urn:ietf:params:acme:error:malformed","detail":"Some of the identifiers are bad",
+          "subproblems":[{"type":"urn:ietf:params:acme:error:rejectedIdentifier","detail":"no",
+                          "identifier":{"type":"dns","value":"example.net"}}]})"));
+  EXPECT_TRUE(problem.is("malformed"));
+  EXPECT_FALSE(problem.is("dns"));
+  EXPECT_EQ(problem.text(),
+            "Some of the identifiers are bad (urn:ietf:params:acme:error:malformed); "
+            "example.net: no (urn:ietf:params:acme:error:rejectedIdentifier)");
+}
+
+TEST(Problem, hostile_text_is_made_printable_and_cut) {
+  Json json = {{"type", "urn:\x07"}, {"detail", "\x1b]0;owned\x07" + std::string(100000, 'x')}};
+  for (int i = 0; i < 500; ++i) {
+    json["subproblems"].push_back({{"detail", std::string(5000, 'y')}});
+  }
+  const std::string text = problem_from(json).text();
+  EXPECT_TRUE(text.starts_with("\\x1b]0;owned\\x07xxx")) << text.substr(0, 40);
+  EXPECT_LT(text.size(), 6000U);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_TRUE(text.ends_with("; and 90 more")) << text.substr(text.size() - 40);
+}
+
+TEST(Problem, what_is_missing_or_of_another_type_is_left_empty) {
+  EXPECT_EQ(problem_from(Json::parse("7")).text(), "no detail given (no type given)");
+  EXPECT_EQ(problem_from(Json::parse(R"({"type":7,"detail":[],"subproblems":{}})")).text(),
+            "no detail given (no type given)");
+}
+
+}  // namespace
+}  // namespace millrace::acme
