@@ -51,6 +51,15 @@ TEST(Result, carries_values_that_can_only_be_moved) {
   EXPECT_EQ(*taken, 7);
 }
 
+// Under AddressSanitizer a loop over a result that is gone fails.
+TEST(Result, outlives_a_loop_over_its_value) {
+  const auto names = []() -> Result<std::vector<std::string>> {
+    return std::vector<std::string>{"a name that does not fit into the string object"};
+  };
+  for (const std::string& name : names().value()) EXPECT_EQ(name.size(), 47U);
+  for (const std::string& name : *names()) EXPECT_EQ(name.size(), 47U);
+}
+
 TEST(Error, text_begins_with_the_outermost_attempt) {
   const Error error = Error("no such file").in("reading the key").in("certificate mail");
   EXPECT_EQ(error.text(), "certificate mail: reading the key: no such file");
