@@ -5,10 +5,6 @@
 namespace millrace::test {
 namespace {
 
-void die() {
-  std::raise(SIGKILL);
-}
-
 Path temporary_of(const Path& path) {
   return path.parent_path() / ("." + path.filename().string() + ".millrace-tmp");
 }
@@ -17,6 +13,9 @@ void nothing_half_done() {
 }
 
 }  // namespace
+
+FaultyFiles::FaultyFiles(Files& real) : real_(real), death_([] { std::raise(SIGKILL); }) {
+}
 
 void FaultyFiles::plan(size_t step, Fault fault) {
   fault_at_ = steps_.size() + step;
@@ -34,9 +33,9 @@ Result<void> FaultyFiles::step(const std::string& what, const Path& path, Act ac
   const auto fault = count_step(what, path);
   if (fault == Fault::refuse) return Error(path.string() + ": " + refusal_);
   if (fault == Fault::die_during) half_done();
-  if (fault == Fault::die_before || fault == Fault::die_during) die();
+  if (fault == Fault::die_before || fault == Fault::die_during) death_();
   auto outcome = act();
-  if (fault == Fault::die_after) die();
+  if (fault == Fault::die_after) death_();
   return outcome;
 }
 

@@ -2,6 +2,7 @@
 // disk fail. A step is a call that changes something: making a directory that is there is none.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,7 +12,7 @@
 namespace millrace::test {
 
 enum class Fault {
-  die_before,  // SIGKILL to this process: run the test in a forked child
+  die_before,  // the process dies, see die_by()
   die_during,  // … with the temporary file or directory half written, or a tree half removed
   die_after,
   refuse,  // the step fails and changes nothing
@@ -19,10 +20,13 @@ enum class Fault {
 
 class FaultyFiles final : public Files {
  public:
-  explicit FaultyFiles(Files& real) : real_(real) {}
+  explicit FaultyFiles(Files& real);
 
   // The fault happens at the step of that number from now, counted from 1.
   void plan(size_t step, Fault fault);
+  // How it dies: until told otherwise by SIGKILL, in a forked child of the test. A death that
+  // throws leaves the test's process, and its fakes, alive; nothing below cli::run catches it.
+  void die_by(std::function<void()> death) { death_ = std::move(death); }
   // With Fault::refuse: "PATH: " goes before it.
   void refuse_with(std::string message) { refusal_ = std::move(message); }
   // The steps so far, "write PATH" and the like; those that were refused too.
@@ -55,6 +59,7 @@ class FaultyFiles final : public Files {
   std::vector<std::string> steps_;
   size_t fault_at_ = 0;  // index + 1 into steps_; 0: none planned
   Fault fault_ = Fault::refuse;
+  std::function<void()> death_;
   std::string refusal_ = "cannot write: No space left on device";
 };
 
