@@ -1,0 +1,24 @@
+// A run of many stages as `issue` and `run` do it: one at a time on a host, with progress, and a
+// note of when it was.
+#pragma once
+
+#include "cli/command.h"
+#include "cli/config.h"
+#include "cli/stages.h"
+
+namespace millrace::cli {
+
+struct RunRequest {
+  std::string command;  // "issue": for the lock and the note
+  std::vector<Stage> stages;
+  acme::Selection selection;
+  bool renew_now = false;
+  bool wait = false;
+};
+
+// Takes lock "run"; not_yet with its holder when another process has it. Writes
+// STATE/last-run.json.
+StageReport attended_run(const Invocation& invocation, const Config& config,
+                         const RunRequest& request);
+
+}  // namespace millrace::cli

@@ -1,0 +1,103 @@
+#include "cli/certificate_view.h"
+
+#include "cli/outboxes.h"
+
+namespace millrace::cli {
+namespace {
+
+Result<bool> is_there(Files& files, const Path& path) {
+  ASSIGN(const auto seen, files.status(path));
+  return seen.has_value();
+}
+
+// The published one; without a publication the one that fetch has.
+Result<Path> chain_of(Env& env, const Config& config, const CertId& id) {
+  const Path fetched =
+      StatePaths(config.state).outbox(Stage::fetch) / "current" / "issued" / (id.text() + ".pem");
+  const Path chain = config.publication.directory.empty()
+                         ? fetched
+                         : config.publication.directory / "current" / id.text() / "fullchain.pem";
+  ASSIGN(const bool there, is_there(env.files, chain));
+  return there ? chain : Path();
+}
+
+using TlsaDocuments = std::map<CertId, TlsaDocument>;
+
+Result<CertificateView> view_one(Env& env, const Config& config,
+                                 const acme::CertificateSettings& certificate,
+                                 const TlsaDocuments& documents) {
+  const StatePaths paths(config.state);
+  ASSIGN(auto order, acme::order_status(env.files, paths, certificate.id));
+  ASSIGN(auto chain, chain_of(env, config, certificate.id));
+  const auto tlsa = documents.find(certificate.id);
+  return CertificateView{
+      .id = certificate.id,
+      .names = certificate.names,
+      .order = std::move(order),
+      .chain = std::move(chain),
+      .key = paths.current_key(certificate.id),
+      .tlsa = tlsa == documents.end() ? std::vector<TlsaRecord>() : tlsa->second.records};
+}
+
+std::string tlsa_text(const TlsaRecord& record) {
+  return record.owner.text() + " IN TLSA 3 1 1 " + record.digest.hex();
+}
+
+void add_time(std::string& line, const std::string& what, const std::optional<TimePoint>& time) {
+  if (time) line += ", " + what + " " + format_time(*time);
+}
+
+}  // namespace
+
+Result<std::vector<CertificateView>> view_certificates(Env& env, const Config& config,
+                                                       const acme::Selection& selection) {
+  ASSIGN(const auto outbox, look_into_outbox(config.context(env), Stage::tlsa));
+  ASSIGN(const auto documents, tlsa_of(outbox));
+  std::vector<CertificateView> views;
+  for (const auto& certificate : config.acme.certificates) {
+    if (!selection.empty() && !selection.contains(certificate.id)) continue;
+    ASSIGN(CertificateView view, view_one(env, config, certificate, documents));
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+std::vector<std::string> lines_of(const CertificateView& view) {
+  std::string names;
+  for (const CertName& name : view.names) names += (names.empty() ? "" : " ") + name.text();
+  std::string head = "certificate " + view.id.text() + " (" + names + "): " + view.order.phase;
+  add_time(head, "valid until", view.order.not_after);
+  add_time(head, "renewed from", view.order.renew_at);
+  add_time(head, "tried again at", view.order.retry_at);
+  std::vector<std::string> lines = {head};
+  if (!view.order.last_error.empty()) lines.push_back("  last error  " + view.order.last_error);
+  if (!view.chain.empty()) {
+    lines.push_back("  chain       " + view.chain.string());
+    lines.push_back("  key         " + view.key.string());
+  }
+  for (const TlsaRecord& record : view.tlsa) lines.push_back("  TLSA        " + tlsa_text(record));
+  return lines;
+}
+
+Json json_of(const std::optional<TimePoint>& time) {
+  return time ? Json(format_time(*time)) : Json();
+}
+
+Json json_of(const CertificateView& view) {
+  Json names = Json::array(), tlsa = Json::array();
+  for (const CertName& name : view.names) names.push_back(name.text());
+  for (const TlsaRecord& record : view.tlsa) tlsa.push_back(tlsa_text(record));
+  return {{"certificate", view.id.text()},
+          {"names", names},
+          {"phase", view.order.phase},
+          {"not_after", json_of(view.order.not_after)},
+          {"renew_at", json_of(view.order.renew_at)},
+          {"retry_at", json_of(view.order.retry_at)},
+          {"failures", view.order.failures},
+          {"last_error", view.order.last_error},
+          {"chain", view.chain.string()},
+          {"key", view.key.string()},
+          {"tlsa", tlsa}};
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,31 @@
+// One certificate as `issue` and `status` show it: where it is, until when it is good, what DNS has
+// of it.
+#pragma once
+
+#include "acme/stages.h"
+#include "cli/config.h"
+#include "core/documents.h"
+#include "core/json.h"
+
+namespace millrace::cli {
+
+struct CertificateView {
+  CertId id;
+  std::vector<CertName> names;
+  acme::OrderStatus order;
+  Path chain;  // the full chain for others to read; empty: there is none yet
+  Path key;
+  std::vector<TlsaRecord> tlsa;  // wanted in DNS
+};
+
+// Every certificate of the selection (empty: all), in the order of the configuration. Reads only.
+Result<std::vector<CertificateView>> view_certificates(Env& env, const Config& config,
+                                                       const acme::Selection& selection);
+
+std::vector<std::string> lines_of(const CertificateView& view);
+Json json_of(const CertificateView& view);
+
+// A time or null.
+Json json_of(const std::optional<TimePoint>& time);
+
+}  // namespace millrace::cli

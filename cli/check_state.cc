@@ -1,0 +1,125 @@
+#include "cli/check_state.h"
+
+#include <cstdio>
+
+#include "core/key.h"
+#include "core/signify.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr mode_t kOthersWrite = 0022;
+constexpr mode_t kOthersAnything = 0077;
+constexpr size_t kLargestAnchors = 16U << 20U;  // octets
+
+std::string octal(mode_t mode) {
+  char text[8];
+  std::snprintf(text, sizeof text, "%04o", static_cast<unsigned>(mode));
+  return text;
+}
+
+class FileChecks {
+ public:
+  explicit FileChecks(Env& env) : files_(env.files) {}
+
+  std::vector<Error> faults() { return std::move(faults_); }
+
+  template <class T>
+  void keep(const Result<T>& result) {
+    if (!result) faults_.push_back(result.error());
+  }
+
+  // Whether something is there.
+  bool is_there(const Path& path) {
+    const auto seen = files_.status(path);
+    keep(seen);
+    return seen && *seen;
+  }
+
+  // What is there must not have the bits; what is not there is not our business here.
+  void mode_without(const Path& path, mode_t bits, const std::string& why) {
+    const auto seen = files_.status(path);
+    keep(seen);
+    if (!seen || !*seen || ((*seen)->mode & bits) == 0) return;
+    const mode_t wanted = (*seen)->mode & ~bits;
+    faults_.push_back(Error(path.string() + ": mode " + octal((*seen)->mode) + ": " + why +
+                            "; run: chmod " + octal(wanted) + " " + path.string()));
+  }
+
+  void private_key(const Path& path) {
+    if (is_there(path)) keep(read_key(path));
+  }
+
+  void signing_key(const StatePaths& paths, Stage stage) {
+    const Path secret = paths.signing_secret(stage), pub = paths.signing_public(stage);
+    for (const Path& path : {secret, pub}) {
+      if (is_there(path)) continue;
+      faults_.push_back(config_error(path.string() + ": not there; run: millrace init"));
+      return;
+    }
+    keep(check_pair(secret, pub));
+  }
+
+  void anchors(const Path& path) {
+    const auto text = files_.read(path, kLargestAnchors);
+    keep(text);
+    if (!text || text->find("-----BEGIN CERTIFICATE-----") != std::string::npos) return;
+    faults_.push_back(config_error(path.string() + ": no certificate in it, want PEM"));
+  }
+
+ private:
+  Result<PrivateKey> read_key(const Path& path) {
+    ASSIGN(const Secret text, files_.read_private(path));
+    return PrivateKey::from_pem(text.view(), path);
+  }
+
+  Result<void> check_pair(const Path& secret_file, const Path& public_file) {
+    ASSIGN(const Secret secret, files_.read_private(secret_file));
+    ASSIGN(const SignifySecretKey key, SignifySecretKey::parse(secret.view(), secret_file));
+    ASSIGN(const std::string text, files_.read(public_file));
+    ASSIGN(const SignifyPublicKey pub, SignifyPublicKey::parse(text, public_file));
+    if (pub == key.public_key()) return {};
+    return Error(public_file.string() + ": not the public half of " +
+                 secret_file.filename().string() + "; put back the one that belongs to it");
+  }
+
+  Files& files_;
+  std::vector<Error> faults_;
+};
+
+}  // namespace
+
+std::vector<Error> check_files(Env& env, const Config& config) {
+  FileChecks checks(env);
+  checks.mode_without(config.file, kOthersWrite, "others can change the configuration");
+  if (!config.acme.ca_file.empty()) checks.anchors(config.acme.ca_file);
+  const Path& publication = config.publication.directory;
+  if (!publication.empty()) {
+    checks.mode_without(publication, kOthersWrite, "others can change what is published");
+  }
+  return checks.faults();
+}
+
+std::vector<Error> check_state(Env& env, const Config& config) {
+  FileChecks checks(env);
+  const StatePaths paths(config.state);
+  if (!checks.is_there(paths.root())) {
+    return {config_error(paths.root().string() + ": not there; run: millrace init")};
+  }
+  for (const Path& directory : {paths.root(), paths.signing_directory(), paths.locks_directory(),
+                                paths.root() / "outbox"}) {
+    checks.mode_without(directory, kOthersWrite, "others can change what is in it");
+  }
+  checks.mode_without(paths.account_directory(), kOthersAnything, "it is for its owner alone");
+  checks.private_key(paths.account_key());
+  for (const auto& certificate : config.acme.certificates) {
+    checks.mode_without(paths.keys_directory(certificate.id), kOthersAnything,
+                        "it is for its owner alone");
+    checks.private_key(paths.current_key(certificate.id));
+    checks.private_key(paths.next_key(certificate.id));
+  }
+  for (const Stage stage : kAllStages) checks.signing_key(paths, stage);
+  return checks.faults();
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,64 @@
+#include <iterator>
+
+#include "acme/check_ca.h"
+#include "cli/check_state.h"
+#include "cli/commands.h"
+#include "cli/configured.h"
+#include "dnszone/stages.h"
+
+namespace millrace::cli {
+namespace {
+
+void keep(std::vector<Error> faults, Outcome& outcome) {
+  std::move(faults.begin(), faults.end(), std::back_inserter(outcome.report.errors));
+}
+
+void check_zones(Env& env, const Config& config, dnszone::Asking asking, Outcome& outcome) {
+  for (const auto& zone : config.dns.zones) {
+    keep(dnszone::check_zone(config.context(env), config.dns, zone, asking), outcome);
+  }
+}
+
+std::string nothing_found(const Config& config, bool offline) {
+  return config.shown + ": nothing wrong: " + std::to_string(config.acme.certificates.size()) +
+         " certificates, " + std::to_string(config.dns.zones.size()) + " zones" +
+         (offline ? "; neither name servers nor the CA were asked" : "");
+}
+
+Result<Outcome> run_check(const Invocation& invocation) {
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    const bool offline = invocation.arguments.has("--offline");
+    Outcome outcome;
+    keep(check_files(invocation.env, config), outcome);
+    keep(check_state(invocation.env, config), outcome);
+    check_zones(invocation.env, config,
+                offline ? dnszone::Asking::nobody : dnszone::Asking::servers, outcome);
+    if (!offline) keep(acme::check_ca(invocation.env, config.acme), outcome);
+    if (outcome.report.errors.empty()) {
+      outcome.report.done.push_back(nothing_found(config, offline));
+    }
+    return outcome;
+  });
+}
+
+constexpr Option kOptions[] = {
+    {"--offline", "", "Ask neither name servers nor the CA."},
+};
+
+}  // namespace
+
+extern const Command kCheck = {
+    .name = "check",
+    .told_by = "",
+    .operands = {},
+    .options = kOptions,
+    .summary = "finds what would fail, before it fails",
+    .help =
+        "Looks at the configuration, modes and keys of the state directory, zones and their keys, "
+        "name servers, the CA's directory and the clock. One line for each thing that is wrong; "
+        "reads and asks only.",
+    .example = "check --offline",
+    .run = run_check,
+};
+
+}  // namespace millrace::cli

@@ -1,0 +1,70 @@
+#include <ostream>
+
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/config_text.h"
+#include "cli/help.h"
+
+namespace millrace::cli {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+Result<std::string> text_for(const std::vector<std::string>& words) {
+  if (words.empty()) return overview();
+  if (words.front() == "config") return config_help();
+  // The parts of the manual pages that are made from the tables, for whoever maintains those.
+  if (words.front() == "manual-commands") return commands_manual();
+  if (words.front() == "manual-config") return config_manual();
+  ASSIGN(const Command* command, command_named(words));
+  return help_of(*command);
+}
+
+Result<Outcome> run_help(const Invocation& invocation) {
+  ASSIGN(const std::string text, text_for(invocation.arguments.operands()));
+  Outcome outcome;
+  outcome.output = lines_of(text);
+  return outcome;
+}
+
+Result<Outcome> run_version(const Invocation&) {
+  Outcome outcome;
+  outcome.output = {"millrace " MILLRACE_VERSION};
+  return outcome;
+}
+
+}  // namespace
+
+extern const Command kHelp = {
+    .name = "help",
+    .told_by = "",
+    .operands = {"[COMMAND | config]", 0, 3},
+    .options = {},
+    .summary = "describes a command, or the configuration",
+    .help =
+        "Without an operand lists the commands; with one describes that command, with config every "
+        "key of the configuration.",
+    .example = "help zone sign",
+    .run = run_help,
+};
+
+extern const Command kVersion = {
+    .name = "version",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "tells the version",
+    .help = "Writes the program's name and version; --version does the same.",
+    .example = "version",
+    .run = run_version,
+};
+
+}  // namespace millrace::cli

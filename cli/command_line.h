@@ -1,0 +1,22 @@
+// Which command a command line means, and what of it are that command's words.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace millrace::cli {
+
+struct CommandLine {
+  const Command* command = nullptr;
+  std::vector<std::string> words;  // options and operands, global options among them
+};
+
+// Global options may stand before the command's name too. An error is a usage error.
+Result<CommandLine> find_command(const std::vector<std::string>& args);
+
+// The command of that name ("zone", "sign"), for `help`; an error suggests another.
+Result<const Command*> command_named(const std::vector<std::string>& words);
+
+}  // namespace millrace::cli

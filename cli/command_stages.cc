@@ -1,0 +1,139 @@
+// The eight stages as commands of their own.
+#include "cli/commands.h"
+#include "cli/configured.h"
+#include "cli/stages.h"
+
+namespace millrace::cli {
+namespace {
+
+template <Stage kStage>
+Result<Outcome> run_stage(const Invocation& invocation) {
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
+    StageRunner runner(invocation.env, config, std::move(selection), false);
+    Outcome outcome;
+    outcome.report = runner.run(kStage);
+    return outcome;
+  });
+}
+
+constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
+
+}  // namespace
+
+extern const Command kCsr = {
+    .name = "csr",
+    .told_by = "",
+    .operands = kCertificates,
+    .options = {},
+    .summary = "stage: makes keys and certificate requests",
+    .help =
+        "Makes what is missing of the current and the next key and of the request of each "
+        "certificate, "
+        "and emits the requests. Private keys stay in the state directory. CERT is a certificate "
+        "of the "
+        "configuration, or a DNS name that stands for those that carry it.",
+    .example = "csr mail",
+    .run = run_stage<Stage::csr>,
+};
+
+extern const Command kOrder = {
+    .name = "order",
+    .told_by = "",
+    .operands = kCertificates,
+    .options = {},
+    .summary = "stage: opens orders at the CA for requests that are due",
+    .help =
+        "Opens or resumes an order for each request that is due and emits the TXT records that the "
+        "CA "
+        "wants to see. Speaks to the CA only when something is due.",
+    .example = "order",
+    .run = run_stage<Stage::order>,
+};
+
+extern const Command kChallenge = {
+    .name = "challenge",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "stage: places the wanted TXT records in the zone files",
+    .help =
+        "Puts the TXT records that the stage order wants into the zone files, and takes out those "
+        "that "
+        "it no longer wants. Changes one marked block and nothing else.",
+    .example = "challenge",
+    .run = run_stage<Stage::challenge>,
+};
+
+extern const Command kTlsa = {
+    .name = "tlsa",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "stage: places TLSA records of the current and the next keys",
+    .help =
+        "Emits TLSA 3 1 1 records of the current and the next key of each certificate that has "
+        "/tlsa "
+        "owners, and places them in the zone files.",
+    .example = "tlsa",
+    .run = run_stage<Stage::tlsa>,
+};
+
+extern const Command kSign = {
+    .name = "sign",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "stage: signs the zones that changed, and reloads them",
+    .help =
+        "Signs each zone whose file, keys or settings changed or whose signatures near their end: "
+        "raises "
+        "the serial unless its owner has done so, signs, verifies what it signed, replaces the "
+        "signed "
+        "file in one step and runs the reload program.",
+    .example = "sign",
+    .run = run_stage<Stage::sign>,
+};
+
+extern const Command kPoll = {
+    .name = "poll",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "stage: asks every name server for what was placed",
+    .help =
+        "Asks every address of every authoritative server once for each wanted record. What is not "
+        "there "
+        "yet is pending: the server, the value or serial seen and the one wanted are named.",
+    .example = "poll --json",
+    .run = run_stage<Stage::poll>,
+};
+
+extern const Command kFetch = {
+    .name = "fetch",
+    .told_by = "",
+    .operands = kCertificates,
+    .options = {},
+    .summary = "stage: has the CA validate and issue, and fetches the chains",
+    .help =
+        "For orders whose records every server serves: tells the CA, finalizes, downloads the "
+        "chain and "
+        "checks it against the request. One step a call; pending while the CA works.",
+    .example = "fetch mail",
+    .run = run_stage<Stage::fetch>,
+};
+
+extern const Command kPublish = {
+    .name = "publish",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "stage: publishes the full chains as one signed set",
+    .help =
+        "Checks each issued chain against its request and writes the set of all chains into the "
+        "publication directory, signed and replaced in one step. Nothing private goes in.",
+    .example = "publish",
+    .run = run_stage<Stage::publish>,
+};
+
+}  // namespace millrace::cli

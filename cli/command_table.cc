@@ -1,0 +1,38 @@
+#include "cli/commands.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr const Command* kCommands[] = {
+    &kInit,   &kIssue,     &kRun,        &kCsr,          &kOrder,    &kChallenge,
+    &kTlsa,   &kSign,      &kPoll,       &kFetch,        &kPublish,  &kStatus,
+    &kCheck,  &kCsrFile,   &kZoneKeygen, &kZoneEdit,     &kZoneSign, &kZoneVerify,
+    &kZoneDs, &kTlsaPrint, &kBundleSign, &kBundleVerify, &kVersion,  &kHelp,
+};
+
+constexpr Option kGlobal[] = {
+    {"--config", "FILE", "The configuration; without it ./millrace.json, then that of the system."},
+    {"--json", "",
+     "Write one JSON object to standard output: changed, done, pending, errors, "
+     "exit_status, and what the command has to tell."},
+    {"--changed-exit", "N", "Leave with N instead of 0 when something was changed."},
+    {"--quiet", "", "Write errors only."},
+    {"--verbose", "", "Write what each stage does to standard error, as it happens."},
+    {"--help", "", "Describe the command."},
+};
+
+}  // namespace
+
+std::span<const Command* const> command_table() {
+  return kCommands;
+}
+std::span<const Option> global_options() {
+  return kGlobal;
+}
+
+std::string title_of(const Command& command) {
+  std::string title(command.name);
+  return command.told_by.empty() ? title : title + " " + std::string(command.told_by);
+}
+
+}  // namespace millrace::cli

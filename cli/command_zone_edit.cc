@@ -1,0 +1,66 @@
+#include "cli/commands.h"
+#include "cli/zone_tool.h"
+#include "core/printable.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr Duration kDefaultTtl = std::chrono::hours(1);
+
+Result<bool> is_add(const std::string& word) {
+  if (word == "add") return true;
+  if (word == "remove") return false;
+  return config_error("zone edit: want add or remove, seen \"" + printable(word, 80) +
+                      "\"; see: millrace help zone edit");
+}
+
+std::string joined(std::span<const std::string> words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+Result<Outcome> run_zone_edit(const Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments;
+  const auto& words = arguments.operands();
+  ASSIGN(const DnsName origin, origin_of(arguments));
+  ASSIGN(const bool add, is_add(words[0]));
+  ASSIGN(const auto serial, arguments.parsed("--serial", dnszone::parse_serial_policy));
+  ASSIGN(const auto ttl, arguments.parsed("--ttl", parse_duration));
+  return outcome_of(dnszone::zone_edit(
+      invocation.env, {.file = invocation.path("--file"),
+                       .origin = origin,
+                       .add = add,
+                       .owner = words[1],
+                       .type = words[2],
+                       .rdata = joined(std::span(words).subspan(3)),
+                       .ttl = ttl.value_or(kDefaultTtl),
+                       .serial = serial.value_or(dnszone::SerialPolicy::increment)}));
+}
+
+constexpr Option kOptions[] = {
+    kOriginOption,
+    {"--file", "FILE", "The zone file.", true},
+    {"--serial", "POLICY", "How the serial rises: increment (default), date or unixtime."},
+    {"--ttl", "TTL", "Of an added record: seconds, or 1h. Default 1h."},
+};
+
+}  // namespace
+
+extern const Command kZoneEdit = {
+    .name = "zone edit",
+    .told_by = "",
+    .operands = {"{add | remove} OWNER TYPE RDATA…", 4, 1000},
+    .options = kOptions,
+    .summary = "tool: adds or removes one record in a zone file",
+    .help =
+        "Adds one record to the marked block of a zone file, or removes one from it, and raises "
+        "the "
+        "serial. No other octet changes. OWNER is relative to the origin unless it ends with a "
+        "dot; @ is "
+        "the origin.",
+    .example = "zone edit --origin example.org --file example.org add www A 192.0.2.80",
+    .run = run_zone_edit,
+};
+
+}  // namespace millrace::cli

@@ -1,0 +1,16 @@
+// The commands, each in a file of its own: command_NAME.cc.
+#pragma once
+
+#include "cli/command.h"
+
+namespace millrace::cli {
+
+extern const Command kInit, kIssue, kRun;
+extern const Command kCsr, kOrder, kChallenge, kTlsa, kSign, kPoll, kFetch, kPublish;
+extern const Command kStatus, kCheck;
+extern const Command kCsrFile, kTlsaPrint;
+extern const Command kZoneKeygen, kZoneEdit, kZoneSign, kZoneVerify, kZoneDs;
+extern const Command kBundleSign, kBundleVerify;
+extern const Command kVersion, kHelp;
+
+}  // namespace millrace::cli

@@ -1,0 +1,169 @@
+#include "cli/config.h"
+
+#include <algorithm>
+
+#include "cli/config_cross_checks.h"
+#include "cli/config_document.h"
+#include "cli/config_lines.h"
+#include "tlsa/record.h"
+
+namespace millrace::cli {
+namespace {
+
+// Turns checked values into types. A fault of a type's own parser gets its place in the document.
+class ConfigBuilder {
+ public:
+  ConfigBuilder(const ConfigText& source, ConfigDocument& document)
+      : source_(source), document_(document) {}
+
+  Config build() {
+    Config config;
+    config.shown = source_.shown;
+    config.file = source_.file;
+    config.state = path("/state");
+    config.host = document_.has("/host") ? document_.text("/host") : source_.host_name;
+    config.acme = acme_settings();
+    config.dns = dns_settings();
+    config.tlsa = tlsa_settings();
+    config.publication.directory = path("/publication/directory");
+    config.publication.lifetime = document_.duration("/publication/lifetime");
+    config.wait = {document_.duration("/wait/limit"), document_.duration("/wait/interval")};
+    return config;
+  }
+
+  Path path(const std::string& pointer) {
+    const std::string text = document_.text(pointer);
+    if (text.empty()) return {};
+    return (source_.file.parent_path() / text).lexically_normal();
+  }
+
+ private:
+  template <class T>
+  std::optional<T> parsed(const std::string& pointer, const std::string& text,
+                          Result<T> (*parse)(std::string_view)) {
+    auto value = parse(text);
+    if (value) return std::move(value).value();
+    document_.fault(pointer, value.error().message);
+    return std::nullopt;
+  }
+
+  // Of a value that may be faulty already.
+  template <class T>
+  T choice(const std::string& pointer, Result<T> (*parse)(std::string_view)) {
+    const std::string text = document_.text(pointer);
+    return text.empty() ? T() : parsed(pointer, text, parse).value_or(T());
+  }
+
+  template <class T>
+  std::vector<T> list(const std::string& pointer, Result<T> (*parse)(std::string_view)) {
+    std::vector<T> values;
+    size_t index = 0;
+    for (const std::string& text : document_.list(pointer)) {
+      const std::string place = pointer + "/" + std::to_string(index++);
+      auto value = parsed(place, text, parse);
+      if (!value) continue;
+      if (std::ranges::count(values, *value) > 0) {
+        document_.fault(place, text + " is there twice");
+      } else {
+        values.push_back(std::move(*value));
+      }
+    }
+    return values;
+  }
+
+  acme::Settings acme_settings() {
+    acme::Settings settings;
+    settings.directory_url = document_.text("/acme/directory");
+    settings.ca_file = path("/acme/ca_file");
+    settings.contacts = document_.list("/acme/contacts");
+    settings.terms_agreed = document_.flag("/acme/terms_agreed");
+    settings.account_key_type = choice("/acme/account_key_type", parse_key_type);
+    settings.max_in_flight = document_.number("/acme/max_in_flight");
+    const std::string external = "/acme/external_account";
+    if (document_.has(external)) {
+      settings.external_account = {document_.text(external + "/key_id"),
+                                   path(external + "/key_file")};
+    }
+    for (const std::string& name : document_.members("/certificates"))
+      add_certificate(name, settings);
+    return settings;
+  }
+
+  void add_certificate(const std::string& name, acme::Settings& settings) {
+    const std::string place = "/certificates/" + pointer_part(name);
+    const auto id = parsed(place, name, CertId::parse);
+    const auto names = list(place + "/names", CertName::parse);
+    const auto type = choice(place + "/key_type", parse_key_type);
+    if (id) settings.certificates.push_back({*id, names, type});
+  }
+
+  dnszone::Settings dns_settings() {
+    dnszone::Settings settings;
+    settings.query_timeout = document_.duration("/dns/query_timeout");
+    for (const std::string& name : document_.members("/zones")) add_zone(name, settings);
+    return settings;
+  }
+
+  void add_zone(const std::string& name, dnszone::Settings& settings) {
+    const std::string place = "/zones/" + pointer_part(name);
+    const auto zone = parsed(place, name, DnsName::parse);
+    const auto servers = list(place + "/servers", Endpoint::parse);
+    if (!zone) return;
+    settings.zones.push_back({
+        .zone = *zone,
+        .source = path(place + "/file"),
+        .managed_file = path(place + "/managed_file"),
+        .signed_file = path(place + "/signed_file"),
+        .signing = {path(place + "/keys"), document_.flag(place + "/nsec3"),
+                    document_.duration(place + "/validity")},
+        .serial = choice(place + "/serial", dnszone::parse_serial_policy),
+        .reload = document_.list(place + "/reload"),
+        .reload_timeout = document_.duration(place + "/reload_timeout"),
+        .challenge_ttl = document_.duration(place + "/challenge_ttl"),
+        .servers = servers,
+    });
+  }
+
+  tlsa::Settings tlsa_settings() {
+    tlsa::Settings settings;
+    settings.ttl = document_.duration("/tlsa/ttl");
+    for (const std::string& name : document_.members("/certificates")) {
+      const auto id = CertId::parse(name);
+      const auto owners =
+          list("/certificates/" + pointer_part(name) + "/tlsa", tlsa::parse_tlsa_owner);
+      if (id && !owners.empty()) settings.certificates.push_back({*id, owners});
+    }
+    return settings;
+  }
+
+  const ConfigText& source_;
+  ConfigDocument& document_;
+};
+
+}  // namespace
+
+StageContext Config::context(Env& env) const {
+  return {.env = env, .paths = StatePaths(state), .host = host};
+}
+
+const acme::CertificateSettings* Config::certificate(const CertId& id) const {
+  const auto found = std::ranges::find(acme.certificates, id, &acme::CertificateSettings::id);
+  return found == acme.certificates.end() ? nullptr : &*found;
+}
+
+ConfigReading parse_config(const ConfigText& source) {
+  ConfigDocument document(source.text, source.shown);
+  Config config = ConfigBuilder(source, document).build();
+  cross_check(config, document);
+  if (!document.faults().empty()) return {std::nullopt, document.faults()};
+  return {std::move(config), {}};
+}
+
+Result<Path> parse_state_path(const ConfigText& source) {
+  ConfigDocument document(source.text, source.shown);
+  const Path state = ConfigBuilder(source, document).path("/state");
+  if (!state.empty()) return state;
+  return document.faults().front();
+}
+
+}  // namespace millrace::cli

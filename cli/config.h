@@ -1,0 +1,57 @@
+// The configuration as the program uses it: one JSON file, read, checked and turned into the
+// settings of every folder.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "acme/settings.h"
+#include "core/env.h"
+#include "core/stage.h"
+#include "dnszone/settings.h"
+#include "publish/settings.h"
+#include "tlsa/settings.h"
+
+namespace millrace::cli {
+
+struct WaitSettings {
+  Duration limit{600};
+  Duration interval{5};
+};
+
+struct Config {
+  std::string shown;  // the file's name in messages
+  Path file;          // absolute
+  Path state;
+  std::string host;
+  acme::Settings acme;
+  dnszone::Settings dns;
+  tlsa::Settings tlsa;
+  publish::Settings publication;
+  WaitSettings wait;
+
+  StageContext context(Env& env) const;
+  const acme::CertificateSettings* certificate(const CertId& id) const;
+};
+
+struct ConfigReading {
+  std::optional<Config> config;  // nullopt: there are errors
+  std::vector<Error> errors;     // all of them, in the order of the file
+};
+
+struct ConfigText {
+  std::string text;
+  std::string shown;
+  Path file;              // absolute; relative paths start at its directory
+  std::string host_name;  // of this machine
+};
+
+// The pure part.
+ConfigReading parse_config(const ConfigText& source);
+
+// Only "state", for `init`, which works on a configuration that is not filled in yet.
+Result<Path> parse_state_path(const ConfigText& source);
+
+}  // namespace millrace::cli

@@ -1,0 +1,86 @@
+#include "cli/config_cross_checks.h"
+
+#include <map>
+
+#include "cli/config_lines.h"
+
+namespace millrace::cli {
+namespace {
+
+bool in_some_zone(const Config& config, const DnsName& name) {
+  for (const auto& zone : config.dns.zones) {
+    if (name.is_at_or_below(zone.zone)) return true;
+  }
+  return false;
+}
+
+void check_zone_names(ConfigDocument& document) {
+  std::map<DnsName, std::string> seen;
+  for (const std::string& text : document.members("/zones")) {
+    const auto zone = DnsName::parse(text);
+    if (!zone) continue;
+    const auto [first, is_new] = seen.try_emplace(*zone, text);
+    if (is_new) continue;
+    document.fault("/zones/" + pointer_part(text), "the same zone as \"" + first->second + "\"");
+  }
+}
+
+// Two zones that wrote one file would overwrite each other.
+void check_zone_files(const Config& config, ConfigDocument& document) {
+  std::map<Path, std::string> seen;
+  for (const std::string& text : document.members("/zones")) {
+    const auto name = DnsName::parse(text);
+    for (const auto& zone : config.dns.zones) {
+      if (!name || zone.zone != *name) continue;
+      const std::string place = "/zones/" + pointer_part(text);
+      const std::pair<const char*, const Path&> files[] = {{"/file", zone.source},
+                                                           {"/managed_file", zone.managed_file},
+                                                           {"/signed_file", zone.signed_file}};
+      for (const auto& [key, path] : files) {
+        if (path.empty()) continue;
+        const auto [first, is_new] = seen.try_emplace(path, place + key);
+        if (!is_new) document.fault(place + key, "the same file as " + first->second);
+      }
+    }
+  }
+}
+
+void check_names_of(const Config& config, const std::string& certificate,
+                    ConfigDocument& document) {
+  const std::string place = "/certificates/" + pointer_part(certificate) + "/names";
+  size_t index = 0;
+  for (const std::string& text : document.list(place)) {
+    const std::string item = place + "/" + std::to_string(index++);
+    const auto name = CertName::parse(text);
+    if (name && !in_some_zone(config, name->dns_name())) {
+      document.fault(item, text + " lies in no zone of /zones");
+    }
+  }
+}
+
+void check_owners_of(const Config& config, const std::string& certificate,
+                     ConfigDocument& document) {
+  const std::string place = "/certificates/" + pointer_part(certificate) + "/tlsa";
+  size_t index = 0;
+  for (const std::string& text : document.list(place)) {
+    const std::string item = place + "/" + std::to_string(index++);
+    const auto owner = DnsName::parse(text);
+    if (owner && !in_some_zone(config, *owner)) {
+      document.fault(item, text + " lies in no zone of /zones");
+    }
+  }
+}
+
+}  // namespace
+
+void cross_check(const Config& config, ConfigDocument& document) {
+  check_zone_names(document);
+  check_zone_files(config, document);
+  if (config.dns.zones.empty()) return;  // told already, and every name would be told again
+  for (const std::string& certificate : document.members("/certificates")) {
+    check_names_of(config, certificate, document);
+    check_owners_of(config, certificate, document);
+  }
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,215 @@
+#include "cli/config_table.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <sstream>
+
+#include "core/time.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr uint64_t kHour = 3600, kDay = 24 * kHour;
+constexpr std::string_view kKeyTypes = "ecdsa-p256 ecdsa-p384 rsa-2048 rsa-3072 rsa-4096";
+
+using enum ValueType;
+
+// path, type, required, default, least, most, choices, example, help
+constexpr auto kTable = std::to_array<ConfigKey>({
+    {"/state", path, false, R"("state")", 0, 0, "", "",
+     "Directory of keys, orders and outboxes, made by millrace init."},
+    {"/host", text, false, "", 0, 0, "", R"("ns1.example.org")",
+     "The name that bundles give as their writer, for people to read. Left out: the name of this "
+     "machine."},
+
+    {"/acme", object, true, "", 0, 0, "", "",
+     "The certificate authority (CA) and our account there."},
+    {"/acme/directory", url, true, "", 0, 0, "",
+     R"("https://acme-staging-v02.api.letsencrypt.org/directory")",
+     "The directory of the ACME server."},
+    {"/acme/ca_file", path, false, "", 0, 0, "", R"("ca.pem")",
+     "Trust anchors (PEM) for the CA's own TLS. Left out: those of the system."},
+    {"/acme/contacts", list, false, "[]", 0, 10, "", R"(["mailto:hostmaster@example.org"])",
+     "URLs at which the CA may reach us. Used when the account is made."},
+    {"/acme/terms_agreed", flag, false, "false", 0, 0, "", "true",
+     "Whether we agree to the CA's terms of service. A CA that has such terms makes no account "
+     "without."},
+    {"/acme/account_key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
+     "Type of the account key, used when the account is made."},
+    {"/acme/external_account", object, false, "", 0, 0, "", "",
+     "External account binding, for a CA that knows its customers already."},
+    {"/acme/external_account/key_id", text, true, "", 0, 0, "", R"("kid-1")",
+     "The key identifier that the CA gave."},
+    {"/acme/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
+     "File with the MAC key that the CA gave, in base64url, mode 0600."},
+    {"/acme/max_in_flight", number, false, "16", 1, 1000, "", "",
+     "How many requests may be under way at the CA at one time."},
+
+    {"/zones", map, true, "", 1, 0, "", "example.org",
+     "The zones that hold our names, by name. Every name of a certificate and every TLSA record "
+     "must "
+     "lie in one of them."},
+    {"/zones/*", object, false, "", 0, 0, "", "", "One zone."},
+    {"/zones/*/file", path, true, "", 0, 0, "", R"("zones/example.org")",
+     "The zone file that people edit. millrace changes the digits of its serial and one marked "
+     "block "
+     "at its end, nothing else."},
+    {"/zones/*/managed_file", path, false, "", 0, 0, "", R"("zones/example.org.millrace")",
+     "A file that the zone file includes ($INCLUDE) and that holds millrace's records instead of "
+     "the "
+     "marked block."},
+    {"/zones/*/signed_file", path, true, "", 0, 0, "", R"("zones/example.org.signed")",
+     "The signed zone, which the name server loads. Replaced in one step after it has been "
+     "verified."},
+    {"/zones/*/keys", path, true, "", 0, 0, "", R"("keys")",
+     "Directory of the zone's DNSSEC keys, Korigin+algorithm+tag.key and .private, as millrace "
+     "zone "
+     "keygen, ldns-keygen and dnssec-keygen write them."},
+    {"/zones/*/nsec3", flag, false, "false", 0, 0, "", "",
+     "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
+    {"/zones/*/validity", duration, false, R"("14d")", kHour, 365 * kDay, "", "",
+     "How long new signatures are valid."},
+    {"/zones/*/serial", choice, false, R"("increment")", 0, 0, "increment date unixtime", "",
+     "How the serial rises when its owner has not raised it: by one, to YYYYMMDDnn of the day in "
+     "UTC, "
+     "or to the time in seconds. It never falls."},
+    {"/zones/*/reload", list, false, "[]", 0, 100, "",
+     R"(["nsd-control", "reload", "example.org"])",
+     "Program and arguments that have the name server load the signed zone. No shell sees them. "
+     "Left "
+     "out: nothing is run."},
+    {"/zones/*/reload_timeout", duration, false, R"("30s")", 1, kHour, "", "",
+     "After this long the reload program is killed and has failed."},
+    {"/zones/*/challenge_ttl", duration, false, R"("60s")", 1, kDay, "", "",
+     "TTL of the TXT records that prove a name to the CA."},
+    {"/zones/*/servers", list, false, "[]", 0, 100, "", R"(["192.0.2.1", "2001:db8::1@53"])",
+     "Addresses of the zone's authoritative servers, ADDRESS or ADDRESS@PORT. All of them must "
+     "serve a "
+     "record before the CA hears of it. Left out: every address of every NS of the zone."},
+
+    {"/certificates", map, true, "", 1, 0, "", "mail",
+     "The certificates, by a name of your choice, which becomes a file name: 1 to 64 of a-z 0-9 . "
+     "_ - "
+     "and no dot at its beginning."},
+    {"/certificates/*", object, false, "", 0, 0, "", "", "One certificate."},
+    {"/certificates/*/names", list, true, "", 1, 100, "", R"(["mail.example.org"])",
+     "The DNS names in the certificate; *.example.org is a wildcard."},
+    {"/certificates/*/key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
+     "Type of its key."},
+    {"/certificates/*/tlsa", list, false, "[]", 0, 100, "", R"(["_25._tcp.mail.example.org."])",
+     "Owners of TLSA 3 1 1 records for this certificate's current and next key: "
+     "_PORT._PROTOCOL.HOST."},
+
+    {"/tlsa", object, false, "", 0, 0, "", "", "TLSA records."},
+    {"/tlsa/ttl", duration, false, R"("1h")", 1, 7 * kDay, "", "", "Their TTL."},
+
+    {"/dns", object, false, "", 0, 0, "", "", "How name servers are asked."},
+    {"/dns/query_timeout", duration, false, R"("3s")", 1, 60, "", "",
+     "After this long without an answer a server counts as unreachable."},
+
+    {"/wait", object, false, "", 0, 0, "", "", "How millrace issue and millrace run --wait wait."},
+    {"/wait/limit", duration, false, R"("10m")", 0, kDay, "", "",
+     "After this long they leave with status 75; a later run goes on."},
+    {"/wait/interval", duration, false, R"("5s")", 1, kHour, "", "",
+     "The longest pause between two looks. The first pauses are much shorter."},
+
+    {"/publication", object, false, "", 0, 0, "", "", "The set of full chains for others to read."},
+    {"/publication/directory", path, true, "", 0, 0, "", R"("publication")",
+     "Directory of the published set. Without /publication nothing is published."},
+    {"/publication/lifetime", duration, false, R"("30d")", kHour, 365 * kDay, "", "",
+     "How long a published set may be used by its readers. It is renewed at half of this."},
+});
+
+// Calls take(part) for each part of "/a/b/c".
+template <class Take>
+void each_part(std::string_view pointer, Take take) {
+  while (!pointer.empty()) {
+    const size_t end = std::min(pointer.find('/', 1), pointer.size());
+    take(pointer.substr(1, end - 1));
+    pointer.remove_prefix(end);
+  }
+}
+
+const ConfigKey* find_path(std::string_view wanted) {
+  const auto* found = std::ranges::find(kTable, wanted, &ConfigKey::path);
+  return found == kTable.end() ? nullptr : found;
+}
+
+std::string seconds_text(uint64_t seconds) {
+  return format_duration(Duration(static_cast<int64_t>(seconds)));
+}
+
+std::string count_text(const ConfigKey& key) {
+  if (key.most == 0)
+    return key.least == 0 ? "any number of" : std::to_string(key.least) + " or more";
+  if (key.least == 0) return "at most " + std::to_string(key.most);
+  return std::to_string(key.least) + " to " + std::to_string(key.most);
+}
+
+std::string choices_text(const ConfigKey& key) {
+  std::string all;
+  for (const std::string& one : choices_of(key)) all += (all.empty() ? "" : ", ") + one;
+  return "one of " + all;
+}
+
+}  // namespace
+
+std::span<const ConfigKey> config_table() {
+  return kTable;
+}
+
+std::string pattern_of(std::string_view pointer) {
+  std::string pattern;
+  each_part(pointer, [&pattern](std::string_view part) {
+    const ConfigKey* parent = find_path(pattern);
+    pattern += '/';
+    pattern += parent != nullptr && parent->type == map ? "*" : part;
+  });
+  return pattern;
+}
+
+const ConfigKey* find_key(std::string_view pointer) {
+  return find_path(pattern_of(pointer));
+}
+
+std::string_view key_name(const ConfigKey& key) {
+  return key.path.substr(key.path.rfind('/') + 1);
+}
+
+bool is_member(const ConfigKey& key, std::string_view parent_path) {
+  return key.path.substr(0, key.path.rfind('/')) == parent_path;
+}
+
+std::vector<std::string> choices_of(const ConfigKey& key) {
+  std::istringstream words{std::string(key.choices)};
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
+std::string wanted_text(const ConfigKey& key) {
+  switch (key.type) {
+    case object:
+      return "an object";
+    case map:
+      return "an object with " + count_text(key) + " members";
+    case text:
+      return "a text";
+    case path:
+      return "a path";
+    case url:
+      return "an https URL";
+    case flag:
+      return "true or false";
+    case number:
+      return "a number from " + std::to_string(key.least) + " to " + std::to_string(key.most);
+    case duration:
+      return "a duration from " + seconds_text(key.least) + " to " + seconds_text(key.most);
+    case choice:
+      return choices_text(key);
+    case list:
+      return "a list of " + count_text(key) + " texts";
+  }
+  return {};
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,83 @@
+#include "cli/configured.h"
+
+#include <algorithm>
+
+#include "cli/config_file.h"
+#include "cli/suggestion.h"
+#include "core/json.h"
+#include "core/printable.h"
+
+namespace millrace::cli {
+namespace {
+
+bool carries(const acme::CertificateSettings& certificate, const CertName& name) {
+  return std::ranges::count(certificate.names, name) > 0;
+}
+
+acme::Selection selected_by(const Config& config, const std::string& text) {
+  acme::Selection selection;
+  const auto id = CertId::parse(text);
+  const auto name = CertName::parse(text);
+  for (const auto& certificate : config.acme.certificates) {
+    const bool by_id = id && certificate.id == *id;
+    const bool by_name = name && carries(certificate, *name);
+    if (by_id || by_name) selection.insert(certificate.id);
+  }
+  return selection;
+}
+
+std::vector<std::string> known_names(const Config& config) {
+  std::vector<std::string> names;
+  for (const auto& certificate : config.acme.certificates) {
+    names.push_back(certificate.id.text());
+    for (const CertName& name : certificate.names) names.push_back(name.text());
+  }
+  return names;
+}
+
+// The member to add for DNS names that no certificate carries.
+std::string proposal(const std::vector<CertName>& names) {
+  Json texts = Json::array();
+  for (const CertName& name : names) texts.push_back(name.text());
+  return Json(names.front().base()).dump() + ": { \"names\": " + texts.dump() + " }";
+}
+
+Error unknown_names(const Config& config, const std::vector<std::string>& unknown) {
+  std::string listed, suggestion;
+  std::vector<CertName> proposed;
+  for (const std::string& text : unknown) {
+    listed += (listed.empty() ? "" : ", ") + printable(text, 260);
+    const auto name = CertName::parse(text);
+    if (name) proposed.push_back(*name);
+    if (suggestion.empty()) suggestion = did_you_mean(text, known_names(config));
+  }
+  const std::string message = config.shown + ": no certificate is named or carries " + listed;
+  if (!suggestion.empty() || proposed.empty()) return config_error(message + suggestion);
+  return config_error(message + "; to get one add to \"certificates\": " + proposal(proposed));
+}
+
+}  // namespace
+
+Result<Outcome> with_config(const Invocation& invocation,
+                            const std::function<Result<Outcome>(const Config&)>& act) {
+  ConfigReading reading = load_config(invocation.env, invocation.global.config);
+  if (reading.config) return act(*reading.config);
+  Outcome outcome;
+  outcome.report.errors = std::move(reading.errors);
+  return outcome;
+}
+
+Result<acme::Selection> select_certificates(const Config& config,
+                                            const std::vector<std::string>& names) {
+  acme::Selection selection;
+  std::vector<std::string> unknown;
+  for (const std::string& name : names) {
+    acme::Selection selected = selected_by(config, name);
+    if (selected.empty()) unknown.push_back(name);
+    selection.merge(selected);
+  }
+  if (!unknown.empty()) return unknown_names(config, unknown);
+  return selection;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,24 @@
+// What commands that work on a configuration share.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "acme/stages.h"
+#include "cli/command.h"
+#include "cli/config.h"
+
+namespace millrace::cli {
+
+// Loads the configuration and acts on it; all of its errors are the outcome when there are any.
+Result<Outcome> with_config(const Invocation& invocation,
+                            const std::function<Result<Outcome>(const Config&)>& act);
+
+// The certificates meant by names: a certificate of the configuration, or a DNS name, which means
+// those that carry it. No names: the empty selection, which is all. The error shows what to add to
+// the configuration.
+Result<acme::Selection> select_certificates(const Config& config,
+                                            const std::vector<std::string>& names);
+
+}  // namespace millrace::cli

@@ -1,0 +1,28 @@
+#include "cli/last_run.h"
+
+#include "core/json.h"
+
+namespace millrace::cli {
+
+Result<void> write_last_run(const StageContext& context, const std::string& command,
+                            const StageReport& report) {
+  const Json note = {{"command", command},
+                     {"at", format_time(context.now())},
+                     {"exit_status", static_cast<int>(report.exit_status())}};
+  return context.env.files.write(context.paths.last_run(), json_text(note), 0600);
+}
+
+Result<std::optional<LastRun>> read_last_run(const StageContext& context) {
+  const Path path = context.paths.last_run();
+  ASSIGN(const auto there, context.env.files.status(path));
+  if (!there) return std::optional<LastRun>();
+  ASSIGN(const std::string text, context.env.files.read(path));
+  ASSIGN(const Json note, parse_json(text, path));
+  LastRun last;
+  ASSIGN(last.command, json_string(note, "command", path));
+  ASSIGN(last.at, json_time(note, "at", path));
+  ASSIGN(last.exit_status, json_unsigned(note, "exit_status", path));
+  return std::optional<LastRun>(last);
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,27 @@
+// Http that is made when the first request is: most runs have none, and making libcurl's takes
+// longer than all the rest of them.
+#pragma once
+
+#include <memory>
+
+#include "core/env.h"
+
+namespace millrace::cli {
+
+class LazyHttp final : public Http {
+ public:
+  using Maker = std::unique_ptr<Http> (*)();
+
+  explicit LazyHttp(Maker make) : make_(make) {}
+
+  void run(HttpJobs& jobs, size_t max_in_flight) override {
+    if (!real_) real_ = make_();
+    real_->run(jobs, max_in_flight);
+  }
+
+ private:
+  Maker make_;
+  std::unique_ptr<Http> real_;
+};
+
+}  // namespace millrace::cli

@@ -1,0 +1,46 @@
+// The real world, and the program in it.
+#include <csignal>
+#include <iostream>
+
+#include <unistd.h>
+
+#include "acme/curl_http.h"
+#include "cli/lazy_http.h"
+#include "cli/run.h"
+#include "dnszone/transport.h"
+
+namespace {
+
+constexpr size_t kHostNameSize = 256;  // octets, HOST_NAME_MAX and the final zero
+
+std::string host_name() {
+  std::string name(kHostNameSize, '\0');
+  if (gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+  name.resize(name.find('\0'));
+  return name.empty() ? "localhost" : name;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // A reader that has gone is an error of the write, not of the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::error_code no_directory;
+  const auto clock = millrace::make_system_clock();
+  const auto files = millrace::make_posix_files();
+  millrace::cli::LazyHttp http(millrace::acme::make_curl_http);
+  const auto dns = millrace::dnszone::make_socket_dns();
+  const auto processes = millrace::make_posix_processes();
+  millrace::Env env = {.clock = *clock,
+                       .files = *files,
+                       .http = http,
+                       .dns = *dns,
+                       .processes = *processes,
+                       .out = std::cout,
+                       .err = std::cerr,
+                       .err_is_terminal = isatty(STDERR_FILENO) == 1,
+                       .working_directory = std::filesystem::current_path(no_directory),
+                       .host_name = host_name()};
+  const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
+  return static_cast<int>(millrace::cli::run(env, args));
+}

@@ -1,0 +1,14 @@
+// A look into an outbox for people: checked like a reader does, but without a reader's memory.
+#pragma once
+
+#include "core/stage.h"
+
+namespace millrace::cli {
+
+// nullopt: that stage has written nothing yet.
+Result<std::optional<Bundle>> look_into_outbox(const StageContext& context, Stage writer);
+// The same for a directory that holds bundles of `scope` signed by the stage's key.
+Result<std::optional<Bundle>> look_into_bundle(const StageContext& context, const Path& directory,
+                                               const std::string& scope, Stage writer);
+
+}  // namespace millrace::cli

@@ -1,0 +1,59 @@
+#include "cli/outcome.h"
+
+#include <ostream>
+
+#include "core/json.h"
+
+namespace millrace::cli {
+namespace {
+
+ExitStatus exit_status(const GlobalOptions& options, const StageReport& report) {
+  const ExitStatus status = report.exit_status();
+  if (status != ExitStatus::ok || !report.changed || !options.changed_exit) return status;
+  return static_cast<ExitStatus>(*options.changed_exit);
+}
+
+Json texts_of(const std::vector<Error>& errors) {
+  Json texts = Json::array();
+  for (const Error& error : errors) texts.push_back(error.text());
+  return texts;
+}
+
+std::string object_text(const Outcome& outcome, ExitStatus status) {
+  const StageReport& report = outcome.report;
+  Json object = {{"changed", report.changed},
+                 {"done", report.done},
+                 {"pending", report.pending},
+                 {"errors", texts_of(report.errors)},
+                 {"exit_status", static_cast<int>(status)}};
+  for (const auto& [name, value] : outcome.fields)
+    object[name] = Json::parse(value, nullptr, false);
+  if (outcome.fields.empty() && !outcome.output.empty()) object["output"] = outcome.output;
+  return json_text(object);
+}
+
+void write_lines(std::ostream& stream, const std::vector<std::string>& lines,
+                 const std::string& prefix = "") {
+  for (const std::string& line : lines) stream << prefix << line << "\n";
+}
+
+}  // namespace
+
+ExitStatus write_outcome(Env& env, const GlobalOptions& options, const Outcome& outcome) {
+  const ExitStatus status = exit_status(options, outcome.report);
+  if (options.json) {
+    env.out << object_text(outcome, status);
+  } else {
+    write_lines(env.out, outcome.output);
+    if (!options.quiet) {
+      write_lines(env.out, outcome.report.done);
+      write_lines(env.err, outcome.report.pending, "millrace: ");
+    }
+  }
+  for (const Error& error : outcome.report.errors) env.err << "millrace: " << error.text() << "\n";
+  if (env.out.flush()) return status;
+  env.err << "millrace: standard output: cannot write\n";
+  return ExitStatus::failed;
+}
+
+}  // namespace millrace::cli

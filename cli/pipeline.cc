@@ -1,0 +1,168 @@
+#include "cli/pipeline.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "cli/stages.h"
+
+namespace millrace::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kFirstPause{50};
+// Between two pauses; two stages that undo each other's work would run for ever.
+constexpr unsigned kMostSteps = 100;
+
+bool is_not_yet(const Error& error) {
+  return error.kind == ErrorKind::not_yet;
+}
+
+bool waits(const StageReport& report) {
+  return !report.pending.empty() || std::ranges::any_of(report.errors, is_not_yet);
+}
+
+bool failed(const StageReport& report) {
+  return !std::ranges::all_of(report.errors, is_not_yet);
+}
+
+// What poll waits for cannot come when one of these has failed. The others fail for one
+// certificate, while the rest go on.
+bool is_in_the_way(Stage stage) {
+  return stage == Stage::challenge || stage == Stage::tlsa || stage == Stage::sign ||
+         stage == Stage::poll;
+}
+
+class Pipeline {
+ public:
+  Pipeline(const PipelineRequest& request, const StageStep& step, Clock& clock, Progress& progress)
+      : request_(request),
+        step_(step),
+        clock_(clock),
+        progress_(progress),
+        start_(clock.monotonic()),
+        due_(request.stages.begin(), request.stages.end()) {}
+
+  StageReport run() {
+    run_due();
+    while (request_.wait && pause()) run_due();
+    return result();
+  }
+
+ private:
+  void run_due() {
+    for (unsigned steps = 0; !due_.empty() && steps < kMostSteps; ++steps) {
+      const Stage stage = *due_.begin();
+      due_.erase(due_.begin());
+      run_stage(stage);
+    }
+  }
+
+  void run_stage(Stage stage) {
+    progress_.running(stage);
+    StageReport report = step_(stage);
+    progress_.ended(report);
+    if (report.changed) {
+      mark_readers(stage);
+      pause_ = kFirstPause;
+    }
+    changed_ = changed_ || report.changed;
+    done_.insert(done_.end(), report.done.begin(), report.done.end());
+    keep(stage, std::move(report));
+  }
+
+  void mark_readers(Stage writer) {
+    for (const Stage reader : request_.stages) {
+      if (reads_from(reader, writer)) due_.insert(reader);
+    }
+  }
+
+  // The newest report of a stage stands for it. But one who failed for a certificate will only say
+  // "later" when asked again, so failures stay until the stage is well.
+  void keep(Stage stage, StageReport report) {
+    StageReport& last = last_[stage];
+    if (waits(report) || failed(report)) {
+      for (Error& error : last.errors) {
+        const bool again = std::ranges::any_of(
+            report.errors, [&](const Error& other) { return other.text() == error.text(); });
+        if (!is_not_yet(error) && !again) report.errors.push_back(std::move(error));
+      }
+    }
+    last = std::move(report);
+    looked_[stage] = clock_.monotonic();
+  }
+
+  // Sleeps until the first of the waiting stages is due, and marks it; false: there is none, or not
+  // before the limit.
+  bool pause() {
+    std::optional<milliseconds> wake;
+    std::string awaited;
+    for (const auto& [stage, report] : last_) {
+      if (is_in_the_way(stage) && failed(report)) return false;
+      if (!is_worth_waiting(report)) continue;
+      wake = std::min(wake.value_or(due_at(stage)), due_at(stage));
+      if (awaited.empty()) awaited = first_awaited(report);
+    }
+    if (!wake || *wake > start_ + request_.limits.limit) return false;
+    progress_.waiting(awaited, clock_.monotonic() - start_);
+    if (*wake > clock_.monotonic()) clock_.sleep(*wake - clock_.monotonic());
+    for (const auto& [stage, report] : last_) {
+      if (is_worth_waiting(report) && due_at(stage) <= clock_.monotonic()) due_.insert(stage);
+    }
+    pause_ = std::min<milliseconds>(pause_ * 3 / 2, request_.limits.interval);
+    return true;
+  }
+
+  // Once something has failed only what comes at short notice is waited for: not the next try of
+  // what has failed, minutes from now.
+  bool is_worth_waiting(const StageReport& report) const {
+    const bool soon = report.retry_after.value_or(pause_) <= request_.limits.interval;
+    return waits(report) && (soon || !any_failed());
+  }
+
+  bool any_failed() const {
+    return std::ranges::any_of(last_, [](const auto& stage) { return failed(stage.second); });
+  }
+
+  milliseconds due_at(Stage stage) {
+    return looked_[stage] + std::max(pause_, last_[stage].retry_after.value_or(pause_));
+  }
+
+  static std::string first_awaited(const StageReport& report) {
+    return report.pending.empty() ? report.errors.front().text() : report.pending.front();
+  }
+
+  StageReport result() {
+    StageReport all;
+    for (auto& [stage, report] : last_) {
+      report.done.clear();
+      all.add(std::move(report));
+    }
+    all.changed = changed_;
+    all.done = std::move(done_);
+    return all;
+  }
+
+  const PipelineRequest& request_;
+  const StageStep& step_;
+  Clock& clock_;
+  Progress& progress_;
+  milliseconds start_;
+  std::set<Stage> due_;  // the enumeration has the order of the pipeline
+  milliseconds pause_ = kFirstPause;
+  std::map<Stage, StageReport> last_;
+  std::map<Stage, milliseconds> looked_;
+  bool changed_ = false;
+  std::vector<std::string> done_;
+};
+
+}  // namespace
+
+StageReport run_pipeline(const PipelineRequest& request, const StageStep& step, Clock& clock,
+                         Progress& progress) {
+  return Pipeline(request, step, clock, progress).run();
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,46 @@
+#include "cli/progress.h"
+
+#include <ostream>
+
+namespace millrace::cli {
+namespace {
+
+constexpr size_t kColumns = 79;
+
+// At most so many columns, never half a character: what is not ASCII counts once.
+std::string cut(const std::string& line) {
+  size_t columns = 0;
+  for (size_t at = 0; at < line.size(); ++at) {
+    const bool begins_character = (static_cast<unsigned char>(line[at]) & 0xC0U) != 0x80U;
+    if (begins_character && columns++ == kColumns) return line.substr(0, at);
+  }
+  return line;
+}
+
+}  // namespace
+
+void Progress::running(Stage stage) {
+  if (mode_ == Mode::one_line) show(std::string(to_text(stage)) + " …");
+}
+
+void Progress::ended(const StageReport& report) {
+  if (mode_ != Mode::verbose) return;
+  for (const std::string& done : report.done) stream_ << "millrace: " << done << "\n";
+  for (const std::string& pending : report.pending) stream_ << "millrace: " << pending << "\n";
+}
+
+void Progress::waiting(const std::string& pending, std::chrono::milliseconds since_start) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since_start).count();
+  if (mode_ == Mode::one_line) show(std::to_string(seconds) + " s: " + pending);
+}
+
+void Progress::show(const std::string& line) {
+  stream_ << "\r\033[K" << cut(line) << std::flush;
+  dirty_ = true;
+}
+
+void Progress::clear() {
+  if (dirty_) stream_ << "\r\033[K" << std::flush;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,35 @@
+// What is seen while stages run: one line on a terminal that is written over and over, or, with
+// --verbose, a line for each thing as it happens.
+#pragma once
+
+#include <string>
+
+#include "core/env.h"
+#include "core/stage.h"
+
+namespace millrace::cli {
+
+class Progress {
+ public:
+  enum class Mode { none, one_line, verbose };
+
+  Progress(std::ostream& stream, Mode mode) : stream_(stream), mode_(mode) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress() { clear(); }
+
+  void running(Stage stage);
+  void ended(const StageReport& report);
+  // `pending` is the first of what is waited for.
+  void waiting(const std::string& pending, std::chrono::milliseconds since_start);
+
+ private:
+  void show(const std::string& line);
+  void clear();
+
+  std::ostream& stream_;
+  Mode mode_;
+  bool dirty_ = false;  // a line stands on the terminal
+};
+
+}  // namespace millrace::cli

@@ -1,0 +1,83 @@
+#include "cli/run.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/help.h"
+#include "cli/outcome.h"
+
+namespace millrace::cli {
+namespace {
+
+// Before the first "--", after which everything is an operand.
+bool is_given(std::string_view option, const std::vector<std::string>& args) {
+  const auto end = std::ranges::find(args, "--");
+  return std::find(args.begin(), end, option) != end;
+}
+
+Result<std::optional<uint64_t>> changed_exit(const Arguments& arguments) {
+  return arguments.parsed<uint64_t>(
+      "--changed-exit", [](std::string_view text) { return parse_number(text, 0, 255); });
+}
+
+Result<GlobalOptions> globals_of(const Arguments& arguments) {
+  GlobalOptions options;
+  options.config = arguments.value("--config");
+  options.json = arguments.has("--json");
+  options.quiet = arguments.has("--quiet");
+  options.verbose = arguments.has("--verbose");
+  ASSIGN(options.changed_exit, changed_exit(arguments));
+  return options;
+}
+
+Result<Arguments> parse_arguments(const CommandLine& line) {
+  std::vector<Option> options(line.command->options.begin(), line.command->options.end());
+  options.insert(options.end(), global_options().begin(), global_options().end());
+  return Arguments::parse(options, line.command->operands, line.words);
+}
+
+ExitStatus write_error(Env& env, const GlobalOptions& options, Error error) {
+  Outcome outcome;
+  outcome.report.fail(std::move(error));
+  return write_outcome(env, options, outcome);
+}
+
+ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options) {
+  const std::string name(line.command->name);
+  const std::string hint = "; see: millrace help " + name;
+  const auto arguments = parse_arguments(line);
+  if (!arguments) {
+    return write_error(env, options, config_error(name + ": " + arguments.error().message + hint));
+  }
+  auto globals = globals_of(*arguments);
+  if (!globals) {
+    return write_error(env, options, config_error(name + ": " + globals.error().message + hint));
+  }
+  options = std::move(globals).value();
+  const auto outcome = line.command->run({env, *arguments, options});
+  return outcome ? write_outcome(env, options, *outcome)
+                 : write_error(env, options, outcome.error());
+}
+
+ExitStatus write_text(Env& env, const std::string& text) {
+  env.out << text << std::flush;
+  return env.out ? ExitStatus::ok : ExitStatus::failed;
+}
+
+}  // namespace
+
+ExitStatus run(Env& env, const std::vector<std::string>& args) {
+  if (args.size() == 1 && args[0] == "--version") return run(env, {"version"});
+  const bool help = is_given("--help", args) || is_given("-h", args);
+  GlobalOptions options;
+  options.json = is_given("--json", args);
+  const auto line = find_command(args);
+  if (line && help) return write_text(env, help_of(*line->command));
+  if (line) return run_command(env, *line, options);
+  if (help) return write_text(env, overview());
+  return write_error(env, options, line.error());
+}
+
+}  // namespace millrace::cli

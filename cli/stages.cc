@@ -1,0 +1,73 @@
+#include "cli/stages.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "dnszone/stages.h"
+#include "publish/stages.h"
+#include "tlsa/stages.h"
+
+namespace millrace::cli {
+
+StageReport StageRunner::run(Stage stage) {
+  const StageContext context = config_.context(env_);
+  switch (stage) {
+    case Stage::csr:
+      return acme::run_csr(context, config_.acme, selection_);
+    case Stage::order:
+      return order();
+    case Stage::challenge:
+      return dnszone::run_challenge(context, config_.dns);
+    case Stage::tlsa:
+      return tlsa();
+    case Stage::sign:
+      return dnszone::run_sign(context, config_.dns);
+    case Stage::poll:
+      return dnszone::run_poll(context, config_.dns);
+    case Stage::fetch:
+      return acme::run_fetch(context, config_.acme, session_, selection_);
+    case Stage::publish:
+      return publish::run_publish(context, config_.publication);
+  }
+  return {};
+}
+
+StageReport StageRunner::order() {
+  // A second call with it would renew what the first one has just renewed.
+  const acme::OrderOptions options = {.renew_now = std::exchange(renew_now_, false)};
+  return acme::run_order(config_.context(env_), config_.acme, session_, selection_, options);
+}
+
+// Says which records there must be, and puts them into the zones.
+StageReport StageRunner::tlsa() {
+  StageReport report = tlsa::run_tlsa(config_.context(env_), config_.tlsa);
+  report.add(dnszone::run_place_tlsa(config_.context(env_), config_.dns));
+  return report;
+}
+
+bool reads_from(Stage reader, Stage writer) {
+  const auto is_one_of = [writer](std::initializer_list<Stage> writers) {
+    return std::ranges::count(writers, writer) > 0;
+  };
+  switch (reader) {
+    case Stage::csr:
+      return false;
+    case Stage::order:
+      return is_one_of({Stage::csr, Stage::fetch});
+    case Stage::challenge:
+      return is_one_of({Stage::order});
+    case Stage::tlsa:
+      return is_one_of({Stage::csr});
+    case Stage::sign:
+      return is_one_of({Stage::challenge, Stage::tlsa});
+    case Stage::poll:
+      return is_one_of({Stage::order, Stage::tlsa, Stage::sign});
+    case Stage::fetch:
+      return is_one_of({Stage::csr, Stage::order, Stage::poll});
+    case Stage::publish:
+      return is_one_of({Stage::csr, Stage::fetch});
+  }
+  return false;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,19 @@
+#include "cli/zone_tool.h"
+
+namespace millrace::cli {
+
+Result<Outcome> outcome_of(Result<dnszone::ToolReport> tool_report) {
+  ASSIGN(dnszone::ToolReport report, std::move(tool_report));
+  Outcome outcome;
+  outcome.report.changed = report.changed;
+  outcome.output = std::move(report.lines);
+  return outcome;
+}
+
+Result<DnsName> origin_of(const Arguments& arguments) {
+  auto origin = DnsName::parse(arguments.value("--origin"));
+  if (origin) return origin;
+  return config_error("--origin: " + origin.error().message);
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,18 @@
+// What the zone tools share.
+#pragma once
+
+#include "cli/command.h"
+#include "core/name.h"
+#include "dnszone/tools.h"
+
+namespace millrace::cli {
+
+Result<Outcome> outcome_of(Result<dnszone::ToolReport> tool_report);
+
+// --origin, which every zone tool wants.
+Result<DnsName> origin_of(const Arguments& arguments);
+inline constexpr Option kOriginOption = {"--origin", "ORIGIN", "The zone's name.", true};
+inline constexpr Option kKeysOption = {
+    "--keys", "DIR", "Directory of Korigin+algorithm+tag.key and .private pairs.", true};
+
+}  // namespace millrace::cli
