@@ -140,6 +140,13 @@ PublishedDocument look(const StageContext& context, const Settings& settings, co
   return published;
 }
 
+// "2", or "1 of 2" when some are not served.
+template <class Served, class Records>
+std::string count_of(const Served& served, const Records& wanted) {
+  const std::string count = std::to_string(served.size());
+  return served.size() == wanted.size() ? count : count + " of " + std::to_string(wanted.size());
+}
+
 Result<void> poll(const StageContext& context, const Settings& settings, StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "poll"));
   ASSIGN(const Wanted wanted, read_wanted(context));
@@ -149,8 +156,8 @@ Result<void> poll(const StageContext& context, const Settings& settings, StageRe
          write_outbox(context, Stage::poll, {{"published.json", encode(published)}}));
   if (report.changed) {
     report.done.push_back("every name server serves " +
-                          std::to_string(published.challenges.size()) + " challenge and " +
-                          std::to_string(published.tlsa.size()) + " TLSA records");
+                          count_of(published.challenges, wanted.challenges) + " challenge and " +
+                          count_of(published.tlsa, wanted.tlsa) + " TLSA records");
   }
   // A note stands beside news only: cron need not mail it every time.
   if (report.changed || !report.pending.empty()) {
