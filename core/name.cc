@@ -1,8 +1,6 @@
 #include "core/name.h"
 
-#include <algorithm>
-#include <vector>
-
+#include "core/ascii.h"
 #include "core/printable.h"
 
 namespace millrace {
@@ -10,20 +8,6 @@ namespace {
 
 constexpr size_t kMaxLabel = 63;  // octets (RFC 1035 §2.3.4)
 constexpr size_t kMaxWire = 255;
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) { return lower(c); });
-  return folded;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 Error bad_name(std::string_view text, const std::string& why) {
   return Error("'" + printable(text) + "' is not a domain name: " + why);
@@ -144,92 +128,6 @@ Result<DnsName> DnsName::child(std::string_view label) const {
                  ": want a label of 1 to 63 octets, and at most 255 in all");
   }
   return DnsName(static_cast<char>(label.size()) + lower(label) + wire_);
-}
-
-namespace {
-
-Error bad_cert_name(std::string_view text, const std::string& why) {
-  return Error("'" + printable(text) + "' cannot stand in a certificate: " + why);
-}
-
-bool all_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), is_digit);
-}
-
-bool is_host_character(char c) {
-  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-';
-}
-
-std::vector<std::string_view> split_labels(std::string_view name) {
-  std::vector<std::string_view> labels;
-  for (size_t dot; (dot = name.find('.')) != std::string_view::npos;) {
-    labels.push_back(name.substr(0, dot));
-    name.remove_prefix(dot + 1);
-  }
-  labels.push_back(name);
-  return labels;
-}
-
-// Why the text as a whole is no name; empty: nothing found.
-std::string whole_fault(std::string_view name) {
-  if (name.empty()) return "empty";
-  if (std::any_of(name.begin(), name.end(), [](char c) { return (c & 0x80) != 0; })) {
-    return "write the name in its A-label form (xn--…), for example with idn2";
-  }
-  if (name.ends_with('.')) {
-    return "write it without the final dot: " + printable(name.substr(0, name.size() - 1));
-  }
-  if (name.find(':') != std::string_view::npos) return "want a host name, no address and no port";
-  if (name.size() > 253) return std::to_string(name.size()) + " characters, want at most 253";
-  return "";
-}
-
-std::string label_fault(std::string_view label) {
-  if (label.empty()) return "empty label";
-  if (label.size() > kMaxLabel)
-    return "a label of " + std::to_string(label.size()) + ", want at most 63";
-  if (label.find('*') != std::string_view::npos) return "a wildcard is '*.' at the start only";
-  if (label.find('_') != std::string_view::npos) return "no '_' in host names";
-  if (!std::all_of(label.begin(), label.end(), is_host_character)) {
-    return "want letters, digits and hyphens";
-  }
-  if (label.front() == '-' || label.back() == '-') return "a label begins or ends with '-'";
-  return "";
-}
-
-}  // namespace
-
-Result<CertName> CertName::parse(std::string_view text) {
-  std::string folded = lower(text);
-  std::string_view name = folded;
-  if (const std::string why = whole_fault(name); !why.empty()) return bad_cert_name(text, why);
-  if (name.starts_with("*.")) name.remove_prefix(2);
-  const auto labels = split_labels(name);
-  for (std::string_view label : labels) {
-    if (const std::string why = label_fault(label); !why.empty()) return bad_cert_name(text, why);
-  }
-  if (labels.size() < 2) return bad_cert_name(text, "want at least two labels");
-  if (all_digits(labels.back())) return bad_cert_name(text, "want a host name, no IP address");
-  return CertName(std::move(folded));
-}
-
-std::string CertName::base() const {
-  return is_wildcard() ? text_.substr(2) : text_;
-}
-
-DnsName CertName::dns_name() const {
-  return DnsName::parse(base()).value();
-}
-
-Result<CertId> CertId::parse(std::string_view text) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789._-";
-  const bool fits = !text.empty() && text.size() <= 64 && text.front() != '.' &&
-                    text.find_first_not_of(kAllowed) == std::string_view::npos;
-  if (!fits) {
-    return Error("'" + printable(text) +
-                 "' is no name of a certificate: want 1 to 64 of a-z 0-9 . _ -, no dot first");
-  }
-  return CertId(std::string(text));
 }
 
 }  // namespace millrace

@@ -143,14 +143,4 @@ Result<void> PosixFiles::replace_symlink(const Path& link, const std::string& ta
   return settle(place, make_symlink(place, target));
 }
 
-Result<void> PosixFiles::remove(const Path& path) {
-  ASSIGN(const auto seen, status(path));
-  if (!seen) return {};
-  ASSIGN(const Place place, open_place(path));
-  if (::unlinkat(place.directory.get(), place.name.c_str(), 0) != 0) {
-    return errno == ENOENT ? Result<void>() : system_error(place.path, "cannot remove", errno);
-  }
-  return sync_directory(place.directory, place.path);
-}
-
 }  // namespace millrace

@@ -5,14 +5,11 @@
 #include <limits>
 #include <optional>
 
+#include "core/ascii.h"
 #include "core/printable.h"
 
 namespace millrace {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // Reads a fixed-width time from left to right; after a mismatch everything reads as a mismatch.
 class Scanner {

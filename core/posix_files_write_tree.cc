@@ -1,0 +1,114 @@
+// PosixFiles: making directories, empty or with all that belongs into them.
+#include <cerrno>
+
+#include <fcntl.h>
+
+#include "core/posix_files.h"
+
+namespace millrace {
+namespace {
+
+// A relative path without empty parts, "." and "..".
+bool stays_below(const std::string& path) {
+  const std::string framed = "/" + path + "/";
+  return framed.find("//") == std::string::npos && framed.find("/./") == std::string::npos &&
+         framed.find("/../") == std::string::npos && path.find('\0') == std::string::npos;
+}
+
+// Makes the directory (of exactly `mode`) in an open one, and opens it.
+Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& name, mode_t mode,
+                                 const std::string& thing) {
+  if (::mkdirat(parent.get(), name.c_str(), mode) != 0) {
+    return system_error(thing, "cannot make the directory", errno);
+  }
+  Descriptor made = open_at(parent.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!made.is_open()) return system_error(thing, "cannot open", errno);
+  if (::fchmod(made.get(), mode) != 0) return system_error(thing, "cannot set its mode", errno);
+  return made;
+}
+
+// Fills an empty directory with the files whose paths begin with `prefix`, deepest directories
+// first made durable.
+class TreeWriter {
+ public:
+  TreeWriter(std::string root, const FileTree& files, mode_t mode)
+      : root_(std::move(root)), next_(files.begin()), end_(files.end()), mode_(mode) {}
+
+  Result<void> fill(const Descriptor& directory, const std::string& prefix) {
+    while (next_ != end_ && next_->first.starts_with(prefix)) {
+      const std::string rest = next_->first.substr(prefix.size());
+      const size_t slash = rest.find('/');
+      TRY(slash == std::string::npos ? file(directory, rest)
+                                     : child(directory, prefix, rest.substr(0, slash)));
+    }
+    return sync_directory(directory, root_ + "/" + prefix);
+  }
+
+ private:
+  Result<void> file(const Descriptor& directory, const std::string& name) {
+    const std::string thing = root_ + "/" + next_->first;
+    ASSIGN(Descriptor handle, create_fresh(directory, name, mode_, thing));
+    TRY(write_all_and_close(std::move(handle), next_->second, thing));
+    ++next_;
+    return {};
+  }
+
+  Result<void> child(const Descriptor& directory, const std::string& prefix,
+                     const std::string& name) {
+    const std::string thing = root_ + "/" + prefix + name;
+    ASSIGN(const Descriptor made, make_and_open(directory, name, 0755, thing));
+    return fill(made, prefix + name + "/");
+  }
+
+  std::string root_;
+  FileTree::const_iterator next_, end_;
+  mode_t mode_;
+};
+
+Result<void> make_tree(const Place& place, const FileTree& files, mode_t mode) {
+  TRY(remove_below(place.directory.get(), place.temporary(), place.path));
+  ASSIGN(const Descriptor made,
+         make_and_open(place.directory, place.temporary(), 0755, place.path));
+  return TreeWriter(place.path, files, mode).fill(made, "");
+}
+
+bool is_there(const Place& place) {
+  struct stat seen = {};
+  return ::fstatat(place.directory.get(), place.name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+Result<void> make_one_directory(const Path& path, mode_t mode) {
+  ASSIGN(const Place place, open_place(path));
+  auto made = make_and_open(place.directory, place.name, mode, place.path);
+  if (!made) return std::move(made).error();
+  return sync_directory(place.directory, place.path);
+}
+
+}  // namespace
+
+Result<void> PosixFiles::write_tree(const Path& path, const FileTree& files, mode_t mode) {
+  ASSIGN(const Place place, open_place(path));
+  if (is_there(place)) return Error(place.path + ": is there already");
+  for (const auto& [below, contents] : files) {
+    if (!stays_below(below))
+      return Error(place.path + "/" + below + ": leads out of the directory");
+  }
+  return settle(place, make_tree(place, files, mode));
+}
+
+Result<void> PosixFiles::make_directory(const Path& path, mode_t mode) {
+  if (!path.has_filename() && path.has_relative_path()) {  // "dir/" means "dir"
+    return make_directory(path.parent_path(), mode);
+  }
+  struct stat seen = {};
+  if (::stat(path.c_str(), &seen) == 0) {
+    if (S_ISDIR(seen.st_mode)) return {};
+    return Error(path.string() + ": want a directory, seen a file");
+  }
+  if (errno != ENOENT) return system_error(path, "cannot look at", errno);
+  const Path parent = path.parent_path();
+  if (!parent.empty()) TRY(make_directory(parent, 0755));
+  return make_one_directory(path, mode);
+}
+
+}  // namespace millrace
