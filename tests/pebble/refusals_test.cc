@@ -54,7 +54,12 @@ TEST_F(Refused, a_ca_whose_own_certificate_is_not_trusted_is_told_nothing) {
   EXPECT_FALSE(published());
 }
 
-TEST_F(Refused, a_name_that_the_ca_does_not_want_is_given_with_its_reason) {
+class RefusedName : public Refused {
+ protected:
+  RefusedName() { options_.blocked_name = "blocked.example.test"; }
+};
+
+TEST_F(RefusedName, a_name_that_the_ca_does_not_want_is_given_with_its_reason) {
   Testbed::Site site;
   site.certificates = R"({"example": {"names": ["blocked.example.test"]}})";
   bed_.write_config(site);

@@ -27,7 +27,7 @@ std::string Testbed::start(const Options& options) {
   make_keys();
   write_text(zone(), zone_text(2026112301));
   write_config({});
-  write_pebble();
+  write_pebble(options);
   write_nsd("primary", 1,
             "  zonefile: \"" + signed_zone().string() + "\"\n  notify: " + server(2) +
                 " NOKEY\n  notify: " + server(3) + " NOKEY\n  provide-xfr: 127.0.0.0/8 NOKEY\n");

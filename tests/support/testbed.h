@@ -21,7 +21,10 @@ class Testbed {
  public:
   // What a test may want otherwise, before start().
   struct Options {
-    int rejected_nonces = 5;     // percent
+    int rejected_nonces = 5;  // percent
+    // A name that the CA refuses. Pebble 2.4.0 panics at an order for a name that this one lies
+    // below.
+    std::string blocked_name = "blocked-domain.example";
     bool anchor_matches = true;  // false: Unbound is anchored at another key
   };
 
@@ -83,7 +86,7 @@ class Testbed {
   void start_knot();
 
  private:
-  void write_pebble() const;
+  void write_pebble(const Options& options) const;
   void write_nsd(const std::string& name, int host, const std::string& transfer) const;
   void write_knot() const;
   void write_unbound(const Options& options) const;

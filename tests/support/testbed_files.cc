@@ -68,7 +68,7 @@ constexpr const char* kPebble = R"({"pebble": {
   "listenAddress": "127.0.0.1:@PORT@", "managementListenAddress": "127.0.0.1:@MANAGEMENT@",
   "certificate": "@CA@", "privateKey": "@HOME@/server.key",
   "httpPort": 5002, "tlsPort": 5001, "ocspResponderURL": "", "externalAccountBindingRequired": false,
-  "domainBlocklist": ["blocked.example.test"], "certificateValidityPeriod": 7776000
+  "domainBlocklist": ["@BLOCKED@"], "certificateValidityPeriod": 7776000
 }})";
 
 constexpr const char* kNsd = R"(server:
@@ -178,7 +178,7 @@ void Testbed::make_keys() const {
   run_program({"ldns-keygen", "-a", "ECDSAP256SHA256", "example.test"}, there);
 }
 
-void Testbed::write_pebble() const {
+void Testbed::write_pebble(const Options& options) const {
   const fs::path home = directory() / "pebble";
   run_program({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
                "-nodes", "-days", "3", "-subj", "/CN=Pebble of the tests", "-addext",
@@ -188,6 +188,7 @@ void Testbed::write_pebble() const {
              filled(kPebble, {{"PORT", std::to_string(acme_port_)},
                               {"MANAGEMENT", std::to_string(management_port_)},
                               {"CA", ca_file()},
+                              {"BLOCKED", options.blocked_name},
                               {"HOME", home}}));
 }
 
