@@ -116,6 +116,9 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
     leave_alone(*busy);
   } else if (answer->response.status >= 500) {
     fail(answer->error());
+  } else if (answer->problem().is("accountDoesNotExist")) {
+    fail(Error(answer->error().message + "; remove " + context_.paths.account_document().string() +
+               " to register the key again"));
   } else {
     give_up(answer->error());
   }

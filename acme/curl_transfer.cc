@@ -21,7 +21,7 @@ CurlListPtr request_fields(const HttpRequest& request) {
   if (!request.content_type.empty()) {
     list = appended(std::move(list), "Content-Type: " + request.content_type);
   }
-  return appended(std::move(list), "Expect:");  // no "100-continue" and its round trip
+  return list;
 }
 
 std::string_view trimmed(std::string_view text) {
