@@ -110,7 +110,10 @@ Result<PrivateKey> PrivateKey::from_pem(std::string_view pem, const std::string&
     return Error(where + ": the key is encrypted, want one without a passphrase: " +
                  "openssl pkey -in OLD -out NEW, with umask 077");
   }
-  if (!key) return Error(where + ": no private key in PEM: " + reason);
+  if (!key && pem.find("PRIVATE KEY-----") == std::string_view::npos) {
+    return Error(where + ": no private key in PEM");
+  }
+  if (!key) return Error(where + ": cannot read the private key: " + reason);
   return PrivateKey(std::move(key));
 }
 

@@ -1,0 +1,46 @@
+// An outbox for the tests of bundles: a writer with a key, a reader that pins it, and hands that
+// spoil things.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "core/bundle.h"
+#include "tests/support/faulty_files.h"
+#include "tests/support/test_directory.h"
+
+namespace millrace::test {
+
+class OutboxTest : public testing::Test {
+ protected:
+  static constexpr Duration kLifetime = std::chrono::days(30);
+
+  BundleWriter writer() const { return {"csr", "key.example", "csr.sec", key_, kLifetime}; }
+  BundleReader reader() const { return {"csr", {key_.public_key()}, 0}; }
+
+  Result<BundleOutcome> write(const FileTree& contents) {
+    return write_bundle(files_, outbox_, writer(), contents, now_);
+  }
+  // "" or the error of reading.
+  std::string read_fault(const BundleReader& as) {
+    const auto bundle = read_bundle(files_, outbox_, as, now_);
+    if (!bundle) return bundle.error().text();
+    return *bundle ? "" : "no bundle";
+  }
+  std::string read_fault() { return read_fault(reader()); }
+  // The contents, {} when they cannot be read.
+  FileTree contents() {
+    const auto bundle = read_bundle(files_, outbox_, reader(), now_);
+    return bundle && *bundle ? (*bundle)->files : FileTree();
+  }
+  std::string at(const std::string& below) const { return (outbox_ / below).string(); }
+  std::vector<std::string> versions() { return real_->list(outbox_ / "v").value(); }
+
+  TestDirectory directory_;
+  std::unique_ptr<Files> real_ = make_posix_files();
+  FaultyFiles files_{*real_};
+  Path outbox_ = directory_ / "outbox";
+  SignifySecretKey key_ = SignifySecretKey::generate().value();
+  TimePoint now_ = parse_time("2026-11-23T20:15:00Z").value();
+};
+
+}  // namespace millrace::test

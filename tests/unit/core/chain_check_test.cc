@@ -1,0 +1,96 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "core/certificate.h"
+#include "tests/support/vectors.h"
+
+namespace millrace {
+namespace {
+
+using test::vector_file;
+using test::vector_line;
+
+std::vector<Certificate> chain_of(const std::vector<std::string>& files) {
+  std::string text;
+  for (const std::string& file : files) text += vector_file("x509/" + file);
+  return parse_chain(text, "chain").value();
+}
+
+// What was asked for; a test changes one thing.
+struct Asked {
+  std::vector<std::string> names = {"mail.example.test", "example.test", "*.example.test"};
+  std::string key = "leaf";
+  std::string now = "2026-11-23T20:15:00Z";
+};
+
+std::string fault(const std::vector<std::string>& files, const Asked& asked = {}) {
+  std::vector<CertName> names;
+  for (const std::string& name : asked.names) names.push_back(CertName::parse(name).value());
+  const auto spki = SpkiDigest::parse(vector_line("x509/" + asked.key + ".spki-sha256")).value();
+  const auto result = check_chain(chain_of(files), names, spki, parse_time(asked.now).value());
+  return result ? "" : result.error().text();
+}
+
+TEST(CheckChain, accepts_what_was_asked_for_in_any_order_of_names) {
+  EXPECT_EQ(fault({"chain.pem"}), "");
+  EXPECT_EQ(fault({"chain.pem", "root.pem"}), "");
+  EXPECT_EQ(fault({"leaf.pem"}), "");
+}
+
+TEST(CheckChain, refuses_another_key) {
+  EXPECT_EQ(fault({"chain.pem"}, {.key = "p384"}),
+            "chain: leaf is for key " + vector_line("x509/leaf.spki-sha256").substr(0, 16) +
+                "…, want " + vector_line("x509/p384.spki-sha256").substr(0, 16) + "…");
+}
+
+TEST(CheckChain, refuses_a_name_too_few_and_a_name_too_many) {
+  EXPECT_EQ(fault({"chain.pem"}, {.names = {"example.test", "*.example.test"}}),
+            "chain: leaf is for *.example.test, example.test, mail.example.test; want "
+            "*.example.test, example.test");
+  EXPECT_EQ(fault({"chain.pem"},
+                  {.names = {"a.test", "example.test", "*.example.test", "mail.example.test"}}),
+            "chain: leaf is for *.example.test, example.test, mail.example.test; want "
+            "*.example.test, a.test, example.test, mail.example.test");
+}
+
+TEST(CheckChain, refuses_names_of_another_kind_and_none) {
+  EXPECT_EQ(fault({"address.pem", "intermediate.pem"}, {.names = {"example.test"}}),
+            "chain: leaf has names that are no plain DNS names");
+  EXPECT_EQ(fault({"nameless.pem", "intermediate.pem"}, {.names = {"example.test"}}),
+            "chain: leaf is for none; want example.test");
+}
+
+TEST(CheckChain, refuses_before_and_after_the_validity) {
+  EXPECT_EQ(fault({"chain.pem"}, {.now = "2026-10-31T23:54:59Z"}),
+            "chain: certificate 0 (no subject) is not valid before 2026-11-01T00:00:00Z, now is "
+            "2026-10-31T23:54:59Z");
+  EXPECT_EQ(fault({"chain.pem"}, {.now = "2027-01-30T00:00:00Z"}),
+            "chain: certificate 0 (no subject) expired at 2027-01-30T00:00:00Z, now is "
+            "2027-01-30T00:00:00Z");
+  EXPECT_EQ(fault({"chain.pem"}, {.now = "2027-01-29T23:59:59Z"}), "");
+}
+
+TEST(CheckChain, bears_a_clock_that_is_five_minutes_behind_the_ca) {
+  EXPECT_EQ(fault({"chain.pem"}, {.now = "2026-10-31T23:55:00Z"}), "");
+}
+
+TEST(CheckChain, refuses_a_chain_that_does_not_hold) {
+  EXPECT_EQ(fault({"leaf.pem", "root.pem"}),
+            "chain: certificate 0 (no subject) is not signed by certificate 1 (CN=Test Root): "
+            "subject issuer mismatch");
+  EXPECT_EQ(fault({"leaf.pem", "impostor.pem"}),
+            "chain: certificate 0 (no subject) is not signed by certificate 1 (CN=Test "
+            "Intermediate): the signature does not verify");
+  EXPECT_EQ(fault({"leaf.pem", "intermediate.pem", "leaf.pem"}),
+            "chain: certificate 1 (CN=Test Intermediate) is not signed by certificate 2 (no "
+            "subject): subject issuer mismatch");
+}
+
+TEST(CheckChain, refuses_an_empty_chain) {
+  const auto spki = SpkiDigest::parse(vector_line("x509/leaf.spki-sha256")).value();
+  EXPECT_EQ(check_chain({}, {}, spki, TimePoint()).error().text(), "chain: no certificate in it");
+}
+
+}  // namespace
+}  // namespace millrace

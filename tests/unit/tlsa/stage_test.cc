@@ -1,0 +1,144 @@
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "core/documents.h"
+#include "tests/support/requests.h"
+#include "tests/support/test_env.h"
+#include "tlsa/stages.h"
+
+namespace millrace::tlsa {
+namespace {
+
+using test::digest_vector;
+using test::request_vector;
+
+CertId id_of(const std::string& text) {
+  return CertId::parse(text).value();
+}
+DnsName dns(const std::string& text) {
+  return DnsName::parse(text).value();
+}
+
+class TlsaStage : public testing::Test {
+ protected:
+  void SetUp() override {
+    env_.make_state();
+    settings_.ttl = Duration(300);
+    settings_.certificates = {
+        {id_of("mail"), {dns("_443._tcp.example.test."), dns("_25._tcp.mail.example.test.")}}};
+  }
+
+  void put_requests(const std::vector<RequestDocument>& requests) {
+    FileTree files;
+    for (const RequestDocument& request : requests) {
+      files.emplace("requests/" + request.certificate.text() + ".json", encode(request));
+    }
+    ASSERT_TRUE(write_outbox(env_.context(), Stage::csr, files).ok());
+  }
+  StageReport run() { return run_tlsa(env_.context(), settings_); }
+  std::map<CertId, TlsaDocument> emitted() {
+    return tlsa_of(read_inbox(env_.context(), Stage::poll, Stage::tlsa).value()).value();
+  }
+
+  test::TestEnv env_;
+  Settings settings_;
+};
+
+TEST_F(TlsaStage, wants_the_current_and_the_next_key_at_each_owner) {
+  put_requests({request_vector("mail")});
+  const StageReport report = run();
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok);
+  EXPECT_TRUE(report.changed);
+  EXPECT_EQ(report.done, std::vector<std::string>{"tlsa: 4 records wanted, of 1 certificates"});
+  const TlsaDocument document = emitted().at(id_of("mail"));
+  EXPECT_EQ(document.ttl, Duration(300));
+  std::vector<TlsaRecord> wanted;
+  for (const char* owner : {"_443._tcp.example.test.", "_25._tcp.mail.example.test."}) {
+    wanted.push_back({dns(owner), digest_vector("leaf")});
+    wanted.push_back({dns(owner), digest_vector("p384")});
+  }
+  std::sort(wanted.begin(), wanted.end());
+  EXPECT_EQ(document.records, wanted);
+}
+
+TEST_F(TlsaStage, changes_nothing_the_second_time) {
+  put_requests({request_vector("mail")});
+  ASSERT_TRUE(run().changed);
+  const test::Snapshot before = env_.directory.snapshot();
+  const StageReport again = run();
+  EXPECT_FALSE(again.changed);
+  EXPECT_TRUE(again.done.empty());
+  EXPECT_EQ(env_.directory.snapshot(), before);
+}
+
+TEST_F(TlsaStage, lists_a_key_once_that_is_current_and_next) {
+  RequestDocument request = request_vector("mail");
+  request.next = request.current;
+  put_requests({request});
+  ASSERT_EQ(run().exit_status(), ExitStatus::ok);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+}
+
+TEST_F(TlsaStage, lists_the_current_key_alone_where_there_is_no_next) {
+  RequestDocument request = request_vector("mail");
+  request.next.reset();
+  put_requests({request});
+  ASSERT_EQ(run().exit_status(), ExitStatus::ok);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+}
+
+TEST_F(TlsaStage, waits_for_a_request_and_serves_the_others) {
+  settings_.certificates.push_back({id_of("web"), {dns("_443._tcp.www.example.test.")}});
+  put_requests({request_vector("mail")});
+  const StageReport report = run();
+  EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(report.pending,
+            std::vector<std::string>{"tlsa: certificate web: no request from csr yet"});
+  EXPECT_EQ(emitted().size(), 1U);
+}
+
+TEST_F(TlsaStage, waits_for_csr_where_it_has_not_run) {
+  const StageReport report = run();
+  EXPECT_EQ(report.pending,
+            std::vector<std::string>{"tlsa: certificate mail: no request from csr yet"});
+  EXPECT_TRUE(report.errors.empty());
+}
+
+TEST_F(TlsaStage, wants_nothing_for_certificates_without_owners_or_configuration) {
+  settings_.certificates = {{id_of("mail"), {}}};
+  put_requests({request_vector("mail"), request_vector("other")});
+  EXPECT_EQ(run().exit_status(), ExitStatus::ok);
+  EXPECT_TRUE(emitted().empty());
+}
+
+TEST_F(TlsaStage, takes_back_what_the_configuration_no_longer_wants) {
+  put_requests({request_vector("mail")});
+  ASSERT_EQ(run().exit_status(), ExitStatus::ok);
+  settings_.certificates[0].owners.pop_back();
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+}
+
+TEST_F(TlsaStage, believes_nothing_that_csr_did_not_sign) {
+  put_requests({request_vector("mail")});
+  ASSERT_TRUE(run().changed);
+  const test::Snapshot before = test::snapshot(env_.paths().outbox(Stage::tlsa));
+  env_.directory.write("state/outbox/csr/v/00000001/requests/mail.json", "{}");
+  const StageReport report = run();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_TRUE(report.errors[0].text().find(": requests/mail.json is not what was signed: ") !=
+              std::string::npos)
+      << report.errors[0].text();
+  EXPECT_EQ(report.exit_status(), ExitStatus::failed);
+  EXPECT_EQ(test::snapshot(env_.paths().outbox(Stage::tlsa)), before);
+}
+
+TEST_F(TlsaStage, leaves_when_another_holds_its_lock) {
+  put_requests({request_vector("mail")});
+  const auto lock = lock_stage(env_.context(), "tlsa").value();
+  EXPECT_EQ(run().exit_status(), ExitStatus::not_yet);
+}
+
+}  // namespace
+}  // namespace millrace::tlsa

@@ -1,0 +1,2 @@
+untrusted comment: verify with vector.pub
+RWTQa9Gmeac6JZbLKiFvuSg7xyQzxpF4EegD7hl8lZ/ZfymreH0Ry4tKsYcNhblJR1NKatxHjwi/TRl1b/osygxFAFOeh6NKKgY=
