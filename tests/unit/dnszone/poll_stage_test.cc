@@ -1,0 +1,271 @@
+#include <gmock/gmock.h>
+
+#include "core/documents.h"
+#include "dnszone/stages.h"
+#include "tests/support/test_env.h"
+#include "tests/unit/dnszone/zone_answers.h"
+
+namespace millrace::dnszone {
+namespace {
+
+using millrace::test::TestEnv;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+DnsName name(std::string_view text) {
+  return DnsName::parse(text).value();
+}
+
+const ChallengeRecord kFirst = {name("_acme-challenge.example.org"),
+                                "LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0"};
+const ChallengeRecord kSecond = {name("_acme-challenge.example.org"),
+                                 "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA"};
+const TlsaRecord kTlsa = {
+    name("_25._tcp.mail.example.org"),
+    SpkiDigest::parse("0d6fce3bb0a2cbcf2e9d8f5e1c7bb9f47f3f2b6ee5c4dd0a10b1a1e2ff7c33aa").value()};
+const CertId kMail = CertId::parse("mail").value();
+
+// The state as the other stages leave it when mail's challenge and TLSA records are wanted in
+// example.org at serial 2026112302, and two servers that serve them.
+class PollStageTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    env_.make_state();
+    settings_.zones = {zone_settings(name("example.org"))};
+    want({kFirst, kSecond}, {kTlsa});
+    sign();
+    serve("192.0.2.1", "new");
+    serve("192.0.2.2", "new");
+    env_.dns.script([this](const Endpoint& server, const std::string& query) {
+      const auto found = servers_.find(server.text());
+      return found == servers_.end()
+                 ? Result<std::string>(not_yet(server.text() + ": no answer within 3 s"))
+                 : Result<std::string>(found->second.answer(query));
+    });
+  }
+
+  void emit(Stage stage, const FileTree& contents) {
+    ASSERT_TRUE(write_outbox(env_.context(), stage, contents));
+  }
+  void want(std::vector<ChallengeRecord> challenges, std::vector<TlsaRecord> tlsa) {
+    emit(Stage::order, {{"challenges/mail.json", encode(ChallengeDocument{kMail, challenges})}});
+    emit(Stage::tlsa, {{"tlsa/mail.json", encode(TlsaDocument{kMail, Duration(300), tlsa})}});
+  }
+  void sign() {
+    document_.servers = {{name("ns1.example.org"), {"192.0.2.1"}},
+                         {name("ns2.example.org"), {"192.0.2.2"}}};
+    emit_zone();
+  }
+  void emit_zone() { emit(Stage::sign, {{"zones/example.org.json", encode(document_)}}); }
+
+  void serve(const std::string& address, const std::string& fixture) {
+    servers_.insert_or_assign(address, ZoneAnswers::fixture(fixture));
+  }
+
+  StageReport poll() { return run_poll(env_.context(), settings_); }
+
+  PublishedDocument published() {
+    const auto bundle = read_inbox(env_.context(), Stage::fetch, Stage::poll);
+    EXPECT_TRUE(bundle && *bundle);
+    return decode_published((*bundle)->files.at("published.json"), "published.json").value();
+  }
+
+  TestEnv env_;
+  Settings settings_;
+  std::map<std::string, ZoneAnswers> servers_;
+  ZoneDocument document_{
+      name("example.org"),
+      2026112302,
+      {"15475 13 2 5047465532b8e9ab3d9738f051b03a704c05f3753df55babb4ca5e6878251376"},
+      parse_time("2026-12-23T00:00:00Z").value(),
+      {}};
+};
+
+TEST_F(PollStageTest, emits_what_every_server_serves) {
+  const StageReport report = poll();
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok);
+  EXPECT_TRUE(report.changed);
+  EXPECT_THAT(report.done, ElementsAre("every name server serves 2 challenge and 1 TLSA records"));
+  EXPECT_THAT(published().challenges, UnorderedElementsAre(kFirst, kSecond));
+  EXPECT_THAT(published().tlsa, ElementsAre(kTlsa));
+  EXPECT_FALSE(report.retry_after);
+}
+
+TEST_F(PollStageTest, asks_each_server_each_question_once) {
+  poll();
+  EXPECT_EQ(env_.dns.queries(), 2U * 4);  // SOA, DNSKEY, TXT, TLSA
+}
+
+TEST_F(PollStageTest, changes_nothing_when_nothing_has_changed) {
+  poll();
+  const auto before = env_.directory.snapshot();
+  env_.clock.advance(std::chrono::minutes(10));
+  const StageReport report = poll();
+  EXPECT_FALSE(report.changed);
+  EXPECT_THAT(report.done, IsEmpty());
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok);
+  EXPECT_EQ(env_.directory.snapshot(), before);
+}
+
+TEST_F(PollStageTest, waits_for_the_server_that_lags_and_names_it) {
+  serve("192.0.2.2", "old");
+  const StageReport report = poll();
+  EXPECT_THAT(report.pending,
+              ElementsAre("zone example.org: 192.0.2.2 (ns2.example.org) serves serial 2026112301, "
+                          "want 2026112302: not transferred yet"));
+  EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(report.retry_after, std::chrono::milliseconds(50));
+  EXPECT_THAT(published().challenges, IsEmpty());
+  EXPECT_THAT(published().tlsa, IsEmpty());
+
+  serve("192.0.2.2", "new");
+  EXPECT_EQ(poll().exit_status(), ExitStatus::ok);
+  EXPECT_THAT(published().challenges, UnorderedElementsAre(kFirst, kSecond));
+}
+
+TEST_F(PollStageTest, waits_for_the_server_that_is_down) {
+  servers_.erase("192.0.2.2");
+  EXPECT_THAT(poll().pending,
+              ElementsAre("zone example.org: 192.0.2.2 (ns2.example.org): no answer within 3 s"));
+  EXPECT_THAT(published().challenges, IsEmpty());
+}
+
+TEST_F(PollStageTest, emits_the_values_that_are_there_while_others_are_awaited) {
+  const ChallengeRecord missing = {name("_acme-challenge.www.example.org"), kFirst.value};
+  want({kFirst, missing}, {});
+  const StageReport report = poll();
+  EXPECT_THAT(published().challenges, ElementsAre(kFirst));
+  EXPECT_EQ(report.pending.size(), 2U);  // one for each server
+  EXPECT_THAT(report.pending.front(), HasSubstr("192.0.2.1 (ns1.example.org): "
+                                                "_acme-challenge.www.example.org. TXT lacks"));
+}
+
+TEST_F(PollStageTest, takes_back_what_a_server_no_longer_serves) {
+  poll();
+  serve("192.0.2.1", "old");
+  const StageReport report = poll();
+  EXPECT_TRUE(report.changed);
+  EXPECT_THAT(published().challenges, IsEmpty());
+}
+
+TEST_F(PollStageTest, looks_at_the_serial_even_when_nothing_is_wanted) {
+  want({}, {});
+  serve("192.0.2.2", "old");
+  EXPECT_THAT(poll().pending, ElementsAre(HasSubstr("serves serial 2026112301")));
+}
+
+TEST_F(PollStageTest, waits_for_the_stage_sign) {
+  settings_.zones.push_back(zone_settings(name("example.net")));
+  EXPECT_THAT(poll().pending, ElementsAre("zone example.net: not signed yet (stage sign)"));
+  EXPECT_THAT(published().challenges, UnorderedElementsAre(kFirst, kSecond));
+}
+
+TEST_F(PollStageTest, refuses_a_record_that_no_configured_zone_holds) {
+  want({{name("_acme-challenge.example.net"), kFirst.value}}, {kTlsa});
+  const StageReport report = poll();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(
+      report.errors.front().text(),
+      "_acme-challenge.example.net. is wanted, and no configured zone holds it: configure its "
+      "zone");
+  EXPECT_EQ(report.exit_status(), ExitStatus::usage);
+  EXPECT_THAT(published().tlsa, ElementsAre(kTlsa));
+}
+
+TEST_F(PollStageTest, looks_for_a_record_in_the_nearest_zone) {
+  settings_.zones.push_back(zone_settings(name("www.example.org")));
+  want({{name("_acme-challenge.www.example.org"), kFirst.value}}, {});
+  EXPECT_THAT(poll().pending, ElementsAre("zone www.example.org: not signed yet (stage sign)"));
+}
+
+TEST_F(PollStageTest, asks_the_configured_servers_instead_of_the_listed) {
+  settings_.zones.front().servers = {{"127.0.0.1", 5353}};
+  serve("127.0.0.1@5353", "old");
+  EXPECT_THAT(poll().pending,
+              ElementsAre("zone example.org: 127.0.0.1@5353 serves serial 2026112301, want "
+                          "2026112302: not transferred yet"));
+}
+
+TEST_F(PollStageTest, publishes_nothing_while_a_server_has_no_known_address) {
+  document_.servers.push_back({name("ns.example.net"), {}});
+  emit_zone();
+  EXPECT_THAT(poll().pending,
+              ElementsAre("zone example.org: ns.example.net: no address: unknown to the test"));
+  EXPECT_THAT(published().challenges, IsEmpty());
+
+  env_.dns.host("ns.example.net", {"192.0.2.3"});
+  serve("192.0.2.3", "new");
+  EXPECT_EQ(poll().exit_status(), ExitStatus::ok);
+}
+
+class PollStageWithoutIpv6Test : public PollStageTest {
+ protected:
+  void SetUp() override {
+    PollStageTest::SetUp();
+    env_.dns.script([this](const Endpoint& server, const std::string& query) {
+      if (server.address == "2001:db8::2") {
+        return Result<std::string>(
+            config_error("2001:db8::2: no route from this host: Network is unreachable"));
+      }
+      const auto found = servers_.find(server.text());
+      return found == servers_.end()
+                 ? Result<std::string>(not_yet(server.text() + ": no answer within 3 s"))
+                 : Result<std::string>(found->second.answer(query));
+    });
+    document_.servers.back().addresses.push_back("2001:db8::2");
+    emit_zone();
+  }
+
+  const std::string line_ =
+      "zone example.org: 2001:db8::2 (ns2.example.org): no route from this host: Network is "
+      "unreachable";
+};
+
+TEST_F(PollStageWithoutIpv6Test, goes_on_when_another_address_of_the_server_answers) {
+  const StageReport report = poll();
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok);
+  EXPECT_THAT(report.done, testing::Contains(line_));
+  EXPECT_THAT(published().challenges, UnorderedElementsAre(kFirst, kSecond));
+  EXPECT_THAT(poll().done, IsEmpty());  // said once
+}
+
+TEST_F(PollStageWithoutIpv6Test, waits_when_no_address_of_the_server_answers) {
+  servers_.erase("192.0.2.2");
+  const StageReport report = poll();
+  EXPECT_THAT(report.pending,
+              UnorderedElementsAre(
+                  line_, "zone example.org: 192.0.2.2 (ns2.example.org): no answer within 3 s"));
+  EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
+  EXPECT_THAT(published().challenges, IsEmpty());
+}
+
+TEST_F(PollStageWithoutIpv6Test, waits_for_an_address_that_the_configuration_names) {
+  settings_.zones.front().servers = {{"192.0.2.1", 53}, {"2001:db8::2", 53}};
+  EXPECT_THAT(poll().pending,
+              ElementsAre("zone example.org: 2001:db8::2: no route from this host: Network is "
+                          "unreachable"));
+  EXPECT_THAT(published().challenges, IsEmpty());
+}
+
+TEST_F(PollStageTest, leaves_while_another_poll_holds_the_lock) {
+  const auto held = lock_stage(env_.context(), "poll");
+  ASSERT_TRUE(held);
+  const StageReport report = poll();
+  EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(env_.dns.queries(), 0U);
+}
+
+TEST_F(PollStageTest, follows_the_records_when_the_order_wants_them_no_more) {
+  poll();
+  want({}, {kTlsa});
+  const StageReport report = poll();
+  EXPECT_TRUE(report.changed);
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok);
+  EXPECT_THAT(published().challenges, IsEmpty());
+  EXPECT_THAT(published().tlsa, ElementsAre(kTlsa));
+}
+
+}  // namespace
+}  // namespace millrace::dnszone
