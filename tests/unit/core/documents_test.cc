@@ -183,8 +183,8 @@ TEST(ChallengeDocument, is_for_acme_challenge_names_only) {
 }
 
 TEST(ChallengeDocument, has_values_of_43_characters_of_base64url) {
-  for (const std::string value : {std::string(), std::string(42, 'a'), std::string(44, 'a'),
-                                  std::string(42, 'a') + "=", std::string(42, 'a') + "\""}) {
+  for (const std::string& value : {std::string(), std::string(42, 'a'), std::string(44, 'a'),
+                                   std::string(42, 'a') + "=", std::string(42, 'a') + "\""}) {
     EXPECT_EQ(challenge_fault([&](Json& json) { json["records"][0]["value"] = value; }),
               "doc: /records/0: value '" + value + "', want 43 of A-Z a-z 0-9 - _");
   }
@@ -238,7 +238,7 @@ TEST(ZoneDocument, has_ds_records_with_digests_of_their_length) {
               json["ds"] = {"0 8 1 " + digest1, "1 15 4 " + digest4};
             }),
             "");
-  for (const std::string ds :
+  for (const std::string& ds :
        {"65536 13 2 " + std::string(64, 'a'), "1 13 2 " + digest1, "1 13 3 " + std::string(64, 'a'),
         std::string("1 13 2 "), "1  13 1 " + digest1, "1 0 1 " + digest1, std::string("\"x\"")}) {
     EXPECT_EQ(zone_fault([&](Json& json) { json["ds"] = {ds}; }),
