@@ -79,11 +79,11 @@ class Pipeline {
     }
   }
 
-  // The newest report of a stage stands for it. But one who failed for a certificate will only say
-  // "later" when asked again, so failures stay until the stage is well.
+  // The newest report of a stage stands for it. But one who failed for a certificate will say
+  // "later" when asked again, or nothing: so failures stay until the stage has got something done.
   void keep(Stage stage, StageReport report) {
     StageReport& last = last_[stage];
-    if (waits(report) || failed(report)) {
+    if (waits(report) || failed(report) || !report.changed) {
       for (Error& error : last.errors) {
         const bool again = std::ranges::any_of(
             report.errors, [&](const Error& other) { return other.text() == error.text(); });
