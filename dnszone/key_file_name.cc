@@ -11,6 +11,12 @@ bool stands_for_itself(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
+std::string upper_hex(char octet) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto value = static_cast<unsigned char>(octet);
+  return {kDigits[value >> 4U], kDigits[value & 15U]};
+}
+
 std::string file_text(const DnsName& name) {
   if (name.is_root()) return ".";
   const std::string& wire = name.wire();
@@ -21,7 +27,7 @@ std::string file_text(const DnsName& name) {
       if (stands_for_itself(wire[at])) {
         text += wire[at];
       } else {
-        text += '%' + to_hex(wire.substr(at, 1));
+        text += '%' + upper_hex(wire[at]);
       }
     }
     text += '.';

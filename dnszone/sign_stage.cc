@@ -148,6 +148,7 @@ StageReport run_sign(const StageContext& context, const Settings& settings) {
       outbox[document_name(zone.zone)] = encode(*(*state)->announced);
     }
   }
+  if (outbox.empty() && !report.errors.empty()) return report;  // nothing is known to tell
   const auto written = write_outbox(context, Stage::sign, outbox);
   if (!written) report.fail(written.error());
   report.changed = report.changed || (written && *written);

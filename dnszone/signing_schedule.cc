@@ -7,7 +7,7 @@ constexpr Duration kLeastValidity = std::chrono::hours(1);
 constexpr Duration kMostValidity = std::chrono::days(3650);
 constexpr Duration kCronInterval = std::chrono::days(1);
 
-// FNV-1a: spreads well, and is the same everywhere.
+// FNV-1a: the same everywhere, and nobody's secret.
 class Fnv1a {
  public:
   void add(uint8_t octet) { value_ = (value_ ^ octet) * 0x100000001B3U; }

@@ -1,0 +1,20 @@
+// Both halves of a key pair, whoever wrote them: the octets before the first NUL are the .key, the
+// others the .private.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "dnszone/key_pair.h"
+#include "dnszone/key_text.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace millrace::dnszone;
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const size_t end = input.find('\0');
+  const auto public_half = parse_public_key_text(input.substr(0, end));
+  const auto private_half =
+      parse_private_key_text(end == std::string_view::npos ? input : input.substr(end + 1));
+  if (public_half && private_half) (void)key_pair(*private_half, public_half->dnskey_rdata).ok();
+  if (public_half) (void)public_key_text(*public_half);
+  return 0;
+}

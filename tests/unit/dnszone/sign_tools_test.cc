@@ -1,0 +1,133 @@
+// millrace zone sign and zone verify, on plain files.
+#include <gmock/gmock.h>
+
+#include "dnszone/tools.h"
+#include "dnszone/zone_text.h"
+#include "tests/unit/dnszone/signer_support.h"
+
+namespace millrace::dnszone::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+
+class SignTools : public TestEnv, public ::testing::Test {
+ protected:
+  SignTools() {
+    directory.write("zone",
+                    "@ 3600 IN SOA ns h 7 7200 3600 86400 300\n@ 3600 IN NS ns\n"
+                    "ns 3600 IN A 192.0.2.1\n");
+    must(zone_keygen(env, {origin, "keys", 13, false}));
+  }
+  SignTool tool() {
+    return {origin, "zone", "out", {.keys = "keys"}, std::nullopt, 1, std::nullopt};
+  }
+  Result<ToolReport> verify(const std::string& file = "out", const std::string& ds = "") {
+    return zone_verify(env, {origin, file, ds, std::nullopt});
+  }
+
+  const DnsName origin = name("example.test.");
+};
+
+TEST_F(SignTools, sign_and_verify_say_what_they_saw) {
+  const auto before = directory.read("zone");
+  EXPECT_THAT(must(zone_sign(env, tool())).lines,
+              ElementsAre(MatchesRegex("example.test. serial 7: 6 signatures, the earliest expires "
+                                       "2026-12-0.T..:..:..Z, to be signed again by "
+                                       "2026-12-0.T..:..:..Z")));
+  EXPECT_EQ(directory.read("zone"), before);
+  EXPECT_THAT(directory.snapshot().at("out"), HasSubstr("0644"));
+  EXPECT_THAT(must(verify()).lines,
+              ElementsAre(MatchesRegex("example.test. serial 7: 6 signatures verify, the earliest "
+                                       "expires 2026-12-0.T..:..:..Z")));
+}
+
+TEST_F(SignTools, the_serial_option_changes_the_output_only) {
+  const auto before = directory.read("zone");
+  SignTool with_date = tool();
+  with_date.serial = SerialPolicy::date;
+  must(zone_sign(env, with_date));
+  EXPECT_EQ(directory.read("zone"), before);
+  EXPECT_THAT(directory.read("out"), HasSubstr(" 2026112300 7200 "));
+}
+
+TEST_F(SignTools, sign_at_the_time_that_it_is_told) {
+  SignTool later = tool();
+  later.now = clock.now() + std::chrono::days(30);
+  must(zone_sign(env, later));
+  EXPECT_THAT(verify().error().text(), HasSubstr(" is not valid before 2026-12-23T19:15:00Z"));
+  EXPECT_TRUE(zone_verify(env, {origin, "out", "", later.now}));
+}
+
+TEST_F(SignTools, sign_leaves_no_output_when_it_fails) {
+  directory.write("zone", "@ 3600 IN SOA ns h 7 7200 3600 86400 300\n");
+  EXPECT_FALSE(zone_sign(env, tool()));
+  EXPECT_FALSE(directory.has("out"));
+}
+
+TEST_F(SignTools, sign_keeps_the_old_output_when_it_fails) {
+  must(zone_sign(env, tool()));
+  const auto before = directory.read("out");
+  directory.write("zone", "@ 3600 IN SOA ns h 7 7200 3600 86400 300\n");
+  EXPECT_FALSE(zone_sign(env, tool()));
+  EXPECT_EQ(directory.read("out"), before);
+}
+
+TEST_F(SignTools, sign_refuses_to_replace_its_source) {
+  SignTool over = tool();
+  over.out = "zone";
+  const auto outcome = zone_sign(env, over);
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, ErrorKind::config);
+  EXPECT_THAT(outcome.error().text(), HasSubstr("the signed zone would replace its source"));
+}
+
+TEST_F(SignTools, verify_takes_the_ds_that_zone_ds_prints) {
+  must(zone_sign(env, tool()));
+  directory.write("ds", must(zone_ds(env, {origin, "keys"})).lines[0] + "\n");
+  EXPECT_TRUE(verify("out", "ds"));
+}
+
+TEST_F(SignTools, verify_takes_ds_in_every_form_in_use) {
+  must(zone_sign(env, tool()));
+  const std::string rdata =
+      must(ds_rdata(must(load_keys(files, directory / "keys", origin)))).front();
+  const size_t middle = rdata.size() - 20;
+  for (const std::string& text :
+       {rdata, "; from the registry\n\n" + rdata + " ; yes\n", "example.test. 3600 IN DS " + rdata,
+        "EXAMPLE.test.\tIN\tDS\t" + rdata.substr(0, middle) + ' ' + rdata.substr(middle) + "\r\n",
+        "example.test. DS ( " + rdata + " )\n"}) {
+    directory.write("ds", text);
+    const auto outcome = verify("out", "ds");
+    EXPECT_TRUE(outcome) << text << outcome.error().text();
+  }
+}
+
+TEST_F(SignTools, verify_refuses_a_ds_file_that_is_none) {
+  must(zone_sign(env, tool()));
+  const std::string where = (directory / "ds").string();
+  const std::pair<const char*, const char*> cases[] = {
+      {"", ": no DS in it"},
+      {"; nothing\n", ": no DS in it"},
+      {"\nhello\n", ":2: want a DS: key tag, algorithm, digest type and digest in hex"},
+      {"1 13 2 xyz\n", ":1: want a DS: key tag, algorithm, digest type and digest in hex"},
+      {"other.test. IN DS 1 13 2 00\n", ":1: a DS of other.test., want example.test."},
+  };
+  for (const auto& [text, want] : cases) {
+    directory.write("ds", text);
+    EXPECT_EQ(verify("out", "ds").error().text(), where + want);
+  }
+}
+
+TEST_F(SignTools, verify_gives_faults_a_line_each) {
+  must(zone_sign(env, tool()));
+  directory.write("ds", "1 13 2 00\n");
+  EXPECT_EQ(verify("out", "ds").error().text(),
+            (directory / "out").string() +
+                ": 1 fault\nexample.test. DNSKEY: no key matches the DS: 1 13 2 00");
+}
+
+}  // namespace
+}  // namespace millrace::dnszone::test
