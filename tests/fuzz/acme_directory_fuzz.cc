@@ -1,0 +1,10 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "acme/directory.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string input(reinterpret_cast<const char*>(data), size);
+  (void)millrace::acme::parse_directory(input, "https://ca.test/directory");
+  return 0;
+}

@@ -1,0 +1,119 @@
+// The real Http against the TLS server of the openssl command, which sends files as they are: right
+// answers and broken ones.
+#include "acme/curl_http.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/process.h"
+#include "tests/support/test_directory.h"
+
+namespace millrace::acme {
+namespace {
+
+using test::Daemon;
+using test::run_program;
+using test::TestDirectory;
+
+class CurlHttp : public testing::Test {
+ protected:
+  void SetUp() override {
+    make_certificate("server", "/CN=127.0.0.1", "subjectAltName=IP:127.0.0.1");
+    make_certificate("stranger", "/CN=stranger", "subjectAltName=IP:127.0.0.1");
+  }
+  void make_certificate(const std::string& name, const std::string& subject,
+                        const std::string& extension) {
+    const auto made = run_program({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                                   "ec_paramgen_curve:P-256", "-nodes", "-keyout",
+                                   (directory_ / (name + ".key")).string(), "-out",
+                                   (directory_ / (name + ".pem")).string(), "-days", "2", "-subj",
+                                   subject, "-addext", extension});
+    ASSERT_EQ(made.status, 0) << made.err;
+  }
+  // Serves the files of the directory, each a whole response.
+  void serve() {
+    const std::string port = std::to_string(port_);
+    server_ = Daemon({"sh", "-c",
+                      "cd " + directory_.path().string() + " && exec openssl s_server -accept " +
+                          port + " -cert server.pem -key server.key -HTTP -quiet"},
+                     directory_ / "log");
+    ASSERT_TRUE(test::wait_until([this] { return bool(get("ready")); }))
+        << get("ready").error().text();
+  }
+  std::string url(const std::string& file) const {
+    return "https://127.0.0.1:" + std::to_string(port_) + "/" + file;
+  }
+  Result<HttpResponse> get(const std::string& file) { return get(file, directory_ / "server.pem"); }
+  Result<HttpResponse> get(const std::string& file, const Path& ca_file) {
+    return http_exchange(*http_, {"GET", url(file), "", "", "", ca_file});
+  }
+  void page(const std::string& file, const std::string& response) {
+    directory_.write(file, response);
+  }
+
+  TestDirectory directory_;
+  uint16_t port_ = test::free_port();
+  std::unique_ptr<Http> http_ = make_curl_http();
+  Daemon server_;
+};
+
+TEST_F(CurlHttp, tells_answers_from_broken_ones) {
+  page("ready", "HTTP/1.0 200 OK\r\n\r\n");
+  page("good",
+       "HTTP/1.0 404 Not Found\r\nReplay-Nonce:  abc \r\nLink: <a>\r\nLINK: <b>\r\n"
+       "Content-Length: 5\r\n\r\nhello");
+  page("cut", "HTTP/1.0 200 OK\r\nContent-Length: 500\r\n\r\nhello");
+  page("large", "HTTP/1.0 200 OK\r\n\r\n" + std::string(9U << 20U, 'x'));
+  page("elsewhere", "HTTP/1.0 301 Moved\r\nLocation: " + url("good") + "\r\n\r\n");
+  serve();
+
+  const auto good = get("good");
+  ASSERT_TRUE(good) << good.error().text();
+  EXPECT_EQ(good->status, 404);
+  EXPECT_EQ(good->body, "hello");
+  EXPECT_EQ(good->field("replay-nonce"), "abc");
+  EXPECT_EQ(good->all_fields("link"), (std::vector<std::string>{"<a>", "<b>"}));
+
+  const auto cut = get("cut");
+  ASSERT_FALSE(cut);
+  EXPECT_TRUE(cut.error().text().starts_with(url("cut") + ": the answer was cut off: "))
+      << cut.error().text();
+
+  EXPECT_EQ(get("large").error().text(),
+            url("large") + ": the answer is larger than 8 MiB: not read further");
+  EXPECT_EQ(get("elsewhere")->status, 301);
+
+  const auto untrusted = get("good", directory_ / "stranger.pem");
+  ASSERT_FALSE(untrusted);
+  EXPECT_TRUE(untrusted.error().text().starts_with(url("good") +
+                                                   ": the CA's TLS certificate is not trusted: "))
+      << untrusted.error().text();
+  EXPECT_TRUE(untrusted.error().text().ends_with("; acme.ca_file is " +
+                                                 (directory_ / "stranger.pem").string()));
+  const auto system = get("good", {});
+  ASSERT_FALSE(system);
+  EXPECT_TRUE(system.error().text().ends_with("; set acme.ca_file if it is a private CA"))
+      << system.error().text();
+
+  directory_.write("empty.pem", "no certificate");
+  const auto no_anchor = get("good", directory_ / "empty.pem");
+  ASSERT_FALSE(no_anchor);
+  EXPECT_EQ(no_anchor.error().kind, ErrorKind::config);
+  EXPECT_TRUE(no_anchor.error().text().starts_with("acme.ca_file: ")) << no_anchor.error().text();
+}
+
+TEST_F(CurlHttp, says_that_a_server_cannot_be_reached) {
+  const auto response = get("anything");
+  ASSERT_FALSE(response);
+  EXPECT_TRUE(response.error().text().starts_with(url("anything") + ": the CA cannot be reached: "))
+      << response.error().text();
+}
+
+TEST_F(CurlHttp, speaks_https_only) {
+  const auto response = http_exchange(*http_, {"GET", "http://127.0.0.1:1/", "", "", "", {}});
+  ASSERT_FALSE(response);
+  EXPECT_TRUE(response.error().text().starts_with("http://127.0.0.1:1/: want an https URL: "))
+      << response.error().text();
+}
+
+}  // namespace
+}  // namespace millrace::acme

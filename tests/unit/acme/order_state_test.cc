@@ -1,0 +1,103 @@
+#include "acme/order_state.h"
+
+#include <gtest/gtest.h>
+
+#include "core/json.h"
+
+namespace millrace::acme {
+namespace {
+
+// The schema of acme/order_state.h, with every member.
+constexpr const char* kWhole = R"({
+  "failures": 2,
+  "issued": {
+    "chain": "-----BEGIN CERTIFICATE-----\n",
+    "names": [
+      "example.test"
+    ],
+    "not_after": "2026-04-01T00:00:00Z",
+    "not_before": "2026-01-01T00:00:00Z",
+    "spki": "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683"
+  },
+  "last_error": "it rained",
+  "order": {
+    "challenges": [
+      {
+        "authorization": "https://ca.test/authz/1",
+        "owner": "_acme-challenge.example.test.",
+        "url": "https://ca.test/chall/1",
+        "value": "ZTRx1Ckl1-tM05o5zaizTTA0yUy5AGereMgSNWC6Ll8"
+      }
+    ],
+    "expires": "2026-03-10T00:00:00Z",
+    "names": [
+      "example.test"
+    ],
+    "phase": "ordered",
+    "since": "2026-03-03T00:00:00Z",
+    "url": "https://ca.test/order/1"
+  },
+  "retry_at": "2026-03-03T01:00:00Z",
+  "version": 1
+}
+)";
+
+TEST(OrderState, is_written_as_it_was_read) {
+  const auto state = decode_order_state(kWhole, "web.json");
+  ASSERT_TRUE(state) << state.error().text();
+  EXPECT_EQ(state->failures, 2U);
+  EXPECT_EQ(state->order->phase, OrderPhase::ordered);
+  EXPECT_EQ(state->order->challenges.size(), 1U);
+  EXPECT_EQ(state->issued->spki.hex(),
+            "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683");
+  EXPECT_EQ(encode(*state), kWhole);
+}
+
+TEST(OrderState, everything_but_the_version_may_be_absent) {
+  const auto state = decode_order_state(R"({"version":1})", "web.json");
+  ASSERT_TRUE(state);
+  EXPECT_FALSE(state->order);
+  EXPECT_FALSE(state->issued);
+  EXPECT_EQ(encode(*state), "{\n  \"version\": 1\n}\n");
+}
+
+TEST(OrderState, an_intent_has_no_url) {
+  Json json = Json::parse(kWhole);
+  json["order"].erase("url");
+  EXPECT_EQ(decode_order_state(json.dump(), "web.json").error().text(),
+            "web.json: /order: /url: missing");
+  json["order"]["phase"] = "intended";
+  EXPECT_TRUE(decode_order_state(json.dump(), "web.json"));
+}
+
+TEST(OrderState, wrong_shapes_are_errors) {
+  for (const char* pointer : {"/version",
+                              "/failures",
+                              "/retry_at",
+                              "/last_error",
+                              "/issued",
+                              "/issued/names",
+                              "/issued/spki",
+                              "/issued/not_after",
+                              "/issued/chain",
+                              "/order",
+                              "/order/phase",
+                              "/order/names",
+                              "/order/since",
+                              "/order/url",
+                              "/order/expires",
+                              "/order/challenges",
+                              "/order/challenges/0",
+                              "/order/challenges/0/url",
+                              "/order/challenges/0/owner",
+                              "/order/challenges/0/value",
+                              "/order/challenges/0/authorization"}) {
+    Json json = Json::parse(kWhole);
+    json[Json::json_pointer(pointer)] = nullptr;
+    EXPECT_FALSE(decode_order_state(json.dump(), "web.json")) << pointer;
+  }
+  EXPECT_FALSE(decode_order_state("[]", "web.json"));
+}
+
+}  // namespace
+}  // namespace millrace::acme
