@@ -1,6 +1,8 @@
 #include "cli/arguments.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include <CLI/CLI.hpp>
 
@@ -65,13 +67,18 @@ Error missing_value(const std::vector<std::string>& words, std::span<const Optio
 
 Result<void> parse_words(Declared& declared, std::span<const Option> table,
                          const std::vector<std::string>& words) {
+  // What stands behind "--" is an operand whatever it looks like; versions of CLI11 differ in that.
+  const auto dashes = std::find(words.begin(), words.end(), "--");
   try {
-    declared.app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    declared.app.parse(std::vector<std::string>(std::make_reverse_iterator(dashes), words.rend()));
   } catch (const CLI::ParseError&) {
     return missing_value(words, table);
   }
   const auto unknown = declared.app.remaining();
   if (!unknown.empty()) return unknown_option(unknown.front(), table);
+  if (dashes != words.end()) {
+    declared.operands.insert(declared.operands.end(), dashes + 1, words.end());
+  }
   return {};
 }
 

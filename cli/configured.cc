@@ -48,8 +48,11 @@ Error unknown_names(const Config& config, const std::vector<std::string>& unknow
   for (const std::string& text : unknown) {
     listed += (listed.empty() ? "" : ", ") + printable(text, 260);
     const auto name = CertName::parse(text);
-    if (name) proposed.push_back(*name);
-    if (suggestion.empty()) suggestion = did_you_mean(text, known_names(config));
+    if (name) {
+      proposed.push_back(*name);
+    } else if (suggestion.empty()) {
+      suggestion = did_you_mean(text, known_names(config));
+    }
   }
   const std::string message = config.shown + ": no certificate is named or carries " + listed;
   if (!suggestion.empty() || proposed.empty()) return config_error(message + suggestion);

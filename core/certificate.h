@@ -12,13 +12,14 @@
 namespace millrace {
 
 struct Certificate {
-  std::string pem;                // this certificate alone, re-encoded
-  std::vector<CertName> names;    // dNSNames of a leaf, sorted; empty for others
-  bool only_dns_names = true;     // false: a SAN of another kind is there, or a name no CertName can hold
+  std::string pem;              // this certificate alone, re-encoded
+  std::vector<CertName> names;  // dNSNames of a leaf, sorted; empty for others
+  bool only_dns_names =
+      true;  // false: a SAN of another kind is there, or a name no CertName can hold
   SpkiDigest spki;
-  std::string subject;            // one line, printable
+  std::string subject;  // one line, printable
   std::string issuer;
-  std::string serial;             // hex
+  std::string serial;  // hex
   TimePoint not_before;
   TimePoint not_after;
 };
@@ -26,9 +27,9 @@ struct Certificate {
 // PEM, leaf first, 1 to 10 certificates; anything but certificates and white space is an error.
 Result<std::vector<Certificate>> parse_chain(std::string_view pem, const std::string& where);
 
-// What a chain must be for a request: its leaf has exactly `names` and the key `spki`, it is valid at
-// `now`, and each certificate is signed by the next (the trust anchor itself is the verifier's choice).
-// The error tells which of these failed, with the value seen and the value wanted.
+// What a chain must be for a request: its leaf has exactly `names` and the key `spki`, it is valid
+// at `now`, and each certificate is signed by the next (the trust anchor itself is the verifier's
+// choice). The error tells which of these failed, with the value seen and the value wanted.
 Result<void> check_chain(const std::vector<Certificate>& chain, const std::vector<CertName>& names,
                          const SpkiDigest& spki, TimePoint now);
 

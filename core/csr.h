@@ -1,4 +1,5 @@
-// Certificate signing requests (RFC 2986): only a subjectAltName, no subject, no EKU, no must-staple.
+// Certificate signing requests (RFC 2986): only a subjectAltName, no subject, no EKU, no
+// must-staple.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
 // The JSON documents inside the stages' bundles: the contract between stages. Writers produce them
-// only with encode(), readers only with decode(), which trusts nothing: shapes, lengths and names are
-// checked, unknown members ignored. `where` names the document in errors.
+// only with encode(), readers only with decode(), which trusts nothing: shapes, lengths and names
+// are checked, unknown members ignored. `where` names the document in errors.
 #pragma once
 
 #include <map>
@@ -22,12 +22,12 @@ struct RequestDocument {
   CertId certificate;
   std::vector<CertName> names;  // sorted, as in the CSR
   std::string csr_der;
-  SpkiDigest current;           // the key of the CSR
+  SpkiDigest current;  // the key of the CSR
   std::optional<SpkiDigest> next;
 };
 
-// A TXT record that the CA wants to see (RFC 8555 §8.4). Owner "_acme-challenge.…", value 43 characters
-// of base64url.
+// A TXT record that the CA wants to see (RFC 8555 §8.4). Owner "_acme-challenge.…", value 43
+// characters of base64url.
 struct ChallengeRecord {
   DnsName owner;
   std::string value;
@@ -64,10 +64,11 @@ struct NameServer {
 // sign → poll. File "zones/ZONE.json" with ZONE without its final dot.
 struct ZoneDocument {
   DnsName zone;
-  uint32_t serial = 0;              // of the signed zone that was reloaded
-  std::vector<std::string> ds;      // rdata in presentation form, "12345 13 2 abcd…"
-  TimePoint earliest_expiry;        // of all RRSIGs
-  std::vector<NameServer> servers;  // the NS records of the apex, sorted: poll need not see the zone file
+  uint32_t serial = 0;          // of the signed zone that was reloaded
+  std::vector<std::string> ds;  // rdata in presentation form, "12345 13 2 abcd…"
+  TimePoint earliest_expiry;    // of all RRSIGs
+  std::vector<NameServer>
+      servers;  // the NS records of the apex, sorted: poll need not see the zone file
 };
 
 // poll → fetch. File "published.json": the challenge records that every server serves.

@@ -11,7 +11,9 @@ constexpr std::string_view kBase64 =
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-unsigned octet(char c) { return static_cast<unsigned char>(c); }
+unsigned octet(char c) {
+  return static_cast<unsigned char>(c);
+}
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -78,7 +80,9 @@ std::optional<std::string> from_hex(std::string_view text) {
   return octets;
 }
 
-std::string to_base64(std::string_view octets) { return encode64(octets, kBase64, true); }
+std::string to_base64(std::string_view octets) {
+  return encode64(octets, kBase64, true);
+}
 
 std::optional<std::string> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
@@ -87,7 +91,9 @@ std::optional<std::string> from_base64(std::string_view text) {
   return decode64(text.substr(0, text.size() - padding), kBase64);
 }
 
-std::string to_base64url(std::string_view octets) { return encode64(octets, kBase64Url, false); }
+std::string to_base64url(std::string_view octets) {
+  return encode64(octets, kBase64Url, false);
+}
 
 std::optional<std::string> from_base64url(std::string_view text) {
   return decode64(text, kBase64Url);

@@ -8,11 +8,11 @@
 namespace millrace {
 
 // Octets travel in std::string; text and octets never share one variable.
-std::string to_hex(std::string_view octets);                       // lower case
-std::optional<std::string> from_hex(std::string_view text);        // either case; nullopt: malformed
+std::string to_hex(std::string_view octets);                 // lower case
+std::optional<std::string> from_hex(std::string_view text);  // either case; nullopt: malformed
 
-std::string to_base64(std::string_view octets);                    // padded
-std::optional<std::string> from_base64(std::string_view text);     // strict: padded, canonical
+std::string to_base64(std::string_view octets);                 // padded
+std::optional<std::string> from_base64(std::string_view text);  // strict: padded, canonical
 
 std::string to_base64url(std::string_view octets);                 // no padding
 std::optional<std::string> from_base64url(std::string_view text);  // strict: no padding, canonical

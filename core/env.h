@@ -1,5 +1,6 @@
-// Env: everything of the outside world that the program touches. main() builds the real one, a test a
-// scripted one; nothing below main reads a clock, opens a socket or starts a process in another way.
+// Env: everything of the outside world that the program touches. main() builds the real one, a test
+// a scripted one; nothing below main reads a clock, opens a socket or starts a process in another
+// way.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +32,8 @@ struct HttpRequest {
   std::string url;           // https only; redirects are not followed
   std::string content_type;  // of the body; empty: no body
   std::string body;
-  std::string accept;        // empty: no Accept field
-  Path ca_file;              // trust anchors (PEM) instead of the system's; empty: the system's
+  std::string accept;  // empty: no Accept field
+  Path ca_file;        // trust anchors (PEM) instead of the system's; empty: the system's
 };
 
 struct HttpResponse {
@@ -45,8 +46,8 @@ struct HttpResponse {
   std::vector<std::string> all_fields(std::string_view name) const;
 };
 
-// A source of requests and the place where answers go. next() is asked whenever another request may be
-// started; nullopt means "nothing now", asked again after each done().
+// A source of requests and the place where answers go. next() is asked whenever another request may
+// be started; nullopt means "nothing now", asked again after each done().
 class HttpJobs {
  public:
   virtual ~HttpJobs() = default;
@@ -83,11 +84,11 @@ struct DnsQuery {
 class DnsTransport {
  public:
   virtual ~DnsTransport() = default;
-  // All queries in flight together; the answers in the order of the queries. Over UDP from a connected
-  // socket, checked against ID, QR, opcode and question, a mismatch is ignored until the deadline; TC
-  // leads to TCP. Errors begin with the server's text and ": ". ErrorKind::config: this host has no
-  // route to the address (IPv6 on a host without it); not_yet: no answer in time, refused, cut off.
-  // The timeout counts for each query from the moment it is sent.
+  // All queries in flight together; the answers in the order of the queries. Over UDP from a
+  // connected socket, checked against ID, QR, opcode and question, a mismatch is ignored until the
+  // deadline; TC leads to TCP. Errors begin with the server's text and ": ". ErrorKind::config:
+  // this host has no route to the address (IPv6 on a host without it); not_yet: no answer in time,
+  // refused, cut off. The timeout counts for each query from the moment it is sent.
   virtual std::vector<Result<std::string>> exchange(std::span<const DnsQuery> queries,
                                                     std::chrono::milliseconds timeout) = 0;
   // Addresses of a host by the system's resolver, IPv4 and IPv6.
@@ -95,16 +96,16 @@ class DnsTransport {
 };
 
 struct ProcessOutcome {
-  int exit_code = 0;           // 128 + signal when killed
-  bool timed_out = false;      // killed by us after the timeout
-  std::string output;          // the last 4 KiB of stdout and stderr together
+  int exit_code = 0;       // 128 + signal when killed
+  bool timed_out = false;  // killed by us after the timeout
+  std::string output;      // the last 4 KiB of stdout and stderr together
 };
 
 class Processes {
  public:
   virtual ~Processes() = default;
-  // Runs argv[0] (searched in PATH) without a shell, stdin from /dev/null, in its own process group,
-  // which is killed at the timeout. An error only when it could not be started.
+  // Runs argv[0] (searched in PATH) without a shell, stdin from /dev/null, in its own process
+  // group, which is killed at the timeout. An error only when it could not be started.
   virtual Result<ProcessOutcome> run(const std::vector<std::string>& argv, Duration timeout) = 0;
 };
 
@@ -117,10 +118,10 @@ struct Env {
   Http& http;
   DnsTransport& dns;
   Processes& processes;
-  std::ostream& out;            // what was asked for
-  std::ostream& err;            // progress, logs, errors
-  bool err_is_terminal = false;  // progress goes to a terminal only
-  Path working_directory;       // relative paths of the command line start here
+  std::ostream& out;                    // what was asked for
+  std::ostream& err;                    // progress, logs, errors
+  bool err_is_terminal = false;         // progress goes to a terminal only
+  Path working_directory;               // relative paths of the command line start here
   std::string host_name = "localhost";  // of this machine: bundles name it, for people
 };
 

@@ -1,9 +1,7 @@
-// The file system as the program sees it. Every write here is one durable step: after a crash a file
-// holds the old octets or the new ones, never a part. Tests put a decorator round this interface that
-// dies at, or refuses, the n-th step.
+// The file system as the program sees it. Every write here is one durable step: after a crash a
+// file holds the old octets or the new ones, never a part. Tests put a decorator round this
+// interface that dies at, or refuses, the n-th step.
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -14,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/types.h>
+
 #include "core/result.h"
 #include "core/secret.h"
 
@@ -21,7 +21,8 @@ namespace millrace {
 
 using Path = std::filesystem::path;
 
-// Held until destroyed. The kernel releases it when the process dies, so a dead holder never blocks.
+// Held until destroyed. The kernel releases it when the process dies, so a dead holder never
+// blocks.
 class FileLock {
  public:
   virtual ~FileLock() = default;
@@ -31,11 +32,12 @@ enum class FileType { regular, directory, symlink, other };
 
 struct FileStatus {
   FileType type = FileType::other;
-  mode_t mode = 0;        // permission bits only
+  mode_t mode = 0;  // permission bits only
   uid_t owner = 0;
   gid_t group = 0;
-  uint64_t size = 0;      // octets
-  // Identifies this version of the file: device, inode, size, mtime in ns. Compare for equality only.
+  uint64_t size = 0;  // octets
+  // Identifies this version of the file: device, inode, size, mtime in ns. Compare for equality
+  // only.
   std::string version;
 };
 
@@ -67,29 +69,32 @@ class Files {
   virtual Result<std::string> read_symlink(const Path& path) = 0;
   virtual Result<std::vector<std::string>> list(const Path& directory) = 0;  // names, sorted
 
-  // Writing: temporary file in the same directory created with `mode` (whatever the umask), full write,
-  // fsync, rename, fsync of the directory. On error the temporary is removed and what was there stays.
-  // The temporary is ".NAME.millrace-tmp"; one that a killed process left is removed first, so writers
-  // of one file must hold a lock. A path that is a symbolic link or no regular file is refused.
+  // Writing: temporary file in the same directory created with `mode` (whatever the umask), full
+  // write, fsync, rename, fsync of the directory. On error the temporary is removed and what was
+  // there stays. The temporary is ".NAME.millrace-tmp"; one that a killed process left is removed
+  // first, so writers of one file must hold a lock. A path that is a symbolic link or no regular
+  // file is refused.
   virtual Result<void> write(const Path& path, std::string_view contents, mode_t mode) = 0;
   // The same, keeping owner, group and mode of the existing file; fails, with what was seen, when
   // status(path)->version is no longer `expected_version` at the moment of the rename.
   virtual Result<void> replace(const Path& path, std::string_view contents,
                                const std::string& expected_version) = 0;
-  // A whole directory that appears at once: made under a temporary name, then renamed. `path` must not
-  // exist; directories 0755, files `mode`.
+  // A whole directory that appears at once: made under a temporary name, then renamed. `path` must
+  // not exist; directories 0755, files `mode`.
   virtual Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) = 0;
   // Makes `link` point to `target` (relative), replacing an older link by rename.
   virtual Result<void> replace_symlink(const Path& link, const std::string& target) = 0;
-  // Creates the directory with exactly `mode`, and its parents with 0755. An existing directory is left
-  // as it is.
+  // Creates the directory with exactly `mode`, and its parents with 0755. An existing directory is
+  // left as it is.
   virtual Result<void> make_directory(const Path& path, mode_t mode) = 0;
-  virtual Result<void> remove(const Path& path) = 0;       // absent is fine
-  // Absent is fine; links are not followed. Not one step: a crash leaves a part, to be removed again.
+  virtual Result<void> remove(const Path& path) = 0;  // absent is fine
+  // Absent is fine; links are not followed. Not one step: a crash leaves a part, to be removed
+  // again.
   virtual Result<void> remove_tree(const Path& path) = 0;
 
-  // Exclusive, without waiting. The file is created 0600 and holds "pid NUMBER " and `holder` while the
-  // lock is held, nothing otherwise; ErrorKind::not_yet with that line when another process has it.
+  // Exclusive, without waiting. The file is created 0600 and holds "pid NUMBER " and `holder` while
+  // the lock is held, nothing otherwise; ErrorKind::not_yet with that line when another process has
+  // it.
   virtual Result<std::unique_ptr<FileLock>> lock(const Path& path, const std::string& holder) = 0;
   // The same on a directory, for files of people where a lock file would be litter.
   virtual Result<std::unique_ptr<FileLock>> lock_directory(const Path& directory) = 0;

@@ -18,8 +18,9 @@ enum class KeyType { ecdsa_p256, ecdsa_p384, rsa_2048, rsa_3072, rsa_4096 };
 Result<KeyType> parse_key_type(std::string_view text);
 std::string_view to_text(KeyType type);
 
-// SHA-256 over the DER of a SubjectPublicKeyInfo (RFC 6698 §1.1.4: selector 1, matching type 1). The
-// digest of empty input is refused by parse(): it has been published by mistake and took mail down.
+// SHA-256 over the DER of a SubjectPublicKeyInfo (RFC 6698 §1.1.4: selector 1, matching type 1).
+// The digest of empty input is refused by parse(): it has been published by mistake and took mail
+// down.
 class SpkiDigest {
  public:
   static Result<SpkiDigest> parse(std::string_view hex);
@@ -38,10 +39,10 @@ class PrivateKey {
   // PEM, PKCS #8 or the traditional forms, unencrypted. `where` names the key in errors.
   static Result<PrivateKey> from_pem(std::string_view pem, const std::string& where);
 
-  Secret to_pem() const;             // PKCS #8
+  Secret to_pem() const;  // PKCS #8
   SpkiDigest spki_digest() const;
-  std::string public_der() const;    // SubjectPublicKeyInfo
-  Result<KeyType> type() const;      // an error names a type that no CA takes
+  std::string public_der() const;  // SubjectPublicKeyInfo
+  Result<KeyType> type() const;    // an error names a type that no CA takes
   EVP_PKEY* get() const { return key_.get(); }
 
  private:

@@ -10,8 +10,8 @@
 
 namespace millrace {
 
-// A domain name of the DNS, absolute, folded to lower case (RFC 4343). Any octet may stand in a label
-// (RFC 2181 §11): "_25._tcp.mail.example.org." is one.
+// A domain name of the DNS, absolute, folded to lower case (RFC 4343). Any octet may stand in a
+// label (RFC 2181 §11): "_25._tcp.mail.example.org." is one.
 class DnsName {
  public:
   // Presentation form with \DDD and \X escapes (RFC 1035 §5.1). A missing final dot is added: the
@@ -21,17 +21,18 @@ class DnsName {
   static std::optional<DnsName> from_wire(std::string_view wire);
   static DnsName root();
 
-  std::string text() const;                       // with the final dot, escaped: "example.org."
+  std::string text() const;                          // with the final dot, escaped: "example.org."
   const std::string& wire() const { return wire_; }  // uncompressed, lower case, ≤ 255 octets
-  size_t label_count() const;                     // the root label not counted
+  size_t label_count() const;                        // the root label not counted
 
   bool is_root() const { return wire_.size() == 1; }
   bool is_at_or_below(const DnsName& ancestor) const;
-  DnsName parent() const;                         // the root is its own parent
+  DnsName parent() const;  // the root is its own parent
   // "label" put before this name; an error if that makes it too long.
   Result<DnsName> child(std::string_view label) const;
 
-  // Equality and an arbitrary total order for maps; canonical DNSSEC order (RFC 4034 §6.1) is in dnszone.
+  // Equality and an arbitrary total order for maps; canonical DNSSEC order (RFC 4034 §6.1) is in
+  // dnszone.
   auto operator<=>(const DnsName&) const = default;
 
  private:
@@ -47,8 +48,8 @@ class CertName {
 
   const std::string& text() const { return text_; }  // "*.example.org"
   bool is_wildcard() const { return text_.starts_with("*."); }
-  std::string base() const;                          // without "*.": what ACME authorizes
-  DnsName dns_name() const;                          // of base()
+  std::string base() const;  // without "*.": what ACME authorizes
+  DnsName dns_name() const;  // of base()
 
   auto operator<=>(const CertName&) const = default;
 
@@ -57,8 +58,8 @@ class CertName {
   std::string text_;
 };
 
-// The name of a certificate in the configuration. It becomes a file name, so: 1 to 64 of a-z 0-9 . _ -
-// and never a leading dot.
+// The name of a certificate in the configuration. It becomes a file name, so: 1 to 64 of a-z 0-9 .
+// _ - and never a leading dot.
 class CertId {
  public:
   static Result<CertId> parse(std::string_view text);

@@ -2,14 +2,14 @@
 // creates it.
 #pragma once
 
-#include <openssl/bio.h>
-#include <openssl/evp.h>
-#include <openssl/x509.h>
-
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
 
 namespace millrace {
 
@@ -31,16 +31,16 @@ using X509ReqPtr = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
 // The newest OpenSSL error as text, the queue emptied. "no reason given" when the queue is empty.
 std::string openssl_error();
 
-// For calls that fail only for want of memory or of a working libcrypto, and whose failure would leave
-// nothing safe to do: says so on standard error and aborts.
+// For calls that fail only for want of memory or of a working libcrypto, and whose failure would
+// leave nothing safe to do: says so on standard error and aborts.
 [[noreturn]] void openssl_cannot(const char* what);
 
 // SHA-256 of the octets: 32 octets. SHA-512: 64.
 std::string sha256(std::string_view octets);
 std::string sha512(std::string_view octets);
 
-// For every PEM_read call: without a callback OpenSSL asks for a passphrase on the terminal. `asked`,
-// a bool or null, becomes true.
+// For every PEM_read call: without a callback OpenSSL asks for a passphrase on the terminal.
+// `asked`, a bool or null, becomes true.
 int refuse_passphrase(char* buffer, int size, int writing, void* asked);
 
 // Reads the octets, which must outlive it and be fewer than 2 GiB.
@@ -60,7 +60,8 @@ std::string der_of(int (*i2d)(const T*, unsigned char**), const T* object) {
   return der;
 }
 
-// The object whose DER is exactly `der`, by its d2i function; null: malformed, or octets are left over.
+// The object whose DER is exactly `der`, by its d2i function; null: malformed, or octets are left
+// over.
 template <class Pointer, class T = typename Pointer::element_type>
 Pointer from_der(T* (*d2i)(T**, const unsigned char**, long), std::string_view der) {
   const auto* at = reinterpret_cast<const unsigned char*>(der.data());

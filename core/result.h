@@ -92,18 +92,18 @@ class [[nodiscard]] Result<void> {
 
 // NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses.
 // Returns the error of a failed expression from the enclosing function.
-#define TRY(expression)                                                 \
-  do {                                                                  \
-    if (auto try_result = (expression); !try_result) {                  \
-      return std::move(try_result).error();                             \
-    }                                                                   \
+#define TRY(expression)                                \
+  do {                                                 \
+    if (auto try_result = (expression); !try_result) { \
+      return std::move(try_result).error();            \
+    }                                                  \
   } while (false)
 
 // ASSIGN(auto x, f()): x is f()'s value, or its error is returned from the enclosing function.
 #define ASSIGN(declaration, expression) \
   ASSIGN_(MILLRACE_CONCAT(assign_result_, __LINE__), declaration, expression)
-#define ASSIGN_(temporary, declaration, expression)               \
-  auto temporary = (expression);                                  \
-  if (!temporary) return std::move(temporary).error();            \
+#define ASSIGN_(temporary, declaration, expression)    \
+  auto temporary = (expression);                       \
+  if (!temporary) return std::move(temporary).error(); \
   declaration = std::move(temporary).value()
 // NOLINTEND(bugprone-macro-parentheses)

@@ -1,7 +1,9 @@
-// What every stage is given and gives back, and how it reads another stage's outbox and writes its own.
+// What every stage is given and gives back, and how it reads another stage's outbox and writes its
+// own.
 //
-// A stage: takes its lock, reads and verifies its inputs, computes the wanted outputs as a pure function
-// of (inputs, configuration, state, now), compares, writes only what differs, returns. It never waits.
+// A stage: takes its lock, reads and verifies its inputs, computes the wanted outputs as a pure
+// function of (inputs, configuration, state, now), compares, writes only what differs, returns. It
+// never waits.
 #pragma once
 
 #include <string>
@@ -14,9 +16,9 @@
 namespace millrace {
 
 struct StageReport {
-  bool changed = false;                // something durable was changed, other than the time of a look
-  std::vector<std::string> done;       // what was done, a sentence each
-  std::vector<std::string> pending;    // what is waited for, and for whom
+  bool changed = false;              // something durable was changed, other than the time of a look
+  std::vector<std::string> done;     // what was done, a sentence each
+  std::vector<std::string> pending;  // what is waited for, and for whom
   std::vector<Error> errors;
   // When pending: how long from now another try makes sense at the earliest (the other side's
   // Retry-After, or our own pace). A waiting caller sleeps that long. add() keeps the shortest.
@@ -43,8 +45,8 @@ Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::s
 // The key STATE/signing/STAGE.sec, which signs that stage's bundles.
 Result<SignifySecretKey> signing_key(const StageContext& context, Stage stage);
 
-// Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub, and
-// remembers its serial against rollback. nullopt: that stage has written nothing yet.
+// Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub,
+// and remembers its serial against rollback. nullopt: that stage has written nothing yet.
 Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer);
 
 // Writes the stage's bundle with its key; true: a new version was written.

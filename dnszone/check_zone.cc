@@ -132,7 +132,8 @@ class ZoneCheck {
   void name_clock(Judgement& judgement) const {
     if (judgement.state != ServerState::bogus) return;
     for (Error& fault : judgement.faults) {
-      fault.message += " (the clock of this host says " + format_time(context_.now()) + ")";
+      fault.message +=
+          " (checked at " + format_time(context_.now()) + " by the clock of this host)";
     }
   }
 

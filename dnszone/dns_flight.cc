@@ -149,10 +149,12 @@ void DnsFlight::fail(ErrorKind kind, const std::string& what) {
 }
 
 std::string DnsFlight::silence() const {
-  const std::string text =
+  std::string text =
       std::string("no answer") + (is_stream_ ? " over TCP" : "") + " within " + text_of(timeout_);
-  if (ignored_ == 0) return text;
-  return text + " (ignored " + std::to_string(ignored_) + " that did not fit the question)";
+  if (ignored_ > 0) {
+    text += " (ignored " + std::to_string(ignored_) + " that did not fit the question)";
+  }
+  return text;
 }
 
 }  // namespace millrace::dnszone

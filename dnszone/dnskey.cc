@@ -7,7 +7,7 @@ namespace millrace::dnszone {
 namespace {
 
 constexpr int kFewestRsaBits = 1024;  // what validators still take
-constexpr int kMostRsaBits = 4096;  // RFC 3110 §2
+constexpr int kMostRsaBits = 4096;    // RFC 3110 §2
 
 Error bad_length(const Algorithm& algorithm, size_t seen, const std::string& wanted) {
   return Error("a public key of " + std::to_string(seen) + " octets, want " + wanted +

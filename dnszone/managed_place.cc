@@ -35,10 +35,11 @@ bool is_marker(std::string_view line, std::string_view words) {
   return line.empty() || std::string_view(": \t\r\n").find(line[0]) != std::string_view::npos;
 }
 
+// The first three: two are right, the third is already one too many.
 std::vector<Marker> markers_of(std::string_view contents) {
   std::vector<Marker> markers;
   size_t number = 1;
-  for (size_t at = 0; at < contents.size(); ++number) {
+  for (size_t at = 0; at < contents.size() && markers.size() < 3; ++number) {
     const size_t end = std::min(contents.find('\n', at), contents.size() - 1) + 1;
     const std::string_view line = contents.substr(at, end - at);
     const bool begin = is_marker(line, kBegin);

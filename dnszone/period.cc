@@ -1,7 +1,7 @@
+#include "dnszone/period.h"
+
 #include <charconv>
 #include <iterator>
-
-#include "dnszone/period.h"
 
 namespace millrace::dnszone {
 namespace {

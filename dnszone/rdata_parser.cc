@@ -48,7 +48,8 @@ class FieldReader {
       TRY(read_field(ldns_rr_descriptor_field_type(&descriptor, field)));
     }
     const size_t fewest = ldns_rr_descriptor_minimum(&descriptor);
-    if (field < fewest) return too_short(type_, std::to_string(fewest) + " fields");
+    if (field < fewest)
+      return too_short(type_, std::to_string(fewest) + (fewest == 1 ? " field" : " fields"));
     return std::move(rdata_);
   }
 

@@ -14,25 +14,40 @@ namespace millrace::dnszone {
 
 // RR TYPEs by number (IANA registry); these are the ones the code speaks of.
 enum class RrType : uint16_t {
-  a = 1, ns = 2, cname = 5, soa = 6, txt = 16, aaaa = 28, dname = 39, ds = 43, rrsig = 46, nsec = 47,
-  dnskey = 48, nsec3 = 50, nsec3param = 51, tlsa = 52, cds = 59, cdnskey = 60, zonemd = 63,
+  a = 1,
+  ns = 2,
+  cname = 5,
+  soa = 6,
+  txt = 16,
+  aaaa = 28,
+  dname = 39,
+  ds = 43,
+  rrsig = 46,
+  nsec = 47,
+  dnskey = 48,
+  nsec3 = 50,
+  nsec3param = 51,
+  tlsa = 52,
+  cds = 59,
+  cdnskey = 60,
+  zonemd = 63,
 };
-std::string to_text(RrType type);                         // "TXT", "TYPE65280"
+std::string to_text(RrType type);  // "TXT", "TYPE65280"
 Result<RrType> parse_type(std::string_view text);
 
 struct Record {
   DnsName owner;
   RrType type;
-  uint32_t ttl = 0;    // seconds
-  std::string rdata;   // wire form, names uncompressed and in the case they were written
+  uint32_t ttl = 0;   // seconds
+  std::string rdata;  // wire form, names uncompressed and in the case they were written
 
   bool operator==(const Record&) const = default;
 };
 
 // Presentation form of rdata on one line, names absolute ("10 mail.example.org."), by ldns.
 Result<std::string> rdata_text(RrType type, std::string_view rdata);
-// Wire form of rdata given in presentation form on one line; relative names are below `origin`. Also
-// reads the generic form "\# 4 0a000001" (RFC 3597).
+// Wire form of rdata given in presentation form on one line; relative names are below `origin`.
+// Also reads the generic form "\# 4 0a000001" (RFC 3597).
 Result<std::string> parse_rdata(RrType type, std::string_view text, const DnsName& origin);
 // "owner TTL IN TYPE rdata", no newline.
 Result<std::string> record_text(const Record& record);

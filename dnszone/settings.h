@@ -26,15 +26,15 @@ struct SigningSettings {
 
 struct ZoneSettings {
   DnsName zone;
-  Path source;                          // the zone file that people edit
-  Path managed_file;                    // empty: a marked block in `source`; else a file that it includes
-  Path signed_file;                     // what the name server loads
+  Path source;        // the zone file that people edit
+  Path managed_file;  // empty: a marked block in `source`; else a file that it includes
+  Path signed_file;   // what the name server loads
   SigningSettings signing;
   SerialPolicy serial = SerialPolicy::increment;
-  std::vector<std::string> reload;      // argument list; empty: nothing to run
+  std::vector<std::string> reload;  // argument list; empty: nothing to run
   Duration reload_timeout{30};
-  Duration challenge_ttl{60};           // of TXT records
-  std::vector<Endpoint> servers;        // empty: every address of every NS of the zone, port 53
+  Duration challenge_ttl{60};     // of TXT records
+  std::vector<Endpoint> servers;  // empty: every address of every NS of the zone, port 53
 };
 
 struct Settings {

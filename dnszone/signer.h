@@ -1,5 +1,5 @@
-// DNSSEC: keys as files, signing a zone, and verifying what was signed (RFC 4033-4035, 5155, 9077, 9276).
-// All pure but load_keys and save_key: times are arguments.
+// DNSSEC: keys as files, signing a zone, and verifying what was signed (RFC 4033-4035, 5155, 9077,
+// 9276). All pure but load_keys and save_key: times are arguments.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ struct KeyTimes {
 // One key pair. The private half may be missing (a key that is only published).
 struct ZoneKey {
   DnsName owner;
-  uint16_t flags = 256;        // 257: KSK (SEP), 256: ZSK
+  uint16_t flags = 256;  // 257: KSK (SEP), 256: ZSK
   uint8_t algorithm = 13;
   uint16_t tag = 0;
   std::string dnskey_rdata{};  // wire
@@ -32,12 +32,12 @@ struct ZoneKey {
   bool is_ksk() const { return (flags & 1U) != 0; }
 };
 
-// Every pair of `origin` in the directory. Errors: none there, a private file that others can read, a
-// .key of another owner or algorithm, public and private half that do not match, a key too short.
+// Every pair of `origin` in the directory. Errors: none there, a private file that others can read,
+// a .key of another owner or algorithm, public and private half that do not match, a key too short.
 Result<std::vector<ZoneKey>> load_keys(Files& files, const Path& directory, const DnsName& origin);
 
-// A new pair, written as Korigin+aaa+ttttt.key (0644) and .private (0600); never overwrites. `csk`: one
-// key with SEP that signs everything. Algorithms 8, 13, 14, 15, 16.
+// A new pair, written as Korigin+aaa+ttttt.key (0644) and .private (0600); never overwrites. `csk`:
+// one key with SEP that signs everything. Algorithms 8, 13, 14, 15, 16.
 Result<ZoneKey> generate_key(Files& files, const Path& directory, const DnsName& origin,
                              uint8_t algorithm, uint16_t flags, TimePoint now);
 
@@ -46,7 +46,7 @@ Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys);
 
 struct SignRequest {
   DnsName origin;
-  uint32_t serial = 0;               // of the signed zone's SOA
+  uint32_t serial = 0;  // of the signed zone's SOA
   bool nsec3 = false;
   TimePoint now;
   Duration validity = std::chrono::days(14);
@@ -54,38 +54,39 @@ struct SignRequest {
 };
 
 struct SignedZone {
-  std::string text;                  // the whole file: SOA first, canonical order, one record a line
+  std::string text;  // the whole file: SOA first, canonical order, one record a line
   uint32_t serial = 0;
   size_t signatures = 0;
   TimePoint earliest_expiry;
-  TimePoint refresh_at;              // when the zone should be signed again
+  TimePoint refresh_at;  // when the zone should be signed again
 };
 
-// Signs `records` (as read; RRSIG, NSEC, NSEC3, NSEC3PARAM and the zone's own DNSKEYs among them are
-// dropped first). Complete or an error: every authoritative RRset is signed and the result verifies.
+// Signs `records` (as read; RRSIG, NSEC, NSEC3, NSEC3PARAM and the zone's own DNSKEYs among them
+// are dropped first). Complete or an error: every authoritative RRset is signed and the result
+// verifies.
 Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
                              const SignRequest& request);
 
 struct VerifyRequest {
   DnsName origin;
-  std::vector<std::string> ds;       // rdata in presentation form; empty: any KSK that signs itself
+  std::vector<std::string> ds;  // rdata in presentation form; empty: any KSK that signs itself
   TimePoint at;
 };
 
 struct VerifyReport {
-  std::vector<std::string> faults;   // one line each, first 20
+  std::vector<std::string> faults;  // one line each, first 20
   size_t fault_count = 0;
-  size_t signatures = 0;             // that verified
+  size_t signatures = 0;  // that verified
   uint32_t serial = 0;
   TimePoint earliest_expiry;
 };
 
-// Signatures of every authoritative RRset, by every algorithm of the DNSKEY RRset; the NSEC or NSEC3
-// chain; DS; times.
+// Signatures of every authoritative RRset, by every algorithm of the DNSKEY RRset; the NSEC or
+// NSEC3 chain; DS; times.
 VerifyReport verify_zone(const std::vector<Record>& records, const VerifyRequest& request);
 
-// One RRset against DNSKEYs: some RRSIG among `rrsigs` by a key of `dnskeys` whose owner is the signer
-// verifies at `at`. The error tells why none did.
+// One RRset against DNSKEYs: some RRSIG among `rrsigs` by a key of `dnskeys` whose owner is the
+// signer verifies at `at`. The error tells why none did.
 Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Record>& rrsigs,
                           const std::vector<Record>& dnskeys, const DnsName& zone, TimePoint at);
 

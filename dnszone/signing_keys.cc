@@ -63,7 +63,8 @@ Result<void> add(uint8_t algorithm, const Candidates& candidates, const DnsName&
 }  // namespace
 
 bool is_published(const ZoneKey& key, TimePoint now) {
-  return !(key.times.publish && *key.times.publish > now) && !(key.times.remove && *key.times.remove <= now);
+  return !(key.times.publish && *key.times.publish > now) &&
+         !(key.times.remove && *key.times.remove <= now);
 }
 
 bool is_active(const ZoneKey& key, TimePoint now) {

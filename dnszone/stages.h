@@ -6,22 +6,22 @@
 
 namespace millrace::dnszone {
 
-// Puts the wanted TXT records into the zone sources and takes out those no longer wanted. Accepts only
-// TXT at _acme-challenge names inside a configured zone with values of the challenge's shape. Touches
-// the managed place only: the serial is sign's. Lock "dns".
+// Puts the wanted TXT records into the zone sources and takes out those no longer wanted. Accepts
+// only TXT at _acme-challenge names inside a configured zone with values of the challenge's shape.
+// Touches the managed place only: the serial is sign's. Lock "dns".
 StageReport run_challenge(const StageContext& context, const Settings& settings);
 
 // The same for the TLSA records that the tlsa stage wants. Lock "dns".
 StageReport run_place_tlsa(const StageContext& context, const Settings& settings);
 
-// For each zone whose source, keys or settings changed, or whose signatures near their end: bumps the
-// serial in the source (unless its owner has done so since the last signing), signs, verifies, replaces
-// the signed file, runs the reload command. Lock "dns".
+// For each zone whose source, keys or settings changed, or whose signatures near their end: bumps
+// the serial in the source (unless its owner has done so since the last signing), signs, verifies,
+// replaces the signed file, runs the reload command. Lock "dns".
 StageReport run_sign(const StageContext& context, const Settings& settings);
 
-// Asks every server of each zone once for every wanted record, and emits those that all of them serve
-// with AA, a serial not below the signed one and a valid signature. Pending names each server, the value
-// or serial seen and the one wanted. Lock "poll".
+// Asks every server of each zone once for every wanted record, and emits those that all of them
+// serve with AA, a serial not below the signed one and a valid signature. Pending names each
+// server, the value or serial seen and the one wanted. Lock "poll".
 StageReport run_poll(const StageContext& context, const Settings& settings);
 
 // One zone as `status` and `check` show it.
@@ -34,8 +34,8 @@ struct ZoneStatus {
 };
 Result<ZoneStatus> zone_status(const StageContext& context, const ZoneSettings& zone);
 
-// Everything about one zone that would fail later: source, SOA, keys and their modes, servers that do not
-// answer. Reads and asks only; with Asking::nobody it only reads.
+// Everything about one zone that would fail later: source, SOA, keys and their modes, servers that
+// do not answer. Reads and asks only; with Asking::nobody it only reads.
 enum class Asking { servers, nobody };
 std::vector<Error> check_zone(const StageContext& context, const Settings& settings,
                               const ZoneSettings& zone, Asking asking = Asking::servers);

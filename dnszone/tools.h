@@ -1,4 +1,5 @@
-// The zone tools on plain files: what `millrace zone …` does, without configuration, state or network.
+// The zone tools on plain files: what `millrace zone …` does, without configuration, state or
+// network.
 #pragma once
 
 #include "core/env.h"
@@ -14,40 +15,40 @@ struct ToolReport {
 struct EditTool {
   Path file;
   DnsName origin;
-  bool add = true;                 // else remove
-  std::string owner;               // relative to origin, "@", or absolute
+  bool add = true;    // else remove
+  std::string owner;  // relative to origin, "@", or absolute
   std::string type;
-  std::string rdata;               // presentation form
-  Duration ttl{3600};              // of an added record
+  std::string rdata;   // presentation form
+  Duration ttl{3600};  // of an added record
   SerialPolicy serial = SerialPolicy::increment;
 };
-// Adds one record to the managed block, or removes one from it, and raises the serial. Already so: nothing
-// changes.
+// Adds one record to the managed block, or removes one from it, and raises the serial. Already so:
+// nothing changes.
 Result<ToolReport> zone_edit(Env& env, const EditTool& tool);
 
 struct KeygenTool {
   DnsName origin;
   Path keys;
   uint8_t algorithm = 13;
-  bool csk = false;                // one key for both; else a KSK and a ZSK
+  bool csk = false;  // one key for both; else a KSK and a ZSK
 };
 Result<ToolReport> zone_keygen(Env& env, const KeygenTool& tool);
 
 struct SignTool {
   DnsName origin;
-  Path file;                       // the source; never changed
+  Path file;  // the source; never changed
   Path out;
   SigningSettings signing;
   std::optional<SerialPolicy> serial;  // nullopt: the source's serial as it is
   unsigned threads = 1;
-  std::optional<TimePoint> now;    // nullopt: the clock
+  std::optional<TimePoint> now;  // nullopt: the clock
 };
 Result<ToolReport> zone_sign(Env& env, const SignTool& tool);
 
 struct VerifyTool {
   DnsName origin;
   Path file;
-  Path ds_file;                    // empty: none; else DS records or rdata, one a line
+  Path ds_file;  // empty: none; else DS records or rdata, one a line
   std::optional<TimePoint> at;
 };
 // Faults come as the error, one a line.

@@ -45,7 +45,8 @@ bool ZoneParser::has_arguments(const Scope& scope, Tokens tokens, size_t fewest,
     return false;
   }
   if (tokens.size() - 1 > most) {
-    fault(scope, tokens[most + 1], seen(tokens[most + 1]) + ", want the end of the line");
+    fault(scope, tokens[most + 1],
+          seen(tokens[most + 1]) + " behind the end of the directive, want " + wanted);
     return false;
   }
   return true;
@@ -128,6 +129,11 @@ void ZoneParser::parse_generate(const Scope& scope, const Entry& entry) {
   if (!has_arguments(scope, tokens, 4, kMaxTokens, "a range, an owner, a type and rdata")) return;
   const auto range = parse_generate_range(tokens[1].text);
   if (!range) return fault(scope, tokens[1], range.error().message);
+  const auto head = read_head(scope, tokens.subspan(3));
+  if (!head) return;
+  const size_t rdata = 3 + head->size;
+  if (!has_arguments(scope, tokens, rdata, rdata, "rdata, in quotes if it has several words"))
+    return;
   GeneratedTokens generated(tokens.subspan(2));
   for (uint64_t n = range->first; n <= range->last; n += range->step) {
     const auto made = generated.make(static_cast<uint32_t>(n));

@@ -123,15 +123,36 @@ Result<std::string> expand_template(std::string_view text, uint32_t number) {
 }
 
 GeneratedTokens::GeneratedTokens(std::span<const Token> templates)
-    : templates_(templates.begin(), templates.end()),
-      tokens_(templates_),
-      texts_(templates_.size()) {
+    : templates_(templates.begin(), templates.end()), texts_(templates_.size()) {
 }
 
 Result<void> GeneratedTokens::make(uint32_t number) {
+  tokens_.clear();
   for (place_ = 0; place_ < templates_.size(); ++place_) {
     ASSIGN(texts_[place_], expand_template(templates_[place_].text, number));
-    tokens_[place_].text = texts_[place_];
+    tokens_.push_back(templates_[place_]);
+    tokens_.back().text = texts_[place_];
+  }
+  place_ = templates_.size() - 1;
+  return add_rdata();
+}
+
+// The last token gives way to those it holds.
+Result<void> GeneratedTokens::add_rdata() {
+  std::string& text = texts_.back();
+  const bool quoted = templates_.back().quoted;
+  for (size_t at = 0; quoted && (at = text.find("\\\"", at)) != std::string::npos; ++at) {
+    text.erase(at, 1);
+  }
+  tokens_.pop_back();
+  ZoneLexer lexer(text);
+  lexer.next(rdata_);
+  const auto faults = lexer.take_faults();
+  if (!faults.empty()) return Error("\"" + printable(text) + "\": " + faults[0].message);
+  for (const Token& token : rdata_.tokens) {
+    tokens_.push_back(templates_.back());
+    tokens_.back().text = token.text;
+    tokens_.back().quoted = token.quoted;
   }
   return {};
 }

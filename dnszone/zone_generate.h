@@ -24,7 +24,9 @@ Result<GenerateRange> parse_generate_range(std::string_view text);
 // A template with the number put in.
 Result<std::string> expand_template(std::string_view text, uint32_t number);
 
-// The tokens of one record made from templates; they keep their places in the file.
+// The tokens of one record made from templates; they keep their places in the file. The last
+// template is the rdata, which is cut into tokens after the number was put in: rdata of several
+// words stands in quotes, and quotes inside of those are escaped.
 class GeneratedTokens {
  public:
   explicit GeneratedTokens(std::span<const Token> templates);
@@ -34,9 +36,12 @@ class GeneratedTokens {
   size_t place() const { return place_; }                    // the template that make() stopped at
 
  private:
+  Result<void> add_rdata();
+
   std::vector<Token> templates_;
   std::vector<Token> tokens_;
   std::vector<std::string> texts_;
+  Entry rdata_;
   size_t place_ = 0;
 };
 

@@ -11,7 +11,7 @@ namespace millrace::dnszone {
 namespace {
 
 constexpr size_t kMostOctets = 64U << 10U;  // of a key file; RSA of 4096 bits takes 4 KiB
-constexpr int kFewestRsaBits = 2048;      // of a key that we sign with (NIST SP 800-57)
+constexpr int kFewestRsaBits = 2048;        // of a key that we sign with (NIST SP 800-57)
 
 struct KeyFile {
   KeyFileName name;

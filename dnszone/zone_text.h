@@ -1,4 +1,5 @@
-// Zone text as people write it (RFC 1035 §5, RFC 2308 §4 $TTL), read without losing where anything stands.
+// Zone text as people write it (RFC 1035 §5, RFC 2308 §4 $TTL), read without losing where anything
+// stands.
 #pragma once
 
 #include <string>
@@ -15,8 +16,8 @@ struct SourceFile {
   std::string version;  // FileStatus::version when it was read
 };
 
-// Octets [begin, end) of files[file]; line and column of begin count from 1, columns in octets. A zone has
-// a Span for each of its records: 32 bits hold files of less than 4 GiB.
+// Octets [begin, end) of files[file]; line and column of begin count from 1, columns in octets. A
+// zone has a Span for each of its records: 32 bits hold files of less than 4 GiB.
 struct Span {
   uint32_t file = 0;
   uint32_t begin = 0, end = 0;
@@ -30,24 +31,24 @@ struct PlacedRecord {
 
 struct ZoneText {
   DnsName origin;
-  std::vector<SourceFile> files;     // [0] is the zone file; then includes in the order met
-  std::vector<PlacedRecord> records; // in file order
-  size_t soa = 0;                    // index into records
-  Span serial;                       // the digits of the SOA's serial
+  std::vector<SourceFile> files;      // [0] is the zone file; then includes in the order met
+  std::vector<PlacedRecord> records;  // in file order
+  size_t soa = 0;                     // index into records
+  Span serial;                        // the digits of the SOA's serial
 };
 
 struct ReadZoneOptions {
-  // Files are included from below this directory only, and relative names of files start here, as in BIND
-  // and NSD; empty: the directory of the zone file.
+  // Files are included from below this directory only, and relative names of files start here, as
+  // in BIND and NSD; empty: the directory of the zone file.
   Path include_root;
   size_t max_records = 20'000'000;
 };
 
-// Reads the zone file and what it includes. The error's message holds one line for each fault, up to 20,
-// "FILE:LINE:COLUMN: what was seen, what was expected". Also refused here: no SOA or a second one, a SOA
-// not at the origin, records outside the zone, CNAME and other data, an included file that is or stands
-// behind a symbolic link. A record without TTL takes that of $TTL, else of the record before (RFC 1035
-// §5.1), a SOA its minimum.
+// Reads the zone file and what it includes. The error's message holds one line for each fault, up
+// to 20, "FILE:LINE:COLUMN: what was seen, what was expected". Also refused here: no SOA or a
+// second one, a SOA not at the origin, records outside the zone, CNAME and other data, an included
+// file that is or stands behind a symbolic link. A record without TTL takes that of $TTL, else of
+// the record before (RFC 1035 §5.1), a SOA its minimum.
 Result<ZoneText> read_zone(Files& files, const Path& file, const DnsName& origin,
                            const ReadZoneOptions& options = {});
 

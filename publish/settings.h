@@ -7,8 +7,8 @@
 namespace millrace::publish {
 
 struct Settings {
-  Path directory;                              // empty: nothing is published
-  Duration lifetime = std::chrono::days(30);   // of a published set
+  Path directory;                             // empty: nothing is published
+  Duration lifetime = std::chrono::days(30);  // of a published set
 };
 
 }  // namespace millrace::publish

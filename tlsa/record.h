@@ -11,13 +11,13 @@
 namespace millrace::tlsa {
 
 struct TlsaParameters {
-  uint8_t usage = 3;      // 0 PKIX-TA, 1 PKIX-EE, 2 DANE-TA, 3 DANE-EE
-  uint8_t selector = 1;   // 0 whole certificate, 1 SubjectPublicKeyInfo
-  uint8_t matching = 1;   // 0 exact, 1 SHA-256, 2 SHA-512
+  uint8_t usage = 3;     // 0 PKIX-TA, 1 PKIX-EE, 2 DANE-TA, 3 DANE-EE
+  uint8_t selector = 1;  // 0 whole certificate, 1 SubjectPublicKeyInfo
+  uint8_t matching = 1;  // 0 exact, 1 SHA-256, 2 SHA-512
 };
 
-// "3 1 1 hex" for PEM that holds a private key, a public key, a CSR or a certificate (its first). Selector
-// 0 needs a certificate. `where` names the input in errors.
+// "3 1 1 hex" for PEM that holds a private key, a public key, a CSR or a certificate (its first).
+// Selector 0 needs a certificate. `where` names the input in errors.
 Result<std::string> tlsa_rdata(std::string_view pem, const TlsaParameters& parameters,
                                const std::string& where);
 

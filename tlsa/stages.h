@@ -6,8 +6,8 @@
 
 namespace millrace::tlsa {
 
-// Emits 3 1 1 of the current and the next key for each configured service. Lock "tlsa". Placing them into
-// the zones is dnszone's.
+// Emits 3 1 1 of the current and the next key for each configured service. Lock "tlsa". Placing
+// them into the zones is dnszone's.
 StageReport run_tlsa(const StageContext& context, const Settings& settings);
 
 }  // namespace millrace::tlsa

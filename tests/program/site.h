@@ -1,0 +1,64 @@
+// A whole site before fakes: zone, keys, configuration and state in a fresh directory, two name
+// servers that serve what the reload command had them load, a CA that looks at the first of them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "tests/support/scripted_acme.h"
+#include "tests/support/test_env.h"
+#include "tests/unit/dnszone/zone_answers.h"
+
+namespace millrace::test {
+
+struct Said {
+  int status = 0;
+  std::string out, err;
+};
+
+class Site : public TestEnv {
+ public:
+  // After `init` and `zone keygen`; nothing is signed yet.
+  Site();
+
+  // The whole program.
+  Said run(const std::vector<std::string>& args);
+  Json run_json(std::vector<std::string> args);
+
+  // What people wrote.
+  static const std::string kZone;
+  static const std::string kConfig;
+  void write_config(const std::string& from, const std::string& to);  // kConfig with a replacement
+  // kZone with another serial, and with what millrace keeps in it for good behind it.
+  std::string zone_with(uint32_t serial, const std::string& block) const;
+
+  // Everything that the program may change, but for the time of the last look.
+  Snapshot tree() const;
+  std::string at(const std::string& path) const { return (directory / path).string(); }
+
+  // The name servers. 192.0.2.1 (ns1) loads on reload; 192.0.2.2 (ns2) takes it at once unless it
+  // lags.
+  bool secondary_lags = false;
+  bool secondary_is_down = false;
+  void transfer();
+  ProcessOutcome reload_outcome;
+  std::function<void(dnszone::ZoneAnswers&)> spoil;  // done to what a server loads
+  size_t reloads() const { return processes.runs().size(); }
+  // Whether the first server serves such a record.
+  bool serves_txt(const std::string& owner, const std::string& value) const;
+  std::vector<std::string> served(const std::string& type) const;  // "owner rdata", sorted
+
+  ScriptedAcme acme{clock};
+
+ private:
+  Result<std::string> answer(const Endpoint& server, const std::string& message);
+  void load(std::unique_ptr<dnszone::ZoneAnswers>& server);
+
+  std::unique_ptr<dnszone::ZoneAnswers> primary_, secondary_;
+};
+
+}  // namespace millrace::test

@@ -1,0 +1,177 @@
+// What is where, and what would fail.
+#include <gmock/gmock.h>
+
+#include "tests/program/site.h"
+
+namespace millrace::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class StatusTest : public ::testing::Test {
+ protected:
+  Site site_;
+};
+
+TEST_F(StatusTest, tells_that_nothing_has_been_done_yet) {
+  const Snapshot before = site_.tree();
+  const Said said = site_.run({"status"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(said.out,
+            "certificate web (example.test *.example.test): none\n"
+            "zone example.test: serial 2026112301, not signed yet, to be signed\n"
+            "bundle csr: none yet\n"
+            "bundle order: none yet\n"
+            "bundle tlsa: none yet\n"
+            "bundle sign: none yet\n"
+            "bundle poll: none yet\n"
+            "bundle fetch: none yet\n"
+            "bundle publication: none yet\n"
+            "last run: none yet\n");
+  EXPECT_EQ(site_.tree(), before);
+}
+
+TEST_F(StatusTest, tells_what_expires_when) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  site_.clock.advance(std::chrono::hours(2));
+  const Snapshot before = site_.tree();
+  const std::string out = site_.run({"status"}).out;
+  EXPECT_THAT(out, StartsWith("certificate web (example.test *.example.test): issued, valid until "
+                              "2027-02-21T"));
+  EXPECT_THAT(out, HasSubstr(", renewed from 2027-01-22T"));
+  EXPECT_THAT(out, HasSubstr("\nzone example.test: serial 2026112302, signed as 2026112302, first "
+                             "signature ends 2026-12-"));
+  EXPECT_THAT(out, HasSubstr("\nbundle publication: version 1, 2h old, good until 2026-12-23T"));
+  EXPECT_THAT(out, HasSubstr("\nlast run: millrace issue at 2026-11-23T20:15:"));
+  EXPECT_EQ(site_.tree(), before);
+}
+
+TEST_F(StatusTest, is_one_object_too) {
+  site_.run({"issue"});
+  const Json object = site_.run_json({"status"});
+  EXPECT_EQ(object["certificates"][0]["phase"], "issued");
+  EXPECT_EQ(object["zones"][0]["signed_serial"], 2026112302);
+  EXPECT_EQ(object["zones"][0]["reload_pending"], false);
+  EXPECT_EQ(object["bundles"].size(), 7U);
+  EXPECT_EQ(object["last_run"]["exit_status"], 0);
+  EXPECT_EQ(object["changed"], false);
+}
+
+TEST_F(StatusTest, tells_the_last_error_and_the_next_try) {
+  site_.acme.script.invalid_names["example.test"] = {{"type", "urn:ietf:params:acme:error:dns"},
+                                                     {"detail", "no such name"}};
+  site_.run({"issue"});
+  const std::string out = site_.run({"status"}).out;
+  EXPECT_THAT(out, HasSubstr(": failed, tried again at 2026-11-23T20:16:"));
+  EXPECT_THAT(out, HasSubstr("\n  last error  "));
+  EXPECT_THAT(out, HasSubstr("no such name"));
+}
+
+TEST_F(StatusTest, goes_on_after_a_zone_that_does_not_parse) {
+  site_.directory.write("zones/example.test", "@ nonsense\n");
+  const Said said = site_.run({"status"});
+  EXPECT_EQ(said.status, 0);
+  EXPECT_THAT(said.out, HasSubstr("\nzone example.test: "));
+  EXPECT_THAT(said.out, HasSubstr("\nlast run: none yet\n"));
+}
+
+class CheckTest : public StatusTest {
+ protected:
+  CheckTest() {
+    // The reload command is looked for in PATH.
+    site_.write_config("\"reload-ns\"", "\"true\"");
+    if (site_.run({"sign"}).status != 0) throw std::runtime_error(site_.err.str());
+  }
+  std::string check(int status, std::vector<std::string> args = {}) {
+    args.insert(args.begin(), "check");
+    const Snapshot before = site_.tree();
+    const Said said = site_.run(args);
+    EXPECT_EQ(said.status, status) << said.out << said.err;
+    EXPECT_EQ(site_.tree(), before);
+    return said.out + said.err;
+  }
+};
+
+TEST_F(CheckTest, finds_nothing_in_a_site_that_is_in_order) {
+  EXPECT_EQ(check(0), "millrace.json: nothing wrong: 1 certificates, 1 zones\n");
+  EXPECT_EQ(site_.acme.requests(), 1U);
+}
+
+TEST_F(CheckTest, asks_nobody_when_told) {
+  const size_t queries = site_.dns.queries();
+  EXPECT_EQ(
+      check(0, {"--offline"}),
+      "millrace.json: nothing wrong: 1 certificates, 1 zones; neither name servers nor the CA "
+      "were asked\n");
+  EXPECT_EQ(site_.acme.requests(), 0U);
+  EXPECT_EQ(site_.dns.queries(), queries);
+}
+
+TEST_F(CheckTest, finds_modes_that_are_too_wide) {
+  ASSERT_EQ(::chmod(site_.at("state/account").c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(site_.at("millrace.json").c_str(), 0666), 0);
+  ASSERT_EQ(::chmod(site_.at("state/signing/csr.sec").c_str(), 0640), 0);
+  const std::string found = check(1, {"--offline"});
+  EXPECT_THAT(found,
+              HasSubstr("millrace: " + site_.at("millrace.json") +
+                        ": mode 0666: others can change the configuration; run: chmod 0644 " +
+                        site_.at("millrace.json") + "\n"));
+  EXPECT_THAT(found, HasSubstr("millrace: " + site_.at("state/account") +
+                               ": mode 0755: it is for its owner alone; run: chmod 0700 "));
+  EXPECT_THAT(found, HasSubstr("state/signing/csr.sec"));
+}
+
+TEST_F(CheckTest, finds_a_signing_key_that_is_gone_or_another) {
+  ASSERT_TRUE(site_.real_files->remove(site_.directory / "state/signing/poll.sec"));
+  site_.directory.write("state/signing/sign.pub", site_.directory.read("state/signing/tlsa.pub"));
+  const std::string found = check(1, {"--offline"});
+  EXPECT_THAT(found, HasSubstr("state/signing/poll.sec: not there; run: millrace init\n"));
+  EXPECT_THAT(found,
+              HasSubstr("state/signing/sign.pub: not the public half of sign.sec; put back the "
+                        "one that belongs to it\n"));
+}
+
+TEST_F(CheckTest, finds_a_state_that_was_never_made) {
+  ASSERT_TRUE(site_.real_files->remove_tree(site_.directory / "state"));
+  EXPECT_THAT(check(2, {"--offline"}), HasSubstr("/state: not there; run: millrace init\n"));
+}
+
+TEST_F(CheckTest, finds_a_server_that_does_not_answer) {
+  site_.secondary_is_down = true;
+  EXPECT_THAT(check(75), HasSubstr("192.0.2.2 (ns2.example.test)"));
+}
+
+TEST_F(CheckTest, finds_anchors_that_are_none) {
+  site_.write_config("\"acme\": {", "\"acme\": { \"ca_file\": \"zones/example.test\",");
+  EXPECT_THAT(check(2, {"--offline"}),
+              HasSubstr("/zones/example.test: no certificate in it, want PEM"));
+}
+
+TEST_F(CheckTest, finds_terms_to_agree_to) {
+  site_.acme.script.terms_of_service = "https://ca.test/terms";
+  site_.write_config(", \"terms_agreed\": true", "");
+  EXPECT_THAT(site_.run({"check"}).err, HasSubstr("https://ca.test/terms"));
+}
+
+TEST_F(CheckTest, finds_a_clock_that_is_wrong) {
+  site_.acme.tamper = [](const std::string&, HttpResponse response) -> Result<HttpResponse> {
+    response.fields.emplace_back("date", "Mon, 23 Nov 2026 21:15:00 GMT");
+    return response;
+  };
+  EXPECT_THAT(check(1),
+              HasSubstr("clock: this host says 2026-11-23T20:15:00Z, "
+                        "https://ca.test/directory says 2026-11-23T21:15:00Z: 3600 s apart, "
+                        "want at most 60: set the clock\n"));
+}
+
+TEST_F(CheckTest, tells_who_left_the_template_as_it_is_what_to_fill_in) {
+  site_.run({"init", "new"});
+  const Said said = site_.run({"check", "--config", "new/millrace.json"});
+  EXPECT_EQ(said.status, 2);
+  EXPECT_THAT(said.err, HasSubstr("/zones: want an object with 1 or more members, seen 0"));
+  EXPECT_THAT(said.err, HasSubstr("/certificates: want an object with 1 or more members, seen 0"));
+}
+
+}  // namespace
+}  // namespace millrace::test

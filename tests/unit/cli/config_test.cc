@@ -1,0 +1,220 @@
+#include "cli/config.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/cli/config_support.h"
+
+namespace millrace::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::SizeIs;
+
+TEST(Config, has_defaults_for_what_is_left_out) {
+  const auto reading = read(kGoodConfig);
+  ASSERT_TRUE(reading.config) << errors_of(kGoodConfig);
+  const Config& config = *reading.config;
+  EXPECT_EQ(config.state, "/etc/millrace/state");
+  EXPECT_EQ(config.host, "host.test");
+  EXPECT_EQ(config.acme.directory_url, "https://ca.test/directory");
+  EXPECT_EQ(config.acme.ca_file, "");
+  EXPECT_FALSE(config.acme.terms_agreed);
+  EXPECT_EQ(config.acme.account_key_type, KeyType::ecdsa_p256);
+  EXPECT_FALSE(config.acme.external_account);
+  EXPECT_EQ(config.acme.max_in_flight, 16U);
+  EXPECT_EQ(config.tlsa.ttl, std::chrono::hours(1));
+  EXPECT_EQ(config.dns.query_timeout, std::chrono::seconds(3));
+  EXPECT_EQ(config.wait.limit, std::chrono::minutes(10));
+  EXPECT_EQ(config.wait.interval, std::chrono::seconds(5));
+  EXPECT_EQ(config.publication.directory, "");
+  EXPECT_EQ(config.publication.lifetime, std::chrono::days(30));
+}
+
+TEST(Config, has_defaults_for_zones_and_certificates) {
+  const auto config = read(kGoodConfig).config.value();
+  ASSERT_THAT(config.dns.zones, SizeIs(1));
+  const dnszone::ZoneSettings& zone = config.dns.zones.front();
+  EXPECT_EQ(zone.zone.text(), "example.test.");
+  EXPECT_EQ(zone.source, "/etc/millrace/zones/example.test");
+  EXPECT_EQ(zone.managed_file, "");
+  EXPECT_EQ(zone.signed_file, "/etc/millrace/zones/example.test.signed");
+  EXPECT_EQ(zone.signing.keys, "/etc/millrace/keys");
+  EXPECT_FALSE(zone.signing.nsec3);
+  EXPECT_EQ(zone.signing.validity, std::chrono::days(14));
+  EXPECT_EQ(zone.serial, dnszone::SerialPolicy::increment);
+  EXPECT_TRUE(zone.reload.empty());
+  EXPECT_EQ(zone.reload_timeout, std::chrono::seconds(30));
+  EXPECT_EQ(zone.challenge_ttl, std::chrono::seconds(60));
+  EXPECT_TRUE(zone.servers.empty());
+  ASSERT_THAT(config.acme.certificates, SizeIs(1));
+  EXPECT_EQ(config.acme.certificates[0].key_type, KeyType::ecdsa_p256);
+  EXPECT_TRUE(config.tlsa.certificates.empty());
+}
+
+TEST(Config, takes_every_key) {
+  const auto reading = read(R"({ // everything
+    "state": "/var/millrace", "host": "ns1.example.test",
+    "acme": { "directory": "https://ca.test/d", "ca_file": "../ca.pem",
+              "contacts": ["mailto:a@example.test"], "terms_agreed": true,
+              "account_key_type": "ecdsa-p384", "max_in_flight": 2,
+              "external_account": { "key_id": "kid-1", "key_file": "eab.key" } },
+    "zones": { "Example.Test.": {
+      "file": "z", "managed_file": "m", "signed_file": "s", "keys": "k", "nsec3": true,
+      "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
+      "reload_timeout": "5s", "challenge_ttl": "30s", "servers": ["127.0.0.1@5353", "::1"] } },
+    "certificates": { "mail": {
+      "names": ["mail.example.test"], "key_type": "rsa-2048",
+      "tlsa": ["_25._tcp.mail.example.test."] } },
+    "tlsa": { "ttl": "2h" }, "dns": { "query_timeout": "1s" },
+    "wait": { "limit": "0s", "interval": "1m" },
+    "publication": { "directory": "/pub", "lifetime": "1d" } })");
+  ASSERT_TRUE(reading.config) << reading.errors.front().text();
+  const Config& config = *reading.config;
+  EXPECT_EQ(config.state, "/var/millrace");
+  EXPECT_EQ(config.host, "ns1.example.test");
+  EXPECT_EQ(config.acme.ca_file, "/etc/ca.pem");
+  EXPECT_THAT(config.acme.contacts, ElementsAre("mailto:a@example.test"));
+  EXPECT_TRUE(config.acme.terms_agreed);
+  EXPECT_EQ(config.acme.account_key_type, KeyType::ecdsa_p384);
+  EXPECT_EQ(config.acme.max_in_flight, 2U);
+  EXPECT_EQ(config.acme.external_account.value().key_id, "kid-1");
+  EXPECT_EQ(config.acme.external_account.value().key_file, "/etc/millrace/eab.key");
+  EXPECT_EQ(config.tlsa.ttl, std::chrono::hours(2));
+  EXPECT_EQ(config.dns.query_timeout, std::chrono::seconds(1));
+  EXPECT_EQ(config.wait.limit, std::chrono::seconds(0));
+  EXPECT_EQ(config.wait.interval, std::chrono::minutes(1));
+  EXPECT_EQ(config.publication.directory, "/pub");
+  EXPECT_EQ(config.publication.lifetime, std::chrono::days(1));
+}
+
+TEST(Config, takes_every_key_of_zones_and_certificates) {
+  const auto config = read(R"({
+    "acme": { "directory": "https://ca.test/d" },
+    "zones": { "Example.Test.": {
+      "file": "z", "managed_file": "m", "signed_file": "s", "keys": "k", "nsec3": true,
+      "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
+      "reload_timeout": "5s", "challenge_ttl": "30s", "servers": ["127.0.0.1@5353", "::1"] } },
+    "certificates": { "mail": {
+      "names": ["mail.example.test"], "key_type": "rsa-2048",
+      "tlsa": ["_25._tcp.mail.example.test."] } } })")
+                          .config.value();
+  const dnszone::ZoneSettings& zone = config.dns.zones.at(0);
+  EXPECT_EQ(zone.managed_file, "/etc/millrace/m");
+  EXPECT_TRUE(zone.signing.nsec3);
+  EXPECT_EQ(zone.signing.validity, std::chrono::days(7));
+  EXPECT_EQ(zone.serial, dnszone::SerialPolicy::date);
+  EXPECT_THAT(zone.reload, ElementsAre("nsd-control", "reload"));
+  EXPECT_EQ(zone.reload_timeout, std::chrono::seconds(5));
+  EXPECT_EQ(zone.challenge_ttl, std::chrono::seconds(30));
+  EXPECT_THAT(zone.servers, ElementsAre(Endpoint{"127.0.0.1", 5353}, Endpoint{"::1", 53}));
+  EXPECT_EQ(config.acme.certificates.at(0).key_type, KeyType::rsa_2048);
+  EXPECT_EQ(config.tlsa.certificates.at(0).id.text(), "mail");
+  EXPECT_EQ(config.tlsa.certificates.at(0).owners.at(0).text(), "_25._tcp.mail.example.test.");
+}
+
+TEST(ConfigError, names_file_line_and_pointer_of_an_unknown_key_and_suggests_another) {
+  EXPECT_EQ(errors_of(good_with("\"names\":", "\"tlsa\": [],\n \"nmaes\":")),
+            "millrace.json:7: /certificates/web: \"names\" is missing: want a list of 1 to 100 "
+            "texts\n"
+            "millrace.json:9: /certificates/web/nmaes: unknown key; did you mean \"names\"?\n");
+  EXPECT_EQ(errors_of(good_with("\"acme\":", "\"postmaster\": 1, \"acme\":")),
+            "millrace.json:2: /postmaster: unknown key\n");
+}
+
+TEST(ConfigError, names_the_value_seen_and_the_one_wanted) {
+  const auto with = [](const std::string& member) {
+    return errors_of(good_with("\"keys\": \"keys\"", "\"keys\": \"keys\",\n" + member));
+  };
+  const std::string place = "millrace.json:6: /zones/example.test/";
+  EXPECT_EQ(with("\"nsec3\": 1"), place + "nsec3: want true or false, seen 1\n");
+  EXPECT_EQ(with("\"validity\": 14"),
+            place + "validity: want a duration from 1h to 365d, seen 14\n");
+  EXPECT_EQ(with("\"validity\": \"59m\""),
+            place + "validity: want a duration from 1h to 365d, seen \"59m\"\n");
+  EXPECT_EQ(with("\"validity\": \"soon\""),
+            place + "validity: want a duration from 1h to 365d, seen \"soon\"\n");
+  EXPECT_EQ(with("\"serial\": \"incremental\""),
+            place +
+                "serial: want one of increment, date, unixtime, seen \"incremental\"; did you mean "
+                "\"increment\"?\n");
+  EXPECT_EQ(with("\"reload\": \"nsd-control reload\""),
+            place + "reload: want a list of at most 100 texts, seen \"nsd-control reload\"\n");
+  EXPECT_EQ(with("\"reload\": [\"nsd-control\", 7]"), place + "reload/1: want a text, seen 7\n");
+  EXPECT_EQ(with("\"managed_file\": \"\""), place + "managed_file: want a path, seen \"\"\n");
+}
+
+TEST(ConfigError, keeps_escape_sequences_out_of_messages) {
+  EXPECT_EQ(errors_of(good_with("\"acme\":", R"("\u001b[2J": 1, "acme":)")),
+            "millrace.json:2: /\\x1b[2J: unknown key\n");
+}
+
+TEST(ConfigError, is_told_of_limits_and_addresses) {
+  const auto acme = [](const std::string& members) {
+    return errors_of(good_with("\"https://ca.test/directory\"", members));
+  };
+  EXPECT_EQ(acme("\"https://ca.test/d\", \"max_in_flight\": 0"),
+            "millrace.json:2: /acme/max_in_flight: want a number from 1 to 1000, seen 0\n");
+  EXPECT_EQ(acme("\"https://ca.test/d\", \"max_in_flight\": -1"),
+            "millrace.json:2: /acme/max_in_flight: want a number from 1 to 1000, seen -1\n");
+  EXPECT_EQ(acme("\"http://ca.test/d\""),
+            "millrace.json:2: /acme/directory: want an https URL, seen \"http://ca.test/d\"\n");
+  EXPECT_EQ(acme("\"https://ca.test/d\", \"external_account\": {\"key_id\": \"k\"}"),
+            "millrace.json:2: /acme/external_account: \"key_file\" is missing: want a path\n");
+}
+
+TEST(ConfigError, comes_from_the_parser_of_the_type_too) {
+  EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"a.*.example.test\"")),
+            "millrace.json:8: /certificates/web/names/1: " +
+                CertName::parse("a.*.example.test").error().message + "\n");
+  EXPECT_EQ(
+      errors_of(good_with("\"web\"", "\"../web\"")),
+      "millrace.json:7: /certificates/..~1web: " + CertId::parse("../web").error().message + "\n");
+  EXPECT_EQ(errors_of(good_with("\"keys\": \"keys\"", "\"keys\": \"k\", \"servers\": [\"ns1\"]")),
+            "millrace.json:5: /zones/example.test/servers/0: " +
+                Endpoint::parse("ns1").error().message + "\n");
+}
+
+TEST(ConfigError, is_each_of_them_in_the_order_of_the_file) {
+  EXPECT_EQ(errors_of("{\n\"zones\": {},\n\"certificates\": 7,\n\"wait\": {\"limits\": \"1s\"}}"),
+            "millrace.json:1: \"acme\" is missing: want an object\n"
+            "millrace.json:2: /zones: want an object with 1 or more members, seen 0; millrace help "
+            "config shows an example\n"
+            "millrace.json:3: /certificates: want an object with 1 or more members, seen 7\n"
+            "millrace.json:4: /wait/limits: unknown key; did you mean \"limit\"?\n");
+}
+
+TEST(ConfigError, is_a_text_that_is_no_json_or_no_object) {
+  EXPECT_EQ(errors_of("{\n  \"a\": 1,\n  \"b\" 2\n}"),
+            "millrace.json:3:7: syntax error while parsing object separator - unexpected number "
+            "literal; expected ':'\n");
+  EXPECT_EQ(errors_of("[]"), "millrace.json:1: want an object, seen []\n");
+}
+
+TEST(ConfigError, is_a_name_that_lies_in_no_zone) {
+  EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"mail.example.org\"")),
+            "millrace.json:8: /certificates/web/names/1: mail.example.org lies in no zone of "
+            "/zones\n");
+  EXPECT_EQ(errors_of(good_with("\"*.example.test\"]",
+                                "\"*.example.test\"], \"tlsa\": [\"_25._tcp.mail.example.org.\"]")),
+            "millrace.json:8: /certificates/web/tlsa/0: _25._tcp.mail.example.org. lies in no zone "
+            "of /zones\n");
+  // A wildcard stands for names below its base, and the base is what is proven.
+  EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"*.b.test\"")),
+            "millrace.json:8: /certificates/web/names/1: *.b.test lies in no zone of /zones\n");
+}
+
+TEST(ConfigError, is_a_name_given_twice) {
+  EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"Example.test\"")),
+            "millrace.json:8: /certificates/web/names/1: Example.test is there twice\n");
+}
+
+TEST(StatePath, is_read_from_a_configuration_that_is_not_filled_in) {
+  const auto state = [](const std::string& text) {
+    return parse_state_path({text, "millrace.json", "/etc/millrace/millrace.json", "host.test"});
+  };
+  EXPECT_EQ(state("{}").value(), "/etc/millrace/state");
+  EXPECT_EQ(state("{\"state\": \"../s\", \"zones\": 7}").value(), "/etc/s");
+}
+
+}  // namespace
+}  // namespace millrace::cli

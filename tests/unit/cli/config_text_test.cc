@@ -1,0 +1,59 @@
+#include "cli/config_text.h"
+
+#include <regex>
+
+#include <gmock/gmock.h>
+
+#include "cli/config_table.h"
+#include "tests/unit/cli/config_support.h"
+
+namespace millrace::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+// Takes one "// " away before what looks like JSON, as an operator does.
+std::string uncommented(const std::string& text) {
+  static const std::regex behind_slashes(R"re(( *)// ( *(?:// )?["{}][^\n]*)\n)re");
+  return std::regex_replace(text, behind_slashes, "$1$2\n");
+}
+
+TEST(ConfigTemplate, tells_an_operator_who_left_it_as_it_is_what_to_fill_in) {
+  const std::string errors = errors_of(config_template());
+  EXPECT_THAT(errors, HasSubstr("/zones: want an object with 1 or more members, seen 0; millrace "
+                                "help config shows an example\n"));
+  EXPECT_THAT(errors, HasSubstr("/certificates: want an object with 1 or more members, seen 0; "));
+  EXPECT_EQ(read(config_template()).errors.size(), 2U) << errors;
+}
+
+TEST(ConfigTemplate, is_a_good_configuration_when_the_slashes_are_taken_away_once) {
+  const std::string text = uncommented(config_template());
+  EXPECT_EQ(errors_of(text), "") << text;
+  const auto config = read(text).config.value();
+  EXPECT_EQ(config.dns.zones.at(0).zone.text(), "example.org.");
+  EXPECT_EQ(config.certificate(CertId::parse("mail").value())->names.at(0).text(),
+            "mail.example.org");
+  EXPECT_EQ(config.publication.directory, "/etc/millrace/publication");
+}
+
+TEST(ConfigTemplate, is_a_good_configuration_with_every_key_in_it) {
+  const std::string text = uncommented(uncommented(config_template()));
+  EXPECT_EQ(errors_of(text), "") << text;
+  for (const ConfigKey& key : config_table()) {
+    const std::string name(key_name(key));
+    EXPECT_THAT(text, HasSubstr(name == "*" ? "{" : "\"" + name + "\": "));
+  }
+}
+
+TEST(ConfigHelp, describes_every_key) {
+  const std::string help = config_help();
+  for (const ConfigKey& key : config_table()) {
+    EXPECT_THAT(help, HasSubstr("\n" + std::string(key.path) + "\n"));
+  }
+  EXPECT_THAT(help, HasSubstr("/zones/*/validity\n"
+                              "    How long new signatures are valid.\n"
+                              "    Wants a duration from 1h to 365d; default \"14d\".\n"));
+}
+
+}  // namespace
+}  // namespace millrace::cli

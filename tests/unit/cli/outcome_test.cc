@@ -1,0 +1,87 @@
+#include "cli/outcome.h"
+
+#include <gmock/gmock.h>
+
+#include "core/json.h"
+#include "tests/support/test_env.h"
+
+namespace millrace::cli {
+namespace {
+
+class OutcomeTest : public ::testing::Test {
+ protected:
+  OutcomeTest() {
+    outcome_.report.changed = true;
+    outcome_.report.done = {"zone a: signed"};
+  }
+  int write() { return static_cast<int>(write_outcome(env_.env, options_, outcome_)); }
+
+  test::TestEnv env_;
+  GlobalOptions options_;
+  Outcome outcome_;
+};
+
+TEST_F(OutcomeTest, goes_to_stdout_and_what_is_wrong_to_stderr) {
+  outcome_.output = {"a line"};
+  outcome_.report.pending = {"ns2 lags"};
+  outcome_.report.fail(Error("zone b: no SOA"));
+  EXPECT_EQ(write(), 1);
+  EXPECT_EQ(env_.out.str(), "a line\nzone a: signed\n");
+  EXPECT_EQ(env_.err.str(), "millrace: ns2 lags\nmillrace: zone b: no SOA\n");
+}
+
+TEST_F(OutcomeTest, is_errors_only_when_quiet) {
+  options_.quiet = true;
+  outcome_.report.pending = {"ns2 lags"};
+  outcome_.report.fail(not_yet("lock held"));
+  EXPECT_EQ(write(), 75);
+  EXPECT_EQ(env_.out.str(), "");
+  EXPECT_EQ(env_.err.str(), "millrace: lock held\n");
+}
+
+TEST_F(OutcomeTest, is_one_object_as_json) {
+  options_.json = true;
+  outcome_.output = {"a line"};
+  outcome_.report.pending = {"ns2 lags"};
+  outcome_.report.fail(Error("zone b: no SOA"));
+  EXPECT_EQ(write(), 1);
+  EXPECT_EQ(Json::parse(env_.out.str()), Json({{"changed", true},
+                                               {"done", {"zone a: signed"}},
+                                               {"pending", {"ns2 lags"}},
+                                               {"errors", {"zone b: no SOA"}},
+                                               {"output", {"a line"}},
+                                               {"exit_status", 1}}));
+  EXPECT_EQ(env_.err.str(), "millrace: zone b: no SOA\n");
+}
+
+TEST_F(OutcomeTest, has_the_commands_own_members_instead_of_its_lines) {
+  options_.json = true;
+  outcome_.output = {"a line"};
+  outcome_.fields["zones"] = R"([{"zone": "example.org"}])";
+  write();
+  const Json object = Json::parse(env_.out.str());
+  EXPECT_EQ(object["zones"][0]["zone"], "example.org");
+  EXPECT_FALSE(object.contains("output"));
+}
+
+TEST_F(OutcomeTest, tells_a_change_by_the_status_that_was_asked_for) {
+  options_.changed_exit = 10;
+  EXPECT_EQ(write(), 10);
+  outcome_.report.changed = false;
+  EXPECT_EQ(write(), 0);
+}
+
+TEST_F(OutcomeTest, keeps_the_status_of_what_went_wrong_although_something_changed) {
+  options_.changed_exit = 10;
+  outcome_.report.pending = {"ns2 lags"};
+  EXPECT_EQ(write(), 75);
+}
+
+TEST_F(OutcomeTest, has_failed_when_nobody_could_be_told) {
+  env_.out.setstate(std::ios::badbit);
+  EXPECT_EQ(write(), 1);
+  EXPECT_EQ(env_.err.str(), "millrace: standard output: cannot write\n");
+}
+
+}  // namespace
+}  // namespace millrace::cli

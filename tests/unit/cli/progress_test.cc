@@ -1,0 +1,51 @@
+#include "cli/progress.h"
+
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace millrace::cli {
+namespace {
+
+StageReport report() {
+  StageReport report;
+  report.done = {"certificate a: ordered"};
+  report.pending = {"ns2 lags"};
+  return report;
+}
+
+std::string shown(Progress::Mode mode) {
+  std::ostringstream stream;
+  {
+    Progress progress(stream, mode);
+    progress.running(Stage::poll);
+    progress.ended(report());
+    progress.waiting("ns2 lags", std::chrono::milliseconds(1900));
+  }
+  return stream.str();
+}
+
+TEST(Progress, is_one_line_on_a_terminal_and_gone_at_the_end) {
+  EXPECT_EQ(shown(Progress::Mode::one_line), "\r\033[Kpoll …\r\033[K1 s: ns2 lags\r\033[K");
+}
+
+TEST(Progress, is_a_line_for_each_thing_when_verbose) {
+  EXPECT_EQ(shown(Progress::Mode::verbose),
+            "millrace: certificate a: ordered\nmillrace: ns2 lags\n");
+}
+
+TEST(Progress, is_nothing_elsewhere) {
+  EXPECT_EQ(shown(Progress::Mode::none), "");
+}
+
+TEST(Progress, never_takes_a_second_line_of_the_terminal) {
+  std::ostringstream stream;
+  Progress progress(stream, Progress::Mode::one_line);
+  std::string wide;
+  for (int i = 0; i < 100; ++i) wide += "ü";
+  progress.waiting(wide, std::chrono::seconds(0));
+  EXPECT_EQ(stream.str(), "\r\033[K0 s: " + wide.substr(0, (79 - 5) * 2));
+}
+
+}  // namespace
+}  // namespace millrace::cli

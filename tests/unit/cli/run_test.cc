@@ -1,0 +1,113 @@
+#include "cli/run.h"
+
+#include <gmock/gmock.h>
+
+#include "core/json.h"
+#include "tests/unit/cli/program.h"
+
+namespace millrace::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class RunTest : public ::testing::Test {
+ protected:
+  Said run(const std::vector<std::string>& args) { return run_in(env_, args); }
+
+  // What a wrong command line is answered with; nothing may come of it.
+  std::string usage_error(const std::vector<std::string>& args) {
+    const Said said = run(args);
+    EXPECT_EQ(said.status, 2);
+    EXPECT_EQ(said.out, "");
+    EXPECT_TRUE(env_.directory.snapshot().empty());
+    return said.err;
+  }
+
+  test::TestEnv env_;
+};
+
+TEST_F(RunTest, tells_its_version) {
+  EXPECT_EQ(run({"--version"}).out, "millrace " MILLRACE_VERSION "\n");
+  EXPECT_EQ(run({"version"}).out, "millrace " MILLRACE_VERSION "\n");
+}
+
+TEST_F(RunTest, describes_commands_where_help_is_asked_for) {
+  const std::string overview = run({"help"}).out;
+  EXPECT_THAT(overview, StartsWith("usage: millrace COMMAND"));
+  EXPECT_EQ(run({"--help"}).out, overview);
+  const std::string sign = run({"help", "zone", "sign"}).out;
+  EXPECT_THAT(sign, StartsWith("zone sign: tool: signs a zone file with DNSSEC\n\n"
+                               "usage: millrace zone sign --origin ORIGIN --keys DIR --out SIGNED "
+                               "[options] FILE\n"));
+  EXPECT_EQ(run({"zone", "sign", "--help"}).out, sign);
+  EXPECT_EQ(run({"zone", "sign", "-h", "--nonsense"}).out, sign);
+  EXPECT_THAT(run({"help", "config"}).out, HasSubstr("\n/zones/*/file\n"));
+}
+
+TEST_F(RunTest, tells_two_commands_of_one_name_apart) {
+  EXPECT_THAT(run({"help", "csr"}).out, StartsWith("csr: stage: "));
+  EXPECT_THAT(run({"help", "csr", "--", "--key"}).out, StartsWith("csr --key: tool: "));
+  EXPECT_THAT(run({"csr", "--out", "f", "--help"}).out, StartsWith("csr --key: tool: "));
+  EXPECT_THAT(run({"tlsa", "--help"}).out, StartsWith("tlsa: stage: "));
+  EXPECT_THAT(run({"tlsa", "print", "--help"}).out, StartsWith("tlsa print: tool: "));
+}
+
+TEST_F(RunTest, wants_options_that_the_command_takes) {
+  EXPECT_EQ(
+      usage_error({"run", "--wiat"}),
+      "millrace: run: unknown option \"--wiat\"; did you mean \"--wait\"?; see: millrace help "
+      "run\n");
+  EXPECT_EQ(usage_error({"zone", "ds", "--origin", "a"}),
+            "millrace: zone ds: --keys DIR is missing; see: millrace help zone ds\n");
+  EXPECT_EQ(usage_error({"status", "--changed-exit", "256"}),
+            "millrace: status: --changed-exit: want a number from 0 to 255, seen \"256\"; see: "
+            "millrace help status\n");
+  EXPECT_EQ(usage_error({"run", "sing"}),
+            "millrace: run: unknown stage \"sing\"; did you mean \"sign\"?; want of csr, order, "
+            "challenge, tlsa, sign, poll, fetch, publish\n");
+}
+
+TEST_F(RunTest, takes_common_options_before_and_after_the_command) {
+  env_.directory.write("c.json", "{");
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"--config", "c.json", "status"},
+        {"status", "--config", "c.json"},
+        {"--config=c.json", "status"}}) {
+    EXPECT_EQ(run(args).status, 2);
+    EXPECT_THAT(env_.err.str(), StartsWith("millrace: c.json:1:"));
+  }
+}
+
+TEST_F(RunTest, answers_a_wrong_command_line_in_json_where_that_is_wanted) {
+  const Json object = Json::parse(run({"--json", "runn"}).out);
+  EXPECT_EQ(object["exit_status"], 2);
+  EXPECT_EQ(object["changed"], false);
+  EXPECT_EQ(object["errors"][0],
+            "unknown command \"runn\"; did you mean \"run\"?; see: millrace help");
+}
+
+TEST_F(RunTest, looks_for_the_configuration_in_the_working_directory) {
+  EXPECT_EQ(run({"status"}).status, 2);
+  EXPECT_THAT(env_.err.str(),
+              StartsWith("millrace: no configuration: neither ./millrace.json nor /"));
+  env_.directory.write("millrace.json", "{");
+  run({"status"});
+  EXPECT_THAT(env_.err.str(), StartsWith("millrace: millrace.json:1:"));
+  EXPECT_EQ(run({"status", "--config", "gone.json"}).status, 2);
+  EXPECT_THAT(env_.err.str(), HasSubstr("/gone.json: "));
+}
+
+TEST_F(RunTest, tells_all_errors_of_a_configuration_at_once) {
+  env_.directory.write("millrace.json", "{\n\"zones\": 1,\n\"certificates\": {}}");
+  const Said said = run({"run"});
+  EXPECT_EQ(said.status, 2);
+  EXPECT_EQ(said.err,
+            "millrace: millrace.json:1: \"acme\" is missing: want an object\n"
+            "millrace: millrace.json:2: /zones: want an object with 1 or more members, seen 1\n"
+            "millrace: millrace.json:3: /certificates: want an object with 1 or more members, seen "
+            "0; millrace help config shows an example\n");
+}
+
+}  // namespace
+}  // namespace millrace::cli

@@ -1,0 +1,168 @@
+// The tools on plain files: options reach the folders, files get their modes, nothing is
+// overwritten.
+#include <gmock/gmock.h>
+
+#include "core/csr.h"
+#include "tests/unit/cli/program.h"
+
+namespace millrace::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+class ToolsTest : public ::testing::Test {
+ protected:
+  Said run(const std::vector<std::string>& args) { return run_in(env_, args); }
+  std::string mode(const std::string& path) { return env_.directory.snapshot()[path].substr(0, 4); }
+  std::string at(const std::string& path) { return (env_.directory / path).string(); }
+
+  test::TestEnv env_;
+};
+
+TEST_F(ToolsTest, csr_makes_a_key_and_a_request) {
+  const Said said = run({"csr", "--key", "k.pem", "--new-key", "rsa-2048", "--out", "r.csr",
+                         "example.test", "*.example.test"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(mode("k.pem"), "0600");
+  EXPECT_EQ(mode("r.csr"), "0644");
+  const auto key = PrivateKey::from_pem(env_.directory.read("k.pem"), "k").value();
+  EXPECT_EQ(key.type().value(), KeyType::rsa_2048);
+  const auto csr = parse_csr(env_.directory.read("r.csr"), "r").value();
+  EXPECT_EQ(csr.spki, key.spki_digest());
+  EXPECT_EQ(csr.names.size(), 2U);
+  EXPECT_EQ(said.out, at("k.pem") + ": new key, rsa-2048\n" + at("r.csr") +
+                          ": certificate request, SPKI SHA-256 " + key.spki_digest().hex() + "\n");
+}
+
+TEST_F(ToolsTest, csr_uses_a_key_that_is_there) {
+  run({"csr", "--key", "k.pem", "--new-key", "ecdsa-p256", "--out", "a.csr", "a.test"});
+  const std::string key = env_.directory.read("k.pem");
+  EXPECT_EQ(run({"csr", "--key", "k.pem", "--out", "b.csr", "b.test"}).status, 0);
+  EXPECT_EQ(env_.directory.read("k.pem"), key);
+  EXPECT_EQ(parse_csr(env_.directory.read("b.csr"), "b").value().names.at(0).text(), "b.test");
+}
+
+TEST_F(ToolsTest, csr_never_overwrites_a_key) {
+  env_.directory.write("k.pem", "precious", 0600);
+  const Said said =
+      run({"csr", "--key", "k.pem", "--new-key", "ecdsa-p256", "--out", "r.csr", "a.test"});
+  EXPECT_EQ(said.status, 2);
+  EXPECT_EQ(said.err, "millrace: " + at("k.pem") +
+                          ": there already, and a key is never overwritten; leave --new-key out to "
+                          "use it\n");
+  EXPECT_EQ(env_.directory.read("k.pem"), "precious");
+  EXPECT_FALSE(env_.directory.has("r.csr"));
+  EXPECT_EQ(run({"csr", "--key", "k.pem", "--out", "./k.pem", "a.test"}).err,
+            "millrace: csr: --key and --out name the same file\n");
+}
+
+TEST_F(ToolsTest, csr_refuses_a_key_that_others_can_read) {
+  run({"csr", "--key", "k.pem", "--new-key", "ecdsa-p256", "--out", "a.csr", "a.test"});
+  env_.directory.write("open.pem", env_.directory.read("k.pem"), 0644);
+  const Said said = run({"csr", "--key", "open.pem", "--out", "r.csr", "a.test"});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.err, AllOf(HasSubstr(at("open.pem")), HasSubstr("chmod")));
+  EXPECT_FALSE(env_.directory.has("r.csr"));
+}
+
+TEST_F(ToolsTest, tlsa_print_gives_the_record_of_a_key_and_of_its_request) {
+  run({"csr", "--key", "k.pem", "--new-key", "ecdsa-p256", "--out", "r.csr", "mail.test"});
+  const auto key = PrivateKey::from_pem(env_.directory.read("k.pem"), "k").value();
+  const std::string line =
+      "_25._tcp.mail.test. 3600 IN TLSA 3 1 1 " + key.spki_digest().hex() + "\n";
+  for (const char* file : {"k.pem", "r.csr"}) {
+    EXPECT_EQ(run({"tlsa", "print", "--owner", "_25._tcp.mail.test", "--ttl", "1h", file}).out,
+              line);
+  }
+  EXPECT_THAT(run({"tlsa", "print", "--owner", "_25._tcp.mail.test", "--usage", "2", "--matching",
+                   "2", "r.csr"})
+                  .out,
+              MatchesRegex("_25._tcp.mail.test. IN TLSA 2 1 2 [0-9a-f]{128}\n"));
+}
+
+TEST_F(ToolsTest, tlsa_print_wants_numbers_and_an_owner_of_its_shape) {
+  env_.directory.write("f", "");
+  const auto fault = [&](const std::string& option, const std::string& value) {
+    return run({"tlsa", "print", "--owner", "_25._tcp.a.test", option, value, "f"}).err;
+  };
+  EXPECT_EQ(fault("--usage", "4"), "millrace: --usage: want a number from 0 to 3, seen \"4\"\n");
+  EXPECT_EQ(fault("--selector", "2"),
+            "millrace: --selector: want a number from 0 to 1, seen \"2\"\n");
+  EXPECT_EQ(fault("--matching", "3"),
+            "millrace: --matching: want a number from 0 to 2, seen \"3\"\n");
+  EXPECT_THAT(run({"tlsa", "print", "--owner", "a.test", "f"}).err,
+              StartsWith("millrace: --owner: "));
+}
+
+TEST_F(ToolsTest, bundle_sign_and_verify_agree) {
+  const auto key = SignifySecretKey::generate().value();
+  env_.directory.write("site.sec", std::string(key.file("site").view()), 0600);
+  env_.directory.write("site.pub", key.public_key().file("site"));
+  env_.directory.write("files/a/b.txt", "text");
+  const std::vector<std::string> sign = {"bundle", "sign",   "--key", "site.sec", "--scope",
+                                         "site",   "--from", "files", "--to",     "outbox"};
+  EXPECT_EQ(run(sign).out, at("outbox") + ": version 1, 1 files\n");
+  EXPECT_EQ(run(sign).out, "");
+  const Said verified = run({"bundle", "verify", "--pub", "site.pub", "--scope", "site", "outbox"});
+  EXPECT_EQ(verified.status, 0) << verified.err;
+  EXPECT_EQ(verified.out, at("outbox") +
+                              ": good: scope site, version 1, written by localhost at "
+                              "2026-11-23T20:15:00Z, to be used until 2026-12-23T20:15:00Z\n"
+                              "a/b.txt\n");
+  EXPECT_EQ(run({"bundle", "verify", "--pub", "site.pub", "--scope", "other", "outbox"}).status, 1);
+}
+
+TEST_F(ToolsTest, bundle_verify_finds_a_changed_file) {
+  const auto key = SignifySecretKey::generate().value();
+  env_.directory.write("site.sec", std::string(key.file("site").view()), 0600);
+  env_.directory.write("site.pub", key.public_key().file("site"));
+  env_.directory.write("files/b.txt", "text");
+  run({"bundle", "sign", "--key", "site.sec", "--scope", "site", "--from", "files", "--to", "o"});
+  env_.directory.write("o/v/00000001/b.txt", "tExt");
+  const Said said = run({"bundle", "verify", "--pub", "site.pub", "o"});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.err, HasSubstr("b.txt"));
+}
+
+TEST_F(ToolsTest, bundle_verify_waits_for_the_first_bundle) {
+  const auto key = SignifySecretKey::generate().value();
+  env_.directory.write("site.pub", key.public_key().file("site"));
+  const Said said = run({"bundle", "verify", "--pub", "site.pub", "outbox"});
+  EXPECT_EQ(said.status, 75);
+  EXPECT_EQ(said.err, "millrace: " + at("outbox") + ": no bundle is there yet\n");
+}
+
+constexpr const char* kZone =
+    "$TTL 1h\n"
+    "@ SOA ns1 hostmaster 2026112301 2h 15m 1w 5m\n"
+    "@ NS ns1\n"
+    "ns1 A 192.0.2.1 ; ours\n";
+
+TEST_F(ToolsTest, zone_edit_adds_and_removes_one_record) {
+  env_.directory.write("zone", kZone);
+  const auto edit = [&](const std::vector<std::string>& words) {
+    std::vector<std::string> args = {"zone", "edit", "--origin", "example.test", "--file", "zone"};
+    args.insert(args.end(), words.begin(), words.end());
+    return run(args);
+  };
+  EXPECT_EQ(edit({"--serial", "date", "--ttl", "5m", "add", "@", "MX", "10", "mail"}).status, 0)
+      << env_.err.str();
+  const std::string text = env_.directory.read("zone");
+  EXPECT_THAT(text, AllOf(HasSubstr("2026112302"), HasSubstr("300"), HasSubstr("10 mail")));
+  EXPECT_THAT(edit({"--json", "add", "@", "MX", "10", "mail"}).out,
+              HasSubstr("\"changed\": false"));
+  EXPECT_EQ(env_.directory.read("zone"), text);
+  EXPECT_EQ(edit({"remove", "@", "MX", "10 mail"}).status, 0);
+  EXPECT_EQ(env_.directory.read("zone"),
+            "$TTL 1h\n@ SOA ns1 hostmaster 2026112303 2h 15m 1w 5m\n@ NS ns1\nns1 A 192.0.2.1 ; "
+            "ours\n");
+  EXPECT_EQ(
+      edit({"delete", "@", "MX", "10 mail"}).err,
+      "millrace: zone edit: want add or remove, seen \"delete\"; see: millrace help zone edit\n");
+}
+
+}  // namespace
+}  // namespace millrace::cli

@@ -1,0 +1,223 @@
+// The stages challenge and place-tlsa, from the bundles of order and tlsa to the zone sources.
+#include <gmock/gmock.h>
+
+#include "core/documents.h"
+#include "dnszone/stages.h"
+#include "tests/support/test_env.h"
+#include "tests/unit/dnszone/zone_edit_support.h"
+
+namespace millrace::dnszone {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Texts = std::vector<std::string>;
+
+const std::string kValue = "LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0";
+const std::string kOther = "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA";
+const std::string kDigest = "0d6fce3bb0a2cbcf2e9d8f5e1c7bb9f47f3f2b6ee5c4dd0a10b1a1e2ff7c33aa";
+const std::string kBegin =
+    "; BEGIN millrace: this block is written by millrace, edits are lost; removed with its last "
+    "record\n";
+const std::string kEnd = "; END millrace\n";
+
+class ChallengeStage : public testing::Test {
+ protected:
+  void SetUp() override {
+    env_.make_state();
+    add_zone("example.org");
+  }
+
+  void add_zone(const std::string& zone) {
+    env_.directory.write(zone, kApex);
+    ZoneSettings settings = zone_settings(env_.directory / zone);
+    settings.zone = name(zone);
+    settings_.zones.push_back(settings);
+  }
+
+  // What order wants for the certificate mail.
+  void want(const std::vector<std::pair<std::string, std::string>>& records) {
+    ChallengeDocument document{CertId::parse("mail").value(), {}};
+    for (const auto& [owner, value] : records) document.records.push_back({name(owner), value});
+    ASSERT_TRUE(
+        write_outbox(env_.context(), Stage::order, {{"challenges/mail.json", encode(document)}}));
+  }
+  void want_nothing() { ASSERT_TRUE(write_outbox(env_.context(), Stage::order, {})); }
+
+  void want_tlsa(const std::vector<std::string>& owners) {
+    TlsaDocument document{CertId::parse("mail").value(), Duration(300), {}};
+    for (const auto& owner : owners) {
+      document.records.push_back({name(owner), SpkiDigest::parse(kDigest).value()});
+    }
+    ASSERT_TRUE(write_outbox(env_.context(), Stage::tlsa, {{"tlsa/mail.json", encode(document)}}));
+  }
+
+  StageReport run() { return run_challenge(env_.context(), settings_); }
+  StageReport run_tlsa() { return run_place_tlsa(env_.context(), settings_); }
+
+  static Texts errors_of(const StageReport& report) {
+    Texts texts;
+    for (const Error& error : report.errors) texts.push_back(error.text());
+    return texts;
+  }
+  std::string source(const std::string& zone = "example.org") { return env_.directory.read(zone); }
+
+  test::TestEnv env_;
+  Settings settings_;
+};
+
+TEST_F(ChallengeStage, does_nothing_before_order_has_written_anything) {
+  const StageReport report = run();
+  EXPECT_FALSE(report.changed);
+  EXPECT_THAT(errors_of(report), IsEmpty());
+  EXPECT_EQ(source(), kApex);
+}
+
+TEST_F(ChallengeStage, places_two_values_at_one_owner_and_takes_them_out_again) {
+  want({{"_acme-challenge.example.org", kValue}, {"_acme-challenge.example.org", kOther}});
+  const StageReport placed = run();
+  EXPECT_TRUE(placed.changed);
+  EXPECT_THAT(errors_of(placed), IsEmpty());
+  EXPECT_THAT(placed.done,
+              ElementsAre("zone example.org.: added _acme-challenge.example.org. 60 IN "
+                          "TXT \"" +
+                              kValue + "\"",
+                          "zone example.org.: added _acme-challenge.example.org. 60 IN "
+                          "TXT \"" +
+                              kOther + "\""));
+  EXPECT_EQ(source(), kApex + kBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue +
+                          "\"\n_acme-challenge.example.org. 60 IN TXT \"" + kOther + "\"\n" + kEnd);
+  EXPECT_FALSE(run().changed);
+
+  want_nothing();
+  const StageReport removed = run();
+  EXPECT_TRUE(removed.changed);
+  EXPECT_THAT(removed.done, testing::SizeIs(2));
+  EXPECT_EQ(source(), kApex);
+  EXPECT_FALSE(run().changed);
+}
+
+TEST_F(ChallengeStage, changes_no_octet_of_anything_when_nothing_has_changed) {
+  want({{"_acme-challenge.example.org", kValue}});
+  ASSERT_TRUE(run().changed);
+  const auto before = env_.directory.snapshot();
+  EXPECT_FALSE(run().changed);
+  EXPECT_EQ(env_.directory.snapshot(), before);
+}
+
+TEST_F(ChallengeStage, uses_the_ttl_of_the_zone) {
+  settings_.zones[0].challenge_ttl = Duration(15);
+  want({{"_acme-challenge.example.org", kValue}});
+  ASSERT_TRUE(run().changed);
+  EXPECT_THAT(source(), HasSubstr("_acme-challenge.example.org. 15 IN TXT"));
+}
+
+TEST_F(ChallengeStage, prefers_the_most_specific_zone) {
+  add_zone("sub.example.org");
+  want({{"_acme-challenge.www.sub.example.org", kValue}});
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(source(), kApex);
+  EXPECT_THAT(source("sub.example.org"), HasSubstr("_acme-challenge.www.sub.example.org. 60 IN"));
+}
+
+TEST_F(ChallengeStage, names_an_owner_that_is_in_no_zone_and_goes_on) {
+  add_zone("example.net");
+  want({{"_acme-challenge.example.com", kValue}, {"_acme-challenge.example.org", kValue}});
+  const StageReport report = run();
+  EXPECT_TRUE(report.changed);
+  EXPECT_THAT(errors_of(report),
+              ElementsAre("certificate mail: TXT at _acme-challenge.example.com.: in none of the "
+                          "configured zones (example.org., example.net.): configure the zone that "
+                          "holds it"));
+  EXPECT_EQ(report.exit_status(), ExitStatus::usage);
+}
+
+TEST_F(ChallengeStage, is_not_held_up_by_one_bad_zone) {
+  add_zone("example.net");
+  env_.directory.write("example.org", kApex + "broken\n");
+  want({{"_acme-challenge.example.org", kValue}, {"_acme-challenge.example.net", kValue}});
+  const StageReport report = run();
+  EXPECT_THAT(errors_of(report),
+              ElementsAre("zone example.org.: " + (env_.directory / "example.org").string() +
+                          ":3:7: want a TTL, a class or a type"));
+  EXPECT_THAT(source("example.net"), HasSubstr("_acme-challenge.example.net. 60 IN TXT"));
+  EXPECT_EQ(report.exit_status(), ExitStatus::failed);
+}
+
+TEST_F(ChallengeStage, is_not_held_up_by_one_name_that_has_no_place) {
+  env_.directory.write("example.org", kApex + "_acme-challenge CNAME x.example.net.\n");
+  want({{"_acme-challenge.example.org", kValue}, {"_acme-challenge.www.example.org", kOther}});
+  const StageReport report = run();
+  EXPECT_TRUE(report.changed);
+  EXPECT_THAT(errors_of(report),
+              ElementsAre("zone example.org.: TXT at _acme-challenge.example.org.: the name has a "
+                          "CNAME and may hold no other data (" +
+                          (env_.directory / "example.org").string() + ":3)"));
+  EXPECT_THAT(source(), HasSubstr("_acme-challenge.www.example.org. 60 IN TXT"));
+}
+
+TEST_F(ChallengeStage, leaves_alone_what_others_have_in_the_block) {
+  const std::string others =
+      "_25._tcp.example.org. 60 IN TLSA 3 1 1 ab\nwww.example.org. 60 IN TXT \"by zone edit\"\n";
+  env_.directory.write("example.org", kApex + kBegin + others + kEnd);
+  want({{"_acme-challenge.example.org", kValue}});
+  EXPECT_TRUE(run().changed);
+  want_nothing();
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(source(), kApex + kBegin + others + kEnd);
+}
+
+TEST_F(ChallengeStage, changes_nothing_when_the_bundle_is_forged) {
+  want({{"_acme-challenge.example.org", kValue}});
+  ASSERT_TRUE(run().changed);
+  const std::string before = source();
+  const auto key = SignifySecretKey::generate().value();
+  env_.directory.write("state/signing/order.pub", key.public_key().file("another"));
+  const StageReport report = run();
+  EXPECT_EQ(report.errors.size(), 1U);
+  EXPECT_FALSE(report.changed);
+  EXPECT_EQ(source(), before);
+}
+
+TEST_F(ChallengeStage, leaves_with_not_yet_while_another_has_the_lock) {
+  want({{"_acme-challenge.example.org", kValue}});
+  const auto lock = lock_stage(env_.context(), "dns");
+  ASSERT_TRUE(lock);
+  EXPECT_EQ(run().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(source(), kApex);
+}
+
+TEST_F(ChallengeStage, does_not_touch_the_serial) {
+  want({{"_acme-challenge.example.org", kValue}});
+  ASSERT_TRUE(run().changed);
+  EXPECT_TRUE(source().starts_with(kApex));
+}
+
+TEST_F(ChallengeStage, places_tlsa_beside_challenges) {
+  want({{"_acme-challenge.example.org", kValue}});
+  want_tlsa({"_25._tcp.mail.example.org", "_443._tcp.example.org"});
+  EXPECT_TRUE(run().changed);
+  const StageReport report = run_tlsa();
+  EXPECT_TRUE(report.changed);
+  EXPECT_EQ(source(), kApex + kBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue +
+                          "\"\n" + "_443._tcp.example.org. 300 IN TLSA 3 1 1 " + kDigest + "\n" +
+                          "_25._tcp.mail.example.org. 300 IN TLSA 3 1 1 " + kDigest + "\n" + kEnd);
+  EXPECT_FALSE(run_tlsa().changed);
+  EXPECT_FALSE(run().changed);
+
+  want_tlsa({"_443._tcp.example.org"});
+  EXPECT_TRUE(run_tlsa().changed);
+  EXPECT_THAT(source(), testing::Not(HasSubstr("_25._tcp")));
+}
+
+// TLSA records outlive a lost outbox: without them mail would not be delivered.
+TEST_F(ChallengeStage, keeps_tlsa_when_the_stage_tlsa_has_written_nothing) {
+  const std::string tlsa = "_25._tcp.example.org. 60 IN TLSA 3 1 1 " + kDigest + "\n";
+  env_.directory.write("example.org", kApex + kBegin + tlsa + kEnd);
+  EXPECT_FALSE(run_tlsa().changed);
+  EXPECT_EQ(source(), kApex + kBegin + tlsa + kEnd);
+}
+
+}  // namespace
+}  // namespace millrace::dnszone

@@ -1,0 +1,224 @@
+// The marked block, and the file that the zone includes instead.
+#include <filesystem>
+
+#include "tests/support/test_directory.h"
+#include "tests/unit/dnszone/zone_edit_support.h"
+
+namespace millrace::dnszone {
+namespace {
+
+const std::string kBegin =
+    "; BEGIN millrace: this block is written by millrace, edits are lost; removed with its last "
+    "record\n";
+const std::string kEnd = "; END millrace\n";
+const std::string kOne = "_acme-challenge.example.org. 60 IN TXT \"one\"\n";
+const std::string kTwo = "_acme-challenge.example.org. 60 IN TXT \"two\"\n";
+
+// The source after the edit; "" nothing changed.
+std::string edited(const std::string& source, const ZoneEdit& edit) {
+  const auto text = parse_text(source);
+  if (!text) return text.error().text();
+  const auto files = edited_files(*text, {}, edit);
+  if (!files) return files.error().text();
+  return files->empty() ? "" : files->at(0);
+}
+
+TEST(ZoneEditBlock, is_made_at_the_end_of_the_source) {
+  EXPECT_EQ(edited(kApex, txt_edit({"two", "one"})), kApex + kBegin + kOne + kTwo + kEnd);
+}
+
+TEST(ZoneEditBlock, goes_with_its_last_record) {
+  EXPECT_EQ(edited(kApex + kBegin + kOne + kEnd, txt_edit({})), kApex);
+  EXPECT_EQ(edited(kApex + kBegin + kOne + kEnd + "a A 192.0.2.1\n", txt_edit({})),
+            kApex + "a A 192.0.2.1\n");
+}
+
+TEST(ZoneEditBlock, remembers_that_the_source_had_no_newline_at_its_end) {
+  const std::string source = kApex.substr(0, kApex.size() - 1);
+  const std::string begin = kBegin.substr(0, kBegin.size() - 1) + " and the newline before it\n";
+  EXPECT_EQ(edited(source, txt_edit({"one"})), kApex + begin + kOne + kEnd);
+  EXPECT_EQ(edited(kApex + begin + kOne + kEnd, txt_edit({})), source);
+}
+
+// Someone wrote behind the block: without that newline his line would hang on to the one before it.
+TEST(ZoneEditBlock, leaves_the_newline_when_lines_stand_behind_it) {
+  const std::string begin = kBegin.substr(0, kBegin.size() - 1) + " and the newline before it\n";
+  EXPECT_EQ(edited(kApex + begin + kOne + kEnd + "a A 192.0.2.1\n", txt_edit({})),
+            kApex + "a A 192.0.2.1\n");
+}
+
+TEST(ZoneEditBlock, of_an_operator_stays_where_it_is_and_when_it_is_empty) {
+  const std::string source = kApex + "; BEGIN millrace\n" + kEnd + "a A 192.0.2.1\n";
+  const std::string filled = kApex + "; BEGIN millrace\n" + kOne + kEnd + "a A 192.0.2.1\n";
+  EXPECT_EQ(edited(source, txt_edit({"one"})), filled);
+  EXPECT_EQ(edited(filled, txt_edit({})), source);
+}
+
+TEST(ZoneEditBlock, has_the_line_ends_of_its_first_line) {
+  EXPECT_EQ(
+      edited("; BEGIN millrace\r\n; END millrace\r\n" + kApex, txt_edit({"one"})),
+      "; BEGIN millrace\r\n" + kOne.substr(0, kOne.size() - 1) + "\r\n; END millrace\r\n" + kApex);
+}
+
+TEST(ZoneEditBlock, keeps_records_of_types_that_the_edit_does_not_own) {
+  const std::string tlsa = "_25._tcp.example.org. 60 IN TLSA 3 1 1 ab\n";
+  EXPECT_EQ(edited(kApex + kBegin + kOne + tlsa + kEnd, txt_edit({})),
+            kApex + kBegin + tlsa + kEnd);
+}
+
+TEST(ZoneEditBlock, keeps_records_of_the_type_that_the_edit_does_not_own) {
+  ZoneEdit edit = txt_edit({});
+  edit.places[0].owns = [](const Record& record) { return record.owner != name("a.example.org"); };
+  const std::string other = "a.example.org. 60 IN TXT \"x\"\n";
+  EXPECT_EQ(edited(kApex + kBegin + other + kOne + kEnd, edit), kApex + kBegin + other + kEnd);
+}
+
+TEST(ZoneEditBlock, is_left_alone_when_it_holds_the_same_in_other_words) {
+  EXPECT_EQ(
+      edited(kApex + kBegin + "_acme-challenge 1m TXT one ; mine\n" + kEnd, txt_edit({"one"})), "");
+}
+
+TEST(ZoneEditBlock, has_each_record_once) {
+  EXPECT_EQ(edited(kApex, txt_edit({"one", "one"})), kApex + kBegin + kOne + kEnd);
+}
+
+TEST(ZoneEditBlock, does_not_repeat_what_someone_wrote_by_hand) {
+  const std::string by_hand = "_acme-challenge 900 TXT one\n";
+  EXPECT_EQ(edited(kApex + by_hand, txt_edit({"one"})), "");
+  EXPECT_EQ(edited(kApex + by_hand, txt_edit({})), "");
+}
+
+// RFC 2181 §5.2: an RRset has one TTL.
+TEST(ZoneEditBlock, takes_the_ttl_of_the_set_that_someone_wrote_by_hand) {
+  const std::string by_hand = "_acme-challenge 900 TXT mine\n";
+  EXPECT_EQ(edited(kApex + by_hand, txt_edit({"one"})),
+            kApex + by_hand + kBegin + "_acme-challenge.example.org. 900 IN TXT \"one\"\n" + kEnd);
+}
+
+TEST(ZoneEditBlock, gives_a_set_the_least_ttl_asked_for) {
+  ZoneEdit edit = txt_edit({"one"});
+  edit.places[0].wanted.push_back(txt("_acme-challenge.example.org", "two", 30));
+  EXPECT_EQ(edited(kApex, edit), kApex + kBegin +
+                                     "_acme-challenge.example.org. 30 IN TXT \"one\"\n" +
+                                     "_acme-challenge.example.org. 30 IN TXT \"two\"\n" + kEnd);
+}
+
+TEST(ZoneEditBlock, with_wrong_markers_is_refused) {
+  EXPECT_EQ(edited(kApex + kEnd, txt_edit({"one"})),
+            "z/example.zone:3: \"; END millrace\" without a \"; BEGIN millrace\" before it");
+  EXPECT_EQ(edited(kApex + kBegin, txt_edit({"one"})),
+            "z/example.zone:3: \"; BEGIN millrace\" without a \"; END millrace\" behind it");
+  EXPECT_EQ(
+      edited(kApex + kBegin + kBegin + kEnd, txt_edit({"one"})),
+      "z/example.zone:4: a second marker of millrace: want one \"; BEGIN millrace\" and one \"; "
+      "END millrace\"");
+  EXPECT_EQ(
+      edited(kApex + kBegin + kEnd + kBegin + kEnd, txt_edit({"one"})),
+      "z/example.zone:5: a second marker of millrace: want one \"; BEGIN millrace\" and one \"; "
+      "END millrace\"");
+  EXPECT_EQ(edited(kApex + "a TXT (\n" + kBegin + kEnd + " x )\n", txt_edit({"one"})),
+            "z/example.zone:4: a marker of millrace inside of a record");
+}
+
+TEST(ZoneEditBlock, with_the_soa_in_it_is_refused) {
+  EXPECT_EQ(edited(kBegin + kApex + kEnd, txt_edit({"one"})),
+            "z/example.zone:2: the SOA stands in the place that millrace writes: move it out");
+}
+
+TEST(ZoneEditBlock, is_not_taken_for_one_when_a_comment_only_sounds_like_it) {
+  const std::string source = kApex + "; BEGIN millraces of the town\n; see END millrace\n";
+  EXPECT_EQ(edited(source, txt_edit({"one"})), source + kBegin + kOne + kEnd);
+}
+
+class ZoneEditFiles : public testing::Test {
+ protected:
+  void write(const std::string& source) {
+    directory_.write("zone", source);
+    zone_ = zone_settings(directory_ / "zone");
+  }
+  std::string error_of(const ZoneEdit& edit) {
+    const auto before = directory_.snapshot();
+    const auto outcome = edit_zone(*files_, *zone_, edit);
+    EXPECT_EQ(directory_.snapshot(), before);
+    return outcome ? "no error" : outcome.error().text();
+  }
+  std::string path(const std::string& below) const { return (directory_ / below).string(); }
+
+  test::TestDirectory directory_;
+  std::unique_ptr<Files> files_ = make_posix_files();
+  std::optional<ZoneSettings> zone_;
+};
+
+TEST_F(ZoneEditFiles, tell_the_include_line_that_is_missing) {
+  write(kApex);
+  zone_->managed_file = directory_ / "managed/acme.inc";
+  EXPECT_EQ(error_of(txt_edit({"one"})), "zone example.org.: " + path("zone") +
+                                             " does not include " + path("managed/acme.inc") +
+                                             ": add the line \"$INCLUDE managed/acme.inc\"");
+}
+
+TEST_F(ZoneEditFiles, tell_that_the_included_file_must_be_created) {
+  write(kApex + "$INCLUDE acme.inc\n");
+  zone_->managed_file = directory_ / "acme.inc";
+  EXPECT_EQ(error_of(txt_edit({"one"})), "zone example.org.: " + path("zone") +
+                                             ":3:10: " + path("acme.inc") +
+                                             " does not exist: create it (touch), or take the line "
+                                             "out");
+}
+
+TEST_F(ZoneEditFiles, refuse_a_managed_file_that_is_included_twice) {
+  write(kApex + "$INCLUDE acme.inc\n$INCLUDE acme.inc\n");
+  directory_.write("acme.inc", "");
+  zone_->managed_file = directory_ / "acme.inc";
+  EXPECT_EQ(error_of(txt_edit({"one"})),
+            "zone example.org.: the managed place would not hold what was written to it: does the "
+            "zone include " +
+                path("acme.inc") + " more than once?");
+}
+
+// The line behind the block repeats the owner before it, which would be another one.
+TEST_F(ZoneEditFiles, refuse_an_edit_that_would_change_the_next_owner) {
+  write(kApex + "a 60 A 192.0.2.1\n; BEGIN millrace\n; END millrace\n  A 192.0.2.2\n");
+  EXPECT_EQ(
+      error_of(txt_edit({"one"})),
+      "zone example.org.: " + path("zone") +
+          ":6: the edit would change this record of a.example.org.: it takes its owner or TTL "
+          "from a line before it, write them out");
+}
+
+TEST_F(ZoneEditFiles, refuse_an_edit_that_would_change_the_next_ttl) {
+  write(kApex + "; BEGIN millrace\n; END millrace\na A 192.0.2.2\n");
+  EXPECT_EQ(
+      error_of(txt_edit({"one"})),
+      "zone example.org.: " + path("zone") +
+          ":5: the edit would change this record of a.example.org.: it takes its owner or TTL "
+          "from a line before it, write them out");
+}
+
+TEST_F(ZoneEditFiles, refuse_a_source_that_is_a_link) {
+  directory_.write("elsewhere", kApex);
+  std::filesystem::create_symlink("elsewhere", directory_ / "zone");
+  zone_ = zone_settings(directory_ / "zone");
+  EXPECT_EQ(error_of(txt_edit({"one"})),
+            "zone example.org.: " + path("zone") +
+                " is a symbolic link, which an edit would replace: name the file itself");
+}
+
+TEST_F(ZoneEditFiles, keep_their_mode) {
+  write(kApex);
+  directory_.write("zone", kApex, 0640);
+  ASSERT_TRUE(edit_zone(*files_, *zone_, txt_edit({"one"})));
+  EXPECT_EQ(files_->status(directory_ / "zone").value()->mode, 0640U);
+}
+
+TEST_F(ZoneEditFiles, refuse_when_another_process_holds_the_directory) {
+  write(kApex);
+  const auto lock = files_->lock_directory(directory_.path());
+  ASSERT_TRUE(lock);
+  const auto outcome = edit_zone(*files_, *zone_, txt_edit({"one"}));
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, ErrorKind::not_yet);
+}
+
+}  // namespace
+}  // namespace millrace::dnszone

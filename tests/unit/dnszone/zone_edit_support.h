@@ -1,0 +1,33 @@
+// What the tests of editing share.
+#pragma once
+
+#include "dnszone/zone_edit.h"
+#include "tests/unit/dnszone/zone_text_support.h"
+
+namespace millrace::dnszone {
+
+// example.org with that source.
+inline ZoneSettings zone_settings(const Path& source) {
+  return {.zone = name("example.org"),
+          .source = source,
+          .managed_file = {},
+          .signed_file = {},
+          .signing = {},
+          .reload = {},
+          .servers = {}};
+}
+
+inline Record txt(std::string_view owner, std::string_view value, uint32_t ttl = 60) {
+  return {name(owner), RrType::txt, ttl, txt_rdata(value)};
+}
+
+// TXT records at _acme-challenge.example.org.
+inline ZoneEdit txt_edit(const std::vector<std::string>& values) {
+  PlaceRequest place{RrType::txt, {}, {}};
+  for (const auto& value : values) {
+    place.wanted.push_back(txt("_acme-challenge.example.org", value));
+  }
+  return {{std::move(place)}, std::nullopt};
+}
+
+}  // namespace millrace::dnszone

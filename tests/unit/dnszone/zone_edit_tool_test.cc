@@ -1,0 +1,139 @@
+// `millrace zone edit` on a plain file.
+#include <gmock/gmock.h>
+
+#include "dnszone/tools.h"
+#include "tests/support/test_env.h"
+#include "tests/unit/dnszone/zone_edit_support.h"
+
+namespace millrace::dnszone {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+const std::string kRaised =
+    "@ 300 SOA ns1 hostmaster 2 3600 600 86400 300\n@ 300 NS ns1.example.net.\n";
+const std::string kBegin =
+    "; BEGIN millrace: this block is written by millrace, edits are lost; removed with its last "
+    "record\n";
+const std::string kEnd = "; END millrace\n";
+
+class ZoneEditTool : public testing::Test {
+ protected:
+  void SetUp() override { env_.directory.write("zone", kApex); }
+
+  Result<ToolReport> edit(bool add, const std::string& owner, const std::string& type,
+                          const std::string& rdata) {
+    return zone_edit(env_.env, {.file = env_.directory / "zone",
+                                .origin = name("example.org"),
+                                .add = add,
+                                .owner = owner,
+                                .type = type,
+                                .rdata = rdata,
+                                .ttl = ttl_,
+                                .serial = policy_});
+  }
+  std::string error_of(bool add, const std::string& owner, const std::string& type,
+                       const std::string& rdata) {
+    const std::string before = source();
+    const auto report = edit(add, owner, type, rdata);
+    EXPECT_EQ(source(), before);
+    return report ? "no error" : report.error().text();
+  }
+  std::string source() { return env_.directory.read("zone"); }
+
+  test::TestEnv env_;
+  Duration ttl_{3600};
+  SerialPolicy policy_ = SerialPolicy::increment;
+};
+
+TEST_F(ZoneEditTool, adds_a_record_and_removes_it_again) {
+  const auto added = edit(true, "www", "A", "192.0.2.80");
+  ASSERT_TRUE(added) << added.error().text();
+  EXPECT_TRUE(added->changed);
+  EXPECT_EQ(added->lines,
+            (Lines{"added www.example.org. 3600 IN A 192.0.2.80", "serial 1 is now 2"}));
+  EXPECT_EQ(source(), kRaised + kBegin + "www.example.org. 3600 IN A 192.0.2.80\n" + kEnd);
+
+  const auto removed = edit(false, "www.example.org.", "A", "192.0.2.80");
+  ASSERT_TRUE(removed) << removed.error().text();
+  EXPECT_EQ(removed->lines,
+            (Lines{"removed www.example.org. 3600 IN A 192.0.2.80", "serial 2 is now 3"}));
+  EXPECT_THAT(source(), testing::StartsWith("@ 300 SOA ns1 hostmaster 3 "));
+  EXPECT_EQ(source().size(), kApex.size());
+}
+
+TEST_F(ZoneEditTool, changes_nothing_when_it_is_so_already) {
+  ASSERT_TRUE(edit(true, "@", "MX", "10 mail"));
+  const std::string before = source();
+  const auto again = edit(true, "@", "MX", "10 mail.example.org.");
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->changed);
+  EXPECT_EQ(again->lines, Lines{"already there: example.org. 3600 IN MX 10 mail.example.org."});
+  EXPECT_EQ(source(), before);
+  const auto gone = edit(false, "www", "A", "192.0.2.80");
+  ASSERT_TRUE(gone);
+  EXPECT_FALSE(gone->changed);
+  EXPECT_EQ(gone->lines, Lines{"not there: www.example.org. 3600 IN A 192.0.2.80"});
+  EXPECT_EQ(source(), before);
+}
+
+TEST_F(ZoneEditTool, raises_the_serial_by_the_policy) {
+  policy_ = SerialPolicy::date;
+  ttl_ = Duration(60);
+  ASSERT_TRUE(edit(true, "www", "TXT", "one \"two three\""));
+  EXPECT_THAT(source(), testing::HasSubstr("SOA ns1 hostmaster 2026112300 "));
+  EXPECT_THAT(source(), testing::HasSubstr("www.example.org. 60 IN TXT \"one\" \"two three\"\n"));
+}
+
+TEST_F(ZoneEditTool, keeps_other_records_of_the_block) {
+  ASSERT_TRUE(edit(true, "a", "TXT", "one"));
+  ASSERT_TRUE(edit(true, "a", "TXT", "two"));
+  ASSERT_TRUE(edit(true, "b", "A", "192.0.2.1"));
+  ASSERT_TRUE(edit(false, "a", "TXT", "one"));
+  EXPECT_THAT(source(), testing::EndsWith(kBegin +
+                                          "a.example.org. 3600 IN TXT \"two\"\n"
+                                          "b.example.org. 3600 IN A 192.0.2.1\n" +
+                                          kEnd));
+}
+
+TEST_F(ZoneEditTool, does_not_remove_what_someone_wrote_by_hand) {
+  EXPECT_EQ(error_of(false, "@", "NS", "ns1.example.net."),
+            "example.org. 300 IN NS ns1.example.net. stands at " +
+                (env_.directory / "zone").string() +
+                ":2, outside of the block that millrace writes: take it out by hand");
+}
+
+TEST_F(ZoneEditTool, asks_about_a_forgotten_dot) {
+  EXPECT_EQ(
+      error_of(true, "www.example.org", "A", "192.0.2.80"),
+      "owner www.example.org without a final dot would be www.example.org.example.org.: write "
+      "www.example.org. or www.example.org.example.org.");
+  EXPECT_EQ(error_of(true, "example.org", "A", "192.0.2.80"),
+            "owner example.org without a final dot would be example.org.example.org.: write "
+            "example.org. or example.org.example.org.");
+}
+
+TEST_F(ZoneEditTool, tells_what_is_wrong_on_the_command_line) {
+  EXPECT_EQ(error_of(true, "a..b", "A", "192.0.2.1"), "owner: name \"a..b\": empty label");
+  EXPECT_EQ(error_of(true, "a", "ADDRESS", "192.0.2.1"), "\"ADDRESS\" is no record type");
+  EXPECT_EQ(error_of(true, "a", "A", "192.0.2"),
+            "A rdata \"192.0.2\": \"192.0.2\", want an IPv4 address");
+  EXPECT_EQ(error_of(true, "@", "SOA", "a b 1 2 3 4 5"), "the SOA is not edited by this tool");
+  EXPECT_EQ(edit(true, "a", "A", "192.0.2").error().kind, ErrorKind::config);
+  ttl_ = Duration(-1);
+  EXPECT_EQ(error_of(true, "a", "A", "192.0.2.1"), "TTL -1, want 0 to 2147483647");
+}
+
+TEST_F(ZoneEditTool, refuses_what_the_zone_would_not_serve) {
+  EXPECT_EQ(error_of(true, "www.example.net.", "A", "192.0.2.1"),
+            "zone example.org.: A at www.example.net.: outside of the zone example.org.");
+  EXPECT_EQ(
+      error_of(true, "@", "CNAME", "x"),
+      "zone example.org.: after the edit: " + (env_.directory / "zone").string() +
+          ":1:1: SOA at example.org., which has a CNAME at zone:4 and may hold no other data\n" +
+          (env_.directory / "zone").string() +
+          ":2:1: NS at example.org., which has a CNAME at zone:4 and may hold no other data");
+}
+
+}  // namespace
+}  // namespace millrace::dnszone

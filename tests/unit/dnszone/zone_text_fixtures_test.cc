@@ -1,0 +1,63 @@
+// The corpus tests/fixtures/zones: zone files as ugly as people write them. What they mean was told
+// by BIND and ldns (tests/fixtures/zones/make-expected).
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "tests/unit/dnszone/zone_text_support.h"
+
+namespace millrace::dnszone {
+namespace {
+
+const Path kZones = Path(MILLRACE_SOURCE_DIR) / "tests/fixtures/zones";
+
+std::vector<std::string> fixture_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(kZones)) {
+    if (entry.path().extension() == ".zone") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::set<std::string> expected_lines(const std::string& fixture) {
+  std::ifstream file(kZones / (fixture + ".zone.expected"));
+  std::set<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.insert(line);
+  return lines;
+}
+
+class ZoneTextFixture : public testing::TestWithParam<std::string> {};
+
+TEST_P(ZoneTextFixture, is_read_as_bind_reads_it) {
+  const auto files = make_posix_files();
+  const auto text = read_zone(*files, kZones / (GetParam() + ".zone"), name("example.org"));
+  ASSERT_TRUE(text) << text.error().text();
+  const auto lines = lines_of(*text);
+  EXPECT_EQ(std::set<std::string>(lines.begin(), lines.end()), expected_lines(GetParam()));
+}
+
+TEST_P(ZoneTextFixture, has_the_digits_of_its_serial_found) {
+  const auto files = make_posix_files();
+  const auto text = read_zone(*files, kZones / (GetParam() + ".zone"), name("example.org"));
+  ASSERT_TRUE(text) << text.error().text();
+  const Span& digits = text->serial;
+  const std::string& contents = text->files[digits.file].contents;
+  EXPECT_EQ(contents.substr(digits.begin, digits.end - digits.begin),
+            std::to_string(soa_serial(text->records[text->soa].record.rdata)));
+  const std::string before = contents.substr(0, digits.begin);
+  EXPECT_EQ(std::count(before.begin(), before.end(), '\n') + 1, digits.line);
+  EXPECT_EQ(before.size() - (before.rfind('\n') + 1) + 1, digits.column);
+}
+
+INSTANTIATE_TEST_SUITE_P(, ZoneTextFixture, testing::ValuesIn(fixture_names()),
+                         [](const auto& one) { return one.param; });
+
+TEST(ZoneTextFixtures, are_all_there) {
+  EXPECT_GE(fixture_names().size(), 22U);
+}
+
+}  // namespace
+}  // namespace millrace::dnszone
