@@ -101,7 +101,7 @@ Result<std::string> location_of(const Answer& answer) {
 
 std::optional<std::string> next_page(const Answer& answer) {
   for (const std::string& link : answer.response.all_fields("link")) {
-    const auto target = target_of_next(link);
+    auto target = target_of_next(link);
     if (target && check_url(*target, answer.url)) return target;
   }
   return std::nullopt;

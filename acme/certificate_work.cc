@@ -34,8 +34,9 @@ bool CertificateWork::write() {
   Files& files = context_.env.files;
   auto written = files.make_directory(context_.paths.orders_directory(), 0700);
   if (written) written = files.write(context_.paths.order(id_), encode(state), 0600);
-  if (!written) fail(std::move(written).error());
-  return written.ok();
+  if (written) return true;
+  fail(std::move(written).error());
+  return false;
 }
 
 bool CertificateWork::save() {

@@ -81,7 +81,7 @@ Result<HttpRequest> Client::signed_request(const Job& job, std::string nonce) co
 
 void Client::done(uint64_t tag, Result<HttpResponse> response) {
   Job job = std::move(in_flight_.extract(tag).mapped());
-  if (!response) return failed(std::move(job), std::move(response).error());
+  if (!response) return failed(job, std::move(response).error());
   transport_failures_ = 0;
   answered(std::move(job), std::move(*response));
 }
@@ -97,14 +97,14 @@ void Client::answered(Job job, HttpResponse response) {
     return;
   }
   if (answer.response.status == 400 && answer.problem().is("badNonce")) {
-    return rejected_nonce(std::move(job), std::move(answer));
+    return rejected_nonce(std::move(job), answer);
   }
   bad_nonces_ = 0;
   job.callback(std::move(answer));
 }
 
 // RFC 8555 §6.5: tried again at once, with the nonce that the rejection brought: it is the newest.
-void Client::rejected_nonce(Job job, Answer answer) {
+void Client::rejected_nonce(Job job, const Answer& answer) {
   if (++bad_nonces_ < kMaxBadNonces) {
     queued_.push_front(std::move(job));
     return;
@@ -114,7 +114,7 @@ void Client::rejected_nonce(Job job, Answer answer) {
   job.callback(*given_up_);
 }
 
-void Client::failed(Job job, Error error) {
+void Client::failed(const Job& job, Error error) {
   if (++transport_failures_ >= kMaxTransportFailures || job.kind == Kind::new_nonce) {
     given_up_ = error;
   }

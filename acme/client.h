@@ -56,8 +56,8 @@ class Client : private HttpJobs {
   std::pair<uint64_t, HttpRequest> start(Job job, HttpRequest request);
   Result<HttpRequest> signed_request(const Job& job, std::string nonce) const;
   void answered(Job job, HttpResponse response);
-  void failed(Job job, Error error);
-  void rejected_nonce(Job job, Answer answer);
+  void failed(const Job& job, Error error);
+  void rejected_nonce(Job job, const Answer& answer);
   void fail_queued();
 
   Http& http_;

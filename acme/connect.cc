@@ -31,7 +31,7 @@ Outcome fetch_directory(const StageContext& context, const Settings& settings,
   if (!url) return config_error(url.error().message);
   Client client(context.env.http, memory, settings);
   Outcome outcome = std::optional<Busy>();
-  client.get(*url, [&](Result<Answer> answer) {
+  client.get(*url, [&](const Result<Answer>& answer) {
     outcome = take_directory(answer, memory, context.now());
   });
   client.run();
@@ -67,7 +67,7 @@ Outcome register_account(const StageContext& context, const Settings& settings,
   ASSIGN(std::string payload, registration(context, settings, memory));
   Client client(context.env.http, memory, settings);
   Outcome outcome = std::optional<Busy>();
-  client.post(memory.directory->new_account, std::move(payload), [&](Result<Answer> answer) {
+  client.post(memory.directory->new_account, std::move(payload), [&](const Result<Answer>& answer) {
     outcome = take_account(answer, *memory.account, context.now());
   });
   client.run();

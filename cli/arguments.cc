@@ -1,10 +1,9 @@
 #include "cli/arguments.h"
 
-#include <algorithm>
 #include <charconv>
 #include <iterator>
 
-#include <CLI/CLI.hpp>
+#include <getopt.h>
 
 #include "cli/suggestion.h"
 #include "core/printable.h"
@@ -16,71 +15,95 @@ std::string quoted(const std::string& word) {
   return "\"" + printable(word, 80) + "\"";
 }
 
-// The values of each option of the table, in the order given. Flags have an empty value.
-struct Declared {
-  explicit Declared(std::span<const Option> table) : values(table.size()), flags(table.size()) {
-    app.set_help_flag();
-    app.allow_extras();
-    for (size_t i = 0; i < table.size(); ++i) {
-      const std::string name(table[i].name);
-      if (table[i].value.empty()) {
-        app.add_flag(name, flags[i]);
-      } else {
-        app.add_option(name, values[i])
-            ->expected(1)
-            ->allow_extra_args(false)
-            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-      }
-    }
-    app.add_option("operands", operands);
-  }
-
-  CLI::App app;
-  std::vector<std::vector<std::string>> values;
-  std::vector<int64_t> flags;
-  std::vector<std::string> operands;
-};
-
 std::vector<std::string> names_of(std::span<const Option> table) {
   std::vector<std::string> names;
   for (const Option& option : table) names.emplace_back(option.name);
   return names;
 }
 
-Error unknown_option(const std::string& word, std::span<const Option> table) {
-  const std::string name = word.substr(0, word.find('='));
+std::string name_in(const std::string& word) {
+  return word.substr(0, word.find('='));
+}
+
+Error unknown_option(const std::string& name, std::span<const Option> table) {
   return config_error("unknown option " + quoted(name) + did_you_mean(name, names_of(table)));
 }
 
-// CLI11's only other complaint about such a table is an option that ends the line without its
-// value.
-Error missing_value(const std::vector<std::string>& words, std::span<const Option> table) {
-  for (auto word = words.rbegin(); word != words.rend(); ++word) {
-    for (const Option& option : table) {
-      if (*word != option.name) continue;
+// The table and the words as getopt_long(3) wants them. It keeps its place in globals, so two
+// threads must not parse at once.
+class Words {
+ public:
+  Words(std::span<const Option> table, const std::vector<std::string>& words)
+      : table_(table), words_(words) {
+    for (const Option& row : table) names_.emplace_back(row.name.substr(2));
+    for (size_t i = 0; i < table.size(); ++i) {
+      options_.push_back({names_[i].c_str(),
+                          table[i].value.empty() ? no_argument : required_argument, nullptr,
+                          kFirstOption + static_cast<int>(i)});
+    }
+    options_.push_back({});
+    argv_.push_back(nullptr);  // the program's name, which is not looked at
+    for (std::string& word : words_) argv_.push_back(word.data());
+    argv_.push_back(nullptr);
+  }
+
+  // The options with their values (flags: an empty one), and the operands, wherever they stand.
+  Result<std::multimap<std::string, std::string>> sort(std::vector<std::string>& operands) {
+    std::multimap<std::string, std::string> values;
+    optind = 0;  // from the beginning, in the GNU library and in the BSDs
+    int code = 0;
+    while ((code = next()) != -1) {
+      if (code == kOperand) {
+        operands.emplace_back(optarg);
+      } else if (code < kFirstOption) {
+        return fault();
+      } else {
+        const Option& option = table_[static_cast<size_t>(code - kFirstOption)];
+        if (is_abbreviated(option)) return unknown_option(name_in(last_word(option)), table_);
+        values.emplace(option.name, optarg == nullptr ? "" : optarg);
+      }
+    }
+    operands.insert(operands.end(), argv_.begin() + optind, argv_.end() - 1);
+    return values;
+  }
+
+ private:
+  static constexpr int kOperand = 1;  // what getopt_long gives for it after "-" in its string
+  static constexpr int kFirstOption = 256;
+
+  int next() {
+    return getopt_long(static_cast<int>(argv_.size()) - 1, argv_.data(), "-:", options_.data(),
+                       nullptr);
+  }
+
+  // The word that getopt_long has just read: "--out" of "--out FILE" and of "--out=FILE".
+  std::string last_word(const Option& option) const {
+    const auto last = static_cast<size_t>(optind) - 1;
+    const bool apart = !option.value.empty() && optarg == argv_[last];
+    return argv_[apart ? last - 1 : last];
+  }
+
+  // An abbreviation would take on another meaning with the next option that begins like it.
+  bool is_abbreviated(const Option& option) const {
+    return name_in(last_word(option)) != option.name;
+  }
+
+  Error fault() const {
+    if (optopt >= kFirstOption) {
+      const Option& option = table_[static_cast<size_t>(optopt - kFirstOption)];
       const std::string wanted(option.value.empty() ? "no value" : option.value);
       return config_error(std::string(option.name) + ": want " + wanted + " after it");
     }
+    if (optopt != 0) return unknown_option({'-', static_cast<char>(optopt)}, table_);
+    return unknown_option(name_in(argv_[static_cast<size_t>(optind) - 1]), table_);
   }
-  return config_error("the options cannot be read");
-}
 
-Result<void> parse_words(Declared& declared, std::span<const Option> table,
-                         const std::vector<std::string>& words) {
-  // What stands behind "--" is an operand whatever it looks like; versions of CLI11 differ in that.
-  const auto dashes = std::find(words.begin(), words.end(), "--");
-  try {
-    declared.app.parse(std::vector<std::string>(std::make_reverse_iterator(dashes), words.rend()));
-  } catch (const CLI::ParseError&) {
-    return missing_value(words, table);
-  }
-  const auto unknown = declared.app.remaining();
-  if (!unknown.empty()) return unknown_option(unknown.front(), table);
-  if (dashes != words.end()) {
-    declared.operands.insert(declared.operands.end(), dashes + 1, words.end());
-  }
-  return {};
-}
+  std::span<const Option> table_;
+  std::vector<std::string> words_;
+  std::vector<std::string> names_;
+  std::vector<option> options_;
+  std::vector<char*> argv_;
+};
 
 Result<void> check_operands(const std::vector<std::string>& seen, const Operands& wanted) {
   if (seen.size() > wanted.most) {
@@ -97,21 +120,19 @@ Result<void> check_operands(const std::vector<std::string>& seen, const Operands
 
 Result<Arguments> Arguments::parse(std::span<const Option> options, const Operands& operands,
                                    const std::vector<std::string>& words) {
-  Declared declared(options);
-  TRY(parse_words(declared, options, words));
   Arguments arguments;
-  for (size_t i = 0; i < options.size(); ++i) {
-    const std::string name(options[i].name);
-    const auto& values = declared.values[i];
-    if (values.size() > 1) return config_error(name + ": given twice");
-    if (!values.empty()) arguments.values_[name] = values.front();
-    if (declared.flags[i] > 0) arguments.values_[name] = "";
-    if (options[i].required && !arguments.has(name)) {
-      return config_error(name + " " + std::string(options[i].value) + " is missing");
+  ASSIGN(const auto values, Words(options, words).sort(arguments.operands_));
+  for (const Option& option : options) {
+    const std::string name(option.name);
+    const auto [first, last] = values.equal_range(name);
+    const bool is_flag = option.value.empty();
+    if (!is_flag && std::distance(first, last) > 1) return config_error(name + ": given twice");
+    if (first != last) arguments.values_[name] = first->second;
+    if (option.required && first == last) {
+      return config_error(name + " " + std::string(option.value) + " is missing");
     }
   }
-  TRY(check_operands(declared.operands, operands));
-  arguments.operands_ = std::move(declared.operands);
+  TRY(check_operands(arguments.operands_, operands));
   return arguments;
 }
 

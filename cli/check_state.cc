@@ -13,7 +13,7 @@ constexpr mode_t kOthersAnything = 0077;
 constexpr size_t kLargestAnchors = 16U << 20U;  // octets
 
 std::string octal(mode_t mode) {
-  char text[8];
+  char text[16];
   std::snprintf(text, sizeof text, "%04o", static_cast<unsigned>(mode));
   return text;
 }

@@ -10,9 +10,10 @@ namespace {
 Result<std::vector<CertName>> names_of(const std::vector<std::string>& texts) {
   std::vector<CertName> names;
   for (const std::string& text : texts) {
-    ASSIGN(CertName name, CertName::parse(text));
-    if (std::ranges::count(names, name) > 0) return config_error(text + " is given twice");
-    names.push_back(std::move(name));
+    const auto name = CertName::parse(text);
+    if (!name) return config_error(name.error().message);
+    if (std::ranges::count(names, *name) > 0) return config_error(text + " is given twice");
+    names.push_back(*name);
   }
   return names;
 }

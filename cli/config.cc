@@ -161,9 +161,8 @@ ConfigReading parse_config(const ConfigText& source) {
 
 Result<Path> parse_state_path(const ConfigText& source) {
   ConfigDocument document(source.text, source.shown);
-  const Path state = ConfigBuilder(source, document).path("/state");
-  if (!state.empty()) return state;
-  return document.faults().front();
+  if (auto fault = document.fault_of("/state")) return std::move(*fault);
+  return ConfigBuilder(source, document).path("/state");
 }
 
 }  // namespace millrace::cli

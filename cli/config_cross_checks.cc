@@ -1,6 +1,7 @@
 #include "cli/config_cross_checks.h"
 
 #include <map>
+#include <set>
 
 #include "cli/config_lines.h"
 
@@ -28,10 +29,12 @@ void check_zone_names(ConfigDocument& document) {
 // Two zones that wrote one file would overwrite each other.
 void check_zone_files(const Config& config, ConfigDocument& document) {
   std::map<Path, std::string> seen;
+  std::set<DnsName> names;
   for (const std::string& text : document.members("/zones")) {
     const auto name = DnsName::parse(text);
+    if (!name || !names.insert(*name).second) continue;  // the same zone again: told above
     for (const auto& zone : config.dns.zones) {
-      if (!name || zone.zone != *name) continue;
+      if (zone.zone != *name) continue;
       const std::string place = "/zones/" + pointer_part(text);
       const std::pair<const char*, const Path&> files[] = {{"/file", zone.source},
                                                            {"/managed_file", zone.managed_file},
@@ -41,6 +44,7 @@ void check_zone_files(const Config& config, ConfigDocument& document) {
         const auto [first, is_new] = seen.try_emplace(path, place + key);
         if (!is_new) document.fault(place + key, "the same file as " + first->second);
       }
+      break;
     }
   }
 }

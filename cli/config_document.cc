@@ -165,6 +165,14 @@ bool ConfigDocument::has(const std::string& pointer) const {
   return find(pointer) != nullptr;
 }
 
+std::optional<Error> ConfigDocument::fault_of(const std::string& pointer) const {
+  for (const auto& [line, fault] : faults_) {
+    const bool is_here = fault.text().find(": " + pointer + ": ") != std::string::npos;
+    if (is_here || !root_.is_object()) return fault;
+  }
+  return std::nullopt;
+}
+
 Json ConfigDocument::value(const std::string& pointer) const {
   const ConfigKey* key = find_key(pointer);
   if (key == nullptr || std::ranges::count(faulty_, pointer) > 0) return {};

@@ -31,6 +31,8 @@ class ConfigDocument {
   std::vector<std::string> list(const std::string& pointer) const;
   std::vector<std::string> members(const std::string& pointer) const;  // names, sorted
   bool has(const std::string& pointer) const;
+  // The first fault of the value, or of the whole text when that is no object.
+  std::optional<Error> fault_of(const std::string& pointer) const;
 
  private:
   void check(const std::string& pointer, const ConfigKey* key, const Json& seen);

@@ -70,11 +70,11 @@ class FieldReader {
 
 Result<std::string> known_rdata(RrType type, Tokens tokens, std::string_view origin,
                                 size_t& place) {
+  if (has_gateway(type)) return gateway_rdata(type, tokens, origin, place);
   const ldns_rr_descriptor* descriptor = ldns_rr_descript(static_cast<uint16_t>(type));
   if (descriptor->_type != static_cast<ldns_rr_type>(type)) {
     return Error(to_text(type) + " is known by its number only: write \\# LENGTH HEX (RFC 3597)");
   }
-  if (has_gateway(type)) return gateway_rdata(type, tokens, origin, place);
   return FieldReader(type, tokens, origin, place).read(*descriptor);
 }
 

@@ -5,6 +5,7 @@
 
 #include <strings.h>
 
+#include "core/encoding.h"
 #include "core/printable.h"
 #include "dnszone/ldns_record.h"
 
@@ -15,14 +16,15 @@ struct KnownType {
   RrType type;
   std::string_view text;
 };
-// The common ones, found without a walk through ldns' table of 260.
+// The common ones, found without a walk through ldns' table of 260; and AMTRELAY, which ldns is
+// mostly built without.
 constexpr KnownType kKnownTypes[] = {
-    {RrType::a, "A"},           {RrType::aaaa, "AAAA"}, {RrType::ns, "NS"},
-    {RrType::cname, "CNAME"},   {RrType{15}, "MX"},     {RrType::txt, "TXT"},
-    {RrType::soa, "SOA"},       {RrType{12}, "PTR"},    {RrType{33}, "SRV"},
-    {RrType::rrsig, "RRSIG"},   {RrType::nsec, "NSEC"}, {RrType::nsec3, "NSEC3"},
-    {RrType::dnskey, "DNSKEY"}, {RrType::ds, "DS"},     {RrType::tlsa, "TLSA"},
-    {RrType::dname, "DNAME"},
+    {RrType::a, "A"},           {RrType::aaaa, "AAAA"},    {RrType::ns, "NS"},
+    {RrType::cname, "CNAME"},   {RrType{15}, "MX"},        {RrType::txt, "TXT"},
+    {RrType::soa, "SOA"},       {RrType{12}, "PTR"},       {RrType{33}, "SRV"},
+    {RrType::rrsig, "RRSIG"},   {RrType::nsec, "NSEC"},    {RrType::nsec3, "NSEC3"},
+    {RrType::dnskey, "DNSKEY"}, {RrType::ds, "DS"},        {RrType::tlsa, "TLSA"},
+    {RrType::dname, "DNAME"},   {RrType{260}, "AMTRELAY"},
 };
 
 bool same_folded(std::string_view a, std::string_view b) {
@@ -40,6 +42,11 @@ size_t label_starts(std::string_view wire, std::array<uint8_t, 128>& starts) {
 
 std::string_view label_at(std::string_view wire, size_t start) {
   return wire.substr(start + 1, static_cast<uint8_t>(wire[start]));
+}
+
+// RFC 3597 §5, which is allowed for every type: ldns has no words for an IPSECKEY without a key.
+std::string generic_text(std::string_view rdata) {
+  return "\\# " + std::to_string(rdata.size()) + (rdata.empty() ? "" : " ") + to_hex(rdata);
 }
 
 }  // namespace
@@ -71,7 +78,7 @@ Result<RrType> parse_type(std::string_view text) {
 Result<std::string> rdata_text(RrType type, std::string_view rdata) {
   ASSIGN(const LdnsRrPtr rr, to_ldns({DnsName::root(), type, 0, std::string(rdata)}));
   const LdnsTextPtr line(ldns_rr2str_fmt(ldns_output_format_nocomments, rr.get()));
-  if (!line) return Error("ldns cannot write " + to_text(type) + " rdata");
+  if (!line) return generic_text(rdata);
   std::string_view text(line.get());
   for (int field = 0; field < 4; ++field) {  // owner, TTL, class, type
     const size_t tab = text.find('\t');

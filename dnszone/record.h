@@ -44,7 +44,8 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
-// Presentation form of rdata on one line, names absolute ("10 mail.example.org."), by ldns.
+// Presentation form of rdata on one line, names absolute ("10 mail.example.org."), by ldns;
+// the generic form "\# 3 0a0000" (RFC 3597) where ldns has no words.
 Result<std::string> rdata_text(RrType type, std::string_view rdata);
 // Wire form of rdata given in presentation form on one line; relative names are below `origin`.
 // Also reads the generic form "\# 4 0a000001" (RFC 3597).

@@ -46,7 +46,7 @@ TEST(Arguments, are_operands_behind_two_dashes) {
 }
 
 TEST(Arguments, keep_values_octet_by_octet) {
-  for (const std::string value : {"a b", "\"quoted\"", "%%", "ü", "{}", "1e5"}) {
+  for (const std::string value : {"a b", "\"quoted\"", "%%", "ü", "{}", "1e5", "[x,y]", "-", ""}) {
     const auto arguments = parse({"--key", value, value});
     ASSERT_TRUE(arguments.ok()) << value;
     EXPECT_EQ(arguments->value("--key"), value);
@@ -63,6 +63,18 @@ TEST(Arguments, say_what_is_wrong_with_them) {
   EXPECT_EQ(fault({"--key", "a", "--nsec=1"}),
             "unknown option \"--nsec\"; did you mean \"--nsec3\"?");
   EXPECT_EQ(fault({"--key", "a", "-x"}), "unknown option \"-x\"");
+  EXPECT_EQ(fault({"--key", "a", "--nsec3=1"}), "--nsec3: want no value after it");
+}
+
+TEST(Arguments, are_not_abbreviated) {
+  EXPECT_EQ(fault({"--ke", "a"}), "unknown option \"--ke\"; did you mean \"--key\"?");
+  EXPECT_EQ(fault({"--key", "a", "--tt=--ttl"}),
+            "unknown option \"--tt\"; did you mean \"--ttl\"?");
+}
+
+TEST(Arguments, take_the_next_word_as_value_whatever_it_looks_like) {
+  EXPECT_EQ(parse({"--key", "--ttl"}).value().value("--key"), "--ttl");
+  EXPECT_EQ(parse({"--key=", "a"}).value().value("--key"), "");
 }
 
 TEST(Arguments, are_counted) {

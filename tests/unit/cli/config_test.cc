@@ -203,6 +203,13 @@ TEST(ConfigError, is_a_name_that_lies_in_no_zone) {
             "millrace.json:8: /certificates/web/names/1: *.b.test lies in no zone of /zones\n");
 }
 
+TEST(ConfigError, is_a_zone_given_twice) {
+  const std::string other =
+      "\"Example.test.\": {\"file\": \"z\", \"signed_file\": \"z.signed\"},\n";
+  EXPECT_EQ(errors_of(good_with("\"example.test\": {", other + "\"example.test\": {")),
+            "millrace.json:5: /zones/example.test: the same zone as \"Example.test.\"\n");
+}
+
 TEST(ConfigError, is_a_name_given_twice) {
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"Example.test\"")),
             "millrace.json:8: /certificates/web/names/1: Example.test is there twice\n");
@@ -214,6 +221,10 @@ TEST(StatePath, is_read_from_a_configuration_that_is_not_filled_in) {
   };
   EXPECT_EQ(state("{}").value(), "/etc/millrace/state");
   EXPECT_EQ(state("{\"state\": \"../s\", \"zones\": 7}").value(), "/etc/s");
+  EXPECT_EQ(state("{\"zones\": 7,\n\"state\": 7}").error().text(),
+            "millrace.json:2: /state: want a path, seen 7");
+  EXPECT_FALSE(state("{"));
+  EXPECT_FALSE(state("[]"));
 }
 
 }  // namespace

@@ -111,6 +111,16 @@ TEST_F(PipelineTest, looks_again_at_what_is_pending_alone_and_after_growing_paus
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
 }
 
+TEST_F(PipelineTest, begins_with_short_pauses_again_when_something_changed) {
+  on(Stage::poll, [](int call) {
+    if (call == 3) return changed("published");
+    return call < 3 ? pending("ns2 lags") : StageReport();
+  });
+  on(Stage::fetch, [](int call) { return call == 2 ? pending("the CA works") : StageReport(); });
+  run(true);
+  EXPECT_THAT(clock_.sleeps(), ElementsAre(milliseconds(50), milliseconds(75), milliseconds(50)));
+}
+
 TEST_F(PipelineTest, leaves_the_other_side_alone_as_long_as_it_asked_for) {
   on(Stage::fetch, [](int call) {
     return call < 3 ? pending("the CA works", milliseconds(3000)) : StageReport();

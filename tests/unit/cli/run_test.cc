@@ -53,6 +53,21 @@ TEST_F(RunTest, tells_two_commands_of_one_name_apart) {
   EXPECT_THAT(run({"tlsa", "print", "--help"}).out, StartsWith("tlsa print: tool: "));
 }
 
+TEST_F(RunTest, wants_a_command_that_it_knows) {
+  EXPECT_EQ(usage_error({}), "millrace: no command; see: millrace help\n");
+  EXPECT_EQ(usage_error({"--quiet", "--config"}), "millrace: no command; see: millrace help\n");
+  EXPECT_EQ(usage_error({"statsu"}),
+            "millrace: unknown command \"statsu\"; did you mean \"status\"?; see: millrace help\n");
+  EXPECT_EQ(usage_error({"zone"}),
+            "millrace: millrace zone: want one of keygen, edit, sign, verify, ds\n");
+  EXPECT_EQ(
+      usage_error({"zone", "sing"}),
+      "millrace: millrace zone: want one of keygen, edit, sign, verify, ds; seen \"sing\"; did "
+      "you mean \"sign\"?\n");
+  EXPECT_EQ(usage_error({"help", "isue"}),
+            "millrace: unknown command \"isue\"; did you mean \"issue\"?; see: millrace help\n");
+}
+
 TEST_F(RunTest, wants_options_that_the_command_takes) {
   EXPECT_EQ(
       usage_error({"run", "--wiat"}),

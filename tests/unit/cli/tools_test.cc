@@ -68,6 +68,20 @@ TEST_F(ToolsTest, csr_refuses_a_key_that_others_can_read) {
   EXPECT_FALSE(env_.directory.has("r.csr"));
 }
 
+TEST_F(ToolsTest, csr_refuses_what_is_no_name_or_there_twice) {
+  const auto refused = [&](const std::vector<std::string>& names) {
+    std::vector<std::string> args = {"csr", "--key", "k", "--new-key", "ecdsa-p256", "--out", "r"};
+    args.insert(args.end(), names.begin(), names.end());
+    const Said said = run(args);
+    EXPECT_EQ(said.status, 2);
+    return said.err;
+  };
+  EXPECT_EQ(refused({"a_b.test"}),
+            "millrace: " + CertName::parse("a_b.test").error().message + "\n");
+  EXPECT_EQ(refused({"a.test", "A.test"}), "millrace: A.test is given twice\n");
+  EXPECT_TRUE(env_.directory.snapshot().empty());
+}
+
 TEST_F(ToolsTest, tlsa_print_gives_the_record_of_a_key_and_of_its_request) {
   run({"csr", "--key", "k.pem", "--new-key", "ecdsa-p256", "--out", "r.csr", "mail.test"});
   const auto key = PrivateKey::from_pem(env_.directory.read("k.pem"), "k").value();
@@ -140,6 +154,29 @@ constexpr const char* kZone =
     "@ SOA ns1 hostmaster 2026112301 2h 15m 1w 5m\n"
     "@ NS ns1\n"
     "ns1 A 192.0.2.1 ; ours\n";
+
+TEST_F(ToolsTest, zone_tools_make_keys_sign_and_verify) {
+  env_.directory.write("zone", kZone);
+  env_.directory.write("keys/.keep", "");
+  EXPECT_EQ(run({"zone", "keygen", "--origin", "example.test", "--keys", "keys"}).status, 0)
+      << env_.err.str();
+  const Said ds = run({"zone", "ds", "--origin", "example.test", "--keys", "keys"});
+  EXPECT_THAT(ds.out, MatchesRegex("example.test.* DS [0-9]+ 13 2 [0-9a-f]{64}\n"));
+  env_.directory.write("ds", ds.out);
+  const Said sign = run({"zone", "sign", "--origin", "example.test", "--keys", "keys", "--out",
+                         "signed", "--nsec3", "--validity", "7d", "--serial", "date", "--threads",
+                         "2", "--now", "2026-11-24T00:00:00Z", "zone"});
+  EXPECT_EQ(sign.status, 0) << sign.err;
+  EXPECT_EQ(env_.directory.read("zone"), kZone);
+  // The serial of the day; signatures from an hour before --now on.
+  EXPECT_THAT(env_.directory.read("signed"),
+              AllOf(HasSubstr(" 2026112400 "), HasSubstr("NSEC3"), HasSubstr(" 20261123230000 ")));
+  const auto verify = [&](const std::string& at) {
+    return run({"zone", "verify", "--origin", "example.test", "--ds", "ds", "--at", at, "signed"});
+  };
+  EXPECT_EQ(verify("2026-11-25T00:00:00Z").status, 0) << env_.err.str();
+  EXPECT_EQ(verify("2027-01-01T00:00:00Z").status, 1);
+}
 
 TEST_F(ToolsTest, zone_edit_adds_and_removes_one_record) {
   env_.directory.write("zone", kZone);

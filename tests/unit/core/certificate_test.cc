@@ -3,7 +3,10 @@
 #include <algorithm>
 
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
 
+#include "core/encoding.h"
+#include "core/openssl.h"
 #include "tests/support/vectors.h"
 
 namespace millrace {
@@ -91,6 +94,33 @@ TEST(Chain, that_is_damaged_is_refused) {
   no_der.replace(28, 4, "AAAA");
   EXPECT_TRUE(
       refusal(no_der).starts_with("chain.pem: certificate 0: no X.509 certificate in DER: "));
+}
+
+// The leaf after a change of its DER.
+template <class Change>
+std::string changed_leaf(Change change) {
+  const std::string text = pem("leaf.pem");
+  const BioPtr bio = bio_reading(text);
+  const X509Ptr x509(PEM_read_bio_X509(bio.get(), nullptr, refuse_passphrase, nullptr));
+  std::string der = der_of<X509>(i2d_X509, x509.get());
+  change(der);
+  return "-----BEGIN CERTIFICATE-----\n" + to_base64(der) + "\n-----END CERTIFICATE-----\n";
+}
+
+TEST(Chain, in_ber_that_is_no_der_is_refused) {
+  const auto longer_length = [](std::string& der) {
+    der.replace(1, 1, std::string("\x83\0", 2));  // 82 xx xx becomes 83 00 xx xx
+  };
+  EXPECT_EQ(refusal(changed_leaf([](std::string&) {})), "accepted");
+  EXPECT_TRUE(refusal(changed_leaf(longer_length))
+                  .starts_with("chain.pem: certificate 0: no X.509 certificate in DER: "));
+}
+
+TEST(Chain, marks_a_leaf_whose_names_cannot_be_read) {
+  const auto other_tag = [](std::string& der) { der[der.find("\x82\x11mail")] = '\x83'; };
+  const auto chain = parse_chain(changed_leaf(other_tag), "changed").value();
+  EXPECT_FALSE(chain[0].only_dns_names);
+  EXPECT_TRUE(chain[0].names.empty());
 }
 
 TEST(Chain, that_is_too_long_is_refused) {

@@ -82,6 +82,9 @@ TEST(CheckChain, refuses_a_chain_that_does_not_hold) {
   EXPECT_EQ(fault({"leaf.pem", "impostor.pem"}),
             "chain: certificate 0 (no subject) is not signed by certificate 1 (CN=Test "
             "Intermediate): the signature does not verify");
+  EXPECT_EQ(fault({"leaf-of-no-ca.pem", "no-ca.pem"}),
+            "chain: certificate 0 (no subject) is not signed by certificate 1 (CN=No CA): the "
+            "latter is not a CA");
   EXPECT_EQ(fault({"leaf.pem", "intermediate.pem", "leaf.pem"}),
             "chain: certificate 1 (CN=Test Intermediate) is not signed by certificate 2 (no "
             "subject): subject issuer mismatch");

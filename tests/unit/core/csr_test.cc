@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <openssl/pem.h>
 
+#include "core/encoding.h"
 #include "tests/support/vectors.h"
 
 namespace millrace {
@@ -71,6 +72,26 @@ TEST(Csr, is_signed_with_a_digest_that_fits_the_key) {
 TEST(Csr, without_names_is_not_made) {
   EXPECT_EQ(make_csr(key_of("leaf.key"), {}).error().text(),
             "a CSR without names: want at least one");
+}
+
+// What a key file holds that was put together by hand, or damaged: OpenSSL reads it without a word.
+PrivateKey key_with_the_public_half_of_another() {
+  constexpr size_t kPoint = 65;  // octets: 04 x y, at the end of either encoding
+  const std::string sec1 = der_of<EVP_PKEY>(i2d_PrivateKey, key_of("leaf-sec1.key").get());
+  const std::string other = key_of("other.key").public_der();
+  const std::string mixed =
+      sec1.substr(0, sec1.size() - kPoint) + other.substr(other.size() - kPoint);
+  const std::string pem = "-----BEGIN EC PRIVATE KEY-----\n" +
+                          to_base64(mixed).insert(64, "\n").insert(129, "\n") +
+                          "\n-----END EC PRIVATE KEY-----\n";
+  return PrivateKey::from_pem(pem, "mixed").value();
+}
+
+TEST(Csr, is_not_made_with_a_key_whose_halves_do_not_fit) {
+  const std::vector<CertName> names = {name_of("www.example.test")};
+  const auto csr = make_csr(key_with_the_public_half_of_another(), names);
+  ASSERT_FALSE(csr.ok());
+  EXPECT_TRUE(csr.error().text().starts_with("the private key does not fit its own public key: "));
 }
 
 TEST(Csr, in_pem_is_read_back) {

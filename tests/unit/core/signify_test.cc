@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/encoding.h"
+#include "core/openssl.h"
 #include "tests/support/vectors.h"
 
 namespace millrace {
@@ -100,6 +101,12 @@ TEST(Signify, refuses_a_damaged_secret_key) {
   };
   EXPECT_EQ(secret_refusal(flipped(24)), "x.sec: damaged: the checksum of the key is wrong");
   EXPECT_EQ(secret_refusal(flipped(103)), "x.sec: damaged: the checksum of the key is wrong");
+  const auto other_half = [](std::string& octets) {
+    octets.back() ^= 1;
+    octets.replace(24, 8, sha512(octets.substr(40)), 0, 8);
+  };
+  EXPECT_EQ(secret_refusal(with_octets(good, other_half)),
+            "x.sec: damaged: its two halves do not belong together");
   EXPECT_EQ(secret_refusal(flipped(2)), "x.sec: want key derivation 'BK'");
   EXPECT_EQ(secret_refusal(flipped(0)), "x.sec: want algorithm 'Ed', seen 'Dd'");
   EXPECT_EQ(secret_refusal(good + "x"), "x.sec: more than a secret key in it");

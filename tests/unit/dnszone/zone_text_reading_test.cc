@@ -64,6 +64,18 @@ TEST(ZoneText, reads_the_root_and_its_children) {
   EXPECT_EQ(lines_of(*text), (Lines{". 1 IN SOA a. b. 1 2 3 4 5", "org. 1 IN NS ns.org."}));
 }
 
+// ldns would make "gw." of it. What it cannot write, or was built without, comes in the generic
+// form.
+TEST(ZoneText, reads_a_gateway_relative_to_the_origin) {
+  EXPECT_EQ(records_of_lines("a IPSECKEY 10 3 2 gw AQID\nb IPSECKEY 10 0 0 .\n"),
+            (Lines{"a.example.org. 300 IN IPSECKEY 10 3 2 gw.example.org. AQID",
+                   "b.example.org. 300 IN IPSECKEY \\# 3 0a0000"}));
+  const auto text = parse_text(kApex + "c AMTRELAY 10 1 3 r\nd AMTRELAY 10 0 1 192.0.2.1\n");
+  ASSERT_TRUE(text) << text.error().text();
+  EXPECT_EQ(text->records[2].record.rdata, "\x0A\x83" + name("r.example.org").wire());
+  EXPECT_EQ(text->records[3].record.rdata, "\x0A\x01\xC0" + std::string("\0\2\1", 3));
+}
+
 TEST(ZoneText, reads_a_record_of_sixty_thousand_octets) {
   std::string line = "a TXT (";
   std::string rdata;

@@ -1,0 +1,27 @@
+// The configurations in examples/ say what the program understands.
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "cli/config.h"
+#include "tests/support/process.h"
+
+namespace millrace::test {
+namespace {
+
+TEST(Examples, each_configuration_is_accepted) {
+  size_t configurations = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(MILLRACE_SOURCE_DIR "/examples")) {
+    if (entry.path().extension() != ".json") continue;
+    ++configurations;
+    const cli::ConfigReading reading = cli::parse_config({.text = read_text(entry.path()),
+                                                          .shown = entry.path().filename(),
+                                                          .file = entry.path(),
+                                                          .host_name = "host.example"});
+    for (const Error& error : reading.errors) ADD_FAILURE() << error.text();
+  }
+  EXPECT_GT(configurations, 0U);
+}
+
+}  // namespace
+}  // namespace millrace::test
