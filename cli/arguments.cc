@@ -89,13 +89,17 @@ class Words {
   }
 
   Error fault() const {
-    if (optopt >= kFirstOption) {
-      const Option& option = table_[static_cast<size_t>(optopt - kFirstOption)];
-      const std::string wanted(option.value.empty() ? "no value" : option.value);
-      return config_error(std::string(option.name) + ": want " + wanted + " after it");
+    const std::string last = argv_[static_cast<size_t>(optind) - 1];
+    if (optopt == 0) return unknown_option(name_in(last), table_);
+    if (optopt < kFirstOption) return unknown_option({'-', static_cast<char>(optopt)}, table_);
+    const Option& option = table_[static_cast<size_t>(optopt - kFirstOption)];
+    for (const std::string& word : words_) {
+      const std::string name = name_in(word);
+      const bool is_abbreviation = name.size() > 2 && option.name.starts_with(name);
+      if (is_abbreviation && name != option.name) return unknown_option(name, table_);
     }
-    if (optopt != 0) return unknown_option({'-', static_cast<char>(optopt)}, table_);
-    return unknown_option(name_in(argv_[static_cast<size_t>(optind) - 1]), table_);
+    const std::string wanted(option.value.empty() ? "no value" : option.value);
+    return config_error(std::string(option.name) + ": want " + wanted + " after it");
   }
 
   std::span<const Option> table_;

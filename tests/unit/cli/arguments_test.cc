@@ -68,6 +68,7 @@ TEST(Arguments, say_what_is_wrong_with_them) {
 
 TEST(Arguments, are_not_abbreviated) {
   EXPECT_EQ(fault({"--ke", "a"}), "unknown option \"--ke\"; did you mean \"--key\"?");
+  EXPECT_EQ(fault({"--ke"}), "unknown option \"--ke\"; did you mean \"--key\"?");
   EXPECT_EQ(fault({"--key", "a", "--tt=--ttl"}),
             "unknown option \"--tt\"; did you mean \"--ttl\"?");
 }

@@ -205,7 +205,7 @@ TEST(ConfigError, is_a_name_that_lies_in_no_zone) {
 
 TEST(ConfigError, is_a_zone_given_twice) {
   const std::string other =
-      "\"Example.test.\": {\"file\": \"z\", \"signed_file\": \"z.signed\"},\n";
+      "\"Example.test.\": {\"file\": \"z\", \"signed_file\": \"s\", \"keys\": \"k\"},\n";
   EXPECT_EQ(errors_of(good_with("\"example.test\": {", other + "\"example.test\": {")),
             "millrace.json:5: /zones/example.test: the same zone as \"Example.test.\"\n");
 }
