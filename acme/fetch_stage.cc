@@ -87,8 +87,9 @@ void FetchPass::examine(const CertificateSettings& certificate) {
   const OpenOrder& order = *work.state.order;
   if (is_outdated(order, request->second, context_.now()) || work.must_wait()) return;
   if (order.phase == OrderPhase::ordered && !published(order)) {
-    report_.pending.push_back("certificate " + certificate.id.text() +
-                              ": waits for poll to see its challenge records on every server");
+    report_.wait_for(Stage::poll,
+                     "certificate " + certificate.id.text() +
+                         ": waits for poll to see its challenge records on every server");
     return;
   }
   tasks_.push_back({std::move(work), request->second});

@@ -70,13 +70,13 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
   const std::string name = "certificate " + certificate.id.text() + ": ";
   const auto found = requests_.find(certificate.id);
   if (found == requests_.end()) {
-    report_.pending.push_back(name + "waits for csr: there is no request yet");
+    report_.wait_for(Stage::csr, name + "waits for csr: there is no request yet");
     return nullptr;
   }
   if (allows(certificate.names, found->second)) return &found->second;
-  report_.pending.push_back(name + "csr asks for " + joined(found->second.names) +
-                            ", the configuration allows " + joined(certificate.names) +
-                            ": waits for a request that agrees");
+  report_.wait_for(Stage::csr, name + "csr asks for " + joined(found->second.names) +
+                                   ", the configuration allows " + joined(certificate.names) +
+                                   ": waits for a request that agrees");
   return nullptr;
 }
 

@@ -24,6 +24,10 @@ bool waits(const StageReport& report) {
   return !report.pending.empty() || std::ranges::any_of(report.errors, is_not_yet);
 }
 
+bool is_one_of(Stage stage, const std::vector<Stage>& stages) {
+  return std::ranges::find(stages, stage) != stages.end();
+}
+
 bool failed(const StageReport& report) {
   return !std::ranges::all_of(report.errors, is_not_yet);
 }
@@ -119,7 +123,16 @@ class Pipeline {
   // what has failed, minutes from now.
   bool is_worth_waiting(const StageReport& report) const {
     const bool soon = report.retry_after.value_or(pause_) <= request_.limits.interval;
-    return waits(report) && (soon || !any_failed());
+    return waits_for_others(report) && (soon || !any_failed());
+  }
+
+  // What is waited for comes from elsewhere: not from a stage of this pipeline, whose change will
+  // have the report's stage run again anyway, and which may have failed.
+  bool waits_for_others(const StageReport& report) const {
+    const auto ours = std::ranges::count_if(
+        report.awaited_stages, [&](Stage stage) { return is_one_of(stage, request_.stages); });
+    return report.pending.size() > static_cast<size_t>(ours) ||
+           std::ranges::any_of(report.errors, is_not_yet);
   }
 
   bool any_failed() const {

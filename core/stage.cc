@@ -52,8 +52,15 @@ void StageReport::add(StageReport other) {
   append(done, std::move(other.done));
   append(pending, std::move(other.pending));
   append(errors, std::move(other.errors));
+  awaited_stages.insert(awaited_stages.end(), other.awaited_stages.begin(),
+                        other.awaited_stages.end());
   if (other.retry_after)
     retry_after = std::min(retry_after.value_or(*other.retry_after), *other.retry_after);
+}
+
+void StageReport::wait_for(Stage stage, std::string what) {
+  pending.push_back(std::move(what));
+  awaited_stages.push_back(stage);
 }
 
 ExitStatus StageReport::exit_status() const {

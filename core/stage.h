@@ -19,6 +19,9 @@ struct StageReport {
   bool changed = false;              // something durable was changed, other than the time of a look
   std::vector<std::string> done;     // what was done, a sentence each
   std::vector<std::string> pending;  // what is waited for, and for whom
+  // The stages that are waited for, one for each such line of `pending`: whoever runs them need not
+  // wait, their change is news enough.
+  std::vector<Stage> awaited_stages;
   std::vector<Error> errors;
   // When pending: how long from now another try makes sense at the earliest (the other side's
   // Retry-After, or our own pace). A waiting caller sleeps that long. add() keeps the shortest.
@@ -26,6 +29,7 @@ struct StageReport {
 
   void add(StageReport other);
   void fail(Error error) { errors.push_back(std::move(error)); }
+  void wait_for(Stage stage, std::string what);
   // failed before config before not_yet before ok.
   ExitStatus exit_status() const;
 };

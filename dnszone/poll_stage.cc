@@ -94,7 +94,8 @@ std::vector<ZoneLook> plan_looks(const StageContext& context, const Settings& se
   for (const ZoneSettings& zone : settings.zones) {
     const auto document = wanted.zones.find(zone.zone);
     if (document == wanted.zones.end()) {
-      report.pending.push_back("zone " + host_text(zone.zone) + ": not signed yet (stage sign)");
+      report.wait_for(Stage::sign,
+                      "zone " + host_text(zone.zone) + ": not signed yet (stage sign)");
       continue;
     }
     const auto& [serial, ds] = std::tie(document->second.serial, document->second.ds);

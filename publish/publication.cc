@@ -56,7 +56,7 @@ std::string waiting_text(const CertId& id, bool kept) {
 FileTree new_files(const CertId& id, const RequestDocument& request, const Issued& issued,
                    bool published, TimePoint now, StageReport& report) {
   if (!answers(issued.document, request)) {
-    report.pending.push_back(waiting_text(id, published));
+    report.wait_for(Stage::fetch, waiting_text(id, published));
     return {};
   }
   auto files = certificate_files(issued, now);

@@ -16,8 +16,8 @@ Result<void> step(const StageContext& context, const Settings& settings, StageRe
     if (certificate.owners.empty()) continue;
     const auto request = requests.find(certificate.id);
     if (request == requests.end()) {
-      report.pending.push_back("tlsa: certificate " + certificate.id.text() +
-                               ": no request from csr yet");
+      report.wait_for(Stage::csr,
+                      "tlsa: certificate " + certificate.id.text() + ": no request from csr yet");
       continue;
     }
     const TlsaDocument document = wanted_records(certificate, settings.ttl, request->second);

@@ -121,6 +121,30 @@ TEST_F(PipelineTest, begins_with_short_pauses_again_when_something_changed) {
   EXPECT_THAT(clock_.sleeps(), ElementsAre(milliseconds(50), milliseconds(75), milliseconds(50)));
 }
 
+TEST_F(PipelineTest, does_not_wait_for_a_stage_that_it_runs_itself) {
+  on(Stage::csr, [](int) { return failing(Error("no space")); });
+  on(Stage::order, [](int) {
+    StageReport report;
+    report.wait_for(Stage::csr, "no request yet");
+    return report;
+  });
+  const StageReport report = run(true);
+  EXPECT_THAT(clock_.sleeps(), IsEmpty());
+  EXPECT_THAT(report.pending, ElementsAre("no request yet"));
+  EXPECT_EQ(report.exit_status(), ExitStatus::failed);
+}
+
+TEST_F(PipelineTest, waits_for_a_stage_that_runs_elsewhere) {
+  stages_ = {Stage::order};
+  on(Stage::order, [](int call) {
+    StageReport report;
+    if (call < 3) report.wait_for(Stage::csr, "no request yet");
+    return report;
+  });
+  EXPECT_EQ(run(true).exit_status(), ExitStatus::ok);
+  EXPECT_THAT(clock_.sleeps(), ElementsAre(milliseconds(50), milliseconds(75)));
+}
+
 TEST_F(PipelineTest, leaves_the_other_side_alone_as_long_as_it_asked_for) {
   on(Stage::fetch, [](int call) {
     return call < 3 ? pending("the CA works", milliseconds(3000)) : StageReport();
