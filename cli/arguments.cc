@@ -130,8 +130,9 @@ Result<Arguments> Arguments::parse(std::span<const Option> options, const Operan
     const std::string name(option.name);
     const auto [first, last] = values.equal_range(name);
     const bool is_flag = option.value.empty();
-    if (!is_flag && std::distance(first, last) > 1) return config_error(name + ": given twice");
-    if (first != last) arguments.values_[name] = first->second;
+    const bool is_once = !is_flag && !option.repeatable;
+    if (is_once && std::distance(first, last) > 1) return config_error(name + ": given twice");
+    arguments.values_.insert(first, last);
     if (option.required && first == last) {
       return config_error(name + " " + std::string(option.value) + " is missing");
     }

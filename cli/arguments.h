@@ -19,6 +19,7 @@ struct Option {
   std::string_view value;  // "FILE"; empty: a flag
   std::string_view help;   // one or two sentences
   bool required = false;
+  bool repeatable = false;  // else it may be given once
 };
 
 struct Operands {
@@ -36,7 +37,7 @@ class Arguments {
                                  const std::vector<std::string>& words);
 
   bool has(std::string_view option) const { return values_.contains(option); }
-  std::string value(std::string_view option) const;  // empty: not given
+  std::string value(std::string_view option) const;  // empty: not given; of several the first
   const std::vector<std::string>& operands() const { return operands_; }
 
   // A value by its type's parser; nullopt: not given. The error begins with the option's name.
@@ -49,8 +50,22 @@ class Arguments {
     return config_error(std::string(option) + ": " + typed.error().message);
   }
 
+  // Every value of a repeatable option, in the order in which they were given.
+  template <class T>
+  Result<std::vector<T>> all_parsed(std::string_view option,
+                                    Result<T> (*parse_value)(std::string_view)) const {
+    std::vector<T> all;
+    const auto [first, last] = values_.equal_range(option);
+    for (auto at = first; at != last; ++at) {
+      auto typed = parse_value(at->second);
+      if (!typed) return config_error(std::string(option) + ": " + typed.error().message);
+      all.push_back(std::move(typed).value());
+    }
+    return all;
+  }
+
  private:
-  std::map<std::string, std::string, std::less<>> values_;
+  std::multimap<std::string, std::string, std::less<>> values_;
   std::vector<std::string> operands_;
 };
 

@@ -6,11 +6,18 @@ namespace {
 
 Result<Outcome> run_zone_ds(const Invocation& invocation) {
   ASSIGN(const DnsName origin, origin_of(invocation.arguments));
-  const dnszone::DsTool tool = {.origin = origin, .keys = invocation.path("--keys")};
+  dnszone::DsTool tool = {.origin = origin, .keys = invocation.path("--keys")};
+  ASSIGN(auto digests, invocation.arguments.all_parsed("--digest", dnszone::parse_ds_digest));
+  if (!digests.empty()) tool.digests = std::move(digests);
   return outcome_of(dnszone::zone_ds(invocation.env, tool));
 }
 
-constexpr Option kOptions[] = {kOriginOption, kKeysOption};
+constexpr Option kOptions[] = {
+    kOriginOption,
+    kKeysOption,
+    {"--digest", "TYPE",
+     "Digest type: 2 (SHA-256, default) or 4 (SHA-384). May be given several times.", false, true},
+};
 
 }  // namespace
 
@@ -20,7 +27,9 @@ extern const Command kZoneDs = {
     .operands = {},
     .options = kOptions,
     .summary = "tool: prints the DS records for the parent zone",
-    .help = "Prints a DS record with a SHA-256 digest for each key signing key.",
+    .help =
+        "Prints the DS records of the keys that belong at the parent: the KSKs, or the CSK, that "
+        "are active now.",
     .example = "zone ds --origin example.org --keys keys",
     .run = run_zone_ds,
 };

@@ -1,16 +1,55 @@
 #include "cli/commands.h"
 #include "cli/zone_tool.h"
+#include "core/printable.h"
 
 namespace millrace::cli {
 namespace {
 
+using Only = dnszone::KeygenTool::Only;
+
+// "+30d" from now, "now", or an instant.
+Result<TimePoint> parse_when(std::string_view text, TimePoint now) {
+  if (text == "now") return now;
+  if (!text.starts_with('+')) {
+    auto time = parse_time(text);
+    if (time) return time;
+    return config_error("\"" + printable(text) +
+                        "\", want a time like 2026-11-23T20:15:00Z, now, or +30d from now");
+  }
+  ASSIGN(const Duration after, parse_duration(text.substr(1)));
+  return now + after;
+}
+
+Result<dnszone::KeyTimes> times_of(const Invocation& invocation) {
+  const std::pair<const char*, std::optional<TimePoint> dnszone::KeyTimes::*> options[] = {
+      {"--publish", &dnszone::KeyTimes::publish},
+      {"--activate", &dnszone::KeyTimes::activate},
+      {"--inactive", &dnszone::KeyTimes::inactive},
+      {"--delete", &dnszone::KeyTimes::remove}};
+  dnszone::KeyTimes times;
+  for (const auto& [option, member] : options) {
+    if (!invocation.arguments.has(option)) continue;
+    const auto when = parse_when(invocation.arguments.value(option), invocation.env.clock.now());
+    if (!when) return config_error(std::string(option) + ": " + when.error().message);
+    times.*member = *when;
+  }
+  return times;
+}
+
 Result<Outcome> run_zone_keygen(const Invocation& invocation) {
-  ASSIGN(const DnsName origin, origin_of(invocation.arguments));
+  const Arguments& arguments = invocation.arguments;
+  ASSIGN(const DnsName origin, origin_of(arguments));
   dnszone::KeygenTool tool = {.origin = origin, .keys = invocation.path("--keys")};
-  ASSIGN(const auto algorithm,
-         invocation.arguments.parsed("--algorithm", dnszone::parse_dnssec_algorithm));
+  ASSIGN(const auto algorithm, arguments.parsed("--algorithm", dnszone::parse_dnssec_algorithm));
   tool.algorithm = algorithm.value_or(tool.algorithm);
-  tool.csk = invocation.arguments.has("--csk");
+  tool.csk = arguments.has("--csk");
+  const bool ksk_only = arguments.has("--ksk-only");
+  const bool zsk_only = arguments.has("--zsk-only");
+  if (tool.csk + ksk_only + zsk_only > 1) {
+    return config_error("--csk, --ksk-only and --zsk-only exclude each other");
+  }
+  tool.only = ksk_only ? Only::ksk : zsk_only ? Only::zsk : Only::both;
+  ASSIGN(tool.times, times_of(invocation));
   return outcome_of(dnszone::zone_keygen(invocation.env, tool));
 }
 
@@ -19,6 +58,14 @@ constexpr Option kOptions[] = {
     {"--keys", "DIR", "Where the files go.", true},
     {"--algorithm", "ALG", "By number or name. Default ECDSAP256SHA256 (13)."},
     {"--csk", "", "One key that signs everything instead of a KSK and a ZSK."},
+    {"--ksk-only", "", "A KSK without a ZSK, to roll the KSK."},
+    {"--zsk-only", "", "A ZSK without a KSK, to roll the ZSK."},
+    {"--publish", "TIME",
+     "From when on the key is in the zone: 2026-11-23T20:15:00Z, now, or +2d from now. Default "
+     "now."},
+    {"--activate", "TIME", "From when on it signs. Default as soon as it is published."},
+    {"--inactive", "TIME", "From when on it signs no more. Default never."},
+    {"--delete", "TIME", "From when on it is no longer in the zone. Default never."},
 };
 
 }  // namespace
@@ -29,7 +76,12 @@ extern const Command kZoneKeygen = {
     .operands = {},
     .options = kOptions,
     .summary = "tool: makes DNSSEC keys for a zone",
-    .help = "Makes a KSK and a ZSK as files that ldns and BIND read too. Never overwrites one.",
+    .help =
+        "Makes a KSK and a ZSK as files that ldns and BIND read too, with the times at which they "
+        "begin and end to be used. Never overwrites one. A ZSK is rolled by making the next one "
+        "with --zsk-only and an --activate that lies at least the longest TTL ahead; a KSK by "
+        "making the next one with --ksk-only, giving its DS to the parent, and ending the old one "
+        "when the old DS is gone everywhere.",
     .example = "zone keygen --origin example.org --keys keys",
     .run = run_zone_keygen,
 };

@@ -8,6 +8,12 @@ Result<dnszone::SigningSettings> signing_of(const Invocation& invocation) {
   dnszone::SigningSettings signing;
   signing.keys = invocation.path("--keys");
   signing.nsec3 = invocation.arguments.has("--nsec3");
+  signing.opt_out = invocation.arguments.has("--opt-out");
+  if (signing.opt_out && !signing.nsec3) {
+    return config_error("--opt-out: only NSEC3 has it: add --nsec3");
+  }
+  ASSIGN(const auto cds, invocation.arguments.parsed("--cds", dnszone::parse_cds_mode));
+  signing.cds = cds.value_or(signing.cds);
   ASSIGN(const auto validity, invocation.arguments.parsed("--validity", parse_duration));
   signing.validity = validity.value_or(signing.validity);
   return signing;
@@ -39,6 +45,10 @@ constexpr Option kOptions[] = {
     kKeysOption,
     {"--out", "SIGNED", "The signed zone. Replaced only after it has been verified.", true},
     {"--nsec3", "", "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
+    {"--opt-out", "", "With --nsec3: leave delegations that are not signed out of the chain."},
+    {"--cds", "MODE",
+     "Add CDS and CDNSKEY for the parent: publish those of the active KSKs, or delete to have the "
+     "DS removed. Left out: none are added."},
     {"--serial", "POLICY",
      "Raise the serial by increment, date or unixtime. Left out: as it stands in FILE."},
     {"--validity", "DURATION", "How long the signatures are valid. Default 14d."},

@@ -4,15 +4,29 @@
 namespace millrace::cli {
 namespace {
 
+constexpr size_t kDefaultLimit = 20;
+
+Result<uint64_t> parse_limit(std::string_view text) {
+  return parse_number(text, 1, 1'000'000);
+}
+
 Result<Outcome> run_zone_verify(const Invocation& invocation) {
   const Arguments& arguments = invocation.arguments;
   ASSIGN(const DnsName origin, origin_of(arguments));
-  ASSIGN(const auto at, arguments.parsed("--at", parse_time));
+  ASSIGN(auto instants, arguments.all_parsed("--at", parse_time));
+  ASSIGN(const auto limit, arguments.parsed("--limit", parse_limit));
+  std::optional<TimePoint> at;
+  if (!instants.empty()) {
+    at = instants.front();
+    instants.erase(instants.begin());
+  }
   return outcome_of(dnszone::zone_verify(
       invocation.env, {.origin = origin,
                        .file = invocation.below(arguments.operands().front()),
                        .ds_file = arguments.has("--ds") ? invocation.path("--ds") : Path(),
-                       .at = at}));
+                       .at = at,
+                       .also_at = std::move(instants),
+                       .limit = limit.value_or(kDefaultLimit)}));
 }
 
 constexpr Option kOptions[] = {
@@ -20,7 +34,10 @@ constexpr Option kOptions[] = {
     {"--ds", "FILE",
      "DS records of the parent, one a line. Left out: any KSK that signs itself is "
      "believed."},
-    {"--at", "TIME", "Verify as at this time. Left out: now."},
+    {"--at", "TIME",
+     "Verify as at this time, 2026-11-23T20:15:00Z. May be given several times. Left out: now.",
+     false, true},
+    {"--limit", "N", "So many faults are told, the others counted. Default 20."},
 };
 
 }  // namespace
@@ -33,8 +50,8 @@ extern const Command kZoneVerify = {
     .summary = "tool: verifies a signed zone",
     .help =
         "Checks the signatures of every authoritative RRset by every algorithm, the chain of NSEC "
-        "or "
-        "NSEC3, the DS and the times, and tells each fault.",
+        "or NSEC3, the DS and the times, tells each fault on one line, and when the first of the "
+        "signatures expires.",
     .example = "zone verify --origin example.org --ds example.org.ds example.org.signed",
     .run = run_zone_verify,
 };

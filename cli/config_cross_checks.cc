@@ -49,6 +49,14 @@ void check_zone_files(const Config& config, ConfigDocument& document) {
   }
 }
 
+void check_opt_out(ConfigDocument& document) {
+  for (const std::string& text : document.members("/zones")) {
+    const std::string place = "/zones/" + pointer_part(text);
+    if (!document.flag(place + "/opt_out") || document.flag(place + "/nsec3")) continue;
+    document.fault(place + "/opt_out", "only NSEC3 has it: want \"nsec3\": true beside it");
+  }
+}
+
 void check_names_of(const Config& config, const std::string& certificate,
                     ConfigDocument& document) {
   const std::string place = "/certificates/" + pointer_part(certificate) + "/names";
@@ -80,6 +88,7 @@ void check_owners_of(const Config& config, const std::string& certificate,
 void cross_check(const Config& config, ConfigDocument& document) {
   check_zone_names(document);
   check_zone_files(config, document);
+  check_opt_out(document);
   if (config.dns.zones.empty()) return;  // told already, and every name would be told again
   for (const std::string& certificate : document.members("/certificates")) {
     check_names_of(config, certificate, document);

@@ -68,6 +68,12 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "keygen, ldns-keygen and dnssec-keygen write them."},
     {"/zones/*/nsec3", flag, false, "false", 0, 0, "", "",
      "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
+    {"/zones/*/opt_out", flag, false, "false", 0, 0, "", "",
+     "Leave delegations that are not signed out of the NSEC3 chain (RFC 5155). For zones with very "
+     "many of them; wants nsec3."},
+    {"/zones/*/cds", choice, false, R"("none")", 0, 0, "none publish delete", "",
+     "What CDS and CDNSKEY ask of the parent: publish a DS for the KSKs that are active, delete "
+     "the DS because the zone will no longer be signed, or none."},
     {"/zones/*/validity", duration, false, R"("14d")", kHour, 365 * kDay, "", "",
      "How long new signatures are valid."},
     {"/zones/*/serial", choice, false, R"("increment")", 0, 0, "increment date unixtime", "",

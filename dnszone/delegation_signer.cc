@@ -9,9 +9,6 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr unsigned kSha256 = 2;  // RFC 4509
-constexpr unsigned kSha384 = 4;  // RFC 6605 §2
-
 std::string digest_of(std::string_view octets, const EVP_MD* digest) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> value{};
   unsigned length = 0;
@@ -22,7 +19,7 @@ std::string digest_of(std::string_view octets, const EVP_MD* digest) {
 // RFC 4034 §5.1.4: digest(owner name in canonical form | DNSKEY rdata).
 std::string ds_text(std::string_view owner_wire, std::string_view dnskey, unsigned digest_type) {
   const std::string digest = digest_of(std::string(owner_wire) + std::string(dnskey),
-                                       digest_type == kSha256 ? EVP_sha256() : EVP_sha384());
+                                       digest_type == kDigestSha256 ? EVP_sha256() : EVP_sha384());
   return std::to_string(key_tag(dnskey)) + ' ' + std::to_string(octet_at(dnskey, 3)) + ' ' +
          std::to_string(digest_type) + ' ' + to_hex(digest);
 }
@@ -55,9 +52,14 @@ uint16_t key_tag(std::string_view dnskey_rdata) {
   return static_cast<uint16_t>((sum + (sum >> 16U)) & 0xFFFFU);
 }
 
-Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata) {
+Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata,
+                          uint8_t digest_type) {
   if (dnskey_rdata.size() < 5) return Error("a DNSKEY of " + owner.text() + " without a key");
-  return ds_text(owner.wire(), dnskey_rdata, kSha256);
+  if (digest_type != kDigestSha256 && digest_type != kDigestSha384) {
+    return config_error("DS digest type " + std::to_string(digest_type) +
+                        ", want 2 (SHA-256) or 4 (SHA-384)");
+  }
+  return ds_text(owner.wire(), dnskey_rdata, digest_type);
 }
 
 Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys) {
@@ -73,8 +75,8 @@ Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys) {
 bool ds_matches(std::string_view text, std::string_view owner_wire, std::string_view dnskey) {
   if (dnskey.size() < 5) return false;
   const std::string wanted = normalised(text);
-  return wanted == ds_text(owner_wire, dnskey, kSha256) ||
-         wanted == ds_text(owner_wire, dnskey, kSha384);
+  return wanted == ds_text(owner_wire, dnskey, kDigestSha256) ||
+         wanted == ds_text(owner_wire, dnskey, kDigestSha384);
 }
 
 }  // namespace millrace::dnszone

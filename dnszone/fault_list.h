@@ -1,4 +1,4 @@
-// The faults of a zone: the first twenty in words, the others counted.
+// The faults of a zone: the first ones in words, the others counted.
 #pragma once
 
 #include <string>
@@ -12,14 +12,15 @@ namespace millrace::dnszone {
 class FaultList {
  public:
   static constexpr size_t kMost = 20;
+  explicit FaultList(size_t most = kMost) : most_(most) {}
 
   void add(std::string line) {
     ++count_;
-    if (lines_.size() < kMost) lines_.push_back(std::move(line));
+    if (lines_.size() < most_) lines_.push_back(std::move(line));
   }
   // "OWNER TYPE: what"
   void add(const DnsName& owner, RrType type, const std::string& what) {
-    if (lines_.size() < kMost) {
+    if (lines_.size() < most_) {
       add(owner.text() + ' ' + to_text(type) + ": " + what);
     } else {
       ++count_;
@@ -34,6 +35,7 @@ class FaultList {
   size_t count() const { return count_; }
 
  private:
+  size_t most_;
   std::vector<std::string> lines_;
   size_t count_ = 0;
 };

@@ -1,4 +1,6 @@
 // Making key files.
+#include <algorithm>
+
 #include "dnszone/dnskey.h"
 #include "dnszone/key_file_name.h"
 #include "dnszone/key_pair.h"
@@ -27,11 +29,40 @@ Result<NewKey> draw(Files& files, const Path& directory, const DnsName& origin,
   }
 }
 
+Result<void> check_order(const KeyTimes& times) {
+  struct Step {
+    const char* what;
+    std::optional<TimePoint> from;
+  };
+  const Step steps[] = {{"published", times.publish},
+                        {"active", times.activate},
+                        {"inactive", times.inactive},
+                        {"deleted", times.remove}};
+  const Step* before = nullptr;
+  for (const Step& step : steps) {
+    if (!step.from) continue;
+    if (before && *step.from < *before->from) {
+      return config_error(std::string("the new key would be ") + step.what + " from " +
+                          format_time(*step.from) + ", but " + before->what + " only from " +
+                          format_time(*before->from) +
+                          ": want published, active, inactive, deleted in this order");
+    }
+    before = &step;
+  }
+  return {};
+}
+
+// With what was not given.
+KeyTimes completed(KeyTimes times, TimePoint now) {
+  times.created = now;
+  if (!times.publish) times.publish = std::min(now, times.activate.value_or(now));
+  if (!times.activate) times.activate = std::max(now, *times.publish);
+  return times;
+}
+
 // The private half first: a .key without it would be taken for a key that is held elsewhere.
 Result<void> write_pair(Files& files, const NewKey& key, const DnsName& origin,
-                        const Algorithm& algorithm, TimePoint now) {
-  KeyTimes times;
-  times.created = times.publish = times.activate = now;
+                        const Algorithm& algorithm, const KeyTimes& times) {
   ASSIGN(PrivateKeyText text, private_numbers(algorithm, key.pair.get()));
   text.times = times;
   TRY(files.write(key.stem.string() + ".private", private_key_text(text).view(), 0600));
@@ -42,15 +73,18 @@ Result<void> write_pair(Files& files, const NewKey& key, const DnsName& origin,
 }  // namespace
 
 Result<ZoneKey> generate_key(Files& files, const Path& directory, const DnsName& origin,
-                             uint8_t algorithm_number, uint16_t flags, TimePoint now) {
+                             uint8_t algorithm_number, uint16_t flags, TimePoint now,
+                             const KeyTimes& wanted_times) {
   const Algorithm* algorithm = find_algorithm(algorithm_number);
   if (!algorithm || !algorithm->generate) {
     return config_error("algorithm " + std::to_string(algorithm_number) +
                         ": no new keys are made with it, want 8, 13, 14, 15 or 16");
   }
+  const KeyTimes times = completed(wanted_times, now);
+  TRY(check_order(times));
   TRY(files.make_directory(directory, 0700));
   ASSIGN(NewKey made, draw(files, directory, origin, *algorithm, flags));
-  TRY(write_pair(files, made, origin, *algorithm, now));
+  TRY(write_pair(files, made, origin, *algorithm, times));
   ZoneKey key{.owner = origin};
   key.flags = flags;
   key.algorithm = algorithm->number;
@@ -58,7 +92,7 @@ Result<ZoneKey> generate_key(Files& files, const Path& directory, const DnsName&
   key.dnskey_rdata = std::move(made.dnskey_rdata);
   key.private_key = std::move(made.pair);
   key.file = made.stem.string() + ".key";
-  key.times.created = key.times.publish = key.times.activate = now;
+  key.times = times;
   return key;
 }
 

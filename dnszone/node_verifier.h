@@ -11,7 +11,7 @@ namespace millrace::dnszone {
 
 // What verifying a part of the zone has found.
 struct VerifiedPart {
-  FaultList faults;
+  FaultList faults{};
   size_t signatures = 0;  // that are good
   std::optional<TimePoint> earliest_expiry;
 

@@ -36,11 +36,17 @@ std::string hash_name(Sha1& sha1, const DnsName& name, const Nsec3Parameters& pa
 }
 
 // hash, flags, iterations, salt: the beginning of both types' rdata.
-std::string fixed_part(const Nsec3Parameters& parameters) {
-  std::string rdata{static_cast<char>(parameters.hash), '\0'};
+std::string fixed_part(const Nsec3Parameters& parameters, uint8_t flags) {
+  std::string rdata{static_cast<char>(parameters.hash), static_cast<char>(flags)};
   put_u16(rdata, parameters.iterations);
   rdata += static_cast<char>(parameters.salt.size());
   return rdata + parameters.salt;
+}
+
+// `needed`: the next name that may not be; null: none.
+bool may_be_left_out(const ZoneNode& node, const DnsName* needed) {
+  if (node.kind == NodeKind::delegation) return !node.find(RrType::ds);
+  return node.kind == NodeKind::empty && !(needed && needed->is_at_or_below(*node.owner));
 }
 
 std::optional<Nsec3Parameters> parse_fixed_part(std::string_view rdata) {
@@ -61,12 +67,18 @@ Result<DnsName> nsec3_owner(std::string_view hash, const DnsName& origin) {
 }
 
 std::vector<Nsec3Link> nsec3_links(const std::vector<ZoneNode>& nodes,
-                                   const Nsec3Parameters& parameters) {
+                                   const Nsec3Parameters& parameters, bool opt_out) {
   Sha1 sha1;
   std::vector<Nsec3Link> links;
-  for (const ZoneNode& node : nodes) {
-    if (node.kind == NodeKind::occluded) continue;
-    links.push_back({hash_name(sha1, *node.owner, parameters), &node});
+  // Backwards: the names below a name stand right behind it, so the next one that must be there
+  // tells whether there is any.
+  const DnsName* needed = nullptr;
+  for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
+    if (node->kind == NodeKind::occluded) continue;
+    const bool is_optional = may_be_left_out(*node, needed);
+    if (!is_optional) needed = node->owner;
+    if (opt_out && is_optional) continue;
+    links.push_back({hash_name(sha1, *node->owner, parameters), &*node, is_optional});
   }
   std::sort(links.begin(), links.end(),
             [](const Nsec3Link& a, const Nsec3Link& b) { return a.hash < b.hash; });
@@ -86,14 +98,14 @@ std::vector<RrType> nsec3_types(const ZoneNode& node) {
   return types;
 }
 
-std::string nsec3_rdata(const Nsec3Parameters& parameters, std::string_view next_hash,
+std::string nsec3_rdata(const Nsec3Parameters& parameters, bool opt_out, std::string_view next_hash,
                         const std::vector<RrType>& types) {
-  return fixed_part(parameters) + static_cast<char>(next_hash.size()) + std::string(next_hash) +
-         type_bitmap(types);
+  return fixed_part(parameters, opt_out ? kOptOut : 0) + static_cast<char>(next_hash.size()) +
+         std::string(next_hash) + type_bitmap(types);
 }
 
 std::string nsec3param_rdata(const Nsec3Parameters& parameters) {
-  return fixed_part(parameters);
+  return fixed_part(parameters, 0);  // the flag of opt-out is not set here (RFC 5155 §4.1.2)
 }
 
 std::optional<Nsec3> parse_nsec3(std::string_view rdata) {

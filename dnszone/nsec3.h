@@ -26,15 +26,19 @@ Result<DnsName> nsec3_owner(std::string_view hash, const DnsName& origin);
 struct Nsec3Link {
   std::string hash;
   const ZoneNode* node = nullptr;
+  // From an opt-out span: an unsigned delegation, or an empty non-terminal above nothing else (RFC
+  // 5155 §7.1).
+  bool may_be_left_out = false;
 };
-// Every name that has an NSEC3, empty non-terminals too, in the order of the chain.
+// Every name that has an NSEC3, empty non-terminals too, in the order of the chain; with `opt_out`
+// without those that may be left out.
 std::vector<Nsec3Link> nsec3_links(const std::vector<ZoneNode>& nodes,
-                                   const Nsec3Parameters& parameters);
+                                   const Nsec3Parameters& parameters, bool opt_out);
 
 // The types that a name's NSEC3 lists.
 std::vector<RrType> nsec3_types(const ZoneNode& node);
 
-std::string nsec3_rdata(const Nsec3Parameters& parameters, std::string_view next_hash,
+std::string nsec3_rdata(const Nsec3Parameters& parameters, bool opt_out, std::string_view next_hash,
                         const std::vector<RrType>& types);
 std::string nsec3param_rdata(const Nsec3Parameters& parameters);
 

@@ -54,21 +54,6 @@ void check_closed(const Chain& chain, FaultList& faults) {
   }
 }
 
-// May the name be missing from an opt-out span (RFC 5155 §6)? An unsigned delegation, or an empty
-// non-terminal above nothing else.
-bool may_be_left_out(const ZoneNode& node, const std::vector<ZoneNode>& nodes) {
-  if (node.kind == NodeKind::delegation) return !node.find(RrType::ds);
-  if (node.kind != NodeKind::empty) return false;
-  const ZoneNode* end = nodes.data() + nodes.size();
-  for (const ZoneNode* below = &node + 1; below != end && below->owner->is_at_or_below(*node.owner);
-       ++below) {
-    const bool counts = below->kind == NodeKind::authoritative ||
-                        (below->kind == NodeKind::delegation && below->find(RrType::ds));
-    if (counts) return false;
-  }
-  return true;
-}
-
 bool is_in_opt_out_span(const Chain& chain, const std::string& hash) {
   if (chain.empty()) return false;
   auto after = chain.lower_bound(hash);
@@ -87,11 +72,11 @@ void check_nsec3_chain(const ZoneNodes& zone, const DnsName& origin, std::string
   Chain chain = read_chain(zone, origin, *parameters, faults);
   check_closed(chain, faults);
   std::vector<std::string> named;
-  for (const Nsec3Link& link : nsec3_links(zone.nodes(), *parameters)) {
+  for (const Nsec3Link& link : nsec3_links(zone.nodes(), *parameters, false)) {
     const std::string hash = base32hex(link.hash);
     const auto found = chain.find(hash);
     if (found == chain.end()) {
-      if (may_be_left_out(*link.node, zone.nodes()) && is_in_opt_out_span(chain, hash)) continue;
+      if (link.may_be_left_out && is_in_opt_out_span(chain, hash)) continue;
       faults.add(*link.node->owner, RrType::nsec3, "missing, want one at " + hash);
       continue;
     }

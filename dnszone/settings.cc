@@ -13,6 +13,13 @@ constexpr PolicyName kPolicyNames[] = {{SerialPolicy::increment, "increment"},
                                        {SerialPolicy::date, "date"},
                                        {SerialPolicy::unixtime, "unixtime"}};
 
+struct ModeName {
+  CdsMode mode;
+  std::string_view text;
+};
+constexpr ModeName kModeNames[] = {
+    {CdsMode::none, "none"}, {CdsMode::publish, "publish"}, {CdsMode::remove, "delete"}};
+
 }  // namespace
 
 Result<SerialPolicy> parse_serial_policy(std::string_view text) {
@@ -25,6 +32,20 @@ Result<SerialPolicy> parse_serial_policy(std::string_view text) {
 std::string_view to_text(SerialPolicy policy) {
   for (const PolicyName& name : kPolicyNames) {
     if (name.policy == policy) return name.text;
+  }
+  return "";
+}
+
+Result<CdsMode> parse_cds_mode(std::string_view text) {
+  for (const ModeName& name : kModeNames) {
+    if (name.text == text) return name.mode;
+  }
+  return config_error("\"" + printable(text) + "\", want none, publish or delete");
+}
+
+std::string_view to_text(CdsMode mode) {
+  for (const ModeName& name : kModeNames) {
+    if (name.mode == mode) return name.text;
   }
   return "";
 }

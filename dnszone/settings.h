@@ -18,10 +18,21 @@ enum class SerialPolicy {
 Result<SerialPolicy> parse_serial_policy(std::string_view text);
 std::string_view to_text(SerialPolicy policy);
 
+// What the zone asks its parent to do about its DS (RFC 7344, RFC 8078).
+enum class CdsMode {
+  none,     // nothing: CDS and CDNSKEY in the source are signed as they stand
+  publish,  // CDS and CDNSKEY of the keys that belong at the parent
+  remove,   // the parent shall remove the DS: the zone will be unsigned (RFC 8078 §4)
+};
+Result<CdsMode> parse_cds_mode(std::string_view text);
+std::string_view to_text(CdsMode mode);  // "none", "publish", "delete"
+
 struct SigningSettings {
   Path keys;                                  // directory of Korigin+alg+tag.key/.private pairs
   bool nsec3 = false;                         // else NSEC; 0 iterations, no salt (RFC 9276)
   Duration validity = std::chrono::days(14);  // of new signatures
+  bool opt_out = false;                       // with nsec3: unsigned delegations are left out
+  CdsMode cds = CdsMode::none;
 };
 
 struct ZoneSettings {

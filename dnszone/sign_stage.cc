@@ -53,9 +53,14 @@ Result<void> raise_serial(Files& files, const ZoneSettings& zone, uint32_t seria
 
 Result<SignedZone> sign_situation(const StageContext& context, const ZoneSettings& zone,
                                   const ZoneSituation& situation, uint32_t serial) {
-  SignRequest request{
-      zone.zone,        serial, zone.signing.nsec3, context.now(), zone.signing.validity,
-      processor_count()};
+  SignRequest request{zone.zone,
+                      serial,
+                      zone.signing.nsec3,
+                      context.now(),
+                      zone.signing.validity,
+                      processor_count(),
+                      zone.signing.opt_out,
+                      zone.signing.cds};
   return sign_records(records_of(situation.source), situation.keys, request);
 }
 

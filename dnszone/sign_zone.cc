@@ -45,7 +45,7 @@ Result<Plan> make_plan(const SignRequest& request, const SigningKeys& keys,
     return plan;
   }
   plan.nsec_next.resize(zone.nodes().size(), nullptr);
-  plan.nsec3 = nsec3_links(zone.nodes(), Nsec3Parameters{});
+  plan.nsec3 = nsec3_links(zone.nodes(), Nsec3Parameters{}, request.opt_out);
   const auto clash =
       std::adjacent_find(plan.nsec3.begin(), plan.nsec3.end(),
                          [](const Nsec3Link& a, const Nsec3Link& b) { return a.hash == b.hash; });
@@ -91,8 +91,10 @@ class Worker {
     const Nsec3Link& next = plan_.nsec3[(index + 1) % plan_.nsec3.size()];
     ASSIGN(const DnsName owner, nsec3_owner(link.hash, plan_.request.origin));
     const ZoneNode node{&owner, NodeKind::authoritative, {}, {}};
-    return write_denial(node, RrType::nsec3,
-                        nsec3_rdata(Nsec3Parameters{}, next.hash, nsec3_types(*link.node)), part);
+    return write_denial(
+        node, RrType::nsec3,
+        nsec3_rdata(Nsec3Parameters{}, plan_.request.opt_out, next.hash, nsec3_types(*link.node)),
+        part);
   }
 
   Result<void> write_denial(const ZoneNode& node, RrType type, std::string_view rdata,
@@ -137,6 +139,9 @@ Result<SignedZone> sign_records(std::vector<const Record*> records,
   result.earliest_expiry = whole.earliest_expiry;
   result.refresh_at =
       schedule.refresh_at(whole.earliest_expiry, zone.soa_expire(), zone.greatest_ttl());
+  if (const auto change = next_key_change(keys, request.now)) {
+    result.refresh_at = std::min(result.refresh_at, *change);
+  }
   return result;
 }
 

@@ -36,12 +36,15 @@ struct ZoneKey {
 // a .key of another owner or algorithm, public and private half that do not match, a key too short.
 Result<std::vector<ZoneKey>> load_keys(Files& files, const Path& directory, const DnsName& origin);
 
-// A new pair, written as Korigin+aaa+ttttt.key (0644) and .private (0600); never overwrites. `csk`:
-// one key with SEP that signs everything. Algorithms 8, 13, 14, 15, 16.
+// A new pair, written as Korigin+aaa+ttttt.key (0644) and .private (0600); never overwrites. It is
+// created now. What `times` does not give: it is published now and active as soon as it is
+// published, for ever. Algorithms 8, 13, 14, 15, 16. Errors: another algorithm, times out of order.
 Result<ZoneKey> generate_key(Files& files, const Path& directory, const DnsName& origin,
-                             uint8_t algorithm, uint16_t flags, TimePoint now);
+                             uint8_t algorithm, uint16_t flags, TimePoint now,
+                             const KeyTimes& times = {});
 
-// "tag algorithm digest-type hex" with digest type 2 (SHA-256) for each KSK or CSK.
+// "tag algorithm digest-type hex" with digest type 2 (SHA-256) for each KSK or CSK, whatever its
+// times.
 Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys);
 
 struct SignRequest {
@@ -51,6 +54,8 @@ struct SignRequest {
   TimePoint now;
   Duration validity = std::chrono::days(14);
   unsigned threads = 1;
+  bool opt_out = false;  // with NSEC3: unsigned delegations are left out (RFC 5155 §6)
+  CdsMode cds = CdsMode::none;
 };
 
 struct SignedZone {
@@ -58,7 +63,7 @@ struct SignedZone {
   uint32_t serial = 0;
   size_t signatures = 0;
   TimePoint earliest_expiry;
-  TimePoint refresh_at;  // when the zone should be signed again
+  TimePoint refresh_at;  // when the zone should be signed again, for its signatures or its keys
 };
 
 // Signs `records` (as read; RRSIG, NSEC, NSEC3, NSEC3PARAM and the zone's own DNSKEYs among them
@@ -90,8 +95,13 @@ VerifyReport verify_zone(const std::vector<Record>& records, const VerifyRequest
 Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Record>& rrsigs,
                           const std::vector<Record>& dnskeys, const DnsName& zone, TimePoint at);
 
-// Key tag of a DNSKEY's rdata (RFC 4034 appendix B), and its DS rdata text with SHA-256.
+// Key tag of a DNSKEY's rdata (RFC 4034 appendix B).
 uint16_t key_tag(std::string_view dnskey_rdata);
-Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata);
+
+// Its DS rdata text. Errors: a digest type other than these two.
+inline constexpr uint8_t kDigestSha256 = 2;  // RFC 4509
+inline constexpr uint8_t kDigestSha384 = 4;  // RFC 6605 §2
+Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata,
+                          uint8_t digest_type = kDigestSha256);
 
 }  // namespace millrace::dnszone

@@ -17,6 +17,7 @@ std::string why_not(const ZoneKey& key, TimePoint now) {
   if (key.times.activate && *key.times.activate > now) {
     return "is not active before " + format_time(*key.times.activate);
   }
+  if (!key.times.inactive || *key.times.inactive > now) return "has no time of activation";
   return "is inactive since " + format_time(*key.times.inactive);
 }
 
@@ -50,7 +51,9 @@ Result<void> add(uint8_t algorithm, const Candidates& candidates, const DnsName&
   const auto ksks = able(candidates.ksks, now);
   if (ksks.empty()) return no_ksk(algorithm, candidates, origin, now);
   auto zsks = able(candidates.zsks, now);
-  if (zsks.empty() && !candidates.zsks.empty()) {
+  const bool is_zsk_wanted = std::any_of(candidates.zsks.begin(), candidates.zsks.end(),
+                                         [&](const ZoneKey* key) { return is_active(*key, now); });
+  if (zsks.empty() && is_zsk_wanted) {
     return Error("keys of " + origin.text() + ": no ZSK of algorithm " + algorithm_text(algorithm) +
                  " can sign: " + reasons(candidates.zsks, now));
   }
@@ -63,13 +66,32 @@ Result<void> add(uint8_t algorithm, const Candidates& candidates, const DnsName&
 }  // namespace
 
 bool is_published(const ZoneKey& key, TimePoint now) {
-  return !(key.times.publish && *key.times.publish > now) &&
-         !(key.times.remove && *key.times.remove <= now);
+  const KeyTimes& times = key.times;
+  if (times.remove && *times.remove <= now) return false;
+  if (times.publish) return *times.publish <= now;
+  return times.activate || !times.created;
 }
 
 bool is_active(const ZoneKey& key, TimePoint now) {
-  return is_published(key, now) && !(key.times.activate && *key.times.activate > now) &&
-         !(key.times.inactive && *key.times.inactive <= now);
+  const KeyTimes& times = key.times;
+  if (!is_published(key, now) || (times.inactive && *times.inactive <= now)) return false;
+  if (times.activate) return *times.activate <= now;
+  return !times.publish && !times.created;
+}
+
+bool is_for_parent(const ZoneKey& key, TimePoint now) {
+  return key.is_ksk() && is_active(key, now);
+}
+
+std::optional<TimePoint> next_key_change(const std::vector<ZoneKey>& keys, TimePoint now) {
+  std::optional<TimePoint> next;
+  for (const ZoneKey& key : keys) {
+    const KeyTimes& times = key.times;
+    for (const auto& time : {times.publish, times.activate, times.inactive, times.remove}) {
+      if (time && *time > now && (!next || *time < *next)) next = time;
+    }
+  }
+  return next;
 }
 
 Result<SigningKeys> choose_keys(const std::vector<ZoneKey>& keys, const DnsName& origin,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/env.h"
+#include "dnszone/key_status.h"
 #include "dnszone/settings.h"
 
 namespace millrace::dnszone {
@@ -31,6 +32,8 @@ struct KeygenTool {
   Path keys;
   uint8_t algorithm = 13;
   bool csk = false;  // one key for both; else a KSK and a ZSK
+  enum class Only { both, ksk, zsk } only = Only::both;
+  KeyTimes times{};  // of each; what is not given: see generate_key()
 };
 Result<ToolReport> zone_keygen(Env& env, const KeygenTool& tool);
 
@@ -48,17 +51,36 @@ Result<ToolReport> zone_sign(Env& env, const SignTool& tool);
 struct VerifyTool {
   DnsName origin;
   Path file;
-  Path ds_file;  // empty: none; else DS records or rdata, one a line
-  std::optional<TimePoint> at;
+  Path ds_file;                      // empty: none; else DS records or rdata, one a line
+  std::optional<TimePoint> at;       // nullopt: the clock
+  std::vector<TimePoint> also_at{};  // and at these
+  size_t limit = 20;                 // so many faults are told, the others counted
 };
-// Faults come as the error, one a line.
+// Faults come as the error, each on one line, once however many the instants are.
 Result<ToolReport> zone_verify(Env& env, const VerifyTool& tool);
 
 struct DsTool {
   DnsName origin;
   Path keys;
+  std::vector<uint8_t> digests{kDigestSha256};
 };
+// For the keys that belong at the parent now.
 Result<ToolReport> zone_ds(Env& env, const DsTool& tool);
+
+struct KeysTool {
+  DnsName origin;
+  Path keys;
+  std::optional<TimePoint> at;  // nullopt: the clock
+};
+struct KeysReport {
+  TimePoint at;
+  std::vector<KeyStatus> keys;
+  std::optional<Error> fault;  // why a zone could not be signed with them then
+};
+Result<KeysReport> zone_keys(Env& env, const KeysTool& tool);
+
+// "2" or "sha256", "4" or "sha384".
+Result<uint8_t> parse_ds_digest(std::string_view text);
 
 // "13", "ecdsap256sha256", "ecdsa-p256" … → number.
 Result<uint8_t> parse_dnssec_algorithm(std::string_view text);

@@ -21,7 +21,7 @@ std::string ds_list(const std::vector<std::string>& ds) {
 class ZoneVerifier {
  public:
   ZoneVerifier(const ZoneNodes& zone, const VerifyRequest& request, const VerifyDepth& depth)
-      : zone_(zone), request_(request), depth_(depth) {}
+      : zone_(zone), request_(request), depth_(depth), part_{FaultList(depth.faults), 0, {}} {}
 
   VerifiedPart run() {
     for (const std::string& fault : zone_.faults()) part_.faults.add(fault);
@@ -86,14 +86,21 @@ void ZoneVerifier::check_keys() {
     part_.faults.add(request_.origin, RrType::dnskey, fault);
   }
   const auto entries = entry_points(opened.keys);
+  if (entries.empty()) return;
   const SignatureCheck check{request_.origin, request_.at, false};
+  bool is_algorithm_there = false;
   for (const SignatureView& signature : apex().signatures) {
     const auto rrsig = parse_rrsig(signature.rdata);
     if (!rrsig || rrsig->covered != RrType::dnskey) continue;
     const auto key = check.run(*apex().owner, dnskeys, *rrsig, opened.keys);
-    if (key && std::find(entries.begin(), entries.end(), *key) != entries.end()) return;
+    const bool is_by_entry = std::any_of(entries.begin(), entries.end(), [&](const auto* entry) {
+      is_algorithm_there |= entry->dnskey.algorithm == rrsig->algorithm;
+      return key ? *key == entry
+                 : entry->tag == rrsig->key_tag && entry->dnskey.algorithm == rrsig->algorithm;
+    });
+    if (is_by_entry) return;  // a bad one is told among the signatures
   }
-  if (entries.empty()) return;
+  if (!is_algorithm_there) return;  // that it is missing is told there too
   part_.faults.add(request_.origin, RrType::dnskey,
                    "no good signature by key " + std::to_string(entries.front()->tag) +
                        (request_.ds.empty() ? ", which has the SEP flag" : ", which the DS names"));
@@ -107,7 +114,7 @@ void ZoneVerifier::check_signatures() {
     return [this, plain, all,
             verifier = NodeVerifier(dnskeys, request_.origin, request_.at, depth_.sample)](
                size_t chunk) mutable -> Result<VerifiedPart> {
-      VerifiedPart part;
+      VerifiedPart part{FaultList(depth_.faults), 0, {}};
       for (size_t i = chunk * kChunk; i < std::min(all, (chunk + 1) * kChunk); ++i) {
         verifier.check(i < plain ? zone_.nodes()[i] : zone_.hashed()[i - plain], part);
       }

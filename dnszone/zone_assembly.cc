@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dnszone/cds.h"
 #include "dnszone/nsec3.h"
 #include "dnszone/octets.h"
 
@@ -14,7 +15,8 @@ uint32_t soa_field_from_end(std::string_view rdata, size_t fields) {
 }
 
 // What signing adds: it is made anew. A ZONEMD digest could not hold for what comes out.
-bool is_made_by_signing(const Record& record, const DnsName& origin) {
+bool is_made_by_signing(const Record& record, const SignRequest& request) {
+  const DnsName& origin = request.origin;
   switch (record.type) {
     case RrType::rrsig:
     case RrType::nsec:
@@ -25,7 +27,7 @@ bool is_made_by_signing(const Record& record, const DnsName& origin) {
     case RrType::zonemd:
       return record.owner == origin;
     default:
-      return false;
+      return record.owner == origin && is_made_for(request.cds, record.type);
   }
 }
 
@@ -67,11 +69,13 @@ Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, cons
   for (const ZoneKey* key : keys.published) {
     made.push_back({origin, RrType::dnskey, soa->ttl, key->dnskey_rdata});
   }
+  ASSIGN(const auto cds, cds_records(request.cds, keys.key_signers, origin, soa->ttl));
+  made.insert(made.end(), cds.begin(), cds.end());
   if (request.nsec3) {
     made.push_back({origin, RrType::nsec3param, 0, nsec3param_rdata(Nsec3Parameters{})});
   }
   std::erase_if(records, [&](const Record* record) {
-    return record == soa || is_made_by_signing(*record, origin);
+    return record == soa || is_made_by_signing(*record, request);
   });
   for (const Record& record : made) records.push_back(&record);
   ZoneNodes nodes(std::move(records), origin);

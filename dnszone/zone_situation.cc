@@ -30,7 +30,10 @@ Result<std::string> keys_digest(const std::vector<ZoneKey>& keys, const DnsName&
 }
 
 std::string settings_digest(const SigningSettings& settings) {
-  return digest((settings.nsec3 ? "nsec3 " : "nsec ") + format_duration(settings.validity));
+  std::string text = (settings.nsec3 ? "nsec3 " : "nsec ") + format_duration(settings.validity);
+  if (settings.opt_out) text += " opt-out";
+  if (settings.cds != CdsMode::none) text += " cds " + std::string(to_text(settings.cds));
+  return digest(text);
 }
 
 Result<std::string> signed_file_digest(Files& files, const Path& path) {

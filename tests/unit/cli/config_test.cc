@@ -60,7 +60,7 @@ TEST(Config, takes_every_key) {
               "external_account": { "key_id": "kid-1", "key_file": "eab.key" } },
     "zones": { "Example.Test.": {
       "file": "z", "managed_file": "m", "signed_file": "s", "keys": "k", "nsec3": true,
-      "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
+      "opt_out": true, "cds": "delete", "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
       "reload_timeout": "5s", "challenge_ttl": "30s", "servers": ["127.0.0.1@5353", "::1"] } },
     "certificates": { "mail": {
       "names": ["mail.example.test"], "key_type": "rsa-2048",
@@ -92,7 +92,7 @@ TEST(Config, takes_every_key_of_zones_and_certificates) {
     "acme": { "directory": "https://ca.test/d" },
     "zones": { "Example.Test.": {
       "file": "z", "managed_file": "m", "signed_file": "s", "keys": "k", "nsec3": true,
-      "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
+      "opt_out": true, "cds": "delete", "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
       "reload_timeout": "5s", "challenge_ttl": "30s", "servers": ["127.0.0.1@5353", "::1"] } },
     "certificates": { "mail": {
       "names": ["mail.example.test"], "key_type": "rsa-2048",
@@ -101,6 +101,8 @@ TEST(Config, takes_every_key_of_zones_and_certificates) {
   const dnszone::ZoneSettings& zone = config.dns.zones.at(0);
   EXPECT_EQ(zone.managed_file, "/etc/millrace/m");
   EXPECT_TRUE(zone.signing.nsec3);
+  EXPECT_TRUE(zone.signing.opt_out);
+  EXPECT_EQ(zone.signing.cds, dnszone::CdsMode::remove);
   EXPECT_EQ(zone.signing.validity, std::chrono::days(7));
   EXPECT_EQ(zone.serial, dnszone::SerialPolicy::date);
   EXPECT_THAT(zone.reload, ElementsAre("nsd-control", "reload"));
@@ -126,6 +128,10 @@ TEST(ConfigError, names_the_value_seen_and_the_one_wanted) {
     return errors_of(good_with("\"keys\": \"keys\"", "\"keys\": \"keys\",\n" + member));
   };
   const std::string place = "millrace.json:6: /zones/example.test/";
+  EXPECT_EQ(with("\"opt_out\": true"),
+            place + "opt_out: only NSEC3 has it: want \"nsec3\": true beside it\n");
+  EXPECT_EQ(with("\"cds\": \"yes\""),
+            place + "cds: want one of none, publish, delete, seen \"yes\"\n");
   EXPECT_EQ(with("\"nsec3\": 1"), place + "nsec3: want true or false, seen 1\n");
   EXPECT_EQ(with("\"validity\": 14"),
             place + "validity: want a duration from 1h to 365d, seen 14\n");

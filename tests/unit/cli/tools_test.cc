@@ -201,5 +201,54 @@ TEST_F(ToolsTest, zone_edit_adds_and_removes_one_record) {
       "millrace: zone edit: want add or remove, seen \"delete\"; see: millrace help zone edit\n");
 }
 
+TEST_F(ToolsTest, zone_keygen_takes_times_and_zone_keys_shows_them) {
+  const Said made = run({"zone", "keygen", "--origin", "a.test", "--keys", "k", "--csk",
+                         "--activate", "+2d", "--inactive", "2027-01-01T00:00:00Z"});
+  EXPECT_EQ(made.status, 0) << made.err;
+  const Said shown =
+      run({"zone", "keys", "--origin", "a.test", "--keys", "k", "--at", "2026-12-01T00:00:00Z"});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_THAT(shown.out, MatchesRegex("CSK [ 0-9]{5} 13 \\(ECDSAP256SHA256\\): active, inactive "
+                                      "from 2027-01-01T00:00:00Z\n"));
+  // Before it is active no zone can be signed with it, which is told after the keys.
+  const Said early = run({"zone", "keys", "--origin", "a.test", "--keys", "k", "--json"});
+  EXPECT_EQ(early.status, 1);
+  EXPECT_THAT(early.out, AllOf(HasSubstr("\"next_change\": \"2026-11-25T20:15:00Z\""),
+                               HasSubstr("\"next_state\": \"active\""),
+                               HasSubstr("\"state\": \"published\"")));
+  EXPECT_THAT(early.err, HasSubstr("is not active before 2026-11-25T20:15:00Z"));
+}
+
+TEST_F(ToolsTest, zone_keygen_refuses_what_contradicts_itself) {
+  const auto fault = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> args = {"zone", "keygen", "--origin", "a.test", "--keys", "k"};
+    args.insert(args.end(), more.begin(), more.end());
+    const Said said = run(args);
+    EXPECT_EQ(said.status, 2);
+    return said.err;
+  };
+  EXPECT_EQ(fault({"--csk", "--zsk-only"}),
+            "millrace: --csk, --ksk-only and --zsk-only exclude each other\n");
+  EXPECT_EQ(
+      fault({"--delete", "soon"}),
+      "millrace: --delete: \"soon\", want a time like 2026-11-23T20:15:00Z, now, or +30d from "
+      "now\n");
+  EXPECT_THAT(fault({"--inactive", "+1d", "--activate", "+2d"}), HasSubstr("in this order"));
+  EXPECT_FALSE(env_.directory.has("k"));
+}
+
+TEST_F(ToolsTest, zone_sign_and_zone_ds_refuse_what_they_do_not_know) {
+  EXPECT_EQ(
+      run({"zone", "sign", "--origin", "a.test", "--keys", "k", "--opt-out", "--out", "s", "z"})
+          .err,
+      "millrace: --opt-out: only NSEC3 has it: add --nsec3\n");
+  EXPECT_EQ(
+      run({"zone", "sign", "--origin", "a.test", "--keys", "k", "--cds", "x", "--out", "s", "z"})
+          .err,
+      "millrace: --cds: \"x\", want none, publish or delete\n");
+  EXPECT_EQ(run({"zone", "ds", "--origin", "a.test", "--keys", "k", "--digest", "1"}).err,
+            "millrace: --digest: '1' is no DS digest type: want 2 (sha256) or 4 (sha384)\n");
+}
+
 }  // namespace
 }  // namespace millrace::cli

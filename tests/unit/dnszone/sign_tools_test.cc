@@ -121,12 +121,52 @@ TEST_F(SignTools, verify_refuses_a_ds_file_that_is_none) {
   }
 }
 
+TEST_F(SignTools, verify_looks_at_several_instants_and_tells_each_fault_once) {
+  must(zone_sign(env, tool()));
+  VerifyTool both{origin, "out", "", clock.now()};
+  both.also_at = {clock.now() + std::chrono::days(1)};
+  EXPECT_THAT(must(zone_verify(env, both)).lines,
+              ElementsAre(MatchesRegex("example.test. serial 7: at 2026-11-23T20:15:00Z 6 "
+                                       "signatures verify, the earliest expires .*"),
+                          MatchesRegex("example.test. serial 7: at 2026-11-24T20:15:00Z 6 "
+                                       "signatures verify, the earliest expires .*")));
+  both.also_at.push_back(clock.now() + std::chrono::days(30));
+  both.also_at.push_back(clock.now() + std::chrono::days(31));
+  const std::string faults = zone_verify(env, both).error().text();
+  EXPECT_THAT(faults, HasSubstr("out: 6 faults; at 2026-11-23T20:15:00Z 6 signatures verify"));
+  EXPECT_THAT(faults, HasSubstr("; at 2026-12-23T20:15:00Z 0 signatures verify"));
+  EXPECT_EQ(std::count(faults.begin(), faults.end(), '\n'), 6);
+}
+
+// What is bad is seen though the first instant is one at which it is not looked at.
+TEST_F(SignTools, verify_takes_no_signature_for_good_that_it_has_not_verified) {
+  must(zone_sign(env, tool()));
+  std::string text = directory.read("out");
+  const size_t at = text.find("RRSIG\tA 13 3 3600") + 75;
+  text[at] = text[at] == 'A' ? 'B' : 'A';
+  directory.write("out", text);
+  VerifyTool both{origin, "out", "", clock.now() + std::chrono::days(30)};
+  both.also_at = {clock.now()};
+  EXPECT_THAT(zone_verify(env, both).error().text(),
+              AllOf(HasSubstr(": 7 faults"), HasSubstr("does not verify")));
+}
+
+TEST_F(SignTools, verify_tells_so_many_faults_and_counts_the_others) {
+  must(zone_sign(env, tool()));
+  VerifyTool late{origin, "out", "", clock.now() + std::chrono::days(30)};
+  late.limit = 2;
+  const std::string faults = zone_verify(env, late).error().text();
+  EXPECT_THAT(faults, AllOf(HasSubstr(": 6 faults; "), HasSubstr("\nand 4 more")));
+  EXPECT_EQ(std::count(faults.begin(), faults.end(), '\n'), 3);
+}
+
 TEST_F(SignTools, verify_gives_faults_a_line_each) {
   must(zone_sign(env, tool()));
   directory.write("ds", "1 13 2 00\n");
-  EXPECT_EQ(verify("out", "ds").error().text(),
-            (directory / "out").string() +
-                ": 1 fault\nexample.test. DNSKEY: no key matches the DS: 1 13 2 00");
+  EXPECT_THAT(
+      verify("out", "ds").error().text(),
+      MatchesRegex(".*/out: 1 fault; 6 signatures verify, the earliest expires 2026-12-0.*Z\n"
+                   "example.test. DNSKEY: no key matches the DS: 1 13 2 00"));
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+// ldns-verify-zone, dnssec-verify and kzonecheck, as judges of signed zones.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "tests/unit/dnszone/signer_support.h"
+
+namespace millrace::dnszone::test {
+
+// The present, less a moment: dnssec-verify cannot be told a time, so what it looks at is signed
+// now.
+TimePoint present();
+SignRequest request_now(const std::string& origin);
+
+struct Verdict {
+  std::set<std::string> refusing;  // "ldns", "bind", "knot"
+  std::string said;                // by those who refuse
+};
+// `ksks_sign_all`: a zone with a CSK. A judge that is not installed refuses.
+Verdict judge(const std::string& signed_text, const std::string& origin,
+              bool ksks_sign_all = false);
+
+// All three accept it.
+void expect_accepted(const std::string& signed_text, const std::string& origin,
+                     bool ksks_sign_all = false);
+
+}  // namespace millrace::dnszone::test
