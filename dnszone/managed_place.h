@@ -9,20 +9,14 @@
 // person: it stays when it is empty.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "dnszone/zone_text.h"
+#include "dnszone/marked_block.h"
 
 namespace millrace::dnszone {
-
-// Octets [begin, end) of files[file] become `text`.
-struct TextEdit {
-  size_t file = 0;
-  size_t begin = 0, end = 0;
-  std::string text;
-};
 
 class ManagedPlace {
  public:
@@ -30,26 +24,30 @@ class ManagedPlace {
   // beginning, a marker inside of a record; a managed file that the zone does not include.
   static Result<ManagedPlace> find(const ZoneText& text, const Path& managed_file);
 
-  // Whether a record stands in the place.
+  // Whether a record stands in the place, or in a former one: in the block although there is a
+  // managed file by now, or in another included file that millrace wrote.
   bool holds(const Span& span) const;
-  // What to write so that these lines (without ends) stand in the place. Empty: a block that
-  // millrace made goes, and a managed file becomes empty.
-  TextEdit with_lines(const ZoneText& text, const std::vector<std::string>& lines) const;
+  bool has_former() const { return former_block_ || !former_files_.empty(); }
+  uint32_t file() const { return file_; }  // that the place is in
+
+  // What to write so that these lines (without ends) stand in the place, and nothing in a former
+  // one. Empty: a block that millrace made goes, and a managed file becomes empty.
+  std::vector<TextEdit> with_lines(const ZoneText& text,
+                                   const std::vector<std::string>& lines) const;
 
  private:
-  Result<ManagedPlace> without_soa(const ZoneText& text) &&;
-  Result<void> find_block(const SourceFile& source);
-  TextEdit block_removed(const std::string& contents) const;
-  TextEdit block_appended(const std::string& contents, const std::string& lines) const;
+  Result<void> find_file(const ZoneText& text, const Path& managed_file);
+  void find_former_files(const ZoneText& text);
+  Result<void> check_without_soa(const ZoneText& text) const;
 
   uint32_t file_ = 0;
   bool whole_file_ = false;
-  bool block_ = false;  // there is one
-  bool made_by_us_ = false;
-  bool newline_added_ = false;              // with the block, to a file that had none at its end
-  size_t block_begin_ = 0, block_end_ = 0;  // octets, both marker lines with their ends included
-  size_t lines_begin_ = 0, lines_end_ = 0;  // between the marker lines
+  std::optional<MarkedBlock> block_, former_block_;
+  std::vector<uint32_t> former_files_;
   std::string line_end_ = "\n";
 };
+
+// The included file that millrace wrote, which begins with a line that says so; empty: none.
+Path written_file(const ZoneText& text);
 
 }  // namespace millrace::dnszone

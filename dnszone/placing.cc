@@ -91,6 +91,11 @@ StageReport place_in_zone(Files& files, const Settings& settings, const ZoneSett
     return report;
   }
   report.changed = outcome->changed;
+  if (!outcome->moved_to.empty()) {
+    report.done.push_back("zone " + zone.zone.text() +
+                          ": the records that millrace wrote elsewhere stand in " +
+                          outcome->moved_to.string() + " now");
+  }
   tell(zone, outcome->added, "added", report);
   tell(zone, outcome->removed, "removed", report);
   return report;

@@ -37,4 +37,8 @@ uint32_t next_serial(uint32_t current, std::optional<uint32_t> published, Serial
   return next == 0 ? 1 : next;  // some servers take 0 for "no serial"
 }
 
+uint32_t last_date_serial(TimePoint now) {
+  return date_serial(now) + 99;
+}
+
 }  // namespace millrace::dnszone

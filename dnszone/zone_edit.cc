@@ -9,18 +9,33 @@
 namespace millrace::dnszone {
 namespace {
 
-// Nothing when the place holds the wanted records already, however they are written there.
-Result<std::optional<TextEdit>> place_edit(const ZoneText& text, const Path& managed_file,
-                                           const ZoneEdit& edit) {
+// Nothing when the place holds the wanted records already, however they are written there, and no
+// former place does.
+Result<std::vector<TextEdit>> place_edits(const ZoneText& text, const Path& managed_file,
+                                          const ZoneEdit& edit) {
+  if (edit.places.empty()) return std::vector<TextEdit>();
   ASSIGN(const ManagedPlace place, ManagedPlace::find(text, managed_file));
   ASSIGN(const auto wanted, managed_records(text, place, edit.places));
-  if (wanted == records_in(text, place)) return std::optional<TextEdit>();
+  if (wanted == records_in(text, place) && !place.has_former()) return std::vector<TextEdit>();
   ASSIGN(const auto lines, lines_of(wanted));
-  return std::optional(place.with_lines(text, lines));
+  return place.with_lines(text, lines);
+}
+
+uint32_t serial_of(const ZoneText& text) {
+  return soa_serial(text.records[text.soa].record.rdata);
+}
+
+Result<void> check_not_backwards(const ZoneText& text, std::optional<uint32_t> serial) {
+  const uint32_t now_there = serial_of(text);
+  if (!serial || *serial == now_there || serial_after(*serial, now_there)) return {};
+  return Error(printable(text.files[text.serial.file].path.string()) + ':' +
+               std::to_string(text.serial.line) + ": serial " + std::to_string(now_there) +
+               ", which " + std::to_string(*serial) +
+               " is not after (RFC 1982): was it raised meanwhile? Run again");
 }
 
 std::optional<TextEdit> serial_edit(const ZoneText& text, std::optional<uint32_t> serial) {
-  if (!serial || *serial == soa_serial(text.records[text.soa].record.rdata)) return std::nullopt;
+  if (!serial || *serial == serial_of(text)) return std::nullopt;
   const Span& digits = text.serial;
   return TextEdit{digits.file, digits.begin, digits.end, std::to_string(*serial)};
 }
@@ -33,13 +48,19 @@ Result<void> refuse_link(Files& files, const Path& path) {
 }
 
 // The file of the SOA first: if the process dies between two files, the serial has risen without
-// need, which does no harm; records without a new serial would.
-Result<void> write_files(Files& files, const ZoneText& text,
+// need, which does no harm; records without a new serial would. Records that move are written to
+// their new place first: they may stand in both, but not in none.
+Result<size_t> first_file(const ZoneText& text, const Path& managed_file, const ZoneEdit& edit) {
+  if (edit.places.empty()) return size_t{text.serial.file};
+  ASSIGN(const ManagedPlace place, ManagedPlace::find(text, managed_file));
+  return size_t{place.has_former() ? place.file() : text.serial.file};
+}
+
+Result<void> write_files(Files& files, const ZoneText& text, size_t first,
                          const std::map<size_t, std::string>& contents) {
   std::vector<size_t> order;
   for (const auto& [file, octets] : contents) order.push_back(file);
-  std::stable_partition(order.begin(), order.end(),
-                        [&](size_t file) { return file == text.serial.file; });
+  std::stable_partition(order.begin(), order.end(), [&](size_t file) { return file == first; });
   for (const size_t file : order) {
     TRY(files.replace(text.files[file].path, contents.at(file), text.files[file].version));
   }
@@ -48,9 +69,10 @@ Result<void> write_files(Files& files, const ZoneText& text,
 
 Result<EditOutcome> outcome_of(const ZoneText& text, const Path& managed_file,
                                const ZoneEdit& edit) {
-  EditOutcome outcome{true, {}, {}};
+  EditOutcome outcome{true, {}, {}, {}, serial_of(text), edit.serial.value_or(serial_of(text))};
   if (edit.places.empty()) return outcome;
   ASSIGN(const ManagedPlace place, ManagedPlace::find(text, managed_file));
+  if (place.has_former()) outcome.moved_to = text.files[place.file()].path;
   ASSIGN(const auto wanted, managed_records(text, place, edit.places));
   const auto had = records_in(text, place);
   const auto differences = [](const auto& from, const auto& without, auto& to) {
@@ -62,16 +84,22 @@ Result<EditOutcome> outcome_of(const ZoneText& text, const Path& managed_file,
   return outcome;
 }
 
-Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, const ZoneEdit& edit) {
+Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit edit) {
   TRY(refuse_link(files, zone.source));
   const Path directory = zone.source.has_parent_path() ? zone.source.parent_path() : Path(".");
   ASSIGN(const auto lock, files.lock_directory(directory));
   ASSIGN(const ZoneText text, read_zone(files, zone.source, zone.zone));
-  ASSIGN(const auto contents, edited_files(text, zone.managed_file, edit));
+  ASSIGN(auto contents, edited_files(text, zone.managed_file, edit));
   if (contents.empty()) return EditOutcome{};
+  if (edit.raise) {
+    edit.serial =
+        next_serial(serial_of(text), edit.raise->published, edit.raise->policy, edit.raise->now);
+    ASSIGN(contents, edited_files(text, zone.managed_file, edit));
+  }
   ASSIGN(EditOutcome outcome, outcome_of(text, zone.managed_file, edit));
   TRY(check_edit(text, zone.managed_file, edit, contents));
-  TRY(write_files(files, text, contents));
+  ASSIGN(const size_t first, first_file(text, zone.managed_file, edit));
+  TRY(write_files(files, text, first, contents));
   return outcome;
 }
 
@@ -79,11 +107,8 @@ Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, const Zo
 
 Result<std::map<size_t, std::string>> edited_files(const ZoneText& text, const Path& managed_file,
                                                    const ZoneEdit& edit) {
-  std::vector<TextEdit> edits;
-  if (!edit.places.empty()) {
-    ASSIGN(auto placed, place_edit(text, managed_file, edit));
-    if (placed) edits.push_back(std::move(*placed));
-  }
+  TRY(check_not_backwards(text, edit.serial));
+  ASSIGN(std::vector<TextEdit> edits, place_edits(text, managed_file, edit));
   if (auto serial = serial_edit(text, edit.serial)) edits.push_back(std::move(*serial));
   // From behind, so that the places of those before stay what they were.
   std::sort(edits.begin(), edits.end(),

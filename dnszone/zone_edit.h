@@ -18,15 +18,27 @@ struct PlaceRequest {
   std::function<bool(const Record&)> owns;  // of that type; empty: all. True for the wanted ones
 };
 
+// The next serial by a policy: after the one that the source holds once it is locked, so that two
+// at one time do not write the same.
+struct SerialRaise {
+  SerialPolicy policy = SerialPolicy::increment;
+  TimePoint now;
+  std::optional<uint32_t> published{};  // that servers have; nullopt: not known
+};
+
 struct ZoneEdit {
   std::vector<PlaceRequest> places;
-  // The serial to write; nullopt leaves it.
-  std::optional<uint32_t> serial;
+  // The serial to write, which must be after the one that is there (RFC 1982); nullopt leaves it.
+  std::optional<uint32_t> serial{};
+  // In place of `serial`: raises it when something else changes.
+  std::optional<SerialRaise> raise{};
 };
 
 struct EditOutcome {
   bool changed = false;
   std::vector<Record> added, removed;  // in the managed place; one with a new TTL is in both
+  Path moved_to{};  // the file to which millrace's records were moved; empty: they were there
+  uint32_t serial_before = 0, serial = 0;
 };
 
 // Applies the edit to the files of the zone: under a lock on their directory, each replaced in one
@@ -47,5 +59,8 @@ Result<std::map<size_t, std::string>> edited_files(const ZoneText& text, const P
 // 0.
 uint32_t next_serial(uint32_t current, std::optional<uint32_t> published, SerialPolicy policy,
                      TimePoint now);
+
+// The highest serial that the date policy gives today by itself, YYYYMMDD99.
+uint32_t last_date_serial(TimePoint now);
 
 }  // namespace millrace::dnszone

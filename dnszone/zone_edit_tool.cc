@@ -53,7 +53,7 @@ struct Found {
 };
 
 Result<Found> find_record(const ZoneText& text, const Record& record) {
-  ASSIGN(const ManagedPlace place, ManagedPlace::find(text, {}));
+  ASSIGN(const ManagedPlace place, ManagedPlace::find(text, written_file(text)));
   const auto at =
       std::find_if(text.records.begin(), text.records.end(),
                    [&](const PlacedRecord& placed) { return is_same(placed.record, record); });
@@ -67,11 +67,13 @@ Error by_hand(const ZoneText& text, const PlacedRecord& placed, const std::strin
                ", outside of the block that millrace writes: take it out by hand");
 }
 
-Result<ToolReport> write_edit(Env& env, const EditTool& tool, const Record& record,
-                              uint32_t old_serial) {
+// Where millrace writes already it goes on writing: into the marked block, or into an included file
+// that the stages were told to use.
+Result<EditOutcome> write_edit(Env& env, const EditTool& tool, const Record& record,
+                               const Path& managed_file) {
   const ZoneSettings zone{.zone = tool.origin,
                           .source = tool.file,
-                          .managed_file = {},
+                          .managed_file = managed_file,
                           .signed_file = {},
                           .signing = {},
                           .reload = {},
@@ -79,17 +81,24 @@ Result<ToolReport> write_edit(Env& env, const EditTool& tool, const Record& reco
   ZoneEdit edit;
   edit.places.push_back({record.type, tool.add ? std::vector{record} : std::vector<Record>(),
                          [&](const Record& other) { return is_same(other, record); }});
-  edit.serial = next_serial(old_serial, std::nullopt, tool.serial, env.clock.now());
-  ASSIGN(const EditOutcome outcome, edit_zone(env.files, zone, edit));
-  ToolReport report{outcome.changed, {}};
+  edit.raise = {tool.serial, env.clock.now()};
+  return edit_zone(env.files, zone, edit);
+}
+
+ToolReport nothing_to_do(const EditTool& tool, const std::string& line) {
+  return {false, {(tool.add ? "already there: " : "not there: ") + line}};
+}
+
+Result<ToolReport> report_of(const EditOutcome& outcome) {
+  ToolReport report{true, {}};
   for (const auto* records : {&outcome.removed, &outcome.added}) {
     for (const Record& changed : *records) {
       ASSIGN(const std::string line, record_text(changed));
       report.lines.push_back((records == &outcome.added ? "added " : "removed ") + line);
     }
   }
-  report.lines.push_back("serial " + std::to_string(old_serial) + " is now " +
-                         std::to_string(*edit.serial));
+  report.lines.push_back("serial " + std::to_string(outcome.serial_before) + " is now " +
+                         std::to_string(outcome.serial));
   return report;
 }
 
@@ -101,10 +110,11 @@ Result<ToolReport> zone_edit(Env& env, const EditTool& tool) {
   ASSIGN(const Found found, find_record(text, record));
   const bool there = found.record != nullptr;
   ASSIGN(const std::string line, record_text(there ? found.record->record : record));
-  if (tool.add && there) return ToolReport{false, {"already there: " + line}};
-  if (!tool.add && !there) return ToolReport{false, {"not there: " + line}};
+  if (tool.add == there) return nothing_to_do(tool, line);
   if (!tool.add && !found.managed) return by_hand(text, *found.record, line);
-  return write_edit(env, tool, record, soa_serial(text.records[text.soa].record.rdata));
+  ASSIGN(const EditOutcome outcome, write_edit(env, tool, record, written_file(text)));
+  // Another process may have done the same between our reading and the lock.
+  return outcome.changed ? report_of(outcome) : nothing_to_do(tool, line);
 }
 
 }  // namespace millrace::dnszone

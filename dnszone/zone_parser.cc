@@ -24,8 +24,9 @@ Result<ZoneText> ZoneParser::parse(SourceFile file) {
   }
   for (SourceFile& read : files_) text_.files.push_back(std::move(read));
   if (!faults_.any()) check_zone_rules(text_, faults_);
-  if (faults_.any()) return faults_.error();
-  return std::move(text_);
+  if (!faults_.any()) return std::move(text_);
+  if (options_.faults != nullptr) *options_.faults = faults_.all();
+  return faults_.error();
 }
 
 void ZoneParser::parse_file(uint32_t file, std::string origin) {

@@ -37,11 +37,23 @@ struct ZoneText {
   Span serial;                        // the digits of the SOA's serial
 };
 
+// What is wrong or odd at one place.
+struct ZoneFault {
+  Path file;
+  uint32_t line = 0, column = 0;  // from 1, columns in octets
+  std::string message;            // "what was seen, what was expected"
+
+  std::string text() const;  // "FILE:LINE:COLUMN: message"
+};
+
 struct ReadZoneOptions {
   // Files are included from below this directory only, and relative names of files start here, as
   // in BIND and NSD; empty: the directory of the zone file.
   Path include_root;
   size_t max_records = 20'000'000;
+  // Where the faults are put one by one, for those who want more than the error's text; null:
+  // nowhere.
+  std::vector<ZoneFault>* faults = nullptr;
 };
 
 // Reads the zone file and what it includes. The error's message holds one line for each fault, up

@@ -1,6 +1,7 @@
 // The marked block, and the file that the zone includes instead.
 #include <filesystem>
 
+#include "tests/support/faulty_files.h"
 #include "tests/support/test_directory.h"
 #include "tests/unit/dnszone/zone_edit_support.h"
 
@@ -218,6 +219,119 @@ TEST_F(ZoneEditFiles, refuse_when_another_process_holds_the_directory) {
   const auto outcome = edit_zone(*files_, *zone_, txt_edit({"one"}));
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, ErrorKind::not_yet);
+}
+
+const std::string kHead =
+    "; This file is written by millrace, edits are lost; empty without records\n";
+const std::string kInclude = "$INCLUDE acme.inc\n";
+
+// From one managed place to the other, when the configuration has changed.
+class ZoneEditMove : public ZoneEditFiles {
+ protected:
+  void write_both(const std::string& source, const std::string& managed) {
+    write(source);
+    directory_.write("acme.inc", managed);
+  }
+  void into_file() { zone_->managed_file = directory_ / "acme.inc"; }
+  EditOutcome edit(const ZoneEdit& wanted) {
+    const auto outcome = edit_zone(*files_, *zone_, wanted);
+    EXPECT_TRUE(outcome) << outcome.error().text();
+    return outcome ? *outcome : EditOutcome{};
+  }
+  std::string source() const { return directory_.read("zone"); }
+  std::string managed() const { return directory_.read("acme.inc"); }
+};
+
+TEST_F(ZoneEditMove, takes_the_block_along_into_the_file) {
+  write_both(kApex + kInclude + kBegin + kOne + "www.example.org. 60 IN A 192.0.2.1\n" + kEnd, "");
+  into_file();
+  const EditOutcome outcome = edit(txt_edit({"two"}));
+  EXPECT_EQ(outcome.moved_to, directory_ / "acme.inc");
+  EXPECT_EQ(outcome.removed.size(), 1U);
+  EXPECT_EQ(source(), kApex + kInclude);
+  EXPECT_EQ(managed(), kHead + kTwo + "www.example.org. 60 IN A 192.0.2.1\n");
+  EXPECT_FALSE(edit(txt_edit({"two"})).changed);
+}
+
+TEST_F(ZoneEditMove, happens_although_the_records_stay_the_same) {
+  write_both(kApex + kInclude + kBegin + kOne + kEnd, "");
+  into_file();
+  const EditOutcome outcome = edit(txt_edit({"one"}));
+  EXPECT_TRUE(outcome.changed);
+  EXPECT_TRUE(outcome.added.empty() && outcome.removed.empty());
+  EXPECT_EQ(source(), kApex + kInclude);
+  EXPECT_EQ(managed(), kHead + kOne);
+}
+
+TEST_F(ZoneEditMove, ends_with_each_record_once_when_it_stood_in_both) {
+  write_both(kApex + kInclude + kBegin + kOne + kEnd, kHead + kOne);
+  into_file();
+  edit(txt_edit({"one"}));
+  EXPECT_EQ(source(), kApex + kInclude);
+  EXPECT_EQ(managed(), kHead + kOne);
+}
+
+TEST_F(ZoneEditMove, empties_the_block_of_an_operator_and_leaves_his_markers) {
+  write_both(kApex + "; BEGIN millrace\n" + kOne + kEnd + kInclude, "");
+  into_file();
+  edit(txt_edit({"one"}));
+  EXPECT_EQ(source(), kApex + "; BEGIN millrace\n" + kEnd + kInclude);
+  EXPECT_EQ(managed(), kHead + kOne);
+  EXPECT_FALSE(edit(txt_edit({"one"})).changed);
+}
+
+TEST_F(ZoneEditMove, does_not_touch_markers_round_the_include_line) {
+  const std::string source_before = kApex + "; BEGIN millrace\n" + kInclude + kEnd;
+  write_both(source_before, "");
+  into_file();
+  EXPECT_EQ(edit(txt_edit({"one"})).moved_to, Path());
+  EXPECT_EQ(source(), source_before);
+  EXPECT_EQ(managed(), kHead + kOne);
+}
+
+TEST_F(ZoneEditMove, goes_back_from_the_file_into_a_block) {
+  write_both(kApex + kInclude, kHead + kOne);
+  edit(txt_edit({"one", "two"}));
+  EXPECT_EQ(source(), kApex + kInclude + kBegin + kOne + kTwo + kEnd);
+  EXPECT_EQ(managed(), "");
+}
+
+TEST_F(ZoneEditMove, goes_from_one_file_into_another) {
+  write_both(kApex + kInclude + "$INCLUDE new.inc\n", kHead + kOne);
+  directory_.write("new.inc", "");
+  zone_->managed_file = directory_ / "new.inc";
+  edit(txt_edit({"one"}));
+  EXPECT_EQ(managed(), "");
+  EXPECT_EQ(directory_.read("new.inc"), kHead + kOne);
+}
+
+// At worst they stand in both places for a while, and the next run goes on.
+TEST_F(ZoneEditMove, loses_no_record_when_the_disk_is_full_in_the_middle) {
+  write_both(kApex + kInclude + kBegin + kOne + kEnd, "");
+  into_file();
+  ZoneEdit raise = txt_edit({"one"});
+  raise.raise = {SerialPolicy::increment, TimePoint()};
+  test::FaultyFiles files(*files_);
+  files.plan(2, test::Fault::refuse);
+  EXPECT_FALSE(edit_zone(files, *zone_, raise));
+  EXPECT_EQ(source(), kApex + kInclude + kBegin + kOne + kEnd);
+  EXPECT_EQ(managed(), kHead + kOne);
+  EXPECT_EQ(edit(raise).serial, 2U);
+  EXPECT_EQ(managed(), kHead + kOne);
+}
+
+// RFC 1982: what another process has written meanwhile is not undone.
+TEST_F(ZoneEditFiles, refuse_a_serial_that_is_not_after_the_one_there) {
+  write("@ 300 SOA ns1 hostmaster 7 3600 600 86400 300\n@ 300 NS ns1.example.net.\n");
+  ZoneEdit edit;
+  for (const uint32_t serial : {6U, 0U, 0x80000007U, 0x80000008U}) {
+    edit.serial = serial;
+    EXPECT_EQ(error_of(edit), "zone example.org.: " + path("zone") + ":1: serial 7, which " +
+                                  std::to_string(serial) +
+                                  " is not after (RFC 1982): was it raised meanwhile? Run again");
+  }
+  edit.serial = 0x80000006;
+  EXPECT_TRUE(edit_zone(*files_, *zone_, edit));
 }
 
 }  // namespace

@@ -124,6 +124,68 @@ TEST_F(ZoneEditTool, tells_what_is_wrong_on_the_command_line) {
   EXPECT_EQ(error_of(true, "a", "A", "192.0.2.1"), "TTL -1, want 0 to 2147483647");
 }
 
+// Asked for the time between reading the zone and locking it, it lets someone else edit first.
+class BusyClock final : public Clock {
+ public:
+  explicit BusyClock(std::function<void()> other) : other_(std::move(other)) {}
+  TimePoint now() override {
+    other_();
+    return TimePoint();
+  }
+  std::chrono::milliseconds monotonic() override { return {}; }
+  void sleep(std::chrono::milliseconds) override {}
+
+ private:
+  std::function<void()> other_;
+};
+
+class ZoneEditToolTwice : public ZoneEditTool {
+ protected:
+  // Adds www, after another process has added this.
+  Result<ToolReport> add_after(const std::string& owner) {
+    BusyClock clock([&] { ASSERT_TRUE(edit(true, owner, "A", "192.0.2.80")); });
+    Env& env = env_.env;
+    Env busy{clock, env.files, env.http, env.dns, env.processes, env.out, env.err, false, {}};
+    return zone_edit(busy, {.file = env_.directory / "zone",
+                            .origin = name("example.org"),
+                            .add = true,
+                            .owner = "www",
+                            .type = "A",
+                            .rdata = "192.0.2.80"});
+  }
+};
+
+TEST_F(ZoneEditToolTwice, have_a_serial_each) {
+  const auto report = add_after("mail");
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_EQ(report->lines.back(), "serial 2 is now 3");
+  EXPECT_THAT(source(), testing::AllOf(testing::StartsWith("@ 300 SOA ns1 hostmaster 3 "),
+                                       testing::HasSubstr("mail.example.org."),
+                                       testing::HasSubstr("www.example.org.")));
+}
+
+TEST_F(ZoneEditToolTwice, raise_the_serial_once_for_the_same_record) {
+  const auto report = add_after("www");
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_FALSE(report->changed);
+  EXPECT_EQ(report->lines, Lines{"already there: www.example.org. 3600 IN A 192.0.2.80"});
+  EXPECT_THAT(source(), testing::StartsWith("@ 300 SOA ns1 hostmaster 2 "));
+}
+
+// The stages were told to use that file: a second place would only be in their way.
+TEST_F(ZoneEditTool, writes_into_the_file_that_the_stages_write) {
+  const std::string head =
+      "; This file is written by millrace, edits are lost; empty without records\n";
+  env_.directory.write("zone", kApex + "$INCLUDE acme\n");
+  env_.directory.write("acme", head + "a.example.org. 60 IN TXT \"x\"\n");
+  ASSERT_TRUE(edit(true, "www", "A", "192.0.2.80"));
+  EXPECT_EQ(source(), kRaised + "$INCLUDE acme\n");
+  EXPECT_EQ(env_.directory.read("acme"),
+            head + "a.example.org. 60 IN TXT \"x\"\nwww.example.org. 3600 IN A 192.0.2.80\n");
+  ASSERT_TRUE(edit(false, "www", "A", "192.0.2.80"));
+  EXPECT_EQ(env_.directory.read("acme"), head + "a.example.org. 60 IN TXT \"x\"\n");
+}
+
 TEST_F(ZoneEditTool, refuses_what_the_zone_would_not_serve) {
   EXPECT_EQ(error_of(true, "www.example.net.", "A", "192.0.2.1"),
             "zone example.org.: A at www.example.net.: outside of the zone example.org.");

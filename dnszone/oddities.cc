@@ -1,0 +1,99 @@
+#include "dnszone/oddities.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/printable.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kMostOfAKind = 20;
+
+// What signing and every name server refuse, though each line by itself is good.
+void look_at_apex(const ZoneIndex& index, Oddities& found) {
+  const ZoneText& text = found.text();
+  const std::string& apex = text.origin.wire();
+  if (index.first(apex, RrType::ns) == nullptr) {
+    found.wrong(text.records[text.soa].span, "no NS at " + text.origin.text());
+  }
+  const PlacedRecord* ds = index.first(apex, RrType::ds);
+  if (ds == nullptr) return;
+  found.wrong(ds->span, "DS at " + text.origin.text() + ": it belongs into the parent zone");
+}
+
+bool is_made_by_signing(RrType type) {
+  return type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3;
+}
+
+// What stands at or below a cut is not served, but for what the cut is made of.
+void look_for_unserved(const ZoneIndex& index, Oddities& found) {
+  for (const PlacedRecord& placed : found.text().records) {
+    const Record& record = placed.record;
+    const PlacedRecord* cut = index.cut(record.owner.wire());
+    if (cut == nullptr || is_made_by_signing(record.type)) continue;
+    const bool below_dname = cut->record.type == RrType::dname;
+    const bool at_cut = record.owner == cut->record.owner;
+    const bool address = record.type == RrType::a || record.type == RrType::aaaa;
+    if (!below_dname && address) continue;  // glue
+    if (at_cut && (record.type == RrType::ns || record.type == RrType::ds)) continue;
+    found.add(OddKind::unserved, placed.span,
+              to_text(record.type) + " at " + record.owner.text() +
+                  " is never served: " + cut->record.owner.text() +
+                  (below_dname ? " has a DNAME (" : " is delegated (") + found.place(*cut) + ")");
+  }
+}
+
+}  // namespace
+
+size_t CheckReport::count(Severity severity) const {
+  return static_cast<size_t>(std::ranges::count(findings, severity, &CheckFinding::severity));
+}
+
+std::string Oddities::place(const PlacedRecord& placed) const {
+  return printable(text_.files[placed.span.file].path.filename().string()) + ':' +
+         std::to_string(placed.span.line);
+}
+
+CheckFinding Oddities::finding(Severity severity, const Span& at, std::string message) const {
+  return {severity, {text_.files[at.file].path, at.line, at.column, std::move(message)}};
+}
+
+void Oddities::add(OddKind kind, const Span& at, std::string message) {
+  Kind& same = kinds_[kind];
+  if (++same.count > kMostOfAKind) return;
+  same.last = findings_.size();
+  findings_.push_back(finding(Severity::odd, at, std::move(message)));
+}
+
+void Oddities::wrong(const Span& at, std::string message) {
+  findings_.push_back(finding(Severity::wrong, at, std::move(message)));
+}
+
+std::vector<CheckFinding> Oddities::take() && {
+  for (const auto& [kind, same] : kinds_) {
+    if (same.count <= kMostOfAKind) continue;
+    findings_[same.last].fault.message +=
+        "; and " + std::to_string(same.count - kMostOfAKind) + " more of this kind";
+  }
+  std::map<Path, size_t> order;  // of the files, as they were read
+  for (const SourceFile& file : text_.files) order.emplace(file.path, order.size());
+  std::ranges::stable_sort(findings_, {}, [&](const CheckFinding& one) {
+    return std::tuple(order.at(one.fault.file), one.fault.line, one.fault.column);
+  });
+  return std::move(findings_);
+}
+
+std::vector<CheckFinding> find_oddities(const ZoneText& text, std::optional<SerialPolicy> policy,
+                                        TimePoint now) {
+  const ZoneIndex index(text);
+  Oddities found(text);
+  look_at_apex(index, found);
+  look_at_soa(policy, now, found);
+  look_at_targets(index, found);
+  look_for_unserved(index, found);
+  look_at_ttls(index, found);
+  return std::move(found).take();
+}
+
+}  // namespace millrace::dnszone

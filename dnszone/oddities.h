@@ -1,0 +1,56 @@
+// The parts of the search for what is odd in a zone.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dnszone/zone_check.h"
+#include "dnszone/zone_index.h"
+
+namespace millrace::dnszone {
+
+enum class OddKind {
+  doubled_origin,
+  reverse_target,
+  target,
+  glue,
+  unserved,
+  ttl,
+  unequal_ttl,
+  soa
+};
+
+// The findings, at most 20 of a kind in words.
+class Oddities {
+ public:
+  explicit Oddities(const ZoneText& text) : text_(text) {}
+
+  const ZoneText& text() const { return text_; }
+  // "FILE:LINE" of another record, for messages.
+  std::string place(const PlacedRecord& placed) const;
+
+  void add(OddKind kind, const Span& at, std::string message);
+  void wrong(const Span& at, std::string message);
+  std::vector<CheckFinding> take() &&;
+
+ private:
+  struct Kind {
+    size_t count = 0;
+    size_t last = 0;  // index of the last finding that was kept
+  };
+  CheckFinding finding(Severity severity, const Span& at, std::string message) const;
+
+  const ZoneText& text_;
+  std::vector<CheckFinding> findings_;
+  std::map<OddKind, Kind> kinds_;
+};
+
+// target_oddities.cc: names that records point to.
+void look_at_targets(const ZoneIndex& index, Oddities& found);
+// ttl_oddities.cc
+void look_at_ttls(const ZoneIndex& index, Oddities& found);
+// soa_oddities.cc: the SOA's numbers, and whether its serial fits the policy.
+void look_at_soa(std::optional<SerialPolicy> policy, TimePoint now, Oddities& found);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,46 @@
+// `millrace zone check`: what is wrong in a zone file, so that it is refused, and what is merely
+// odd: it can be loaded and signed, but is most likely not what was meant.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/env.h"
+#include "dnszone/settings.h"
+#include "dnszone/zone_text.h"
+
+namespace millrace::dnszone {
+
+enum class Severity { wrong, odd };
+
+struct CheckFinding {
+  Severity severity = Severity::odd;
+  ZoneFault fault;
+};
+
+struct CheckTool {
+  Path file;
+  std::optional<DnsName> origin;       // nullopt: what the file says itself (zone_origin.h)
+  std::optional<SerialPolicy> serial;  // to hold the serial against; nullopt: any will do
+};
+
+struct CheckReport {
+  DnsName origin;
+  uint32_t serial = 0;  // these two are 0 in a zone that could not be read whole
+  size_t records = 0;
+  std::vector<CheckFinding> findings;  // by place
+
+  size_t count(Severity severity) const;
+};
+
+// Changes nothing. Up to 20 findings of what is wrong, and 20 of each kind of what is odd, the last
+// of which then tells how many more there are. A zone that cannot be read whole is not searched for
+// what is odd: the half of it would look odder than it is. An error: the file cannot be read, or
+// its zone is not known (config).
+Result<CheckReport> zone_check(Env& env, const CheckTool& tool);
+
+// The pure part. `now` is for the serial.
+std::vector<CheckFinding> find_oddities(const ZoneText& text, std::optional<SerialPolicy> policy,
+                                        TimePoint now);
+
+}  // namespace millrace::dnszone

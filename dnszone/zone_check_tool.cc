@@ -1,0 +1,38 @@
+#include "core/printable.h"
+#include "dnszone/zone_check.h"
+#include "dnszone/zone_origin.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kMostLooked = size_t{2} << 30U;  // octets, as read_zone() takes
+
+Result<DnsName> origin_of(Files& files, const Path& file) {
+  ASSIGN(const std::string contents, files.read(file, kMostLooked));
+  if (const auto stated = stated_origin(contents)) return *stated;
+  return config_error(printable(file.string()) +
+                      " does not say which zone it holds (a SOA at an absolute name, or below an "
+                      "absolute $ORIGIN): give --origin");
+}
+
+}  // namespace
+
+Result<CheckReport> zone_check(Env& env, const CheckTool& tool) {
+  const Path file = env.working_directory / tool.file;
+  const auto origin = tool.origin ? Result(*tool.origin) : origin_of(env.files, file);
+  if (!origin) return origin.error();
+  CheckReport report{*origin, 0, 0, {}};
+  std::vector<ZoneFault> faults;
+  ReadZoneOptions options;
+  options.faults = &faults;
+  const auto text = read_zone(env.files, file, *origin, options);
+  for (ZoneFault& fault : faults) report.findings.push_back({Severity::wrong, std::move(fault)});
+  if (!text && report.findings.empty()) return text.error();
+  if (!text) return report;
+  report.serial = soa_serial(text->records[text->soa].record.rdata);
+  report.records = text->records.size();
+  report.findings = find_oddities(*text, tool.serial, env.clock.now());
+  return report;
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,39 @@
+// The names of a zone and what stands at them, to look up.
+#pragma once
+
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "dnszone/zone_text.h"
+
+namespace millrace::dnszone {
+
+// Looks into the text, which must outlive it. Names are given in wire form, in lower case.
+class ZoneIndex {
+ public:
+  explicit ZoneIndex(const ZoneText& text);
+
+  // Of an RRset the record that was read first; null: there is none.
+  const PlacedRecord* first(std::string_view owner, RrType type) const;
+  // The same, where the name does not exist by the wildcard that stands for it (RFC 4592 §3.3.1).
+  const PlacedRecord* answer(std::string_view name, RrType type) const;
+  // Has the name records, or a name below it (RFC 8020), or a wildcard that stands for it?
+  bool answers(std::string_view name) const;
+  // The NS or DNAME, nearest to the apex, that takes the name out of the zone: NS at or above it,
+  // DNAME above it; null: none.
+  const PlacedRecord* cut(std::string_view name) const;
+
+ private:
+  std::string_view source_of(std::string_view name) const;
+
+  std::string_view origin_;
+  std::vector<const PlacedRecord*> records_;    // by owner, type, and as they were read
+  std::unordered_set<std::string_view> names_;  // that exist
+  bool has_cuts_ = false;
+};
+
+// The wire form of the name above; "" above the root.
+std::string_view parent_of(std::string_view wire);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,59 @@
+// The name of the file is not asked, nor is an $ORIGIN taken as such: "db.example.org" and
+// "example.org.zone" are good names of zones too, and a file that begins with "$ORIGIN org." may
+// hold the zone example.org. A wrong guess would call a good zone bad, or worse, a bad one good.
+#include "dnszone/zone_origin.h"
+
+#include <algorithm>
+
+#include <strings.h>
+
+#include "dnszone/name_text.h"
+#include "dnszone/zone_lexer.h"
+
+namespace millrace::dnszone {
+namespace {
+
+bool is(const Token& token, std::string_view word) {
+  return !token.quoted && token.text.size() == word.size() &&
+         strncasecmp(token.text.data(), word.data(), word.size()) == 0;
+}
+
+// nullopt: a broken name, or one that is relative to what is not known.
+std::optional<DnsName> resolved(const Token& token, const std::optional<DnsName>& origin) {
+  const std::string_view text = token.text;
+  const bool absolute = text.ends_with('.') && !text.ends_with("\\.");
+  if (!origin && !absolute) return std::nullopt;
+  std::string wire;
+  if (!append_name(wire, text, (origin ? *origin : DnsName::root()).wire())) return std::nullopt;
+  return DnsName::from_wire(wire);
+}
+
+bool is_ttl_or_class(const Token& token) {
+  const bool number = !token.text.empty() && token.text[0] >= '0' && token.text[0] <= '9';
+  return !token.quoted && (number || is(token, "IN") || is(token, "CLASS1"));
+}
+
+// Behind the owner may stand a TTL and a class, then comes the type.
+bool is_soa(const Entry& entry) {
+  if (entry.blank_owner || entry.tokens[0].text.starts_with('$')) return false;
+  const auto type = std::find_if_not(entry.tokens.begin() + 1, entry.tokens.end(), is_ttl_or_class);
+  return type != entry.tokens.end() && is(*type, "SOA");
+}
+
+}  // namespace
+
+std::optional<DnsName> stated_origin(std::string_view text) {
+  std::optional<DnsName> origin;
+  ZoneLexer lexer(text);
+  Entry entry;
+  while (lexer.next(entry)) {
+    if (is(entry.tokens[0], "$ORIGIN") && entry.tokens.size() > 1) {
+      origin = resolved(entry.tokens[1], origin);
+    } else if (is_soa(entry)) {
+      return resolved(entry.tokens[0], origin);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace millrace::dnszone

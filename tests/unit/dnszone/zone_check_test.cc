@@ -1,0 +1,276 @@
+// `millrace zone check`: what is odd is told where it stands, and what only looks odd is left
+// alone.
+#include "dnszone/zone_check.h"
+
+#include <gmock/gmock.h>
+
+#include "dnszone/zone_origin.h"
+#include "tests/support/test_env.h"
+#include "tests/unit/dnszone/zone_text_support.h"
+
+namespace millrace::dnszone {
+namespace {
+
+using Lines = std::vector<std::string>;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+
+// Nothing is odd here.
+const std::string kGood =
+    "@ 3600 SOA ns1 hostmaster 2026112301 7200 900 1209600 300\n"
+    "@ NS ns1\n"
+    "ns1 A 192.0.2.1\n";
+constexpr size_t kGoodLines = 3;
+
+TimePoint now() {
+  return parse_time("2026-11-23T20:15:00Z").value();
+}
+
+// "LINE:COLUMN: message", lines counted from the first one behind kGood.
+Lines odd_in(const std::string& source, const std::string& origin,
+             std::optional<SerialPolicy> policy = std::nullopt, size_t before = 0) {
+  MapLoader loader;
+  const auto text = parse_zone({"z/zone", source, "1"}, name(origin), loader);
+  if (!text) return {text.error().text()};
+  Lines lines;
+  for (const CheckFinding& finding : find_oddities(*text, policy, now())) {
+    const ZoneFault& fault = finding.fault;
+    lines.push_back((finding.severity == Severity::wrong ? "wrong " : "") +
+                    std::to_string(fault.line - before) + ':' + std::to_string(fault.column) +
+                    ": " + fault.message);
+  }
+  return lines;
+}
+Lines odd(const std::string& lines) {
+  return odd_in(kGood + lines, "example.org", std::nullopt, kGoodLines);
+}
+Lines odd_soa(const std::string& numbers) {
+  return odd_in("@ 60 SOA ns1 hostmaster " + numbers + "\n@ NS ns1\nns1 A 192.0.2.1\n",
+                "example.org");
+}
+Lines odd_serial(const std::string& serial, SerialPolicy policy) {
+  return odd_in("@ 60 SOA ns1 h " + serial + " 7200 900 1209600 300\n@ NS ns1\nns1 A 192.0.2.1\n",
+                "example.org", policy);
+}
+
+TEST(ZoneCheck, finds_nothing_in_a_good_zone) {
+  EXPECT_THAT(odd("www A 192.0.2.2\nwww AAAA 2001:db8::2\n@ MX 10 www\n@ MX 20 mx.example.net.\n"
+                  "alias CNAME www\nout CNAME example.net.\n_sip._tcp SRV 0 0 5060 www\n"
+                  "child NS ns.child\nns.child A 192.0.2.3\nchild DS 1 13 2 "
+                  "e2d3c916f6deeac73294e8268fb5885044a833fc5459588f4a9184cfc41a5766\n"
+                  "sister NS ns.child\nmail MX 0 .\ndown DNAME www\n"),
+              ElementsAre());
+}
+
+TEST(ZoneCheck, finds_an_owner_that_ends_in_the_origin_twice) {
+  EXPECT_THAT(odd("www.example.org A 192.0.2.2\nexample.org TXT x\n"),
+              ElementsAre("1:1: owner www.example.org.example.org. ends in the zone's name twice: "
+                          "is a final dot missing?",
+                          "2:1: owner example.org.example.org. ends in the zone's name twice: is a "
+                          "final dot missing?"));
+}
+
+TEST(ZoneCheck, finds_a_target_that_ends_in_the_origin_twice) {
+  EXPECT_THAT(odd("@ MX 10 www.example.org\nwww A 192.0.2.2\na CNAME www.example.org\n"),
+              ElementsAre("1:1: MX target www.example.org.example.org. ends in the zone's name "
+                          "twice: is a final dot missing?",
+                          "3:1: CNAME target www.example.org.example.org. ends in the zone's name "
+                          "twice: is a final dot missing?"));
+}
+
+TEST(ZoneCheck, takes_a_label_that_is_only_like_the_origin_for_good) {
+  EXPECT_THAT(odd("org A 192.0.2.2\nexample A 192.0.2.2\nxexample.org A 192.0.2.3\n"),
+              ElementsAre());
+  EXPECT_THAT(odd_in(". 60 SOA a.test. b.test. 1 7200 900 1209600 300\n. NS a.test.\n"
+                     "test. NS a.test.\na.test. A 192.0.2.1\n",
+                     "."),
+              ElementsAre());
+}
+
+TEST(ZoneCheck, finds_a_target_that_is_not_in_the_zone) {
+  EXPECT_THAT(odd("@ MX 10 mail\n@ MX 20 mx.example.net\n@ NS ns2\na CNAME b\n"
+                  "_x._tcp SRV 0 0 1 gone\n"),
+              ElementsAre("1:1: MX target mail.example.org. is not in the zone",
+                          "2:1: MX target mx.example.net.example.org. is not in the zone: is a "
+                          "final dot missing behind mx.example.net?",
+                          "3:1: NS target ns2.example.org. is not in the zone",
+                          "4:1: CNAME target b.example.org. is not in the zone",
+                          "5:1: SRV target gone.example.org. is not in the zone"));
+}
+
+TEST(ZoneCheck, finds_a_target_without_an_address) {
+  EXPECT_THAT(odd("@ MX 10 mail\nmail TXT x\n@ NS empty\nx.empty A 192.0.2.1\nc CNAME mail\n"),
+              ElementsAre("1:1: MX target mail.example.org. has no address",
+                          "3:1: NS target empty.example.org. has no address"));
+}
+
+TEST(ZoneCheck, finds_a_target_that_is_an_alias) {
+  EXPECT_THAT(
+      odd("@ MX 10 mail\n@ NS ns2\nmail CNAME ns1\nns2 CNAME ns.example.net.\n"
+          "*.w CNAME ns1\nx MX 1 y.w\n"),
+      ElementsAre("1:1: MX target mail.example.org. is a CNAME, want a name with addresses",
+                  "2:1: NS target ns2.example.org. is a CNAME, want a name with addresses",
+                  "6:1: MX target y.w.example.org. is a CNAME, want a name with addresses"));
+}
+
+// RFC 4592 §2.2.1: a name that exists hides the wildcard, and so does an empty one.
+TEST(ZoneCheck, knows_for_which_names_a_wildcard_stands) {
+  EXPECT_THAT(odd("*.w A 192.0.2.2\na.w TXT hides\nb.c.w TXT x\n@ MX 1 any.w\n@ MX 2 deep.any.w\n"),
+              ElementsAre());
+  EXPECT_THAT(odd("*.w A 192.0.2.2\na.w TXT hides\nb.c.w TXT x\n@ MX 1 a.w\n@ MX 2 c.w\n"
+                  "@ MX 3 d.c.w\n"),
+              ElementsAre("4:1: MX target a.w.example.org. has no address",
+                          "5:1: MX target c.w.example.org. has no address",
+                          "6:1: MX target d.c.w.example.org. is not in the zone: is a final dot "
+                          "missing behind d.c.w?"));
+}
+
+TEST(ZoneCheck, finds_missing_glue) {
+  EXPECT_THAT(odd("child NS ns1.child\nchild NS ns2.child\nns2.child A 192.0.2.9\n"
+                  "*.wild A 192.0.2.1\nwild.child TXT x\n"),
+              ElementsAre("1:1: name server ns1.child.example.org. of child.example.org. has no "
+                          "glue: add its A or AAAA here (RFC 9471)",
+                          "5:1: TXT at wild.child.example.org. is never served: child.example.org. "
+                          "is delegated (zone:4)"));
+}
+
+TEST(ZoneCheck, wants_no_glue_for_a_server_in_a_sister_zone) {
+  EXPECT_THAT(odd("child NS ns.sister\nsister NS ns.example.net.\n"), ElementsAre());
+}
+
+TEST(ZoneCheck, wants_addresses_of_the_zones_own_server_below_a_delegation) {
+  EXPECT_THAT(odd("@ NS ns.child\nchild NS ns.example.net.\n"),
+              ElementsAre("1:1: name server ns.child.example.org. of example.org. has no glue: add "
+                          "its A or AAAA here (RFC 9471)"));
+}
+
+TEST(ZoneCheck, finds_records_that_are_never_served) {
+  EXPECT_THAT(odd("child NS ns.example.net.\nchild TXT x\nchild MX 1 mx.example.net.\n"
+                  "tree DNAME example.net.\na.b.tree A 192.0.2.1\ntree TXT stays\n"),
+              ElementsAre("2:1: TXT at child.example.org. is never served: child.example.org. is "
+                          "delegated (zone:4)",
+                          "3:1: MX at child.example.org. is never served: child.example.org. is "
+                          "delegated (zone:4)",
+                          "5:1: A at a.b.tree.example.org. is never served: tree.example.org. has "
+                          "a DNAME (zone:7)"));
+}
+
+TEST(ZoneCheck, finds_rrsets_of_unequal_ttl) {
+  EXPECT_THAT(odd("a 60 TXT one\na 90 TXT two\na 30 A 192.0.2.1\n"),
+              ElementsAre("2:1: a.example.org. TXT: TTL 90, but 60 at zone:4: an RRset has one TTL "
+                          "(RFC 2181 §5.2), signing refuses this"));
+}
+
+// The signer's rule at its defaults: 14 days less a fifth and a quarter.
+TEST(ZoneCheck, finds_a_ttl_that_outlives_signatures) {
+  EXPECT_THAT(odd("a 665280 TXT longest\nb 665281 TXT one\nb 665281 TXT two\nc 4w NS ns.c\n"
+                  "ns.c 4w A 192.0.2.1\n"),
+              ElementsAre("2:1: b.example.org. TXT: TTL 665281 (7d16h48m1s) is above 665280 "
+                          "(7d16h48m), for which signatures of 14d last beyond a refresh: signing "
+                          "refuses it"));
+}
+
+TEST(ZoneCheck, finds_soa_values_out_of_sense) {
+  EXPECT_THAT(odd_soa("1 7200 900 1209600 86400"), ElementsAre());
+  EXPECT_THAT(odd_soa("0 7200 900 1209600 300"),
+              ElementsAre("1:25: serial 0, which some servers take for no serial"));
+  EXPECT_THAT(odd_soa("1 900 900 1209600 300"),
+              ElementsAre("1:1: SOA retry 900, want less than the refresh of 900"));
+  EXPECT_THAT(odd_soa("1 7200 900 8099 300"), ElementsAre(HasSubstr("1:1: SOA expire 8099: ")));
+  EXPECT_THAT(odd_soa("1 7200 900 8100 300"),
+              ElementsAre(EndsWith("when the primary is away for less than a day")));
+  EXPECT_THAT(odd_soa("1 7200 900 1209601 300"),
+              ElementsAre("1:1: SOA expire 1209601: a secondary that is cut off serves signatures "
+                          "of 14d beyond their end"));
+  EXPECT_THAT(odd_soa("1 7200 900 1209600 86401"),
+              ElementsAre("1:1: SOA minimum 86401: a name that was asked for too early stays "
+                          "unseen for more than a day"));
+  EXPECT_THAT(odd_soa("1 4294967295 4294967294 4294967295 300"),
+              ElementsAre(HasSubstr("SOA expire 4294967295: secondaries drop"),
+                          HasSubstr("SOA expire 4294967295: a secondary")));
+}
+
+TEST(ZoneCheck, finds_a_mailbox_with_an_at_sign) {
+  EXPECT_THAT(odd_in("@ 60 SOA ns1 hostmaster@example.org. 1 7200 900 1209600 300\n@ NS ns1\n"
+                     "ns1 A 192.0.2.1\n",
+                     "example.org"),
+              ElementsAre(HasSubstr("1:1: SOA mailbox with an @ in it")));
+}
+
+TEST(ZoneCheck, holds_the_serial_against_the_policy) {
+  EXPECT_THAT(odd_serial("7", SerialPolicy::increment), ElementsAre());
+  EXPECT_THAT(odd_serial("2026112399", SerialPolicy::date), ElementsAre());
+  EXPECT_THAT(odd_serial("2026112400", SerialPolicy::date),
+              ElementsAre("1:16: serial 2026112400 is a day in the future: until then it rises by "
+                          "one (policy date)"));
+  EXPECT_THAT(odd_serial("2026023001", SerialPolicy::date),
+              ElementsAre("1:16: serial 2026023001 is no date, YYYYMMDDnn (policy date)"));
+  EXPECT_THAT(odd_serial("7", SerialPolicy::date), ElementsAre(HasSubstr("is no date")));
+  EXPECT_THAT(odd_serial("1795464900", SerialPolicy::unixtime), ElementsAre());
+  EXPECT_THAT(odd_serial("2026112301", SerialPolicy::unixtime),
+              ElementsAre("1:16: serial 2026112301 is a time in the future: until then it rises by "
+                          "one (policy unixtime)"));
+  EXPECT_THAT(odd_serial("7", SerialPolicy::unixtime),
+              ElementsAre("1:16: serial 7 is no time, seconds since 1970 (policy unixtime)"));
+}
+
+TEST(ZoneCheck, finds_a_forgotten_dot_in_a_reverse_zone) {
+  EXPECT_THAT(odd_in("@ 60 SOA ns1.example.org. h.example.org. 1 7200 900 1209600 300\n"
+                     "@ NS ns1.example.org.\n1 PTR www.example.org\n2 PTR www.example.org.\n",
+                     "2.0.192.in-addr.arpa"),
+              ElementsAre("3:1: PTR target www.example.org.2.0.192.in-addr.arpa. in a reverse "
+                          "zone: is a final dot missing behind www.example.org?"));
+}
+
+TEST(ZoneCheck, calls_wrong_what_signing_refuses) {
+  EXPECT_THAT(odd_in("@ 60 SOA ns1 h 1 7200 900 1209600 300\n@ DS 1 13 2 ab\n", "example.org"),
+              ElementsAre("wrong 1:1: no NS at example.org.",
+                          "wrong 2:1: DS at example.org.: it belongs into the parent zone"));
+}
+
+TEST(ZoneCheck, tells_twenty_of_a_kind_and_counts_the_others) {
+  std::string lines;
+  for (int i = 0; i < 30; ++i) lines += "h" + std::to_string(i) + ".example.org A 192.0.2.2\n";
+  const Lines found = odd(lines + "a CNAME b\n");
+  ASSERT_EQ(found.size(), 21U);
+  EXPECT_THAT(found[18], EndsWith("missing?"));
+  EXPECT_THAT(found[19], EndsWith("missing?; and 10 more of this kind"));
+  EXPECT_THAT(found[20], HasSubstr("CNAME target"));
+}
+
+struct Stated {
+  const char* trait;
+  const char* text;
+  const char* origin;  // "": not told
+};
+const Stated kStated[] = {
+    {"absolute_owner", "example.org. 1h IN SOA a. b. 1 2 3 4 5\n", "example.org."},
+    {"absolute_origin", "$TTL 1h\n$origin Example.ORG.\n@ in soa a b ( 1 2\n 3 4 5 )\n",
+     "example.org."},
+    {"origin_of_the_parent", "$ORIGIN org.\nexample 1h SOA a b 1 2 3 4 5\n", "example.org."},
+    {"origin_below_an_origin", "$ORIGIN org.\n$ORIGIN example\n@ SOA a b 1 2 3 4 5\n",
+     "example.org."},
+    {"the_root", "$ORIGIN .\nexample.org SOA a b 1 2 3 4 5\n", "example.org."},
+    {"no_origin", "@ SOA a b 1 2 3 4 5\n", ""},
+    {"relative_origin", "$ORIGIN example.org\n@ SOA a b 1 2 3 4 5\n", ""},
+    {"relative_owner", "example.org 1h SOA a b 1 2 3 4 5\n", ""},
+    {"origin_behind_the_soa", "@ SOA a b 1 2 3 4 5\n$ORIGIN example.org.\n", ""},
+    {"soa_in_an_include", "$ORIGIN example.org.\n$INCLUDE soa\n", ""},
+    {"soa_as_text_only", "example.org. TXT a SOA\n", ""},
+    {"broken_name", "a..b. SOA a b 1 2 3 4 5\n", ""},
+    {"escaped_dot", "example\\. SOA a b 1 2 3 4 5\n", ""},
+};
+
+class ZoneOrigin : public testing::TestWithParam<Stated> {};
+
+TEST_P(ZoneOrigin, is_taken_from_the_file_only_where_it_says_so) {
+  const auto origin = stated_origin(GetParam().text);
+  EXPECT_EQ(origin ? origin->text() : "", GetParam().origin);
+}
+
+INSTANTIATE_TEST_SUITE_P(, ZoneOrigin, testing::ValuesIn(kStated),
+                         [](const auto& one) { return one.param.trait; });
+
+}  // namespace
+}  // namespace millrace::dnszone
