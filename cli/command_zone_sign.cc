@@ -23,6 +23,12 @@ Result<uint64_t> parse_threads(std::string_view text) {
   return parse_number(text, 1, 256);
 }
 
+// Are all signatures verified?
+Result<bool> parse_verify(std::string_view text) {
+  if (text == "all" || text == "sample") return text == "all";
+  return config_error("want all or sample");
+}
+
 Result<Outcome> run_zone_sign(const Invocation& invocation) {
   const Arguments& arguments = invocation.arguments;
   ASSIGN(const DnsName origin, origin_of(arguments));
@@ -30,14 +36,18 @@ Result<Outcome> run_zone_sign(const Invocation& invocation) {
   ASSIGN(const auto serial, arguments.parsed("--serial", dnszone::parse_serial_policy));
   ASSIGN(const auto threads, arguments.parsed("--threads", parse_threads));
   ASSIGN(const auto now, arguments.parsed("--now", parse_time));
-  return outcome_of(
-      dnszone::zone_sign(invocation.env, {.origin = origin,
-                                          .file = invocation.below(arguments.operands().front()),
-                                          .out = invocation.path("--out"),
-                                          .signing = signing,
-                                          .serial = serial,
-                                          .threads = static_cast<unsigned>(threads.value_or(1)),
-                                          .now = now}));
+  ASSIGN(const auto verify_all, arguments.parsed("--verify", parse_verify));
+  return outcome_of(dnszone::zone_sign(
+      invocation.env,
+      {.origin = origin,
+       .file = invocation.below(arguments.operands().front()),
+       .out = invocation.path("--out"),
+       .signing = signing,
+       .serial = serial,
+       .threads = static_cast<unsigned>(threads.value_or(1)),
+       .now = now,
+       .previous = arguments.has("--previous") ? invocation.path("--previous") : Path(),
+       .verify_all = verify_all.value_or(false)}));
 }
 
 constexpr Option kOptions[] = {
@@ -52,6 +62,13 @@ constexpr Option kOptions[] = {
     {"--serial", "POLICY",
      "Raise the serial by increment, date or unixtime. Left out: as it stands in FILE."},
     {"--validity", "DURATION", "How long the signatures are valid. Default 14d."},
+    {"--previous", "SIGNED",
+     "A signed zone of an earlier run, also the one that --out replaces: what SIGNED.signatures "
+     "beside it holds of signatures that are still good is kept. Not there, damaged or of other "
+     "keys: everything is signed anew."},
+    {"--verify", "WHAT",
+     "Which of the signatures made are verified: all, or a sample where they are more than 10000. "
+     "Default sample. That none is missing is checked always."},
     {"--threads", "N", "How many sign at one time. Default 1."},
     {"--now", "TIME", "Sign as at this time, 2026-11-23T20:15:00Z. Left out: now."},
 };
@@ -64,7 +81,10 @@ extern const Command kZoneSign = {
     .operands = {"FILE", 1, 1},
     .options = kOptions,
     .summary = "tool: signs a zone file with DNSSEC",
-    .help = "Signs the zone in FILE, which is never changed, and verifies what it signed.",
+    .help =
+        "Signs the zone in FILE, which is never changed, and verifies what it signed. Beside "
+        "SIGNED "
+        "it writes SIGNED.signatures, from which --previous keeps what is still good.",
     .example = "zone sign --origin example.org --keys keys --out example.org.signed example.org",
     .run = run_zone_sign,
 };

@@ -1,5 +1,7 @@
 #include "core/encoding.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace millrace {
@@ -23,28 +25,42 @@ int hex_value(char c) {
 }
 
 std::string encode64(std::string_view octets, std::string_view alphabet, bool padded) {
-  std::string text;
-  text.reserve((octets.size() + 2) / 3 * 4);
+  std::string text((octets.size() + 2) / 3 * 4, '=');
+  size_t at = 0;
   for (size_t i = 0; i < octets.size(); i += 3) {
     const size_t count = std::min<size_t>(3, octets.size() - i);
     unsigned group = 0;
     for (size_t k = 0; k < 3; ++k) group = group << 8 | (k < count ? octet(octets[i + k]) : 0U);
-    for (size_t k = 0; k <= count; ++k) text += alphabet[group >> (18 - 6 * k) & 63U];
-    if (padded) text.append(3 - count, '=');
+    for (size_t k = 0; k <= count; ++k) text[at++] = alphabet[group >> (18 - 6 * k) & 63U];
   }
+  if (!padded) text.resize(at);
   return text;
 }
 
-std::optional<std::string> decode64(std::string_view text, std::string_view alphabet) {
+constexpr uint8_t kNoDigit = 64;
+
+// The value of each character.
+constexpr std::array<uint8_t, 256> values_of(std::string_view alphabet) {
+  std::array<uint8_t, 256> values{};
+  for (uint8_t& value : values) value = kNoDigit;
+  for (size_t i = 0; i < alphabet.size(); ++i) {
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<uint8_t>(i);
+  }
+  return values;
+}
+constexpr auto kBase64Values = values_of(kBase64);
+constexpr auto kBase64UrlValues = values_of(kBase64Url);
+
+std::optional<std::string> decode64(std::string_view text, const std::array<uint8_t, 256>& values) {
   if (text.size() % 4 == 1) return std::nullopt;
   std::string octets;
   octets.reserve(text.size() / 4 * 3 + 2);
   uint32_t group = 0;
   unsigned bits = 0;
   for (char c : text) {
-    const size_t value = alphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    group = group << 6 | static_cast<uint32_t>(value);
+    const uint8_t value = values[octet(c)];
+    if (value == kNoDigit) return std::nullopt;
+    group = group << 6 | value;
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
@@ -88,7 +104,7 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  return decode64(text.substr(0, text.size() - padding), kBase64);
+  return decode64(text.substr(0, text.size() - padding), kBase64Values);
 }
 
 std::string to_base64url(std::string_view octets) {
@@ -96,7 +112,7 @@ std::string to_base64url(std::string_view octets) {
 }
 
 std::optional<std::string> from_base64url(std::string_view text) {
-  return decode64(text, kBase64Url);
+  return decode64(text, kBase64UrlValues);
 }
 
 }  // namespace millrace

@@ -1,6 +1,8 @@
 #include "dnszone/rdata_field.h"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 
 #include <arpa/inet.h>
 
@@ -73,7 +75,8 @@ Result<void> append_hex(std::string& rdata, std::span<const Token> tokens) {
 }
 
 Result<void> append_base64(std::string& rdata, std::span<const Token> tokens) {
-  const auto octets = from_base64(joined(tokens));
+  const auto octets =
+      tokens.size() == 1 ? from_base64(tokens[0].text) : from_base64(joined(tokens));
   if (!octets) return want(tokens.front(), "base64 with its padding");
   rdata += *octets;
   return {};
@@ -126,12 +129,35 @@ Result<void> append_code(std::string& rdata, ldns_rdf_type kind, std::span<const
   return append_number(rdata, tokens[0], octets == 1 ? UINT8_MAX : UINT16_MAX, octets);
 }
 
+// The two digits at `at`.
+unsigned two_digits(std::string_view text, size_t at) {
+  return static_cast<unsigned>((text[at] - '0') * 10 + (text[at + 1] - '0'));
+}
+
+// YYYYMMDDHHMMSS in seconds since 1970; nullopt: no such time, or one outside of 32 bits.
+std::optional<uint32_t> seconds_at(std::string_view digits) {
+  const auto year = static_cast<int>(two_digits(digits, 0) * 100 + two_digits(digits, 2));
+  const std::chrono::year_month_day date(std::chrono::year(year),
+                                         std::chrono::month(two_digits(digits, 4)),
+                                         std::chrono::day(two_digits(digits, 6)));
+  const unsigned hour = two_digits(digits, 8);
+  const unsigned minute = two_digits(digits, 10);
+  const unsigned second = two_digits(digits, 12);
+  if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
+  const int64_t seconds = days * 86400 + hour * 3600 + minute * 60 + second;
+  if (seconds < 0 || seconds > UINT32_MAX) return std::nullopt;
+  return static_cast<uint32_t>(seconds);
+}
+
 // YYYYMMDDHHMMSS or seconds (RFC 4034 §3.2); ldns would let larger numbers wrap.
-Result<void> append_time(std::string& rdata, std::span<const Token> tokens) {
-  const std::string_view text = tokens[0].text;
-  const bool digits = text.find_first_not_of("0123456789") == std::string_view::npos;
-  if (text.size() == 14 && digits) return append_by_ldns(rdata, LDNS_RDF_TYPE_TIME, tokens);
-  return append_number(rdata, tokens[0], UINT32_MAX, 4);
+Result<void> append_time(std::string& rdata, const Token& token) {
+  const bool digits = token.text.find_first_not_of("0123456789") == std::string_view::npos;
+  if (token.text.size() != 14 || !digits) return append_number(rdata, token, UINT32_MAX, 4);
+  const auto seconds = seconds_at(token.text);
+  if (!seconds) return want(token, "a time from 19700101000000 to 21060207062815");
+  put_u32(rdata, *seconds);
+  return {};
 }
 
 Result<void> append_long_string(std::string& rdata, const Token& token) {
@@ -201,7 +227,7 @@ Result<void> append_field(std::string& rdata, ldns_rdf_type kind, std::span<cons
     case LDNS_RDF_TYPE_NSEC:
       return append_bitmap(rdata, tokens);
     case LDNS_RDF_TYPE_TIME:
-      return append_time(rdata, tokens);
+      return append_time(rdata, tokens[0]);
     case LDNS_RDF_TYPE_CERT_ALG:
       return append_code(rdata, kind, tokens, 2);
     case LDNS_RDF_TYPE_ALG:

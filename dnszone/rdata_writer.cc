@@ -1,6 +1,7 @@
 #include "dnszone/rdata_writer.h"
 
 #include <array>
+#include <charconv>
 
 #include <arpa/inet.h>
 
@@ -72,11 +73,29 @@ void append_escaped(std::string& out, std::string_view octets, std::string_view 
   }
 }
 
+void append_number(std::string& out, uint32_t number) {
+  std::array<char, 10> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+void append_two_digits(std::string& out, unsigned number) {
+  out += static_cast<char>('0' + number / 10 % 10);
+  out += static_cast<char>('0' + number % 10);
+}
+
 // YYYYMMDDHHMMSS. RFC 4034 §3.2; the 32 bits count modulo 2^32, and are read as before 2106.
 void append_time(std::string& out, uint32_t seconds) {
-  std::string text = format_time(TimePoint(Duration(seconds)));
-  std::erase_if(text, [](char c) { return c < '0' || c > '9'; });
-  out += text;
+  const TimePoint time{Duration(seconds)};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const auto second = static_cast<unsigned>((time - day).count());
+  const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
+  for (const unsigned part :
+       {year / 100, year % 100, static_cast<unsigned>(date.month()),
+        static_cast<unsigned>(date.day()), second / 3600, second / 60 % 60, second % 60}) {
+    append_two_digits(out, part);
+  }
 }
 
 std::string_view FieldWriter::take(size_t size) {
@@ -122,7 +141,7 @@ void FieldWriter::write(char field) {
 
 void FieldWriter::number(size_t size) {
   const std::string_view octets = take(size);
-  if (good_) out_ += std::to_string(number_in(octets));
+  if (good_) append_number(out_, number_in(octets));
 }
 
 void FieldWriter::type() {
@@ -246,7 +265,7 @@ Result<void> append_record_line(std::string& out, std::string_view owner, uint32
                                 std::string_view rdata) {
   out += owner;
   out += '\t';
-  out += std::to_string(ttl);
+  append_number(out, ttl);
   out += "\tIN\t";
   out += to_text(type);
   out += '\t';

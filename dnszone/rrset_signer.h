@@ -1,4 +1,5 @@
-// Signs RRsets and writes them with their signatures: the work of one thread.
+// Signs RRsets, or takes the signatures that they had before, and writes them: the work of one
+// thread.
 #pragma once
 
 #include <string>
@@ -6,22 +7,37 @@
 
 #include "dnszone/rrsig.h"
 #include "dnszone/signature.h"
+#include "dnszone/signature_store.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/signing_schedule.h"
 
 namespace millrace::dnszone {
 
-// A part of the signed zone's text.
+// A part of the signed zone.
 struct SignedPart {
   std::string text;
-  size_t signatures = 0;
+  std::string stored;     // entries of the signature store
+  size_t signatures = 0;  // made and kept
+  size_t kept = 0;
+  std::vector<bool> is_made;  // in this run: each of the signatures, in order; not appended
   TimePoint earliest_expiry = TimePoint::max();
+  TimePoint refresh_at = TimePoint::max();
+
+  void append(const SignedPart& other);
+};
+
+// What all threads read.
+struct SigningRules {
+  const SigningKeys& keys;
+  const DnsName& origin;
+  const SigningSchedule& schedule;
+  Duration margin;              // SigningSchedule::margin()
+  const SignatureStore* store;  // null: nothing was signed before
 };
 
 class RrsetSigner {
  public:
-  static Result<RrsetSigner> make(const SigningKeys& keys, const DnsName& origin,
-                                  const SigningSchedule& schedule);
+  static Result<RrsetSigner> make(const SigningRules& rules);
 
   // Appends the RRset's lines, and those of its RRSIGs when the zone vouches for it.
   Result<void> write(const ZoneNode& node, const RrsetView& rrset, SignedPart& part);
@@ -31,15 +47,27 @@ class RrsetSigner {
     const ZoneKey* key;
     RawSigner signer;
   };
-  RrsetSigner(const DnsName& origin, const SigningSchedule& schedule)
-      : origin_(&origin), schedule_(&schedule) {}
-  static Result<std::vector<Key>> open(const std::vector<const ZoneKey*>& keys);
-  Result<void> sign(const DnsName& owner, const RrsetView& rrset, Key& key, SignedPart& part);
+  struct Role {
+    std::vector<Key> keys;
+    RrsetDigest digest{};
+  };
+  explicit RrsetSigner(const SigningRules& rules) : rules_(&rules) {}
+  Result<Role> open(const std::vector<const ZoneKey*>& keys) const;
+  Result<void> add_signatures(const DnsName& owner, const RrsetView& rrset, Role& role,
+                              SignedPart& part);
+  std::optional<StoredSignatures> kept(const RrsetDigest& digest) const;
+  Rrsig head(const DnsName& owner, const RrsetView& rrset, const Key& key,
+             const StoredSignatures& times) const;
+  Result<void> sign(const DnsName& owner, const RrsetView& rrset, Role& role,
+                    StoredSignatures& made);
+  Result<void> write_signatures(const DnsName& owner, const RrsetView& rrset, const Role& role,
+                                const StoredSignatures& signatures, SignedPart& part);
 
-  const DnsName* origin_;
-  const SigningSchedule* schedule_;
-  std::vector<Key> key_signers_, zone_signers_;
-  std::string owner_text_, rdata_, data_;  // kept for their capacity
+  const SigningRules* rules_;
+  Role key_signers_, zone_signers_;
+  RrsetHasher hasher_;
+  std::string owner_, owner_text_;                     // of the RRset at hand: wire, text
+  std::string rdata_, data_, signature_, signatures_;  // kept for their capacity
 };
 
 }  // namespace millrace::dnszone

@@ -7,6 +7,7 @@
 
 #include "core/encoding.h"
 #include "core/openssl.h"
+#include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
 #include "dnszone/stages.h"
 #include "dnszone/zone_document.h"
@@ -51,17 +52,30 @@ Result<void> raise_serial(Files& files, const ZoneSettings& zone, uint32_t seria
   return {};
 }
 
-Result<SignedZone> sign_situation(const StageContext& context, const ZoneSettings& zone,
-                                  const ZoneSituation& situation, uint32_t serial) {
-  SignRequest request{zone.zone,
-                      serial,
-                      zone.signing.nsec3,
-                      context.now(),
-                      zone.signing.validity,
-                      processor_count(),
-                      zone.signing.opt_out,
-                      zone.signing.cds};
-  return sign_records(records_of(situation.source), situation.keys, request);
+// STATE/zones/ZONE.signatures, beside the zone's state. 0600, written by this stage alone.
+Path store_of(const StageContext& context, const ZoneSettings& zone) {
+  return context.paths.zone(zone.zone).replace_extension(".signatures");
+}
+
+Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSettings& zone,
+                                      const ZoneSituation& situation, uint32_t serial) {
+  const SignRequest request{zone.zone,
+                            serial,
+                            zone.signing.nsec3,
+                            context.now(),
+                            zone.signing.validity,
+                            processor_count(),
+                            zone.signing.opt_out,
+                            zone.signing.cds};
+  auto store = read_store(context.env.files, store_of(context, zone));
+  return sign_records(records_of(situation.source), situation.keys, request, {std::move(store)});
+}
+
+std::string kept_text(const SigningOutcome& outcome) {
+  if (!outcome.store_refused.empty()) {
+    return " all made anew (the file of earlier ones " + outcome.store_refused + ")";
+  }
+  return outcome.kept == 0 ? "" : ", " + std::to_string(outcome.kept) + " of them kept";
 }
 
 class ZoneSigning {
@@ -94,12 +108,15 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   Files& files = context_.env.files;
   TRY(check_not_same_file(files, zone_.source, zone_.signed_file));
   const uint32_t serial = serial_to_sign(context_, zone_, situation);
-  ASSIGN(const SignedZone signed_zone, sign_situation(context_, zone_, situation, serial));
+  ASSIGN(const SigningOutcome outcome, sign_situation(context_, zone_, situation, serial));
+  const SignedZone& signed_zone = outcome.zone;
   if (serial != situation.source_serial()) {
     TRY(try_signed_file(files, zone_.signed_file, signed_zone.text));
     TRY(raise_serial(files, zone_, serial, situation));
     tell("serial raised to " + std::to_string(serial) + " in " + zone_.source.string());
   }
+  TRY(files.make_directory(context_.paths.zones_directory(), 0700));
+  TRY(files.write(store_of(context_, zone_), outcome.store, 0600));
   TRY(write_signed_file(files, zone_.signed_file, signed_zone.text));
   ASSIGN(ZoneDocument document,
          zone_document(signed_zone, situation.source, situation.keys, context_.now()));
@@ -115,8 +132,8 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
     reasons += (reasons.empty() ? "" : ", ") + reason;
   }
   tell("signed with serial " + std::to_string(serial) + ", " +
-       std::to_string(signed_zone.signatures) + " signatures, the earliest expires " +
-       format_time(signed_zone.earliest_expiry) + " (" + reasons + ")");
+       std::to_string(signed_zone.signatures) + " signatures" + kept_text(outcome) +
+       ", the earliest expires " + format_time(signed_zone.earliest_expiry) + " (" + reasons + ")");
   return {};
 }
 

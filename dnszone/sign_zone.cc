@@ -1,12 +1,10 @@
-// Signing a whole zone: assembled, chained, signed in chunks, read back and verified.
+// Signing a whole zone: assembled, chained, signed in parts, each of them read back and verified.
 #include <algorithm>
-#include <array>
 
-#include "dnszone/nsec.h"
-#include "dnszone/nsec3.h"
 #include "dnszone/parallel.h"
 #include "dnszone/rrset_signer.h"
 #include "dnszone/signed_check.h"
+#include "dnszone/signing_plan.h"
 #include "dnszone/zone_assembly.h"
 #include "dnszone/zone_signer.h"
 
@@ -15,134 +13,125 @@ namespace {
 
 constexpr size_t kChunk = 500;  // names: some tens of milliseconds of signing
 
-// What all threads read.
-struct Plan {
-  const SignRequest& request;
-  const SigningKeys& keys;
-  const SigningSchedule& schedule;
-  const ZoneAssembly& zone;
-  std::vector<const DnsName*> nsec_next;  // by index of the node; null: no NSEC there
-  std::vector<Nsec3Link> nsec3;
-
-  size_t work() const { return zone.nodes().size() + nsec3.size(); }
-};
-
-std::vector<const DnsName*> nsec_successors(const std::vector<ZoneNode>& nodes) {
-  const std::vector<const ZoneNode*> owners = nsec_owners(nodes);
-  std::vector<const DnsName*> successors(nodes.size(), nullptr);
-  for (size_t i = 0; i < owners.size(); ++i) {
-    const auto index = static_cast<size_t>(owners[i] - nodes.data());
-    successors[index] = owners[(i + 1) % owners.size()]->owner;  // the last points to the apex
-  }
-  return successors;
+Error not_used(Error fault, const DnsName& origin) {
+  fault.message = "zone " + origin.text() +
+                  ": what was signed does not verify, so it is not used: " + fault.message;
+  return fault;
 }
 
-Result<Plan> make_plan(const SignRequest& request, const SigningKeys& keys,
-                       const SigningSchedule& schedule, const ZoneAssembly& zone) {
-  Plan plan{request, keys, schedule, zone, {}, {}};
-  if (!request.nsec3) {
-    plan.nsec_next = nsec_successors(zone.nodes());
-    return plan;
-  }
-  plan.nsec_next.resize(zone.nodes().size(), nullptr);
-  plan.nsec3 = nsec3_links(zone.nodes(), Nsec3Parameters{}, request.opt_out);
-  const auto clash =
-      std::adjacent_find(plan.nsec3.begin(), plan.nsec3.end(),
-                         [](const Nsec3Link& a, const Nsec3Link& b) { return a.hash == b.hash; });
-  if (clash != plan.nsec3.end()) {
-    return Error(clash->node->owner->text() + " and " + (clash + 1)->node->owner->text() +
-                 " have one NSEC3 hash: sign with NSEC, or rename one");
-  }
-  return plan;
-}
-
-// One thread's share of the work: items are the nodes, then the NSEC3 records.
+// One thread's share of the work.
 class Worker {
  public:
-  explicit Worker(const Plan& plan)
-      : plan_(plan), signer_(RrsetSigner::make(plan.keys, plan.request.origin, plan.schedule)) {}
+  Worker(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample)
+      : origin_(rules.origin),
+        plan_(plan),
+        signer_(RrsetSigner::make(rules)),
+        check_(rules, plan, sample) {}
 
   Result<SignedPart> operator()(size_t chunk) {
     if (!signer_) return signer_.error();
+    const size_t first = chunk * kChunk;
+    const size_t end = std::min(first + kChunk, plan_.items());
     SignedPart part;
-    const size_t end = std::min((chunk + 1) * kChunk, plan_.work());
-    for (size_t item = chunk * kChunk; item < end; ++item) {
-      const size_t nodes = plan_.zone.nodes().size();
-      TRY(item < nodes ? write_node(item, part) : write_nsec3(item - nodes, part));
+    for (size_t item = first; item < end; ++item) {
+      TRY(plan_.visit(item, [&](const ZoneNode& node, const RrsetView& rrset) {
+        return signer_->write(node, rrset, part);
+      }));
+    }
+    // Where all is kept, the same lines were checked when they were new.
+    if (part.kept == part.signatures && part.signatures > 0) return part;
+    if (auto good = check_.check(first, end, part); !good) {
+      return not_used(std::move(good).error(), origin_);
     }
     return part;
   }
 
  private:
-  Result<void> write_node(size_t index, SignedPart& part) {
-    const ZoneNode& node = plan_.zone.nodes()[index];
-    const RrsetView* soa = node.find(RrType::soa);
-    if (soa) TRY(signer_->write(node, *soa, part));
-    for (const RrsetView& rrset : node.rrsets) {
-      if (&rrset != soa) TRY(signer_->write(node, rrset, part));
-    }
-    if (!plan_.nsec_next[index]) return {};
-    return write_denial(node, RrType::nsec, nsec_rdata(*plan_.nsec_next[index], nsec_types(node)),
-                        part);
-  }
-
-  Result<void> write_nsec3(size_t index, SignedPart& part) {
-    const Nsec3Link& link = plan_.nsec3[index];
-    const Nsec3Link& next = plan_.nsec3[(index + 1) % plan_.nsec3.size()];
-    ASSIGN(const DnsName owner, nsec3_owner(link.hash, plan_.request.origin));
-    const ZoneNode node{&owner, NodeKind::authoritative, {}, {}};
-    return write_denial(
-        node, RrType::nsec3,
-        nsec3_rdata(Nsec3Parameters{}, plan_.request.opt_out, next.hash, nsec3_types(*link.node)),
-        part);
-  }
-
-  Result<void> write_denial(const ZoneNode& node, RrType type, std::string_view rdata,
-                            SignedPart& part) {
-    const std::array<std::string_view, 1> only{rdata};
-    return signer_->write(node, {type, plan_.zone.denial_ttl(), only}, part);
-  }
-
-  const Plan& plan_;
+  const DnsName& origin_;
+  const SigningPlan& plan_;
   Result<RrsetSigner> signer_;
+  SignedCheck check_;
 };
 
-Result<SignedPart> sign_all(const Plan& plan) {
+SignedPart begin_whole() {
   SignedPart whole;
   whole.text = "; Signed by millrace. Not to be edited: the source of the zone is.\n";
-  TRY(in_chunks<SignedPart>((plan.work() + kChunk - 1) / kChunk, std::max(1U, plan.request.threads),
-                            [&] { return Worker(plan); },
-                            [&](SignedPart part) {
-                              whole.text += part.text;
-                              whole.signatures += part.signatures;
-                              whole.earliest_expiry =
-                                  std::min(whole.earliest_expiry, part.earliest_expiry);
-                            }));
+  whole.stored = begin_store();
   return whole;
+}
+
+// Room for all when the first of so many parts is there, so that growing does not copy. What is
+// not used of it costs addresses only.
+void make_room(SignedPart& whole, const SignedPart& first, size_t parts) {
+  whole.text.reserve((first.text.size() + 1024) * parts * 5 / 4);
+  whole.stored.reserve((first.stored.size() + 1024) * parts * 5 / 4);
+}
+
+Result<SignedPart> sign_all(const SigningRules& rules, const SigningPlan& plan,
+                            SignatureSample& sample, unsigned threads) {
+  SignedPart whole = begin_whole();
+  const size_t chunks = (plan.items() + kChunk - 1) / kChunk;
+  TRY(in_chunks<SignedPart>(
+      chunks, threads, [&] { return Worker(rules, plan, sample); },
+      [&](const SignedPart& part) {
+        if (whole.signatures == 0) make_room(whole, part, chunks);
+        whole.append(part);
+      }));
+  return whole;
+}
+
+// nullopt: none was given, or `refused` says why it is of no use.
+std::optional<SignatureStore> open_store(const SigningHelp& help, const Secret& key,
+                                         std::string& refused) {
+  if (!help.store) return std::nullopt;
+  auto store = SignatureStore::open(*help.store, key);
+  if (store) return std::move(*store);
+  refused = store.error().text();
+  return std::nullopt;
+}
+
+SigningOutcome outcome_of(SignedPart whole, uint32_t serial) {
+  SigningOutcome outcome;
+  outcome.zone.text = std::move(whole.text);
+  outcome.zone.serial = serial;
+  outcome.zone.signatures = whole.signatures;
+  outcome.zone.earliest_expiry = whole.earliest_expiry;
+  outcome.zone.refresh_at = whole.refresh_at;
+  outcome.store = std::move(whole.stored);
+  outcome.kept = whole.kept;
+  return outcome;
 }
 
 }  // namespace
 
-Result<SignedZone> sign_records(std::vector<const Record*> records,
-                                const std::vector<ZoneKey>& keys, const SignRequest& request) {
+Result<SigningOutcome> sign_records(std::vector<const Record*> records,
+                                    const std::vector<ZoneKey>& keys, const SignRequest& request,
+                                    const SigningHelp& help) {
   ASSIGN(const SigningSchedule schedule, SigningSchedule::make(request.now, request.validity));
   ASSIGN(const SigningKeys chosen, choose_keys(keys, request.origin, request.now));
   ASSIGN(const ZoneAssembly zone, ZoneAssembly::make(std::move(records), chosen, request));
   TRY(check_ttls(zone.nodes(), schedule));
-  ASSIGN(const Plan plan, make_plan(request, chosen, schedule, zone));
-  ASSIGN(SignedPart whole, sign_all(plan));
-  TRY(check_signed_text(whole, chosen, request));
-  SignedZone result;
-  result.text = std::move(whole.text);
-  result.serial = request.serial;
-  result.signatures = whole.signatures;
-  result.earliest_expiry = whole.earliest_expiry;
-  result.refresh_at =
-      schedule.refresh_at(whole.earliest_expiry, zone.soa_expire(), zone.greatest_ttl());
-  if (const auto change = next_key_change(keys, request.now)) {
-    result.refresh_at = std::min(result.refresh_at, *change);
+  ASSIGN(const SigningPlan plan, SigningPlan::make(request, zone));
+  const Secret seal = store_key(chosen.zone_signers, request.origin);
+  std::string refused;
+  const std::optional<SignatureStore> store = open_store(help, seal, refused);
+  const SigningRules rules{chosen, request.origin, schedule,
+                           schedule.margin(zone.soa_expire(), zone.greatest_ttl()),
+                           store ? &*store : nullptr};
+  const SigningCount count = plan.count(chosen);
+  SignatureSample sample(count.signatures, store.has_value(), help.verify_all);
+  auto whole = sign_all(rules, plan, sample, std::max(1U, request.threads));
+  if (!whole) return std::move(whole).error();
+  if (auto closed = check_chain_closes(whole->text, chosen, count); !closed) {
+    return not_used(std::move(closed).error(), request.origin);
   }
-  return result;
+  seal_store(whole->stored, seal);
+  SigningOutcome outcome = outcome_of(std::move(*whole), request.serial);
+  outcome.store_refused = std::move(refused);
+  if (const auto change = next_key_change(keys, request.now)) {
+    outcome.zone.refresh_at = std::min(outcome.zone.refresh_at, *change);
+  }
+  return outcome;
 }
 
 Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
@@ -150,7 +139,8 @@ Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vect
   std::vector<const Record*> pointers;
   pointers.reserve(records.size());
   for (const Record& record : records) pointers.push_back(&record);
-  return sign_records(std::move(pointers), keys, request);
+  ASSIGN(SigningOutcome outcome, sign_records(std::move(pointers), keys, request));
+  return std::move(outcome.zone);
 }
 
 std::vector<const Record*> records_of(const ZoneText& text) {

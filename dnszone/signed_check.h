@@ -1,16 +1,57 @@
 // What a signer must not take for granted: that it signed.
 #pragma once
 
+#include <atomic>
+
 #include "dnszone/rrset_signer.h"
-#include "dnszone/signer.h"
-#include "dnszone/signing_keys.h"
+#include "dnszone/signature_check.h"
+#include "dnszone/signing_plan.h"
 
 namespace millrace::dnszone {
 
-// Reads the text back and verifies it, against the DS of the keys that signed. Of more than 10,000
-// signatures that many are verified, evenly spread; their form, that none is missing and the chain
-// are checked for all.
-Result<void> check_signed_text(const SignedPart& signed_zone, const SigningKeys& keys,
-                               const SignRequest& request);
+// Which of the signatures made are verified, for all threads together.
+class SignatureSample {
+ public:
+  // `most`: how many will be made at most. Up to 10,000 made are all verified. Where more will be
+  // made, of a whole zone, one of so many that about 2,000 are; where signatures are kept the first
+  // 10,000 made, and one of a hundred beyond them.
+  SignatureSample(size_t most, bool keeps, bool all);
+  bool wants_next();
+
+ private:
+  size_t whole_;
+  size_t one_of_;
+  std::atomic<size_t> seen_ = 0;
+};
+
+// Reads parts of the text back and compares every record with what it was made from: for one
+// thread.
+class SignedCheck {
+ public:
+  SignedCheck(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample);
+
+  // The part has items [first, end): every RRset stands there, all that the zone vouches for with a
+  // signature of right form by each of its keys, and nothing else; of the signatures made in this
+  // run a sample is verified.
+  Result<void> check(size_t first, size_t end, const SignedPart& part);
+
+ private:
+  class Lines;
+  Result<void> check_rrset(const ZoneNode& node, const RrsetView& rrset, Lines& lines);
+  Result<void> check_signature(const ZoneNode& node, const RrsetView& rrset, const ZoneKey& signer,
+                               Lines& lines);
+
+  const SigningRules& rules_;
+  const SigningPlan& plan_;
+  SignatureSample& sample_;
+  std::vector<std::string_view> dnskeys_;
+  std::vector<VerifyingKey> keys_;
+};
+
+// The whole text, read as plain lines without regard to what it was made from: the chain of NSEC or
+// NSEC3 goes through all its records in order and closes, and each signed RRset has its signatures
+// right behind it. `wanted` tells how many of each.
+Result<void> check_chain_closes(std::string_view text, const SigningKeys& keys,
+                                const SigningCount& wanted);
 
 }  // namespace millrace::dnszone

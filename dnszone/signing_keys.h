@@ -29,6 +29,12 @@ struct SigningKeys {
   std::vector<const ZoneKey*> published;     // the DNSKEY RRset
   std::vector<const ZoneKey*> key_signers;   // sign DNSKEY, and CDS and CDNSKEY (RFC 7344 §4.1)
   std::vector<const ZoneKey*> zone_signers;  // sign everything else; a CSK stands in both
+
+  const std::vector<const ZoneKey*>& signers_of(RrType type) const {
+    const bool is_for_the_parent =
+        type == RrType::dnskey || type == RrType::cds || type == RrType::cdnskey;
+    return is_for_the_parent ? key_signers : zone_signers;
+  }
 };
 
 // Each algorithm of the DNSKEY RRset must sign every RRset (RFC 4035 §2.2, RFC 6840 §5.11). Where

@@ -43,8 +43,21 @@ TimePoint SigningSchedule::expiration(const DnsName& owner, RrType type) const {
 
 TimePoint SigningSchedule::refresh_at(TimePoint earliest_expiry, Duration soa_expire,
                                       Duration greatest_ttl) const {
-  const Duration margin = std::max(validity_ / 4, soa_expire + greatest_ttl + 2 * kCronInterval);
-  return std::max(earliest_expiry - margin, now_ + validity_ / 4);
+  return due_at(now_, earliest_expiry, margin(soa_expire, greatest_ttl));
+}
+
+Duration SigningSchedule::margin(Duration soa_expire, Duration greatest_ttl) const {
+  return std::max(validity_ / 4, soa_expire + greatest_ttl + 2 * kCronInterval);
+}
+
+TimePoint SigningSchedule::due_at(TimePoint made, TimePoint expiration, Duration margin) const {
+  // One that was made to last less than those of today must not stay for a quarter of their time.
+  const TimePoint earliest = std::min(made + validity_ / 4, expiration - least_margin());
+  return std::max(expiration - margin, earliest);
+}
+
+bool SigningSchedule::may_stay(TimePoint made, TimePoint expiration, Duration margin) const {
+  return made <= now_ && expiration <= now_ + validity_ && now_ < due_at(made, expiration, margin);
 }
 
 }  // namespace millrace::dnszone

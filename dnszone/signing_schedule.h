@@ -30,6 +30,16 @@ class SigningSchedule {
   // signatures.
   TimePoint refresh_at(TimePoint earliest_expiry, Duration soa_expire, Duration greatest_ttl) const;
 
+  // How much a signature must have left so that it need not be made anew: see refresh_at().
+  Duration margin(Duration soa_expire, Duration greatest_ttl) const;
+  // The same for one signature: when it must be made anew.
+  TimePoint due_at(TimePoint made, TimePoint expiration, Duration margin) const;
+  // May a signature that was made before stay? Not one that is due, nor one made by a clock that
+  // was ahead, nor one that lasts longer than those made now.
+  bool may_stay(TimePoint made, TimePoint expiration, Duration margin) const;
+
+  TimePoint now() const { return now_; }
+
   // How long every signature lasts at least beyond refresh_at(): no TTL may be longer, or a cache
   // could hold a record beyond its signature.
   Duration least_margin() const { return validity_ - validity_ / 5 - validity_ / 4; }

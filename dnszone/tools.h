@@ -45,7 +45,11 @@ struct SignTool {
   std::optional<SerialPolicy> serial;  // nullopt: the source's serial as it is
   unsigned threads = 1;
   std::optional<TimePoint> now;  // nullopt: the clock
+  Path previous{};               // a signed zone of an earlier run; empty: none
+  bool verify_all = false;       // every signature made, not a sample of many
 };
+// Beside OUT it writes OUT.signatures, which a later run that is given OUT as `previous` keeps
+// signatures from.
 Result<ToolReport> zone_sign(Env& env, const SignTool& tool);
 
 struct VerifyTool {

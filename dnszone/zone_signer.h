@@ -1,14 +1,31 @@
-// sign_zone() on records that stand elsewhere.
+// sign_zone() on records that stand elsewhere, with what was signed before.
 #pragma once
+
+#include <optional>
 
 #include "dnszone/signer.h"
 #include "dnszone/zone_text.h"
 
 namespace millrace::dnszone {
 
+struct SigningHelp {
+  // The signature store that came with an earlier version of the zone (signature_store.h), as it
+  // was read; nullopt: there is none.
+  std::optional<std::string> store{};
+  bool verify_all = false;  // every signature made, not a sample of many
+};
+
+struct SigningOutcome {
+  SignedZone zone;
+  std::string store;            // for the next time
+  size_t kept = 0;              // of the signatures
+  std::string store_refused{};  // why the earlier store was of no use; empty: it was, or none given
+};
+
 // The records must outlive the call.
-Result<SignedZone> sign_records(std::vector<const Record*> records,
-                                const std::vector<ZoneKey>& keys, const SignRequest& request);
+Result<SigningOutcome> sign_records(std::vector<const Record*> records,
+                                    const std::vector<ZoneKey>& keys, const SignRequest& request,
+                                    const SigningHelp& help = {});
 
 // The records of a zone's text, in file order; they stay where they are.
 std::vector<const Record*> records_of(const ZoneText& text);

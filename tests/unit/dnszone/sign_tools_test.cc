@@ -84,6 +84,47 @@ TEST_F(SignTools, sign_refuses_to_replace_its_source) {
   EXPECT_THAT(outcome.error().text(), HasSubstr("the signed zone would replace its source"));
 }
 
+TEST_F(SignTools, sign_keeps_the_signatures_of_a_previous_run) {
+  SignTool again = tool();
+  again.previous = "out";
+  EXPECT_THAT(must(zone_sign(env, again)).lines[1],
+              HasSubstr("out.signatures is not there: everything was signed anew"));
+  const auto before = directory.read("out");
+  EXPECT_EQ(must(zone_sign(env, again)).lines[1], "6 signatures kept, 0 made");
+  EXPECT_EQ(directory.read("out"), before);
+  EXPECT_THAT(directory.snapshot().at("out.signatures"), HasSubstr("0644"));
+}
+
+TEST_F(SignTools, sign_takes_nothing_from_a_signed_file_that_someone_edited) {
+  must(zone_sign(env, tool()));
+  const auto before = directory.read("out");
+  directory.write("out", before + "evil.example.test. 60 IN A 192.0.2.66\n");
+  SignTool again = tool();
+  again.previous = "out";
+  must(zone_sign(env, again));
+  EXPECT_EQ(directory.read("out"), before);
+}
+
+TEST_F(SignTools, sign_says_that_earlier_signatures_are_of_no_use) {
+  must(zone_sign(env, tool()));
+  directory.write("out.signatures", directory.read("out.signatures") + "x");
+  SignTool again = tool();
+  again.previous = "out";
+  EXPECT_THAT(must(zone_sign(env, again)).lines[1],
+              HasSubstr("out.signatures is damaged, or was not made with the keys that sign this "
+                        "zone now: everything was signed anew"));
+  EXPECT_TRUE(verify());
+  std::filesystem::remove(directory / "out.signatures");
+  std::filesystem::create_directory(directory / "out.signatures");
+  EXPECT_FALSE(zone_sign(env, again));  // a directory is where the new ones should be
+}
+
+TEST_F(SignTools, sign_writes_no_zone_when_the_signatures_cannot_be_written) {
+  std::filesystem::create_directory(directory / "out.signatures");
+  EXPECT_FALSE(zone_sign(env, tool()));
+  EXPECT_FALSE(directory.has("out"));
+}
+
 TEST_F(SignTools, verify_takes_the_ds_that_zone_ds_prints) {
   must(zone_sign(env, tool()));
   directory.write("ds", must(zone_ds(env, {origin, "keys"})).lines[0] + "\n");

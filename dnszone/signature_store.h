@@ -1,0 +1,94 @@
+// Signatures that the signer has made before, so that it need not make them again.
+//
+// The file holds no part of the zone: for each RRset a digest of all that its signatures depend on
+// (owner, type, TTL, rdata, the keys that sign), when they were made and expire, and the signatures
+// themselves. It is sealed under the private keys of the zone: one that is damaged, of another zone
+// or made without those keys is not used, and then everything is signed anew. So it can stand
+// beside whatever version of the signed zone: a signature in it is good for the RRset of its
+// digest, or never asked for.
+//
+//   "millrace signatures 1\n", HMAC-SHA-256 of what follows (32 octets), entries:
+//   digest (16), made (4), expiration (4), size of the signatures (2), signatures: size (2), octets
+//
+// Times are seconds since 1970 modulo 2^32, numbers in network byte order.
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/files.h"
+#include "core/openssl.h"
+#include "core/secret.h"
+#include "core/time.h"
+#include "dnszone/openssl_handles.h"
+#include "dnszone/signing_keys.h"
+#include "dnszone/zone_nodes.h"
+
+namespace millrace::dnszone {
+
+// The first 16 octets of a SHA-256.
+using RrsetDigest = std::array<char, 16>;
+
+// Stands for what the signatures of some keys depend on beside the RRset: the keys and the signer's
+// name. The whole keys, since two may have one tag.
+RrsetDigest signers_digest(const std::vector<const ZoneKey*>& keys, const DnsName& origin);
+
+// For one thread.
+class RrsetHasher {
+ public:
+  RrsetHasher();
+  RrsetDigest hash(const RrsetDigest& signers, const DnsName& owner, const RrsetView& rrset);
+
+ private:
+  EvpMdPtr digest_;
+  EvpMdCtxPtr context_;
+  std::string octets_;  // kept for its capacity
+};
+
+// The key of the seal, which only who has the private keys can know.
+Secret store_key(const std::vector<const ZoneKey*>& zone_signers, const DnsName& origin);
+
+// One entry, as read or to be written.
+struct StoredSignatures {
+  TimePoint made, expiration;
+  std::string_view signatures;  // sizes and octets, one for each signer in their order
+};
+void append_signature(std::string& signatures, std::string_view signature);
+// Takes the first one off; nullopt: none is left.
+std::optional<std::string_view> take_signature(std::string_view& signatures);
+
+void append_stored(std::string& entries, const RrsetDigest& digest, const StoredSignatures& stored);
+
+// A file grows in one string: begun, entries appended, sealed.
+std::string begin_store();
+void seal_store(std::string& store, const Secret& key);
+
+class SignatureStore {
+ public:
+  // The contents must outlive it. Errors: a store of another form, damaged, of other keys or of
+  // another zone.
+  static Result<SignatureStore> open(std::string_view contents, const Secret& key);
+
+  // Times are read as those nearest to `now`.
+  std::optional<StoredSignatures> find(const RrsetDigest& digest, TimePoint now) const;
+
+ private:
+  explicit SignatureStore(std::string_view entries) : entries_(entries) {}
+  Result<void> index();
+  size_t slot_of(std::string_view digest) const;
+
+  std::string_view entries_;
+  std::vector<uint32_t> slots_;  // 0: empty, else one more than an entry's place
+};
+
+// Its place beside a signed file: "SIGNED.signatures".
+Path store_path(const Path& signed_file);
+// nullopt: there is none. One that cannot be read is empty, which open() refuses: it costs time
+// only.
+std::optional<std::string> read_store(Files& files, const Path& path);
+
+}  // namespace millrace::dnszone

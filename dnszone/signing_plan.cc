@@ -1,0 +1,66 @@
+#include "dnszone/signing_plan.h"
+
+#include <algorithm>
+
+#include "dnszone/nsec.h"
+
+namespace millrace::dnszone {
+namespace {
+
+std::vector<const DnsName*> nsec_successors(const std::vector<ZoneNode>& nodes) {
+  const std::vector<const ZoneNode*> owners = nsec_owners(nodes);
+  std::vector<const DnsName*> successors(nodes.size(), nullptr);
+  for (size_t i = 0; i < owners.size(); ++i) {
+    const auto index = static_cast<size_t>(owners[i] - nodes.data());
+    successors[index] = owners[(i + 1) % owners.size()]->owner;  // the last points to the apex
+  }
+  return successors;
+}
+
+}  // namespace
+
+Result<SigningPlan> SigningPlan::make(const SignRequest& request, const ZoneAssembly& zone) {
+  SigningPlan plan(request, zone);
+  if (!request.nsec3) {
+    plan.nsec_next_ = nsec_successors(zone.nodes());
+    return plan;
+  }
+  plan.nsec_next_.resize(zone.nodes().size(), nullptr);
+  plan.nsec3_ = nsec3_links(zone.nodes(), Nsec3Parameters{}, request.opt_out);
+  const auto clash =
+      std::adjacent_find(plan.nsec3_.begin(), plan.nsec3_.end(),
+                         [](const Nsec3Link& a, const Nsec3Link& b) { return a.hash == b.hash; });
+  if (clash != plan.nsec3_.end()) {
+    return Error(clash->node->owner->text() + " and " + (clash + 1)->node->owner->text() +
+                 " have one NSEC3 hash: sign with NSEC, or rename one");
+  }
+  return plan;
+}
+
+SigningCount SigningPlan::count(const SigningKeys& keys) const {
+  SigningCount count;
+  count.links = nsec3_.size() + nsec_next_.size() -
+                static_cast<size_t>(std::count(nsec_next_.begin(), nsec_next_.end(), nullptr));
+  count.rrsets = count.links;
+  count.signatures = count.links * keys.zone_signers.size();
+  for (const ZoneNode& node : zone_->nodes()) {
+    for (const RrsetView& rrset : node.rrsets) {
+      if (!node.vouches_for(rrset.type)) continue;
+      ++count.rrsets;
+      count.signatures += keys.signers_of(rrset.type).size();
+    }
+  }
+  return count;
+}
+
+std::string SigningPlan::nsec_of(size_t index) const {
+  return nsec_rdata(*nsec_next_[index], nsec_types(zone_->nodes()[index]));
+}
+
+std::string SigningPlan::nsec3_of(size_t index) const {
+  const Nsec3Link& link = nsec3_[index];
+  const Nsec3Link& next = nsec3_[(index + 1) % nsec3_.size()];
+  return nsec3_rdata(Nsec3Parameters{}, request_->opt_out, next.hash, nsec3_types(*link.node));
+}
+
+}  // namespace millrace::dnszone

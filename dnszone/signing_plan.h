@@ -1,0 +1,85 @@
+// Every RRset of a signed zone in the order in which it is written: the names, then the NSEC3
+// records. What signs and what checks both go by it, in parts and on several threads.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dnszone/nsec3.h"
+#include "dnszone/signing_keys.h"
+#include "dnszone/zone_assembly.h"
+
+namespace millrace::dnszone {
+
+// What there must be in the signed zone.
+struct SigningCount {
+  size_t rrsets = 0;  // that the zone vouches for
+  size_t signatures = 0;
+  size_t links = 0;  // of the chain of NSEC or NSEC3
+};
+
+class SigningPlan {
+ public:
+  // The request and the zone must outlive it. An error: two names have one NSEC3 hash.
+  static Result<SigningPlan> make(const SignRequest& request, const ZoneAssembly& zone);
+
+  size_t items() const { return zone_->nodes().size() + nsec3_.size(); }
+  SigningCount count(const SigningKeys& keys) const;
+
+  // Calls Result<void> visit(const ZoneNode&, const RrsetView&) for each RRset of an item: of a
+  // name its SOA first and its NSEC last.
+  template <class Visit>
+  Result<void> visit(size_t item, Visit&& visit) const {
+    const size_t names = zone_->nodes().size();
+    return item < names ? visit_name(item, visit) : visit_nsec3(item - names, visit);
+  }
+
+ private:
+  SigningPlan(const SignRequest& request, const ZoneAssembly& zone)
+      : request_(&request), zone_(&zone) {}
+
+  template <class Visit>
+  Result<void> visit_name(size_t index, Visit& visit) const;
+  template <class Visit>
+  Result<void> visit_nsec3(size_t index, Visit& visit) const;
+  template <class Visit>
+  Result<void> visit_denial(const ZoneNode& node, RrType type, std::string_view rdata,
+                            Visit& visit) const;
+  std::string nsec_of(size_t index) const;
+  std::string nsec3_of(size_t index) const;
+
+  const SignRequest* request_;
+  const ZoneAssembly* zone_;
+  std::vector<const DnsName*> nsec_next_;  // by index of the node; null: no NSEC there
+  std::vector<Nsec3Link> nsec3_;
+};
+
+template <class Visit>
+Result<void> SigningPlan::visit_name(size_t index, Visit& visit) const {
+  const ZoneNode& node = zone_->nodes()[index];
+  const RrsetView* soa = node.find(RrType::soa);
+  if (soa) TRY(visit(node, *soa));
+  for (const RrsetView& rrset : node.rrsets) {
+    if (&rrset != soa) TRY(visit(node, rrset));
+  }
+  if (!nsec_next_[index]) return {};
+  return visit_denial(node, RrType::nsec, nsec_of(index), visit);
+}
+
+template <class Visit>
+Result<void> SigningPlan::visit_nsec3(size_t index, Visit& visit) const {
+  ASSIGN(const DnsName owner, nsec3_owner(nsec3_[index].hash, request_->origin));
+  const ZoneNode node{&owner, NodeKind::authoritative, {}, {}};
+  return visit_denial(node, RrType::nsec3, nsec3_of(index), visit);
+}
+
+template <class Visit>
+Result<void> SigningPlan::visit_denial(const ZoneNode& node, RrType type, std::string_view rdata,
+                                       Visit& visit) const {
+  const std::array<std::string_view, 1> only{rdata};
+  return visit(node, RrsetView{type, zone_->denial_ttl(), only});
+}
+
+}  // namespace millrace::dnszone
