@@ -31,13 +31,15 @@ Result<Outcome> run_zone_sign(const Invocation& invocation) {
                                           .signing = signing,
                                           .serial = serial,
                                           .threads = static_cast<unsigned>(threads.value_or(1)),
-                                          .now = now}));
+                                          .now = now,
+                                          .include_root = include_root_of(invocation)}));
 }
 
 constexpr Option kOptions[] = {
     kOriginOption,
     kKeysOption,
     {"--out", "SIGNED", "The signed zone. Replaced only after it has been verified.", true},
+    kIncludeRootOption,
     {"--nsec3", "", "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
     {"--serial", "POLICY",
      "Raise the serial by increment, date or unixtime. Left out: as it stands in FILE."},

@@ -29,7 +29,8 @@ Result<ToolReport> zone_sign(Env& env, const SignTool& tool) {
   const Path out = env.working_directory / tool.out;
   TRY(check_not_same_file(files, source, out));
   const TimePoint now = tool.now.value_or(env.clock.now());
-  ASSIGN(const ZoneText zone, read_zone(files, source, tool.origin));
+  ASSIGN(const ZoneText zone,
+         read_zone(files, source, tool.origin, {.include_root = tool.include_root}));
   ASSIGN(const std::vector<ZoneKey> keys,
          load_keys(files, env.working_directory / tool.signing.keys, tool.origin));
   uint32_t serial = soa_serial(zone.records[zone.soa].record.rdata);

@@ -14,6 +14,7 @@ struct ToolReport {
 
 struct EditTool {
   Path file;
+  Path include_root{};  // files are included from below it; empty: the directory of `file`
   DnsName origin;
   bool add = true;    // else remove
   std::string owner;  // relative to origin, "@", or absolute
@@ -42,6 +43,7 @@ struct SignTool {
   std::optional<SerialPolicy> serial;  // nullopt: the source's serial as it is
   unsigned threads = 1;
   std::optional<TimePoint> now;  // nullopt: the clock
+  Path include_root{};           // as EditTool's
 };
 Result<ToolReport> zone_sign(Env& env, const SignTool& tool);
 
