@@ -77,7 +77,10 @@ Result<Outcome> run_zone_check(const Invocation& invocation) {
   ASSIGN(const auto origin, optional_origin(arguments));
   ASSIGN(const auto serial, arguments.parsed("--serial", dnszone::parse_serial_policy));
   ASSIGN(const CheckReport report,
-         dnszone::zone_check(invocation.env, {.file = file, .origin = origin, .serial = serial}));
+         dnszone::zone_check(invocation.env, {.file = file,
+                                              .include_root = include_root_of(invocation),
+                                              .origin = origin,
+                                              .serial = serial}));
   return outcome_of(report, file, arguments.has("--strict"));
 }
 
@@ -85,6 +88,7 @@ constexpr Option kOptions[] = {
     {"--origin", "ORIGIN",
      "The zone's name. Left out: that of the SOA, if FILE writes it as an absolute name or below "
      "an absolute $ORIGIN; it is never guessed from the name of the file."},
+    kIncludeRootOption,
     {"--serial", "POLICY", "Does the serial fit the policy increment, date or unixtime?"},
     {"--strict", "", "Leave with 1 for warnings too."},
 };

@@ -29,6 +29,7 @@ Result<Outcome> run_zone_edit(const Invocation& invocation) {
   ASSIGN(const auto ttl, arguments.parsed("--ttl", parse_duration));
   return outcome_of(dnszone::zone_edit(
       invocation.env, {.file = invocation.path("--file"),
+                       .include_root = include_root_of(invocation),
                        .origin = origin,
                        .add = add,
                        .owner = words[1],
@@ -41,6 +42,7 @@ Result<Outcome> run_zone_edit(const Invocation& invocation) {
 constexpr Option kOptions[] = {
     kOriginOption,
     {"--file", "FILE", "The zone file.", true},
+    kIncludeRootOption,
     {"--serial", "POLICY", "How the serial rises: increment (default), date or unixtime."},
     {"--ttl", "TTL", "Of an added record: seconds, or 1h. Default 1h."},
 };

@@ -47,13 +47,15 @@ Result<Outcome> run_zone_sign(const Invocation& invocation) {
        .threads = static_cast<unsigned>(threads.value_or(1)),
        .now = now,
        .previous = arguments.has("--previous") ? invocation.path("--previous") : Path(),
-       .verify_all = verify_all.value_or(false)}));
+       .verify_all = verify_all.value_or(false),
+       .include_root = include_root_of(invocation)}));
 }
 
 constexpr Option kOptions[] = {
     kOriginOption,
     kKeysOption,
     {"--out", "SIGNED", "The signed zone. Replaced only after it has been verified.", true},
+    kIncludeRootOption,
     {"--nsec3", "", "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
     {"--opt-out", "", "With --nsec3: leave delegations that are not signed out of the chain."},
     {"--cds", "MODE",

@@ -122,6 +122,7 @@ class ConfigBuilder {
         .reload_timeout = document_.duration(place + "/reload_timeout"),
         .challenge_ttl = document_.duration(place + "/challenge_ttl"),
         .servers = servers,
+        .include_root = path(place + "/include_root"),
     });
   }
 

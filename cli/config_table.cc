@@ -59,6 +59,10 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "A file that the zone file includes ($INCLUDE) and that holds millrace's records instead of "
      "the "
      "marked block."},
+    {"/zones/*/include_root", path, false, "", 0, 0, "", R"("zones")",
+     "The directory below which the files lie that the zone file includes; relative names in "
+     "$INCLUDE start there. Left out: the directory of the zone file. No file is included from "
+     "outside of it, nor through a symbolic link."},
     {"/zones/*/signed_file", path, true, "", 0, 0, "", R"("zones/example.org.signed")",
      "The signed zone, which the name server loads. Replaced in one step after it has been "
      "verified."},

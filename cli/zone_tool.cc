@@ -16,4 +16,9 @@ Result<DnsName> origin_of(const Arguments& arguments) {
   return config_error("--origin: " + origin.error().message);
 }
 
+Path include_root_of(const Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments;
+  return arguments.has("--include-root") ? invocation.path("--include-root") : Path();
+}
+
 }  // namespace millrace::cli

@@ -12,6 +12,12 @@ Result<Outcome> outcome_of(Result<dnszone::ToolReport> tool_report);
 // --origin, which every zone tool wants.
 Result<DnsName> origin_of(const Arguments& arguments);
 inline constexpr Option kOriginOption = {"--origin", "ORIGIN", "The zone's name.", true};
+// --include-root; empty: not given.
+Path include_root_of(const Invocation& invocation);
+inline constexpr Option kIncludeRootOption = {
+    "--include-root", "DIR",
+    "$INCLUDE takes files from below this directory, and relative names start there. Left out: the "
+    "directory of the zone file."};
 inline constexpr Option kKeysOption = {
     "--keys", "DIR", "Directory of Korigin+algorithm+tag.key and .private pairs.", true};
 

@@ -25,7 +25,8 @@ bool may(const Path& path, int access) {
 }
 
 Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
-  ASSIGN(ZoneText text, read_zone(files, zone.source, zone.zone));
+  ASSIGN(ZoneText text,
+         read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
   TRY(ManagedPlace::find(text, zone.managed_file));
   return text;
 }

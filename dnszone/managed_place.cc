@@ -13,8 +13,10 @@ constexpr std::string_view kFileHead =
 
 std::string include_line(const ZoneText& text, const Path& managed_file) {
   const Path& source = text.files[0].path;
-  const Path root = source.has_parent_path() ? source.parent_path() : Path(".");
-  return "$INCLUDE " + managed_file.lexically_normal().lexically_relative(root).string();
+  Path root = text.include_root.empty() ? source.parent_path() : text.include_root;
+  if (root.empty()) root = ".";
+  return "$INCLUDE " +
+         managed_file.lexically_normal().lexically_relative(root.lexically_normal()).string();
 }
 
 bool is_written_by_us(const SourceFile& file) {

@@ -93,6 +93,7 @@ std::vector<CheckFinding> find_oddities(const ZoneText& text, std::optional<Seri
   look_at_targets(index, found);
   look_for_unserved(index, found);
   look_at_ttls(index, found);
+  look_at_digests(found);
   return std::move(found).take();
 }
 

@@ -18,6 +18,7 @@ enum class OddKind {
   unserved,
   ttl,
   unequal_ttl,
+  digest,
   soa
 };
 
@@ -50,6 +51,8 @@ class Oddities {
 void look_at_targets(const ZoneIndex& index, Oddities& found);
 // ttl_oddities.cc
 void look_at_ttls(const ZoneIndex& index, Oddities& found);
+// digest_oddities.cc
+void look_at_digests(Oddities& found);
 // soa_oddities.cc: the SOA's numbers, and whether its serial fits the policy.
 void look_at_soa(std::optional<SerialPolicy> policy, TimePoint now, Oddities& found);
 

@@ -46,7 +46,8 @@ std::vector<Record> wanted_in(const ZoneSettings& zone, const Settings& settings
 Result<std::vector<Record>> without_refused(Files& files, const ZoneSettings& zone,
                                             const std::vector<Record>& wanted,
                                             StageReport& report) {
-  ASSIGN(const ZoneText text, read_zone(files, zone.source, zone.zone));
+  ASSIGN(const ZoneText text,
+         read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
   const Placement placement(text);
   std::vector<Record> left;
   for (const Record& record : wanted) {

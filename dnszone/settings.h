@@ -46,6 +46,7 @@ struct ZoneSettings {
   Duration reload_timeout{30};
   Duration challenge_ttl{60};     // of TXT records
   std::vector<Endpoint> servers;  // empty: every address of every NS of the zone, port 53
+  Path include_root{};  // files are included from below it (zone_text.h); empty: that of `source`
 };
 
 struct Settings {

@@ -40,7 +40,8 @@ Result<void> raise_serial(Files& files, const ZoneSettings& zone, uint32_t seria
   ZoneEdit edit;
   edit.serial = serial;
   TRY(edit_zone(files, zone, edit));
-  ASSIGN(ZoneText fresh, read_zone(files, zone.source, zone.zone));
+  ASSIGN(ZoneText fresh,
+         read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
   const bool is_ours = are_same_records(fresh, situation.source) &&
                        soa_serial(fresh.records[fresh.soa].record.rdata) == serial;
   if (!is_ours) {

@@ -43,7 +43,8 @@ Result<ToolReport> zone_sign(Env& env, const SignTool& tool) {
   TRY(check_not_same_file(files, source, out));
   TRY(check_not_same_file(files, source, store_path(out)));
   const TimePoint now = tool.now.value_or(env.clock.now());
-  ASSIGN(const ZoneText zone, read_zone(files, source, tool.origin));
+  ASSIGN(const ZoneText zone,
+         read_zone(files, source, tool.origin, {.include_root = tool.include_root}));
   ASSIGN(const std::vector<ZoneKey> keys,
          load_keys(files, env.working_directory / tool.signing.keys, tool.origin));
   uint32_t serial = soa_serial(zone.records[zone.soa].record.rdata);

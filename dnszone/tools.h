@@ -15,6 +15,7 @@ struct ToolReport {
 
 struct EditTool {
   Path file;
+  Path include_root{};  // files are included from below it; empty: the directory of `file`
   DnsName origin;
   bool add = true;    // else remove
   std::string owner;  // relative to origin, "@", or absolute
@@ -47,6 +48,7 @@ struct SignTool {
   std::optional<TimePoint> now;  // nullopt: the clock
   Path previous{};               // a signed zone of an earlier run; empty: none
   bool verify_all = false;       // every signature made, not a sample of many
+  Path include_root{};           // as EditTool's
 };
 // Beside OUT it writes OUT.signatures, which a later run that is given OUT as `previous` keeps
 // signatures from.

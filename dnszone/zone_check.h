@@ -20,6 +20,7 @@ struct CheckFinding {
 
 struct CheckTool {
   Path file;
+  Path include_root{};                 // files are included from below it; empty: that of `file`
   std::optional<DnsName> origin;       // nullopt: what the file says itself (zone_origin.h)
   std::optional<SerialPolicy> serial;  // to hold the serial against; nullopt: any will do
 };

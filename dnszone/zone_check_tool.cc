@@ -25,6 +25,7 @@ Result<CheckReport> zone_check(Env& env, const CheckTool& tool) {
   std::vector<ZoneFault> faults;
   ReadZoneOptions options;
   options.faults = &faults;
+  options.include_root = tool.include_root;
   const auto text = read_zone(env.files, file, *origin, options);
   for (ZoneFault& fault : faults) report.findings.push_back({Severity::wrong, std::move(fault)});
   if (!text && report.findings.empty()) return text.error();

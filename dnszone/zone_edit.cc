@@ -88,7 +88,8 @@ Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit
   TRY(refuse_link(files, zone.source));
   const Path directory = zone.source.has_parent_path() ? zone.source.parent_path() : Path(".");
   ASSIGN(const auto lock, files.lock_directory(directory));
-  ASSIGN(const ZoneText text, read_zone(files, zone.source, zone.zone));
+  ASSIGN(const ZoneText text,
+         read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
   ASSIGN(auto contents, edited_files(text, zone.managed_file, edit));
   if (contents.empty()) return EditOutcome{};
   if (edit.raise) {

@@ -77,7 +77,8 @@ Result<EditOutcome> write_edit(Env& env, const EditTool& tool, const Record& rec
                           .signed_file = {},
                           .signing = {},
                           .reload = {},
-                          .servers = {}};
+                          .servers = {},
+                          .include_root = tool.include_root};
   ZoneEdit edit;
   edit.places.push_back({record.type, tool.add ? std::vector{record} : std::vector<Record>(),
                          [&](const Record& other) { return is_same(other, record); }});
@@ -106,7 +107,8 @@ Result<ToolReport> report_of(const EditOutcome& outcome) {
 
 Result<ToolReport> zone_edit(Env& env, const EditTool& tool) {
   ASSIGN(const Record record, record_of(tool));
-  ASSIGN(const ZoneText text, read_zone(env.files, tool.file, tool.origin));
+  ASSIGN(const ZoneText text,
+         read_zone(env.files, tool.file, tool.origin, {.include_root = tool.include_root}));
   ASSIGN(const Found found, find_record(text, record));
   const bool there = found.record != nullptr;
   ASSIGN(const std::string line, record_text(there ? found.record->record : record));

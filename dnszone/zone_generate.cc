@@ -34,7 +34,8 @@ std::optional<Modifier> parse_modifier(std::string_view text) {
   const std::string_view width = text.empty() ? "0" : take_part(text);
   const std::string_view base = text.empty() ? "d" : take_part(text);
   const bool negative = offset.starts_with('-');
-  const auto moved = parse_number(offset.substr(negative ? 1 : 0), kMaxNumber);
+  const bool has_sign = negative || offset.starts_with('+');
+  const auto moved = parse_number(offset.substr(has_sign ? 1 : 0), kMaxNumber);
   const auto padded = parse_number(width, kMaxWidth);
   const bool known =
       base.size() == 1 && std::string_view("doxXnN").find(base) != std::string_view::npos;
@@ -53,11 +54,13 @@ std::string nibbles(uint64_t value, uint32_t width, bool upper) {
   return text;
 }
 
-std::string formatted(uint64_t value, const Modifier& modifier) {
+// Only the decimal form has a sign: "-3", which the width counts.
+std::string formatted(int64_t number, const Modifier& modifier) {
+  const auto value = static_cast<uint64_t>(number);
   if (modifier.base == 'n' || modifier.base == 'N') {
     return nibbles(value, modifier.width, modifier.base == 'N');
   }
-  const char* format = modifier.base == 'd'   ? "%0*" PRIu64
+  const char* format = modifier.base == 'd'   ? "%0*" PRId64
                        : modifier.base == 'o' ? "%0*" PRIo64
                        : modifier.base == 'x' ? "%0*" PRIx64
                                               : "%0*" PRIX64;
@@ -81,8 +84,10 @@ Result<std::string> take_number(std::string_view text, size_t& at, uint32_t numb
   }
   at = end;
   const int64_t value = int64_t{number} + modifier.offset;
-  if (value < 0) return Error("\"" + printable(text) + "\" makes a number below 0");
-  return formatted(static_cast<uint64_t>(value), modifier);
+  if (value < 0 && modifier.base != 'd') {
+    return Error("\"" + printable(text) + "\" makes a number below 0, which only base d can write");
+  }
+  return formatted(value, modifier);
 }
 
 }  // namespace

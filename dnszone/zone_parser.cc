@@ -12,7 +12,9 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 }  // namespace
 
 ZoneParser::ZoneParser(DnsName origin, IncludeLoader& loader, ReadZoneOptions options)
-    : text_{std::move(origin), {}, {}, 0, {}}, loader_(loader), options_(std::move(options)) {
+    : text_{std::move(origin), {}, {}, 0, {}, options.include_root},
+      loader_(loader),
+      options_(std::move(options)) {
 }
 
 Result<ZoneText> ZoneParser::parse(SourceFile file) {

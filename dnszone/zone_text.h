@@ -35,6 +35,7 @@ struct ZoneText {
   std::vector<PlacedRecord> records;  // in file order
   size_t soa = 0;                     // index into records
   Span serial;                        // the digits of the SOA's serial
+  Path include_root{};                // what it was read with, ReadZoneOptions::include_root
 };
 
 // What is wrong or odd at one place.

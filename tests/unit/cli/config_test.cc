@@ -37,6 +37,7 @@ TEST(Config, has_defaults_for_zones_and_certificates) {
   EXPECT_EQ(zone.zone.text(), "example.test.");
   EXPECT_EQ(zone.source, "/etc/millrace/zones/example.test");
   EXPECT_EQ(zone.managed_file, "");
+  EXPECT_EQ(zone.include_root, "");
   EXPECT_EQ(zone.signed_file, "/etc/millrace/zones/example.test.signed");
   EXPECT_EQ(zone.signing.keys, "/etc/millrace/keys");
   EXPECT_FALSE(zone.signing.nsec3);
@@ -59,7 +60,7 @@ TEST(Config, takes_every_key) {
               "account_key_type": "ecdsa-p384", "max_in_flight": 2,
               "external_account": { "key_id": "kid-1", "key_file": "eab.key" } },
     "zones": { "Example.Test.": {
-      "file": "z", "managed_file": "m", "signed_file": "s", "keys": "k", "nsec3": true,
+      "file": "z", "managed_file": "m", "include_root": "..", "signed_file": "s", "keys": "k", "nsec3": true,
       "opt_out": true, "cds": "delete", "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
       "reload_timeout": "5s", "challenge_ttl": "30s", "servers": ["127.0.0.1@5353", "::1"] } },
     "certificates": { "mail": {
@@ -91,7 +92,7 @@ TEST(Config, takes_every_key_of_zones_and_certificates) {
   const auto config = read(R"({
     "acme": { "directory": "https://ca.test/d" },
     "zones": { "Example.Test.": {
-      "file": "z", "managed_file": "m", "signed_file": "s", "keys": "k", "nsec3": true,
+      "file": "z", "managed_file": "m", "include_root": "..", "signed_file": "s", "keys": "k", "nsec3": true,
       "opt_out": true, "cds": "delete", "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
       "reload_timeout": "5s", "challenge_ttl": "30s", "servers": ["127.0.0.1@5353", "::1"] } },
     "certificates": { "mail": {
@@ -100,6 +101,7 @@ TEST(Config, takes_every_key_of_zones_and_certificates) {
                           .config.value();
   const dnszone::ZoneSettings& zone = config.dns.zones.at(0);
   EXPECT_EQ(zone.managed_file, "/etc/millrace/m");
+  EXPECT_EQ(zone.include_root, "/etc/");
   EXPECT_TRUE(zone.signing.nsec3);
   EXPECT_TRUE(zone.signing.opt_out);
   EXPECT_EQ(zone.signing.cds, dnszone::CdsMode::remove);

@@ -224,7 +224,9 @@ TEST(ZoneCheck, finds_a_forgotten_dot_in_a_reverse_zone) {
 }
 
 TEST(ZoneCheck, calls_wrong_what_signing_refuses) {
-  EXPECT_THAT(odd_in("@ 60 SOA ns1 h 1 7200 900 1209600 300\n@ DS 1 13 2 ab\n", "example.org"),
+  EXPECT_THAT(odd_in(std::string("@ 60 SOA ns1 h 1 7200 900 1209600 300\n@ DS 1 13 2 ") +
+                         std::string(64, 'a') + "\n",
+                     "example.org"),
               ElementsAre("wrong 1:1: no NS at example.org.",
                           "wrong 2:1: DS at example.org.: it belongs into the parent zone"));
 }
@@ -237,6 +239,20 @@ TEST(ZoneCheck, tells_twenty_of_a_kind_and_counts_the_others) {
   EXPECT_THAT(found[18], EndsWith("missing?"));
   EXPECT_THAT(found[19], EndsWith("missing?; and 10 more of this kind"));
   EXPECT_THAT(found[20], HasSubstr("CNAME target"));
+}
+
+// named-checkzone refuses the zone for the first two; a kind that nobody knows may have any.
+TEST(ZoneCheck, finds_a_digest_of_the_wrong_length) {
+  EXPECT_THAT(
+      odd("c DS 1 13 2 abcd\nc NS ns.example.net.\nh SSHFP 4 2 ab\nh SSHFP 4 1 "
+          "dd465c09cfa51fb45020cc83316fff21b9ec74ac\nt TLSA 3 1 1 ab\nt TLSA 3 1 0 ab\n"
+          "t TLSA 3 1 9 ab\n"),
+      ElementsAre("1:1: DS digest of 2 octets, want the 32 of its kind 2: name servers "
+                  "refuse such a zone",
+                  "3:1: SSHFP digest of 1 octets, want the 32 of its kind 2: name servers "
+                  "refuse such a zone",
+                  "5:1: TLSA digest of 1 octets, want the 32 of its kind 1: nothing can match "
+                  "it"));
 }
 
 struct Stated {

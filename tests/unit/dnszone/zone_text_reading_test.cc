@@ -118,8 +118,9 @@ TEST(ZoneText, tells_what_is_wrong_with_generate) {
             "z/example.zone:3:11: \"0-65536\" makes more than 65536 records");
   EXPECT_EQ(faults_of("$GENERATE 1-2 h${x} A 192.0.2.1\n"),
             "z/example.zone:3:15: \"h${x}\", want ${offset,width,base}");
-  EXPECT_EQ(faults_of("$GENERATE 1-2 h${-5} A 192.0.2.1\n"),
-            "z/example.zone:3:15: \"h${-5}\" makes a number below 0");
+  EXPECT_EQ(faults_of("$GENERATE 1-2 h${-5,0,x} A 192.0.2.1\n"),
+            "z/example.zone:3:15: \"h${-5,0,x}\" makes a number below 0, which only base d can "
+            "write");
   EXPECT_EQ(faults_of("$GENERATE 254-257 h$ A 192.0.2.$\n"),
             "z/example.zone:3:24: \"192.0.2.256\", want an IPv4 address");
   EXPECT_EQ(
