@@ -8,14 +8,15 @@
 //     keys/CERT/                 0700  csr
 //       current.key, next.key    0600
 //       request.json             0600    the request as last emitted
-//     orders/CERT.json           0600  order, fetch: the open order, failures, the issued
-//     certificate's dates zones/ZONE.json            0600  sign: what was signed from what, when to
-//     sign again signing/STAGE.sec          0600  init: bundle keys; STAGE.pub 0644 beside it
+//     orders/CERT.json           0600  order, fetch: the open order, failures, the dates of the
+//                                      issued certificate
+//     zones/ZONE.json            0600  sign: what was signed from what, when to sign again
+//     zones/ZONE.signatures      0600  sign: signatures that it may keep, sealed under the zone's keys
+//     signing/STAGE.sec          0600  init: bundle keys; STAGE.pub 0644 beside it
 //     seen/READER.WRITER.json    0600  the reader: last serial seen of a writer's bundles
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
-//     last-run.json              0600  run, issue: the time of the last look; nothing reads it but
-//     status
+//     last-run.json              0600  run, issue: the time of the last look; status reads it
 #pragma once
 
 #include "core/files.h"
