@@ -11,7 +11,7 @@
 //     orders/CERT.json           0600  order, fetch: the open order, failures, the dates of the
 //                                      issued certificate
 //     zones/ZONE.json            0600  sign: what was signed from what, when to sign again
-//     zones/ZONE.signatures      0600  sign: signatures that it may keep, sealed under the zone's keys
+//     zones/ZONE.signatures      0600  sign: signatures to keep, sealed under the zone's keys
 //     signing/STAGE.sec          0600  init: bundle keys; STAGE.pub 0644 beside it
 //     seen/READER.WRITER.json    0600  the reader: last serial seen of a writer's bundles
 //     locks/NAME                 0600  whoever holds it
