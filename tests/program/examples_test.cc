@@ -5,13 +5,14 @@
 
 #include "cli/config.h"
 #include "tests/support/process.h"
+#include "tests/support/source_path.h"
 
 namespace millrace::test {
 namespace {
 
 TEST(Examples, each_configuration_is_accepted) {
   size_t configurations = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(MILLRACE_SOURCE_DIR "/examples")) {
+  for (const auto& entry : std::filesystem::directory_iterator(test::source_path("examples"))) {
     if (entry.path().extension() != ".json") continue;
     ++configurations;
     const cli::ConfigReading reading = cli::parse_config({.text = read_text(entry.path()),

@@ -7,11 +7,13 @@
 #include <stdexcept>
 #include <string>
 
+#include "tests/support/source_path.h"
+
 namespace millrace::test {
 
 // Octets of tests/vectors/NAME. Throws when there is no such file.
 inline std::string vector_file(const std::string& name) {
-  std::ifstream file(std::string(MILLRACE_SOURCE_DIR) + "/tests/vectors/" + name, std::ios::binary);
+  std::ifstream file(source_path("tests/vectors") / name, std::ios::binary);
   if (!file) throw std::runtime_error("no test vector " + name);
   return {std::istreambuf_iterator<char>(file), {}};
 }

@@ -8,6 +8,7 @@
 #include "cli/config_text.h"
 #include "cli/help.h"
 #include "core/env.h"
+#include "tests/support/source_path.h"
 
 namespace millrace::cli {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string kManual = MILLRACE_SOURCE_DIR "/cli/man/";
+const std::string kManual = test::source_path("cli/man/").string();
 
 std::string page(const std::string& name) {
   std::ostringstream text;

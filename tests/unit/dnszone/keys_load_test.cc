@@ -2,6 +2,8 @@
 
 #include "tests/unit/dnszone/signer_support.h"
 
+#include "tests/support/source_path.h"
+
 namespace millrace::dnszone::test {
 namespace {
 
@@ -29,7 +31,7 @@ class KeysLoad : public ::testing::Test {
 std::vector<std::string> ds_lines(const std::string& maker) {
   const auto files = make_posix_files();
   std::istringstream text(
-      must(files->read(Path(MILLRACE_SOURCE_DIR) / "tests/vectors/dnssec-keys" / ("DS." + maker))));
+      must(files->read(test::source_path("tests/vectors/dnssec-keys") / ("DS." + maker))));
   std::vector<std::string> lines;
   for (std::string line; std::getline(text, line);) {
     std::string rdata = line.substr(line.find("DS") + 3);

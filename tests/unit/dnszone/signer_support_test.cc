@@ -3,6 +3,7 @@
 #include <map>
 
 #include "dnszone/zone_text.h"
+#include "tests/support/source_path.h"
 
 namespace millrace::dnszone::test {
 namespace {
@@ -28,7 +29,7 @@ TimePoint test_now() {
 
 void copy_keys(const TestDirectory& directory, const std::string& maker,
                const std::string& pattern) {
-  const Path from = Path(MILLRACE_SOURCE_DIR) / "tests/vectors/dnssec-keys" / maker;
+  const Path from = test::source_path("tests/vectors/dnssec-keys") / maker;
   const auto files = make_posix_files();
   for (const std::string& file : must(files->list(from))) {
     if (!file.starts_with(pattern)) continue;

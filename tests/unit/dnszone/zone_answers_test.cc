@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include "dnszone/octets.h"
+#include "tests/support/source_path.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -58,7 +59,7 @@ ZoneAnswers::ZoneAnswers(DnsName zone, std::vector<Record> all)
 
 ZoneAnswers ZoneAnswers::fixture(const std::string& name) {
   return {DnsName::parse("example.org").value(),
-          read_signed(MILLRACE_SOURCE_DIR "/tests/fixtures/published/" + name + ".zone.signed")};
+          read_signed(test::source_path("tests/fixtures/published") / (name + ".zone.signed"))};
 }
 
 bool ZoneAnswers::exists(const DnsName& name) const {

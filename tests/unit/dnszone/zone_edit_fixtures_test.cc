@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "dnszone/zone_edit.h"
+#include "tests/support/source_path.h"
 #include "tests/support/test_directory.h"
 #include "tests/unit/dnszone/zone_edit_support.h"
 
@@ -10,7 +11,7 @@ namespace millrace::dnszone {
 namespace {
 
 namespace fs = std::filesystem;
-const Path kZones = Path(MILLRACE_SOURCE_DIR) / "tests/fixtures/zones";
+const Path kZones = test::source_path("tests/fixtures/zones");
 
 std::vector<std::string> fixture_names() {
   std::vector<std::string> names;

@@ -8,10 +8,12 @@
 
 #include "tests/unit/dnszone/zone_text_support.h"
 
+#include "tests/support/source_path.h"
+
 namespace millrace::dnszone {
 namespace {
 
-const Path kZones = Path(MILLRACE_SOURCE_DIR) / "tests/fixtures/zones";
+const Path kZones = test::source_path("tests/fixtures/zones");
 
 std::vector<std::string> fixture_names() {
   std::vector<std::string> names;
