@@ -1,4 +1,5 @@
-// The account object (RFC 8555 §7.1.2, §7.3), and what is kept of it in STATE/account/account.json.
+// The account object (RFC 8555 §7.1.2, §7.3), and what is kept of it in
+// STATE/accounts/CA/account.json.
 #pragma once
 
 #include <string>
@@ -17,7 +18,8 @@ struct Account {
   std::string orders;  // URL of its list of orders (RFC 8555 §7.1.2.1); empty: the CA offers none
 };
 
-// STATE/account/account.json: owned by the order stage, 0600, written once the CA has the account:
+// STATE/accounts/CA/account.json: owned by the order stage, 0600, written once the CA has the
+// account:
 //   { "version": 1, "directory": URL, "url": URL, "contacts": ["mailto:…"], "orders": URL or absent
 //   }
 struct AccountDocument {

@@ -1,7 +1,6 @@
 #include "acme/certificate_work.h"
 
 #include <algorithm>
-#include <array>
 
 namespace millrace::acme {
 namespace {
@@ -11,13 +10,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstLook{100};
 constexpr milliseconds kSlowestLook{5000};
 
-constexpr std::array<Duration, 4> kFailureDelays = {
-    std::chrono::minutes(1), std::chrono::minutes(10), std::chrono::minutes(100),
-    std::chrono::days(1)};
-
-Duration delay_after(unsigned failures) {
-  return kFailureDelays[std::min<size_t>(failures, kFailureDelays.size()) - 1];
-}
+// A CA that is down comes back within hours.
+constexpr Duration kLongestOutagePause = std::chrono::minutes(100);
 
 // Doubles with every look.
 milliseconds pace(unsigned looks) {
@@ -27,13 +21,13 @@ milliseconds pace(unsigned looks) {
 }  // namespace
 
 std::string CertificateWork::line(const std::string& text) const {
-  return "certificate " + id_.text() + ": " + text;
+  return "certificate " + id().text() + ": " + text;
 }
 
 bool CertificateWork::write() {
   Files& files = context_.env.files;
   auto written = files.make_directory(context_.paths.orders_directory(), 0700);
-  if (written) written = files.write(context_.paths.order(id_), encode(state), 0600);
+  if (written) written = files.write(context_.paths.order(id()), encode(state), 0600);
   if (written) return true;
   fail(std::move(written).error());
   return false;
@@ -46,7 +40,7 @@ bool CertificateWork::save() {
 }
 
 bool CertificateWork::advance(OrderPhase phase) {
-  memory_.looks.erase(id_);
+  memory_.looks.erase(id());
   state.order->phase = phase;
   state.retry_at.reset();
   return save();
@@ -54,9 +48,9 @@ bool CertificateWork::advance(OrderPhase phase) {
 
 void CertificateWork::issued(const std::vector<Certificate>& chain) {
   const Certificate& leaf = chain.front();
-  IssuedCertificate issued{leaf.names, leaf.spki, leaf.not_before, leaf.not_after, {}};
+  IssuedCertificate issued{ca_, leaf.names, leaf.spki, leaf.not_before, leaf.not_after, {}};
   for (const Certificate& certificate : chain) issued.chain += certificate.pem;
-  memory_.looks.erase(id_);
+  memory_.looks.erase(id());
   state = OrderState{std::move(issued), {}, 0, {}, {}};
   if (save()) done("issued, good until " + format_time(leaf.not_after));
 }
@@ -66,13 +60,13 @@ void CertificateWork::done(const std::string& text) {
 }
 
 void CertificateWork::fail(Error error) {
-  report_.fail(std::move(error).in("certificate " + id_.text()));
+  report_.fail(std::move(error).in("certificate " + id().text()));
 }
 
 void CertificateWork::wait(const std::string& text, std::optional<Duration> asked) {
   StageReport waiting;
   waiting.pending.push_back(line(text));
-  waiting.retry_after = asked ? milliseconds(*asked) : pace(memory_.looks[id_]++);
+  waiting.retry_after = asked ? milliseconds(*asked) : pace(memory_.looks[id()]++);
   report_.add(std::move(waiting));
   if (!asked) return;
   state.retry_at = now() + *asked;
@@ -80,12 +74,20 @@ void CertificateWork::wait(const std::string& text, std::optional<Duration> aske
 }
 
 void CertificateWork::give_up(Error error) {
-  memory_.looks.erase(id_);
+  memory_.looks.erase(id());
   state.order.reset();
   state.failures += 1;
-  state.retry_at = now() + delay_after(state.failures);
+  state.retry_at = now() + delay_after(certificate_, state.failures);
   state.last_error = error.text();
   fail(std::move(error));
+  save();
+}
+
+void CertificateWork::count_outage(const Error& error) {
+  if (certificate_.cas.size() < 2) return;
+  state.failures += 1;
+  state.retry_at = now() + std::min(delay_after(certificate_, state.failures), kLongestOutagePause);
+  state.last_error = error.text();
   save();
 }
 
@@ -110,6 +112,7 @@ bool CertificateWork::must_wait() {
 const Answer* CertificateWork::usable(const Result<Answer>& answer) {
   if (!answer) {
     fail(answer.error());
+    count_outage(answer.error());
     return nullptr;
   }
   if (answer->ok()) return &*answer;
@@ -117,9 +120,10 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
     leave_alone(*busy);
   } else if (answer->response.status >= 500) {
     fail(answer->error());
+    count_outage(answer->error());
   } else if (answer->problem().is("accountDoesNotExist")) {
-    fail(Error(answer->error().message + "; remove " + context_.paths.account_document().string() +
-               " to register the key again"));
+    fail(Error(answer->error().message + "; remove " +
+               context_.paths.account_document(ca_).string() + " to register the key again"));
   } else {
     give_up(answer->error());
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "acme/answer.h"
+#include "acme/due.h"
 #include "acme/order_state.h"
 #include "acme/session_memory.h"
 #include "core/stage.h"
@@ -13,17 +14,20 @@ namespace millrace::acme {
 
 class CertificateWork {
  public:
-  CertificateWork(const StageContext& context, Session::Memory& memory, StageReport& report,
-                  CertId id, OrderState loaded)
+  // Works with the CA whose turn it is. All are kept by the caller.
+  CertificateWork(const StageContext& context, Session& session, StageReport& report,
+                  const CertificateSettings& certificate, OrderState loaded)
       : state(std::move(loaded)),
         context_(context),
-        memory_(memory),
         report_(report),
-        id_(std::move(id)) {}
+        certificate_(certificate),
+        ca_(ca_in_turn(certificate, state.failures)),
+        memory_(session.memory(ca_)) {}
 
   OrderState state;
 
-  const CertId& id() const { return id_; }
+  const CertId& id() const { return certificate_.id; }
+  const CaId& ca() const { return ca_; }
   TimePoint now() const { return context_.now(); }
   const Session::Memory& memory() const { return memory_; }
 
@@ -42,17 +46,20 @@ class CertificateWork {
   // Waits, at our own pace or as long as the CA asked for; what it asked for is kept on disk.
   void wait(const std::string& text, std::optional<Duration> asked = std::nullopt);
 
-  // This certificate failed: the order is dropped, the failure counted, the next try is after 1,
-  // 10, 100 minutes, then daily.
+  // This certificate failed: the order is dropped, the failure counted, the next try is after
+  // delay_after().
   void give_up(Error error);
+  // The CA cannot be reached or has a fault of its own. Where there is another CA, this counts as a
+  // failure of this one; its order stays.
+  void count_outage(const Error& error);
   // Not its fault: the order stays, the next try is when the CA wants it.
   void leave_alone(const Busy& busy);
   // true, with a line that says until when, while a try makes no sense yet.
   bool must_wait();
 
   // The answer, if it is one of success. Else does what its kind wants and gives nullptr: nothing
-  // is changed by a network error, a 5xx, or an account that the CA does not know; leave_alone()
-  // for 429 and 503; give_up() for the rest.
+  // is changed by an account that the CA does not know; count_outage() for a network error or a
+  // 5xx, leave_alone() for 429 and 503; give_up() for the rest.
   const Answer* usable(const Result<Answer>& answer);
 
  private:
@@ -60,9 +67,10 @@ class CertificateWork {
   std::string line(const std::string& text) const;
 
   const StageContext& context_;
-  Session::Memory& memory_;
   StageReport& report_;
-  CertId id_;
+  const CertificateSettings& certificate_;
+  CaId ca_;
+  Session::Memory& memory_;
 };
 
 }  // namespace millrace::acme

@@ -12,24 +12,24 @@ namespace {
 // Signatures and certificates that begin now must not begin later for others.
 constexpr Duration kLargestSkew{60};
 
-Result<Answer> fetch_directory(Env& env, const Settings& settings) {
-  const auto url = check_url(settings.directory_url, "acme.directory");
+Result<Answer> fetch_directory(Env& env, const CaSettings& ca) {
+  const auto url = check_url(ca.directory_url, ca.place("directory"));
   if (!url) return config_error(url.error().message);
   ASSIGN(HttpResponse response, http_exchange(env.http, {.method = "GET",
                                                          .url = *url,
                                                          .content_type = {},
                                                          .body = {},
                                                          .accept = "application/json",
-                                                         .ca_file = settings.ca_file}));
+                                                         .ca_file = ca.ca_file}));
   Answer answer{*url, std::move(response)};
   if (!answer.ok()) return answer.error();
   return answer;
 }
 
-Result<void> check_directory(const Answer& answer, const Settings& settings) {
+Result<void> check_directory(const Answer& answer, const CaSettings& ca) {
   ASSIGN(const std::string_view body, json_body(answer));
   ASSIGN(const Directory directory, parse_directory(body, answer.url));
-  return check_consent(directory, settings);
+  return check_consent(directory, ca);
 }
 
 Result<void> check_clock(const Answer& answer, TimePoint now) {
@@ -47,16 +47,16 @@ Result<void> check_clock(const Answer& answer, TimePoint now) {
 
 }  // namespace
 
-std::vector<Error> check_ca(Env& env, const Settings& settings) {
+std::vector<Error> check_ca(Env& env, const CaSettings& ca) {
   std::vector<Error> faults;
   const auto keep = [&faults](const auto& result) {
     if (!result) faults.push_back(result.error());
   };
-  if (settings.external_account) keep(read_mac_key(env.files, *settings.external_account));
-  const auto answer = fetch_directory(env, settings);
+  if (ca.external_account) keep(read_mac_key(env.files, *ca.external_account));
+  const auto answer = fetch_directory(env, ca);
   keep(answer);
   if (!answer) return faults;
-  keep(check_directory(*answer, settings));
+  keep(check_directory(*answer, ca));
   keep(check_clock(*answer, env.clock.now()));
   return faults;
 }

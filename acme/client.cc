@@ -28,7 +28,7 @@ void Client::post(std::string url, std::string payload, AnswerCallback callback,
 void Client::run() {
   // A callback that runs because the rest was given up may queue again.
   do {
-    http_.run(*this, settings_.max_in_flight);
+    http_.run(*this, ca_.max_in_flight);
     fail_queued();
   } while (!queued_.empty());
 }
@@ -38,7 +38,7 @@ std::optional<std::pair<uint64_t, HttpRequest>> Client::next() {
   if (queued_.front().kind == Kind::post) return next_post();
   Job job = std::move(queued_.front());
   queued_.pop_front();
-  HttpRequest request{"GET", job.url, {}, {}, {}, settings_.ca_file};
+  HttpRequest request{"GET", job.url, {}, {}, {}, ca_.ca_file};
   return start(std::move(job), std::move(request));
 }
 
@@ -61,7 +61,7 @@ std::optional<std::pair<uint64_t, HttpRequest>> Client::next_nonce() {
   const bool some_will_come = !in_flight_.empty();
   if (some_will_come && queued_.size() <= kPostsPerNonce * in_flight_.size()) return std::nullopt;
   Job job{Kind::new_nonce, memory_.directory->new_nonce, {}, {}, {}};
-  HttpRequest request{"HEAD", job.url, {}, {}, {}, settings_.ca_file};
+  HttpRequest request{"HEAD", job.url, {}, {}, {}, ca_.ca_file};
   return start(std::move(job), std::move(request));
 }
 
@@ -76,7 +76,7 @@ Result<HttpRequest> Client::signed_request(const Job& job, std::string nonce) co
   ASSIGN(std::string body,
          sign_jws(account.key, {job.url, std::move(nonce), account.url}, job.payload));
   return HttpRequest{"POST",          job.url,    "application/jose+json",
-                     std::move(body), job.accept, settings_.ca_file};
+                     std::move(body), job.accept, ca_.ca_file};
 }
 
 void Client::done(uint64_t tag, Result<HttpResponse> response) {

@@ -24,8 +24,8 @@ class Client : private HttpJobs {
  public:
   // `memory` needs its directory before the first post() runs, and its account before post() is
   // called.
-  Client(Http& http, Session::Memory& memory, const Settings& settings)
-      : http_(http), memory_(memory), settings_(settings) {}
+  Client(Http& http, Session::Memory& memory, const CaSettings& ca)
+      : http_(http), memory_(memory), ca_(ca) {}
 
   // Without signature: the directory.
   void get(std::string url, AnswerCallback callback);
@@ -62,7 +62,7 @@ class Client : private HttpJobs {
 
   Http& http_;
   Session::Memory& memory_;
-  const Settings& settings_;
+  const CaSettings& ca_;
   std::deque<Job> queued_;
   std::map<uint64_t, Job> in_flight_;
   uint64_t next_tag_ = 0;

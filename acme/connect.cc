@@ -25,11 +25,11 @@ Outcome take_directory(const Result<Answer>& answer, Session::Memory& memory, Ti
   return std::optional<Busy>();
 }
 
-Outcome fetch_directory(const StageContext& context, const Settings& settings,
+Outcome fetch_directory(const StageContext& context, const CaSettings& ca,
                         Session::Memory& memory) {
-  const auto url = check_url(settings.directory_url, "acme.directory");
+  const auto url = check_url(ca.directory_url, ca.place("directory"));
   if (!url) return config_error(url.error().message);
-  Client client(context.env.http, memory, settings);
+  Client client(context.env.http, memory, ca);
   Outcome outcome = std::optional<Busy>();
   client.get(*url, [&](const Result<Answer>& answer) {
     outcome = take_directory(answer, memory, context.now());
@@ -38,17 +38,17 @@ Outcome fetch_directory(const StageContext& context, const Settings& settings,
   return outcome;
 }
 
-Result<std::string> registration(const StageContext& context, const Settings& settings,
+Result<std::string> registration(const StageContext& context, const CaSettings& ca,
                                  const Session::Memory& memory) {
   std::string binding;
-  if (settings.external_account) {
-    const ExternalAccount& external = *settings.external_account;
+  if (ca.external_account) {
+    const ExternalAccount& external = *ca.external_account;
     ASSIGN(const Secret mac_key, read_mac_key(context.env.files, external));
     ASSIGN(const std::string jwk, public_jwk(memory.account->key));
     ASSIGN(binding,
            external_account_binding(external.key_id, mac_key, memory.directory->new_account, jwk));
   }
-  return new_account_payload(settings.contacts, settings.terms_agreed, binding);
+  return new_account_payload(ca.contacts, ca.terms_agreed, binding);
 }
 
 Outcome take_account(const Result<Answer>& answer, Account& account, TimePoint now) {
@@ -61,48 +61,47 @@ Outcome take_account(const Result<Answer>& answer, Account& account, TimePoint n
   return std::optional<Busy>();
 }
 
-Outcome register_account(const StageContext& context, const Settings& settings,
+Outcome register_account(const StageContext& context, const CaSettings& ca,
                          Session::Memory& memory) {
-  TRY(check_consent(*memory.directory, settings));
-  ASSIGN(std::string payload, registration(context, settings, memory));
-  Client client(context.env.http, memory, settings);
+  TRY(check_consent(*memory.directory, ca));
+  ASSIGN(std::string payload, registration(context, ca, memory));
+  Client client(context.env.http, memory, ca);
   Outcome outcome = std::optional<Busy>();
   client.post(memory.directory->new_account, std::move(payload), [&](const Result<Answer>& answer) {
     outcome = take_account(answer, *memory.account, context.now());
   });
   client.run();
   if (!outcome) return std::move(outcome).error().in("account registration");
-  if (!*outcome) TRY(store_account(context, settings, *memory.account));
+  if (!*outcome) TRY(store_account(context, ca, *memory.account));
   return outcome;
 }
 
 }  // namespace
 
-Result<void> check_consent(const Directory& directory, const Settings& settings) {
-  if (!directory.terms_of_service.empty() && !settings.terms_agreed) {
-    return config_error(settings.directory_url +
-                        ": the CA wants its terms of service agreed to: " + "read " +
-                        directory.terms_of_service + " and set acme.terms_agreed to true");
-  }
-  if (directory.external_account_required && !settings.external_account) {
+Result<void> check_consent(const Directory& directory, const CaSettings& ca) {
+  if (!directory.terms_of_service.empty() && !ca.terms_agreed) {
     return config_error(
-        settings.directory_url +
-        ": the CA wants an external account binding: set acme.external_account to " +
-        "the key id and the MAC key file that it gave you");
+        ca.directory_url + ": the CA wants its terms of service agreed to: " + "read " +
+        directory.terms_of_service + " and set " + ca.place("terms_agreed") + " to true");
+  }
+  if (directory.external_account_required && !ca.external_account) {
+    return config_error(ca.directory_url + ": the CA wants an external account binding: set " +
+                        ca.place("external_account") + " to " +
+                        "the key id and the MAC key file that it gave you");
   }
   return {};
 }
 
-Outcome connect(const StageContext& context, const Settings& settings, Session::Memory& memory) {
+Outcome connect(const StageContext& context, const CaSettings& ca, Session::Memory& memory) {
   if (!memory.account) {
-    ASSIGN(memory.account, load_account(context, settings));
+    ASSIGN(memory.account, load_account(context, ca));
   }
   if (!memory.directory) {
-    ASSIGN(const auto busy, fetch_directory(context, settings, memory));
+    ASSIGN(const auto busy, fetch_directory(context, ca, memory));
     if (busy) return busy;
   }
   if (!memory.account->url.empty()) return std::optional<Busy>();
-  return register_account(context, settings, memory);
+  return register_account(context, ca, memory);
 }
 
 }  // namespace millrace::acme

@@ -13,11 +13,11 @@ namespace millrace::acme {
 // answer 200 for a key that it knows is as good as 201). nullopt: ready. Errors: configuration
 // (terms of service, external account, another directory's account), or what the CA or the network
 // says.
-Result<std::optional<Busy>> connect(const StageContext& context, const Settings& settings,
+Result<std::optional<Busy>> connect(const StageContext& context, const CaSettings& ca,
                                     Session::Memory& memory);
 
 // The configuration has what the CA wants of a new account: consent to its terms of service, an
 // external account.
-Result<void> check_consent(const Directory& directory, const Settings& settings);
+Result<void> check_consent(const Directory& directory, const CaSettings& ca);
 
 }  // namespace millrace::acme

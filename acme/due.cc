@@ -1,10 +1,18 @@
 #include "acme/due.h"
 
 #include <algorithm>
+#include <array>
 
 #include "acme/stages.h"
 
 namespace millrace::acme {
+namespace {
+
+constexpr std::array<Duration, 4> kFailureDelays = {
+    std::chrono::minutes(1), std::chrono::minutes(10), std::chrono::minutes(100),
+    std::chrono::days(1)};
+
+}  // namespace
 
 bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now) {
   if (!state.issued) return true;
@@ -13,9 +21,23 @@ bool is_due(const OrderState& state, const RequestDocument& request, TimePoint n
          now >= renewal_time(issued.not_before, issued.not_after);
 }
 
-bool is_outdated(const OpenOrder& order, const RequestDocument& request, TimePoint now) {
+const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures) {
+  return certificate.cas[failures / certificate.failures_per_ca % certificate.cas.size()];
+}
+
+Duration delay_after(const CertificateSettings& certificate, unsigned failures) {
+  const bool several = certificate.cas.size() > 1;
+  const bool all_tried = failures >= certificate.failures_per_ca * certificate.cas.size();
+  if (several && all_tried) return kFailureDelays.back();
+  const unsigned in_turn = several ? failures % certificate.failures_per_ca : failures;
+  return kFailureDelays[std::clamp<size_t>(in_turn, 1, kFailureDelays.size()) - 1];
+}
+
+bool is_outdated(const OpenOrder& order, const RequestDocument& request, const CaId& wanted,
+                 TimePoint now) {
   const bool unanswered = order.phase < OrderPhase::answered;
-  return order.names != request.names || (unanswered && order.expires && *order.expires <= now);
+  return order.ca != wanted || order.names != request.names ||
+         (unanswered && order.expires && *order.expires <= now);
 }
 
 bool is_new_certificate(const OrderState& state, const RequestDocument& request,

@@ -16,7 +16,7 @@ namespace {
 class FetchPass {
  public:
   FetchPass(const StageContext& context, const Settings& settings, Session& session)
-      : context_(context), settings_(settings), memory_(session.memory()) {}
+      : context_(context), settings_(settings), session_(session) {}
 
   StageReport run(const Selection& selection);
 
@@ -30,19 +30,20 @@ class FetchPass {
   Result<void> read_inboxes();
   void examine(const CertificateSettings& certificate);
   bool published(const OpenOrder& order) const;
-  void ask();
+  void ask(const CaSettings& ca);
+  void move(Client& client, const CaId& ca);
   Result<void> emit();
 
   const StageContext& context_;
   const Settings& settings_;
-  Session::Memory& memory_;
+  Session& session_;
   StageReport report_;
   OrderStates states_;
   std::vector<const CertificateSettings*>
       open_;  // selected, with an order that this stage can move
   std::map<CertId, RequestDocument> requests_;
   PublishedDocument published_;
-  std::list<Task> tasks_;
+  std::map<CaId, std::list<Task>> tasks_;
 };
 
 Result<void> FetchPass::load(const Selection& selection) {
@@ -73,8 +74,9 @@ StageReport FetchPass::run(const Selection& selection) {
     return report_;
   }
   for (const CertificateSettings* certificate : open_) examine(*certificate);
-  if (!tasks_.empty()) ask();
-  for (const Task& task : tasks_) states_[task.work.id()] = task.work.state;
+  for (const CaSettings& ca : settings_.cas) {
+    if (tasks_.contains(ca.id)) ask(ca);
+  }
   if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
   return report_;
 }
@@ -83,16 +85,16 @@ StageReport FetchPass::run(const Selection& selection) {
 void FetchPass::examine(const CertificateSettings& certificate) {
   const auto request = requests_.find(certificate.id);
   if (request == requests_.end() || !allows(certificate.names, request->second)) return;
-  CertificateWork work(context_, memory_, report_, certificate.id, states_.at(certificate.id));
+  CertificateWork work(context_, session_, report_, certificate, states_.at(certificate.id));
   const OpenOrder& order = *work.state.order;
-  if (is_outdated(order, request->second, context_.now()) || work.must_wait()) return;
+  if (is_outdated(order, request->second, work.ca(), context_.now()) || work.must_wait()) return;
   if (order.phase == OrderPhase::ordered && !published(order)) {
     report_.wait_for(Stage::poll,
                      "certificate " + certificate.id.text() +
                          ": waits for poll to see its challenge records on every server");
     return;
   }
-  tasks_.push_back({std::move(work), request->second});
+  tasks_[work.ca()].push_back({std::move(work), request->second});
 }
 
 bool FetchPass::published(const OpenOrder& order) const {
@@ -102,16 +104,25 @@ bool FetchPass::published(const OpenOrder& order) const {
   });
 }
 
-void FetchPass::ask() {
-  const auto connected = connect(context_, settings_, memory_);
-  if (!connected) return report_.fail(connected.error());
-  if (*connected) {
-    for (Task& task : tasks_) task.work.leave_alone(**connected);
-    return;
+void FetchPass::ask(const CaSettings& ca) {
+  std::list<Task>& tasks = tasks_.at(ca.id);
+  Session::Memory& memory = session_.memory(ca.id);
+  const auto connected = connect(context_, ca, memory);
+  if (!connected) {
+    report_.fail(connected.error());
+    for (Task& task : tasks) task.work.count_outage(connected.error());
+  } else if (*connected) {
+    for (Task& task : tasks) task.work.leave_alone(**connected);
+  } else {
+    Client client(context_.env.http, memory, ca);
+    move(client, ca.id);
   }
-  Client client(context_.env.http, memory_, settings_);
+  for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
+}
+
+void FetchPass::move(Client& client, const CaId& ca) {
   std::list<OrderFetching> fetchings;
-  for (Task& task : tasks_) {
+  for (Task& task : tasks_.at(ca)) {
     OrderFetching& fetching = fetchings.emplace_back(task.work, task.request, client);
     const bool unanswered = task.work.state.order->phase == OrderPhase::ordered;
     unanswered ? fetching.answer() : fetching.look();

@@ -43,7 +43,8 @@ Error no_dns01(const Authorization& authorization, const std::string& url) {
 
 void OrderOpening::begin() {
   if (!work_.state.order) {
-    work_.state.order = OpenOrder{OrderPhase::intended, request_.names, work_.now(), {}, {}, {}};
+    work_.state.order =
+        OpenOrder{work_.ca(), OrderPhase::intended, request_.names, work_.now(), {}, {}, {}};
     if (!work_.advance(OrderPhase::intended)) return;
   }
   client_.post(work_.memory().directory->new_order, new_order_payload(request_.names),

@@ -17,7 +17,7 @@ using Requests = std::map<CertId, RequestDocument>;
 class OrderPass {
  public:
   OrderPass(const StageContext& context, const Settings& settings, Session& session)
-      : context_(context), settings_(settings), memory_(session.memory()) {}
+      : context_(context), settings_(settings), session_(session) {}
 
   StageReport run(const Selection& selection, const OrderOptions& options);
 
@@ -32,17 +32,17 @@ class OrderPass {
   void examine(const CertificateSettings& certificate, const OrderOptions& options);
   const RequestDocument* request_of(const CertificateSettings& certificate);
   void plan(CertificateWork work, const RequestDocument& request, bool renew_now);
-  void ask();
-  void start(Client& client);
+  void ask(const CaSettings& ca);
+  void start(Client& client, const CaId& ca);
   Result<void> emit();
 
   const StageContext& context_;
   const Settings& settings_;
-  Session::Memory& memory_;
+  Session& session_;
   StageReport report_;
   Requests requests_;
   OrderStates states_;
-  std::list<Task> tasks_;
+  std::map<CaId, std::list<Task>> tasks_;
 };
 
 Result<void> OrderPass::load() {
@@ -60,8 +60,9 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
   for (const CertificateSettings& certificate : settings_.certificates) {
     if (is_selected(selection, certificate.id)) examine(certificate, options);
   }
-  if (!tasks_.empty()) ask();
-  for (const Task& task : tasks_) states_[task.work.id()] = task.work.state;
+  for (const CaSettings& ca : settings_.cas) {
+    if (tasks_.contains(ca.id)) ask(ca);
+  }
   if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
   return report_;
 }
@@ -83,15 +84,16 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
 void OrderPass::examine(const CertificateSettings& certificate, const OrderOptions& options) {
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
-  plan(CertificateWork(context_, memory_, report_, certificate.id, states_.at(certificate.id)),
+  plan(CertificateWork(context_, session_, report_, certificate, states_.at(certificate.id)),
        *request, options.renew_now);
 }
 
 void OrderPass::plan(CertificateWork work, const RequestDocument& request, bool renew_now) {
   OrderState& state = work.state;
   bool abandoned = false;
-  if (state.order && is_outdated(*state.order, request, context_.now())) {
-    work.done("order given up, it is for another request or has expired: " + state.order->url);
+  if (state.order && is_outdated(*state.order, request, work.ca(), context_.now())) {
+    work.done("order given up, it is for another request, at another CA or has expired: " +
+              state.order->url);
     state.order.reset();
     abandoned = true;
   }
@@ -100,43 +102,49 @@ void OrderPass::plan(CertificateWork work, const RequestDocument& request, bool 
                            : renew_now || is_due(state, request, context_.now());
   const bool waits = wanted && !renew_now && work.must_wait();
   if (wanted && !waits) {
-    tasks_.push_back({std::move(work), request});
+    tasks_[work.ca()].push_back({std::move(work), request});
   } else if (abandoned && work.save()) {
     states_[work.id()] = state;
   }
 }
 
-void OrderPass::ask() {
-  const auto connected = connect(context_, settings_, memory_);
-  if (!connected) return report_.fail(connected.error());
-  if (*connected) {
-    for (Task& task : tasks_) task.work.leave_alone(**connected);
-    return;
+void OrderPass::ask(const CaSettings& ca) {
+  std::list<Task>& tasks = tasks_.at(ca.id);
+  Session::Memory& memory = session_.memory(ca.id);
+  const auto connected = connect(context_, ca, memory);
+  if (!connected) {
+    report_.fail(connected.error());
+    for (Task& task : tasks) task.work.count_outage(connected.error());
+  } else if (*connected) {
+    for (Task& task : tasks) task.work.leave_alone(**connected);
+  } else {
+    Client client(context_.env.http, memory, ca);
+    start(client, ca.id);
   }
-  Client client(context_.env.http, memory_, settings_);
-  start(client);
+  for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
 }
 
-void OrderPass::start(Client& client) {
+void OrderPass::start(Client& client, const CaId& ca) {
+  const std::string& listed = session_.memory(ca).account->orders;
   std::set<std::string> in_use;
   for (const auto& [id, state] : states_) {
     if (state.order && !state.order->url.empty()) in_use.insert(state.order->url);
   }
   std::list<OrderOpening> openings;
   std::vector<OrderOpening*> lost;
-  for (Task& task : tasks_) {
+  for (Task& task : tasks_.at(ca)) {
     OrderOpening& opening = openings.emplace_back(task.work, task.request, client, in_use);
     const auto& order = task.work.state.order;
     if (order && order->phase == OrderPhase::opened) {
       opening.resume();
-    } else if (order && !memory_.account->orders.empty()) {
+    } else if (order && !listed.empty()) {
       lost.push_back(&opening);
     } else {
       opening.begin();
     }
   }
   OrderFinder finder(client, in_use, lost);
-  if (!lost.empty()) finder.start(memory_.account->orders);
+  if (!lost.empty()) finder.start(listed);
   client.run();
 }
 

@@ -22,7 +22,8 @@ Json names_json(const std::vector<CertName>& names) {
 }
 
 Json issued_json(const IssuedCertificate& issued) {
-  return {{"names", names_json(issued.names)},
+  return {{"ca", issued.ca.text()},
+          {"names", names_json(issued.names)},
           {"spki", issued.spki.hex()},
           {"not_before", format_time(issued.not_before)},
           {"not_after", format_time(issued.not_after)},
@@ -37,7 +38,8 @@ Json order_json(const OpenOrder& order) {
                           {"owner", challenge.record.owner.text()},
                           {"value", challenge.record.value}});
   }
-  Json json = {{"phase", to_text(order.phase)},
+  Json json = {{"ca", order.ca.text()},
+               {"phase", to_text(order.phase)},
                {"names", names_json(order.names)},
                {"since", format_time(order.since)},
                {"challenges", challenges}};
@@ -56,15 +58,22 @@ Result<std::vector<CertName>> read_names(const Json& json, const std::string& wh
   return names;
 }
 
+Result<CaId> read_ca(const Json& json, const std::string& where) {
+  if (!json.contains("ca")) return CaId::usual();
+  ASSIGN(const std::string text, json_string(json, "ca", where));
+  return CaId::parse(text);
+}
+
 Result<IssuedCertificate> read_issued(const Json& json, const std::string& where) {
+  ASSIGN(CaId ca, read_ca(json, where));
   ASSIGN(std::vector<CertName> names, read_names(json, where));
   ASSIGN(const std::string hex, json_string(json, "spki", where));
   ASSIGN(SpkiDigest spki, SpkiDigest::parse(hex));
   ASSIGN(const TimePoint not_before, json_time(json, "not_before", where));
   ASSIGN(const TimePoint not_after, json_time(json, "not_after", where));
   ASSIGN(std::string chain, json_string(json, "chain", where));
-  return IssuedCertificate{std::move(names), std::move(spki), not_before, not_after,
-                           std::move(chain)};
+  return IssuedCertificate{std::move(ca), std::move(names), std::move(spki),
+                           not_before,    not_after,        std::move(chain)};
 }
 
 Result<WantedChallenge> read_challenge(const Json& json, const std::string& where) {
@@ -98,7 +107,9 @@ Result<void> read_challenges(const Json& json, const std::string& where, OpenOrd
 }
 
 Result<OpenOrder> read_order(const Json& json, const std::string& where) {
-  OpenOrder order;
+  ASSIGN(CaId ca, read_ca(json, where));
+  OpenOrder order{
+      .ca = std::move(ca), .names = {}, .since = {}, .url = {}, .expires = {}, .challenges = {}};
   ASSIGN(order.phase, read_phase(json, where));
   ASSIGN(order.names, read_names(json, where));
   ASSIGN(order.since, json_time(json, "since", where));

@@ -4,14 +4,17 @@
 // can go on.
 //
 //   { "version": 1,
-//     "issued":   { "names": […], "spki": HEX, "not_before": TIME, "not_after": TIME, "chain": PEM
-//     }, "order":    { "phase": PHASE, "names": […], "since": TIME, "url": URL, "expires": TIME,
+//     "issued":   { "ca": ID, "names": […], "spki": HEX, "not_before": TIME, "not_after": TIME,
+//     "chain": PEM
+//     }, "order":    { "ca": ID, "phase": PHASE, "names": […], "since": TIME, "url": URL,
+//     "expires": TIME,
 //                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME, "value":
 //                   TEXT } ] },
 //     "failures": N, "retry_at": TIME, "last_error": TEXT }
 //
-// Every member but "version" may be absent. "issued" is the certificate that is in fetch's outbox,
-// and stays while the next one is on its way: the outbox is made from these files alone.
+// Every member but "version" may be absent; "ca" then stands for "acme". "issued" is the
+// certificate that is in fetch's outbox, and stays while the next one is on its way: the outbox is
+// made from these files alone.
 #pragma once
 
 #include <optional>
@@ -19,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/ca_id.h"
 #include "core/certificate.h"
 #include "core/documents.h"
 #include "core/files.h"
@@ -27,6 +31,7 @@ namespace millrace::acme {
 
 // A certificate that was checked against its request.
 struct IssuedCertificate {
+  CaId ca;                      // who issued it
   std::vector<CertName> names;  // sorted
   SpkiDigest spki;
   TimePoint not_before;
@@ -52,6 +57,7 @@ struct WantedChallenge {
 };
 
 struct OpenOrder {
+  CaId ca;  // where
   OrderPhase phase = OrderPhase::intended;
   std::vector<CertName> names;       // sorted: what it was opened for
   TimePoint since;                   // the intent
@@ -67,8 +73,8 @@ struct OpenOrder {
 struct OrderState {
   std::optional<IssuedCertificate> issued;
   std::optional<OpenOrder> order;
-  unsigned failures = 0;              // in a row
-  std::optional<TimePoint> retry_at;  // the CA is not asked before
+  unsigned failures = 0;              // in a row, over all CAs
+  std::optional<TimePoint> retry_at;  // no CA is asked before
   std::string last_error;             // printable; why the last try failed or had to wait
 };
 

@@ -25,8 +25,12 @@ Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const Ce
   ASSIGN(const OrderState state, load_order_state(files, paths.order(id)));
   OrderStatus status;
   status.phase = phase_text(state);
-  if (state.order) status.order_url = state.order->url;
+  if (state.order) {
+    status.ca = state.order->ca;
+    status.order_url = state.order->url;
+  }
   if (state.issued) {
+    if (!status.ca) status.ca = state.issued->ca;
     status.not_after = state.issued->not_after;
     status.renew_at = renewal_time(state.issued->not_before, state.issued->not_after);
   }

@@ -4,8 +4,13 @@
 
 namespace millrace::acme {
 
-Session::Session() : memory_(std::make_unique<Memory>()) {
-}
+Session::Session() = default;
 Session::~Session() = default;
+
+Session::Memory& Session::memory(const CaId& ca) {
+  std::unique_ptr<Memory>& memory = memories_[ca];
+  if (!memory) memory = std::make_unique<Memory>();
+  return *memory;
+}
 
 }  // namespace millrace::acme

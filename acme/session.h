@@ -1,13 +1,16 @@
 // Session: what one process keeps of the CA between calls of run_order and run_fetch, so that each
 // of them costs only the requests that move an order: the directory, unused nonces, the account and
-// its key, and how often each order has been looked at.
+// its key, and how often each order has been looked at; of each CA apart.
 //
 // The caller (issue, run) makes one, hands it to every call, and drops it at its end. Nothing in it
 // is needed for correctness: a new one costs two requests, directory and newNonce. One Session
-// serves one Settings::directory_url. Not for two threads.
+// serves one Settings. Not for two threads.
 #pragma once
 
+#include <map>
 #include <memory>
+
+#include "core/ca_id.h"
 
 namespace millrace::acme {
 
@@ -19,10 +22,10 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   struct Memory;  // acme/session_memory.h: for the acme library alone
-  Memory& memory() { return *memory_; }
+  Memory& memory(const CaId& ca);
 
  private:
-  std::unique_ptr<Memory> memory_;
+  std::map<CaId, std::unique_ptr<Memory>> memories_;
 };
 
 }  // namespace millrace::acme

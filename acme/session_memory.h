@@ -1,4 +1,4 @@
-// What Session holds. Included by the acme library's own sources only.
+// What Session holds of one CA. Included by the acme library's own sources only.
 #pragma once
 
 #include <map>

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/ca_id.h"
 #include "core/files.h"
 #include "core/key.h"
 #include "core/name.h"
@@ -18,21 +19,36 @@ struct ExternalAccount {
   Path key_file;  // base64url of the MAC key, mode 0600
 };
 
-struct CertificateSettings {
-  CertId id;
-  std::vector<CertName> names;  // at least one, no duplicates
-  KeyType key_type = KeyType::ecdsa_p256;
-};
-
-struct Settings {
-  std::string directory_url;          // of the CA, https
+// A CA and what our account there is to be.
+struct CaSettings {
+  CaId id = CaId::usual();
+  std::string directory_url;          // https
   Path ca_file;                       // trust anchors for the CA's own TLS; empty: the system's
   std::vector<std::string> contacts;  // "mailto:…"
   bool terms_agreed = false;
   KeyType account_key_type = KeyType::ecdsa_p256;
   std::optional<ExternalAccount> external_account;
   size_t max_in_flight = 16;  // requests at one time
-  std::vector<CertificateSettings> certificates;
+
+  // Where the configuration has a member of it, for messages: "acme.directory".
+  std::string place(const std::string& member) const;
+};
+
+struct CertificateSettings {
+  CertId id;
+  std::vector<CertName> names;  // at least one, no duplicates
+  KeyType key_type = KeyType::ecdsa_p256;
+  // Where to ask, at least one, in the order of preference: the next one after so many failures in
+  // a row, from the last one back to the first.
+  std::vector<CaId> cas = {CaId::usual()};
+  unsigned failures_per_ca = 3;  // at least 1
+};
+
+struct Settings {
+  std::vector<CaSettings> cas;                    // at least one; ids differ
+  std::vector<CertificateSettings> certificates;  // they name CAs of `cas` only
+
+  const CaSettings* ca(const CaId& id) const;  // nullptr: there is none
 };
 
 }  // namespace millrace::acme

@@ -45,6 +45,7 @@ struct OrderStatus {
   // order; "ordered" its challenge records are wanted; "answered" the CA validates; "finalized" the
   // CA issues; "issued"; "failed" tried again at retry_at.
   std::string phase;
+  std::optional<CaId> ca;  // of the open order, else of the certificate issued
   std::string order_url;
   std::optional<TimePoint> not_after, renew_at, retry_at;
   unsigned failures = 0;  // in a row

@@ -66,6 +66,7 @@ std::vector<std::string> lines_of(const CertificateView& view) {
   std::string names;
   for (const CertName& name : view.names) names += (names.empty() ? "" : " ") + name.text();
   std::string head = "certificate " + view.id.text() + " (" + names + "): " + view.order.phase;
+  if (view.order.ca && *view.order.ca != CaId::usual()) head += " at " + view.order.ca->text();
   add_time(head, "valid until", view.order.not_after);
   add_time(head, "renewed from", view.order.renew_at);
   add_time(head, "tried again at", view.order.retry_at);
@@ -90,6 +91,7 @@ Json json_of(const CertificateView& view) {
   return {{"certificate", view.id.text()},
           {"names", names},
           {"phase", view.order.phase},
+          {"ca", view.order.ca ? Json(view.order.ca->text()) : Json()},
           {"not_after", json_of(view.order.not_after)},
           {"renew_at", json_of(view.order.renew_at)},
           {"retry_at", json_of(view.order.retry_at)},

@@ -92,7 +92,9 @@ class FileChecks {
 std::vector<Error> check_files(Env& env, const Config& config) {
   FileChecks checks(env);
   checks.mode_without(config.file, kOthersWrite, "others can change the configuration");
-  if (!config.acme.ca_file.empty()) checks.anchors(config.acme.ca_file);
+  for (const auto& ca : config.acme.cas) {
+    if (!ca.ca_file.empty()) checks.anchors(ca.ca_file);
+  }
   const Path& publication = config.publication.directory;
   if (!publication.empty()) {
     checks.mode_without(publication, kOthersWrite, "others can change what is published");
@@ -110,8 +112,11 @@ std::vector<Error> check_state(Env& env, const Config& config) {
                                 paths.root() / "outbox"}) {
     checks.mode_without(directory, kOthersWrite, "others can change what is in it");
   }
-  checks.mode_without(paths.account_directory(), kOthersAnything, "it is for its owner alone");
-  checks.private_key(paths.account_key());
+  for (const auto& ca : config.acme.cas) {
+    checks.mode_without(paths.account_directory(ca.id), kOthersAnything,
+                        "it is for its owner alone");
+    checks.private_key(paths.account_key(ca.id));
+  }
   for (const auto& certificate : config.acme.certificates) {
     checks.mode_without(paths.keys_directory(certificate.id), kOthersAnything,
                         "it is for its owner alone");

@@ -73,20 +73,31 @@ class ConfigBuilder {
 
   acme::Settings acme_settings() {
     acme::Settings settings;
-    settings.directory_url = document_.text("/acme/directory");
-    settings.ca_file = path("/acme/ca_file");
-    settings.contacts = document_.list("/acme/contacts");
-    settings.terms_agreed = document_.flag("/acme/terms_agreed");
-    settings.account_key_type = choice("/acme/account_key_type", parse_key_type);
-    settings.max_in_flight = document_.number("/acme/max_in_flight");
-    const std::string external = "/acme/external_account";
-    if (document_.has(external)) {
-      settings.external_account = {document_.text(external + "/key_id"),
-                                   path(external + "/key_file")};
+    settings.cas.push_back(ca_settings(CaId::usual(), "/acme"));
+    for (const std::string& name : document_.members("/cas")) {
+      const std::string place = "/cas/" + pointer_part(name);
+      const auto id = parsed(place, name, CaId::parse);
+      if (id) settings.cas.push_back(ca_settings(*id, place));
     }
     for (const std::string& name : document_.members("/certificates"))
       add_certificate(name, settings);
     return settings;
+  }
+
+  acme::CaSettings ca_settings(const CaId& id, const std::string& place) {
+    acme::CaSettings ca;
+    ca.id = id;
+    ca.directory_url = document_.text(place + "/directory");
+    ca.ca_file = path(place + "/ca_file");
+    ca.contacts = document_.list(place + "/contacts");
+    ca.terms_agreed = document_.flag(place + "/terms_agreed");
+    ca.account_key_type = choice(place + "/account_key_type", parse_key_type);
+    ca.max_in_flight = document_.number(place + "/max_in_flight");
+    const std::string external = place + "/external_account";
+    if (document_.has(external)) {
+      ca.external_account = {document_.text(external + "/key_id"), path(external + "/key_file")};
+    }
+    return ca;
   }
 
   void add_certificate(const std::string& name, acme::Settings& settings) {
@@ -94,7 +105,9 @@ class ConfigBuilder {
     const auto id = parsed(place, name, CertId::parse);
     const auto names = list(place + "/names", CertName::parse);
     const auto type = choice(place + "/key_type", parse_key_type);
-    if (id) settings.certificates.push_back({*id, names, type});
+    const auto cas = list(place + "/cas", CaId::parse);
+    const auto failures = static_cast<unsigned>(document_.number(place + "/failures_per_ca"));
+    if (id) settings.certificates.push_back({*id, names, type, cas, failures});
   }
 
   dnszone::Settings dns_settings() {

@@ -57,6 +57,24 @@ void check_opt_out(ConfigDocument& document) {
   }
 }
 
+void check_ca_names(const Config& config, ConfigDocument& document) {
+  for (const std::string& text : document.members("/cas")) {
+    if (text != CaId::usual().text()) continue;
+    document.fault("/cas/" + pointer_part(text), "this is the name of the CA in /acme");
+  }
+  for (const std::string& certificate : document.members("/certificates")) {
+    const std::string place = "/certificates/" + pointer_part(certificate) + "/cas";
+    size_t index = 0;
+    for (const std::string& text : document.list(place)) {
+      const std::string item = place + "/" + std::to_string(index++);
+      const auto id = CaId::parse(text);
+      if (id && config.acme.ca(*id) == nullptr) {
+        document.fault(item, text + " is neither \"acme\" nor a member of /cas");
+      }
+    }
+  }
+}
+
 void check_names_of(const Config& config, const std::string& certificate,
                     ConfigDocument& document) {
   const std::string place = "/certificates/" + pointer_part(certificate) + "/names";
@@ -89,6 +107,7 @@ void cross_check(const Config& config, ConfigDocument& document) {
   check_zone_names(document);
   check_zone_files(config, document);
   check_opt_out(document);
+  check_ca_names(config, document);
   if (config.dns.zones.empty()) return;  // told already, and every name would be told again
   for (const std::string& certificate : document.members("/certificates")) {
     check_names_of(config, certificate, document);

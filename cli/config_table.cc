@@ -46,6 +46,25 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/acme/max_in_flight", number, false, "16", 1, 1000, "", "",
      "How many requests may be under way at the CA at one time."},
 
+    {"/cas", map, false, "", 0, 20, "", "other-ca",
+     "Further CAs, by a name of your choice: 1 to 64 of a-z 0-9 . _ - and no dot at its beginning. "
+     "A certificate names them in \"cas\"; the CA in /acme is called \"acme\" there."},
+    {"/cas/*", object, false, "", 0, 0, "", "", "One CA. Its members mean what they do in /acme."},
+    {"/cas/*/directory", url, true, "", 0, 0, "",
+     R"("https://acme.example.com/directory")", "As /acme/directory."},
+    {"/cas/*/ca_file", path, false, "", 0, 0, "", R"("ca.pem")", "As /acme/ca_file."},
+    {"/cas/*/contacts", list, false, "[]", 0, 10, "", R"(["mailto:hostmaster@example.org"])",
+     "As /acme/contacts."},
+    {"/cas/*/terms_agreed", flag, false, "false", 0, 0, "", "true", "As /acme/terms_agreed."},
+    {"/cas/*/account_key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
+     "As /acme/account_key_type."},
+    {"/cas/*/external_account", object, false, "", 0, 0, "", "", "As /acme/external_account."},
+    {"/cas/*/external_account/key_id", text, true, "", 0, 0, "", R"("kid-1")",
+     "As /acme/external_account/key_id."},
+    {"/cas/*/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
+     "As /acme/external_account/key_file."},
+    {"/cas/*/max_in_flight", number, false, "16", 1, 1000, "", "", "As /acme/max_in_flight."},
+
     {"/zones", map, true, "", 1, 0, "", "example.org",
      "The zones that hold our names, by name. Every name of a certificate and every TLSA record "
      "must "
@@ -107,6 +126,13 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The DNS names in the certificate; *.example.org is a wildcard."},
     {"/certificates/*/key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
      "Type of its key."},
+    {"/certificates/*/cas", list, false, R"(["acme"])", 1, 20, "", R"(["acme", "other-ca"])",
+     "The CAs to ask, in the order of preference, by their names in /cas; \"acme\" is the one in "
+     "/acme."},
+    {"/certificates/*/failures_per_ca", number, false, "3", 1, 100, "", "",
+     "After so many failures in a row the next CA of \"cas\" is asked, after the last one the "
+     "first "
+     "again."},
     {"/certificates/*/tlsa", list, false, "[]", 0, 100, "", R"(["_25._tcp.mail.example.org."])",
      "Owners of TLSA 3 1 1 records for this certificate's current and next key: "
      "_PORT._PROTOCOL.HOST."},

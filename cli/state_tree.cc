@@ -12,7 +12,7 @@ struct Directory {
 
 std::vector<Directory> directories(const StatePaths& paths) {
   return {{paths.root(), 0755},
-          {paths.account_directory(), 0700},
+          {paths.accounts_directory(), 0700},
           {paths.root() / "keys", 0700},
           {paths.orders_directory(), 0700},
           {paths.zones_directory(), 0700},

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/ascii.h"
+#include "core/file_label.h"
 #include "core/name.h"
 #include "core/printable.h"
 
@@ -88,14 +89,9 @@ DnsName CertName::dns_name() const {
 }
 
 Result<CertId> CertId::parse(std::string_view text) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789._-";
-  const bool fits = !text.empty() && text.size() <= 64 && text.front() != '.' &&
-                    text.find_first_not_of(kAllowed) == std::string_view::npos;
-  if (!fits) {
-    return Error("'" + printable(text) +
-                 "' is no name of a certificate: want 1 to 64 of a-z 0-9 . _ -, no dot first");
-  }
-  return CertId(std::string(text));
+  if (is_file_label(text)) return CertId(std::string(text));
+  return Error("'" + printable(text) +
+               "' is no name of a certificate: " + std::string(kFileLabelWanted));
 }
 
 }  // namespace millrace

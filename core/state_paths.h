@@ -2,7 +2,7 @@
 // what:
 //
 //   STATE/                       0755  made by init
-//     account/                   0700  order: the ACME account of the one CA
+//     accounts/CA/               0700  order: our account at that CA ("acme" is that of /acme)
 //       account.key              0600    never changed once there (but by rollover)
 //       account.json             0600    URL, directory, contacts
 //     keys/CERT/                 0700  csr
@@ -19,6 +19,7 @@
 //     last-run.json              0600  run, issue: the time of the last look; status reads it
 #pragma once
 
+#include "core/ca_id.h"
 #include "core/files.h"
 #include "core/name.h"
 
@@ -35,9 +36,10 @@ class StatePaths {
   explicit StatePaths(Path root) : root_(std::move(root)) {}
 
   const Path& root() const { return root_; }
-  Path account_directory() const { return root_ / "account"; }
-  Path account_key() const { return account_directory() / "account.key"; }
-  Path account_document() const { return account_directory() / "account.json"; }
+  Path accounts_directory() const { return root_ / "accounts"; }
+  Path account_directory(const CaId& ca) const { return accounts_directory() / ca.text(); }
+  Path account_key(const CaId& ca) const { return account_directory(ca) / "account.key"; }
+  Path account_document(const CaId& ca) const { return account_directory(ca) / "account.json"; }
   Path keys_directory(const CertId& id) const { return root_ / "keys" / id.text(); }
   Path current_key(const CertId& id) const { return keys_directory(id) / "current.key"; }
   Path next_key(const CertId& id) const { return keys_directory(id) / "next.key"; }

@@ -116,7 +116,7 @@ class Crashed : public RealServers, public ::testing::WithParamInterface<Fault> 
   std::map<std::string, std::string> keys_there() const {
     std::map<std::string, std::string> keys;
     for (const char* name :
-         {"keys/example/current.key", "keys/example/next.key", "account/account.key"}) {
+         {"keys/example/current.key", "keys/example/next.key", "accounts/acme/account.key"}) {
       if (fs::exists(bed_.state() / name)) keys[name] = key(name);
     }
     return keys;

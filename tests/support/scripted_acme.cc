@@ -22,7 +22,8 @@ HttpResponse ScriptedAcme::problem(int status, const std::string& type, const st
   return with_body(status, "application/problem+json", body.dump());
 }
 
-ScriptedAcme::ScriptedAcme(Clock& clock) : clock_(clock), ca_(clock.now()) {
+ScriptedAcme::ScriptedAcme(Clock& clock, std::string base)
+    : clock_(clock), ca_(clock.now()), base_(std::move(base)) {
 }
 
 unsigned ScriptedAcme::count(const Resource& resource) const {

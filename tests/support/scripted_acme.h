@@ -57,7 +57,8 @@ class ScriptedAcme {
   // Given each answer after the act; what it returns is sent. An Error is a reply that is lost.
   std::function<Result<HttpResponse>(const Resource&, HttpResponse)> tamper;
 
-  explicit ScriptedAcme(Clock& clock);
+  // `base`: its URLs begin so.
+  explicit ScriptedAcme(Clock& clock, std::string base = "https://ca.test");
 
   Result<HttpResponse> answer(const HttpRequest& request);
 
@@ -130,7 +131,7 @@ class ScriptedAcme {
 
   Clock& clock_;
   ThrowAwayCa ca_;
-  std::string base_ = "https://ca.test";
+  std::string base_;
   std::map<std::string, Account> accounts_;  // by URL
   std::vector<Order> orders_;
   std::vector<Authorization> authorizations_;

@@ -14,7 +14,7 @@ class AccountSetup : public testing::Test {
  protected:
   void SetUp() override { world_.csr(); }
   std::string account(const std::string& file) const {
-    return (world_.directory / ("state/account/" + file)).string();
+    return (world_.directory / ("state/accounts/acme/" + file)).string();
   }
 
   World world_;
@@ -25,7 +25,7 @@ TEST_F(AccountSetup, registers_once_and_keeps_what_the_ca_said) {
   EXPECT_EQ(world_.acme.count("newAccount"), 1U);
   EXPECT_EQ(world_.acme.last_new_account(),
             Json({{"contact", {"mailto:hostmaster@example.test"}}}));
-  EXPECT_EQ(world_.directory.read("state/account/account.json"), R"({
+  EXPECT_EQ(world_.directory.read("state/accounts/acme/account.json"), R"({
   "contacts": [
     "mailto:hostmaster@example.test"
   ],
@@ -49,10 +49,10 @@ TEST_F(AccountSetup, registers_once_and_keeps_what_the_ca_said) {
 TEST_F(AccountSetup, a_key_that_is_there_is_used_whatever_its_type) {
   for (const char* pem : {kRfc7515EcKey, kP384Key, kRfc7517RsaKey}) {
     World world;
-    world.directory.write("state/account/account.key", pem, 0600);
+    world.directory.write("state/accounts/acme/account.key", pem, 0600);
     world.csr();
     EXPECT_EQ(errors_of(world.order()), "") << pem;
-    EXPECT_EQ(world.directory.read("state/account/account.key"), pem);
+    EXPECT_EQ(world.directory.read("state/accounts/acme/account.key"), pem);
   }
 }
 
@@ -63,12 +63,12 @@ TEST_F(AccountSetup, a_lost_answer_costs_no_second_account) {
                : Result<HttpResponse>(std::move(response));
   };
   EXPECT_EQ(errors_of(world_.order()), "account registration: https://ca.test/newAccount: cut off");
-  const std::string key = world_.directory.read("state/account/account.key");
+  const std::string key = world_.directory.read("state/accounts/acme/account.key");
   world_.acme.tamper = nullptr;
   world_.restart();
   EXPECT_EQ(errors_of(world_.order()), "");
-  EXPECT_EQ(world_.directory.read("state/account/account.key"), key);
-  EXPECT_NE(world_.directory.read("state/account/account.json").find("account/0"),
+  EXPECT_EQ(world_.directory.read("state/accounts/acme/account.key"), key);
+  EXPECT_NE(world_.directory.read("state/accounts/acme/account.json").find("account/0"),
             std::string::npos);
 }
 
@@ -80,7 +80,7 @@ TEST_F(AccountSetup, terms_must_be_agreed_to) {
             "https://ca.test/terms and set acme.terms_agreed to true");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   EXPECT_EQ(world_.acme.posts(), 0U);
-  world_.settings.terms_agreed = true;
+  world_.ca().terms_agreed = true;
   world_.restart();
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_EQ(world_.acme.last_new_account()["termsOfServiceAgreed"], true);
@@ -95,14 +95,14 @@ TEST_F(AccountSetup, external_account_is_bound) {
             "acme.external_account to the key id and the MAC key file that it gave you");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   world_.directory.write("mac", to_base64url(mac_key) + "\n", 0600);
-  world_.settings.external_account = ExternalAccount{"kid-1", world_.directory / "mac"};
+  world_.ca().external_account = ExternalAccount{"kid-1", world_.directory / "mac"};
   EXPECT_EQ(errors_of(world_.order()), "");
 }
 
 TEST_F(AccountSetup, wrong_mac_key_is_the_ca_s_to_refuse) {
   world_.acme.script.mac_keys = {{"kid-1", std::string(32, 'k')}};
   world_.directory.write("mac", to_base64url(std::string(32, 'x')) + "\n", 0600);
-  world_.settings.external_account = ExternalAccount{"kid-1", world_.directory / "mac"};
+  world_.ca().external_account = ExternalAccount{"kid-1", world_.directory / "mac"};
   EXPECT_EQ(errors_of(world_.order()),
             "account registration: https://ca.test/newAccount: HTTP 401: no good external account "
             "binding (urn:ietf:params:acme:error:externalAccountRequired)");
@@ -111,7 +111,7 @@ TEST_F(AccountSetup, wrong_mac_key_is_the_ca_s_to_refuse) {
 TEST_F(AccountSetup, another_directory_s_account_is_not_used) {
   world_.order();
   world_.restart();
-  world_.settings.directory_url = "https://other.test/directory";
+  world_.ca().directory_url = "https://other.test/directory";
   world_.add_certificate("mail", {"mail.example.test"});
   world_.csr();
   const unsigned before = world_.acme.requests();
@@ -120,7 +120,7 @@ TEST_F(AccountSetup, another_directory_s_account_is_not_used) {
             account("account.json") +
                 ": this account is of https://ca.test/directory, acme.directory is "
                 "https://other.test/directory: set it back, or move " +
-                (world_.directory / "state/account").string() +
+                (world_.directory / "state/accounts/acme").string() +
                 " away to register with the new CA");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   EXPECT_EQ(world_.acme.requests(), before);
@@ -138,7 +138,7 @@ TEST_F(AccountSetup, a_lost_key_is_not_replaced) {
           ": gone, but the account https://ca.test/account/0 is of this key: put it back from "
           "a backup, or remove " +
           account("account.json") + " to register a new account");
-  EXPECT_FALSE(world_.directory.has("state/account/account.key"));
+  EXPECT_FALSE(world_.directory.has("state/accounts/acme/account.key"));
 }
 
 TEST_F(AccountSetup, a_key_that_others_can_read_is_refused) {
@@ -153,7 +153,7 @@ TEST_F(AccountSetup, a_key_that_others_can_read_is_refused) {
 }
 
 TEST_F(AccountSetup, a_directory_that_is_http_is_a_mistake_in_the_configuration) {
-  world_.settings.directory_url = "http://ca.test/directory";
+  world_.ca().directory_url = "http://ca.test/directory";
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report),
             "acme.directory: want an https URL of at most 2048 octets, seen "

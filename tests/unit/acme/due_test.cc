@@ -29,14 +29,15 @@ class Due : public testing::Test {
   const CertName name_ = CertName::parse("example.test").value();
   const RequestDocument request_{CertId::parse("web").value(), {name_}, "", key_, {}};
   const OrderState issued_{
-      IssuedCertificate{{name_}, key_, at("2026-01-01T00:00:00Z"), at("2026-04-01T00:00:00Z"), ""},
+      IssuedCertificate{
+          CaId::usual(), {name_}, key_, at("2026-01-01T00:00:00Z"), at("2026-04-01T00:00:00Z"), ""},
       {},
       0,
       {},
       {}};
-  OpenOrder order_{OrderPhase::ordered,        {name_},
-                   at("2026-01-01T00:00:00Z"), "https://ca.test/o",
-                   at("2026-01-02T00:00:00Z"), {}};
+  OpenOrder order_{
+      CaId::usual(),       OrderPhase::ordered,        {name_}, at("2026-01-01T00:00:00Z"),
+      "https://ca.test/o", at("2026-01-02T00:00:00Z"), {}};
 };
 
 TEST_F(Due, without_a_certificate) {
@@ -58,15 +59,61 @@ TEST_F(Due, for_other_names_or_another_key) {
 }
 
 TEST_F(Due, an_order_is_outdated_by_other_names_or_its_end) {
-  EXPECT_FALSE(is_outdated(order_, request_, at("2026-01-01T23:59:59Z")));
-  EXPECT_TRUE(is_outdated(order_, request_, at("2026-01-02T00:00:00Z")));
+  EXPECT_FALSE(is_outdated(order_, request_, CaId::usual(), at("2026-01-01T23:59:59Z")));
+  EXPECT_TRUE(is_outdated(order_, request_, CaId::usual(), at("2026-01-02T00:00:00Z")));
   order_.names.push_back(CertName::parse("www.example.test").value());
-  EXPECT_TRUE(is_outdated(order_, request_, at("2026-01-01T00:00:00Z")));
+  EXPECT_TRUE(is_outdated(order_, request_, CaId::usual(), at("2026-01-01T00:00:00Z")));
+}
+
+TEST_F(Due, an_order_is_outdated_by_another_ca_having_its_turn) {
+  EXPECT_TRUE(
+      is_outdated(order_, request_, CaId::parse("other").value(), at("2026-01-01T00:00:00Z")));
+}
+
+class Turns : public testing::Test {
+ protected:
+  std::string ca(unsigned failures) const { return ca_in_turn(certificate_, failures).text(); }
+  int64_t minutes(unsigned failures) const {
+    return std::chrono::duration_cast<std::chrono::minutes>(delay_after(certificate_, failures))
+        .count();
+  }
+  CertificateSettings certificate_{CertId::parse("web").value(),
+                                   {},
+                                   KeyType::ecdsa_p256,
+                                   {CaId::usual(), CaId::parse("other").value()},
+                                   3};
+};
+
+TEST_F(Turns, pass_to_the_next_ca_after_so_many_failures_and_back_again) {
+  EXPECT_EQ(ca(0), "acme");
+  EXPECT_EQ(ca(2), "acme");
+  EXPECT_EQ(ca(3), "other");
+  EXPECT_EQ(ca(5), "other");
+  EXPECT_EQ(ca(6), "acme");
+}
+
+TEST_F(Turns, of_one_ca_never_end_and_come_daily) {
+  certificate_.cas.pop_back();
+  EXPECT_EQ(ca(7), "acme");
+  EXPECT_EQ(minutes(1), 1);
+  EXPECT_EQ(minutes(2), 10);
+  EXPECT_EQ(minutes(3), 100);
+  EXPECT_EQ(minutes(4), 24 * 60);
+  EXPECT_EQ(minutes(9), 24 * 60);
+}
+
+TEST_F(Turns, begin_after_a_minute_until_every_ca_has_failed) {
+  EXPECT_EQ(minutes(2), 10);
+  EXPECT_EQ(minutes(3), 1);
+  EXPECT_EQ(minutes(4), 1);
+  EXPECT_EQ(minutes(5), 10);
+  EXPECT_EQ(minutes(6), 24 * 60);
+  EXPECT_EQ(minutes(7), 24 * 60);
 }
 
 TEST_F(Due, an_answered_order_has_no_end_but_the_ca_s) {
   order_.phase = OrderPhase::answered;
-  EXPECT_FALSE(is_outdated(order_, request_, at("2026-02-01T00:00:00Z")));
+  EXPECT_FALSE(is_outdated(order_, request_, CaId::usual(), at("2026-02-01T00:00:00Z")));
 }
 
 TEST_F(Due, names_are_allowed_in_any_order) {

@@ -150,7 +150,7 @@ TEST_F(OrderFaults, an_account_that_the_ca_forgot_is_the_operator_s_to_register)
   EXPECT_EQ(errors_of(world_.order()),
             "certificate mail: https://ca.test/newOrder: HTTP 400: who are you "
             "(urn:ietf:params:acme:error:accountDoesNotExist); remove " +
-                (world_.directory / "state/account/account.json").string() +
+                (world_.directory / "state/accounts/acme/account.json").string() +
                 " to register the key again");
   EXPECT_EQ(mail().failures, 0U);
 }
@@ -225,7 +225,7 @@ TEST_F(OrderFaults, a_ca_that_stops_answering_is_not_asked_a_thousand_times) {
     return Result<HttpResponse>(Error("https://ca.test/newOrder: no whole answer within 30 s"));
   };
   EXPECT_EQ(world_.order().errors.size(), 101U);
-  EXPECT_LE(lost, 3U + world_.settings.max_in_flight);
+  EXPECT_LE(lost, 3U + world_.ca().max_in_flight);
 }
 
 TEST_F(OrderFaults, a_state_that_cannot_be_read_is_named) {

@@ -99,7 +99,8 @@ TEST_F(OrderStage, gives_up_an_order_for_other_names) {
   world_.csr();
   const StageReport report = world_.order();
   EXPECT_NE(lines_of(report.done)
-                .find("certificate web: order given up, it is for another request or has expired: "
+                .find("certificate web: order given up, it is for another request, at another CA "
+                      "or has expired: "
                       "https://ca.test/order/0"),
             std::string::npos);
   EXPECT_EQ(world_.state().order->url, "https://ca.test/order/1");

@@ -11,6 +11,7 @@ namespace {
 constexpr const char* kWhole = R"({
   "failures": 2,
   "issued": {
+    "ca": "other",
     "chain": "-----BEGIN CERTIFICATE-----\n",
     "names": [
       "example.test"
@@ -21,6 +22,7 @@ constexpr const char* kWhole = R"({
   },
   "last_error": "it rained",
   "order": {
+    "ca": "acme",
     "challenges": [
       {
         "authorization": "https://ca.test/authz/1",

@@ -26,6 +26,7 @@ class World : public test::TestEnv {
   World();
 
   void add_certificate(const std::string& id, const std::vector<std::string>& names);
+  CaSettings& ca() { return settings.cas.front(); }
   CertificateSettings& web() { return settings.certificates.front(); }
 
   StageReport csr() { return run_csr(context(), settings, {}); }

@@ -7,8 +7,9 @@ namespace millrace::acme {
 World::World() : session(std::in_place) {
   make_state();
   http.script([this](const HttpRequest& request) { return acme.answer(request); });
-  settings.directory_url = acme.directory_url();
-  settings.contacts = {"mailto:hostmaster@example.test"};
+  settings.cas.emplace_back();
+  ca().directory_url = acme.directory_url();
+  ca().contacts = {"mailto:hostmaster@example.test"};
   add_certificate("web", {"example.test", "*.example.test"});
 }
 

@@ -16,12 +16,12 @@ TEST(Config, has_defaults_for_what_is_left_out) {
   const Config& config = *reading.config;
   EXPECT_EQ(config.state, "/etc/millrace/state");
   EXPECT_EQ(config.host, "host.test");
-  EXPECT_EQ(config.acme.directory_url, "https://ca.test/directory");
-  EXPECT_EQ(config.acme.ca_file, "");
-  EXPECT_FALSE(config.acme.terms_agreed);
-  EXPECT_EQ(config.acme.account_key_type, KeyType::ecdsa_p256);
-  EXPECT_FALSE(config.acme.external_account);
-  EXPECT_EQ(config.acme.max_in_flight, 16U);
+  EXPECT_EQ(config.acme.cas.at(0).directory_url, "https://ca.test/directory");
+  EXPECT_EQ(config.acme.cas.at(0).ca_file, "");
+  EXPECT_FALSE(config.acme.cas.at(0).terms_agreed);
+  EXPECT_EQ(config.acme.cas.at(0).account_key_type, KeyType::ecdsa_p256);
+  EXPECT_FALSE(config.acme.cas.at(0).external_account);
+  EXPECT_EQ(config.acme.cas.at(0).max_in_flight, 16U);
   EXPECT_EQ(config.tlsa.ttl, std::chrono::hours(1));
   EXPECT_EQ(config.dns.query_timeout, std::chrono::seconds(3));
   EXPECT_EQ(config.wait.limit, std::chrono::minutes(10));
@@ -73,13 +73,13 @@ TEST(Config, takes_every_key) {
   const Config& config = *reading.config;
   EXPECT_EQ(config.state, "/var/millrace");
   EXPECT_EQ(config.host, "ns1.example.test");
-  EXPECT_EQ(config.acme.ca_file, "/etc/ca.pem");
-  EXPECT_THAT(config.acme.contacts, ElementsAre("mailto:a@example.test"));
-  EXPECT_TRUE(config.acme.terms_agreed);
-  EXPECT_EQ(config.acme.account_key_type, KeyType::ecdsa_p384);
-  EXPECT_EQ(config.acme.max_in_flight, 2U);
-  EXPECT_EQ(config.acme.external_account.value().key_id, "kid-1");
-  EXPECT_EQ(config.acme.external_account.value().key_file, "/etc/millrace/eab.key");
+  EXPECT_EQ(config.acme.cas.at(0).ca_file, "/etc/ca.pem");
+  EXPECT_THAT(config.acme.cas.at(0).contacts, ElementsAre("mailto:a@example.test"));
+  EXPECT_TRUE(config.acme.cas.at(0).terms_agreed);
+  EXPECT_EQ(config.acme.cas.at(0).account_key_type, KeyType::ecdsa_p384);
+  EXPECT_EQ(config.acme.cas.at(0).max_in_flight, 2U);
+  EXPECT_EQ(config.acme.cas.at(0).external_account.value().key_id, "kid-1");
+  EXPECT_EQ(config.acme.cas.at(0).external_account.value().key_file, "/etc/millrace/eab.key");
   EXPECT_EQ(config.tlsa.ttl, std::chrono::hours(2));
   EXPECT_EQ(config.dns.query_timeout, std::chrono::seconds(1));
   EXPECT_EQ(config.wait.limit, std::chrono::seconds(0));
@@ -114,6 +114,44 @@ TEST(Config, takes_every_key_of_zones_and_certificates) {
   EXPECT_EQ(config.acme.certificates.at(0).key_type, KeyType::rsa_2048);
   EXPECT_EQ(config.tlsa.certificates.at(0).id.text(), "mail");
   EXPECT_EQ(config.tlsa.certificates.at(0).owners.at(0).text(), "_25._tcp.mail.example.test.");
+}
+
+TEST(Config, takes_further_cas_and_a_certificate_s_order_of_them) {
+  const auto config = read(R"({
+    "acme": { "directory": "https://ca.test/d" },
+    "cas": { "other": { "directory": "https://other.test/d", "ca_file": "other.pem", "terms_agreed": true,
+                        "external_account": { "key_id": "kid-2", "key_file": "eab2.key" } } },
+    "zones": { "example.test": { "file": "z", "signed_file": "s", "keys": "k" } },
+    "certificates": { "a": { "names": ["a.example.test"] },
+                      "b": { "names": ["b.example.test"], "cas": ["other", "acme"], "failures_per_ca": 5 } } })")
+                          .config.value();
+  const acme::CaSettings* other = config.acme.ca(CaId::parse("other").value());
+  ASSERT_NE(other, nullptr);
+  EXPECT_EQ(other->directory_url, "https://other.test/d");
+  EXPECT_EQ(other->ca_file, "/etc/millrace/other.pem");
+  EXPECT_TRUE(other->terms_agreed);
+  EXPECT_EQ(other->external_account.value().key_id, "kid-2");
+  EXPECT_EQ(other->place("directory"), "cas.other.directory");
+  EXPECT_THAT(config.acme.certificates.at(0).cas, ElementsAre(CaId::usual()));
+  EXPECT_EQ(config.acme.certificates.at(0).failures_per_ca, 3U);
+  EXPECT_THAT(config.acme.certificates.at(1).cas, ElementsAre(other->id, CaId::usual()));
+  EXPECT_EQ(config.acme.certificates.at(1).failures_per_ca, 5U);
+}
+
+TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
+  EXPECT_EQ(
+      errors_of(
+          good_with("\"*.example.test\"]", "\"*.example.test\"], \"cas\": [\"acme\", \"othre\"]")),
+      "millrace.json:8: /certificates/web/cas/1: othre is neither \"acme\" nor a member of /cas\n");
+  EXPECT_EQ(
+      errors_of(good_with("\"acme\":",
+                          "\"cas\": {\"acme\": {\"directory\": \"https://b.test/d\"}}, \"acme\":")),
+      "millrace.json:2: /cas/acme: this is the name of the CA in /acme\n");
+  EXPECT_EQ(
+      errors_of(good_with("\"acme\":",
+                          "\"cas\": {\"A/B\": {\"directory\": \"https://b.test/d\"}}, \"acme\":")),
+      "millrace.json:2: /cas/A~1B: 'A/B' is no name of a CA: want 1 to 64 of a-z 0-9 . _ -, no dot "
+      "first\n");
 }
 
 TEST(ConfigError, names_file_line_and_pointer_of_an_unknown_key_and_suggests_another) {

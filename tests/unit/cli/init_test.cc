@@ -31,7 +31,7 @@ TEST_F(InitTest, writes_a_configuration_to_fill_in_and_the_state_directory) {
   EXPECT_THAT(said.out, StartsWith("site/millrace.json written: "));
   EXPECT_EQ(mode("site/millrace.json").substr(0, 4), "0644");
   EXPECT_EQ(mode("site/state"), "0755 directory");
-  for (const std::string below : {"account", "keys", "orders", "zones", "seen"}) {
+  for (const std::string below : {"accounts", "keys", "orders", "zones", "seen"}) {
     EXPECT_EQ(mode("site/state/" + below), "0700 directory");
   }
   for (const std::string below : {"signing", "locks", "outbox"}) {

@@ -1,8 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "tests/unit/dnszone/signer_support.h"
-
 #include "tests/support/source_path.h"
+#include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {
@@ -30,8 +29,8 @@ class KeysLoad : public ::testing::Test {
 // The DS lines of the tool that made the keys, fields as we write them.
 std::vector<std::string> ds_lines(const std::string& maker) {
   const auto files = make_posix_files();
-  std::istringstream text(
-      must(files->read(test::source_path("tests/vectors/dnssec-keys") / ("DS." + maker))));
+  std::istringstream text(must(
+      files->read(millrace::test::source_path("tests/vectors/dnssec-keys") / ("DS." + maker))));
   std::vector<std::string> lines;
   for (std::string line; std::getline(text, line);) {
     std::string rdata = line.substr(line.find("DS") + 3);

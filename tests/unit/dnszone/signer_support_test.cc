@@ -29,7 +29,7 @@ TimePoint test_now() {
 
 void copy_keys(const TestDirectory& directory, const std::string& maker,
                const std::string& pattern) {
-  const Path from = test::source_path("tests/vectors/dnssec-keys") / maker;
+  const Path from = millrace::test::source_path("tests/vectors/dnssec-keys") / maker;
   const auto files = make_posix_files();
   for (const std::string& file : must(files->list(from))) {
     if (!file.starts_with(pattern)) continue;

@@ -1,0 +1,13 @@
+#include "core/ca_id.h"
+
+#include "core/file_label.h"
+#include "core/printable.h"
+
+namespace millrace {
+
+Result<CaId> CaId::parse(std::string_view text) {
+  if (is_file_label(text)) return CaId(std::string(text));
+  return Error("'" + printable(text) + "' is no name of a CA: " + std::string(kFileLabelWanted));
+}
+
+}  // namespace millrace
