@@ -54,8 +54,10 @@ class Testbed {
   Path publication() const { return directory() / "publication"; }
   Path ca_root() const { return directory() / "ca/root.pem"; }
   Path mac_key() const { return directory() / "pebble/mac"; }  // of the external account
+  Path ca_key() const { return directory() / "pebble/server.key"; }
   Path ca_file() const { return directory() / "pebble/ca.pem"; }
   std::string directory_url() const;
+  uint16_t acme_port() const { return acme_port_; }
   std::string server(int host) const;  // "127.0.0.HOST@PORT"
   uint16_t dns_port() const { return dns_port_; }
 
@@ -67,7 +69,7 @@ class Testbed {
   std::string zone_text(uint32_t serial) const;
   struct Site {
     std::optional<std::string> reload, directory_url, ca_file;  // absent: as the servers are
-    std::string more_of_acme;  // further members, each with a comma before it
+    std::string more_of_acme, more;  // further members, each with a comma before it
     std::string
         more_of_zone;  // further members of the zone's settings, each with a comma before it
     std::string certificates = R"({"example": {

@@ -34,7 +34,7 @@ constexpr const char* kMillrace = R"({
       "servers": ["127.0.0.1@@PORT@", "127.0.0.2@@PORT@", "127.0.0.3@@PORT@"]@MORE@
     }
   },
-  "certificates": @CERTIFICATES@,
+  "certificates": @CERTIFICATES@@REST@,
   "publication": { "directory": "publication" }
 }
 )";
@@ -167,6 +167,7 @@ void Testbed::write_config(const Site& site) const {
                                 {"CA", site.ca_file.value_or(ca_file())},
                                 {"RELOAD", site.reload.value_or(reload())},
                                 {"MORE_OF_ACME", site.more_of_acme},
+                                {"REST", site.more},
                                 {"MORE", site.more_of_zone},
                                 {"CERTIFICATES", site.certificates},
                                 {"PORT", std::to_string(dns_port_)}}));
