@@ -7,6 +7,7 @@
 #include "dnszone/signing_plan.h"
 #include "dnszone/zone_assembly.h"
 #include "dnszone/zone_signer.h"
+#include "dnszone/zonemd_signing.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -122,6 +123,7 @@ Result<SigningOutcome> sign_records(std::vector<const Record*> records,
   SignatureSample sample(count.signatures, store.has_value(), help.verify_all);
   auto whole = sign_all(rules, plan, sample, std::max(1U, request.threads));
   if (!whole) return std::move(whole).error();
+  if (request.zonemd) TRY(add_zonemd(*whole, rules, plan, sample));
   if (auto closed = check_chain_closes(whole->text, chosen, count); !closed) {
     return not_used(std::move(closed).error(), request.origin);
   }

@@ -25,16 +25,20 @@ class SigningPlan {
   // The request and the zone must outlive it. An error: two names have one NSEC3 hash.
   static Result<SigningPlan> make(const SignRequest& request, const ZoneAssembly& zone);
 
+  uint32_t serial() const { return request_->serial; }
   size_t items() const { return zone_->nodes().size() + nsec3_.size(); }
   SigningCount count(const SigningKeys& keys) const;
 
   // Calls Result<void> visit(const ZoneNode&, const RrsetView&) for each RRset of an item: of a
-  // name its SOA first and its NSEC last.
+  // name its SOA first and its NSEC last. A ZONEMD that is made anew is left out.
   template <class Visit>
   Result<void> visit(size_t item, Visit&& visit) const {
     const size_t names = zone_->nodes().size();
     return item < names ? visit_name(item, visit) : visit_nsec3(item - names, visit);
   }
+  // Calls it for the ZONEMD, of which the rdata is known when all the rest is signed.
+  template <class Visit>
+  Result<void> visit_zonemd(std::string_view rdata, Visit&& visit) const;
 
  private:
   SigningPlan(const SignRequest& request, const ZoneAssembly& zone)
@@ -42,6 +46,9 @@ class SigningPlan {
 
   template <class Visit>
   Result<void> visit_name(size_t index, Visit& visit) const;
+  bool comes_last(size_t index, const RrsetView& rrset) const {
+    return request_->zonemd && index == 0 && rrset.type == RrType::zonemd;
+  }
   template <class Visit>
   Result<void> visit_nsec3(size_t index, Visit& visit) const;
   template <class Visit>
@@ -62,10 +69,17 @@ Result<void> SigningPlan::visit_name(size_t index, Visit& visit) const {
   const RrsetView* soa = node.find(RrType::soa);
   if (soa) TRY(visit(node, *soa));
   for (const RrsetView& rrset : node.rrsets) {
-    if (&rrset != soa) TRY(visit(node, rrset));
+    if (&rrset != soa && !comes_last(index, rrset)) TRY(visit(node, rrset));
   }
   if (!nsec_next_[index]) return {};
   return visit_denial(node, RrType::nsec, nsec_of(index), visit);
+}
+
+template <class Visit>
+Result<void> SigningPlan::visit_zonemd(std::string_view rdata, Visit&& visit) const {
+  const ZoneNode& apex = zone_->nodes().front();
+  const std::array<std::string_view, 1> only{rdata};
+  return visit(apex, RrsetView{RrType::zonemd, apex.find(RrType::zonemd)->ttl, only});
 }
 
 template <class Visit>
