@@ -63,7 +63,7 @@ struct SignRequest {
 };
 
 struct SignedZone {
-  // The whole file: SOA first and ZONEMD, if any, next, then canonical order; one record a line.
+  // The whole file: SOA first, canonical order, ZONEMD, if any, last; one record a line.
   std::string text;
   uint32_t serial = 0;
   size_t signatures = 0;

@@ -46,6 +46,23 @@ std::vector<DigestRecord> records_at(const ZoneNode& node) {
   return records;
 }
 
+// The ZONEMD of the apex, and its RRSIG.
+bool belongs_to_zonemd(const DigestRecord& record) {
+  if (record.type != RrType::rrsig) return record.type == RrType::zonemd;
+  return record.rdata.size() >= 2 && RrType{u16_at(record.rdata, 0)} == RrType::zonemd;
+}
+
+// RFC 4034 §6.2: the record as on the wire, names in lower case where the type wants it.
+void append_canonical(std::string& octets, const DnsName& owner, const DigestRecord& record) {
+  constexpr unsigned kClassIn = 1;
+  octets += owner.wire();
+  put_u16(octets, static_cast<unsigned>(record.type));
+  put_u16(octets, kClassIn);
+  put_u32(octets, record.ttl);
+  put_u16(octets, static_cast<unsigned>(record.rdata.size()));
+  append_canonical_rdata(octets, record.type, record.rdata);
+}
+
 }  // namespace
 
 std::string zonemd_rdata(const Zonemd& zonemd) {
@@ -70,43 +87,29 @@ std::string_view zonemd_hash_text(uint8_t hash) {
   return find_hash(hash)->text;
 }
 
-ZoneDigest::ZoneDigest(const DnsName& origin, uint8_t hash)
-    : origin_(origin),
-      hash_(EVP_MD_fetch(nullptr, find_hash(hash)->name, nullptr)),
-      context_(EVP_MD_CTX_new()) {
+void append_digested(std::string& octets, const DnsName& origin, const DnsName& owner,
+                     std::vector<DigestRecord> records) {
+  std::sort(records.begin(), records.end(),
+            [](const DigestRecord& a, const DigestRecord& b) { return order_of(a, b) < 0; });
+  const bool is_apex = owner == origin;
+  const DigestRecord* before = nullptr;
+  for (const DigestRecord& record : records) {
+    const bool is_again = before && order_of(*before, record) == 0;
+    const bool is_left_out = is_apex && belongs_to_zonemd(record);
+    if (!is_again && !is_left_out) append_canonical(octets, owner, record);
+    before = &record;
+  }
+}
+
+ZoneDigest::ZoneDigest(uint8_t hash)
+    : hash_(EVP_MD_fetch(nullptr, find_hash(hash)->name, nullptr)), context_(EVP_MD_CTX_new()) {
   if (EVP_DigestInit_ex2(context_.get(), hash_.get(), nullptr) != 1) {
     openssl_cannot("begin a digest");
   }
 }
 
-bool ZoneDigest::is_covered(const DnsName& owner, const DigestRecord& record) const {
-  if (owner != origin_) return true;
-  if (record.type != RrType::rrsig) return record.type != RrType::zonemd;
-  return record.rdata.size() < 2 || RrType{u16_at(record.rdata, 0)} != RrType::zonemd;
-}
-
-// RFC 4034 §6.2: the record as on the wire, names in lower case where the type wants it.
-void ZoneDigest::append(const DnsName& owner, const DigestRecord& record) {
-  constexpr unsigned kClassIn = 1;
-  octets_ += owner.wire();
-  put_u16(octets_, static_cast<unsigned>(record.type));
-  put_u16(octets_, kClassIn);
-  put_u32(octets_, record.ttl);
-  put_u16(octets_, static_cast<unsigned>(record.rdata.size()));
-  append_canonical_rdata(octets_, record.type, record.rdata);
-}
-
-void ZoneDigest::add(const DnsName& owner, std::vector<DigestRecord> records) {
-  std::sort(records.begin(), records.end(),
-            [](const DigestRecord& a, const DigestRecord& b) { return order_of(a, b) < 0; });
-  const DigestRecord* before = nullptr;
-  octets_.clear();
-  for (const DigestRecord& record : records) {
-    const bool is_again = before && order_of(*before, record) == 0;
-    if (!is_again && is_covered(owner, record)) append(owner, record);
-    before = &record;
-  }
-  if (EVP_DigestUpdate(context_.get(), octets_.data(), octets_.size()) != 1) {
+void ZoneDigest::update(std::string_view octets) {
+  if (EVP_DigestUpdate(context_.get(), octets.data(), octets.size()) != 1) {
     openssl_cannot("compute a digest");
   }
 }
@@ -122,21 +125,27 @@ std::string ZoneDigest::finish() {
 
 // The owners of NSEC3 records stand among the names, and one of them may be a name, too.
 std::string zone_digest(const ZoneNodes& zone, const DnsName& origin, uint8_t hash) {
-  ZoneDigest digest(origin, hash);
+  ZoneDigest digest(hash);
+  std::string octets;
+  const auto add = [&](const DnsName& owner, std::vector<DigestRecord> records) {
+    octets.clear();
+    append_digested(octets, origin, owner, std::move(records));
+    digest.update(octets);
+  };
   auto hashed = zone.hashed().begin();
   const auto hashed_end = zone.hashed().end();
   for (const ZoneNode& node : zone.nodes()) {
     for (; hashed != hashed_end && canonical_less(*hashed->owner, *node.owner); ++hashed) {
-      digest.add(*hashed->owner, records_at(*hashed));
+      add(*hashed->owner, records_at(*hashed));
     }
     std::vector<DigestRecord> records = records_at(node);
     if (hashed != hashed_end && *hashed->owner == *node.owner) {
       const auto more = records_at(*hashed++);
       records.insert(records.end(), more.begin(), more.end());
     }
-    digest.add(*node.owner, std::move(records));
+    add(*node.owner, std::move(records));
   }
-  for (; hashed != hashed_end; ++hashed) digest.add(*hashed->owner, records_at(*hashed));
+  for (; hashed != hashed_end; ++hashed) add(*hashed->owner, records_at(*hashed));
   return digest.finish();
 }
 

@@ -36,25 +36,23 @@ struct DigestRecord {
   std::string_view rdata;
 };
 
+// Appends what a digest covers of the records of one name, given in any order: in canonical form
+// and order, without the ZONEMD of the apex and its RRSIG, of equal records one (RFC 8976
+// §3.3.1.1).
+void append_digested(std::string& octets, const DnsName& origin, const DnsName& owner,
+                     std::vector<DigestRecord> records);
+
 class ZoneDigest {
  public:
-  // `hash`: a known one. The origin must outlive this object.
-  ZoneDigest(const DnsName& origin, uint8_t hash);
+  explicit ZoneDigest(uint8_t hash);  // a known one
 
-  // All records of one name, in any order; names in canonical order. What the digest does not
-  // cover is left out: the ZONEMD of the apex, its RRSIG, and of equal records all but one (RFC
-  // 8976 §3.3.1.1).
-  void add(const DnsName& owner, std::vector<DigestRecord> records);
+  // What append_digested() gave, of one name or more; names in canonical order.
+  void update(std::string_view octets);
   std::string finish();
 
  private:
-  bool is_covered(const DnsName& owner, const DigestRecord& record) const;
-  void append(const DnsName& owner, const DigestRecord& record);
-
-  const DnsName& origin_;
   EvpMdPtr hash_;
   EvpMdCtxPtr context_;
-  std::string octets_;  // kept for its capacity
 };
 
 // Of a zone that was read.

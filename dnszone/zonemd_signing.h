@@ -7,13 +7,12 @@
 
 namespace millrace::dnszone {
 
-// `whole` is the zone without the ZONEMD that the plan has room for. Adds it behind the SOA, signed
-// and checked like the rest.
-Result<void> add_zonemd(SignedPart& whole, const SigningRules& rules, const SigningPlan& plan,
-                        SignatureSample& sample);
+// append_digested() for the text of a part. An error: a line that is no record.
+Result<void> append_digested_text(std::string& octets, const DnsName& origin,
+                                  std::string_view text);
 
-// The digest of a signed zone's text, in which names stand in canonical order and NSEC3 records
-// behind them.
-Result<std::string> text_digest(std::string_view text, const DnsName& origin, uint8_t hash);
+// The ZONEMD that the plan has room for, signed and checked like the rest.
+Result<SignedPart> zonemd_part(std::string_view digest, const SigningRules& rules,
+                               const SigningPlan& plan, SignatureSample& sample);
 
 }  // namespace millrace::dnszone
