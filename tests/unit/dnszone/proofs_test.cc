@@ -111,8 +111,12 @@ std::string long_names() {
          " 300 IN A 192.0.2.3\n";
 }
 
-std::string a_labels() {
+// As they should be, and in UTF-8 as some write them.
+std::string idn() {
   return kHead +
+         "b\xC3\xBC"
+         "cher 300 IN TXT \"b\xC3\xBC"
+         "cher\"\n"
          "xn--bcher-kva 300 IN A 192.0.2.3\nwww.xn--fiqs8s 300 IN A 192.0.2.4\n"
          "*.xn--nxasmq6b 300 IN TXT \"wild\"\n";
 }
@@ -136,7 +140,7 @@ const Zone kZones[] = {
     {"rfc5155_appendix_a", "example.", rfc5155()},
     {"every_type", "example.test.", kTypes},
     {"an_owner_of_255_octets", "example.test.", long_names()},
-    {"a_labels", "example.test.", a_labels()},
+    {"idn", "example.test.", idn()},
     {"deep_empty_non_terminals", "example.test.", deep_names()},
     {"soa_and_ns_only", "example.test.",
      "@ 3600 IN SOA ns.elsewhere.test. h 7 7200 3600 604800 300\n"
