@@ -112,6 +112,7 @@ std::vector<Error> check_state(Env& env, const Config& config) {
                                 paths.root() / "outbox"}) {
     checks.mode_without(directory, kOthersWrite, "others can change what is in it");
   }
+  checks.mode_without(paths.accounts_directory(), kOthersAnything, "it is for its owner alone");
   for (const auto& ca : config.acme.cas) {
     checks.mode_without(paths.account_directory(ca.id), kOthersAnything,
                         "it is for its owner alone");

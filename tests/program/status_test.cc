@@ -109,7 +109,7 @@ TEST_F(CheckTest, asks_nobody_when_told) {
 }
 
 TEST_F(CheckTest, finds_modes_that_are_too_wide) {
-  ASSERT_EQ(::chmod(site_.at("state/accounts/acme").c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(site_.at("state/accounts").c_str(), 0755), 0);
   ASSERT_EQ(::chmod(site_.at("millrace.json").c_str(), 0666), 0);
   ASSERT_EQ(::chmod(site_.at("state/signing/csr.sec").c_str(), 0640), 0);
   const std::string found = check(1, {"--offline"});
@@ -117,7 +117,7 @@ TEST_F(CheckTest, finds_modes_that_are_too_wide) {
               HasSubstr("millrace: " + site_.at("millrace.json") +
                         ": mode 0666: others can change the configuration; run: chmod 0644 " +
                         site_.at("millrace.json") + "\n"));
-  EXPECT_THAT(found, HasSubstr("millrace: " + site_.at("state/accounts/acme") +
+  EXPECT_THAT(found, HasSubstr("millrace: " + site_.at("state/accounts") +
                                ": mode 0755: it is for its owner alone; run: chmod 0700 "));
   EXPECT_THAT(found, HasSubstr("state/signing/csr.sec"));
 }
