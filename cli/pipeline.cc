@@ -74,6 +74,7 @@ class Pipeline {
     }
     changed_ = changed_ || report.changed;
     done_.insert(done_.end(), report.done.begin(), report.done.end());
+    notes_.insert(notes_.end(), report.notes.begin(), report.notes.end());
     keep(stage, std::move(report));
   }
 
@@ -151,10 +152,12 @@ class Pipeline {
     StageReport all;
     for (auto& [stage, report] : last_) {
       report.done.clear();
+      report.notes.clear();
       all.add(std::move(report));
     }
     all.changed = changed_;
     all.done = std::move(done_);
+    all.notes = std::move(notes_);
     return all;
   }
 
@@ -168,7 +171,7 @@ class Pipeline {
   std::map<Stage, StageReport> last_;
   std::map<Stage, milliseconds> looked_;
   bool changed_ = false;
-  std::vector<std::string> done_;
+  std::vector<std::string> done_, notes_;
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ void Progress::running(Stage stage) {
 void Progress::ended(const StageReport& report) {
   if (mode_ != Mode::verbose) return;
   for (const std::string& done : report.done) stream_ << "millrace: " << done << "\n";
+  for (const std::string& note : report.notes) stream_ << "millrace: note: " << note << "\n";
   for (const std::string& pending : report.pending) stream_ << "millrace: " << pending << "\n";
 }
 

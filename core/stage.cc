@@ -51,6 +51,7 @@ void StageReport::add(StageReport other) {
   changed = changed || other.changed;
   append(done, std::move(other.done));
   append(pending, std::move(other.pending));
+  append(notes, std::move(other.notes));
   append(errors, std::move(other.errors));
   awaited_stages.insert(awaited_stages.end(), other.awaited_stages.begin(),
                         other.awaited_stages.end());

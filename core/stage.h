@@ -19,6 +19,7 @@ struct StageReport {
   bool changed = false;              // something durable was changed, other than the time of a look
   std::vector<std::string> done;     // what was done, a sentence each
   std::vector<std::string> pending;  // what is waited for, and for whom
+  std::vector<std::string> notes;    // what people should know; it changes no outcome
   // The stages that are waited for, one for each such line of `pending`: whoever runs them need not
   // wait, their change is news enough.
   std::vector<Stage> awaited_stages;
