@@ -46,7 +46,9 @@ ScriptedAcme::Route ScriptedAcme::route(const std::string& url) const {
   const std::string path = url.substr(base_.size() + 1);
   const size_t slash = path.find('/');
   if (slash == std::string::npos) return {path, 0};
-  return {path.substr(0, slash), static_cast<size_t>(std::stoul(path.substr(slash + 1)))};
+  const std::string name = path.substr(slash + 1);
+  const bool is_number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+  return {path.substr(0, slash), is_number ? std::stoul(name) : 0, name};
 }
 
 Result<HttpResponse> ScriptedAcme::answer(const HttpRequest& request) {
@@ -55,7 +57,7 @@ Result<HttpResponse> ScriptedAcme::answer(const HttpRequest& request) {
   ++counts_[where.resource];
   auto refused = refuse ? refuse(where.resource) : std::nullopt;
   HttpResponse response = refused ? std::move(*refused) : act(where, request);
-  if (where.resource != "directory") {
+  if (where.resource != "directory" && where.resource != "renewalInfo") {
     response.fields.emplace_back("replay-nonce", new_nonce());
   }
   if (!tamper) return response;
@@ -64,6 +66,7 @@ Result<HttpResponse> ScriptedAcme::answer(const HttpRequest& request) {
 
 HttpResponse ScriptedAcme::act(const Route& route, const HttpRequest& request) {
   if (route.resource == "directory" && request.method == "GET") return directory();
+  if (route.resource == "renewalInfo" && request.method == "GET") return renewal_info(route.name);
   if (route.resource == "newNonce" && request.method == "HEAD") return {200, {}, {}};
   Post post;
   if (auto wrong = check(request, post)) return *wrong;
@@ -74,11 +77,14 @@ HttpResponse ScriptedAcme::directory() const {
   Json meta = Json::object();
   if (!script.terms_of_service.empty()) meta["termsOfService"] = script.terms_of_service;
   if (!script.mac_keys.empty()) meta["externalAccountRequired"] = true;
-  return json_response(200, {{"newNonce", base_ + "/newNonce"},
-                             {"newAccount", base_ + "/newAccount"},
-                             {"newOrder", base_ + "/newOrder"},
-                             {"q7xRz", "https://example.com/a-member-nobody-knows"},
-                             {"meta", meta}});
+  if (!script.profiles.empty()) meta["profiles"] = script.profiles;
+  Json body = {{"newNonce", base_ + "/newNonce"},
+               {"newAccount", base_ + "/newAccount"},
+               {"newOrder", base_ + "/newOrder"},
+               {"q7xRz", "https://example.com/a-member-nobody-knows"},
+               {"meta", meta}};
+  if (script.renewal_info) body["renewalInfo"] = base_ + "/renewalInfo";
+  return json_response(200, body);
 }
 
 // RFC 8555 §6.2 to §6.5. nullopt: the request is good and `post` holds it.
@@ -114,10 +120,11 @@ HttpResponse ScriptedAcme::handle(const Route& route, const Post& post) {
   if (new_account_url) return new_account(post);
   if (route.resource == "newOrder") return new_order(post);
   if (route.resource == "orders") return order_list(post, route.id);
+  if (route.resource == "alternate") return alternate(route.id);
   const bool of_authorization = route.resource == "authorization" || route.resource == "challenge";
   const size_t there = of_authorization ? authorizations_.size() : orders_.size();
   if (route.id >= there) return problem(404, "malformed", "no such " + route.resource);
-  if (route.resource == "authorization") return show_authorization(route.id);
+  if (route.resource == "authorization") return show_authorization(route.id, post);
   if (route.resource == "challenge") return challenge(route.id, post);
   if (route.resource == "finalize") return finalize(route.id, post);
   if (!post.jws.payload.empty()) return problem(400, "malformed", "want POST-as-GET");

@@ -25,7 +25,7 @@ class ScriptedAcme {
  public:
   // What requests are for, as counted and as the hooks are told: "directory", "newNonce",
   // "newAccount", "newOrder", "order", "orders", "authorization", "challenge", "finalize",
-  // "certificate".
+  // "certificate", "alternate", "renewalInfo".
   using Resource = std::string;
 
   struct Script {
@@ -49,6 +49,15 @@ class ScriptedAcme {
     std::vector<std::string> other_names;  // not empty: certificates are for these
     std::vector<std::string> challenge_types = {"http-01", "dns-01", "tls-alpn-01"};
     std::string token;  // of every challenge; empty: a good one
+    Duration authorization_lifetime = std::chrono::days(1);
+    std::map<std::string, std::string> profiles;  // offered; not empty: any other is refused
+    // Of ThrowAwayCa::issue: which chain is the CA's own, and the alternates.
+    std::vector<size_t> chains = {0};
+    bool renewal_info = false;  // RFC 9773 is offered, `replaces` is taken
+    // Told to whoever asks about a certificate that this CA issued.
+    Json renewal = {
+        {"suggestedWindow", {{"start", "2027-01-20T00:00:00Z"}, {"end", "2027-01-22T00:00:00Z"}}}};
+    std::string renewal_retry_after;  // sent with that; empty: none
   };
   Script script;
 
@@ -71,7 +80,10 @@ class ScriptedAcme {
   // "owner value" of what the answered challenges wanted to see.
   const std::set<std::string>& looked_for() const { return looked_for_; }
   const Json& last_new_account() const { return last_new_account_; }
-  std::string root_pem() const { return ca_.root_pem(); }
+  const Json& last_new_order() const { return last_new_order_; }
+  const ThrowAwayCa& ca() const { return ca_; }
+  // Of authorizations, in the order in which they were made.
+  std::string authorization_status(size_t id) const { return authorizations_.at(id).status; }
 
   // Answers made by hand, for the hooks.
   static HttpResponse problem(int status, const std::string& type, const std::string& detail);
@@ -87,7 +99,8 @@ class ScriptedAcme {
     std::string name;
     bool wildcard = false;
     std::string status = "pending", token;
-    Json error;
+    TimePoint expires;
+    Json error = {};
   };
   struct Order {
     std::string account;  // URL
@@ -95,7 +108,8 @@ class ScriptedAcme {
     std::vector<size_t> authorizations;
     std::string status = "pending";
     unsigned looks_left = 0;
-    std::string chain;
+    std::string profile, replaces;
+    ThrowAwayCa::Issued issued = {};
   };
   struct Post {
     Jws jws;
@@ -104,6 +118,7 @@ class ScriptedAcme {
   struct Route {
     Resource resource;
     size_t id = 0;
+    std::string name = {};  // what follows the resource, whatever it is
   };
 
   Route route(const std::string& url) const;
@@ -116,17 +131,21 @@ class ScriptedAcme {
   HttpResponse new_order(const Post& post);
   HttpResponse show_order(size_t id);
   HttpResponse order_list(const Post& post, size_t page) const;
-  HttpResponse show_authorization(size_t id) const;
+  HttpResponse show_authorization(size_t id, const Post& post);
   HttpResponse challenge(size_t id, const Post& post);
   HttpResponse finalize(size_t id, const Post& post);
   HttpResponse certificate(size_t id) const;
+  HttpResponse alternate(size_t id) const;
+  HttpResponse renewal_info(const std::string& id) const;
+  std::optional<HttpResponse> refusal(const Json& new_order) const;
+  void expire(Authorization& authorization) const;
   size_t authorization_for(const std::string& name);
-  void settle(Order& order) const;
+  void settle(Order& order);
   Json order_json(size_t id) const;
   Json authorization_json(size_t id) const;
   Json challenge_json(size_t id, const std::string& type) const;
   std::string url(const Resource& resource, size_t id) const;
-  std::string issue(const Order& order, const std::string& csr_der);
+  ThrowAwayCa::Issued issue(const Order& order, const std::string& csr_der);
   std::string new_nonce();
 
   Clock& clock_;
@@ -138,7 +157,7 @@ class ScriptedAcme {
   std::set<std::string> nonces_;
   std::set<std::string> looked_for_;
   std::map<Resource, unsigned> counts_;
-  Json last_new_account_;
+  Json last_new_account_, last_new_order_;
   unsigned requests_ = 0, posts_ = 0, nonces_made_ = 0, certificates_issued_ = 0;
 };
 
