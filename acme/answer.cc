@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "acme/link.h"
 #include "acme/retry_after.h"
 #include "acme/url.h"
 #include "core/json.h"
@@ -41,21 +42,6 @@ Result<std::string_view> body_of_type(const Answer& answer, const std::string& w
                  " octets, want at most " + std::to_string(kMaxBody));
   }
   return std::string_view(body);
-}
-
-// One field may hold several: <URL>;rel="index", <URL>;rel="next". A comma may also stand in a URL.
-std::optional<std::string> target_of_next(std::string_view links) {
-  for (size_t open = links.find('<'); open != std::string_view::npos;) {
-    const size_t close = links.find('>', open);
-    if (close == std::string_view::npos) return std::nullopt;
-    const size_t following = links.find('<', close);
-    const std::string_view parameters = links.substr(close, following - close);
-    if (parameters.find("rel=\"next\"") != std::string_view::npos) {
-      return std::string(links.substr(open + 1, close - open - 1));
-    }
-    open = following;
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -100,11 +86,8 @@ Result<std::string> location_of(const Answer& answer) {
 }
 
 std::optional<std::string> next_page(const Answer& answer) {
-  for (const std::string& link : answer.response.all_fields("link")) {
-    auto target = target_of_next(link);
-    if (target && check_url(*target, answer.url)) return target;
-  }
-  return std::nullopt;
+  const std::vector<std::string> urls = links_of(answer, "next");
+  return urls.empty() ? std::nullopt : std::optional(urls.front());
 }
 
 }  // namespace millrace::acme

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "acme/stages.h"
+
 namespace millrace::acme {
 namespace {
 
@@ -12,6 +14,12 @@ constexpr milliseconds kSlowestLook{5000};
 
 // A CA that is down comes back within hours.
 constexpr Duration kLongestOutagePause = std::chrono::minutes(100);
+
+// Whether the certificate in place is replaced before we would have done it by ourselves.
+bool was_hurried(const OrderState& state, TimePoint now) {
+  const bool suggested = state.issued && state.renewal && state.renewal->suggestion;
+  return suggested && now < renewal_time(state.issued->not_before, state.issued->not_after);
+}
 
 // Doubles with every look.
 milliseconds pace(unsigned looks) {
@@ -50,13 +58,20 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   const Certificate& leaf = chain.front();
   IssuedCertificate issued{ca_, leaf.names, leaf.spki, leaf.not_before, leaf.not_after, {}};
   for (const Certificate& certificate : chain) issued.chain += certificate.pem;
+  issued.profile = state.order->profile;
   memory_.looks.erase(id());
+  const bool hurried = was_hurried(state, now());
   state = OrderState{std::move(issued), {}, 0, {}, {}};
+  if (hurried) state.hurried_at = now();
   if (save()) done("issued, good until " + format_time(leaf.not_after));
 }
 
 void CertificateWork::done(const std::string& text) {
   report_.done.push_back(line(text));
+}
+
+void CertificateWork::note(const std::string& text) {
+  report_.notes.push_back(line(text));
 }
 
 void CertificateWork::fail(Error error) {
@@ -73,9 +88,19 @@ void CertificateWork::wait(const std::string& text, std::optional<Duration> aske
   write();
 }
 
-void CertificateWork::give_up(Error error) {
+void CertificateWork::drop_order() {
   memory_.looks.erase(id());
+  // Once they are answered some may be valid, which the CA may use again.
+  if (state.order && state.order->phase < OrderPhase::answered) {
+    for (const WantedChallenge& challenge : state.order->challenges) {
+      unneeded.push_back(challenge.authorization);
+    }
+  }
   state.order.reset();
+}
+
+void CertificateWork::give_up(Error error) {
+  drop_order();
   state.failures += 1;
   state.retry_at = now() + delay_after(certificate_, state.failures);
   state.last_error = error.text();

@@ -1,9 +1,12 @@
 #include "acme/check_ca.h"
 
+#include <algorithm>
+
 #include <curl/curl.h>
 
 #include "acme/connect.h"
 #include "acme/external_account.h"
+#include "acme/new_order.h"
 #include "acme/url.h"
 
 namespace millrace::acme {
@@ -26,10 +29,22 @@ Result<Answer> fetch_directory(Env& env, const CaSettings& ca) {
   return answer;
 }
 
-Result<void> check_directory(const Answer& answer, const CaSettings& ca) {
+Result<Directory> read_directory(const Answer& answer) {
   ASSIGN(const std::string_view body, json_body(answer));
-  ASSIGN(const Directory directory, parse_directory(body, answer.url));
-  return check_consent(directory, ca);
+  return parse_directory(body, answer.url);
+}
+
+std::vector<Error> check_profiles(const Directory& directory, const Settings& settings,
+                                  const CaId& ca) {
+  std::vector<Error> faults;
+  for (const CertificateSettings& certificate : settings.certificates) {
+    if (std::ranges::count(certificate.cas, ca) == 0) continue;
+    auto offered = check_profile(certificate, ca, directory, Directory::Detail::texts);
+    if (!offered) {
+      faults.push_back(std::move(offered).error().in("certificate " + certificate.id.text()));
+    }
+  }
+  return faults;
 }
 
 Result<void> check_clock(const Answer& answer, TimePoint now) {
@@ -47,7 +62,7 @@ Result<void> check_clock(const Answer& answer, TimePoint now) {
 
 }  // namespace
 
-std::vector<Error> check_ca(Env& env, const CaSettings& ca) {
+std::vector<Error> check_ca(Env& env, const Settings& settings, const CaSettings& ca) {
   std::vector<Error> faults;
   const auto keep = [&faults](const auto& result) {
     if (!result) faults.push_back(result.error());
@@ -56,7 +71,14 @@ std::vector<Error> check_ca(Env& env, const CaSettings& ca) {
   const auto answer = fetch_directory(env, ca);
   keep(answer);
   if (!answer) return faults;
-  keep(check_directory(*answer, ca));
+  const auto directory = read_directory(*answer);
+  keep(directory);
+  if (directory) {
+    keep(check_consent(*directory, ca));
+    for (Error& fault : check_profiles(*directory, settings, ca.id)) {
+      faults.push_back(std::move(fault));
+    }
+  }
   keep(check_clock(*answer, env.clock.now()));
   return faults;
 }

@@ -9,7 +9,8 @@
 namespace millrace::acme {
 
 // Fetches the directory, unsigned, and nothing else: whether it can be reached, is one, what it
-// wants of an account, and whether its clock and ours agree (RFC 9110 §6.6.1 Date).
-std::vector<Error> check_ca(Env& env, const CaSettings& ca);
+// wants of an account, whether it offers the profiles that certificates require of it, and whether
+// its clock and ours agree (RFC 9110 §6.6.1 Date). `ca` is one of the settings'.
+std::vector<Error> check_ca(Env& env, const Settings& settings, const CaSettings& ca);
 
 }  // namespace millrace::acme

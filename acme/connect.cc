@@ -92,14 +92,17 @@ Result<void> check_consent(const Directory& directory, const CaSettings& ca) {
   return {};
 }
 
+Outcome find_directory(const StageContext& context, const CaSettings& ca, Session::Memory& memory) {
+  if (memory.directory) return std::optional<Busy>();
+  return fetch_directory(context, ca, memory);
+}
+
 Outcome connect(const StageContext& context, const CaSettings& ca, Session::Memory& memory) {
   if (!memory.account) {
     ASSIGN(memory.account, load_account(context, ca));
   }
-  if (!memory.directory) {
-    ASSIGN(const auto busy, fetch_directory(context, ca, memory));
-    if (busy) return busy;
-  }
+  ASSIGN(const auto busy, find_directory(context, ca, memory));
+  if (busy) return busy;
   if (!memory.account->url.empty()) return std::optional<Busy>();
   return register_account(context, ca, memory);
 }

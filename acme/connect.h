@@ -16,6 +16,10 @@ namespace millrace::acme {
 Result<std::optional<Busy>> connect(const StageContext& context, const CaSettings& ca,
                                     Session::Memory& memory);
 
+// Only the directory, for what wants no account. nullopt: `memory` has it.
+Result<std::optional<Busy>> find_directory(const StageContext& context, const CaSettings& ca,
+                                           Session::Memory& memory);
+
 // The configuration has what the CA wants of a new account: consent to its terms of service, an
 // external account.
 Result<void> check_consent(const Directory& directory, const CaSettings& ca);

@@ -7,6 +7,25 @@
 namespace millrace::acme {
 namespace {
 
+constexpr size_t kMaxProfiles = 100;
+constexpr size_t kMaxProfileName = 100;
+
+std::string optional_url(const Json& body, const std::string& member) {
+  if (!body.contains(member)) return {};
+  auto url = json_url(body, member, "directory");
+  return url ? std::move(*url) : std::string();
+}
+
+void read_profiles(const Json& meta, Directory& directory) {
+  const auto profiles = meta.find("profiles");
+  if (profiles == meta.end() || !profiles->is_object()) return;
+  for (const auto& [name, text] : profiles->items()) {
+    if (directory.profiles.size() == kMaxProfiles) return;
+    if (name.size() > kMaxProfileName || !text.is_string()) continue;
+    directory.profiles.emplace(name, printable(text.get_ref<const std::string&>()));
+  }
+}
+
 // "meta" and all its members are optional; one of another type says nothing.
 void read_meta(const Json& body, Directory& directory) {
   const auto meta = body.find("meta");
@@ -17,9 +36,19 @@ void read_meta(const Json& body, Directory& directory) {
   const auto required = meta->find("externalAccountRequired");
   directory.external_account_required =
       required != meta->end() && required->is_boolean() && required->get<bool>();
+  read_profiles(*meta, directory);
 }
 
 }  // namespace
+
+std::string Directory::offered_profiles(Detail detail) const {
+  std::string names;
+  for (const auto& [name, text] : profiles) {
+    names += (names.empty() ? "" : ", ") + printable(name);
+    if (detail == Detail::texts && !text.empty()) names += " (" + text + ")";
+  }
+  return names.empty() ? "none" : names;
+}
 
 Result<Directory> parse_directory(std::string_view body, const std::string& where) {
   ASSIGN(const Json json, parse_json(body, where));
@@ -27,6 +56,7 @@ Result<Directory> parse_directory(std::string_view body, const std::string& wher
   ASSIGN(directory.new_nonce, json_url(json, "newNonce", where));
   ASSIGN(directory.new_account, json_url(json, "newAccount", where));
   ASSIGN(directory.new_order, json_url(json, "newOrder", where));
+  directory.renewal_info = optional_url(json, "renewalInfo");
   read_meta(json, directory);
   return directory;
 }

@@ -1,6 +1,7 @@
 // The directory object (RFC 8555 §7.1.1): where the CA's resources are.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,16 @@ struct Directory {
   std::string new_nonce;
   std::string new_account;
   std::string new_order;
+  std::string renewal_info;                // RFC 9773 §4; empty: the CA has none
   std::string terms_of_service;            // of "meta", printable; empty: the CA names none
   bool external_account_required = false;  // of "meta"
+  // Of "meta" (draft-ietf-acme-profiles §3): what it calls each, and what it says of it, printable.
+  std::map<std::string, std::string> profiles;
+
+  // The profiles for messages: "classic, tlsserver", or with what the CA says of each, "classic (90
+  // days), tlsserver (45 days)"; "none".
+  enum class Detail { names, texts };
+  std::string offered_profiles(Detail detail = Detail::names) const;
 };
 
 // `where` is the directory's URL.

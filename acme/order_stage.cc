@@ -1,12 +1,15 @@
 // The stage order: alone holds the account key, and asks for nothing but what the key host
 // requested and the configuration allows.
 #include <algorithm>
+#include <iterator>
 #include <list>
 
 #include "acme/connect.h"
+#include "acme/deactivation.h"
 #include "acme/due.h"
 #include "acme/order_finder.h"
 #include "acme/order_states.h"
+#include "acme/renewal_inquiry.h"
 #include "acme/stages.h"
 
 namespace millrace::acme {
@@ -31,10 +34,14 @@ class OrderPass {
   Result<void> load();
   void examine(const CertificateSettings& certificate, const OrderOptions& options);
   const RequestDocument* request_of(const CertificateSettings& certificate);
-  void plan(CertificateWork work, const RequestDocument& request, bool renew_now);
+  void plan(CertificateWork work, const RequestDocument& request, const OrderOptions& options);
+  bool gave_up(CertificateWork& work, const RequestDocument& request);
+  void ask_all();
   void ask(const CaSettings& ca);
   void start(Client& client, const CaId& ca);
-  Result<void> emit();
+  void clean_up(Client& client, const CaId& ca);
+  void inquire(const OrderOptions& options);
+  void emit();
 
   const StageContext& context_;
   const Settings& settings_;
@@ -43,6 +50,8 @@ class OrderPass {
   Requests requests_;
   OrderStates states_;
   std::map<CaId, std::list<Task>> tasks_;
+  std::map<CaId, std::vector<std::string>> unneeded_;  // authorizations
+  std::map<CaId, std::list<Task>> curious_;            // to ask about their renewal
 };
 
 Result<void> OrderPass::load() {
@@ -60,11 +69,16 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
   for (const CertificateSettings& certificate : settings_.certificates) {
     if (is_selected(selection, certificate.id)) examine(certificate, options);
   }
+  ask_all();
+  emit();
+  inquire(options);
+  return report_;
+}
+
+void OrderPass::ask_all() {
   for (const CaSettings& ca : settings_.cas) {
     if (tasks_.contains(ca.id)) ask(ca);
   }
-  if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
-  return report_;
 }
 
 const RequestDocument* OrderPass::request_of(const CertificateSettings& certificate) {
@@ -85,27 +99,43 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
   plan(CertificateWork(context_, session_, report_, certificate, states_.at(certificate.id)),
-       *request, options.renew_now);
+       *request, options);
 }
 
-void OrderPass::plan(CertificateWork work, const RequestDocument& request, bool renew_now) {
+void OrderPass::plan(CertificateWork work, const RequestDocument& request,
+                     const OrderOptions& options) {
   OrderState& state = work.state;
-  bool abandoned = false;
-  if (state.order && is_outdated(*state.order, request, work.ca(), context_.now())) {
-    work.done("order given up, it is for another request, at another CA or has expired: " +
-              state.order->url);
-    state.order.reset();
-    abandoned = true;
-  }
+  const bool abandoned = gave_up(work, request);
   const bool open = state.order.has_value();
-  const bool wanted = open ? state.order->phase <= OrderPhase::opened
-                           : renew_now || is_due(state, request, context_.now());
-  const bool waits = wanted && !renew_now && work.must_wait();
+  const bool wanted =
+      open ? state.order->phase <= OrderPhase::opened
+           : options.renew_now || is_due(state, request, context_.now(), options.wake);
+  const bool waits = wanted && !options.renew_now && work.must_wait();
   if (wanted && !waits) {
     tasks_[work.ca()].push_back({std::move(work), request});
   } else if (abandoned && work.save()) {
     states_[work.id()] = state;
+  } else if (!open && !wanted && wants_advice(state, context_.now())) {
+    curious_[state.issued->ca].push_back({std::move(work), request});
   }
+}
+
+bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
+  const auto& order = work.state.order;
+  if (!order) return false;
+  const bool outdated = is_outdated(*order, request, work.ca());
+  if (!outdated && !has_run_out(*order, context_.now())) return false;
+  work.done("order given up, " +
+            (outdated ? std::string("it is for another request or at another CA")
+                      : "it ends before its challenges are answered, at " +
+                            format_time(*order->expires)) +
+            ": " + order->url);
+  const CaId ca = order->ca;
+  work.drop_order();
+  // Those of an order that has run out go by themselves.
+  if (outdated) std::ranges::move(work.unneeded, std::back_inserter(unneeded_[ca]));
+  work.unneeded.clear();
+  return true;
 }
 
 void OrderPass::ask(const CaSettings& ca) {
@@ -120,8 +150,40 @@ void OrderPass::ask(const CaSettings& ca) {
   } else {
     Client client(context_.env.http, memory, ca);
     start(client, ca.id);
+    clean_up(client, ca.id);
   }
   for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
+}
+
+void OrderPass::clean_up(Client& client, const CaId& ca) {
+  std::vector<std::string>& unneeded = unneeded_[ca];
+  for (Task& task : tasks_.at(ca)) {
+    states_[task.work.id()] = task.work.state;
+    std::ranges::move(std::exchange(task.work.unneeded, {}), std::back_inserter(unneeded));
+  }
+  deactivate(client, ca, unneeded, states_);
+  client.run();
+}
+
+// After the orders and their records: no answer of this kind is worth waiting for with them.
+void OrderPass::inquire(const OrderOptions& options) {
+  tasks_.clear();
+  for (auto& [id, tasks] : curious_) {
+    const CaSettings* ca = settings_.ca(id);
+    if (ca == nullptr) continue;  // the configuration no longer has it
+    std::vector<CertificateWork*> works;
+    for (Task& task : tasks) works.push_back(&task.work);
+    RenewalInquiry(context_, report_, *ca, session_.memory(id)).ask(works);
+    for (Task& task : tasks) {
+      states_[task.work.id()] = task.work.state;
+      if (is_due(task.work.state, task.request, context_.now(), options.wake)) {
+        plan(std::move(task.work), task.request, options);
+      }
+    }
+  }
+  if (tasks_.empty()) return;
+  ask_all();
+  emit();
 }
 
 void OrderPass::start(Client& client, const CaId& ca) {
@@ -149,7 +211,7 @@ void OrderPass::start(Client& client, const CaId& ca) {
 }
 
 // The outbox says what is wanted in the DNS; what is no longer said there is taken out again.
-Result<void> OrderPass::emit() {
+void OrderPass::emit() {
   FileTree outbox;
   for (const auto& [id, state] : states_) {
     if (!state.order || !state.order->wants_records() || state.order->challenges.empty()) continue;
@@ -160,9 +222,9 @@ Result<void> OrderPass::emit() {
     std::sort(document.records.begin(), document.records.end());
     outbox.emplace("challenges/" + id.text() + ".json", encode(document));
   }
-  ASSIGN(const bool changed, write_outbox(context_, Stage::order, outbox));
-  report_.changed = report_.changed || changed;
-  return {};
+  const auto changed = write_outbox(context_, Stage::order, outbox);
+  if (!changed) return report_.fail(changed.error());
+  report_.changed = report_.changed || *changed;
 }
 
 }  // namespace

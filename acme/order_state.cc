@@ -22,12 +22,15 @@ Json names_json(const std::vector<CertName>& names) {
 }
 
 Json issued_json(const IssuedCertificate& issued) {
-  return {{"ca", issued.ca.text()},
-          {"names", names_json(issued.names)},
-          {"spki", issued.spki.hex()},
-          {"not_before", format_time(issued.not_before)},
-          {"not_after", format_time(issued.not_after)},
-          {"chain", issued.chain}};
+  Json json = {{"ca", issued.ca.text()},
+               {"names", names_json(issued.names)},
+               {"spki", issued.spki.hex()},
+               {"not_before", format_time(issued.not_before)},
+               {"not_after", format_time(issued.not_after)},
+               {"chain", issued.chain}};
+  if (!issued.profile.empty()) json["profile"] = issued.profile;
+  if (issued.replaced) json["replaced"] = true;
+  return json;
 }
 
 Json order_json(const OpenOrder& order) {
@@ -45,6 +48,7 @@ Json order_json(const OpenOrder& order) {
                {"challenges", challenges}};
   if (!order.url.empty()) json["url"] = order.url;
   if (order.expires) json["expires"] = format_time(*order.expires);
+  if (!order.profile.empty()) json["profile"] = order.profile;
   return json;
 }
 
@@ -64,6 +68,19 @@ Result<CaId> read_ca(const Json& json, const std::string& where) {
   return CaId::parse(text);
 }
 
+Result<std::string> optional_text(const Json& json, const std::string& member,
+                                  const std::string& where) {
+  if (!json.contains(member)) return std::string();
+  return json_string(json, member, where);
+}
+
+Result<bool> read_replaced(const Json& json, const std::string& where) {
+  const auto replaced = json.find("replaced");
+  if (replaced == json.end()) return false;
+  if (!replaced->is_boolean()) return Error(where + ": /replaced: want true or false");
+  return replaced->get<bool>();
+}
+
 Result<IssuedCertificate> read_issued(const Json& json, const std::string& where) {
   ASSIGN(CaId ca, read_ca(json, where));
   ASSIGN(std::vector<CertName> names, read_names(json, where));
@@ -72,8 +89,10 @@ Result<IssuedCertificate> read_issued(const Json& json, const std::string& where
   ASSIGN(const TimePoint not_before, json_time(json, "not_before", where));
   ASSIGN(const TimePoint not_after, json_time(json, "not_after", where));
   ASSIGN(std::string chain, json_string(json, "chain", where));
-  return IssuedCertificate{std::move(ca), std::move(names), std::move(spki),
-                           not_before,    not_after,        std::move(chain)};
+  ASSIGN(std::string profile, optional_text(json, "profile", where));
+  ASSIGN(const bool replaced, read_replaced(json, where));
+  return IssuedCertificate{std::move(ca), std::move(names), std::move(spki),    not_before,
+                           not_after,     std::move(chain), std::move(profile), replaced};
 }
 
 Result<WantedChallenge> read_challenge(const Json& json, const std::string& where) {
@@ -119,6 +138,7 @@ Result<OpenOrder> read_order(const Json& json, const std::string& where) {
   if (json.contains("expires")) {
     ASSIGN(order.expires, json_time(json, "expires", where));
   }
+  ASSIGN(order.profile, optional_text(json, "profile", where));
   TRY(read_challenges(json, where, order));
   return order;
 }
@@ -133,8 +153,16 @@ Result<void> read_failures(const Json& json, const std::string& where, OrderStat
   if (json.contains("retry_at")) {
     ASSIGN(state.retry_at, json_time(json, "retry_at", where));
   }
-  if (json.contains("last_error")) {
-    ASSIGN(state.last_error, json_string(json, "last_error", where));
+  ASSIGN(state.last_error, optional_text(json, "last_error", where));
+  return {};
+}
+
+Result<void> read_renewal(const Json& json, const std::string& where, OrderState& state) {
+  if (json.contains("renewal")) {
+    ASSIGN(state.renewal, advice_from(json["renewal"], where + ": /renewal"));
+  }
+  if (json.contains("hurried_at")) {
+    ASSIGN(state.hurried_at, json_time(json, "hurried_at", where));
   }
   return {};
 }
@@ -156,6 +184,8 @@ std::string encode(const OrderState& state) {
   if (state.failures > 0) json["failures"] = state.failures;
   if (state.retry_at) json["retry_at"] = format_time(*state.retry_at);
   if (!state.last_error.empty()) json["last_error"] = state.last_error;
+  if (state.renewal) json["renewal"] = to_json(*state.renewal);
+  if (state.hurried_at) json["hurried_at"] = format_time(*state.hurried_at);
   return json_text(json);
 }
 
@@ -173,6 +203,7 @@ Result<OrderState> decode_order_state(std::string_view text, const std::string& 
     ASSIGN(state.order, read_order(json["order"], where + ": /order"));
   }
   TRY(read_failures(json, where, state));
+  TRY(read_renewal(json, where, state));
   return state;
 }
 

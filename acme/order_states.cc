@@ -1,5 +1,7 @@
 #include "acme/order_states.h"
 
+#include "acme/due.h"
+
 namespace millrace::acme {
 namespace {
 
@@ -28,12 +30,15 @@ Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const Ce
   if (state.order) {
     status.ca = state.order->ca;
     status.order_url = state.order->url;
+    status.profile = state.order->profile;
   }
   if (state.issued) {
     if (!status.ca) status.ca = state.issued->ca;
+    if (!state.order) status.profile = state.issued->profile;
     status.not_after = state.issued->not_after;
-    status.renew_at = renewal_time(state.issued->not_before, state.issued->not_after);
+    status.renew_at = renewal_at(state);
   }
+  status.renewal = state.renewal;
   status.retry_at = state.retry_at;
   status.failures = state.failures;
   status.last_error = state.last_error;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "acme/chain_choice.h"
 #include "core/ca_id.h"
 #include "core/files.h"
 #include "core/key.h"
@@ -42,6 +43,12 @@ struct CertificateSettings {
   // a row, from the last one back to the first.
   std::vector<CaId> cas = {CaId::usual()};
   unsigned failures_per_ca = 3;  // at least 1
+  // As the CA calls it (draft-ietf-acme-profiles); empty: the CA chooses.
+  std::string profile = {};
+  bool profile_required = true;  // false: rather without it than not at all
+  ChainChoice chain = {};
+  bool chain_required = false;  // false: rather the CA's own chain than none
+  Path chain_roots = {};        // trust anchors (PEM) to know a root by; empty: none
 };
 
 struct Settings {

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "acme/renewal_advice.h"
 #include "acme/session.h"
 #include "acme/settings.h"
 #include "core/stage.h"
@@ -25,11 +26,15 @@ struct OrderOptions {
   // order that is already open is used. Pass it in the first call only: a later call would renew
   // again.
   bool renew_now = false;
+  // How long until the caller looks again, as far as it knows: what the CA suggested to renew
+  // before that is renewed now.
+  Duration wake{0};
 };
 
 // Opens or resumes an order for each request that is due (none issued, another request, or the
 // renewal time is reached) and emits the challenge records of authorizations that are not yet
-// settled. Speaks to the CA only when something is due. Lock "acme".
+// settled. Then asks the CAs about the renewal of what is not due, each as often as it wants
+// (RFC 9773). Speaks to a CA only when something is due, or it is time to ask. Lock "acme".
 StageReport run_order(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection, const OrderOptions& options);
 
@@ -47,8 +52,10 @@ struct OrderStatus {
   std::string phase;
   std::optional<CaId> ca;  // of the open order, else of the certificate issued
   std::string order_url;
+  std::string profile;  // of the same; empty: none was asked for
   std::optional<TimePoint> not_after, renew_at, retry_at;
-  unsigned failures = 0;  // in a row
+  std::optional<RenewalAdvice> renewal;  // what the CA suggested; nullopt: it was not asked yet
+  unsigned failures = 0;                 // in a row
   std::string last_error;
 };
 Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id);

@@ -19,6 +19,30 @@ TEST(Directory, holds_the_resources_and_ignores_what_it_does_not_know) {
   EXPECT_TRUE(directory->external_account_required);
 }
 
+TEST(Directory, tells_what_goes_beyond_rfc_8555) {
+  const auto directory = parse_directory(
+      R"({"newNonce":"https://ca.test/n","newAccount":"https://ca.test/a",
+          "newOrder":"https://ca.test/o","renewalInfo":"https://ca.test/ari",
+          "meta":{"profiles":{"tlsserver":"45 days\u001b[2J","classic":"","odd":7}}})",
+      "https://ca.test/dir");
+  ASSERT_TRUE(directory);
+  EXPECT_EQ(directory->renewal_info, "https://ca.test/ari");
+  EXPECT_EQ(directory->offered_profiles(), "classic, tlsserver");
+  EXPECT_EQ(directory->offered_profiles(Directory::Detail::texts),
+            "classic, tlsserver (45 days\\x1b[2J)");
+}
+
+TEST(Directory, is_not_spoilt_by_an_extension_that_cannot_be_used) {
+  const auto directory = parse_directory(
+      R"({"newNonce":"https://ca.test/n","newAccount":"https://ca.test/a",
+          "newOrder":"https://ca.test/o","renewalInfo":"http://ca.test/ari",
+          "meta":{"profiles":[]}})",
+      "https://ca.test/dir");
+  ASSERT_TRUE(directory);
+  EXPECT_EQ(directory->renewal_info, "");
+  EXPECT_EQ(directory->offered_profiles(), "none");
+}
+
 TEST(Directory, without_a_resource_is_an_error_that_names_it) {
   EXPECT_EQ(
       parse_directory(R"({"newNonce":"https://ca.test/n"})", "https://ca.test/dir").error().text(),
