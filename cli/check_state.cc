@@ -60,6 +60,13 @@ class FileChecks {
     keep(check_pair(secret, pub));
   }
 
+  void roots(const acme::CertificateSettings& certificate) {
+    const Path& path = certificate.chain_roots;
+    const auto text = files_.read(path, kLargestAnchors);
+    keep(text);
+    if (text) keep(acme::check_roots(*text, certificate.chain, path));
+  }
+
   void anchors(const Path& path) {
     const auto text = files_.read(path, kLargestAnchors);
     keep(text);
@@ -94,6 +101,9 @@ std::vector<Error> check_files(Env& env, const Config& config) {
   checks.mode_without(config.file, kOthersWrite, "others can change the configuration");
   for (const auto& ca : config.acme.cas) {
     if (!ca.ca_file.empty()) checks.anchors(ca.ca_file);
+  }
+  for (const auto& certificate : config.acme.certificates) {
+    if (!certificate.chain_roots.empty()) checks.roots(certificate);
   }
   const Path& publication = config.publication.directory;
   if (!publication.empty()) {

@@ -10,7 +10,7 @@ template <Stage kStage>
 Result<Outcome> run_stage(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
-    StageRunner runner(invocation.env, config, std::move(selection), false);
+    StageRunner runner(invocation.env, config, std::move(selection), {});
     Outcome outcome;
     outcome.report = runner.run(kStage);
     return outcome;
@@ -46,7 +46,8 @@ extern const Command kOrder = {
     .help =
         "Opens or resumes an order for each request that is due and emits the TXT records that the "
         "CA "
-        "wants to see. Speaks to the CA only when something is due.",
+        "wants to see. Then asks the CA, as often as it wants to be asked, when it would like the "
+        "other certificates renewed. Speaks to the CA for nothing else.",
     .example = "order",
     .run = run_stage<Stage::order>,
 };

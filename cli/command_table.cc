@@ -13,7 +13,7 @@ constexpr const Command* kCommands[] = {
 constexpr Option kGlobal[] = {
     {"--config", "FILE", "The configuration; without it ./millrace.json, then that of the system."},
     {"--json", "",
-     "Write one JSON object to standard output: changed, done, pending, errors, "
+     "Write one JSON object to standard output: changed, done, pending, notes, errors, "
      "exit_status, and what the command has to tell."},
     {"--changed-exit", "N", "Leave with N instead of 0 when something was changed."},
     {"--quiet", "", "Write errors only."},

@@ -107,7 +107,19 @@ class ConfigBuilder {
     const auto type = choice(place + "/key_type", parse_key_type);
     const auto cas = list(place + "/cas", CaId::parse);
     const auto failures = static_cast<unsigned>(document_.number(place + "/failures_per_ca"));
-    if (id) settings.certificates.push_back({*id, names, type, cas, failures});
+    const auto chain = choice(place + "/chain", acme::ChainChoice::parse);
+    if (!id) return;
+    settings.certificates.push_back(
+        {.id = *id,
+         .names = names,
+         .key_type = type,
+         .cas = cas,
+         .failures_per_ca = failures,
+         .profile = document_.text(place + "/profile"),
+         .profile_required = document_.flag(place + "/profile_required"),
+         .chain = chain,
+         .chain_required = document_.flag(place + "/chain_required"),
+         .chain_roots = path(place + "/chain_roots")});
   }
 
   dnszone::Settings dns_settings() {

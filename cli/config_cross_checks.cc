@@ -75,6 +75,17 @@ void check_ca_names(const Config& config, ConfigDocument& document) {
   }
 }
 
+// CAs do not send the root: a fingerprint alone finds nothing.
+void check_chain_roots(const Config& config, ConfigDocument& document) {
+  for (const auto& certificate : config.acme.certificates) {
+    const bool by_root = certificate.chain.kind == acme::ChainChoice::Kind::root;
+    if (!by_root || !certificate.chain_roots.empty()) continue;
+    document.fault("/certificates/" + pointer_part(certificate.id.text()) + "/chain",
+                   "a root is known by its fingerprint only among those of \"chain_roots\": want "
+                   "it beside");
+  }
+}
+
 void check_names_of(const Config& config, const std::string& certificate,
                     ConfigDocument& document) {
   const std::string place = "/certificates/" + pointer_part(certificate) + "/names";
@@ -108,6 +119,7 @@ void cross_check(const Config& config, ConfigDocument& document) {
   check_zone_files(config, document);
   check_opt_out(document);
   check_ca_names(config, document);
+  check_chain_roots(config, document);
   if (config.dns.zones.empty()) return;  // told already, and every name would be told again
   for (const std::string& certificate : document.members("/certificates")) {
     check_names_of(config, certificate, document);

@@ -136,6 +136,25 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "After so many failures in a row the next CA of \"cas\" is asked, after the last one the "
      "first "
      "again."},
+    {"/certificates/*/profile", text, false, "", 0, 0, "", R"("tlsserver")",
+     "The profile to order, by the CA's name for it; millrace check tells which there are. Used "
+     "from the next order on. Left out: the CA chooses."},
+    {"/certificates/*/profile_required", flag, false, "true", 0, 0, "", "",
+     "Whether a CA that does not offer the profile, or refuses it, is of no use. false: it is then "
+     "asked for a certificate without a profile, and a note says so."},
+    {"/certificates/*/chain", text, false, R"("default")", 0, 0, "", R"("issuer:Example Root")",
+     "Which of the chains that the CA offers is taken, from the next certificate on: default, the "
+     "CA's own; shortest, that of the fewest certificates; issuer:NAME, where NAME is the common "
+     "name of the issuer of the topmost certificate sent; root:HEX, where HEX is the SHA-256 "
+     "fingerprint of the root that signed the topmost certificate, for which chain_roots is "
+     "wanted."},
+    {"/certificates/*/chain_required", flag, false, "false", 0, 0, "", "",
+     "Whether the certificate is of no use with another chain: then its absence is an error, and "
+     "the next run looks again. false: the CA's own chain is taken, and a note says which were "
+     "seen."},
+    {"/certificates/*/chain_roots", path, false, "", 0, 0, "", R"("roots.pem")",
+     "File of root certificates (PEM) among which chain finds the root by its fingerprint, for "
+     "CAs do not send it. That of the system will do."},
     {"/certificates/*/tlsa", list, false, "[]", 0, 100, "", R"(["_25._tcp.mail.example.org."])",
      "Owners of TLSA 3 1 1 records for this certificate's current and next key: "
      "_PORT._PROTOCOL.HOST."},

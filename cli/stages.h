@@ -9,8 +9,9 @@ namespace millrace::cli {
 class StageRunner {
  public:
   // All are kept by the caller for the life of the runner.
-  StageRunner(Env& env, const Config& config, acme::Selection selection, bool renew_now)
-      : env_(env), config_(config), selection_(std::move(selection)), renew_now_(renew_now) {}
+  StageRunner(Env& env, const Config& config, acme::Selection selection,
+              const acme::OrderOptions& options)
+      : env_(env), config_(config), selection_(std::move(selection)), options_(options) {}
 
   StageReport run(Stage stage);
 
@@ -21,7 +22,7 @@ class StageRunner {
   Env& env_;
   const Config& config_;
   acme::Selection selection_;  // empty: every certificate
-  bool renew_now_;
+  acme::OrderOptions options_;
   acme::Session session_;
 };
 

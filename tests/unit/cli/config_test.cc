@@ -140,6 +140,40 @@ TEST(Config, takes_further_cas_and_a_certificate_s_order_of_them) {
   EXPECT_EQ(config.acme.certificates.at(1).failures_per_ca, 5U);
 }
 
+TEST(Config, takes_profiles_and_chains) {
+  const std::string hex(64, 'a');
+  const auto config = read(R"({
+    "acme": { "directory": "https://ca.test/d" },
+    "zones": { "example.test": { "file": "z", "signed_file": "s", "keys": "k" } },
+    "certificates": { "a": { "names": ["a.example.test"] },
+                      "b": { "names": ["b.example.test"], "profile": "tlsserver", "profile_required": false,
+                             "chain": "root:)" +
+                           hex + R"(", "chain_required": true, "chain_roots": "roots.pem" } } })")
+                          .config.value();
+  const acme::CertificateSettings& a = config.acme.certificates.at(0);
+  EXPECT_EQ(a.profile, "");
+  EXPECT_TRUE(a.profile_required);
+  EXPECT_EQ(a.chain, acme::ChainChoice());
+  EXPECT_FALSE(a.chain_required);
+  EXPECT_EQ(a.chain_roots, "");
+  const acme::CertificateSettings& b = config.acme.certificates.at(1);
+  EXPECT_EQ(b.profile, "tlsserver");
+  EXPECT_FALSE(b.profile_required);
+  EXPECT_EQ(b.chain.text(), "root:" + hex);
+  EXPECT_TRUE(b.chain_required);
+  EXPECT_EQ(b.chain_roots, "/etc/millrace/roots.pem");
+}
+
+TEST(ConfigError, is_a_chain_that_nothing_chooses) {
+  EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"best\"")),
+            "millrace.json:8: /certificates/web/chain: 'best' chooses no chain: want default, "
+            "shortest, issuer:COMMON NAME or root:SHA-256 in hex\n");
+  EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"root:" +
+                                                           std::string(64, 'a') + "\"")),
+            "millrace.json:8: /certificates/web/chain: a root is known by its fingerprint only "
+            "among those of \"chain_roots\": want it beside\n");
+}
+
 TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
   EXPECT_EQ(
       errors_of(
