@@ -51,7 +51,7 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   IssuedCertificate issued{ca_, leaf.names, leaf.spki, leaf.not_before, leaf.not_after, {}};
   for (const Certificate& certificate : chain) issued.chain += certificate.pem;
   memory_.looks.erase(id());
-  state = OrderState{std::move(issued), {}, 0, {}, {}};
+  state = OrderState{std::move(issued), {}, 0, {}, {}, std::move(state.persistent)};
   if (save()) done("issued, good until " + format_time(leaf.not_after));
 }
 

@@ -28,6 +28,7 @@ class CertificateWork {
 
   const CertId& id() const { return certificate_.id; }
   const CaId& ca() const { return ca_; }
+  ChallengeType challenge() const { return certificate_.challenge; }
   TimePoint now() const { return context_.now(); }
   const Session::Memory& memory() const { return memory_; }
 

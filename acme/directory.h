@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 
@@ -14,6 +15,13 @@ struct Directory {
   std::string new_order;
   std::string terms_of_service;            // of "meta", printable; empty: the CA names none
   bool external_account_required = false;  // of "meta"
+  // Of "meta": what the CA calls itself, domain names in lower case without a final dot. In CAA
+  // records (RFC 8555 §9.7.6); in records of dns-persist-01 (draft-ietf-acme-dns-persist §3.2),
+  // where one name that is none makes all of them count for nothing. Empty: it does not say.
+  std::vector<std::string> caa_identities;
+  std::vector<std::string> issuer_domain_names;
+  // Of "meta": what the account's hash stands behind (ibid. §4.1). Empty: none, or no URL.
+  std::string account_hash_prefix;
 };
 
 // `where` is the directory's URL.

@@ -8,6 +8,7 @@
 #include "acme/order_finder.h"
 #include "acme/order_states.h"
 #include "acme/stages.h"
+#include "acme/wanted_records.h"
 
 namespace millrace::acme {
 namespace {
@@ -151,14 +152,11 @@ void OrderPass::start(Client& client, const CaId& ca) {
 // The outbox says what is wanted in the DNS; what is no longer said there is taken out again.
 Result<void> OrderPass::emit() {
   FileTree outbox;
-  for (const auto& [id, state] : states_) {
-    if (!state.order || !state.order->wants_records() || state.order->challenges.empty()) continue;
-    ChallengeDocument document{id, {}};
-    for (const WantedChallenge& challenge : state.order->challenges) {
-      document.records.push_back(challenge.record);
-    }
-    std::sort(document.records.begin(), document.records.end());
-    outbox.emplace("challenges/" + id.text() + ".json", encode(document));
+  for (const CertificateSettings& certificate : settings_.certificates) {
+    const ChallengeDocument document{certificate.id,
+                                     wanted_records(certificate, states_.at(certificate.id))};
+    if (document.records.empty()) continue;
+    outbox.emplace("challenges/" + certificate.id.text() + ".json", encode(document));
   }
   ASSIGN(const bool changed, write_outbox(context_, Stage::order, outbox));
   report_.changed = report_.changed || changed;

@@ -10,6 +10,7 @@
 //     "expires": TIME,
 //                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME, "value":
 //                   TEXT } ] },
+//     "persistent": [ { "ca": ID, "owner": NAME, "value": TEXT } ],
 //     "failures": N, "retry_at": TIME, "last_error": TEXT }
 //
 // Every member but "version" may be absent; "ca" then stands for "acme". "issued" is the
@@ -70,12 +71,22 @@ struct OpenOrder {
   bool wants_records() const;
 };
 
+// A record of dns-persist-01, which stays wanted when the order is done.
+struct PersistentRecord {
+  CaId ca;  // who wants it
+  ChallengeRecord record;
+};
+
 struct OrderState {
   std::optional<IssuedCertificate> issued;
   std::optional<OpenOrder> order;
-  unsigned failures = 0;              // in a row, over all CAs
-  std::optional<TimePoint> retry_at;  // no CA is asked before
-  std::string last_error;             // printable; why the last try failed or had to wait
+  unsigned failures = 0;                       // in a row, over all CAs
+  std::optional<TimePoint> retry_at;           // no CA is asked before
+  std::string last_error;                      // printable; why the last try failed or had to wait
+  std::vector<PersistentRecord> persistent{};  // one for each CA and owner
+
+  // In place of what the CA wanted at that owner before.
+  void keep_persistent(const CaId& ca, const ChallengeRecord& record);
 };
 
 std::string encode(const OrderState& state);

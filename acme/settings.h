@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "acme/challenge_type.h"
 #include "core/ca_id.h"
 #include "core/files.h"
 #include "core/key.h"
@@ -42,6 +43,7 @@ struct CertificateSettings {
   // a row, from the last one back to the first.
   std::vector<CaId> cas = {CaId::usual()};
   unsigned failures_per_ca = 3;  // at least 1
+  ChallengeType challenge = ChallengeType::dns01;
 };
 
 struct Settings {

@@ -48,7 +48,9 @@ class ScriptedAcme {
     bool other_key = false;                // certificates are for a key that nobody asked for
     std::vector<std::string> other_names;  // not empty: certificates are for these
     std::vector<std::string> challenge_types = {"http-01", "dns-01", "tls-alpn-01"};
-    std::string token;  // of every challenge; empty: a good one
+    std::string token;                  // of every challenge; empty: a good one
+    Json meta = Json::object();         // more of the directory's
+    Json persistence = Json::object();  // more of each dns-persist-01 challenge
   };
   Script script;
 
@@ -125,6 +127,8 @@ class ScriptedAcme {
   Json order_json(size_t id) const;
   Json authorization_json(size_t id) const;
   Json challenge_json(size_t id, const std::string& type) const;
+  bool is_in_dns(const Authorization& authorization, const std::string& type, const Post& post);
+  bool is_persistent_in_dns(const Authorization& authorization, const Post& post);
   std::string url(const Resource& resource, size_t id) const;
   std::string issue(const Order& order, const std::string& csr_der);
   std::string new_nonce();
