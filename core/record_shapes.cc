@@ -61,7 +61,7 @@ bool is_account_label(std::string_view label) {
          label.find_first_not_of(kBase32, 1) == std::string_view::npos;
 }
 
-bool is_challenge_owner(const DnsName& owner) {
+bool is_digest_owner(const DnsName& owner) {
   const size_t before = is_account_label(label_of(owner, 0)) ? 1 : 0;
   return label_of(owner, before) == "_acme-challenge" && owner.label_count() > before + 1;
 }
@@ -79,12 +79,20 @@ bool is_persistent_owner(const DnsName& owner) {
   return label_of(owner, 0) == "_validation-persist" && owner.label_count() > 1;
 }
 
+bool is_challenge_owner(const DnsName& owner) {
+  return is_persistent_owner(owner) || is_digest_owner(owner);
+}
+
+bool has_challenge_value(std::string_view value) {
+  return check_digest_value(value).ok() || PersistentValue::parse(value).ok();
+}
+
 Result<void> check_challenge_record(const DnsName& owner, std::string_view value) {
   if (is_persistent_owner(owner)) {
     TRY(PersistentValue::parse(value));
     return {};
   }
-  if (is_challenge_owner(owner)) return check_digest_value(value);
+  if (is_digest_owner(owner)) return check_digest_value(value);
   return Error("owner " + printable(owner.text()) +
                ", want one that begins with _acme-challenge, _ACCOUNT._acme-challenge or "
                "_validation-persist");

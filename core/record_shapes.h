@@ -14,8 +14,9 @@ namespace millrace {
 //                                  43 of A-Z a-z 0-9 - _
 //   _validation-persist.NAME       (dns-persist-01): a PersistentValue
 Result<void> check_challenge_record(const DnsName& owner, std::string_view value);
-// The third of them, whatever the value.
-bool is_persistent_owner(const DnsName& owner);
+bool is_challenge_owner(const DnsName& owner);     // any of the three
+bool is_persistent_owner(const DnsName& owner);    // the third
+bool has_challenge_value(std::string_view value);  // any of the two
 // "_port._proto.host." (RFC 6698 §3): port 1 to 65535 without leading zeros; tcp, udp or sctp.
 Result<void> check_tlsa_owner(const DnsName& owner);
 // "tag algorithm digest-type hex" of a DS (RFC 4034 §5.3), a single space between.
