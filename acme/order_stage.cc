@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <list>
 
+#include "acme/caa_check.h"
 #include "acme/connect.h"
 #include "acme/due.h"
 #include "acme/order_finder.h"
@@ -15,10 +16,19 @@ namespace {
 
 using Requests = std::map<CertId, RequestDocument>;
 
+// Tried again soon where nobody could be asked; a refusal is a failure.
+void hold(CertificateWork& work, const Error& error) {
+  if (error.kind == ErrorKind::not_yet) {
+    work.wait(error.text());
+  } else {
+    work.give_up(error);
+  }
+}
+
 class OrderPass {
  public:
-  OrderPass(const StageContext& context, const Settings& settings, Session& session)
-      : context_(context), settings_(settings), session_(session) {}
+  OrderPass(const StageContext& context, const Settings& settings, Session& session, CaaSource* caa)
+      : context_(context), settings_(settings), session_(session), caa_(caa) {}
 
   StageReport run(const Selection& selection, const OrderOptions& options);
 
@@ -27,6 +37,7 @@ class OrderPass {
   struct Task {
     CertificateWork work;
     const RequestDocument& request;
+    bool is_held = false;  // nothing is asked of the CA
   };
 
   Result<void> load();
@@ -34,12 +45,14 @@ class OrderPass {
   const RequestDocument* request_of(const CertificateSettings& certificate);
   void plan(CertificateWork work, const RequestDocument& request, bool renew_now);
   void ask(const CaSettings& ca);
+  void heed_caa(const CaSettings& ca);
   void start(Client& client, const CaId& ca);
   Result<void> emit();
 
   const StageContext& context_;
   const Settings& settings_;
   Session& session_;
+  CaaSource* caa_;  // nullptr: nobody is asked
   StageReport report_;
   Requests requests_;
   OrderStates states_;
@@ -103,7 +116,7 @@ void OrderPass::plan(CertificateWork work, const RequestDocument& request, bool 
                            : renew_now || is_due(state, request, context_.now());
   const bool waits = wanted && !renew_now && work.must_wait();
   if (wanted && !waits) {
-    tasks_[work.ca()].push_back({std::move(work), request});
+    tasks_[work.ca()].push_back({std::move(work), request, false});
   } else if (abandoned && work.save()) {
     states_[work.id()] = state;
   }
@@ -119,10 +132,32 @@ void OrderPass::ask(const CaSettings& ca) {
   } else if (*connected) {
     for (Task& task : tasks) task.work.leave_alone(**connected);
   } else {
+    heed_caa(ca);
     Client client(context_.env.http, memory, ca);
     start(client, ca.id);
   }
   for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
+}
+
+// A refusal would cost an order of the few that the CA allows.
+void OrderPass::heed_caa(const CaSettings& ca) {
+  if (caa_ == nullptr || !ca.caa) return;
+  const Session::Memory& memory = session_.memory(ca.id);
+  std::vector<Task*> new_ones;
+  std::vector<CaaQuestion> questions;
+  for (Task& task : tasks_.at(ca.id)) {
+    if (task.work.state.order) continue;
+    new_ones.push_back(&task);
+    questions.push_back(
+        {task.request.names,
+         {memory.directory->caa_identities, memory.account->url, task.work.challenge()}});
+  }
+  const auto verdicts = check_caa(*caa_, questions);
+  for (size_t i = 0; i < new_ones.size(); ++i) {
+    if (verdicts[i]) continue;
+    new_ones[i]->is_held = true;
+    hold(new_ones[i]->work, verdicts[i].error());
+  }
 }
 
 void OrderPass::start(Client& client, const CaId& ca) {
@@ -134,6 +169,7 @@ void OrderPass::start(Client& client, const CaId& ca) {
   std::list<OrderOpening> openings;
   std::vector<OrderOpening*> lost;
   for (Task& task : tasks_.at(ca)) {
+    if (task.is_held) continue;
     OrderOpening& opening = openings.emplace_back(task.work, task.request, client, in_use);
     const auto& order = task.work.state.order;
     if (order && order->phase == OrderPhase::opened) {
@@ -168,7 +204,7 @@ Result<void> OrderPass::emit() {
 StageReport run_order(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection, const OrderOptions& options) {
   const auto lock = lock_stage(context, "acme");
-  if (lock) return OrderPass(context, settings, session).run(selection, options);
+  if (lock) return OrderPass(context, settings, session, options.caa).run(selection, options);
   StageReport report;
   report.fail(lock.error());
   return report;

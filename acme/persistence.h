@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "acme/account.h"
+#include "acme/account_identity.h"
 #include "acme/authorization.h"
 #include "acme/directory.h"
 #include "core/documents.h"
@@ -18,12 +19,6 @@ namespace millrace::acme {
 // The record that says this of a name, "_validation-persist.NAME". Errors: the name or the value is
 // too long, the account's URL cannot stand there.
 Result<ChallengeRecord> persistent_record(const CertName& base, const PersistentValue& value);
-
-// What identifies an account to a CA, and needs no private key.
-struct AccountIdentity {
-  std::string url;
-  std::string thumbprint;  // of its key, RFC 7638
-};
 
 // Draft -02 §4.1: PREFIX "sha-256/" base64url(SHA-256(length ‖ domain ‖ thumbprint ‖ URL)).
 std::string hashed_account_uri(std::string_view prefix, const CertName& name,

@@ -30,6 +30,7 @@ struct CaSettings {
   KeyType account_key_type = KeyType::ecdsa_p256;
   std::optional<ExternalAccount> external_account;
   size_t max_in_flight = 16;  // requests at one time
+  bool caa = true;            // whether CAA records are heeded before an order is opened
 
   // Where the configuration has a member of it, for messages: "acme.directory".
   std::string place(const std::string& member) const;

@@ -5,6 +5,7 @@
 
 #include "acme/session.h"
 #include "acme/settings.h"
+#include "core/caa.h"
 #include "core/stage.h"
 
 namespace millrace::acme {
@@ -25,6 +26,9 @@ struct OrderOptions {
   // order that is already open is used. Pass it in the first call only: a later call would renew
   // again.
   bool renew_now = false;
+  // Where CAA records come from. A certificate for which they refuse the CA fails before anything
+  // is ordered; an order that is open is not held up by them. nullptr: nobody is asked.
+  CaaSource* caa = nullptr;
 };
 
 // Opens or resumes an order for each request that is due (none issued, another request, or the
