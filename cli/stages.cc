@@ -34,7 +34,7 @@ StageReport StageRunner::run(Stage stage) {
 
 StageReport StageRunner::order() {
   // A second call with it would renew what the first one has just renewed.
-  const acme::OrderOptions options = {.renew_now = std::exchange(renew_now_, false)};
+  const acme::OrderOptions options = {.renew_now = std::exchange(renew_now_, false), .caa = &caa_};
   return acme::run_order(config_.context(env_), config_.acme, session_, selection_, options);
 }
 

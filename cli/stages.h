@@ -3,6 +3,7 @@
 
 #include "acme/stages.h"
 #include "cli/config.h"
+#include "dnszone/caa_look_up.h"
 
 namespace millrace::cli {
 
@@ -10,7 +11,11 @@ class StageRunner {
  public:
   // All are kept by the caller for the life of the runner.
   StageRunner(Env& env, const Config& config, acme::Selection selection, bool renew_now)
-      : env_(env), config_(config), selection_(std::move(selection)), renew_now_(renew_now) {}
+      : env_(env),
+        config_(config),
+        selection_(std::move(selection)),
+        renew_now_(renew_now),
+        caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
 
@@ -23,6 +28,7 @@ class StageRunner {
   acme::Selection selection_;  // empty: every certificate
   bool renew_now_;
   acme::Session session_;
+  dnszone::CaaLookUp caa_;
 };
 
 // The stages whose outboxes or state the stage reads: when one of them changed something, it has
