@@ -61,8 +61,11 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   issued.profile = state.order->profile;
   memory_.looks.erase(id());
   const bool hurried = was_hurried(state, now());
-  state = OrderState{std::move(issued), {}, 0, {}, {}};
-  if (hurried) state.hurried_at = now();
+  OrderState next;
+  next.issued = std::move(issued);
+  next.persistent = std::move(state.persistent);
+  if (hurried) next.hurried_at = now();
+  state = std::move(next);
   if (save()) done("issued, good until " + format_time(leaf.not_after));
 }
 

@@ -31,6 +31,7 @@ class CertificateWork {
   const CertId& id() const { return certificate_.id; }
   const CaId& ca() const { return ca_; }
   const CertificateSettings& settings() const { return certificate_; }
+  ChallengeType challenge() const { return certificate_.challenge; }
   TimePoint now() const { return context_.now(); }
   Files& files() const { return context_.env.files; }
   const Session::Memory& memory() const { return memory_; }

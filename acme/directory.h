@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 
@@ -23,6 +24,13 @@ struct Directory {
   // days), tlsserver (45 days)"; "none".
   enum class Detail { names, texts };
   std::string offered_profiles(Detail detail = Detail::names) const;
+  // Of "meta": what the CA calls itself, domain names in lower case without a final dot. In CAA
+  // records (RFC 8555 §9.7.6); in records of dns-persist-01 (draft-ietf-acme-dns-persist §3.2),
+  // where one name that is none makes all of them count for nothing. Empty: it does not say.
+  std::vector<std::string> caa_identities;
+  std::vector<std::string> issuer_domain_names;
+  // Of "meta": what the account's hash stands behind (ibid. §4.1). Empty: none, or no URL.
+  std::string account_hash_prefix;
 };
 
 // `where` is the directory's URL.

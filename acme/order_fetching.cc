@@ -9,9 +9,10 @@ namespace {
 
 // The CA knows that it was told to look: a challenge is `processing` from then on (RFC 8555
 // §7.1.6).
-bool took_the_answer(const Authorization& authorization) {
+bool took_the_answer(const Authorization& authorization, const std::string& url) {
   if (authorization.status != Authorization::Status::pending) return true;
-  return authorization.dns01 && authorization.dns01->status != "pending";
+  const Challenge* challenge = authorization.challenge_at(url);
+  return challenge != nullptr && challenge->status != "pending";
 }
 
 Result<Authorization> read_authorization(const Answer& answer) {
@@ -52,7 +53,7 @@ void OrderFetching::check_refused(const Answer& refusal, const WantedChallenge& 
   client_.post(challenge.authorization, "", [this, refusal](const Result<Answer>& result) {
     if (stopped_) return;
     const auto authorization = result ? read_authorization(*result) : result.error();
-    if (authorization && took_the_answer(*authorization)) return all_answered();
+    if (authorization && took_the_answer(*authorization, refusal.url)) return all_answered();
     stopped_ = true;
     work_.give_up(refusal.error());
   });

@@ -31,13 +31,14 @@ Error unusable(const Authorization& authorization, const std::string& url) {
   return Error(text);
 }
 
-Error no_dns01(const Authorization& authorization, const std::string& url) {
+Error not_offered(ChallengeType wanted, const Authorization& authorization,
+                  const std::string& url) {
   std::string offered;
   for (const std::string& type : authorization.offered) {
     offered += (offered.empty() ? "" : ", ") + type;
   }
-  return Error(url + ": the CA offers no dns-01 challenge for " + authorization.identifier() +
-               ", but: " + (offered.empty() ? "nothing" : offered));
+  return Error(url + ": the CA offers no " + std::string(to_text(wanted)) + " challenge for " +
+               authorization.identifier() + ", but: " + (offered.empty() ? "nothing" : offered));
 }
 
 }  // namespace
@@ -187,17 +188,22 @@ Result<void> OrderOpening::take(const Authorization& authorization, const std::s
     return Error(url + ": authorization of " + authorization.identifier() +
                  ", which the order does not name");
   }
-  if (!authorization.dns01) {
+  const Challenge* challenge = authorization.challenge(work_.challenge());
+  if (challenge == nullptr) {
     work_.unneeded.push_back(url);
-    return no_dns01(authorization, url);
+    return not_offered(work_.challenge(), authorization, url);
   }
-  ASSIGN(DnsName owner, dns01_owner(authorization.name));
-  std::string value = dns01_value(authorization.dns01->token, work_.memory().account->thumbprint);
+  const Session::Memory& ca = work_.memory();
+  ASSIGN(ChallengeRecord record, challenge_record(*challenge, authorization.name, request_.names,
+                                                  *ca.directory, *ca.account));
   OpenOrder& open = *work_.state.order;
   if (authorization.expires) {
     open.expires = std::min(open.expires.value_or(*authorization.expires), *authorization.expires);
   }
-  open.challenges.push_back({url, authorization.dns01->url, {std::move(owner), std::move(value)}});
+  if (challenge->type == ChallengeType::dns_persist01) {
+    work_.state.keep_persistent(work_.ca(), record);
+  }
+  open.challenges.push_back({url, challenge->url, std::move(record)});
   return {};
 }
 

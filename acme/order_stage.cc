@@ -4,6 +4,7 @@
 #include <iterator>
 #include <list>
 
+#include "acme/caa_check.h"
 #include "acme/connect.h"
 #include "acme/deactivation.h"
 #include "acme/due.h"
@@ -11,16 +12,26 @@
 #include "acme/order_states.h"
 #include "acme/renewal_inquiry.h"
 #include "acme/stages.h"
+#include "acme/wanted_records.h"
 
 namespace millrace::acme {
 namespace {
 
 using Requests = std::map<CertId, RequestDocument>;
 
+// Tried again soon where nobody could be asked; a refusal is a failure.
+void hold(CertificateWork& work, const Error& error) {
+  if (error.kind == ErrorKind::not_yet) {
+    work.wait(error.text());
+  } else {
+    work.give_up(error);
+  }
+}
+
 class OrderPass {
  public:
-  OrderPass(const StageContext& context, const Settings& settings, Session& session)
-      : context_(context), settings_(settings), session_(session) {}
+  OrderPass(const StageContext& context, const Settings& settings, Session& session, CaaSource* caa)
+      : context_(context), settings_(settings), session_(session), caa_(caa) {}
 
   StageReport run(const Selection& selection, const OrderOptions& options);
 
@@ -29,6 +40,7 @@ class OrderPass {
   struct Task {
     CertificateWork work;
     const RequestDocument& request;
+    bool is_held = false;  // nothing is asked of the CA
   };
 
   Result<void> load();
@@ -38,6 +50,7 @@ class OrderPass {
   bool gave_up(CertificateWork& work, const RequestDocument& request);
   void ask_all();
   void ask(const CaSettings& ca);
+  void heed_caa(const CaSettings& ca);
   void start(Client& client, const CaId& ca);
   void clean_up(Client& client, const CaId& ca);
   void inquire(const OrderOptions& options);
@@ -46,6 +59,7 @@ class OrderPass {
   const StageContext& context_;
   const Settings& settings_;
   Session& session_;
+  CaaSource* caa_;  // nullptr: nobody is asked
   StageReport report_;
   Requests requests_;
   OrderStates states_;
@@ -148,6 +162,7 @@ void OrderPass::ask(const CaSettings& ca) {
   } else if (*connected) {
     for (Task& task : tasks) task.work.leave_alone(**connected);
   } else {
+    heed_caa(ca);
     Client client(context_.env.http, memory, ca);
     start(client, ca.id);
     clean_up(client, ca.id);
@@ -186,6 +201,27 @@ void OrderPass::inquire(const OrderOptions& options) {
   emit();
 }
 
+// A refusal would cost an order of the few that the CA allows.
+void OrderPass::heed_caa(const CaSettings& ca) {
+  if (caa_ == nullptr || !ca.caa) return;
+  const Session::Memory& memory = session_.memory(ca.id);
+  std::vector<Task*> new_ones;
+  std::vector<CaaQuestion> questions;
+  for (Task& task : tasks_.at(ca.id)) {
+    if (task.work.state.order) continue;
+    new_ones.push_back(&task);
+    questions.push_back(
+        {task.request.names,
+         {memory.directory->caa_identities, memory.account->url, task.work.challenge()}});
+  }
+  const auto verdicts = check_caa(*caa_, questions);
+  for (size_t i = 0; i < new_ones.size(); ++i) {
+    if (verdicts[i]) continue;
+    new_ones[i]->is_held = true;
+    hold(new_ones[i]->work, verdicts[i].error());
+  }
+}
+
 void OrderPass::start(Client& client, const CaId& ca) {
   const std::string& listed = session_.memory(ca).account->orders;
   std::set<std::string> in_use;
@@ -195,6 +231,7 @@ void OrderPass::start(Client& client, const CaId& ca) {
   std::list<OrderOpening> openings;
   std::vector<OrderOpening*> lost;
   for (Task& task : tasks_.at(ca)) {
+    if (task.is_held) continue;
     OrderOpening& opening = openings.emplace_back(task.work, task.request, client, in_use);
     const auto& order = task.work.state.order;
     if (order && order->phase == OrderPhase::opened) {
@@ -213,14 +250,11 @@ void OrderPass::start(Client& client, const CaId& ca) {
 // The outbox says what is wanted in the DNS; what is no longer said there is taken out again.
 void OrderPass::emit() {
   FileTree outbox;
-  for (const auto& [id, state] : states_) {
-    if (!state.order || !state.order->wants_records() || state.order->challenges.empty()) continue;
-    ChallengeDocument document{id, {}};
-    for (const WantedChallenge& challenge : state.order->challenges) {
-      document.records.push_back(challenge.record);
-    }
-    std::sort(document.records.begin(), document.records.end());
-    outbox.emplace("challenges/" + id.text() + ".json", encode(document));
+  for (const CertificateSettings& certificate : settings_.certificates) {
+    const ChallengeDocument document{certificate.id,
+                                     wanted_records(certificate, states_.at(certificate.id))};
+    if (document.records.empty()) continue;
+    outbox.emplace("challenges/" + certificate.id.text() + ".json", encode(document));
   }
   const auto changed = write_outbox(context_, Stage::order, outbox);
   if (!changed) return report_.fail(changed.error());
@@ -232,7 +266,7 @@ void OrderPass::emit() {
 StageReport run_order(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection, const OrderOptions& options) {
   const auto lock = lock_stage(context, "acme");
-  if (lock) return OrderPass(context, settings, session).run(selection, options);
+  if (lock) return OrderPass(context, settings, session, options.caa).run(selection, options);
   StageReport report;
   report.fail(lock.error());
   return report;

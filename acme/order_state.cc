@@ -52,6 +52,15 @@ Json order_json(const OpenOrder& order) {
   return json;
 }
 
+Json persistent_json(const std::vector<PersistentRecord>& records) {
+  Json list = Json::array();
+  for (const PersistentRecord& one : records) {
+    list.push_back(
+        {{"ca", one.ca.text()}, {"owner", one.record.owner.text()}, {"value", one.record.value}});
+  }
+  return list;
+}
+
 Result<std::vector<CertName>> read_names(const Json& json, const std::string& where) {
   ASSIGN(const std::vector<std::string> texts, json_strings(json, "names", where));
   std::vector<CertName> names;
@@ -95,14 +104,18 @@ Result<IssuedCertificate> read_issued(const Json& json, const std::string& where
                            not_after,     std::move(chain), std::move(profile), replaced};
 }
 
-Result<WantedChallenge> read_challenge(const Json& json, const std::string& where) {
-  ASSIGN(std::string authorization, json_url(json, "authorization", where));
-  ASSIGN(std::string url, json_url(json, "url", where));
+Result<ChallengeRecord> read_record(const Json& json, const std::string& where) {
   ASSIGN(const std::string owner_text, json_string(json, "owner", where));
   ASSIGN(DnsName owner, DnsName::parse(owner_text));
   ASSIGN(std::string value, json_string(json, "value", where));
-  return WantedChallenge{
-      std::move(authorization), std::move(url), {std::move(owner), std::move(value)}};
+  return ChallengeRecord{std::move(owner), std::move(value)};
+}
+
+Result<WantedChallenge> read_challenge(const Json& json, const std::string& where) {
+  ASSIGN(std::string authorization, json_url(json, "authorization", where));
+  ASSIGN(std::string url, json_url(json, "url", where));
+  ASSIGN(ChallengeRecord record, read_record(json, where));
+  return WantedChallenge{std::move(authorization), std::move(url), std::move(record)};
 }
 
 Result<OrderPhase> read_phase(const Json& json, const std::string& where) {
@@ -143,6 +156,16 @@ Result<OpenOrder> read_order(const Json& json, const std::string& where) {
   return order;
 }
 
+Result<void> read_persistent(const Json& list, const std::string& where, OrderState& state) {
+  if (!list.is_array()) return Error(where + ": want an array");
+  for (const Json& item : list) {
+    ASSIGN(CaId ca, read_ca(item, where));
+    ASSIGN(ChallengeRecord record, read_record(item, where));
+    state.persistent.push_back({std::move(ca), std::move(record)});
+  }
+  return {};
+}
+
 Result<void> read_failures(const Json& json, const std::string& where, OrderState& state) {
   if (json.contains("failures")) {
     ASSIGN(const uint64_t failures, json_unsigned(json, "failures", where));
@@ -177,8 +200,16 @@ bool OpenOrder::wants_records() const {
   return phase == OrderPhase::ordered || phase == OrderPhase::answered;
 }
 
+void OrderState::keep_persistent(const CaId& ca, const ChallengeRecord& record) {
+  std::erase_if(persistent, [&](const PersistentRecord& one) {
+    return one.ca == ca && one.record.owner == record.owner;
+  });
+  persistent.push_back({ca, record});
+}
+
 std::string encode(const OrderState& state) {
   Json json = {{"version", kVersion}};
+  if (!state.persistent.empty()) json["persistent"] = persistent_json(state.persistent);
   if (state.issued) json["issued"] = issued_json(*state.issued);
   if (state.order) json["order"] = order_json(*state.order);
   if (state.failures > 0) json["failures"] = state.failures;
@@ -201,6 +232,9 @@ Result<OrderState> decode_order_state(std::string_view text, const std::string& 
   }
   if (json.contains("order")) {
     ASSIGN(state.order, read_order(json["order"], where + ": /order"));
+  }
+  if (json.contains("persistent")) {
+    TRY(read_persistent(json["persistent"], where + ": /persistent", state));
   }
   TRY(read_failures(json, where, state));
   TRY(read_renewal(json, where, state));

@@ -11,6 +11,7 @@
 //                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME,
 //                                     "value": TEXT } ] },
 //     "renewal":  acme/renewal_advice.h,
+//     "persistent": [ { "ca": ID, "owner": NAME, "value": TEXT } ],
 //     "hurried_at": TIME, "failures": N, "retry_at": TIME, "last_error": TEXT }
 //
 // Every member but "version" may be absent, as in the files of earlier releases; "ca" then stands
@@ -76,6 +77,12 @@ struct OpenOrder {
   bool wants_records() const;
 };
 
+// A record of dns-persist-01, which stays wanted when the order is done.
+struct PersistentRecord {
+  CaId ca;  // who wants it
+  ChallengeRecord record;
+};
+
 struct OrderState {
   std::optional<IssuedCertificate> issued;
   std::optional<OpenOrder> order;
@@ -87,6 +94,10 @@ struct OrderState {
   // When `issued` came before the time at which we would have renewed the one before it, because
   // the CA suggested so.
   std::optional<TimePoint> hurried_at = {};
+  std::vector<PersistentRecord> persistent = {};  // one for each CA and owner
+
+  // In place of what the CA wanted at that owner before.
+  void keep_persistent(const CaId& ca, const ChallengeRecord& record);
 };
 
 std::string encode(const OrderState& state);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "acme/chain_choice.h"
+#include "acme/challenge_type.h"
 #include "core/ca_id.h"
 #include "core/files.h"
 #include "core/key.h"
@@ -30,6 +31,7 @@ struct CaSettings {
   KeyType account_key_type = KeyType::ecdsa_p256;
   std::optional<ExternalAccount> external_account;
   size_t max_in_flight = 16;  // requests at one time
+  bool caa = true;            // whether CAA records are heeded before an order is opened
 
   // Where the configuration has a member of it, for messages: "acme.directory".
   std::string place(const std::string& member) const;
@@ -43,6 +45,7 @@ struct CertificateSettings {
   // a row, from the last one back to the first.
   std::vector<CaId> cas = {CaId::usual()};
   unsigned failures_per_ca = 3;  // at least 1
+  ChallengeType challenge = ChallengeType::dns01;
   // As the CA calls it (draft-ietf-acme-profiles); empty: the CA chooses.
   std::string profile = {};
   bool profile_required = true;  // false: rather without it than not at all

@@ -6,6 +6,7 @@
 #include "acme/renewal_advice.h"
 #include "acme/session.h"
 #include "acme/settings.h"
+#include "core/caa.h"
 #include "core/stage.h"
 
 namespace millrace::acme {
@@ -29,6 +30,9 @@ struct OrderOptions {
   // How long until the caller looks again, as far as it knows: what the CA suggested to renew
   // before that is renewed now.
   Duration wake{0};
+  // Where CAA records come from. A certificate for which they refuse the CA fails before anything
+  // is ordered; an order that is open is not held up by them. nullptr: nobody is asked.
+  CaaSource* caa = nullptr;
 };
 
 // Opens or resumes an order for each request that is due (none issued, another request, or the

@@ -6,7 +6,8 @@
 namespace millrace::cli {
 
 extern const Command kInit, kIssue, kRun;
-extern const Command kCsr, kOrder, kChallenge, kTlsa, kSign, kPoll, kFetch, kPublish;
+extern const Command kCsr, kOrder, kChallenge, kChallengePersist, kTlsa, kSign, kPoll, kFetch,
+    kPublish;
 extern const Command kStatus, kCheck;
 extern const Command kCsrFile, kTlsaPrint;
 extern const Command kZoneKeygen, kZoneKeys, kZoneKeytime, kZoneCheck, kZoneEdit, kZoneSign,

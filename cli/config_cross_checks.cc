@@ -4,6 +4,7 @@
 #include <set>
 
 #include "cli/config_lines.h"
+#include "cli/names.h"
 
 namespace millrace::cli {
 namespace {
@@ -18,7 +19,7 @@ bool in_some_zone(const Config& config, const DnsName& name) {
 void check_zone_names(ConfigDocument& document) {
   std::map<DnsName, std::string> seen;
   for (const std::string& text : document.members("/zones")) {
-    const auto zone = DnsName::parse(text);
+    const auto zone = parse_dns_name(text);
     if (!zone) continue;
     const auto [first, is_new] = seen.try_emplace(*zone, text);
     if (is_new) continue;
@@ -31,7 +32,7 @@ void check_zone_files(const Config& config, ConfigDocument& document) {
   std::map<Path, std::string> seen;
   std::set<DnsName> names;
   for (const std::string& text : document.members("/zones")) {
-    const auto name = DnsName::parse(text);
+    const auto name = parse_dns_name(text);
     if (!name || !names.insert(*name).second) continue;  // the same zone again: told above
     for (const auto& zone : config.dns.zones) {
       if (zone.zone != *name) continue;
@@ -92,7 +93,7 @@ void check_names_of(const Config& config, const std::string& certificate,
   size_t index = 0;
   for (const std::string& text : document.list(place)) {
     const std::string item = place + "/" + std::to_string(index++);
-    const auto name = CertName::parse(text);
+    const auto name = parse_cert_name(text);
     if (name && !in_some_zone(config, name->dns_name())) {
       document.fault(item, text + " lies in no zone of /zones");
     }
@@ -105,7 +106,7 @@ void check_owners_of(const Config& config, const std::string& certificate,
   size_t index = 0;
   for (const std::string& text : document.list(place)) {
     const std::string item = place + "/" + std::to_string(index++);
-    const auto owner = DnsName::parse(text);
+    const auto owner = parse_dns_name(text);
     if (owner && !in_some_zone(config, *owner)) {
       document.fault(item, text + " lies in no zone of /zones");
     }

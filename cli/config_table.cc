@@ -46,6 +46,10 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/acme/max_in_flight", number, false, "16", 1, 1000, "", "",
      "How many requests may be under way at the CA at one time."},
 
+    {"/acme/caa", flag, false, "true", 0, 0, "", "false",
+     "Whether CAA records are looked up before anything is ordered. A certificate whose names have "
+     "CAA records that do not let the CA issue fails then, without having cost an order."},
+
     {"/cas", map, false, "", 0, 20, "", "other-ca",
      "Further CAs, by a name of your choice: 1 to 64 of a-z 0-9 . _ - and no dot at its beginning. "
      "A certificate names them in \"cas\"; the CA in /acme is called \"acme\" there."},
@@ -64,6 +68,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/cas/*/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
      "As /acme/external_account/key_file."},
     {"/cas/*/max_in_flight", number, false, "16", 1, 1000, "", "", "As /acme/max_in_flight."},
+
+    {"/cas/*/caa", flag, false, "true", 0, 0, "", "false", "As /acme/caa."},
 
     {"/zones", map, true, "", 1, 0, "", "example.org",
      "The zones that hold our names, by name. Every name of a certificate and every TLSA record "
@@ -155,6 +161,12 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/certificates/*/chain_roots", path, false, "", 0, 0, "", R"("roots.pem")",
      "File of root certificates (PEM) among which chain finds the root by its fingerprint, for "
      "CAs do not send it. That of the system will do."},
+    {"/certificates/*/challenge", choice, false, R"("dns-01")", 0, 0,
+     "dns-01 dns-account-01 dns-persist-01", "",
+     "How its names are proven: with a new record each time (dns-01), the same at a name of the "
+     "account's own (dns-account-01), or with one record for each name that is set once and stays "
+     "(dns-persist-01; millrace challenge --persist prints it). The CA must offer it. The host of "
+     "the zone places records that stay only for names that its own configuration has so."},
     {"/certificates/*/tlsa", list, false, "[]", 0, 100, "", R"(["_25._tcp.mail.example.org."])",
      "Owners of TLSA 3 1 1 records for this certificate's current and next key: "
      "_PORT._PROTOCOL.HOST."},
@@ -165,6 +177,12 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/dns", object, false, "", 0, 0, "", "", "How name servers are asked."},
     {"/dns/query_timeout", duration, false, R"("3s")", 1, 60, "", "",
      "After this long without an answer a server counts as unreachable."},
+
+    {"/dns/resolver", list, false, "[]", 0, 3, "", R"(["192.0.2.53"])",
+     "The resolvers that are asked for CAA records, ADDRESS or ADDRESS@PORT, the next one where "
+     "the "
+     "one before gives no answer. They should validate DNSSEC. Left out: those of "
+     "/etc/resolv.conf."},
 
     {"/wait", object, false, "", 0, 0, "", "", "How millrace issue and millrace run --wait wait."},
     {"/wait/limit", duration, false, R"("10m")", 0, kDay, "", "",

@@ -34,7 +34,8 @@ StageReport StageRunner::run(Stage stage) {
 
 StageReport StageRunner::order() {
   // A second call with it would renew what the first one has just renewed.
-  const acme::OrderOptions options = options_;
+  acme::OrderOptions options = options_;
+  options.caa = &caa_;
   options_.renew_now = false;
   return acme::run_order(config_.context(env_), config_.acme, session_, selection_, options);
 }

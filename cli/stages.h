@@ -3,6 +3,7 @@
 
 #include "acme/stages.h"
 #include "cli/config.h"
+#include "dnszone/caa_look_up.h"
 
 namespace millrace::cli {
 
@@ -11,7 +12,11 @@ class StageRunner {
   // All are kept by the caller for the life of the runner.
   StageRunner(Env& env, const Config& config, acme::Selection selection,
               const acme::OrderOptions& options)
-      : env_(env), config_(config), selection_(std::move(selection)), options_(options) {}
+      : env_(env),
+        config_(config),
+        selection_(std::move(selection)),
+        options_(options),
+        caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
 
@@ -24,6 +29,7 @@ class StageRunner {
   acme::Selection selection_;  // empty: every certificate
   acme::OrderOptions options_;
   acme::Session session_;
+  dnszone::CaaLookUp caa_;
 };
 
 // The stages whose outboxes or state the stage reads: when one of them changed something, it has

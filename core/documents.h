@@ -26,8 +26,7 @@ struct RequestDocument {
   std::optional<SpkiDigest> next;
 };
 
-// A TXT record that the CA wants to see (RFC 8555 §8.4). Owner "_acme-challenge.…", value 43
-// characters of base64url.
+// A TXT record that the CA wants to see, of the shapes in core/record_shapes.h.
 struct ChallengeRecord {
   DnsName owner;
   std::string value;

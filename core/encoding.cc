@@ -8,6 +8,7 @@ namespace millrace {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kBase32 = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kBase64Url =
@@ -94,6 +95,17 @@ std::optional<std::string> from_hex(std::string_view text) {
     octets += static_cast<char>(high * 16 + low);
   }
   return octets;
+}
+
+std::string to_base32(std::string_view octets) {
+  std::string text;
+  unsigned group = 0, bits = 0;
+  for (char c : octets) {
+    group = (group << 8 | octet(c)) & 0xFFFFU;
+    for (bits += 8; bits >= 5; bits -= 5) text += kBase32[group >> (bits - 5) & 31U];
+  }
+  if (bits > 0) text += kBase32[group << (5 - bits) & 31U];
+  return text;
 }
 
 std::string to_base64(std::string_view octets) {

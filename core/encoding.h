@@ -1,4 +1,5 @@
-// Hexadecimal, base64 (RFC 4648 §4) and base64url without padding (RFC 4648 §5, RFC 7515 §2).
+// Hexadecimal, base32, base64 (RFC 4648 §4) and base64url without padding (RFC 4648 §5, RFC 7515
+// §2).
 #pragma once
 
 #include <optional>
@@ -10,6 +11,8 @@ namespace millrace {
 // Octets travel in std::string; text and octets never share one variable.
 std::string to_hex(std::string_view octets);                 // lower case
 std::optional<std::string> from_hex(std::string_view text);  // either case; nullopt: malformed
+
+std::string to_base32(std::string_view octets);  // RFC 4648 §6, lower case, no padding
 
 std::string to_base64(std::string_view octets);                 // padded
 std::optional<std::string> from_base64(std::string_view text);  // strict: padded, canonical

@@ -125,6 +125,17 @@ std::string txt_rdata(std::string_view value) {
   return rdata;
 }
 
+std::optional<std::string> txt_value(std::string_view rdata) {
+  std::string value;
+  while (!rdata.empty()) {
+    const size_t size = static_cast<uint8_t>(rdata.front());
+    if (size >= rdata.size()) return std::nullopt;
+    value += rdata.substr(1, size);
+    rdata.remove_prefix(size + 1);
+  }
+  return value;
+}
+
 std::string tlsa_311_rdata(std::string_view digest_octets) {
   return std::string("\x03\x01\x01") + std::string(digest_octets);
 }

@@ -74,7 +74,7 @@ HttpResponse ScriptedAcme::act(const Route& route, const HttpRequest& request) {
 }
 
 HttpResponse ScriptedAcme::directory() const {
-  Json meta = Json::object();
+  Json meta = script.meta;
   if (!script.terms_of_service.empty()) meta["termsOfService"] = script.terms_of_service;
   if (!script.mac_keys.empty()) meta["externalAccountRequired"] = true;
   if (!script.profiles.empty()) meta["profiles"] = script.profiles;

@@ -58,6 +58,8 @@ class ScriptedAcme {
     Json renewal = {
         {"suggestedWindow", {{"start", "2027-01-20T00:00:00Z"}, {"end", "2027-01-22T00:00:00Z"}}}};
     std::string renewal_retry_after;  // sent with that; empty: none
+    Json meta = Json::object();         // more of the directory's
+    Json persistence = Json::object();  // more of each dns-persist-01 challenge
   };
   Script script;
 
@@ -144,6 +146,8 @@ class ScriptedAcme {
   Json order_json(size_t id) const;
   Json authorization_json(size_t id) const;
   Json challenge_json(size_t id, const std::string& type) const;
+  bool is_in_dns(const Authorization& authorization, const std::string& type, const Post& post);
+  bool is_persistent_in_dns(const Authorization& authorization, const Post& post);
   std::string url(const Resource& resource, size_t id) const;
   ThrowAwayCa::Issued issue(const Order& order, const std::string& csr_der);
   std::string new_nonce();

@@ -145,9 +145,13 @@ HttpResponse ScriptedAcme::order_list(const Post& post, size_t page) const {
 
 Json ScriptedAcme::challenge_json(size_t id, const std::string& type) const {
   const Authorization& authorization = authorizations_[id];
-  Json body = {{"type", type}, {"url", url("challenge", id)}, {"status", authorization.status}};
-  // As dns-persist-01: no token.
-  if (type.find("persist") == std::string::npos) body["token"] = authorization.token;
+  const std::string place = url("challenge", id) + (type == "dns-01" ? "" : "/" + type);
+  Json body = {{"type", type}, {"url", place}, {"status", authorization.status}};
+  if (type == "dns-persist-01") {
+    body.update(script.persistence);
+  } else {
+    body["token"] = authorization.token;
+  }
   if (!authorization.error.is_null()) body["error"] = authorization.error;
   return body;
 }
@@ -178,21 +182,50 @@ HttpResponse ScriptedAcme::show_authorization(size_t id, const Post& post) {
   return json_response(200, authorization_json(id));
 }
 
+bool ScriptedAcme::is_in_dns(const Authorization& authorization, const std::string& type,
+                             const Post& post) {
+  if (type == "dns-persist-01") return is_persistent_in_dns(authorization, post);
+  const std::string key_authorization =
+      authorization.token + "." + accounts_.at(post.account).thumbprint;
+  std::string owner = "_acme-challenge." + authorization.name + ".";
+  if (type == "dns-account-01") {
+    owner = "_" + to_base32(sha256(post.account).substr(0, 10)) + "." + owner;
+  }
+  const std::string value = to_base64url(sha256(key_authorization));
+  looked_for_.insert(owner + " " + value);
+  return script.dns(owner, value);
+}
+
+// Of the forms that the record may have, those that millrace writes.
+bool ScriptedAcme::is_persistent_in_dns(const Authorization& authorization, const Post& post) {
+  const std::string owner = "_validation-persist." + authorization.name + ".";
+  const std::string issuer = script.persistence.begin()->at(0);
+  std::string uri = post.account;
+  if (script.persistence.contains("issuerDomainNames")) {
+    const std::string& name = authorization.name;
+    uri = text_member(script.meta, "accountHashPrefix") + "sha-256/" +
+          to_base64url(sha256(static_cast<char>(name.size()) + name +
+                              accounts_.at(post.account).thumbprint + post.account));
+  }
+  const std::string value = issuer + "; accounturi=" + uri;
+  looked_for_.insert(owner + " " + value);
+  return script.dns(owner, value + "; policy=wildcard") ||
+         (!authorization.wildcard && script.dns(owner, value));
+}
+
 HttpResponse ScriptedAcme::challenge(size_t id, const Post& post) {
   Authorization& authorization = authorizations_[id];
   expire(authorization);
   if (post.jws.payload != "{}") return problem(400, "malformed", "want {}");
   if (authorization.status != "pending") return problem(400, "malformed", "not pending any more");
-  const std::string key_authorization =
-      authorization.token + "." + accounts_.at(post.account).thumbprint;
-  const std::string owner = "_acme-challenge." + authorization.name + ".";
-  const std::string value = to_base64url(sha256(key_authorization));
-  looked_for_.insert(owner + " " + value);
+  const std::string asked = text_member(post.jws.header, "url");
+  const size_t type_at = url("challenge", id).size() + 1;
+  const std::string type = asked.size() > type_at ? asked.substr(type_at) : "dns-01";
   const auto invalid = script.invalid_names.find(authorization.name);
   if (invalid != script.invalid_names.end()) authorization.error = invalid->second;
-  if (!script.dns(owner, value)) {
+  if (!is_in_dns(authorization, type, post)) {
     authorization.error = {{"type", "urn:ietf:params:acme:error:unauthorized"},
-                           {"detail", "no TXT " + value + " at " + owner}};
+                           {"detail", "no " + type + " for " + authorization.name}};
   }
   authorization.status = authorization.error.is_null() ? "valid" : "invalid";
   for (Order& order : orders_) {
@@ -201,7 +234,7 @@ HttpResponse ScriptedAcme::challenge(size_t id, const Post& post) {
     order.looks_left = script.validating_looks;
     if (order.looks_left == 0) settle(order);
   }
-  return json_response(200, challenge_json(id, "dns-01"));
+  return json_response(200, challenge_json(id, type));
 }
 
 ThrowAwayCa::Issued ScriptedAcme::issue(const Order& order, const std::string& csr_der) {

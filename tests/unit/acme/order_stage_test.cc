@@ -148,7 +148,7 @@ TEST_F(OrderStage, says_what_the_ca_offers_instead_of_dns01) {
   world_.acme.script.challenge_types = {"dns-persist-01", "http-01"};
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: https://ca.test/authorization/0: the CA offers no dns-01 challenge "
-            "for *.example.test, but: dns-persist-01, http-01");
+            "for *.example.test, but: dns-persist-01 without usable issuer names, http-01");
   EXPECT_EQ(world_.state().failures, 1U);
 }
 

@@ -174,12 +174,41 @@ TEST(RequestDocument, says_what_its_csr_says) {
             "doc: /csr: the CSR's own signature is wrong");
 }
 
-TEST(ChallengeDocument, is_for_acme_challenge_names_only) {
+TEST(ChallengeDocument, is_for_names_of_challenges_only) {
   for (const std::string owner :
-       {"www.example.test.", "_acme-challenge.", "x._acme-challenge.a.b."}) {
+       {"www.example.test.", "_acme-challenge.", "x._acme-challenge.a.b.",
+        "_ujmmovf2vn55tgye._acme-challenge.", "_ujmmovf2vn55tgy._acme-challenge.a.b.",
+        "_ujmmovf2vn55tgy1._acme-challenge.a.b.", "_validation-persist.",
+        "_ujmmovf2vn55tgye._validation-persist.a.b."}) {
     EXPECT_EQ(challenge_fault([&](Json& json) { json["records"][0]["owner"] = owner; }),
-              "doc: /records/0: owner " + owner + ", want one that begins with _acme-challenge");
+              "doc: /records/0: owner " + owner +
+                  ", want one that begins with _acme-challenge, _ACCOUNT._acme-challenge or "
+                  "_validation-persist");
   }
+}
+
+TEST(ChallengeDocument, owners_of_an_account_are_good) {
+  EXPECT_EQ(challenge_fault([&](Json& json) {
+              json["records"][0]["owner"] = "_ujmmovf2vn55tgye._acme-challenge.example.test.";
+            }),
+            "");
+}
+
+TEST(ChallengeDocument, values_that_persist_stand_at_their_own_names_only) {
+  const std::string value = "ca.test; accounturi=https://ca.test/acct/1; policy=wildcard";
+  EXPECT_EQ(
+      challenge_fault([&](Json& json) {
+        json["records"][0] = {{"owner", "_validation-persist.example.test."}, {"value", value}};
+      }),
+      "");
+  EXPECT_EQ(challenge_fault([&](Json& json) { json["records"][0]["value"] = value; }),
+            "doc: /records/0: value '" + value + "', want 43 of A-Z a-z 0-9 - _");
+  EXPECT_EQ(challenge_fault([&](Json& json) {
+              json["records"][0]["owner"] = "_validation-persist.example.test.";
+            }),
+            "doc: /records/0: value '" + kValue +
+                "', want \"ISSUER; accounturi=https://…\" and behind it at most \"; "
+                "policy=wildcard\" and \"; persistUntil=SECONDS\"");
 }
 
 TEST(ChallengeDocument, has_values_of_43_characters_of_base64url) {
