@@ -3,6 +3,7 @@
 
 #include "acme/stages.h"
 #include "cli/config.h"
+#include "core/stage_memory.h"
 #include "dnszone/caa_look_up.h"
 
 namespace millrace::cli {
@@ -21,6 +22,7 @@ class StageRunner {
   StageReport run(Stage stage);
 
  private:
+  StageContext context();
   StageReport order();
   StageReport tlsa();
 
@@ -30,6 +32,7 @@ class StageRunner {
   acme::OrderOptions options_;
   acme::Session session_;
   dnszone::CaaLookUp caa_;
+  StageMemory memory_;
 };
 
 // The stages whose outboxes or state the stage reads: when one of them changed something, it has
