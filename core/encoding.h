@@ -11,8 +11,9 @@ namespace millrace {
 std::string to_hex(std::string_view octets);                 // lower case
 std::optional<std::string> from_hex(std::string_view text);  // either case; nullopt: malformed
 
-std::string to_base64(std::string_view octets);                 // padded
-std::optional<std::string> from_base64(std::string_view text);  // strict: padded, canonical
+std::string to_base64(std::string_view octets);                  // padded
+void append_base64(std::string& text, std::string_view octets);  // the same behind `text`
+std::optional<std::string> from_base64(std::string_view text);   // strict: padded, canonical
 
 std::string to_base64url(std::string_view octets);                 // no padding
 std::optional<std::string> from_base64url(std::string_view text);  // strict: no padding, canonical

@@ -32,7 +32,8 @@ enum class RrType : uint16_t {
   cdnskey = 60,
   zonemd = 63,
 };
-std::string to_text(RrType type);  // "TXT", "TYPE65280"
+std::string to_text(RrType type);                  // "TXT", "TYPE65280"
+void append_text(std::string& text, RrType type);  // the same behind `text`
 Result<RrType> parse_type(std::string_view text);
 
 struct Record {
