@@ -34,7 +34,8 @@ enum class RrType : uint16_t {
   zonemd = 63,
   caa = 257,
 };
-std::string to_text(RrType type);  // "TXT", "TYPE65280"
+std::string to_text(RrType type);                  // "TXT", "TYPE65280"
+void append_text(std::string& text, RrType type);  // the same behind `text`
 Result<RrType> parse_type(std::string_view text);
 
 struct Record {
