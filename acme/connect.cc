@@ -46,7 +46,7 @@ Result<std::string> registration(const StageContext& context, const CaSettings& 
     ASSIGN(const Secret mac_key, read_mac_key(context.env.files, external));
     ASSIGN(const std::string jwk, public_jwk(memory.account->key));
     ASSIGN(binding,
-           external_account_binding(external.key_id, mac_key, memory.directory->new_account, jwk));
+           external_account_binding(external, mac_key, memory.directory->new_account, jwk));
   }
   return new_account_payload(ca.contacts, ca.terms_agreed, binding);
 }
