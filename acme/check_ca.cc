@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include "acme/account_store.h"
 #include "acme/connect.h"
 #include "acme/external_account.h"
 #include "acme/url.h"
@@ -26,10 +27,12 @@ Result<Answer> fetch_directory(Env& env, const CaSettings& ca) {
   return answer;
 }
 
-Result<void> check_directory(const Answer& answer, const CaSettings& ca) {
+Result<void> check_directory(const StageContext& context, const Answer& answer,
+                             const CaSettings& ca) {
   ASSIGN(const std::string_view body, json_body(answer));
   ASSIGN(const Directory directory, parse_directory(body, answer.url));
-  return check_consent(directory, ca);
+  ASSIGN(const auto account, load_account_document(context, ca));
+  return account ? Result<void>() : check_consent(directory, ca);
 }
 
 Result<void> check_clock(const Answer& answer, TimePoint now) {
@@ -47,7 +50,8 @@ Result<void> check_clock(const Answer& answer, TimePoint now) {
 
 }  // namespace
 
-std::vector<Error> check_ca(Env& env, const CaSettings& ca) {
+std::vector<Error> check_ca(const StageContext& context, const CaSettings& ca) {
+  Env& env = context.env;
   std::vector<Error> faults;
   const auto keep = [&faults](const auto& result) {
     if (!result) faults.push_back(result.error());
@@ -56,7 +60,7 @@ std::vector<Error> check_ca(Env& env, const CaSettings& ca) {
   const auto answer = fetch_directory(env, ca);
   keep(answer);
   if (!answer) return faults;
-  keep(check_directory(*answer, ca));
+  keep(check_directory(context, *answer, ca));
   keep(check_clock(*answer, env.clock.now()));
   return faults;
 }

@@ -19,6 +19,13 @@ void read_meta(const Json& body, Directory& directory) {
       required != meta->end() && required->is_boolean() && required->get<bool>();
 }
 
+// A resource that we can do without: what is no URL is as not there.
+std::string optional_resource(const Json& body, const std::string& member,
+                              const std::string& where) {
+  const auto url = json_url(body, member, where);
+  return url ? *url : std::string();
+}
+
 }  // namespace
 
 Result<Directory> parse_directory(std::string_view body, const std::string& where) {
@@ -27,6 +34,8 @@ Result<Directory> parse_directory(std::string_view body, const std::string& wher
   ASSIGN(directory.new_nonce, json_url(json, "newNonce", where));
   ASSIGN(directory.new_account, json_url(json, "newAccount", where));
   ASSIGN(directory.new_order, json_url(json, "newOrder", where));
+  directory.key_change = optional_resource(json, "keyChange", where);
+  directory.revoke_cert = optional_resource(json, "revokeCert", where);
   read_meta(json, directory);
   return directory;
 }

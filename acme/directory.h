@@ -12,6 +12,7 @@ struct Directory {
   std::string new_nonce;
   std::string new_account;
   std::string new_order;
+  std::string key_change, revoke_cert;     // empty: the CA offers no such thing
   std::string terms_of_service;            // of "meta", printable; empty: the CA names none
   bool external_account_required = false;  // of "meta"
 };

@@ -15,10 +15,15 @@ constexpr std::array<Duration, 4> kFailureDelays = {
 }  // namespace
 
 bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now) {
-  if (!state.issued) return true;
+  if (!state.issued || state.issued->revoked) return true;
   const IssuedCertificate& issued = *state.issued;
   return issued.names != request.names || issued.spki != request.current ||
          now >= renewal_time(issued.not_before, issued.not_after);
+}
+
+bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request) {
+  return state.issued && state.issued->revoked && state.issued->spki == request.current &&
+         state.issued->revoked->reason == RevocationReason::key_compromise;
 }
 
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures) {

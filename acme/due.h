@@ -7,9 +7,13 @@
 
 namespace millrace::acme {
 
-// Whether another certificate than the one issued is wanted: none is there, the request is another
-// (names or key), or the renewal time is reached.
+// Whether another certificate than the one issued is wanted: none is there, it is revoked, the
+// request is another (names or key), or the renewal time is reached.
 bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now);
+
+// Whether the request is still for the key because of which the certificate was revoked: no order
+// is opened or finalized with it.
+bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request);
 
 // The CA whose turn it is: the first of the certificate's, the next one after so many failures in a
 // row.

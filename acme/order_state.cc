@@ -22,12 +22,17 @@ Json names_json(const std::vector<CertName>& names) {
 }
 
 Json issued_json(const IssuedCertificate& issued) {
-  return {{"ca", issued.ca.text()},
-          {"names", names_json(issued.names)},
-          {"spki", issued.spki.hex()},
-          {"not_before", format_time(issued.not_before)},
-          {"not_after", format_time(issued.not_after)},
-          {"chain", issued.chain}};
+  Json json = {{"ca", issued.ca.text()},
+               {"names", names_json(issued.names)},
+               {"spki", issued.spki.hex()},
+               {"not_before", format_time(issued.not_before)},
+               {"not_after", format_time(issued.not_after)},
+               {"chain", issued.chain}};
+  if (issued.revoked) {
+    json["revoked"] = format_time(issued.revoked->at);
+    json["reason"] = to_text(issued.revoked->reason);
+  }
+  return json;
 }
 
 Json order_json(const OpenOrder& order) {
@@ -64,6 +69,15 @@ Result<CaId> read_ca(const Json& json, const std::string& where) {
   return CaId::parse(text);
 }
 
+Result<std::optional<Revoked>> read_revoked(const Json& json, const std::string& where) {
+  if (!json.contains("revoked")) return std::optional<Revoked>();
+  Revoked revoked;
+  ASSIGN(revoked.at, json_time(json, "revoked", where));
+  ASSIGN(const std::string reason, json_string(json, "reason", where));
+  ASSIGN(revoked.reason, parse_revocation_reason(reason));
+  return std::optional<Revoked>(revoked);
+}
+
 Result<IssuedCertificate> read_issued(const Json& json, const std::string& where) {
   ASSIGN(CaId ca, read_ca(json, where));
   ASSIGN(std::vector<CertName> names, read_names(json, where));
@@ -72,8 +86,9 @@ Result<IssuedCertificate> read_issued(const Json& json, const std::string& where
   ASSIGN(const TimePoint not_before, json_time(json, "not_before", where));
   ASSIGN(const TimePoint not_after, json_time(json, "not_after", where));
   ASSIGN(std::string chain, json_string(json, "chain", where));
-  return IssuedCertificate{std::move(ca), std::move(names), std::move(spki),
-                           not_before,    not_after,        std::move(chain)};
+  ASSIGN(const auto revoked, read_revoked(json, where));
+  return IssuedCertificate{std::move(ca), std::move(names), std::move(spki), not_before,
+                           not_after,     std::move(chain), revoked};
 }
 
 Result<WantedChallenge> read_challenge(const Json& json, const std::string& where) {

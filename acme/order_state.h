@@ -5,16 +5,16 @@
 //
 //   { "version": 1,
 //     "issued":   { "ca": ID, "names": […], "spki": HEX, "not_before": TIME, "not_after": TIME,
-//     "chain": PEM
+//     "chain": PEM, "revoked": TIME, "reason": REASON
 //     }, "order":    { "ca": ID, "phase": PHASE, "names": […], "since": TIME, "url": URL,
 //     "expires": TIME,
 //                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME, "value":
 //                   TEXT } ] },
 //     "failures": N, "retry_at": TIME, "last_error": TEXT }
 //
-// Every member but "version" may be absent; "ca" then stands for "acme". "issued" is the
-// certificate that is in fetch's outbox, and stays while the next one is on its way: the outbox is
-// made from these files alone.
+// Every member but "version" may be absent, and "revoked" and "reason" with it; "ca" then stands
+// for "acme". "issued" is the certificate that is in fetch's outbox, and stays while the next one
+// is on its way: the outbox is made from these files alone.
 #pragma once
 
 #include <optional>
@@ -22,12 +22,18 @@
 #include <string_view>
 #include <vector>
 
+#include "acme/revocation_reason.h"
 #include "core/ca_id.h"
 #include "core/certificate.h"
 #include "core/documents.h"
 #include "core/files.h"
 
 namespace millrace::acme {
+
+struct Revoked {
+  TimePoint at;
+  RevocationReason reason = RevocationReason::unspecified;
+};
 
 // A certificate that was checked against its request.
 struct IssuedCertificate {
@@ -37,6 +43,7 @@ struct IssuedCertificate {
   TimePoint not_before;
   TimePoint not_after;
   std::string chain;  // PEM, leaf first
+  std::optional<Revoked> revoked = {};
 };
 
 // How far an order has come. Written as its name.

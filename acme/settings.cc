@@ -27,6 +27,10 @@ std::string CaSettings::place(const std::string& member) const {
   return (id == CaId::usual() ? "acme." : "cas." + id.text() + ".") + member;
 }
 
+std::string CaSettings::option() const {
+  return id == CaId::usual() ? "" : " --ca " + id.text();
+}
+
 const CaSettings* Settings::ca(const CaId& id) const {
   const auto found = std::ranges::find(cas, id, &CaSettings::id);
   return found == cas.end() ? nullptr : &*found;

@@ -38,6 +38,8 @@ struct CaSettings {
 
   // Where the configuration has a member of it, for messages: "acme.directory".
   std::string place(const std::string& member) const;
+  // " --ca other": what a command about its account needs to mean this CA; empty for the usual one.
+  std::string option() const;
 };
 
 struct CertificateSettings {

@@ -34,7 +34,8 @@ Result<Outcome> run_check(const Invocation& invocation) {
     check_zones(invocation.env, config,
                 offline ? dnszone::Asking::nobody : dnszone::Asking::servers, outcome);
     if (!offline) {
-      for (const auto& ca : config.acme.cas) keep(acme::check_ca(invocation.env, ca), outcome);
+      for (const auto& ca : config.acme.cas)
+        keep(acme::check_ca(config.context(invocation.env), ca), outcome);
     }
     if (outcome.report.errors.empty()) {
       outcome.report.done.push_back(nothing_found(config, offline));
