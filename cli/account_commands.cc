@@ -14,8 +14,8 @@ Result<const acme::CaSettings*> ca_named(const Config& config, const Arguments& 
     known.push_back(ca.id.text());
     listed += (listed.empty() ? "" : ", ") + known.back();
   }
-  return config_error("--ca: " + config.shown + " has no CA " + id.text() +
-                      did_you_mean(id.text(), known) + "; want one of " + listed);
+  return config_error("--ca: no CA " + id.text() + " in " + config.shown +
+                      ", which has: " + listed + did_you_mean(id.text(), known));
 }
 
 Result<Outcome> with_ca(const Invocation& invocation, const AccountAct& act) {

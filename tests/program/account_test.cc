@@ -73,9 +73,9 @@ TEST_F(AccountCommand, show_tells_people_and_programs) {
 TEST_F(AccountCommand, of_a_ca_that_is_not_configured_names_those_that_are) {
   const Said said = site_.run({"account", "show", "--ca", "acne"});
   EXPECT_EQ(said.status, 2);
-  EXPECT_EQ(said.err,
-            "millrace: --ca: millrace.json has no CA acne; did you mean acme?; want one "
-            "of acme\n");
+  EXPECT_EQ(
+      said.err,
+      "millrace: --ca: no CA acne in millrace.json, which has: acme; did you mean \"acme\"?\n");
 }
 
 TEST_F(AccountCommand, rollover_changes_the_key_and_issuing_goes_on) {
