@@ -46,6 +46,10 @@ Result<std::string_view> body_of_type(const Answer& answer, const std::string& w
 
 }  // namespace
 
+Error busy_error(const Busy& busy, TimePoint now) {
+  return not_yet("the CA is busy until " + format_time(now + busy.delay) + ": " + busy.reason);
+}
+
 Problem Answer::problem() const {
   const bool problem_document = media_type(*this) == "application/problem+json";
   if (problem_document && response.body.size() <= kMaxBody) {
@@ -85,9 +89,13 @@ Result<std::string> location_of(const Answer& answer) {
   return check_url(*location, answer.url + ": Location");
 }
 
-std::optional<std::string> next_page(const Answer& answer) {
-  const std::vector<std::string> urls = links_of(answer, "next");
+std::optional<std::string> link_of(const Answer& answer, std::string_view relation) {
+  const std::vector<std::string> urls = links_of(answer, relation);
   return urls.empty() ? std::nullopt : std::optional(urls.front());
+}
+
+std::optional<std::string> next_page(const Answer& answer) {
+  return link_of(answer, "next");
 }
 
 }  // namespace millrace::acme

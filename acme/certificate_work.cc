@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "acme/refusal.h"
 #include "acme/stages.h"
 
 namespace millrace::acme {
@@ -149,9 +150,10 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
   } else if (answer->response.status >= 500) {
     fail(answer->error());
     count_outage(answer->error());
-  } else if (answer->problem().is("accountDoesNotExist")) {
-    fail(Error(answer->error().message + "; remove " +
-               context_.paths.account_document(ca_).string() + " to register the key again"));
+  } else if (is_of_account(answer->problem())) {
+    const Error error(answer->error().message + remedy(*answer, context_.paths, ca_));
+    fail(error);
+    count_outage(error);
   } else {
     give_up(answer->error());
   }

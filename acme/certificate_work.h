@@ -69,8 +69,8 @@ class CertificateWork {
   bool must_wait();
 
   // The answer, if it is one of success. Else does what its kind wants and gives nullptr: nothing
-  // is changed by an account that the CA does not know; count_outage() for a network error or a
-  // 5xx, leave_alone() for 429 and 503; give_up() for the rest.
+  // is changed by what is wrong with the account, but count_outage(); so for a network error or a
+  // 5xx; leave_alone() for 429 and 503; give_up() for the rest.
   const Answer* usable(const Result<Answer>& answer);
 
  private:

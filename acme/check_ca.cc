@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 
 #include "acme/account_identity.h"
+#include "acme/account_store.h"
 #include "acme/caa_check.h"
 #include "acme/connect.h"
 #include "acme/external_account.h"
@@ -86,7 +87,9 @@ std::vector<Error> check_ca(const StageContext& context, const Settings& setting
   const auto directory = read_directory(*answer);
   keep(directory);
   if (directory) {
-    keep(check_consent(*directory, ca));
+    const auto account = load_account_document(context, ca);
+    keep(account);
+    if (account && !*account) keep(check_consent(*directory, ca));
     for (Error& fault : check_profiles(*directory, settings, ca.id)) {
       faults.push_back(std::move(fault));
     }

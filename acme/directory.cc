@@ -87,6 +87,8 @@ Result<Directory> parse_directory(std::string_view body, const std::string& wher
   ASSIGN(directory.new_account, json_url(json, "newAccount", where));
   ASSIGN(directory.new_order, json_url(json, "newOrder", where));
   directory.renewal_info = optional_url(json, "renewalInfo");
+  directory.key_change = optional_url(json, "keyChange");
+  directory.revoke_cert = optional_url(json, "revokeCert");
   read_meta(json, directory);
   return directory;
 }

@@ -15,6 +15,7 @@ struct Directory {
   std::string new_account;
   std::string new_order;
   std::string renewal_info;                // RFC 9773 §4; empty: the CA has none
+  std::string key_change, revoke_cert;     // empty: the CA offers no such thing
   std::string terms_of_service;            // of "meta", printable; empty: the CA names none
   bool external_account_required = false;  // of "meta"
   // Of "meta" (draft-ietf-acme-profiles §3): what it calls each, and what it says of it, printable.

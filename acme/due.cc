@@ -28,7 +28,7 @@ TimePoint renewal_at(const OrderState& state) {
 }
 
 bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now, Duration wake) {
-  if (!state.issued) return true;
+  if (!state.issued || state.issued->revoked) return true;
   const IssuedCertificate& issued = *state.issued;
   const bool suggested = state.renewal && state.renewal->suggestion;
   const TimePoint until = suggested ? now + wake : now;
@@ -39,6 +39,11 @@ bool is_due(const OrderState& state, const RequestDocument& request, TimePoint n
 bool wants_advice(const OrderState& state, TimePoint now) {
   if (!state.issued || state.issued->replaced || now >= state.issued->not_after) return false;
   return !state.renewal || state.renewal->ask_at <= now;
+}
+
+bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request) {
+  return state.issued && state.issued->revoked && state.issued->spki == request.current &&
+         state.issued->revoked->reason == RevocationReason::key_compromise;
 }
 
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures) {

@@ -12,7 +12,8 @@ namespace millrace::acme {
 // of the lifetime if that is shorter.
 TimePoint renewal_at(const OrderState& state);
 
-// Whether another certificate than the one issued is wanted: none is there, the request is another
+// Whether another certificate than the one issued is wanted: none is there, it is revoked, the request is
+// another
 // (names or key), or the time of renewal is reached. `wake`: how long until the caller looks again;
 // what the CA suggested for a time before that is done now (RFC 9773 §4.2).
 bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now,
@@ -21,6 +22,10 @@ bool is_due(const OrderState& state, const RequestDocument& request, TimePoint n
 // Whether it is time to ask the CA about the renewal of the certificate issued: never after its
 // end, nor once it is replaced (RFC 9773 §4.3).
 bool wants_advice(const OrderState& state, TimePoint now);
+
+// Whether the request is still for the key because of which the certificate was revoked: no order
+// is opened or finalized with it.
+bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request);
 
 // The CA whose turn it is: the first of the certificate's, the next one after so many failures in a
 // row.

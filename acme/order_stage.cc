@@ -8,6 +8,8 @@
 #include "acme/connect.h"
 #include "acme/deactivation.h"
 #include "acme/due.h"
+#include "acme/key_change.h"
+#include "acme/key_pair.h"
 #include "acme/order_finder.h"
 #include "acme/order_states.h"
 #include "acme/renewal_inquiry.h"
@@ -76,6 +78,7 @@ Result<void> OrderPass::load() {
 }
 
 StageReport OrderPass::run(const Selection& selection, const OrderOptions& options) {
+  finish_key_changes(context_, settings_, session_, report_);
   if (auto loaded = load(); !loaded) {
     report_.fail(std::move(loaded).error());
     return report_;
@@ -112,6 +115,13 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
 void OrderPass::examine(const CertificateSettings& certificate, const OrderOptions& options) {
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
+  if (asks_for_compromised_key(states_.at(certificate.id), *request)) {
+    report_.fail(Error("certificate " + certificate.id.text() +
+                       ": it was revoked because its key is compromised, and no other is asked for "
+                       "with that key; on the key host run: " +
+                       replacement_command(certificate.id, request->current)));
+    return;
+  }
   plan(CertificateWork(context_, session_, report_, certificate, states_.at(certificate.id)),
        *request, options);
 }

@@ -30,6 +30,10 @@ Json issued_json(const IssuedCertificate& issued) {
                {"chain", issued.chain}};
   if (!issued.profile.empty()) json["profile"] = issued.profile;
   if (issued.replaced) json["replaced"] = true;
+  if (issued.revoked) {
+    json["revoked"] = format_time(issued.revoked->at);
+    json["reason"] = to_text(issued.revoked->reason);
+  }
   return json;
 }
 
@@ -90,6 +94,15 @@ Result<bool> read_replaced(const Json& json, const std::string& where) {
   return replaced->get<bool>();
 }
 
+Result<std::optional<Revoked>> read_revoked(const Json& json, const std::string& where) {
+  if (!json.contains("revoked")) return std::optional<Revoked>();
+  Revoked revoked;
+  ASSIGN(revoked.at, json_time(json, "revoked", where));
+  ASSIGN(const std::string reason, json_string(json, "reason", where));
+  ASSIGN(revoked.reason, parse_revocation_reason(reason));
+  return std::optional<Revoked>(revoked);
+}
+
 Result<IssuedCertificate> read_issued(const Json& json, const std::string& where) {
   ASSIGN(CaId ca, read_ca(json, where));
   ASSIGN(std::vector<CertName> names, read_names(json, where));
@@ -100,8 +113,10 @@ Result<IssuedCertificate> read_issued(const Json& json, const std::string& where
   ASSIGN(std::string chain, json_string(json, "chain", where));
   ASSIGN(std::string profile, optional_text(json, "profile", where));
   ASSIGN(const bool replaced, read_replaced(json, where));
-  return IssuedCertificate{std::move(ca), std::move(names), std::move(spki),    not_before,
-                           not_after,     std::move(chain), std::move(profile), replaced};
+  ASSIGN(const auto revoked, read_revoked(json, where));
+  return IssuedCertificate{std::move(ca),      std::move(names), std::move(spki),
+                           not_before,         not_after,        std::move(chain),
+                           std::move(profile), replaced,         revoked};
 }
 
 Result<ChallengeRecord> read_record(const Json& json, const std::string& where) {

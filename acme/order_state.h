@@ -5,7 +5,8 @@
 //
 //   { "version": 1,
 //     "issued":   { "ca": ID, "names": […], "spki": HEX, "not_before": TIME, "not_after": TIME,
-//                   "chain": PEM, "profile": TEXT, "replaced": BOOL },
+//                   "chain": PEM, "profile": TEXT, "replaced": BOOL,
+//                   "revoked": TIME, "reason": REASON },
 //     "order":    { "ca": ID, "phase": PHASE, "names": […], "since": TIME, "url": URL,
 //                   "expires": TIME, "profile": TEXT,
 //                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME,
@@ -26,12 +27,18 @@
 #include <vector>
 
 #include "acme/renewal_advice.h"
+#include "acme/revocation_reason.h"
 #include "core/ca_id.h"
 #include "core/certificate.h"
 #include "core/documents.h"
 #include "core/files.h"
 
 namespace millrace::acme {
+
+struct Revoked {
+  TimePoint at;
+  RevocationReason reason = RevocationReason::unspecified;
+};
 
 // A certificate that was checked against its request.
 struct IssuedCertificate {
@@ -43,6 +50,7 @@ struct IssuedCertificate {
   std::string chain;         // PEM, leaf first
   std::string profile = {};  // that it was ordered with; empty: none
   bool replaced = false;     // the CA says that another order has replaced it (RFC 9773 §5)
+  std::optional<Revoked> revoked = {};
 };
 
 // How far an order has come. Written as its name.

@@ -6,7 +6,7 @@
 namespace millrace::acme {
 
 void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
-  const auto busy = find_directory(context_, ca_, memory_);
+  const auto busy = connect_directory(context_, ca_, memory_);
   Client client(context_.env.http, memory_, ca_);
   for (CertificateWork* work : works) {
     if (!busy) {

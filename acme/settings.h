@@ -15,10 +15,16 @@
 
 namespace millrace::acme {
 
+// What an external account's MAC is made with (RFC 7518 §3.2).
+enum class MacAlgorithm { hs256, hs384, hs512 };
+Result<MacAlgorithm> parse_mac_algorithm(std::string_view text);  // "HS256" "HS384" "HS512"
+std::string_view to_text(MacAlgorithm algorithm);
+
 // External account binding (RFC 8555 §7.3.4).
 struct ExternalAccount {
   std::string key_id;
   Path key_file;  // base64url of the MAC key, mode 0600
+  MacAlgorithm algorithm = MacAlgorithm::hs256;
 };
 
 // A CA and what our account there is to be.
@@ -35,6 +41,8 @@ struct CaSettings {
 
   // Where the configuration has a member of it, for messages: "acme.directory".
   std::string place(const std::string& member) const;
+  // " --ca other": what a command about its account needs to mean this CA; empty for the usual one.
+  std::string option() const;
 };
 
 struct CertificateSettings {

@@ -52,12 +52,14 @@ StageReport run_fetch(const StageContext& context, const Settings& settings, Ses
 struct OrderStatus {
   // "none" nothing asked for yet; "intended" newOrder was about to be sent; "opened" the CA has the
   // order; "ordered" its challenge records are wanted; "answered" the CA validates; "finalized" the
-  // CA issues; "issued"; "failed" tried again at retry_at.
+  // CA issues; "issued"; "revoked", and another one is due; "failed" tried again at retry_at.
   std::string phase;
   std::optional<CaId> ca;  // of the open order, else of the certificate issued
   std::string order_url;
   std::string profile;  // of the same; empty: none was asked for
   std::optional<TimePoint> not_after, renew_at, retry_at;
+  std::optional<TimePoint> revoked_at;  // of the certificate issued
+  std::string revocation_reason;
   std::optional<RenewalAdvice> renewal;  // what the CA suggested; nullopt: it was not asked yet
   unsigned failures = 0;                 // in a row
   std::string last_error;

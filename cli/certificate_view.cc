@@ -92,6 +92,8 @@ std::vector<std::string> lines_of(const CertificateView& view) {
   for (const CertName& name : view.names) names += (names.empty() ? "" : " ") + name.text();
   std::string head = "certificate " + view.id.text() + " (" + names + "): " + view.order.phase;
   if (view.order.ca && *view.order.ca != CaId::usual()) head += " at " + view.order.ca->text();
+  add_time(head, "revoked", view.order.revoked_at);
+  if (view.order.revoked_at) head += " (" + view.order.revocation_reason + ")";
   add_time(head, "valid until", view.order.not_after);
   add_time(head, "renewed from", view.order.renew_at);
   add_time(head, "tried again at", view.order.retry_at);
@@ -123,6 +125,8 @@ Json json_of(const CertificateView& view) {
           {"not_after", json_of(view.order.not_after)},
           {"renewal", renewal_json(view.order.renewal)},
           {"renew_at", json_of(view.order.renew_at)},
+          {"revoked_at", json_of(view.order.revoked_at)},
+          {"revocation_reason", view.order.revocation_reason},
           {"retry_at", json_of(view.order.retry_at)},
           {"failures", view.order.failures},
           {"last_error", view.order.last_error},

@@ -126,12 +126,14 @@ std::vector<Error> check_state(Env& env, const Config& config) {
     checks.mode_without(paths.account_directory(ca.id), kOthersAnything,
                         "it is for its owner alone");
     checks.private_key(paths.account_key(ca.id));
+    checks.private_key(paths.next_account_key(ca.id));
   }
   for (const auto& certificate : config.acme.certificates) {
     checks.mode_without(paths.keys_directory(certificate.id), kOthersAnything,
                         "it is for its owner alone");
     checks.private_key(paths.current_key(certificate.id));
     checks.private_key(paths.next_key(certificate.id));
+    checks.private_key(paths.replaced_key(certificate.id));
   }
   for (const Stage stage : kAllStages) checks.signing_key(paths, stage);
   return checks.faults();

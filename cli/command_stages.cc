@@ -1,4 +1,4 @@
-// The eight stages as commands of their own.
+// The stages as commands of their own, but for csr.
 #include "cli/commands.h"
 #include "cli/configured.h"
 #include "cli/stages.h"
@@ -20,22 +20,6 @@ Result<Outcome> run_stage(const Invocation& invocation) {
 constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
 
 }  // namespace
-
-extern const Command kCsr = {
-    .name = "csr",
-    .told_by = "",
-    .operands = kCertificates,
-    .options = {},
-    .summary = "stage: makes keys and certificate requests",
-    .help =
-        "Makes what is missing of the current and the next key and of the request of each "
-        "certificate, "
-        "and emits the requests. Private keys stay in the state directory. CERT is a certificate "
-        "of the "
-        "configuration, or a DNS name that stands for those that carry it.",
-    .example = "csr mail",
-    .run = run_stage<Stage::csr>,
-};
 
 extern const Command kOrder = {
     .name = "order",

@@ -98,7 +98,8 @@ class ConfigBuilder {
     ca.caa = document_.flag(place + "/caa");
     const std::string external = place + "/external_account";
     if (document_.has(external)) {
-      ca.external_account = {document_.text(external + "/key_id"), path(external + "/key_file")};
+      ca.external_account = {document_.text(external + "/key_id"), path(external + "/key_file"),
+                             choice(external + "/algorithm", acme::parse_mac_algorithm)};
     }
     return ca;
   }

@@ -11,6 +11,7 @@ namespace millrace::cli {
 namespace {
 
 constexpr uint64_t kHour = 3600, kDay = 24 * kHour;
+constexpr std::string_view kMacAlgorithms = "HS256 HS384 HS512";
 constexpr std::string_view kKeyTypes = "ecdsa-p256 ecdsa-p384 rsa-2048 rsa-3072 rsa-4096";
 
 using enum ValueType;
@@ -43,6 +44,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The key identifier that the CA gave."},
     {"/acme/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
      "File with the MAC key that the CA gave, in base64url, mode 0600."},
+    {"/acme/external_account/algorithm", choice, false, R"("HS256")", 0, 0, kMacAlgorithms, "",
+     "What the binding is sealed with, as the CA says."},
     {"/acme/max_in_flight", number, false, "16", 1, 1000, "", "",
      "How many requests may be under way at the CA at one time."},
 
@@ -67,6 +70,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "As /acme/external_account/key_id."},
     {"/cas/*/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
      "As /acme/external_account/key_file."},
+    {"/cas/*/external_account/algorithm", choice, false, R"("HS256")", 0, 0, kMacAlgorithms, "",
+     "As /acme/external_account/algorithm."},
     {"/cas/*/max_in_flight", number, false, "16", 1, 1000, "", "", "As /acme/max_in_flight."},
 
     {"/cas/*/caa", flag, false, "true", 0, 0, "", "false", "As /acme/caa."},

@@ -146,6 +146,7 @@ TEST_F(CheckTest, asks_nobody_when_told) {
 }
 
 TEST_F(CheckTest, finds_modes_that_are_too_wide) {
+  ASSERT_TRUE(std::filesystem::create_directory(site_.at("state/accounts/acme")));
   ASSERT_EQ(::chmod(site_.at("state/accounts/acme").c_str(), 0755), 0);
   ASSERT_EQ(::chmod(site_.at("millrace.json").c_str(), 0666), 0);
   ASSERT_EQ(::chmod(site_.at("state/signing/csr.sec").c_str(), 0640), 0);

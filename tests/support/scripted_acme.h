@@ -24,8 +24,8 @@ namespace millrace::test {
 class ScriptedAcme {
  public:
   // What requests are for, as counted and as the hooks are told: "directory", "newNonce",
-  // "newAccount", "newOrder", "order", "orders", "authorization", "challenge", "finalize",
-  // "certificate", "alternate", "renewalInfo".
+  // "newAccount", "account", "keyChange", "newOrder", "order", "orders", "authorization",
+  // "challenge", "finalize", "certificate", "alternate", "renewalInfo", "revokeCert".
   using Resource = std::string;
 
   struct Script {
@@ -42,6 +42,8 @@ class ScriptedAcme {
     bool reuses_authorizations = false;  // names that are valid once need no proof again
     bool offers_orders = true;           // accounts have a list of orders
     size_t orders_per_page = 100;
+    bool shows_contacts = true;                   // in account objects
+    bool offers_key_change = true;                // in the directory
     std::string terms_of_service;                 // empty: none
     std::map<std::string, std::string> mac_keys;  // not empty: external accounts only
     Duration lifetime = std::chrono::days(90);
@@ -86,6 +88,18 @@ class ScriptedAcme {
   const ThrowAwayCa& ca() const { return ca_; }
   // Of authorizations, in the order in which they were made.
   std::string authorization_status(size_t id) const { return authorizations_.at(id).status; }
+  struct Account {
+    Json jwk;
+    std::string thumbprint;
+    std::string status = "valid";
+    Json contacts = Json::array();
+  };
+  const std::map<std::string, Account>& accounts() const { return accounts_; }  // by URL
+  // An account that another client made. Gives its URL.
+  std::string add_account(const Json& jwk, const Json& contacts = Json::array());
+  // The leaf of each certificate revoked → the reason sent (RFC 5280 §5.3.1), -1 for none.
+  const std::map<std::string, int>& revoked() const { return revoked_; }
+  std::string root_pem() const { return ca_.root_pem(); }
 
   // Answers made by hand, for the hooks.
   static HttpResponse problem(int status, const std::string& type, const std::string& detail);
@@ -93,10 +107,6 @@ class ScriptedAcme {
   static HttpResponse with_body(int status, const std::string& media_type, std::string body);
 
  private:
-  struct Account {
-    Json jwk;
-    std::string thumbprint;
-  };
   struct Authorization {
     std::string name;
     bool wildcard = false;
@@ -115,7 +125,7 @@ class ScriptedAcme {
   };
   struct Post {
     Jws jws;
-    std::string account;  // URL; empty in newAccount
+    std::string account;  // URL; empty where the JWK stands in the header
   };
   struct Route {
     Resource resource;
@@ -129,6 +139,13 @@ class ScriptedAcme {
   std::optional<HttpResponse> check(const HttpRequest& request, Post& post);
   HttpResponse handle(const Route& route, const Post& post);
   HttpResponse new_account(const Post& post);
+  HttpResponse account(const Post& post, const std::string& wanted);
+  HttpResponse key_change(const Post& post);
+  HttpResponse revoke(const Post& post);
+  const Order* order_of_leaf(const std::string& der) const;
+  Json account_json(const std::string& account) const;
+  // The URL of the account with that key; empty: there is none.
+  std::string account_with(const Json& jwk) const;
   bool bound(const Json& payload, const Json& jwk) const;
   HttpResponse new_order(const Post& post);
   HttpResponse show_order(size_t id);
@@ -161,6 +178,7 @@ class ScriptedAcme {
   std::set<std::string> nonces_;
   std::set<std::string> looked_for_;
   std::map<Resource, unsigned> counts_;
+  std::map<std::string, int> revoked_;
   Json last_new_account_, last_new_order_;
   unsigned requests_ = 0, posts_ = 0, nonces_made_ = 0, certificates_issued_ = 0;
 };

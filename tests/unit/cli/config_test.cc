@@ -91,7 +91,8 @@ TEST(Config, takes_every_key) {
     "acme": { "directory": "https://ca.test/d", "ca_file": "../ca.pem",
               "contacts": ["mailto:a@example.test"], "terms_agreed": true,
               "account_key_type": "ecdsa-p384", "max_in_flight": 2,
-              "external_account": { "key_id": "kid-1", "key_file": "eab.key" } },
+              "external_account": { "key_id": "kid-1", "key_file": "eab.key",
+                                "algorithm": "HS384" } },
     "zones": { "Example.Test.": {
       "file": "z", "managed_file": "m", "include_root": "..", "signed_file": "s", "keys": "k", "nsec3": true,
       "opt_out": true, "cds": "delete", "zonemd": true, "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
@@ -112,6 +113,7 @@ TEST(Config, takes_every_key) {
   EXPECT_EQ(config.acme.cas.at(0).account_key_type, KeyType::ecdsa_p384);
   EXPECT_EQ(config.acme.cas.at(0).max_in_flight, 2U);
   EXPECT_EQ(config.acme.cas.at(0).external_account.value().key_id, "kid-1");
+  EXPECT_EQ(config.acme.cas.at(0).external_account.value().algorithm, acme::MacAlgorithm::hs384);
   EXPECT_EQ(config.acme.cas.at(0).external_account.value().key_file, "/etc/millrace/eab.key");
   EXPECT_EQ(config.tlsa.ttl, std::chrono::hours(2));
   EXPECT_EQ(config.dns.query_timeout, std::chrono::seconds(1));
