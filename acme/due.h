@@ -12,10 +12,9 @@ namespace millrace::acme {
 // of the lifetime if that is shorter.
 TimePoint renewal_at(const OrderState& state);
 
-// Whether another certificate than the one issued is wanted: none is there, it is revoked, the request is
-// another
-// (names or key), or the time of renewal is reached. `wake`: how long until the caller looks again;
-// what the CA suggested for a time before that is done now (RFC 9773 §4.2).
+// Whether another certificate than the one issued is wanted: none is there, it is revoked, the
+// request is another (names or key), or the time of renewal is reached. `wake`: how long until the
+// caller looks again; what the CA suggested for a time before that is done now (RFC 9773 §4.2).
 bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now,
             Duration wake = Duration(0));
 

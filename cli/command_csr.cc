@@ -21,7 +21,7 @@ Result<Outcome> run_csr(const Invocation& invocation) {
     Outcome outcome;
     ASSIGN(outcome.report, replace_key(invocation, config, selection));
     if (!outcome.report.errors.empty()) return outcome;
-    StageRunner runner(invocation.env, config, std::move(selection), false);
+    StageRunner runner(invocation.env, config, std::move(selection), {});
     outcome.report.add(runner.run(Stage::csr));
     return outcome;
   });

@@ -59,7 +59,7 @@ class ScriptedAcme {
     // Told to whoever asks about a certificate that this CA issued.
     Json renewal = {
         {"suggestedWindow", {{"start", "2027-01-20T00:00:00Z"}, {"end", "2027-01-22T00:00:00Z"}}}};
-    std::string renewal_retry_after;  // sent with that; empty: none
+    std::string renewal_retry_after;    // sent with that; empty: none
     Json meta = Json::object();         // more of the directory's
     Json persistence = Json::object();  // more of each dns-persist-01 challenge
   };

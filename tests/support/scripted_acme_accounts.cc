@@ -98,7 +98,8 @@ HttpResponse ScriptedAcme::key_change(const Post& post) {
 
 const ScriptedAcme::Order* ScriptedAcme::order_of_leaf(const std::string& der) const {
   for (const Order& order : orders_) {
-    const auto chain = split_pem_chain(order.chain, "chain");
+    if (order.issued.chains.empty()) continue;
+    const auto chain = split_pem_chain(order.issued.chains.front(), "chain");
     if (chain && chain->front() == der) return &order;
   }
   return nullptr;

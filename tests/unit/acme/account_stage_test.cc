@@ -104,10 +104,11 @@ TEST_F(AccountSetup, wrong_mac_key_is_the_ca_s_to_refuse) {
   world_.acme.script.mac_keys = {{"kid-1", std::string(32, 'k')}};
   world_.directory.write("mac", to_base64url(std::string(32, 'x')) + "\n", 0600);
   world_.ca().external_account = ExternalAccount{"kid-1", world_.directory / "mac"};
-  EXPECT_EQ(errors_of(world_.order()),
-            "account registration: https://ca.test/newAccount: HTTP 401: no good external account "
-            "binding (urn:ietf:params:acme:error:externalAccountRequired); check key_id, key_file and "
-            "algorithm in acme.external_account");
+  EXPECT_EQ(
+      errors_of(world_.order()),
+      "account registration: https://ca.test/newAccount: HTTP 401: no good external account "
+      "binding (urn:ietf:params:acme:error:externalAccountRequired); check key_id, key_file and "
+      "algorithm in acme.external_account");
 }
 
 TEST_F(AccountSetup, another_directory_s_account_is_not_used) {

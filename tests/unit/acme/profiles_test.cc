@@ -9,6 +9,13 @@ namespace {
 
 using test::ScriptedAcme;
 
+class NoCaa final : public CaaSource {
+ public:
+  std::vector<Result<Records>> at(std::span<const DnsName> owners) override {
+    return std::vector<Result<Records>>(owners.size(), Records());
+  }
+};
+
 class Profiles : public testing::Test {
  protected:
   Profiles() {
@@ -26,6 +33,7 @@ class Profiles : public testing::Test {
   OrderStatus status() { return order_status(world_.files, world_.paths(), id_of("web")).value(); }
 
   World world_;
+  NoCaa no_caa_;
 };
 
 TEST_F(Profiles, are_asked_for_and_remembered) {
@@ -100,15 +108,15 @@ TEST_F(Profiles, that_one_ca_does_not_offer_may_be_had_from_the_next) {
 }
 
 TEST_F(Profiles, are_checked_with_what_the_ca_says_of_those_it_offers) {
-  EXPECT_TRUE(check_ca(world_.env, world_.settings, world_.ca()).empty());
+  EXPECT_TRUE(check_ca(world_.context(), world_.settings, world_.ca(), no_caa_).empty());
   world_.web().profile = "shortlived";
-  const auto faults = check_ca(world_.env, world_.settings, world_.ca());
+  const auto faults = check_ca(world_.context(), world_.settings, world_.ca(), no_caa_);
   ASSERT_EQ(faults.size(), 1U);
   EXPECT_EQ(faults[0].text(),
             "certificate web: CA acme does not offer the profile \"shortlived\", but: classic (90 "
             "days), tlsserver (45 days); change \"profile\", or set \"profile_required\" to false");
   world_.web().profile_required = false;
-  EXPECT_TRUE(check_ca(world_.env, world_.settings, world_.ca()).empty());
+  EXPECT_TRUE(check_ca(world_.context(), world_.settings, world_.ca(), no_caa_).empty());
 }
 
 }  // namespace

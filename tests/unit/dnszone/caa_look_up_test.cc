@@ -155,7 +155,7 @@ TEST_F(CaaLookUpTest, the_system_says_whom_to_ask_where_the_configuration_does_n
 
 TEST_F(CaaLookUpTest, malformed_records_are_no_reason_to_issue) {
   for (const std::string& rdata : {std::string(), std::string("\0", 1), std::string("\0\0issue", 7),
-                                  std::string("\0\x06issue", 7)}) {
+                                   std::string("\0\x06issue", 7)}) {
     records_[name("example.org")] = {{name("example.org"), RrType::caa, 60, rdata}};
     EXPECT_EQ(at("example.org"), "example.org. has a CAA record that is malformed");
     EXPECT_EQ(kind_, ErrorKind::failed);
