@@ -1,20 +1,52 @@
 #include "acme/account.h"
 
+#include <array>
+
+#include "acme/jws.h"
 #include "acme/url.h"
 #include "core/json.h"
+#include "core/printable.h"
 
 namespace millrace::acme {
 namespace {
 
 constexpr int kVersion = 1;
+constexpr size_t kMaxContacts = 100;
+constexpr std::array<std::string_view, 3> kStateNames = {"valid", "deactivating", "deactivated"};
 
-Result<std::string> optional_url(const Json& object, const std::string& member,
-                                 const std::string& where) {
-  if (object.is_object() && !object.contains(member)) return std::string();
-  return json_url(object, member, where);
+std::string compact(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<AccountState> read_state(const Json& json, const std::string& where) {
+  if (!json.contains("status")) return AccountState::valid;
+  ASSIGN(const std::string text, json_string(json, "status", where));
+  for (size_t i = 0; i < kStateNames.size(); ++i) {
+    if (kStateNames[i] == text) return static_cast<AccountState>(i);
+  }
+  return Error(where + ": /status: want deactivating or deactivated");
+}
+
+std::vector<std::string> contacts_in(const Json& json) {
+  std::vector<std::string> contacts;
+  const auto list = json.find("contact");
+  if (list == json.end() || !list->is_array()) return contacts;
+  for (const Json& item : *list) {
+    if (item.is_string() && contacts.size() < kMaxContacts) contacts.push_back(item);
+  }
+  return contacts;
 }
 
 }  // namespace
+
+std::string_view to_text(AccountState state) {
+  return kStateNames[static_cast<size_t>(state)];
+}
+
+Result<Account> account_of(PrivateKey key) {
+  ASSIGN(std::string thumbprint, jwk_thumbprint(key));
+  return Account{std::move(key), std::move(thumbprint), {}, {}};
+}
 
 std::string encode(const AccountDocument& document) {
   Json json = {{"version", kVersion},
@@ -22,6 +54,8 @@ std::string encode(const AccountDocument& document) {
                {"url", document.url},
                {"contacts", document.contacts}};
   if (!document.orders.empty()) json["orders"] = document.orders;
+  if (!document.terms.empty()) json["terms"] = document.terms;
+  if (document.state != AccountState::valid) json["status"] = to_text(document.state);
   return json_text(json);
 }
 
@@ -35,8 +69,26 @@ Result<AccountDocument> decode_account(std::string_view text, const std::string&
   ASSIGN(document.directory, json_url(json, "directory", where));
   ASSIGN(document.url, json_url(json, "url", where));
   ASSIGN(document.contacts, json_strings(json, "contacts", where));
-  ASSIGN(document.orders, optional_url(json, "orders", where));
+  ASSIGN(document.orders, json_optional_url(json, "orders", where));
+  if (json.contains("terms")) {
+    ASSIGN(document.terms, json_string(json, "terms", where));
+  }
+  ASSIGN(document.state, read_state(json, where));
   return document;
+}
+
+Result<AccountObject> parse_account(std::string_view body, const std::string& where) {
+  ASSIGN(const Json json, parse_json(body, where));
+  if (!json.is_object()) return Error(where + ": want an account object");
+  AccountObject object;
+  if (const auto status = json.find("status"); status != json.end() && status->is_string()) {
+    object.status = printable(status->get_ref<const std::string&>(), 40);
+  }
+  const auto agreed = json.find("termsOfServiceAgreed");
+  if (agreed != json.end() && agreed->is_boolean()) object.terms_agreed = agreed->get<bool>();
+  object.contacts = contacts_in(json);
+  ASSIGN(object.orders, json_optional_url(json, "orders", where));
+  return object;
 }
 
 std::string new_account_payload(const std::vector<std::string>& contacts, bool terms_agreed,
@@ -45,13 +97,19 @@ std::string new_account_payload(const std::vector<std::string>& contacts, bool t
   if (!contacts.empty()) json["contact"] = contacts;
   if (terms_agreed) json["termsOfServiceAgreed"] = true;
   if (!binding.empty()) json["externalAccountBinding"] = Json::parse(binding, nullptr, false);
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return compact(json);
 }
 
-Result<std::string> parse_account_orders(std::string_view body, const std::string& where) {
-  ASSIGN(const Json json, parse_json(body, where));
-  if (!json.is_object()) return Error(where + ": want an account object");
-  return optional_url(json, "orders", where);
+std::string existing_account_payload() {
+  return R"({"onlyReturnExisting":true})";
+}
+
+std::string contacts_payload(const std::vector<std::string>& contacts) {
+  return compact({{"contact", contacts}});
+}
+
+std::string deactivation_payload() {
+  return R"({"status":"deactivated"})";
 }
 
 }  // namespace millrace::acme

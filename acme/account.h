@@ -2,6 +2,7 @@
 // STATE/accounts/CA/account.json.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,24 +19,52 @@ struct Account {
   std::string orders;  // URL of its list of orders (RFC 8555 §7.1.2.1); empty: the CA offers none
 };
 
-// STATE/accounts/CA/account.json: owned by the order stage, 0600, written once the CA has the
-// account:
-//   { "version": 1, "directory": URL, "url": URL, "contacts": ["mailto:…"], "orders": URL or absent
-//   }
+// With that key, not registered yet.
+Result<Account> account_of(PrivateKey key);
+
+// Written as its name; absent: valid.
+enum class AccountState {
+  valid,
+  deactivating,  // the CA is about to hear of it, or has heard and its answer was lost
+  deactivated,   // for good: no stage uses or replaces it
+};
+std::string_view to_text(AccountState state);
+
+// STATE/accounts/CA/account.json: owned by the order stage and the commands `account …` (lock
+// "acme"), 0600, written once the CA has the account:
+//   { "version": 1, "directory": URL, "url": URL, "contacts": ["mailto:…"], "orders": URL,
+//     "terms": URL, "status": "deactivating" or "deactivated" }
+// "orders", "terms" and "status" may be absent.
 struct AccountDocument {
   std::string directory;  // of the CA that has this account
   std::string url;
-  std::vector<std::string> contacts;
-  std::string orders;  // empty: none
+  std::vector<std::string> contacts;  // as the CA was last told
+  std::string orders;                 // empty: none
+  std::string terms = {};             // agreed to when the account was made; empty: none, not known
+  AccountState state = AccountState::valid;
 };
 std::string encode(const AccountDocument& document);
 Result<AccountDocument> decode_account(std::string_view text, const std::string& where);
 
+// The account object as a CA shows it. Members that are missing or of another type are empty, but
+// for "orders", which must be a URL if it is there.
+struct AccountObject {
+  std::string status;  // "valid", "deactivated", "revoked", printable
+  std::vector<std::string> contacts;
+  std::string orders;
+  std::optional<bool> terms_agreed;
+
+  bool usable() const { return status.empty() || status == "valid"; }
+};
+Result<AccountObject> parse_account(std::string_view body, const std::string& where);
+
 // The payload of newAccount. `binding`: the externalAccountBinding, empty for none.
 std::string new_account_payload(const std::vector<std::string>& contacts, bool terms_agreed,
                                 std::string_view binding);
-
-// "orders" of the account object that newAccount answers with; empty when there is none.
-Result<std::string> parse_account_orders(std::string_view body, const std::string& where);
+// Of newAccount, to find the account that a key has (RFC 8555 §7.3.1).
+std::string existing_account_payload();
+// To the account's URL (RFC 8555 §7.3.2, §7.3.6).
+std::string contacts_payload(const std::vector<std::string>& contacts);
+std::string deactivation_payload();
 
 }  // namespace millrace::acme

@@ -1,21 +1,9 @@
 #include "acme/account_store.h"
 
-#include "acme/jws.h"
-
 namespace millrace::acme {
 namespace {
 
 constexpr size_t kMaxDocument = 64U << 10U;
-
-Result<std::optional<AccountDocument>> load_document(const StageContext& context,
-                                                     const CaSettings& ca) {
-  const Path path = context.paths.account_document(ca.id);
-  ASSIGN(const auto there, context.env.files.status(path));
-  if (!there) return std::optional<AccountDocument>();
-  ASSIGN(const std::string text, context.env.files.read(path, kMaxDocument));
-  ASSIGN(AccountDocument document, decode_account(text, path.string()));
-  return std::optional<AccountDocument>(std::move(document));
-}
 
 // An account directory is of one CA: an order's URLs mean nothing at another.
 Result<void> check_directory(const StageContext& context, const CaSettings& ca,
@@ -28,49 +16,99 @@ Result<void> check_directory(const StageContext& context, const CaSettings& ca,
                       " away to register with the new CA");
 }
 
+Error deactivated(const StageContext& context, const CaSettings& ca,
+                  const AccountDocument& document) {
+  return config_error(context.paths.account_document(ca.id).string() + ": the account " +
+                      document.url + " is deactivated and no stage uses it: move " +
+                      context.paths.account_directory(ca.id).string() +
+                      " away to register a new account at this CA, or name another CA in \"cas\" "
+                      "of the certificates");
+}
+
 Error lost_key(const StageContext& context, const CaSettings& ca, const AccountDocument& document) {
   return Error(context.paths.account_key(ca.id).string() + ": gone, but the account " +
                document.url + " is of this key: put it back from a backup, or remove " +
                context.paths.account_document(ca.id).string() + " to register a new account");
 }
 
-Result<PrivateKey> make_key(const StageContext& context, const CaSettings& ca) {
-  ASSIGN(PrivateKey key, PrivateKey::generate(ca.account_key_type));
-  TRY(context.env.files.make_directory(context.paths.account_directory(ca.id), 0700));
-  const Secret pem = key.to_pem();
-  TRY(context.env.files.write(context.paths.account_key(ca.id), pem.view(), 0600));
-  return key;
+// nullopt: there is no file.
+Result<std::optional<PrivateKey>> load_key(const StageContext& context, const Path& path) {
+  ASSIGN(const auto there, context.env.files.status(path));
+  if (!there) return std::optional<PrivateKey>();
+  ASSIGN(const Secret pem, context.env.files.read_private(path));
+  ASSIGN(PrivateKey key, PrivateKey::from_pem(pem.view(), path.string()));
+  return std::optional<PrivateKey>(std::move(key));
 }
 
-Result<PrivateKey> load_key(const StageContext& context, const CaSettings& ca,
-                            const std::optional<AccountDocument>& document) {
-  const Path path = context.paths.account_key(ca.id);
-  ASSIGN(const auto there, context.env.files.status(path));
-  if (!there && document) return lost_key(context, ca, *document);
-  if (!there) return make_key(context, ca);
-  ASSIGN(const Secret pem, context.env.files.read_private(path));
-  return PrivateKey::from_pem(pem.view(), path.string());
+Result<void> store_key(const StageContext& context, const Path& path, const PrivateKey& key) {
+  TRY(context.env.files.make_directory(path.parent_path(), 0700));
+  const Secret pem = key.to_pem();
+  return context.env.files.write(path, pem.view(), 0600);
+}
+
+Result<PrivateKey> make_key(const StageContext& context, const Path& path, KeyType type) {
+  ASSIGN(PrivateKey key, PrivateKey::generate(type));
+  TRY(store_key(context, path, key));
+  return key;
 }
 
 }  // namespace
 
-Result<Account> load_account(const StageContext& context, const CaSettings& ca) {
-  ASSIGN(const auto document, load_document(context, ca));
+Result<std::optional<Account>> find_account(const StageContext& context, const CaSettings& ca) {
+  ASSIGN(const auto document, load_account_document(context, ca));
   if (document) TRY(check_directory(context, ca, *document));
-  ASSIGN(PrivateKey key, load_key(context, ca, document));
-  ASSIGN(std::string thumbprint, jwk_thumbprint(key));
-  Account account{std::move(key), std::move(thumbprint), {}, {}};
+  ASSIGN(auto key, load_key(context, context.paths.account_key(ca.id)));
+  if (!key && document) return lost_key(context, ca, *document);
+  if (!key) return std::optional<Account>();
+  ASSIGN(Account account, account_of(std::move(*key)));
   if (document) {
     account.url = document->url;
     account.orders = document->orders;
   }
-  return account;
+  return std::optional<Account>(std::move(account));
 }
 
-Result<void> store_account(const StageContext& context, const CaSettings& ca,
-                           const Account& account) {
-  const AccountDocument document = {ca.directory_url, account.url, ca.contacts, account.orders};
+Result<Account> load_account(const StageContext& context, const CaSettings& ca) {
+  ASSIGN(const auto document, load_account_document(context, ca));
+  if (document && document->state != AccountState::valid)
+    return deactivated(context, ca, *document);
+  ASSIGN(auto account, find_account(context, ca));
+  if (account) return std::move(*account);
+  ASSIGN(PrivateKey key, make_key(context, context.paths.account_key(ca.id), ca.account_key_type));
+  return account_of(std::move(key));
+}
+
+Result<std::optional<AccountDocument>> load_account_document(const StageContext& context,
+                                                             const CaSettings& ca) {
+  const Path path = context.paths.account_document(ca.id);
+  ASSIGN(const auto there, context.env.files.status(path));
+  if (!there) return std::optional<AccountDocument>();
+  ASSIGN(const std::string text, context.env.files.read(path, kMaxDocument));
+  ASSIGN(AccountDocument document, decode_account(text, path.string()));
+  return std::optional<AccountDocument>(std::move(document));
+}
+
+Result<void> store_account_document(const StageContext& context, const CaSettings& ca,
+                                    const AccountDocument& document) {
   return context.env.files.write(context.paths.account_document(ca.id), encode(document), 0600);
+}
+
+Result<void> store_account_key(const StageContext& context, const CaSettings& ca,
+                               const PrivateKey& key) {
+  return store_key(context, context.paths.account_key(ca.id), key);
+}
+
+Result<std::optional<PrivateKey>> load_next_account_key(const StageContext& context,
+                                                        const CaSettings& ca) {
+  return load_key(context, context.paths.next_account_key(ca.id));
+}
+
+Result<PrivateKey> make_next_account_key(const StageContext& context, const CaSettings& ca) {
+  return make_key(context, context.paths.next_account_key(ca.id), ca.account_key_type);
+}
+
+Result<void> remove_next_account_key(const StageContext& context, const CaSettings& ca) {
+  return context.env.files.remove(context.paths.next_account_key(ca.id));
 }
 
 }  // namespace millrace::acme

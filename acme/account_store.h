@@ -1,6 +1,8 @@
-// STATE/accounts/CA: the account key and what the CA called the account. Written by the order stage
-// and fetch, under the lock "acme".
+// STATE/accounts/CA: the account's key and what the CA called the account. Written by the stages
+// order and fetch and the commands `account …`, under the lock "acme".
 #pragma once
+
+#include <optional>
 
 #include "acme/account.h"
 #include "acme/settings.h"
@@ -10,11 +12,29 @@ namespace millrace::acme {
 
 // The account as it is on disk; a key is made (0600, durable before the CA hears of it) when
 // neither a key nor account.json is there. Account::url is empty until it is registered. Errors:
-// account.json is of another directory (config), the key is lost or has a wrong mode.
+// account.json is of another directory, or the account was deactivated (config); the key is lost or
+// has a wrong mode.
 Result<Account> load_account(const StageContext& context, const CaSettings& ca);
 
-// Writes account.json for an account that the CA has.
-Result<void> store_account(const StageContext& context, const CaSettings& ca,
-                           const Account& account);
+// The same, but nothing is made, and one that was deactivated is given too: nullopt when neither a
+// key nor account.json is there.
+Result<std::optional<Account>> find_account(const StageContext& context, const CaSettings& ca);
+
+// account.json; nullopt: the account is not registered.
+Result<std::optional<AccountDocument>> load_account_document(const StageContext& context,
+                                                             const CaSettings& ca);
+Result<void> store_account_document(const StageContext& context, const CaSettings& ca,
+                                    const AccountDocument& document);
+
+// account.key; whatever was there is replaced: the caller knows that the CA has this key.
+Result<void> store_account_key(const StageContext& context, const CaSettings& ca,
+                               const PrivateKey& key);
+
+// next.key, which is there while a roll-over of the account's key is under way.
+Result<std::optional<PrivateKey>> load_next_account_key(const StageContext& context,
+                                                        const CaSettings& ca);
+// Durable when this returns.
+Result<PrivateKey> make_next_account_key(const StageContext& context, const CaSettings& ca);
+Result<void> remove_next_account_key(const StageContext& context, const CaSettings& ca);
 
 }  // namespace millrace::acme

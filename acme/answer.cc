@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "acme/link.h"
 #include "acme/retry_after.h"
 #include "acme/url.h"
 #include "core/json.h"
@@ -43,22 +44,11 @@ Result<std::string_view> body_of_type(const Answer& answer, const std::string& w
   return std::string_view(body);
 }
 
-// One field may hold several: <URL>;rel="index", <URL>;rel="next". A comma may also stand in a URL.
-std::optional<std::string> target_of_next(std::string_view links) {
-  for (size_t open = links.find('<'); open != std::string_view::npos;) {
-    const size_t close = links.find('>', open);
-    if (close == std::string_view::npos) return std::nullopt;
-    const size_t following = links.find('<', close);
-    const std::string_view parameters = links.substr(close, following - close);
-    if (parameters.find("rel=\"next\"") != std::string_view::npos) {
-      return std::string(links.substr(open + 1, close - open - 1));
-    }
-    open = following;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
+
+Error busy_error(const Busy& busy, TimePoint now) {
+  return not_yet("the CA is busy until " + format_time(now + busy.delay) + ": " + busy.reason);
+}
 
 Problem Answer::problem() const {
   const bool problem_document = media_type(*this) == "application/problem+json";
@@ -99,12 +89,13 @@ Result<std::string> location_of(const Answer& answer) {
   return check_url(*location, answer.url + ": Location");
 }
 
+std::optional<std::string> link_of(const Answer& answer, std::string_view relation) {
+  const std::vector<std::string> urls = links_of(answer, relation);
+  return urls.empty() ? std::nullopt : std::optional(urls.front());
+}
+
 std::optional<std::string> next_page(const Answer& answer) {
-  for (const std::string& link : answer.response.all_fields("link")) {
-    auto target = target_of_next(link);
-    if (target && check_url(*target, answer.url)) return target;
-  }
-  return std::nullopt;
+  return link_of(answer, "next");
 }
 
 }  // namespace millrace::acme

@@ -16,6 +16,9 @@ struct Busy {
   std::string reason;  // one line, printable
 };
 
+// The same as an error: not_yet, with the time.
+Error busy_error(const Busy& busy, TimePoint now);
+
 struct Answer {
   std::string url;  // of the request
   HttpResponse response;
@@ -38,7 +41,10 @@ Result<std::string_view> chain_body(const Answer& answer);
 // The checked URL in Location (RFC 8555 §7.3, §7.4).
 Result<std::string> location_of(const Answer& answer);
 
-// The URL of Link with rel="next" (RFC 8288; RFC 8555 §7.1.2.1); nullopt: none.
+// The URL of the first Link of that relation (RFC 8288), for example "terms-of-service"
+// (RFC 8555 §7.3.3); nullopt: none.
+std::optional<std::string> link_of(const Answer& answer, std::string_view relation);
+// rel="next" (RFC 8555 §7.1.2.1).
 std::optional<std::string> next_page(const Answer& answer);
 
 }  // namespace millrace::acme

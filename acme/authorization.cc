@@ -1,9 +1,11 @@
 #include "acme/authorization.h"
 
+#include <algorithm>
 #include <array>
 
 #include "acme/url.h"
 #include "core/json.h"
+#include "core/persistent_value.h"
 #include "core/printable.h"
 
 namespace millrace::acme {
@@ -11,6 +13,7 @@ namespace {
 
 constexpr size_t kMaxChallenges = 50;
 constexpr size_t kMaxToken = 256;
+constexpr size_t kMaxIssuers = 10;
 constexpr std::string_view kBase64UrlCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -50,19 +53,54 @@ std::string text_member(const Json& object, const char* member) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+std::optional<ChallengeType> known_type(const std::string& text) {
+  const auto type = parse_challenge_type(text);
+  return type ? std::optional(*type) : std::nullopt;
+}
+
+// Empty: there is no such array, or it is not what the draft allows (§3.1).
+std::vector<std::string> issuer_names(const Json& json, const std::string& member) {
+  const auto names = json_strings(json, member, "");
+  const bool good = names && names->size() <= kMaxIssuers &&
+                    std::all_of(names->begin(), names->end(), is_issuer_name);
+  return good ? *names : std::vector<std::string>();
+}
+
+void read_persistence(const Json& json, Challenge& into) {
+  into.hashing_issuers = issuer_names(json, "issuerDomainNames");
+  into.issuers = issuer_names(json, "issuer-domain-names");
+  into.account_uri = text_member(json, "accounturi");
+}
+
+// What the challenge lacks; empty: nothing.
+std::string_view fault_of(const Challenge& challenge) {
+  if (challenge.type == ChallengeType::dns_persist01) {
+    const bool named = !challenge.issuers.empty() || !challenge.hashing_issuers.empty();
+    return named ? "" : " without usable issuer names";
+  }
+  return usable_token(challenge.token) ? "" : " without a usable token";
+}
+
 // What is not understood, or cannot be used, is skipped.
 Result<void> read_challenge(const Json& json, const std::string& where, Authorization& into) {
-  const std::string type = text_member(json, "type");
-  const std::string token = text_member(json, "token");
-  const bool usable = type == "dns-01" && usable_token(token);
-  into.offered.push_back(printable(type, 40) +
-                         (type == "dns-01" && !usable ? " without a usable token" : ""));
+  const std::string text = text_member(json, "type");
   if (const auto error = json.find("error"); error != json.end() && error->is_object()) {
     into.error = problem_from(*error);
   }
-  if (!usable || into.dns01) return {};
-  ASSIGN(std::string url, json_url(json, "url", where + ": dns-01"));
-  into.dns01 = Challenge{std::move(url), token, text_member(json, "status")};
+  const auto type = known_type(text);
+  Challenge challenge{.type = type.value_or(ChallengeType::dns01),
+                      .url = {},
+                      .token = text_member(json, "token"),
+                      .status = text_member(json, "status"),
+                      .issuers = {},
+                      .hashing_issuers = {},
+                      .account_uri = {}};
+  if (type == ChallengeType::dns_persist01) read_persistence(json, challenge);
+  const std::string_view fault = type ? fault_of(challenge) : std::string_view();
+  into.offered.push_back(printable(text, 40) + std::string(fault));
+  if (!type || !fault.empty() || into.challenge(*type) != nullptr) return {};
+  ASSIGN(challenge.url, json_url(json, "url", where + ": " + text));
+  into.challenges.push_back(std::move(challenge));
   return {};
 }
 
@@ -82,6 +120,16 @@ Result<void> read_challenges(const Json& json, const std::string& where, Authori
 
 std::string_view to_text(Authorization::Status status) {
   return kStatusNames[static_cast<size_t>(status)];
+}
+
+const Challenge* Authorization::challenge(ChallengeType type) const {
+  const auto found = std::ranges::find(challenges, type, &Challenge::type);
+  return found == challenges.end() ? nullptr : &*found;
+}
+
+const Challenge* Authorization::challenge_at(std::string_view url) const {
+  const auto found = std::ranges::find(challenges, url, &Challenge::url);
+  return found == challenges.end() ? nullptr : &*found;
 }
 
 Result<Authorization> parse_authorization(std::string_view body, const std::string& where) {

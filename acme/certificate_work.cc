@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "acme/refusal.h"
+#include "acme/stages.h"
+
 namespace millrace::acme {
 namespace {
 
@@ -12,6 +15,12 @@ constexpr milliseconds kSlowestLook{5000};
 
 // A CA that is down comes back within hours.
 constexpr Duration kLongestOutagePause = std::chrono::minutes(100);
+
+// Whether the certificate in place is replaced before we would have done it by ourselves.
+bool was_hurried(const OrderState& state, TimePoint now) {
+  const bool suggested = state.issued && state.renewal && state.renewal->suggestion;
+  return suggested && now < renewal_time(state.issued->not_before, state.issued->not_after);
+}
 
 // Doubles with every look.
 milliseconds pace(unsigned looks) {
@@ -50,13 +59,23 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   const Certificate& leaf = chain.front();
   IssuedCertificate issued{ca_, leaf.names, leaf.spki, leaf.not_before, leaf.not_after, {}};
   for (const Certificate& certificate : chain) issued.chain += certificate.pem;
+  issued.profile = state.order->profile;
   memory_.looks.erase(id());
-  state = OrderState{std::move(issued), {}, 0, {}, {}};
+  const bool hurried = was_hurried(state, now());
+  OrderState next;
+  next.issued = std::move(issued);
+  next.persistent = std::move(state.persistent);
+  if (hurried) next.hurried_at = now();
+  state = std::move(next);
   if (save()) done("issued, good until " + format_time(leaf.not_after));
 }
 
 void CertificateWork::done(const std::string& text) {
   report_.done.push_back(line(text));
+}
+
+void CertificateWork::note(const std::string& text) {
+  report_.notes.push_back(line(text));
 }
 
 void CertificateWork::fail(Error error) {
@@ -73,9 +92,19 @@ void CertificateWork::wait(const std::string& text, std::optional<Duration> aske
   write();
 }
 
-void CertificateWork::give_up(Error error) {
+void CertificateWork::drop_order() {
   memory_.looks.erase(id());
+  // Once they are answered some may be valid, which the CA may use again.
+  if (state.order && state.order->phase < OrderPhase::answered) {
+    for (const WantedChallenge& challenge : state.order->challenges) {
+      unneeded.push_back(challenge.authorization);
+    }
+  }
   state.order.reset();
+}
+
+void CertificateWork::give_up(Error error) {
+  drop_order();
   state.failures += 1;
   state.retry_at = now() + delay_after(certificate_, state.failures);
   state.last_error = error.text();
@@ -121,9 +150,10 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
   } else if (answer->response.status >= 500) {
     fail(answer->error());
     count_outage(answer->error());
-  } else if (answer->problem().is("accountDoesNotExist")) {
-    fail(Error(answer->error().message + "; remove " +
-               context_.paths.account_document(ca_).string() + " to register the key again"));
+  } else if (is_of_account(answer->problem())) {
+    const Error error(answer->error().message + remedy(*answer, context_.paths, ca_));
+    fail(error);
+    count_outage(error);
   } else {
     give_up(answer->error());
   }

@@ -25,15 +25,22 @@ class CertificateWork {
         memory_(session.memory(ca_)) {}
 
   OrderState state;
+  // Authorizations at the CA that nothing will use any more: URLs.
+  std::vector<std::string> unneeded;
 
   const CertId& id() const { return certificate_.id; }
   const CaId& ca() const { return ca_; }
+  const CertificateSettings& settings() const { return certificate_; }
+  ChallengeType challenge() const { return certificate_.challenge; }
   TimePoint now() const { return context_.now(); }
+  Files& files() const { return context_.env.files; }
   const Session::Memory& memory() const { return memory_; }
 
   // Writes the state. false: it could not be written, which is reported; then nothing more may be
   // asked of the CA, for it could not be remembered.
   bool save();
+  // As save(), for what is no news to anyone: the time of a look.
+  bool keep() { return write(); }
   // The open order has moved: saves it in its new phase, and the pace of looking starts anew.
   bool advance(OrderPhase phase);
 
@@ -42,9 +49,13 @@ class CertificateWork {
 
   // Lines of the report.
   void done(const std::string& text);
+  void note(const std::string& text);
   void fail(Error error);  // nothing is changed by it
   // Waits, at our own pace or as long as the CA asked for; what it asked for is kept on disk.
   void wait(const std::string& text, std::optional<Duration> asked = std::nullopt);
+
+  // The open order is of no use any more; the caller saves.
+  void drop_order();
 
   // This certificate failed: the order is dropped, the failure counted, the next try is after
   // delay_after().
@@ -58,8 +69,8 @@ class CertificateWork {
   bool must_wait();
 
   // The answer, if it is one of success. Else does what its kind wants and gives nullptr: nothing
-  // is changed by an account that the CA does not know; count_outage() for a network error or a
-  // 5xx, leave_alone() for 429 and 503; give_up() for the rest.
+  // is changed by what is wrong with the account, but count_outage(); so for a network error or a
+  // 5xx; leave_alone() for 429 and 503; give_up() for the rest.
   const Answer* usable(const Result<Answer>& answer);
 
  private:

@@ -1,21 +1,39 @@
-// What dns-01 wants to see in the DNS (RFC 8555 §8.1, §8.4).
+// What the CA wants to see in the DNS for each type of challenge.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "acme/account.h"
+#include "acme/authorization.h"
+#include "acme/directory.h"
+#include "core/documents.h"
 #include "core/name.h"
 
 namespace millrace::acme {
 
-// token "." thumbprint of the account key.
+// token "." thumbprint of the account key (RFC 8555 §8.1).
 std::string key_authorization(std::string_view token, std::string_view thumbprint);
 
-// The TXT value: base64url(SHA-256(key authorization)), 43 characters.
+// The TXT value of dns-01 and dns-account-01: base64url(SHA-256(key authorization)), 43 characters
+// (RFC 8555 §8.4).
 std::string dns01_value(std::string_view token, std::string_view thumbprint);
 
-// "_acme-challenge." before the name; the same for a wildcard and its base. An error if that is
-// longer than a name of the DNS may be.
-Result<DnsName> dns01_owner(const CertName& name);
+// The first label of dns-account-01's owner: "_", and base32 of the first ten octets of the
+// SHA-256 of the account's URL.
+std::string account_label(std::string_view account_url);
+
+// "_acme-challenge.NAME", "_ACCOUNT._acme-challenge.NAME", "_validation-persist.NAME"; the same for
+// a wildcard and its base. An error if that is longer than a name of the DNS may be.
+Result<DnsName> challenge_owner(ChallengeType type, const CertName& name,
+                                std::string_view account_url);
+
+// The record that the challenge wants for an authorization of `base`, where `names` are those of
+// the order. Errors: an owner that is too long, a dns-persist-01 challenge that contradicts itself,
+// the directory or the account.
+Result<ChallengeRecord> challenge_record(const Challenge& challenge, const CertName& base,
+                                         const std::vector<CertName>& names,
+                                         const Directory& directory, const Account& account);
 
 }  // namespace millrace::acme

@@ -1,10 +1,16 @@
 #include "acme/check_ca.h"
 
+#include <algorithm>
+
 #include <curl/curl.h>
 
+#include "acme/account_identity.h"
+#include "acme/account_store.h"
+#include "acme/caa_check.h"
 #include "acme/connect.h"
 #include "acme/external_account.h"
-#include "acme/url.h"
+#include "acme/fetch_directory.h"
+#include "acme/new_order.h"
 
 namespace millrace::acme {
 namespace {
@@ -12,24 +18,22 @@ namespace {
 // Signatures and certificates that begin now must not begin later for others.
 constexpr Duration kLargestSkew{60};
 
-Result<Answer> fetch_directory(Env& env, const CaSettings& ca) {
-  const auto url = check_url(ca.directory_url, ca.place("directory"));
-  if (!url) return config_error(url.error().message);
-  ASSIGN(HttpResponse response, http_exchange(env.http, {.method = "GET",
-                                                         .url = *url,
-                                                         .content_type = {},
-                                                         .body = {},
-                                                         .accept = "application/json",
-                                                         .ca_file = ca.ca_file}));
-  Answer answer{*url, std::move(response)};
-  if (!answer.ok()) return answer.error();
-  return answer;
+Result<Directory> read_directory(const Answer& answer) {
+  ASSIGN(const std::string_view body, json_body(answer));
+  return parse_directory(body, answer.url);
 }
 
-Result<void> check_directory(const Answer& answer, const CaSettings& ca) {
-  ASSIGN(const std::string_view body, json_body(answer));
-  ASSIGN(const Directory directory, parse_directory(body, answer.url));
-  return check_consent(directory, ca);
+std::vector<Error> check_profiles(const Directory& directory, const Settings& settings,
+                                  const CaId& ca) {
+  std::vector<Error> faults;
+  for (const CertificateSettings& certificate : settings.certificates) {
+    if (std::ranges::count(certificate.cas, ca) == 0) continue;
+    auto offered = check_profile(certificate, ca, directory, Directory::Detail::texts);
+    if (!offered) {
+      faults.push_back(std::move(offered).error().in("certificate " + certificate.id.text()));
+    }
+  }
+  return faults;
 }
 
 Result<void> check_clock(const Answer& answer, TimePoint now) {
@@ -45,19 +49,55 @@ Result<void> check_clock(const Answer& answer, TimePoint now) {
                ": set the clock");
 }
 
+// For each certificate that may come from this CA.
+std::vector<Error> caa_faults(const StageContext& context, const Settings& settings,
+                              const CaSettings& ca, const Directory& directory, CaaSource& source) {
+  if (!ca.caa) return {};
+  const auto identity = account_identity(context, ca);
+  const std::string account = identity && *identity ? (*identity)->url : "";
+  std::vector<std::string> ids;
+  std::vector<CaaQuestion> questions;
+  for (const CertificateSettings& certificate : settings.certificates) {
+    if (std::ranges::count(certificate.cas, ca.id) == 0) continue;
+    ids.push_back(certificate.id.text());
+    questions.push_back(
+        {certificate.names, {directory.caa_identities, account, certificate.challenge}});
+  }
+  std::vector<Error> faults;
+  const auto verdicts = check_caa(source, questions);
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    if (verdicts[i]) continue;
+    faults.push_back(Error(verdicts[i].error()).in("certificate " + ids[i]));
+  }
+  return faults;
+}
+
 }  // namespace
 
-std::vector<Error> check_ca(Env& env, const CaSettings& ca) {
+std::vector<Error> check_ca(const StageContext& context, const Settings& settings,
+                            const CaSettings& ca, CaaSource& caa) {
   std::vector<Error> faults;
   const auto keep = [&faults](const auto& result) {
     if (!result) faults.push_back(result.error());
   };
-  if (ca.external_account) keep(read_mac_key(env.files, *ca.external_account));
-  const auto answer = fetch_directory(env, ca);
+  if (ca.external_account) keep(read_mac_key(context.env.files, *ca.external_account));
+  const auto answer = fetch_directory(context.env, ca);
   keep(answer);
   if (!answer) return faults;
-  keep(check_directory(*answer, ca));
-  keep(check_clock(*answer, env.clock.now()));
+  const auto directory = read_directory(*answer);
+  keep(directory);
+  if (directory) {
+    const auto account = load_account_document(context, ca);
+    keep(account);
+    if (account && !*account) keep(check_consent(*directory, ca));
+    for (Error& fault : check_profiles(*directory, settings, ca.id)) {
+      faults.push_back(std::move(fault));
+    }
+    for (Error& fault : caa_faults(context, settings, ca, *directory, caa)) {
+      faults.push_back(std::move(fault));
+    }
+  }
+  keep(check_clock(*answer, context.now()));
   return faults;
 }
 

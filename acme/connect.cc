@@ -4,6 +4,8 @@
 #include "acme/client.h"
 #include "acme/external_account.h"
 #include "acme/jws.h"
+#include "acme/key_lookup.h"
+#include "acme/refusal.h"
 #include "acme/url.h"
 
 namespace millrace::acme {
@@ -12,21 +14,119 @@ namespace {
 // nullopt: the step is done.
 using Outcome = Result<std::optional<Busy>>;
 
-Outcome refused(const Answer& answer, TimePoint now) {
-  if (auto busy = answer.busy(now)) return busy;
-  return answer.error();
-}
-
 Outcome take_directory(const Result<Answer>& answer, Session::Memory& memory, TimePoint now) {
   if (!answer) return answer.error();
-  if (!answer->ok()) return refused(*answer, now);
+  if (auto busy = answer->busy(now)) return busy;
+  if (!answer->ok()) return answer->error();
   ASSIGN(const std::string_view body, json_body(*answer));
   ASSIGN(memory.directory, parse_directory(body, answer->url));
   return std::optional<Busy>();
 }
 
-Outcome fetch_directory(const StageContext& context, const CaSettings& ca,
-                        Session::Memory& memory) {
+Result<std::string> registration(const StageContext& context, const CaSettings& ca,
+                                 const Session::Memory& memory) {
+  std::string binding;
+  if (ca.external_account) {
+    const ExternalAccount& external = *ca.external_account;
+    ASSIGN(const Secret mac_key, read_mac_key(context.env.files, external));
+    ASSIGN(const std::string jwk, public_jwk(memory.account->key));
+    ASSIGN(binding,
+           external_account_binding(external, mac_key, memory.directory->new_account, jwk));
+  }
+  return new_account_payload(ca.contacts, ca.terms_agreed, binding);
+}
+
+Error unusable(const StageContext& context, const CaSettings& ca, const KnownAccount& known) {
+  return config_error("the CA says that the account " + known.url + " of " +
+                      context.paths.account_key(ca.id).string() + " is " + known.object.status +
+                      ": move " + context.paths.account_directory(ca.id).string() +
+                      " away to register a new one");
+}
+
+// 200: the key had the account before, and nothing of it was changed.
+Outcome take_account(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
+                     const Answer& answer) {
+  ASSIGN(KnownAccount known, known_account(answer));
+  if (!known.object.usable()) return unusable(context, ca, known);
+  const bool is_new = answer.response.status == 201;
+  const AccountDocument document = {
+      ca.directory_url, known.url, is_new ? ca.contacts : known.object.contacts,
+      known.object.orders, ca.terms_agreed ? memory.directory->terms_of_service : ""};
+  TRY(store_account_document(context, ca, document));
+  memory.account->url = known.url;
+  memory.account->orders = known.object.orders;
+  return std::optional<Busy>();
+}
+
+Outcome send_registration(const StageContext& context, const CaSettings& ca,
+                          Session::Memory& memory, std::string payload) {
+  const std::string& url = memory.directory->new_account;
+  ASSIGN(const Answer answer, exchange(context, ca, memory, url, std::move(payload)));
+  if (answer.ok()) return take_account(context, ca, memory, answer);
+  if (auto busy = answer.busy(context.now())) return busy;
+  return refusal(answer, context, ca);
+}
+
+Outcome register_account(const StageContext& context, const CaSettings& ca,
+                         Session::Memory& memory) {
+  TRY(check_consent(*memory.directory, ca));
+  ASSIGN(std::string payload, registration(context, ca, memory));
+  auto outcome = send_registration(context, ca, memory, std::move(payload));
+  if (!outcome) return std::move(outcome).error().in("account registration");
+  return outcome;
+}
+
+// Which of the two keys the CA knows is found out by the stage order and by `account rollover`.
+Result<void> check_key_is_settled(const StageContext& context, const CaSettings& ca) {
+  const Path next = context.paths.next_account_key(ca.id);
+  ASSIGN(const auto there, context.env.files.status(next));
+  if (!there) return {};
+  return not_yet(next.string() +
+                 ": there, so the roll-over of the account's key is not finished: run millrace "
+                 "account rollover" +
+                 ca.option());
+}
+
+Result<std::string> version_on_disk(const StageContext& context, const CaSettings& ca) {
+  std::string version;
+  for (const Path& path :
+       {context.paths.account_key(ca.id), context.paths.account_document(ca.id)}) {
+    ASSIGN(const auto status, context.env.files.status(path));
+    version += (status ? status->version : "none") + "\n";
+  }
+  return version;
+}
+
+// Between two stages of one process another one may roll the key over or deactivate the account.
+Result<void> load_if_changed(const StageContext& context, const CaSettings& ca,
+                             Session::Memory& memory) {
+  ASSIGN(const std::string version, version_on_disk(context, ca));
+  if (memory.account && memory.account_version == version) return {};
+  ASSIGN(memory.account, load_account(context, ca));
+  ASSIGN(memory.account_version, version_on_disk(context, ca));
+  return {};
+}
+
+}  // namespace
+
+Result<void> check_consent(const Directory& directory, const CaSettings& ca) {
+  if (!directory.terms_of_service.empty() && !ca.terms_agreed) {
+    return config_error(ca.directory_url +
+                        ": the CA wants its terms of service agreed to: " + "read " +
+                        directory.terms_of_service + " and set " + ca.place("terms_agreed") +
+                        " to true, or run: millrace account register --agree-terms" + ca.option());
+  }
+  if (directory.external_account_required && !ca.external_account) {
+    return config_error(ca.directory_url + ": the CA wants an external account binding: set " +
+                        ca.place("external_account") + " to " +
+                        "the key id and the MAC key file that it gave you");
+  }
+  return {};
+}
+
+Outcome connect_directory(const StageContext& context, const CaSettings& ca,
+                          Session::Memory& memory) {
+  if (memory.directory) return std::optional<Busy>();
   const auto url = check_url(ca.directory_url, ca.place("directory"));
   if (!url) return config_error(url.error().message);
   Client client(context.env.http, memory, ca);
@@ -38,70 +138,19 @@ Outcome fetch_directory(const StageContext& context, const CaSettings& ca,
   return outcome;
 }
 
-Result<std::string> registration(const StageContext& context, const CaSettings& ca,
-                                 const Session::Memory& memory) {
-  std::string binding;
-  if (ca.external_account) {
-    const ExternalAccount& external = *ca.external_account;
-    ASSIGN(const Secret mac_key, read_mac_key(context.env.files, external));
-    ASSIGN(const std::string jwk, public_jwk(memory.account->key));
-    ASSIGN(binding,
-           external_account_binding(external.key_id, mac_key, memory.directory->new_account, jwk));
-  }
-  return new_account_payload(ca.contacts, ca.terms_agreed, binding);
-}
-
-Outcome take_account(const Result<Answer>& answer, Account& account, TimePoint now) {
-  if (!answer) return answer.error();
-  if (!answer->ok()) return refused(*answer, now);
-  ASSIGN(std::string url, location_of(*answer));
-  ASSIGN(const std::string_view body, json_body(*answer));
-  ASSIGN(account.orders, parse_account_orders(body, answer->url));
-  account.url = std::move(url);
-  return std::optional<Busy>();
-}
-
-Outcome register_account(const StageContext& context, const CaSettings& ca,
-                         Session::Memory& memory) {
-  TRY(check_consent(*memory.directory, ca));
-  ASSIGN(std::string payload, registration(context, ca, memory));
-  Client client(context.env.http, memory, ca);
-  Outcome outcome = std::optional<Busy>();
-  client.post(memory.directory->new_account, std::move(payload), [&](const Result<Answer>& answer) {
-    outcome = take_account(answer, *memory.account, context.now());
-  });
-  client.run();
-  if (!outcome) return std::move(outcome).error().in("account registration");
-  if (!*outcome) TRY(store_account(context, ca, *memory.account));
-  return outcome;
-}
-
-}  // namespace
-
-Result<void> check_consent(const Directory& directory, const CaSettings& ca) {
-  if (!directory.terms_of_service.empty() && !ca.terms_agreed) {
-    return config_error(
-        ca.directory_url + ": the CA wants its terms of service agreed to: " + "read " +
-        directory.terms_of_service + " and set " + ca.place("terms_agreed") + " to true");
-  }
-  if (directory.external_account_required && !ca.external_account) {
-    return config_error(ca.directory_url + ": the CA wants an external account binding: set " +
-                        ca.place("external_account") + " to " +
-                        "the key id and the MAC key file that it gave you");
-  }
-  return {};
-}
-
 Outcome connect(const StageContext& context, const CaSettings& ca, Session::Memory& memory) {
-  if (!memory.account) {
-    ASSIGN(memory.account, load_account(context, ca));
-  }
-  if (!memory.directory) {
-    ASSIGN(const auto busy, fetch_directory(context, ca, memory));
-    if (busy) return busy;
-  }
+  TRY(load_if_changed(context, ca, memory));
+  TRY(check_key_is_settled(context, ca));
+  ASSIGN(const auto busy, connect_directory(context, ca, memory));
+  if (busy) return busy;
   if (!memory.account->url.empty()) return std::optional<Busy>();
   return register_account(context, ca, memory);
+}
+
+Result<void> or_not_yet(Outcome connected, TimePoint now) {
+  if (!connected) return std::move(connected).error();
+  if (*connected) return busy_error(**connected, now);
+  return {};
 }
 
 }  // namespace millrace::acme

@@ -11,14 +11,39 @@ namespace {
 constexpr std::array<Duration, 4> kFailureDelays = {
     std::chrono::minutes(1), std::chrono::minutes(10), std::chrono::minutes(100),
     std::chrono::days(1)};
+constexpr Duration kRestAfterHurry = std::chrono::days(1);
+// The CA has to look before the end.
+constexpr Duration kTimeToAnswer = std::chrono::minutes(1);
 
 }  // namespace
 
-bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now) {
-  if (!state.issued) return true;
+TimePoint renewal_at(const OrderState& state) {
   const IssuedCertificate& issued = *state.issued;
+  const bool suggested = state.renewal && state.renewal->suggestion;
+  if (!suggested) return renewal_time(issued.not_before, issued.not_after);
+  const TimePoint at = state.renewal->suggestion->at;
+  if (!state.hurried_at) return at;
+  const Duration rest = std::min((issued.not_after - issued.not_before) / 4, kRestAfterHurry);
+  return std::max(at, *state.hurried_at + rest);
+}
+
+bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now, Duration wake) {
+  if (!state.issued || state.issued->revoked) return true;
+  const IssuedCertificate& issued = *state.issued;
+  const bool suggested = state.renewal && state.renewal->suggestion;
+  const TimePoint until = suggested ? now + wake : now;
   return issued.names != request.names || issued.spki != request.current ||
-         now >= renewal_time(issued.not_before, issued.not_after);
+         until >= renewal_at(state);
+}
+
+bool wants_advice(const OrderState& state, TimePoint now) {
+  if (!state.issued || state.issued->replaced || now >= state.issued->not_after) return false;
+  return !state.renewal || state.renewal->ask_at <= now;
+}
+
+bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request) {
+  return state.issued && state.issued->revoked && state.issued->spki == request.current &&
+         state.issued->revoked->reason == RevocationReason::key_compromise;
 }
 
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures) {
@@ -33,11 +58,13 @@ Duration delay_after(const CertificateSettings& certificate, unsigned failures) 
   return kFailureDelays[std::clamp<size_t>(in_turn, 1, kFailureDelays.size()) - 1];
 }
 
-bool is_outdated(const OpenOrder& order, const RequestDocument& request, const CaId& wanted,
-                 TimePoint now) {
+bool is_outdated(const OpenOrder& order, const RequestDocument& request, const CaId& wanted) {
+  return order.ca != wanted || order.names != request.names;
+}
+
+bool has_run_out(const OpenOrder& order, TimePoint now) {
   const bool unanswered = order.phase < OrderPhase::answered;
-  return order.ca != wanted || order.names != request.names ||
-         (unanswered && order.expires && *order.expires <= now);
+  return unanswered && order.expires && *order.expires <= now + kTimeToAnswer;
 }
 
 bool is_new_certificate(const OrderState& state, const RequestDocument& request,

@@ -7,9 +7,24 @@
 
 namespace millrace::acme {
 
-// Whether another certificate than the one issued is wanted: none is there, the request is another
-// (names or key), or the renewal time is reached.
-bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now);
+// When the certificate issued is to be renewed: when the CA suggested it, else at renewal_time(). A
+// CA that would have each new certificate renewed at once gets its way once a day, or in a quarter
+// of the lifetime if that is shorter.
+TimePoint renewal_at(const OrderState& state);
+
+// Whether another certificate than the one issued is wanted: none is there, it is revoked, the
+// request is another (names or key), or the time of renewal is reached. `wake`: how long until the
+// caller looks again; what the CA suggested for a time before that is done now (RFC 9773 §4.2).
+bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now,
+            Duration wake = Duration(0));
+
+// Whether it is time to ask the CA about the renewal of the certificate issued: never after its
+// end, nor once it is replaced (RFC 9773 §4.3).
+bool wants_advice(const OrderState& state, TimePoint now);
+
+// Whether the request is still for the key because of which the certificate was revoked: no order
+// is opened or finalized with it.
+bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request);
 
 // The CA whose turn it is: the first of the certificate's, the next one after so many failures in a
 // row.
@@ -19,10 +34,13 @@ const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures
 // its first turn because another failed is asked after a minute.
 Duration delay_after(const CertificateSettings& certificate, unsigned failures);
 
-// Whether the open order is of no use: it is for other names than the request, at another CA than
-// `wanted`, or it (or an authorization of it) has expired before the challenges were answered.
-bool is_outdated(const OpenOrder& order, const RequestDocument& request, const CaId& wanted,
-                 TimePoint now);
+// Whether the open order is of no use: it is for other names than the request, or at another CA
+// than `wanted`.
+bool is_outdated(const OpenOrder& order, const RequestDocument& request, const CaId& wanted);
+
+// Whether the challenges can no longer be answered in time: the order or an authorization of it
+// ends within a minute, or has ended. Another order is wanted then, and other records.
+bool has_run_out(const OpenOrder& order, TimePoint now);
 
 // Whether a chain is a certificate for the request that is not due again at once, and is newer than
 // the one that the state has.

@@ -16,12 +16,24 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-Result<std::string> hmac_sha256(const Secret& key, std::string_view message) {
+const EVP_MD* digest_of(MacAlgorithm algorithm) {
+  switch (algorithm) {
+    case MacAlgorithm::hs256:
+      return EVP_sha256();
+    case MacAlgorithm::hs384:
+      return EVP_sha384();
+    case MacAlgorithm::hs512:
+      return EVP_sha512();
+  }
+  return EVP_sha256();
+}
+
+Result<std::string> mac_of(const Secret& key, const EVP_MD* digest, std::string_view message) {
   const auto* octets = reinterpret_cast<const unsigned char*>(message.data());
   unsigned char mac[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   const auto key_size = static_cast<int>(key.view().size());
-  if (!HMAC(EVP_sha256(), key.view().data(), key_size, octets, message.size(), mac, &size)) {
+  if (!HMAC(digest, key.view().data(), key_size, octets, message.size(), mac, &size)) {
     return Error("external account binding: " + openssl_error());
   }
   return std::string(reinterpret_cast<const char*>(mac), size);
@@ -39,12 +51,12 @@ Result<Secret> read_mac_key(Files& files, const ExternalAccount& account) {
   return Secret(std::move(*octets));
 }
 
-Result<std::string> external_account_binding(const std::string& key_id, const Secret& mac_key,
+Result<std::string> external_account_binding(const ExternalAccount& account, const Secret& mac_key,
                                              const std::string& url, std::string_view jwk) {
-  const Json header = {{"alg", "HS256"}, {"kid", key_id}, {"url", url}};
+  const Json header = {{"alg", to_text(account.algorithm)}, {"kid", account.key_id}, {"url", url}};
   const std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
   const std::string input = jws_signing_input(text, jwk);
-  ASSIGN(const std::string mac, hmac_sha256(mac_key, input));
+  ASSIGN(const std::string mac, mac_of(mac_key, digest_of(account.algorithm), input));
   return flattened_jws(input, mac);
 }
 

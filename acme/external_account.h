@@ -1,5 +1,5 @@
 // External account binding (RFC 8555 §7.3.4): a CA's customer proves with a MAC key that the ACME
-// account is his. HS256.
+// account is his.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ Result<Secret> read_mac_key(Files& files, const ExternalAccount& account);
 
 // The value of "externalAccountBinding": the account's JWK signed with the MAC key, for `url`
 // (newAccount).
-Result<std::string> external_account_binding(const std::string& key_id, const Secret& mac_key,
+Result<std::string> external_account_binding(const ExternalAccount& account, const Secret& mac_key,
                                              const std::string& url, std::string_view jwk);
 
 }  // namespace millrace::acme

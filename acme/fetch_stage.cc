@@ -1,12 +1,15 @@
 // The stage fetch: tells the CA only what poll has seen to be true, and emits only chains that
 // answer the request.
 #include <algorithm>
+#include <iterator>
 #include <list>
 
 #include "acme/connect.h"
+#include "acme/deactivation.h"
 #include "acme/due.h"
 #include "acme/order_fetching.h"
 #include "acme/order_states.h"
+#include "acme/renewal_inquiry.h"
 #include "acme/stages.h"
 #include "core/encoding.h"
 
@@ -29,9 +32,12 @@ class FetchPass {
   Result<void> load(const Selection& selection);
   Result<void> read_inboxes();
   void examine(const CertificateSettings& certificate);
+  void run_out(CertificateWork& work);
   bool published(const OpenOrder& order) const;
   void ask(const CaSettings& ca);
   void move(Client& client, const CaId& ca);
+  void clean_up(Client& client, const CaId& ca);
+  void inquire();
   Result<void> emit();
 
   const StageContext& context_;
@@ -59,7 +65,7 @@ Result<void> FetchPass::load(const Selection& selection) {
 
 Result<void> FetchPass::read_inboxes() {
   ASSIGN(const auto requests, read_inbox(context_, Stage::fetch, Stage::csr));
-  ASSIGN(requests_, requests_of(requests));
+  ASSIGN(requests_, requests_of(requests, context_.memory));
   ASSIGN(const auto polled, read_inbox(context_, Stage::fetch, Stage::poll));
   if (!polled) return {};
   const auto document = polled->files.find("published.json");
@@ -78,6 +84,7 @@ StageReport FetchPass::run(const Selection& selection) {
     if (tasks_.contains(ca.id)) ask(ca);
   }
   if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
+  inquire();
   return report_;
 }
 
@@ -85,9 +92,12 @@ StageReport FetchPass::run(const Selection& selection) {
 void FetchPass::examine(const CertificateSettings& certificate) {
   const auto request = requests_.find(certificate.id);
   if (request == requests_.end() || !allows(certificate.names, request->second)) return;
+  if (asks_for_compromised_key(states_.at(certificate.id), request->second)) return;
   CertificateWork work(context_, session_, report_, certificate, states_.at(certificate.id));
   const OpenOrder& order = *work.state.order;
-  if (is_outdated(order, request->second, work.ca(), context_.now()) || work.must_wait()) return;
+  if (is_outdated(order, request->second, work.ca())) return;
+  if (has_run_out(order, context_.now())) return run_out(work);
+  if (work.must_wait()) return;
   if (order.phase == OrderPhase::ordered && !published(order)) {
     report_.wait_for(Stage::poll,
                      "certificate " + certificate.id.text() +
@@ -95,6 +105,14 @@ void FetchPass::examine(const CertificateSettings& certificate) {
     return;
   }
   tasks_[work.ca()].push_back({std::move(work), request->second});
+}
+
+// Given up here, for then the stage order opens another one in the same run.
+void FetchPass::run_out(CertificateWork& work) {
+  work.done("order given up, it ends before its challenges are answered, at " +
+            format_time(*work.state.order->expires) + ": " + work.state.order->url);
+  work.drop_order();
+  if (work.save()) states_[work.id()] = work.state;
 }
 
 bool FetchPass::published(const OpenOrder& order) const {
@@ -116,8 +134,33 @@ void FetchPass::ask(const CaSettings& ca) {
   } else {
     Client client(context_.env.http, memory, ca);
     move(client, ca.id);
+    clean_up(client, ca.id);
   }
   for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
+}
+
+void FetchPass::clean_up(Client& client, const CaId& ca) {
+  std::vector<std::string> unneeded;
+  for (Task& task : tasks_.at(ca)) {
+    states_[task.work.id()] = task.work.state;
+    std::ranges::move(std::exchange(task.work.unneeded, {}), std::back_inserter(unneeded));
+  }
+  deactivate(client, ca, unneeded, states_);
+  client.run();
+}
+
+// RFC 9773 §4.3: right after issuance; so the next run finds nothing to ask.
+void FetchPass::inquire() {
+  for (const CaSettings& ca : settings_.cas) {
+    std::vector<CertificateWork*> works;
+    for (Task& task : tasks_[ca.id]) {
+      const OrderState& state = task.work.state;
+      if (!state.order && wants_advice(state, context_.now())) works.push_back(&task.work);
+    }
+    if (!works.empty()) {
+      RenewalInquiry(context_, report_, ca, session_.memory(ca.id)).ask(works);
+    }
+  }
 }
 
 void FetchPass::move(Client& client, const CaId& ca) {

@@ -118,22 +118,31 @@ std::string flattened_jws(std::string_view signing_input, std::string_view signa
   return text + to_base64url(signature) + R"("})";
 }
 
+Result<std::string_view> jws_algorithm(const PrivateKey& key) {
+  ASSIGN(const Algorithm algorithm, algorithm_of(key));
+  return algorithm.name;
+}
+
+Result<std::string> jws_signature(const PrivateKey& key, std::string_view signing_input) {
+  ASSIGN(const Algorithm algorithm, algorithm_of(key));
+  ASSIGN(std::string signature, der_signature(key, algorithm.digest, signing_input));
+  if (algorithm.curve.empty()) return signature;
+  return raw_ecdsa(signature, algorithm.coordinate_size);
+}
+
 Result<std::string> sign_jws(const PrivateKey& key, const JwsHeader& header,
                              std::string_view payload) {
-  ASSIGN(const Algorithm algorithm, algorithm_of(key));
+  ASSIGN(const std::string_view algorithm, jws_algorithm(key));
   std::string who = R"("kid":")" + header.kid + R"(")";
   if (header.kid.empty()) {
     ASSIGN(const std::string jwk, public_jwk(key));
     who = R"("jwk":)" + jwk;
   }
-  const std::string protected_header = R"({"alg":")" + std::string(algorithm.name) + R"(",)" + who +
-                                       R"(,"nonce":")" + header.nonce + R"(","url":")" +
-                                       header.url + R"("})";
+  const std::string nonce = header.nonce.empty() ? "" : R"(,"nonce":")" + header.nonce + R"(")";
+  const std::string protected_header = R"({"alg":")" + std::string(algorithm) + R"(",)" + who +
+                                       nonce + R"(,"url":")" + header.url + R"("})";
   const std::string input = jws_signing_input(protected_header, payload);
-  ASSIGN(std::string signature, der_signature(key, algorithm.digest, input));
-  if (!algorithm.curve.empty()) {
-    ASSIGN(signature, raw_ecdsa(signature, algorithm.coordinate_size));
-  }
+  ASSIGN(const std::string signature, jws_signature(key, input));
   return flattened_jws(input, signature);
 }
 

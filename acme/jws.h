@@ -18,9 +18,15 @@ Result<std::string> jwk_thumbprint(const PrivateKey& key);
 
 struct JwsHeader {
   std::string url;    // of the request; checked by check_url()
-  std::string nonce;  // base64url
+  std::string nonce;  // base64url; empty: none (the inner JWS of keyChange, RFC 8555 §7.3.5)
   std::string kid;    // the account's URL; empty: the JWK itself stands in the header (newAccount)
 };
+
+// "ES256", "ES384" or "RS256": what the key signs with (RFC 7518 §3.1).
+Result<std::string_view> jws_algorithm(const PrivateKey& key);
+
+// The signature's octets over a signing input. ECDSA: r and s side by side (RFC 7518 §3.4).
+Result<std::string> jws_signature(const PrivateKey& key, std::string_view signing_input);
 
 // The request's body. An empty payload is POST-as-GET (RFC 8555 §6.3).
 Result<std::string> sign_jws(const PrivateKey& key, const JwsHeader& header,

@@ -48,7 +48,9 @@ Error wrong_type(const Path& path, KeyType seen, KeyType wanted) {
 Result<void> check_current(const Path& path, const PrivateKey& key,
                            const CertificateSettings& certificate,
                            const std::optional<RequestDocument>& request) {
-  if (request && request->current != key.spki_digest()) return exchanged(path, key, *request);
+  const SpkiDigest digest = key.spki_digest();
+  const bool replaced = request && request->next == digest;
+  if (request && request->current != digest && !replaced) return exchanged(path, key, *request);
   ASSIGN(const KeyType type, key.type());
   if (type != certificate.key_type) return wrong_type(path, type, certificate.key_type);
   return {};
@@ -74,6 +76,8 @@ Result<KeyPair> load_or_make_keys(const StageContext& context,
   if (!current && request) return lost(current_path, *request);
   if (current) TRY(check_current(current_path, *current, certificate, request));
   ASSIGN(auto next, load_key(context, next_path));
+  // The first step of a replacement: the next one needs a next one itself.
+  if (current && next && current->spki_digest() == next->spki_digest()) next.reset();
   const bool made = !current || !next;
   if (!current) {
     ASSIGN(current, make_key(context, current_path, certificate.key_type));

@@ -88,12 +88,14 @@ Result<Order> parse_order(std::string_view body, const std::string& where) {
   return order;
 }
 
-std::string new_order_payload(const std::vector<CertName>& names) {
-  Json identifiers = Json::array();
-  for (const CertName& name : names) {
-    identifiers.push_back({{"type", "dns"}, {"value", name.text()}});
+std::string new_order_payload(const NewOrder& order) {
+  Json payload = {{"identifiers", Json::array()}};
+  for (const CertName& name : order.names) {
+    payload["identifiers"].push_back({{"type", "dns"}, {"value", name.text()}});
   }
-  return Json({{"identifiers", identifiers}}).dump();
+  if (!order.profile.empty()) payload["profile"] = order.profile;
+  if (!order.replaces.empty()) payload["replaces"] = order.replaces;
+  return payload.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string finalize_payload(std::string_view csr_der) {

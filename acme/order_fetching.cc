@@ -9,9 +9,10 @@ namespace {
 
 // The CA knows that it was told to look: a challenge is `processing` from then on (RFC 8555
 // §7.1.6).
-bool took_the_answer(const Authorization& authorization) {
+bool took_the_answer(const Authorization& authorization, const std::string& url) {
   if (authorization.status != Authorization::Status::pending) return true;
-  return authorization.dns01 && authorization.dns01->status != "pending";
+  const Challenge* challenge = authorization.challenge_at(url);
+  return challenge != nullptr && challenge->status != "pending";
 }
 
 Result<Authorization> read_authorization(const Answer& answer) {
@@ -52,7 +53,7 @@ void OrderFetching::check_refused(const Answer& refusal, const WantedChallenge& 
   client_.post(challenge.authorization, "", [this, refusal](const Result<Answer>& result) {
     if (stopped_) return;
     const auto authorization = result ? read_authorization(*result) : result.error();
-    if (authorization && took_the_answer(*authorization)) return all_answered();
+    if (authorization && took_the_answer(*authorization, refusal.url)) return all_answered();
     stopped_ = true;
     work_.give_up(refusal.error());
   });
@@ -96,7 +97,7 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
       }
       return work_.wait("the CA issues: " + url, asked);
     case Order::Status::valid:
-      return download(order);
+      return chain_.start(order.certificate);
     case Order::Status::invalid:
       return find_reasons(order);
   }
@@ -111,24 +112,6 @@ void OrderFetching::finalize(const Order& order) {
                  }
                  looked(result, true);
                });
-}
-
-void OrderFetching::download(const Order& order) {
-  client_.post(
-      order.certificate, "", [this](const Result<Answer>& result) { downloaded(result); },
-      "application/pem-certificate-chain");
-}
-
-void OrderFetching::downloaded(const Result<Answer>& result) {
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return;
-  const auto body = chain_body(*answer);
-  if (!body) return work_.fail(body.error());
-  const auto chain = parse_chain(*body, answer->url);
-  if (!chain) return work_.fail(chain.error());
-  auto checked = check_chain(*chain, request_.names, request_.current, work_.now());
-  if (!checked) return work_.give_up(std::move(checked).error().in(answer->url));
-  work_.issued(*chain);
 }
 
 void OrderFetching::find_reasons(const Order& order) {
@@ -148,6 +131,9 @@ void OrderFetching::reason(const Result<Answer>& result) {
   if (!result || !result->ok()) return;
   const auto authorization = read_authorization(*result);
   if (!authorization || authorization->status == Authorization::Status::valid) return;
+  if (authorization->status == Authorization::Status::pending) {
+    work_.unneeded.push_back(result->url);
+  }
   reasons_.push_back(authorization->identifier() + " is " +
                      std::string(to_text(authorization->status)) +
                      (authorization->error ? ": " + authorization->error->text() : ""));

@@ -7,6 +7,7 @@
 
 #include "acme/authorization.h"
 #include "acme/certificate_work.h"
+#include "acme/chain_download.h"
 #include "acme/client.h"
 #include "acme/order.h"
 
@@ -15,7 +16,7 @@ namespace millrace::acme {
 class OrderFetching {
  public:
   OrderFetching(CertificateWork& work, const RequestDocument& request, Client& client)
-      : work_(work), request_(request), client_(client) {}
+      : work_(work), request_(request), client_(client), chain_(work, request, client) {}
 
   // Phase `ordered`, every record published: tells the CA to look.
   void answer();
@@ -29,8 +30,6 @@ class OrderFetching {
   void looked(const Result<Answer>& result, bool finalizing);
   void follow(const Order& order, const Answer& answer, bool finalizing);
   void finalize(const Order& order);
-  void download(const Order& order);
-  void downloaded(const Result<Answer>& result);
   void find_reasons(const Order& order);
   void reason(const Result<Answer>& result);
   void refuse();
@@ -38,6 +37,7 @@ class OrderFetching {
   CertificateWork& work_;
   const RequestDocument& request_;
   Client& client_;
+  ChainDownload chain_;
   size_t outstanding_ = 0;            // answers of the step under way
   bool stopped_ = false;              // one of them ended the step
   std::optional<Duration> asked_;     // the longest Retry-After among them

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "acme/challenge.h"
+#include "core/printable.h"
 
 namespace millrace::acme {
 namespace {
@@ -30,25 +31,64 @@ Error unusable(const Authorization& authorization, const std::string& url) {
   return Error(text);
 }
 
-Error no_dns01(const Authorization& authorization, const std::string& url) {
+Error not_offered(ChallengeType wanted, const Authorization& authorization,
+                  const std::string& url) {
   std::string offered;
   for (const std::string& type : authorization.offered) {
     offered += (offered.empty() ? "" : ", ") + type;
   }
-  return Error(url + ": the CA offers no dns-01 challenge for " + authorization.identifier() +
-               ", but: " + (offered.empty() ? "nothing" : offered));
+  return Error(url + ": the CA offers no " + std::string(to_text(wanted)) + " challenge for " +
+               authorization.identifier() + ", but: " + (offered.empty() ? "nothing" : offered));
 }
 
 }  // namespace
 
 void OrderOpening::begin() {
+  const Directory& directory = *work_.memory().directory;
+  auto wish = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
+  if (!wish) {
+    work_.fail(wish.error());
+    return work_.count_outage(wish.error());
+  }
+  wish_ = std::move(*wish);
+  if (wish_.profile != work_.settings().profile) {
+    work_.note("CA " + work_.ca().text() + " does not offer the profile \"" +
+               work_.settings().profile + "\", but: " + directory.offered_profiles() +
+               "; ordered without one");
+  }
   if (!work_.state.order) {
     work_.state.order =
         OpenOrder{work_.ca(), OrderPhase::intended, request_.names, work_.now(), {}, {}, {}};
     if (!work_.advance(OrderPhase::intended)) return;
   }
-  client_.post(work_.memory().directory->new_order, new_order_payload(request_.names),
-               [this](const Result<Answer>& answer) { created(answer); });
+  send();
+}
+
+void OrderOpening::send() {
+  work_.state.order->profile = wish_.profile;
+  client_.post(work_.memory().directory->new_order, new_order_payload(wish_),
+               [this](const Result<Answer>& answer) {
+                 if (!sent_again(answer)) created(answer);
+               });
+}
+
+// What the CA does not like may be what could be left out.
+bool OrderOpening::sent_again(const Result<Answer>& result) {
+  const int status = result ? result->response.status : 0;
+  if (status < 400 || status >= 500 || status == 429) return false;
+  const Problem problem = result->problem();
+  if (problem.is("accountDoesNotExist")) return false;
+  auto next = after_refusal(wish_, problem, work_.settings());
+  if (!next) return false;
+  const bool as_renewal = next->replaces == wish_.replaces;
+  work_.note(as_renewal
+                 ? "ordered without the profile \"" + printable(wish_.profile) +
+                       "\", which the CA refused: " + problem.text()
+                 : "ordered anew, not as a renewal, which the CA refused: " + problem.text());
+  if (problem.is("alreadyReplaced") && work_.state.issued) work_.state.issued->replaced = true;
+  wish_ = std::move(*next);
+  send();
+  return true;
 }
 
 void OrderOpening::resume() {
@@ -123,6 +163,7 @@ void OrderOpening::read_authorizations(const Order& order) {
 void OrderOpening::settle(const std::vector<Result<Answer>>& answers) {
   OpenOrder& open = *work_.state.order;
   open.challenges.clear();
+  std::optional<Error> refused;
   for (const Result<Answer>& result : answers) {
     const Answer* answer = work_.usable(result);
     if (answer == nullptr) return;
@@ -130,10 +171,10 @@ void OrderOpening::settle(const std::vector<Result<Answer>>& answers) {
     if (!body) return work_.fail(body.error());
     const auto authorization = parse_authorization(*body, answer->url);
     if (!authorization) return work_.fail(authorization.error());
-    if (auto taken = take(*authorization, answer->url); !taken) {
-      return work_.give_up(std::move(taken).error());
-    }
+    auto taken = take(*authorization, answer->url);
+    if (!taken && !refused) refused = std::move(taken).error();
   }
+  if (refused) return work_.give_up(std::move(*refused));
   const bool settled = open.challenges.empty();
   if (!work_.advance(settled ? OrderPhase::answered : OrderPhase::ordered)) return;
   work_.done(settled ? "authorized already" : count_of_records(open.challenges.size()) + " wanted");
@@ -147,14 +188,22 @@ Result<void> OrderOpening::take(const Authorization& authorization, const std::s
     return Error(url + ": authorization of " + authorization.identifier() +
                  ", which the order does not name");
   }
-  if (!authorization.dns01) return no_dns01(authorization, url);
-  ASSIGN(DnsName owner, dns01_owner(authorization.name));
-  std::string value = dns01_value(authorization.dns01->token, work_.memory().account->thumbprint);
+  const Challenge* challenge = authorization.challenge(work_.challenge());
+  if (challenge == nullptr) {
+    work_.unneeded.push_back(url);
+    return not_offered(work_.challenge(), authorization, url);
+  }
+  const Session::Memory& ca = work_.memory();
+  ASSIGN(ChallengeRecord record, challenge_record(*challenge, authorization.name, request_.names,
+                                                  *ca.directory, *ca.account));
   OpenOrder& open = *work_.state.order;
   if (authorization.expires) {
     open.expires = std::min(open.expires.value_or(*authorization.expires), *authorization.expires);
   }
-  open.challenges.push_back({url, authorization.dns01->url, {std::move(owner), std::move(value)}});
+  if (challenge->type == ChallengeType::dns_persist01) {
+    work_.state.keep_persistent(work_.ca(), record);
+  }
+  open.challenges.push_back({url, challenge->url, std::move(record)});
   return {};
 }
 

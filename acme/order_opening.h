@@ -9,7 +9,7 @@
 #include "acme/authorization.h"
 #include "acme/certificate_work.h"
 #include "acme/client.h"
-#include "acme/order.h"
+#include "acme/new_order.h"
 
 namespace millrace::acme {
 
@@ -31,6 +31,8 @@ class OrderOpening {
   const RequestDocument& request() const { return request_; }
 
  private:
+  void send();
+  bool sent_again(const Result<Answer>& result);
   void created(const Result<Answer>& result);
   void seen(const Result<Answer>& result);
   void read(const Order& order);
@@ -43,6 +45,7 @@ class OrderOpening {
   const RequestDocument& request_;
   Client& client_;
   std::set<std::string>& orders_in_use_;
+  NewOrder wish_;  // as sent
 };
 
 }  // namespace millrace::acme

@@ -1,23 +1,39 @@
 // The stage order: alone holds the account key, and asks for nothing but what the key host
 // requested and the configuration allows.
 #include <algorithm>
+#include <iterator>
 #include <list>
 
+#include "acme/caa_check.h"
 #include "acme/connect.h"
+#include "acme/deactivation.h"
 #include "acme/due.h"
+#include "acme/key_change.h"
+#include "acme/key_pair.h"
 #include "acme/order_finder.h"
 #include "acme/order_states.h"
+#include "acme/renewal_inquiry.h"
 #include "acme/stages.h"
+#include "acme/wanted_records.h"
 
 namespace millrace::acme {
 namespace {
 
 using Requests = std::map<CertId, RequestDocument>;
 
+// Tried again soon where nobody could be asked; a refusal is a failure.
+void hold(CertificateWork& work, const Error& error) {
+  if (error.kind == ErrorKind::not_yet) {
+    work.wait(error.text());
+  } else {
+    work.give_up(error);
+  }
+}
+
 class OrderPass {
  public:
-  OrderPass(const StageContext& context, const Settings& settings, Session& session)
-      : context_(context), settings_(settings), session_(session) {}
+  OrderPass(const StageContext& context, const Settings& settings, Session& session, CaaSource* caa)
+      : context_(context), settings_(settings), session_(session), caa_(caa) {}
 
   StageReport run(const Selection& selection, const OrderOptions& options);
 
@@ -26,33 +42,43 @@ class OrderPass {
   struct Task {
     CertificateWork work;
     const RequestDocument& request;
+    bool is_held = false;  // nothing is asked of the CA
   };
 
   Result<void> load();
   void examine(const CertificateSettings& certificate, const OrderOptions& options);
   const RequestDocument* request_of(const CertificateSettings& certificate);
-  void plan(CertificateWork work, const RequestDocument& request, bool renew_now);
+  void plan(CertificateWork work, const RequestDocument& request, const OrderOptions& options);
+  bool gave_up(CertificateWork& work, const RequestDocument& request);
+  void ask_all();
   void ask(const CaSettings& ca);
+  void heed_caa(const CaSettings& ca);
   void start(Client& client, const CaId& ca);
-  Result<void> emit();
+  void clean_up(Client& client, const CaId& ca);
+  void inquire(const OrderOptions& options);
+  void emit();
 
   const StageContext& context_;
   const Settings& settings_;
   Session& session_;
+  CaaSource* caa_;  // nullptr: nobody is asked
   StageReport report_;
   Requests requests_;
   OrderStates states_;
   std::map<CaId, std::list<Task>> tasks_;
+  std::map<CaId, std::vector<std::string>> unneeded_;  // authorizations
+  std::map<CaId, std::list<Task>> curious_;            // to ask about their renewal
 };
 
 Result<void> OrderPass::load() {
   ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
-  ASSIGN(requests_, requests_of(bundle));
+  ASSIGN(requests_, requests_of(bundle, context_.memory));
   ASSIGN(states_, load_order_states(context_, settings_));
   return {};
 }
 
 StageReport OrderPass::run(const Selection& selection, const OrderOptions& options) {
+  finish_key_changes(context_, settings_, session_, report_);
   if (auto loaded = load(); !loaded) {
     report_.fail(std::move(loaded).error());
     return report_;
@@ -60,11 +86,16 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
   for (const CertificateSettings& certificate : settings_.certificates) {
     if (is_selected(selection, certificate.id)) examine(certificate, options);
   }
+  ask_all();
+  emit();
+  inquire(options);
+  return report_;
+}
+
+void OrderPass::ask_all() {
   for (const CaSettings& ca : settings_.cas) {
     if (tasks_.contains(ca.id)) ask(ca);
   }
-  if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
-  return report_;
 }
 
 const RequestDocument* OrderPass::request_of(const CertificateSettings& certificate) {
@@ -84,28 +115,51 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
 void OrderPass::examine(const CertificateSettings& certificate, const OrderOptions& options) {
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
+  if (asks_for_compromised_key(states_.at(certificate.id), *request)) {
+    report_.fail(Error("certificate " + certificate.id.text() +
+                       ": it was revoked because its key is compromised, and no other is asked for "
+                       "with that key; on the key host run: " +
+                       replacement_command(certificate.id, request->current)));
+    return;
+  }
   plan(CertificateWork(context_, session_, report_, certificate, states_.at(certificate.id)),
-       *request, options.renew_now);
+       *request, options);
 }
 
-void OrderPass::plan(CertificateWork work, const RequestDocument& request, bool renew_now) {
+void OrderPass::plan(CertificateWork work, const RequestDocument& request,
+                     const OrderOptions& options) {
   OrderState& state = work.state;
-  bool abandoned = false;
-  if (state.order && is_outdated(*state.order, request, work.ca(), context_.now())) {
-    work.done("order given up, it is for another request, at another CA or has expired: " +
-              state.order->url);
-    state.order.reset();
-    abandoned = true;
-  }
+  const bool abandoned = gave_up(work, request);
   const bool open = state.order.has_value();
-  const bool wanted = open ? state.order->phase <= OrderPhase::opened
-                           : renew_now || is_due(state, request, context_.now());
-  const bool waits = wanted && !renew_now && work.must_wait();
+  const bool wanted =
+      open ? state.order->phase <= OrderPhase::opened
+           : options.renew_now || is_due(state, request, context_.now(), options.wake);
+  const bool waits = wanted && !options.renew_now && work.must_wait();
   if (wanted && !waits) {
     tasks_[work.ca()].push_back({std::move(work), request});
   } else if (abandoned && work.save()) {
     states_[work.id()] = state;
+  } else if (!open && !wanted && wants_advice(state, context_.now())) {
+    curious_[state.issued->ca].push_back({std::move(work), request});
   }
+}
+
+bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
+  const auto& order = work.state.order;
+  if (!order) return false;
+  const bool outdated = is_outdated(*order, request, work.ca());
+  if (!outdated && !has_run_out(*order, context_.now())) return false;
+  work.done("order given up, " +
+            (outdated ? std::string("it is for another request or at another CA")
+                      : "it ends before its challenges are answered, at " +
+                            format_time(*order->expires)) +
+            ": " + order->url);
+  const CaId ca = order->ca;
+  work.drop_order();
+  // Those of an order that has run out go by themselves.
+  if (outdated) std::ranges::move(work.unneeded, std::back_inserter(unneeded_[ca]));
+  work.unneeded.clear();
+  return true;
 }
 
 void OrderPass::ask(const CaSettings& ca) {
@@ -118,10 +172,64 @@ void OrderPass::ask(const CaSettings& ca) {
   } else if (*connected) {
     for (Task& task : tasks) task.work.leave_alone(**connected);
   } else {
+    heed_caa(ca);
     Client client(context_.env.http, memory, ca);
     start(client, ca.id);
+    clean_up(client, ca.id);
   }
   for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
+}
+
+void OrderPass::clean_up(Client& client, const CaId& ca) {
+  std::vector<std::string>& unneeded = unneeded_[ca];
+  for (Task& task : tasks_.at(ca)) {
+    states_[task.work.id()] = task.work.state;
+    std::ranges::move(std::exchange(task.work.unneeded, {}), std::back_inserter(unneeded));
+  }
+  deactivate(client, ca, unneeded, states_);
+  client.run();
+}
+
+// After the orders and their records: no answer of this kind is worth waiting for with them.
+void OrderPass::inquire(const OrderOptions& options) {
+  tasks_.clear();
+  for (auto& [id, tasks] : curious_) {
+    const CaSettings* ca = settings_.ca(id);
+    if (ca == nullptr) continue;  // the configuration no longer has it
+    std::vector<CertificateWork*> works;
+    for (Task& task : tasks) works.push_back(&task.work);
+    RenewalInquiry(context_, report_, *ca, session_.memory(id)).ask(works);
+    for (Task& task : tasks) {
+      states_[task.work.id()] = task.work.state;
+      if (is_due(task.work.state, task.request, context_.now(), options.wake)) {
+        plan(std::move(task.work), task.request, options);
+      }
+    }
+  }
+  if (tasks_.empty()) return;
+  ask_all();
+  emit();
+}
+
+// A refusal would cost an order of the few that the CA allows.
+void OrderPass::heed_caa(const CaSettings& ca) {
+  if (caa_ == nullptr || !ca.caa) return;
+  const Session::Memory& memory = session_.memory(ca.id);
+  std::vector<Task*> new_ones;
+  std::vector<CaaQuestion> questions;
+  for (Task& task : tasks_.at(ca.id)) {
+    if (task.work.state.order) continue;
+    new_ones.push_back(&task);
+    questions.push_back(
+        {task.request.names,
+         {memory.directory->caa_identities, memory.account->url, task.work.challenge()}});
+  }
+  const auto verdicts = check_caa(*caa_, questions);
+  for (size_t i = 0; i < new_ones.size(); ++i) {
+    if (verdicts[i]) continue;
+    new_ones[i]->is_held = true;
+    hold(new_ones[i]->work, verdicts[i].error());
+  }
 }
 
 void OrderPass::start(Client& client, const CaId& ca) {
@@ -133,6 +241,7 @@ void OrderPass::start(Client& client, const CaId& ca) {
   std::list<OrderOpening> openings;
   std::vector<OrderOpening*> lost;
   for (Task& task : tasks_.at(ca)) {
+    if (task.is_held) continue;
     OrderOpening& opening = openings.emplace_back(task.work, task.request, client, in_use);
     const auto& order = task.work.state.order;
     if (order && order->phase == OrderPhase::opened) {
@@ -149,20 +258,17 @@ void OrderPass::start(Client& client, const CaId& ca) {
 }
 
 // The outbox says what is wanted in the DNS; what is no longer said there is taken out again.
-Result<void> OrderPass::emit() {
+void OrderPass::emit() {
   FileTree outbox;
-  for (const auto& [id, state] : states_) {
-    if (!state.order || !state.order->wants_records() || state.order->challenges.empty()) continue;
-    ChallengeDocument document{id, {}};
-    for (const WantedChallenge& challenge : state.order->challenges) {
-      document.records.push_back(challenge.record);
-    }
-    std::sort(document.records.begin(), document.records.end());
-    outbox.emplace("challenges/" + id.text() + ".json", encode(document));
+  for (const CertificateSettings& certificate : settings_.certificates) {
+    const ChallengeDocument document{certificate.id,
+                                     wanted_records(certificate, states_.at(certificate.id))};
+    if (document.records.empty()) continue;
+    outbox.emplace("challenges/" + certificate.id.text() + ".json", encode(document));
   }
-  ASSIGN(const bool changed, write_outbox(context_, Stage::order, outbox));
-  report_.changed = report_.changed || changed;
-  return {};
+  const auto changed = write_outbox(context_, Stage::order, outbox);
+  if (!changed) return report_.fail(changed.error());
+  report_.changed = report_.changed || *changed;
 }
 
 }  // namespace
@@ -170,7 +276,7 @@ Result<void> OrderPass::emit() {
 StageReport run_order(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection, const OrderOptions& options) {
   const auto lock = lock_stage(context, "acme");
-  if (lock) return OrderPass(context, settings, session).run(selection, options);
+  if (lock) return OrderPass(context, settings, session, options.caa).run(selection, options);
   StageReport report;
   report.fail(lock.error());
   return report;

@@ -22,12 +22,19 @@ Json names_json(const std::vector<CertName>& names) {
 }
 
 Json issued_json(const IssuedCertificate& issued) {
-  return {{"ca", issued.ca.text()},
-          {"names", names_json(issued.names)},
-          {"spki", issued.spki.hex()},
-          {"not_before", format_time(issued.not_before)},
-          {"not_after", format_time(issued.not_after)},
-          {"chain", issued.chain}};
+  Json json = {{"ca", issued.ca.text()},
+               {"names", names_json(issued.names)},
+               {"spki", issued.spki.hex()},
+               {"not_before", format_time(issued.not_before)},
+               {"not_after", format_time(issued.not_after)},
+               {"chain", issued.chain}};
+  if (!issued.profile.empty()) json["profile"] = issued.profile;
+  if (issued.replaced) json["replaced"] = true;
+  if (issued.revoked) {
+    json["revoked"] = format_time(issued.revoked->at);
+    json["reason"] = to_text(issued.revoked->reason);
+  }
+  return json;
 }
 
 Json order_json(const OpenOrder& order) {
@@ -45,7 +52,17 @@ Json order_json(const OpenOrder& order) {
                {"challenges", challenges}};
   if (!order.url.empty()) json["url"] = order.url;
   if (order.expires) json["expires"] = format_time(*order.expires);
+  if (!order.profile.empty()) json["profile"] = order.profile;
   return json;
+}
+
+Json persistent_json(const std::vector<PersistentRecord>& records) {
+  Json list = Json::array();
+  for (const PersistentRecord& one : records) {
+    list.push_back(
+        {{"ca", one.ca.text()}, {"owner", one.record.owner.text()}, {"value", one.record.value}});
+  }
+  return list;
 }
 
 Result<std::vector<CertName>> read_names(const Json& json, const std::string& where) {
@@ -64,6 +81,28 @@ Result<CaId> read_ca(const Json& json, const std::string& where) {
   return CaId::parse(text);
 }
 
+Result<std::string> optional_text(const Json& json, const std::string& member,
+                                  const std::string& where) {
+  if (!json.contains(member)) return std::string();
+  return json_string(json, member, where);
+}
+
+Result<bool> read_replaced(const Json& json, const std::string& where) {
+  const auto replaced = json.find("replaced");
+  if (replaced == json.end()) return false;
+  if (!replaced->is_boolean()) return Error(where + ": /replaced: want true or false");
+  return replaced->get<bool>();
+}
+
+Result<std::optional<Revoked>> read_revoked(const Json& json, const std::string& where) {
+  if (!json.contains("revoked")) return std::optional<Revoked>();
+  Revoked revoked;
+  ASSIGN(revoked.at, json_time(json, "revoked", where));
+  ASSIGN(const std::string reason, json_string(json, "reason", where));
+  ASSIGN(revoked.reason, parse_revocation_reason(reason));
+  return std::optional<Revoked>(revoked);
+}
+
 Result<IssuedCertificate> read_issued(const Json& json, const std::string& where) {
   ASSIGN(CaId ca, read_ca(json, where));
   ASSIGN(std::vector<CertName> names, read_names(json, where));
@@ -72,18 +111,26 @@ Result<IssuedCertificate> read_issued(const Json& json, const std::string& where
   ASSIGN(const TimePoint not_before, json_time(json, "not_before", where));
   ASSIGN(const TimePoint not_after, json_time(json, "not_after", where));
   ASSIGN(std::string chain, json_string(json, "chain", where));
-  return IssuedCertificate{std::move(ca), std::move(names), std::move(spki),
-                           not_before,    not_after,        std::move(chain)};
+  ASSIGN(std::string profile, optional_text(json, "profile", where));
+  ASSIGN(const bool replaced, read_replaced(json, where));
+  ASSIGN(const auto revoked, read_revoked(json, where));
+  return IssuedCertificate{std::move(ca),      std::move(names), std::move(spki),
+                           not_before,         not_after,        std::move(chain),
+                           std::move(profile), replaced,         revoked};
+}
+
+Result<ChallengeRecord> read_record(const Json& json, const std::string& where) {
+  ASSIGN(const std::string owner_text, json_string(json, "owner", where));
+  ASSIGN(DnsName owner, DnsName::parse(owner_text));
+  ASSIGN(std::string value, json_string(json, "value", where));
+  return ChallengeRecord{std::move(owner), std::move(value)};
 }
 
 Result<WantedChallenge> read_challenge(const Json& json, const std::string& where) {
   ASSIGN(std::string authorization, json_url(json, "authorization", where));
   ASSIGN(std::string url, json_url(json, "url", where));
-  ASSIGN(const std::string owner_text, json_string(json, "owner", where));
-  ASSIGN(DnsName owner, DnsName::parse(owner_text));
-  ASSIGN(std::string value, json_string(json, "value", where));
-  return WantedChallenge{
-      std::move(authorization), std::move(url), {std::move(owner), std::move(value)}};
+  ASSIGN(ChallengeRecord record, read_record(json, where));
+  return WantedChallenge{std::move(authorization), std::move(url), std::move(record)};
 }
 
 Result<OrderPhase> read_phase(const Json& json, const std::string& where) {
@@ -119,8 +166,19 @@ Result<OpenOrder> read_order(const Json& json, const std::string& where) {
   if (json.contains("expires")) {
     ASSIGN(order.expires, json_time(json, "expires", where));
   }
+  ASSIGN(order.profile, optional_text(json, "profile", where));
   TRY(read_challenges(json, where, order));
   return order;
+}
+
+Result<void> read_persistent(const Json& list, const std::string& where, OrderState& state) {
+  if (!list.is_array()) return Error(where + ": want an array");
+  for (const Json& item : list) {
+    ASSIGN(CaId ca, read_ca(item, where));
+    ASSIGN(ChallengeRecord record, read_record(item, where));
+    state.persistent.push_back({std::move(ca), std::move(record)});
+  }
+  return {};
 }
 
 Result<void> read_failures(const Json& json, const std::string& where, OrderState& state) {
@@ -133,8 +191,16 @@ Result<void> read_failures(const Json& json, const std::string& where, OrderStat
   if (json.contains("retry_at")) {
     ASSIGN(state.retry_at, json_time(json, "retry_at", where));
   }
-  if (json.contains("last_error")) {
-    ASSIGN(state.last_error, json_string(json, "last_error", where));
+  ASSIGN(state.last_error, optional_text(json, "last_error", where));
+  return {};
+}
+
+Result<void> read_renewal(const Json& json, const std::string& where, OrderState& state) {
+  if (json.contains("renewal")) {
+    ASSIGN(state.renewal, advice_from(json["renewal"], where + ": /renewal"));
+  }
+  if (json.contains("hurried_at")) {
+    ASSIGN(state.hurried_at, json_time(json, "hurried_at", where));
   }
   return {};
 }
@@ -149,13 +215,23 @@ bool OpenOrder::wants_records() const {
   return phase == OrderPhase::ordered || phase == OrderPhase::answered;
 }
 
+void OrderState::keep_persistent(const CaId& ca, const ChallengeRecord& record) {
+  std::erase_if(persistent, [&](const PersistentRecord& one) {
+    return one.ca == ca && one.record.owner == record.owner;
+  });
+  persistent.push_back({ca, record});
+}
+
 std::string encode(const OrderState& state) {
   Json json = {{"version", kVersion}};
+  if (!state.persistent.empty()) json["persistent"] = persistent_json(state.persistent);
   if (state.issued) json["issued"] = issued_json(*state.issued);
   if (state.order) json["order"] = order_json(*state.order);
   if (state.failures > 0) json["failures"] = state.failures;
   if (state.retry_at) json["retry_at"] = format_time(*state.retry_at);
   if (!state.last_error.empty()) json["last_error"] = state.last_error;
+  if (state.renewal) json["renewal"] = to_json(*state.renewal);
+  if (state.hurried_at) json["hurried_at"] = format_time(*state.hurried_at);
   return json_text(json);
 }
 
@@ -172,7 +248,11 @@ Result<OrderState> decode_order_state(std::string_view text, const std::string& 
   if (json.contains("order")) {
     ASSIGN(state.order, read_order(json["order"], where + ": /order"));
   }
+  if (json.contains("persistent")) {
+    TRY(read_persistent(json["persistent"], where + ": /persistent", state));
+  }
   TRY(read_failures(json, where, state));
+  TRY(read_renewal(json, where, state));
   return state;
 }
 

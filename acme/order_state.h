@@ -5,14 +5,18 @@
 //
 //   { "version": 1,
 //     "issued":   { "ca": ID, "names": […], "spki": HEX, "not_before": TIME, "not_after": TIME,
-//     "chain": PEM
-//     }, "order":    { "ca": ID, "phase": PHASE, "names": […], "since": TIME, "url": URL,
-//     "expires": TIME,
-//                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME, "value":
-//                   TEXT } ] },
-//     "failures": N, "retry_at": TIME, "last_error": TEXT }
+//                   "chain": PEM, "profile": TEXT, "replaced": BOOL,
+//                   "revoked": TIME, "reason": REASON },
+//     "order":    { "ca": ID, "phase": PHASE, "names": […], "since": TIME, "url": URL,
+//                   "expires": TIME, "profile": TEXT,
+//                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME,
+//                                     "value": TEXT } ] },
+//     "renewal":  acme/renewal_advice.h,
+//     "persistent": [ { "ca": ID, "owner": NAME, "value": TEXT } ],
+//     "hurried_at": TIME, "failures": N, "retry_at": TIME, "last_error": TEXT }
 //
-// Every member but "version" may be absent; "ca" then stands for "acme". "issued" is the
+// Every member but "version" may be absent, as in the files of earlier releases; "ca" then stands
+// for "acme". "issued" is the
 // certificate that is in fetch's outbox, and stays while the next one is on its way: the outbox is
 // made from these files alone.
 #pragma once
@@ -22,12 +26,19 @@
 #include <string_view>
 #include <vector>
 
+#include "acme/renewal_advice.h"
+#include "acme/revocation_reason.h"
 #include "core/ca_id.h"
 #include "core/certificate.h"
 #include "core/documents.h"
 #include "core/files.h"
 
 namespace millrace::acme {
+
+struct Revoked {
+  TimePoint at;
+  RevocationReason reason = RevocationReason::unspecified;
+};
 
 // A certificate that was checked against its request.
 struct IssuedCertificate {
@@ -36,7 +47,10 @@ struct IssuedCertificate {
   SpkiDigest spki;
   TimePoint not_before;
   TimePoint not_after;
-  std::string chain;  // PEM, leaf first
+  std::string chain;         // PEM, leaf first
+  std::string profile = {};  // that it was ordered with; empty: none
+  bool replaced = false;     // the CA says that another order has replaced it (RFC 9773 §5)
+  std::optional<Revoked> revoked = {};
 };
 
 // How far an order has come. Written as its name.
@@ -64,10 +78,17 @@ struct OpenOrder {
   std::string url;                   // empty while intended
   std::optional<TimePoint> expires;  // the earliest of the order's and its pending authorizations'
   std::vector<WantedChallenge> challenges;
+  std::string profile = {};  // asked for; empty: none
 
   // The challenge records are wanted in the DNS: from `ordered` until the authorizations are
   // settled.
   bool wants_records() const;
+};
+
+// A record of dns-persist-01, which stays wanted when the order is done.
+struct PersistentRecord {
+  CaId ca;  // who wants it
+  ChallengeRecord record;
 };
 
 struct OrderState {
@@ -76,6 +97,15 @@ struct OrderState {
   unsigned failures = 0;              // in a row, over all CAs
   std::optional<TimePoint> retry_at;  // no CA is asked before
   std::string last_error;             // printable; why the last try failed or had to wait
+  // Of `issued`; nullopt: the CA has not been asked yet.
+  std::optional<RenewalAdvice> renewal = {};
+  // When `issued` came before the time at which we would have renewed the one before it, because
+  // the CA suggested so.
+  std::optional<TimePoint> hurried_at = {};
+  std::vector<PersistentRecord> persistent = {};  // one for each CA and owner
+
+  // In place of what the CA wanted at that owner before.
+  void keep_persistent(const CaId& ca, const ChallengeRecord& record);
 };
 
 std::string encode(const OrderState& state);

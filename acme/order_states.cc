@@ -1,12 +1,15 @@
 #include "acme/order_states.h"
 
+#include "acme/due.h"
+
 namespace millrace::acme {
 namespace {
 
 std::string phase_text(const OrderState& state) {
   if (state.order) return std::string(to_text(state.order->phase));
   if (state.failures > 0) return "failed";
-  return state.issued ? "issued" : "none";
+  if (!state.issued) return "none";
+  return state.issued->revoked ? "revoked" : "issued";
 }
 
 }  // namespace
@@ -21,6 +24,16 @@ Result<OrderStates> load_order_states(const StageContext& context, const Setting
   return states;
 }
 
+Result<void> change_open_orders(const StageContext& context, const Settings& settings,
+                                const CaId& ca, bool (*change)(OrderState& state)) {
+  ASSIGN(OrderStates states, load_order_states(context, settings));
+  for (auto& [id, state] : states) {
+    if (!state.order || state.order->ca != ca || !change(state)) continue;
+    TRY(context.env.files.write(context.paths.order(id), encode(state), 0600));
+  }
+  return {};
+}
+
 Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id) {
   ASSIGN(const OrderState state, load_order_state(files, paths.order(id)));
   OrderStatus status;
@@ -28,12 +41,19 @@ Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const Ce
   if (state.order) {
     status.ca = state.order->ca;
     status.order_url = state.order->url;
+    status.profile = state.order->profile;
   }
   if (state.issued) {
     if (!status.ca) status.ca = state.issued->ca;
+    if (!state.order) status.profile = state.issued->profile;
     status.not_after = state.issued->not_after;
-    status.renew_at = renewal_time(state.issued->not_before, state.issued->not_after);
+    status.renew_at = renewal_at(state);
+    if (const auto& revoked = state.issued->revoked) {
+      status.revoked_at = revoked->at;
+      status.revocation_reason = to_text(revoked->reason);
+    }
   }
+  status.renewal = state.renewal;
   status.retry_at = state.retry_at;
   status.failures = state.failures;
   status.last_error = state.last_error;

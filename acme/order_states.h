@@ -16,6 +16,11 @@ using OrderStates = std::map<CertId, OrderState>;
 // cannot be read fails the stage: to go on would take that certificate out of the outbox.
 Result<OrderStates> load_order_states(const StageContext& context, const Settings& settings);
 
+// Applies `change` to the state of each configured certificate that has an open order at that CA,
+// and writes those for which it gives true.
+Result<void> change_open_orders(const StageContext& context, const Settings& settings,
+                                const CaId& ca, bool (*change)(OrderState& state));
+
 inline bool is_selected(const Selection& selection, const CertId& id) {
   return selection.empty() || selection.contains(id);
 }

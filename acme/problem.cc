@@ -9,6 +9,7 @@ namespace {
 constexpr std::string_view kAcmeError = "urn:ietf:params:acme:error:";
 constexpr size_t kMaxSubproblems = 100;      // names in one order
 constexpr size_t kMaxSubproblemsShown = 10;  // of an error message people read
+constexpr size_t kMaxAlgorithms = 20;
 
 std::string text_member(const Json& object, const char* member) {
   const auto found = object.find(member);
@@ -22,6 +23,16 @@ Problem without_subproblems(const Json& object) {
     problem.identifier = text_member(*identifier, "value");
   }
   return problem;
+}
+
+std::vector<std::string> algorithms_of(const Json& object) {
+  std::vector<std::string> names;
+  const auto list = object.find("algorithms");
+  if (list == object.end() || !list->is_array()) return names;
+  for (const Json& item : *list) {
+    if (item.is_string() && names.size() < kMaxAlgorithms) names.push_back(item.get<std::string>());
+  }
+  return names;
 }
 
 std::string line_of(const Problem& problem) {
@@ -52,6 +63,8 @@ std::string Problem::text() const {
 Problem problem_from(const Json& value) {
   if (!value.is_object()) return {};
   Problem problem = without_subproblems(value);
+  problem.instance = text_member(value, "instance");
+  problem.algorithms = algorithms_of(value);
   const auto subproblems = value.find("subproblems");
   if (subproblems == value.end() || !subproblems->is_array()) return problem;
   for (const Json& item : *subproblems) {

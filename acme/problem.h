@@ -14,6 +14,8 @@ struct Problem {
   std::string detail;      // as the CA wrote it: hostile until text() has been asked
   std::string identifier;  // of a subproblem (RFC 8555 §6.7.1): the name it is about
   std::vector<Problem> subproblems;
+  std::string instance = {};  // of userActionRequired: where its owner has to go (RFC 8555 §7.3.3)
+  std::vector<std::string> algorithms = {};  // of badSignatureAlgorithm: what the CA takes (§6.2)
 
   // Whether it is the ACME error of that short name, e.g. "badNonce".
   bool is(std::string_view name) const;

@@ -15,6 +15,7 @@ namespace millrace::acme {
 struct Session::Memory {
   std::optional<Directory> directory;
   std::optional<Account> account;
+  std::string account_version;  // of its files when it was read: another process may change them
   NoncePool nonces;
   std::map<CertId, unsigned>
       looks;  // at an order since it last moved: sets the pace of the next look

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "acme/chain_choice.h"
+#include "acme/challenge_type.h"
 #include "core/ca_id.h"
 #include "core/files.h"
 #include "core/key.h"
@@ -13,10 +15,16 @@
 
 namespace millrace::acme {
 
+// What an external account's MAC is made with (RFC 7518 §3.2).
+enum class MacAlgorithm { hs256, hs384, hs512 };
+Result<MacAlgorithm> parse_mac_algorithm(std::string_view text);  // "HS256" "HS384" "HS512"
+std::string_view to_text(MacAlgorithm algorithm);
+
 // External account binding (RFC 8555 §7.3.4).
 struct ExternalAccount {
   std::string key_id;
   Path key_file;  // base64url of the MAC key, mode 0600
+  MacAlgorithm algorithm = MacAlgorithm::hs256;
 };
 
 // A CA and what our account there is to be.
@@ -29,9 +37,12 @@ struct CaSettings {
   KeyType account_key_type = KeyType::ecdsa_p256;
   std::optional<ExternalAccount> external_account;
   size_t max_in_flight = 16;  // requests at one time
+  bool caa = true;            // whether CAA records are heeded before an order is opened
 
   // Where the configuration has a member of it, for messages: "acme.directory".
   std::string place(const std::string& member) const;
+  // " --ca other": what a command about its account needs to mean this CA; empty for the usual one.
+  std::string option() const;
 };
 
 struct CertificateSettings {
@@ -42,6 +53,13 @@ struct CertificateSettings {
   // a row, from the last one back to the first.
   std::vector<CaId> cas = {CaId::usual()};
   unsigned failures_per_ca = 3;  // at least 1
+  ChallengeType challenge = ChallengeType::dns01;
+  // As the CA calls it (draft-ietf-acme-profiles); empty: the CA chooses.
+  std::string profile = {};
+  bool profile_required = true;  // false: rather without it than not at all
+  ChainChoice chain = {};
+  bool chain_required = false;  // false: rather the CA's own chain than none
+  Path chain_roots = {};        // trust anchors (PEM) to know a root by; empty: none
 };
 
 struct Settings {

@@ -3,8 +3,10 @@
 
 #include <set>
 
+#include "acme/renewal_advice.h"
 #include "acme/session.h"
 #include "acme/settings.h"
+#include "core/caa.h"
 #include "core/stage.h"
 
 namespace millrace::acme {
@@ -25,11 +27,18 @@ struct OrderOptions {
   // order that is already open is used. Pass it in the first call only: a later call would renew
   // again.
   bool renew_now = false;
+  // How long until the caller looks again, as far as it knows: what the CA suggested to renew
+  // before that is renewed now.
+  Duration wake{0};
+  // Where CAA records come from. A certificate for which they refuse the CA fails before anything
+  // is ordered; an order that is open is not held up by them. nullptr: nobody is asked.
+  CaaSource* caa = nullptr;
 };
 
 // Opens or resumes an order for each request that is due (none issued, another request, or the
 // renewal time is reached) and emits the challenge records of authorizations that are not yet
-// settled. Speaks to the CA only when something is due. Lock "acme".
+// settled. Then asks the CAs about the renewal of what is not due, each as often as it wants
+// (RFC 9773). Speaks to a CA only when something is due, or it is time to ask. Lock "acme".
 StageReport run_order(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection, const OrderOptions& options);
 
@@ -43,12 +52,16 @@ StageReport run_fetch(const StageContext& context, const Settings& settings, Ses
 struct OrderStatus {
   // "none" nothing asked for yet; "intended" newOrder was about to be sent; "opened" the CA has the
   // order; "ordered" its challenge records are wanted; "answered" the CA validates; "finalized" the
-  // CA issues; "issued"; "failed" tried again at retry_at.
+  // CA issues; "issued"; "revoked", and another one is due; "failed" tried again at retry_at.
   std::string phase;
   std::optional<CaId> ca;  // of the open order, else of the certificate issued
   std::string order_url;
+  std::string profile;  // of the same; empty: none was asked for
   std::optional<TimePoint> not_after, renew_at, retry_at;
-  unsigned failures = 0;  // in a row
+  std::optional<TimePoint> revoked_at;  // of the certificate issued
+  std::string revocation_reason;
+  std::optional<RenewalAdvice> renewal;  // what the CA suggested; nullopt: it was not asked yet
+  unsigned failures = 0;                 // in a row
   std::string last_error;
 };
 Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id);

@@ -28,6 +28,12 @@ Result<std::string> json_url(const Json& object, const std::string& member,
   return check_url(url, where + ": /" + member);
 }
 
+Result<std::string> json_optional_url(const Json& object, const std::string& member,
+                                      const std::string& where) {
+  if (object.is_object() && !object.contains(member)) return std::string();
+  return json_url(object, member, where);
+}
+
 Result<std::vector<std::string>> json_urls(const Json& object, const std::string& member,
                                            const std::string& where, size_t most) {
   ASSIGN(std::vector<std::string> urls, json_strings(object, member, where));

@@ -19,6 +19,9 @@ Result<std::string> check_url(const std::string& url, const std::string& where);
 // A member of an object that is such a URL, or an array of at most `most` of them.
 Result<std::string> json_url(const nlohmann::json& object, const std::string& member,
                              const std::string& where);
+// The same for a member that may be absent: empty then.
+Result<std::string> json_optional_url(const nlohmann::json& object, const std::string& member,
+                                      const std::string& where);
 Result<std::vector<std::string>> json_urls(const nlohmann::json& object, const std::string& member,
                                            const std::string& where, size_t most);
 

@@ -14,7 +14,9 @@ Progress::Mode progress_mode(const Invocation& invocation) {
 
 StageReport run_stages(const Invocation& invocation, const Config& config,
                        const RunRequest& request) {
-  StageRunner runner(invocation.env, config, request.selection, request.renew_now);
+  const acme::OrderOptions options = {.renew_now = request.renew_now,
+                                      .wake = time_to_next_run(config.context(invocation.env))};
+  StageRunner runner(invocation.env, config, request.selection, options);
   Progress progress(invocation.env.err, progress_mode(invocation));
   const PipelineRequest pipeline = {request.stages, request.wait, config.wait};
   const StageStep step = [&runner](Stage stage) { return runner.run(stage); };

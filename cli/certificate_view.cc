@@ -47,6 +47,31 @@ void add_time(std::string& line, const std::string& what, const std::optional<Ti
   if (time) line += ", " + what + " " + format_time(*time);
 }
 
+void add_renewal(std::vector<std::string>& lines,
+                 const std::optional<acme::RenewalAdvice>& renewal) {
+  if (!renewal) return;
+  if (const auto& suggestion = renewal->suggestion) {
+    lines.push_back("  renewal     suggested by the CA from " +
+                    format_time(suggestion->window.start) + " to " +
+                    format_time(suggestion->window.end) +
+                    (suggestion->explanation.empty() ? "" : ": " + suggestion->explanation));
+  }
+  if (!renewal->last_error.empty()) {
+    lines.push_back("  renewal     the CA is asked again at " + format_time(renewal->ask_at) +
+                    ": " + renewal->last_error);
+  }
+}
+
+Json renewal_json(const std::optional<acme::RenewalAdvice>& renewal) {
+  if (!renewal) return {};
+  const auto& suggestion = renewal->suggestion;
+  return {{"start", suggestion ? Json(format_time(suggestion->window.start)) : Json()},
+          {"end", suggestion ? Json(format_time(suggestion->window.end)) : Json()},
+          {"explanation", suggestion ? suggestion->explanation : ""},
+          {"ask_at", format_time(renewal->ask_at)},
+          {"last_error", renewal->last_error}};
+}
+
 }  // namespace
 
 Result<std::vector<CertificateView>> view_certificates(Env& env, const Config& config,
@@ -67,10 +92,14 @@ std::vector<std::string> lines_of(const CertificateView& view) {
   for (const CertName& name : view.names) names += (names.empty() ? "" : " ") + name.text();
   std::string head = "certificate " + view.id.text() + " (" + names + "): " + view.order.phase;
   if (view.order.ca && *view.order.ca != CaId::usual()) head += " at " + view.order.ca->text();
+  add_time(head, "revoked", view.order.revoked_at);
+  if (view.order.revoked_at) head += " (" + view.order.revocation_reason + ")";
   add_time(head, "valid until", view.order.not_after);
   add_time(head, "renewed from", view.order.renew_at);
   add_time(head, "tried again at", view.order.retry_at);
   std::vector<std::string> lines = {head};
+  if (!view.order.profile.empty()) lines.push_back("  profile     " + view.order.profile);
+  add_renewal(lines, view.order.renewal);
   if (!view.order.last_error.empty()) lines.push_back("  last error  " + view.order.last_error);
   if (!view.chain.empty()) {
     lines.push_back("  chain       " + view.chain.string());
@@ -92,8 +121,12 @@ Json json_of(const CertificateView& view) {
           {"names", names},
           {"phase", view.order.phase},
           {"ca", view.order.ca ? Json(view.order.ca->text()) : Json()},
+          {"profile", view.order.profile},
           {"not_after", json_of(view.order.not_after)},
+          {"renewal", renewal_json(view.order.renewal)},
           {"renew_at", json_of(view.order.renew_at)},
+          {"revoked_at", json_of(view.order.revoked_at)},
+          {"revocation_reason", view.order.revocation_reason},
           {"retry_at", json_of(view.order.retry_at)},
           {"failures", view.order.failures},
           {"last_error", view.order.last_error},

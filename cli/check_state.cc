@@ -60,6 +60,13 @@ class FileChecks {
     keep(check_pair(secret, pub));
   }
 
+  void roots(const acme::CertificateSettings& certificate) {
+    const Path& path = certificate.chain_roots;
+    const auto text = files_.read(path, kLargestAnchors);
+    keep(text);
+    if (text) keep(acme::check_roots(*text, certificate.chain, path));
+  }
+
   void anchors(const Path& path) {
     const auto text = files_.read(path, kLargestAnchors);
     keep(text);
@@ -95,6 +102,9 @@ std::vector<Error> check_files(Env& env, const Config& config) {
   for (const auto& ca : config.acme.cas) {
     if (!ca.ca_file.empty()) checks.anchors(ca.ca_file);
   }
+  for (const auto& certificate : config.acme.certificates) {
+    if (!certificate.chain_roots.empty()) checks.roots(certificate);
+  }
   const Path& publication = config.publication.directory;
   if (!publication.empty()) {
     checks.mode_without(publication, kOthersWrite, "others can change what is published");
@@ -117,12 +127,14 @@ std::vector<Error> check_state(Env& env, const Config& config) {
     checks.mode_without(paths.account_directory(ca.id), kOthersAnything,
                         "it is for its owner alone");
     checks.private_key(paths.account_key(ca.id));
+    checks.private_key(paths.next_account_key(ca.id));
   }
   for (const auto& certificate : config.acme.certificates) {
     checks.mode_without(paths.keys_directory(certificate.id), kOthersAnything,
                         "it is for its owner alone");
     checks.private_key(paths.current_key(certificate.id));
     checks.private_key(paths.next_key(certificate.id));
+    checks.private_key(paths.replaced_key(certificate.id));
   }
   for (const Stage stage : kAllStages) checks.signing_key(paths, stage);
   return checks.faults();

@@ -4,6 +4,7 @@
 #include "cli/check_state.h"
 #include "cli/commands.h"
 #include "cli/configured.h"
+#include "dnszone/caa_look_up.h"
 #include "dnszone/stages.h"
 
 namespace millrace::cli {
@@ -34,7 +35,10 @@ Result<Outcome> run_check(const Invocation& invocation) {
     check_zones(invocation.env, config,
                 offline ? dnszone::Asking::nobody : dnszone::Asking::servers, outcome);
     if (!offline) {
-      for (const auto& ca : config.acme.cas) keep(acme::check_ca(invocation.env, ca), outcome);
+      dnszone::CaaLookUp caa(invocation.env, config.dns);
+      for (const auto& ca : config.acme.cas) {
+        keep(acme::check_ca(config.context(invocation.env), config.acme, ca, caa), outcome);
+      }
     }
     if (outcome.report.errors.empty()) {
       outcome.report.done.push_back(nothing_found(config, offline));
@@ -57,7 +61,8 @@ extern const Command kCheck = {
     .summary = "finds what would fail, before it fails",
     .help =
         "Looks at the configuration, modes and keys of the state directory, zones and their keys, "
-        "name servers, the CA's directory and the clock. One line for each thing that is wrong; "
+        "name servers, the CA's directory, CAA records and the clock. One line for each thing that "
+        "is wrong; "
         "reads and asks only.",
     .example = "check --offline",
     .run = run_check,

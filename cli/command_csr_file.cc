@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/commands.h"
+#include "cli/names.h"
 #include "core/csr.h"
 #include "core/key.h"
 
@@ -10,7 +11,7 @@ namespace {
 Result<std::vector<CertName>> names_of(const std::vector<std::string>& texts) {
   std::vector<CertName> names;
   for (const std::string& text : texts) {
-    const auto name = CertName::parse(text);
+    const auto name = parse_cert_name(text);
     if (!name) return config_error(name.error().message);
     if (std::ranges::count(names, *name) > 0) return config_error(text + " is given twice");
     names.push_back(*name);

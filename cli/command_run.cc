@@ -64,9 +64,8 @@ extern const Command kRun = {
         "Runs the stages csr order challenge tlsa sign poll fetch publish, each again when one "
         "that it "
         "reads from has changed something. When nothing is to be done it changes nothing but the "
-        "time "
-        "of the last look in the state directory, and does not speak to the CA. It leaves with 75 "
-        "when "
+        "times of its looks in the state directory, and asks the CA at most when it would like "
+        "certificates renewed. It leaves with 75 when "
         "something is pending; without --wait at once. A second run at the same time leaves with "
         "75 and "
         "names the first.",

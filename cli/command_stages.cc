@@ -1,4 +1,4 @@
-// The eight stages as commands of their own.
+// The stages as commands of their own, but for csr.
 #include "cli/commands.h"
 #include "cli/configured.h"
 #include "cli/stages.h"
@@ -10,7 +10,7 @@ template <Stage kStage>
 Result<Outcome> run_stage(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
-    StageRunner runner(invocation.env, config, std::move(selection), false);
+    StageRunner runner(invocation.env, config, std::move(selection), {});
     Outcome outcome;
     outcome.report = runner.run(kStage);
     return outcome;
@@ -21,22 +21,6 @@ constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
 
 }  // namespace
 
-extern const Command kCsr = {
-    .name = "csr",
-    .told_by = "",
-    .operands = kCertificates,
-    .options = {},
-    .summary = "stage: makes keys and certificate requests",
-    .help =
-        "Makes what is missing of the current and the next key and of the request of each "
-        "certificate, "
-        "and emits the requests. Private keys stay in the state directory. CERT is a certificate "
-        "of the "
-        "configuration, or a DNS name that stands for those that carry it.",
-    .example = "csr mail",
-    .run = run_stage<Stage::csr>,
-};
-
 extern const Command kOrder = {
     .name = "order",
     .told_by = "",
@@ -46,7 +30,8 @@ extern const Command kOrder = {
     .help =
         "Opens or resumes an order for each request that is due and emits the TXT records that the "
         "CA "
-        "wants to see. Speaks to the CA only when something is due.",
+        "wants to see. Then asks the CA, as often as it wants to be asked, when it would like the "
+        "other certificates renewed. Speaks to the CA for nothing else.",
     .example = "order",
     .run = run_stage<Stage::order>,
 };

@@ -4,20 +4,53 @@ namespace millrace::cli {
 namespace {
 
 constexpr const Command* kCommands[] = {
-    &kInit,       &kIssue,     &kRun,         &kCsr,          &kOrder,    &kChallenge, &kTlsa,
-    &kSign,       &kPoll,      &kFetch,       &kPublish,      &kStatus,   &kCheck,     &kCsrFile,
-    &kZoneKeygen, &kZoneKeys,  &kZoneKeytime, &kZoneCheck,    &kZoneEdit, &kZoneSign,  &kZoneVerify,
-    &kZoneDs,     &kTlsaPrint, &kBundleSign,  &kBundleVerify, &kVersion,  &kHelp,
+    &kInit,
+    &kIssue,
+    &kRun,
+    &kCsr,
+    &kOrder,
+    &kChallenge,
+    &kChallengePersist,
+    &kTlsa,
+    &kSign,
+    &kPoll,
+    &kFetch,
+    &kPublish,
+    &kStatus,
+    &kCheck,
+    &kAccountShow,
+    &kAccountRegister,
+    &kAccountUpdate,
+    &kAccountRollover,
+    &kAccountDeactivate,
+    &kAccountImport,
+    &kRevoke,
+    &kCsrFile,
+    &kZoneKeygen,
+    &kZoneKeys,
+    &kZoneKeytime,
+    &kZoneCheck,
+    &kZoneEdit,
+    &kZoneSign,
+    &kZoneVerify,
+    &kZoneDs,
+    &kTlsaPrint,
+    &kBundleSign,
+    &kBundleVerify,
+    &kVersion,
+    &kHelp,
 };
 
 constexpr Option kGlobal[] = {
     {"--config", "FILE", "The configuration; without it ./millrace.json, then that of the system."},
     {"--json", "",
-     "Write one JSON object to standard output: changed, done, pending, errors, "
+     "Write one JSON object to standard output: changed, done, pending, notes, errors, "
      "exit_status, and what the command has to tell."},
     {"--changed-exit", "N", "Leave with N instead of 0 when something was changed."},
     {"--quiet", "", "Write errors only."},
-    {"--verbose", "", "Write what each stage does to standard error, as it happens."},
+    {"--verbose", "",
+     "Write what each stage does to standard error, as it happens, and at the end the processor "
+     "time that each took."},
     {"--help", "", "Describe the command."},
 };
 

@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/names.h"
 #include "tlsa/record.h"
 
 namespace millrace::cli {
@@ -32,7 +33,7 @@ Result<std::string> text_of(const Invocation& invocation, const Path& file) {
 Result<Outcome> run_tlsa_print(const Invocation& invocation) {
   const Arguments& arguments = invocation.arguments;
   ASSIGN(const auto parameters, parameters_of(arguments));
-  ASSIGN(const auto owner, arguments.parsed("--owner", tlsa::parse_tlsa_owner));
+  ASSIGN(const auto owner, arguments.parsed("--owner", parse_tlsa_owner));
   ASSIGN(const auto ttl, arguments.parsed("--ttl", parse_duration));
   const Path file = invocation.below(arguments.operands().front());
   ASSIGN(const std::string text, text_of(invocation, file));

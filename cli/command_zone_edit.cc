@@ -1,4 +1,5 @@
 #include "cli/commands.h"
+#include "cli/names.h"
 #include "cli/zone_tool.h"
 #include "core/printable.h"
 
@@ -25,6 +26,7 @@ Result<Outcome> run_zone_edit(const Invocation& invocation) {
   const auto& words = arguments.operands();
   ASSIGN(const DnsName origin, origin_of(arguments));
   ASSIGN(const bool add, is_add(words[0]));
+  ASSIGN(const std::string owner, with_a_labels(words[1]));
   ASSIGN(const auto serial, arguments.parsed("--serial", dnszone::parse_serial_policy));
   ASSIGN(const auto ttl, arguments.parsed("--ttl", parse_duration));
   return outcome_of(dnszone::zone_edit(
@@ -32,7 +34,7 @@ Result<Outcome> run_zone_edit(const Invocation& invocation) {
                        .include_root = include_root_of(invocation),
                        .origin = origin,
                        .add = add,
-                       .owner = words[1],
+                       .owner = owner,
                        .type = words[2],
                        .rdata = joined(std::span(words).subspan(3)),
                        .ttl = ttl.value_or(kDefaultTtl),

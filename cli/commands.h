@@ -6,8 +6,11 @@
 namespace millrace::cli {
 
 extern const Command kInit, kIssue, kRun;
-extern const Command kCsr, kOrder, kChallenge, kTlsa, kSign, kPoll, kFetch, kPublish;
+extern const Command kCsr, kOrder, kChallenge, kChallengePersist, kTlsa, kSign, kPoll, kFetch,
+    kPublish;
 extern const Command kStatus, kCheck;
+extern const Command kAccountShow, kAccountRegister, kAccountUpdate, kAccountRollover,
+    kAccountDeactivate, kAccountImport, kRevoke;
 extern const Command kCsrFile, kTlsaPrint;
 extern const Command kZoneKeygen, kZoneKeys, kZoneKeytime, kZoneCheck, kZoneEdit, kZoneSign,
     kZoneVerify, kZoneDs;

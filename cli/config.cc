@@ -5,7 +5,8 @@
 #include "cli/config_cross_checks.h"
 #include "cli/config_document.h"
 #include "cli/config_lines.h"
-#include "tlsa/record.h"
+#include "cli/names.h"
+#include "cli/system_paths.h"
 
 namespace millrace::cli {
 namespace {
@@ -24,6 +25,7 @@ class ConfigBuilder {
     config.host = document_.has("/host") ? document_.text("/host") : source_.host_name;
     config.acme = acme_settings();
     config.dns = dns_settings();
+    config.dns.persistent = persistent_names(config.acme);
     config.tlsa = tlsa_settings();
     config.publication.directory = path("/publication/directory");
     config.publication.lifetime = document_.duration("/publication/lifetime");
@@ -93,9 +95,11 @@ class ConfigBuilder {
     ca.terms_agreed = document_.flag(place + "/terms_agreed");
     ca.account_key_type = choice(place + "/account_key_type", parse_key_type);
     ca.max_in_flight = document_.number(place + "/max_in_flight");
+    ca.caa = document_.flag(place + "/caa");
     const std::string external = place + "/external_account";
     if (document_.has(external)) {
-      ca.external_account = {document_.text(external + "/key_id"), path(external + "/key_file")};
+      ca.external_account = {document_.text(external + "/key_id"), path(external + "/key_file"),
+                             choice(external + "/algorithm", acme::parse_mac_algorithm)};
     }
     return ca;
   }
@@ -103,23 +107,49 @@ class ConfigBuilder {
   void add_certificate(const std::string& name, acme::Settings& settings) {
     const std::string place = "/certificates/" + pointer_part(name);
     const auto id = parsed(place, name, CertId::parse);
-    const auto names = list(place + "/names", CertName::parse);
+    const auto names = list(place + "/names", parse_cert_name);
     const auto type = choice(place + "/key_type", parse_key_type);
     const auto cas = list(place + "/cas", CaId::parse);
     const auto failures = static_cast<unsigned>(document_.number(place + "/failures_per_ca"));
-    if (id) settings.certificates.push_back({*id, names, type, cas, failures});
+    const auto chain = choice(place + "/chain", acme::ChainChoice::parse);
+    const auto challenge = choice(place + "/challenge", acme::parse_challenge_type);
+    if (!id) return;
+    settings.certificates.push_back(
+        {.id = *id,
+         .names = names,
+         .key_type = type,
+         .cas = cas,
+         .failures_per_ca = failures,
+         .challenge = challenge,
+         .profile = document_.text(place + "/profile"),
+         .profile_required = document_.flag(place + "/profile_required"),
+         .chain = chain,
+         .chain_required = document_.flag(place + "/chain_required"),
+         .chain_roots = path(place + "/chain_roots")});
+  }
+
+  // What the DNS host may have to place for good.
+  static std::map<DnsName, bool> persistent_names(const acme::Settings& settings) {
+    std::map<DnsName, bool> names;
+    for (const auto& certificate : settings.certificates) {
+      if (certificate.challenge != acme::ChallengeType::dns_persist01) continue;
+      for (const CertName& name : certificate.names) names[name.dns_name()] |= name.is_wildcard();
+    }
+    return names;
   }
 
   dnszone::Settings dns_settings() {
     dnszone::Settings settings;
     settings.query_timeout = document_.duration("/dns/query_timeout");
+    settings.resolvers = list("/dns/resolver", Endpoint::parse);
+    settings.resolv_conf = kResolvConf;
     for (const std::string& name : document_.members("/zones")) add_zone(name, settings);
     return settings;
   }
 
   void add_zone(const std::string& name, dnszone::Settings& settings) {
     const std::string place = "/zones/" + pointer_part(name);
-    const auto zone = parsed(place, name, DnsName::parse);
+    const auto zone = parsed(place, name, parse_dns_name);
     const auto servers = list(place + "/servers", Endpoint::parse);
     if (!zone) return;
     settings.zones.push_back({
@@ -145,8 +175,7 @@ class ConfigBuilder {
     settings.ttl = document_.duration("/tlsa/ttl");
     for (const std::string& name : document_.members("/certificates")) {
       const auto id = CertId::parse(name);
-      const auto owners =
-          list("/certificates/" + pointer_part(name) + "/tlsa", tlsa::parse_tlsa_owner);
+      const auto owners = list("/certificates/" + pointer_part(name) + "/tlsa", parse_tlsa_owner);
       if (id && !owners.empty()) settings.certificates.push_back({*id, owners});
     }
     return settings;

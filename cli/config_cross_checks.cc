@@ -4,6 +4,7 @@
 #include <set>
 
 #include "cli/config_lines.h"
+#include "cli/names.h"
 
 namespace millrace::cli {
 namespace {
@@ -18,7 +19,7 @@ bool in_some_zone(const Config& config, const DnsName& name) {
 void check_zone_names(ConfigDocument& document) {
   std::map<DnsName, std::string> seen;
   for (const std::string& text : document.members("/zones")) {
-    const auto zone = DnsName::parse(text);
+    const auto zone = parse_dns_name(text);
     if (!zone) continue;
     const auto [first, is_new] = seen.try_emplace(*zone, text);
     if (is_new) continue;
@@ -31,7 +32,7 @@ void check_zone_files(const Config& config, ConfigDocument& document) {
   std::map<Path, std::string> seen;
   std::set<DnsName> names;
   for (const std::string& text : document.members("/zones")) {
-    const auto name = DnsName::parse(text);
+    const auto name = parse_dns_name(text);
     if (!name || !names.insert(*name).second) continue;  // the same zone again: told above
     for (const auto& zone : config.dns.zones) {
       if (zone.zone != *name) continue;
@@ -75,13 +76,24 @@ void check_ca_names(const Config& config, ConfigDocument& document) {
   }
 }
 
+// CAs do not send the root: a fingerprint alone finds nothing.
+void check_chain_roots(const Config& config, ConfigDocument& document) {
+  for (const auto& certificate : config.acme.certificates) {
+    const bool by_root = certificate.chain.kind == acme::ChainChoice::Kind::root;
+    if (!by_root || !certificate.chain_roots.empty()) continue;
+    document.fault("/certificates/" + pointer_part(certificate.id.text()) + "/chain",
+                   "a root is known by its fingerprint only among those of \"chain_roots\": want "
+                   "it beside");
+  }
+}
+
 void check_names_of(const Config& config, const std::string& certificate,
                     ConfigDocument& document) {
   const std::string place = "/certificates/" + pointer_part(certificate) + "/names";
   size_t index = 0;
   for (const std::string& text : document.list(place)) {
     const std::string item = place + "/" + std::to_string(index++);
-    const auto name = CertName::parse(text);
+    const auto name = parse_cert_name(text);
     if (name && !in_some_zone(config, name->dns_name())) {
       document.fault(item, text + " lies in no zone of /zones");
     }
@@ -94,7 +106,7 @@ void check_owners_of(const Config& config, const std::string& certificate,
   size_t index = 0;
   for (const std::string& text : document.list(place)) {
     const std::string item = place + "/" + std::to_string(index++);
-    const auto owner = DnsName::parse(text);
+    const auto owner = parse_dns_name(text);
     if (owner && !in_some_zone(config, *owner)) {
       document.fault(item, text + " lies in no zone of /zones");
     }
@@ -108,6 +120,7 @@ void cross_check(const Config& config, ConfigDocument& document) {
   check_zone_files(config, document);
   check_opt_out(document);
   check_ca_names(config, document);
+  check_chain_roots(config, document);
   if (config.dns.zones.empty()) return;  // told already, and every name would be told again
   for (const std::string& certificate : document.members("/certificates")) {
     check_names_of(config, certificate, document);

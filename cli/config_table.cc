@@ -11,6 +11,7 @@ namespace millrace::cli {
 namespace {
 
 constexpr uint64_t kHour = 3600, kDay = 24 * kHour;
+constexpr std::string_view kMacAlgorithms = "HS256 HS384 HS512";
 constexpr std::string_view kKeyTypes = "ecdsa-p256 ecdsa-p384 rsa-2048 rsa-3072 rsa-4096";
 
 using enum ValueType;
@@ -43,8 +44,14 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The key identifier that the CA gave."},
     {"/acme/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
      "File with the MAC key that the CA gave, in base64url, mode 0600."},
+    {"/acme/external_account/algorithm", choice, false, R"("HS256")", 0, 0, kMacAlgorithms, "",
+     "What the binding is sealed with, as the CA says."},
     {"/acme/max_in_flight", number, false, "16", 1, 1000, "", "",
      "How many requests may be under way at the CA at one time."},
+
+    {"/acme/caa", flag, false, "true", 0, 0, "", "false",
+     "Whether CAA records are looked up before anything is ordered. A certificate whose names have "
+     "CAA records that do not let the CA issue fails then, without having cost an order."},
 
     {"/cas", map, false, "", 0, 20, "", "other-ca",
      "Further CAs, by a name of your choice: 1 to 64 of a-z 0-9 . _ - and no dot at its beginning. "
@@ -63,7 +70,11 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "As /acme/external_account/key_id."},
     {"/cas/*/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
      "As /acme/external_account/key_file."},
+    {"/cas/*/external_account/algorithm", choice, false, R"("HS256")", 0, 0, kMacAlgorithms, "",
+     "As /acme/external_account/algorithm."},
     {"/cas/*/max_in_flight", number, false, "16", 1, 1000, "", "", "As /acme/max_in_flight."},
+
+    {"/cas/*/caa", flag, false, "true", 0, 0, "", "false", "As /acme/caa."},
 
     {"/zones", map, true, "", 1, 0, "", "example.org",
      "The zones that hold our names, by name. Every name of a certificate and every TLSA record "
@@ -136,6 +147,31 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "After so many failures in a row the next CA of \"cas\" is asked, after the last one the "
      "first "
      "again."},
+    {"/certificates/*/profile", text, false, "", 0, 0, "", R"("tlsserver")",
+     "The profile to order, by the CA's name for it; millrace check tells which there are. Used "
+     "from the next order on. Left out: the CA chooses."},
+    {"/certificates/*/profile_required", flag, false, "true", 0, 0, "", "",
+     "Whether a CA that does not offer the profile, or refuses it, is of no use. false: it is then "
+     "asked for a certificate without a profile, and a note says so."},
+    {"/certificates/*/chain", text, false, R"("default")", 0, 0, "", R"("issuer:Example Root")",
+     "Which of the chains that the CA offers is taken, from the next certificate on: default, the "
+     "CA's own; shortest, that of the fewest certificates; issuer:NAME, where NAME is the common "
+     "name of the issuer of the topmost certificate sent; root:HEX, where HEX is the SHA-256 "
+     "fingerprint of the root that signed the topmost certificate, for which chain_roots is "
+     "wanted."},
+    {"/certificates/*/chain_required", flag, false, "false", 0, 0, "", "",
+     "Whether the certificate is of no use with another chain: then its absence is an error, and "
+     "the next run looks again. false: the CA's own chain is taken, and a note says which were "
+     "seen."},
+    {"/certificates/*/chain_roots", path, false, "", 0, 0, "", R"("roots.pem")",
+     "File of root certificates (PEM) among which chain finds the root by its fingerprint, for "
+     "CAs do not send it. That of the system will do."},
+    {"/certificates/*/challenge", choice, false, R"("dns-01")", 0, 0,
+     "dns-01 dns-account-01 dns-persist-01", "",
+     "How its names are proven: with a new record each time (dns-01), the same at a name of the "
+     "account's own (dns-account-01), or with one record for each name that is set once and stays "
+     "(dns-persist-01; millrace challenge --persist prints it). The CA must offer it. The host of "
+     "the zone places records that stay only for names that its own configuration has so."},
     {"/certificates/*/tlsa", list, false, "[]", 0, 100, "", R"(["_25._tcp.mail.example.org."])",
      "Owners of TLSA 3 1 1 records for this certificate's current and next key: "
      "_PORT._PROTOCOL.HOST."},
@@ -146,6 +182,12 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/dns", object, false, "", 0, 0, "", "", "How name servers are asked."},
     {"/dns/query_timeout", duration, false, R"("3s")", 1, 60, "", "",
      "After this long without an answer a server counts as unreachable."},
+
+    {"/dns/resolver", list, false, "[]", 0, 3, "", R"(["192.0.2.53"])",
+     "The resolvers that are asked for CAA records, ADDRESS or ADDRESS@PORT, the next one where "
+     "the "
+     "one before gives no answer. They should validate DNSSEC. Left out: those of "
+     "/etc/resolv.conf."},
 
     {"/wait", object, false, "", 0, 0, "", "", "How millrace issue and millrace run --wait wait."},
     {"/wait/limit", duration, false, R"("10m")", 0, kDay, "", "",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/config_file.h"
+#include "cli/names.h"
 #include "cli/suggestion.h"
 #include "core/json.h"
 #include "core/printable.h"
@@ -17,7 +18,7 @@ bool carries(const acme::CertificateSettings& certificate, const CertName& name)
 acme::Selection selected_by(const Config& config, const std::string& text) {
   acme::Selection selection;
   const auto id = CertId::parse(text);
-  const auto name = CertName::parse(text);
+  const auto name = parse_cert_name(text);
   for (const auto& certificate : config.acme.certificates) {
     const bool by_id = id && certificate.id == *id;
     const bool by_name = name && carries(certificate, *name);
@@ -47,7 +48,7 @@ Error unknown_names(const Config& config, const std::vector<std::string>& unknow
   std::vector<CertName> proposed;
   for (const std::string& text : unknown) {
     listed += (listed.empty() ? "" : ", ") + printable(text, 260);
-    const auto name = CertName::parse(text);
+    const auto name = parse_cert_name(text);
     if (name) {
       proposed.push_back(*name);
     } else if (suggestion.empty()) {

@@ -1,5 +1,7 @@
 #include "cli/last_run.h"
 
+#include <algorithm>
+
 #include "core/json.h"
 
 namespace millrace::cli {
@@ -23,6 +25,13 @@ Result<std::optional<LastRun>> read_last_run(const StageContext& context) {
   ASSIGN(last.at, json_time(note, "at", path));
   ASSIGN(last.exit_status, json_unsigned(note, "exit_status", path));
   return std::optional<LastRun>(last);
+}
+
+// A note that cannot be read is none: it is no reason not to run.
+Duration time_to_next_run(const StageContext& context) {
+  const auto last = read_last_run(context);
+  if (!last || !*last) return Duration(0);
+  return std::clamp<Duration>(context.now() - (*last)->at, Duration(0), std::chrono::days(1));
 }
 
 }  // namespace millrace::cli

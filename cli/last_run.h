@@ -1,4 +1,5 @@
-// STATE/last-run.json: the time and the outcome of the last look. Nothing reads it but `status`.
+// STATE/last-run.json: the time and the outcome of the last look. `status` shows it; how long it
+// was ago tells how often this host looks.
 #pragma once
 
 #include "core/stage.h"
@@ -15,5 +16,9 @@ Result<void> write_last_run(const StageContext& context, const std::string& comm
                             const StageReport& report);
 // nullopt: there was none.
 Result<std::optional<LastRun>> read_last_run(const StageContext& context);
+
+// How long it may be until the next run: as long as it is since the last one, at most a day. 0 when
+// there was none.
+Duration time_to_next_run(const StageContext& context);
 
 }  // namespace millrace::cli

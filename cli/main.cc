@@ -31,11 +31,13 @@ int main(int argc, char** argv) {
   millrace::cli::LazyHttp http(millrace::acme::make_curl_http);
   const auto dns = millrace::dnszone::make_socket_dns();
   const auto processes = millrace::make_posix_processes();
+  const auto random = millrace::make_system_random();
   millrace::Env env = {.clock = *clock,
                        .files = *files,
                        .http = http,
                        .dns = *dns,
                        .processes = *processes,
+                       .random = *random,
                        .out = std::cout,
                        .err = std::cerr,
                        .err_is_terminal = isatty(STDERR_FILENO) == 1,

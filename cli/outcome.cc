@@ -21,11 +21,9 @@ Json texts_of(const std::vector<Error>& errors) {
 
 std::string object_text(const Outcome& outcome, ExitStatus status) {
   const StageReport& report = outcome.report;
-  Json object = {{"changed", report.changed},
-                 {"done", report.done},
-                 {"pending", report.pending},
-                 {"errors", texts_of(report.errors)},
-                 {"exit_status", static_cast<int>(status)}};
+  Json object = {{"changed", report.changed},         {"done", report.done},
+                 {"pending", report.pending},         {"notes", report.notes},
+                 {"errors", texts_of(report.errors)}, {"exit_status", static_cast<int>(status)}};
   for (const auto& [name, value] : outcome.fields)
     object[name] = Json::parse(value, nullptr, false);
   if (outcome.fields.empty() && !outcome.output.empty()) object["output"] = outcome.output;
@@ -47,6 +45,7 @@ ExitStatus write_outcome(Env& env, const GlobalOptions& options, const Outcome& 
     write_lines(env.out, outcome.output);
     if (!options.quiet) {
       write_lines(env.out, outcome.report.done);
+      write_lines(env.err, outcome.report.notes, "millrace: note: ");
       write_lines(env.err, outcome.report.pending, "millrace: ");
     }
   }

@@ -52,6 +52,7 @@ class Pipeline {
   StageReport run() {
     run_due();
     while (request_.wait && pause()) run_due();
+    progress_.used(used_, clock_.processor_time());
     return result();
   }
 
@@ -66,7 +67,9 @@ class Pipeline {
 
   void run_stage(Stage stage) {
     progress_.running(stage);
+    const auto used_before = clock_.processor_time();
     StageReport report = step_(stage);
+    used_[stage] += clock_.processor_time() - used_before;
     progress_.ended(report);
     if (report.changed) {
       mark_readers(stage);
@@ -74,6 +77,7 @@ class Pipeline {
     }
     changed_ = changed_ || report.changed;
     done_.insert(done_.end(), report.done.begin(), report.done.end());
+    notes_.insert(notes_.end(), report.notes.begin(), report.notes.end());
     keep(stage, std::move(report));
   }
 
@@ -151,10 +155,12 @@ class Pipeline {
     StageReport all;
     for (auto& [stage, report] : last_) {
       report.done.clear();
+      report.notes.clear();
       all.add(std::move(report));
     }
     all.changed = changed_;
     all.done = std::move(done_);
+    all.notes = std::move(notes_);
     return all;
   }
 
@@ -167,8 +173,9 @@ class Pipeline {
   milliseconds pause_ = kFirstPause;
   std::map<Stage, StageReport> last_;
   std::map<Stage, milliseconds> looked_;
+  ProcessorTimes used_;
   bool changed_ = false;
-  std::vector<std::string> done_;
+  std::vector<std::string> done_, notes_;
 };
 
 }  // namespace

@@ -3,26 +3,36 @@
 
 #include "acme/stages.h"
 #include "cli/config.h"
+#include "core/stage_memory.h"
+#include "dnszone/caa_look_up.h"
 
 namespace millrace::cli {
 
 class StageRunner {
  public:
   // All are kept by the caller for the life of the runner.
-  StageRunner(Env& env, const Config& config, acme::Selection selection, bool renew_now)
-      : env_(env), config_(config), selection_(std::move(selection)), renew_now_(renew_now) {}
+  StageRunner(Env& env, const Config& config, acme::Selection selection,
+              const acme::OrderOptions& options)
+      : env_(env),
+        config_(config),
+        selection_(std::move(selection)),
+        options_(options),
+        caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
 
  private:
+  StageContext context();
   StageReport order();
   StageReport tlsa();
 
   Env& env_;
   const Config& config_;
   acme::Selection selection_;  // empty: every certificate
-  bool renew_now_;
+  acme::OrderOptions options_;
   acme::Session session_;
+  dnszone::CaaLookUp caa_;
+  StageMemory memory_;
 };
 
 // The stages whose outboxes or state the stage reads: when one of them changed something, it has

@@ -14,4 +14,7 @@ inline Path system_config() {
 #endif
 }
 
+// Which resolvers this host asks.
+inline constexpr const char* kResolvConf = "/etc/resolv.conf";
+
 }  // namespace millrace::cli

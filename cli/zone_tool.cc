@@ -1,5 +1,6 @@
 #include "cli/zone_tool.h"
 
+#include "cli/names.h"
 #include "core/printable.h"
 
 namespace millrace::cli {
@@ -13,7 +14,7 @@ Result<Outcome> outcome_of(Result<dnszone::ToolReport> tool_report) {
 }
 
 Result<DnsName> origin_of(const Arguments& arguments) {
-  auto origin = DnsName::parse(arguments.value("--origin"));
+  auto origin = parse_dns_name(arguments.value("--origin"));
   if (origin) return origin;
   return config_error("--origin: " + origin.error().message);
 }

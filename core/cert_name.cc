@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <vector>
 
+#include <arpa/inet.h>
+
 #include "core/ascii.h"
 #include "core/file_label.h"
 #include "core/name.h"
@@ -35,11 +37,23 @@ std::vector<std::string_view> split_labels(std::string_view name) {
   return labels;
 }
 
+// With or without the brackets that URLs have.
+bool is_address(std::string text) {
+  if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+  unsigned char octets[16];
+  return ::inet_pton(AF_INET, text.c_str(), octets) == 1 ||
+         ::inet_pton(AF_INET6, text.c_str(), octets) == 1;
+}
+
 // Why the text as a whole is no name; empty: nothing found.
 std::string whole_fault(std::string_view name) {
   if (name.empty()) return "empty";
   if (std::any_of(name.begin(), name.end(), [](char c) { return (c & 0x80) != 0; })) {
     return "write the name in its A-label form (xn--…), for example with idn2";
+  }
+  if (is_address(std::string(name))) {
+    return "an IP address, which no challenge over the DNS can prove (RFC 8738 §7): want a host "
+           "name";
   }
   if (name.ends_with('.')) {
     return "write it without the final dot: " + printable(name.substr(0, name.size() - 1));

@@ -2,12 +2,12 @@
 #include <algorithm>
 
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include "core/alt_names.h"
 #include "core/certificate.h"
 #include "core/openssl.h"
+#include "core/x509.h"
 
 namespace millrace {
 namespace {
@@ -53,13 +53,6 @@ Result<void> check_dates(const std::vector<Certificate>& chain, size_t index, Ti
   return {};
 }
 
-Result<X509Ptr> parsed(const Certificate& certificate) {
-  const BioPtr bio = bio_reading(certificate.pem);
-  X509Ptr x509(PEM_read_bio_X509(bio.get(), nullptr, refuse_passphrase, nullptr));
-  if (!x509) return Error("chain: no certificate in PEM: " + openssl_error());
-  return x509;
-}
-
 // Empty: `subject` was signed by `issuer`, which is a CA.
 std::string link_fault(X509* subject, X509* issuer) {
   const int code = X509_check_issued(issuer, subject);
@@ -72,9 +65,9 @@ std::string link_fault(X509* subject, X509* issuer) {
 }
 
 Result<void> check_links(const std::vector<Certificate>& chain) {
-  ASSIGN(X509Ptr subject, parsed(chain.front()));
+  ASSIGN(X509Ptr subject, x509_of(chain.front()));
   for (size_t i = 1; i < chain.size(); ++i) {
-    ASSIGN(X509Ptr issuer, parsed(chain[i]));
+    ASSIGN(X509Ptr issuer, x509_of(chain[i]));
     if (const std::string fault = link_fault(subject.get(), issuer.get()); !fault.empty()) {
       return Error("chain: " + label(chain, i - 1) + " is not signed by " + label(chain, i) + ": " +
                    fault);

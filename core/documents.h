@@ -17,6 +17,8 @@
 
 namespace millrace {
 
+struct StageMemory;
+
 // csr → order, tlsa, fetch, publish. File "requests/CERT.json".
 struct RequestDocument {
   CertId certificate;
@@ -26,8 +28,7 @@ struct RequestDocument {
   std::optional<SpkiDigest> next;
 };
 
-// A TXT record that the CA wants to see (RFC 8555 §8.4). Owner "_acme-challenge.…", value 43
-// characters of base64url.
+// A TXT record that the CA wants to see, of the shapes in core/record_shapes.h.
 struct ChallengeRecord {
   DnsName owner;
   std::string value;
@@ -102,8 +103,11 @@ Result<PublishedDocument> decode_published(std::string_view text, const std::str
 Result<IssuedDocument> decode_issued(std::string_view text, const std::string& where);
 
 // Every document of one kind in a bundle, by certificate or zone; one bad document fails the whole
-// bundle, for its writer is not to be trusted then. An absent bundle gives an empty map.
-Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle);
+// bundle, for its writer is not to be trusted then. An absent bundle gives an empty map. With a
+// memory, requests whose files have not changed are not decoded (and their CSRs not verified)
+// again.
+Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle,
+                                                      StageMemory* memory = nullptr);
 Result<std::map<CertId, ChallengeDocument>> challenges_of(const std::optional<Bundle>& bundle);
 Result<std::map<CertId, TlsaDocument>> tlsa_of(const std::optional<Bundle>& bundle);
 Result<std::map<DnsName, ZoneDocument>> zones_of(const std::optional<Bundle>& bundle);

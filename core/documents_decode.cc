@@ -31,8 +31,9 @@ Result<uint64_t> bounded_field(const Json& json, const std::string& member, uint
 Result<ChallengeRecord> decode_challenge_record(const Json& json, const std::string& place) {
   ASSIGN(DnsName owner, parsed_field<DnsName>(json, "owner", place));
   ASSIGN(std::string value, json_string(json, "value", place));
-  if (auto good = check_challenge_owner(owner); !good) return std::move(good).error().in(place);
-  if (auto good = check_challenge_value(value); !good) return std::move(good).error().in(place);
+  if (auto good = check_challenge_record(owner, value); !good) {
+    return std::move(good).error().in(place);
+  }
   return ChallengeRecord{std::move(owner), std::move(value)};
 }
 

@@ -8,6 +8,7 @@ namespace millrace {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+constexpr std::string_view kBase32 = "abcdefghijklmnopqrstuvwxyz234567";
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view kBase64Url =
@@ -24,20 +25,26 @@ int hex_value(char c) {
   return -1;
 }
 
-std::string encode64(std::string_view octets, std::string_view alphabet, bool padded) {
-  std::string text((octets.size() + 2) / 3 * 4, '=');
-  size_t at = 0;
-  for (size_t i = 0; i < octets.size(); i += 3) {
-    const size_t count = std::min<size_t>(3, octets.size() - i);
-    unsigned group = 0;
-    for (size_t k = 0; k < 3; ++k) group = group << 8 | (k < count ? octet(octets[i + k]) : 0U);
-    for (size_t k = 0; k <= count; ++k) text[at++] = alphabet[group >> (18 - 6 * k) & 63U];
+void append64(std::string& text, std::string_view octets, std::string_view alphabet, bool padded) {
+  const size_t before = text.size();
+  text.resize(before + (octets.size() + 2) / 3 * 4, '=');
+  char* out = text.data() + before;
+  for (; octets.size() >= 3; octets.remove_prefix(3)) {
+    const unsigned group = octet(octets[0]) << 16 | octet(octets[1]) << 8 | octet(octets[2]);
+    *out++ = alphabet[group >> 18];
+    *out++ = alphabet[group >> 12 & 63U];
+    *out++ = alphabet[group >> 6 & 63U];
+    *out++ = alphabet[group & 63U];
   }
-  if (!padded) text.resize(at);
-  return text;
+  if (!octets.empty()) {
+    const unsigned second = octets.size() == 2 ? octet(octets[1]) : 0U;
+    const unsigned group = octet(octets[0]) << 16 | second << 8;
+    for (size_t k = 0; k <= octets.size(); ++k) *out++ = alphabet[group >> (18 - 6 * k) & 63U];
+  }
+  if (!padded) text.resize(static_cast<size_t>(out - text.data()));
 }
 
-constexpr uint8_t kNoDigit = 64;
+constexpr uint8_t kNoDigit = 64;  // a bit that no digit has
 
 // The value of each character.
 constexpr std::array<uint8_t, 256> values_of(std::string_view alphabet) {
@@ -53,22 +60,30 @@ constexpr auto kBase64UrlValues = values_of(kBase64Url);
 
 std::optional<std::string> decode64(std::string_view text, const std::array<uint8_t, 256>& values) {
   if (text.size() % 4 == 1) return std::nullopt;
-  std::string octets;
-  octets.reserve(text.size() / 4 * 3 + 2);
-  uint32_t group = 0;
-  unsigned bits = 0;
-  for (char c : text) {
-    const uint8_t value = values[octet(c)];
-    if (value == kNoDigit) return std::nullopt;
-    group = group << 6 | value;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      octets += static_cast<char>(group >> bits & 0xFFU);
+  std::string octets(text.size() * 3 / 4, '\0');
+  char* out = octets.data();
+  uint32_t seen = 0;  // all bits of all digits
+  const auto take = [&](size_t count) {
+    uint32_t group = 0;
+    for (const char c : text.substr(0, count)) {
+      const uint32_t value = values[octet(c)];
+      seen |= value;
+      group = group << 6 | value;
     }
+    text.remove_prefix(count);
+    return group;
+  };
+  while (text.size() >= 4) {
+    const uint32_t group = take(4);
+    for (const unsigned shift : {16U, 8U, 0U}) *out++ = static_cast<char>(group >> shift & 0xFFU);
   }
+  const size_t left = text.size();
+  const uint32_t group = take(left) << (left == 2 ? 12U : 6U);  // as if zeros followed
+  if (left >= 2) *out++ = static_cast<char>(group >> 16 & 0xFFU);
+  if (left == 3) *out++ = static_cast<char>(group >> 8 & 0xFFU);
+  if ((seen & kNoDigit) != 0) return std::nullopt;
   // Left-over bits must be zero, or two texts would mean the same octets.
-  if ((group & ((1U << bits) - 1)) != 0) return std::nullopt;
+  if (left != 0 && (group & (left == 2 ? 0xFFFFU : 0xFFU)) != 0) return std::nullopt;
   return octets;
 }
 
@@ -96,8 +111,25 @@ std::optional<std::string> from_hex(std::string_view text) {
   return octets;
 }
 
+std::string to_base32(std::string_view octets) {
+  std::string text;
+  unsigned group = 0, bits = 0;
+  for (char c : octets) {
+    group = (group << 8 | octet(c)) & 0xFFFFU;
+    for (bits += 8; bits >= 5; bits -= 5) text += kBase32[group >> (bits - 5) & 31U];
+  }
+  if (bits > 0) text += kBase32[group << (5 - bits) & 31U];
+  return text;
+}
+
 std::string to_base64(std::string_view octets) {
-  return encode64(octets, kBase64, true);
+  std::string text;
+  append_base64(text, octets);
+  return text;
+}
+
+void append_base64(std::string& text, std::string_view octets) {
+  append64(text, octets, kBase64, true);
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
@@ -108,7 +140,9 @@ std::optional<std::string> from_base64(std::string_view text) {
 }
 
 std::string to_base64url(std::string_view octets) {
-  return encode64(octets, kBase64Url, false);
+  std::string text;
+  append64(text, octets, kBase64Url, false);
+  return text;
 }
 
 std::optional<std::string> from_base64url(std::string_view text) {

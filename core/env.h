@@ -25,6 +25,9 @@ class Clock {
   // Monotonic, for deadlines and progress.
   virtual std::chrono::milliseconds monotonic() = 0;
   virtual void sleep(std::chrono::milliseconds duration) = 0;
+  // Processor time that this process has used, without its children's: for accounts, not for
+  // decisions.
+  virtual std::chrono::microseconds processor_time() = 0;
 };
 
 struct HttpRequest {
@@ -109,8 +112,17 @@ class Processes {
   virtual Result<ProcessOutcome> run(const std::vector<std::string>& argv, Duration timeout) = 0;
 };
 
+// Chance: to spread what many do at one time. Not for keys.
+class Random {
+ public:
+  virtual ~Random() = default;
+  // Uniform in 0 … bound - 1; 0 for a bound of 0.
+  virtual uint64_t below(uint64_t bound) = 0;
+};
+
 std::unique_ptr<Clock> make_system_clock();
 std::unique_ptr<Processes> make_posix_processes();  // sets SIGCHLD to its default
+std::unique_ptr<Random> make_system_random();
 
 struct Env {
   Clock& clock;
@@ -118,6 +130,7 @@ struct Env {
   Http& http;
   DnsTransport& dns;
   Processes& processes;
+  Random& random;
   std::ostream& out;                    // what was asked for
   std::ostream& err;                    // progress, logs, errors
   bool err_is_terminal = false;         // progress goes to a terminal only

@@ -50,6 +50,21 @@ struct TreeLimits {
   size_t total_size = 64U << 20U;  // octets
 };
 
+// A file in the making, written piece by piece: for what is too large to be held. It stands in its
+// place when it has been committed, as Files::write() and replace() have it; given up before that,
+// it leaves nothing.
+class PendingFile {
+ public:
+  virtual ~PendingFile() = default;
+
+  virtual Result<void> append(std::string_view octets) = 0;
+  // Nothing more will be appended; everything is on the disk, so that commit() cannot fail for want
+  // of room. Does nothing the second time.
+  virtual Result<void> flush() = 0;
+  // flush(), rename, fsync of the directory. Once, and last.
+  virtual Result<void> commit() = 0;
+};
+
 class Files {
  public:
   static constexpr size_t kDefaultLimit = 64U << 20U;  // octets
@@ -79,6 +94,10 @@ class Files {
   // status(path)->version is no longer `expected_version` at the moment of the rename.
   virtual Result<void> replace(const Path& path, std::string_view contents,
                                const std::string& expected_version) = 0;
+  // The two in pieces. The temporary is there from now on.
+  virtual Result<std::unique_ptr<PendingFile>> begin_write(const Path& path, mode_t mode) = 0;
+  virtual Result<std::unique_ptr<PendingFile>> begin_replace(
+      const Path& path, const std::string& expected_version) = 0;
   // A whole directory that appears at once: made under a temporary name, then renamed. `path` must
   // not exist; directories 0755, files `mode`.
   virtual Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) = 0;
@@ -88,8 +107,8 @@ class Files {
   // left as it is.
   virtual Result<void> make_directory(const Path& path, mode_t mode) = 0;
   virtual Result<void> remove(const Path& path) = 0;  // absent is fine
-  // Absent is fine; links are not followed. Not one step: a crash leaves a part, to be removed
-  // again.
+  // Absent is fine; links are not followed. Not one step, and not made durable: after a crash all
+  // of it or a part may be there, to be removed again.
   virtual Result<void> remove_tree(const Path& path) = 0;
 
   // Exclusive, without waiting. The file is created 0600 and holds "pid NUMBER " and `holder` while

@@ -1,5 +1,7 @@
 #include "core/name.h"
 
+#include <algorithm>
+
 #include "core/ascii.h"
 #include "core/printable.h"
 
@@ -50,14 +52,25 @@ Result<std::string> take_label(std::string_view text, size_t& at) {
   return label;
 }
 
-std::string escaped(char c) {
+bool is_special(char c) {
+  return std::string_view(".\\\"();@$").find(c) != std::string_view::npos;
+}
+
+// Letters, digits, hyphens and underscores: most octets of names.
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_';
+}
+
+void append_escaped(std::string& text, char c) {
   const auto value = static_cast<unsigned char>(c);
-  if (value <= 0x20 || value >= 0x7F) {
-    const std::string digits = std::to_string(value);
-    return "\\" + std::string(3 - digits.size(), '0') + digits;
+  if (value > 0x20 && value < 0x7F) {
+    if (is_special(c)) text += '\\';
+    text += c;
+    return;
   }
-  const bool special = std::string_view(".\\\"();@$").find(c) != std::string_view::npos;
-  return special ? std::string("\\") + c : std::string(1, c);
+  const std::string digits = std::to_string(value);
+  text += '\\';
+  text.append(3 - digits.size(), '0') += digits;
 }
 
 }  // namespace
@@ -99,8 +112,14 @@ DnsName DnsName::root() {
 std::string DnsName::text() const {
   if (is_root()) return ".";
   std::string shown;
+  shown.reserve(wire_.size());
   for (size_t at = 0; length_at(wire_, at) != 0; at += length_at(wire_, at) + 1) {
-    for (char c : std::string_view(wire_).substr(at + 1, length_at(wire_, at))) shown += escaped(c);
+    const std::string_view label = std::string_view(wire_).substr(at + 1, length_at(wire_, at));
+    if (std::all_of(label.begin(), label.end(), is_plain)) {
+      shown += label;
+    } else {
+      for (const char c : label) append_escaped(shown, c);
+    }
     shown += '.';
   }
   return shown;

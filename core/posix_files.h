@@ -25,6 +25,8 @@ Result<Place> open_place(const Path& path);
 // that name is removed first.
 Result<Descriptor> create_fresh(const Descriptor& directory, const std::string& name, mode_t mode,
                                 const std::string& thing);
+// Removes the temporary, if it can.
+void discard_temporary(const Place& place);
 // Renames the temporary over the target and makes that durable; on error the temporary is removed.
 Result<void> settle(const Place& place, Result<void> made);
 
@@ -44,6 +46,9 @@ class PosixFiles final : public Files {
   Result<void> write(const Path& path, std::string_view contents, mode_t mode) override;
   Result<void> replace(const Path& path, std::string_view contents,
                        const std::string& expected_version) override;
+  Result<std::unique_ptr<PendingFile>> begin_write(const Path& path, mode_t mode) override;
+  Result<std::unique_ptr<PendingFile>> begin_replace(const Path& path,
+                                                     const std::string& expected_version) override;
   Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) override;
   Result<void> replace_symlink(const Path& link, const std::string& target) override;
   Result<void> make_directory(const Path& path, mode_t mode) override;

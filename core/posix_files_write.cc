@@ -54,22 +54,44 @@ Result<void> check_version(const Place& place, const std::string& expected) {
                ", want " + expected + "): left as it is; run again");
 }
 
-Result<void> make_file(const Place& place, std::string_view contents, mode_t mode) {
-  ASSIGN(Descriptor file, create_fresh(place.directory, place.temporary(), mode, place.path));
-  return write_all_and_close(std::move(file), contents, place.path);
+Result<Descriptor> create_temporary(const Place& place, mode_t mode) {
+  auto file = create_fresh(place.directory, place.temporary(), mode, place.path);
+  if (!file) discard_temporary(place);
+  return file;
 }
 
-Result<void> make_replacement(const Place& place, std::string_view contents,
-                              const std::string& expected_version) {
-  ASSIGN(const auto old, look(place));
-  if (!old) return Error(place.path + ": removed by someone since it was read");
-  TRY(refuse_unless_regular(*old, place.path));
-  ASSIGN(Descriptor file,
-         create_fresh(place.directory, place.temporary(), old->st_mode & 07777, place.path));
-  TRY(keep_owner(file, *old, place.path));
-  TRY(write_all_and_close(std::move(file), contents, place.path));
-  return check_version(place, expected_version);
-}
+class PosixPendingFile final : public PendingFile {
+ public:
+  // `version`: the one that must still be there at the end; nullopt: any.
+  PosixPendingFile(Place place, Descriptor file, std::optional<std::string> version)
+      : place_(std::move(place)), file_(std::move(file)), version_(std::move(version)) {}
+  PosixPendingFile(const PosixPendingFile&) = delete;
+  ~PosixPendingFile() override {
+    if (!is_settled_) discard_temporary(place_);
+  }
+
+  Result<void> append(std::string_view octets) override {
+    return write_all(file_, octets, place_.path);
+  }
+  Result<void> keep_owner(const struct stat& old) {
+    return millrace::keep_owner(file_, old, place_.path);
+  }
+  Result<void> flush() override {
+    return file_.is_open() ? sync_and_close(std::move(file_), place_.path) : Result<void>();
+  }
+  Result<void> commit() override {
+    is_settled_ = true;
+    Result<void> made = flush();
+    if (made && version_) made = check_version(place_, *version_);
+    return settle(place_, std::move(made));
+  }
+
+ private:
+  Place place_;
+  Descriptor file_;
+  std::optional<std::string> version_;
+  bool is_settled_ = false;
+};
 
 Result<void> make_symlink(const Place& place, const std::string& target) {
   ASSIGN(const auto old, look(place));
@@ -113,6 +135,10 @@ Result<Descriptor> create_fresh(const Descriptor& directory, const std::string& 
   return file;
 }
 
+void discard_temporary(const Place& place) {
+  static_cast<void>(remove_below(place.directory.get(), place.temporary(), place.path).ok());
+}
+
 Result<void> settle(const Place& place, Result<void> made) {
   const int directory = place.directory.get();
   const std::string temporary = place.temporary();
@@ -120,22 +146,43 @@ Result<void> settle(const Place& place, Result<void> made) {
     made = system_error(place.path, "cannot rename", errno);
   }
   if (made) return sync_directory(place.directory, place.path);
-  // The first error is the one to tell, not that of the cleaning.
-  static_cast<void>(remove_below(directory, temporary, place.path).ok());
+  discard_temporary(place);  // the first error is the one to tell, not that of the cleaning
   return made;
 }
 
 Result<void> PosixFiles::write(const Path& path, std::string_view contents, mode_t mode) {
-  ASSIGN(const Place place, open_place(path));
-  ASSIGN(const auto old, look(place));
-  if (old) TRY(refuse_unless_regular(*old, place.path));
-  return settle(place, make_file(place, contents, mode));
+  ASSIGN(const auto file, begin_write(path, mode));
+  TRY(file->append(contents));
+  return file->commit();
 }
 
 Result<void> PosixFiles::replace(const Path& path, std::string_view contents,
                                  const std::string& expected_version) {
-  ASSIGN(const Place place, open_place(path));
-  return settle(place, make_replacement(place, contents, expected_version));
+  ASSIGN(const auto file, begin_replace(path, expected_version));
+  TRY(file->append(contents));
+  return file->commit();
+}
+
+Result<std::unique_ptr<PendingFile>> PosixFiles::begin_write(const Path& path, mode_t mode) {
+  ASSIGN(Place place, open_place(path));
+  ASSIGN(const auto old, look(place));
+  if (old) TRY(refuse_unless_regular(*old, place.path));
+  ASSIGN(Descriptor file, create_temporary(place, mode));
+  return std::unique_ptr<PendingFile>(
+      std::make_unique<PosixPendingFile>(std::move(place), std::move(file), std::nullopt));
+}
+
+Result<std::unique_ptr<PendingFile>> PosixFiles::begin_replace(
+    const Path& path, const std::string& expected_version) {
+  ASSIGN(Place place, open_place(path));
+  ASSIGN(const auto old, look(place));
+  if (!old) return Error(place.path + ": removed by someone since it was read");
+  TRY(refuse_unless_regular(*old, place.path));
+  ASSIGN(Descriptor file, create_temporary(place, old->st_mode & 07777));
+  auto pending =
+      std::make_unique<PosixPendingFile>(std::move(place), std::move(file), expected_version);
+  TRY(pending->keep_owner(*old));
+  return std::unique_ptr<PendingFile>(std::move(pending));
 }
 
 Result<void> PosixFiles::replace_symlink(const Path& link, const std::string& target) {

@@ -1,8 +1,11 @@
 // PosixFiles: making directories, empty or with all that belongs into them.
 #include <cerrno>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 
+#include "core/early_write.h"
 #include "core/posix_files.h"
 
 namespace millrace {
@@ -27,8 +30,11 @@ Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& na
   return made;
 }
 
+constexpr size_t kMostOpen = 64;  // files that were written and are not yet durable
+
 // Fills an empty directory with the files whose paths begin with `prefix`, deepest directories
-// first made durable.
+// first made durable. Files are all written before the first fsync, which then has the disk take
+// most of them at once.
 class TreeWriter {
  public:
   TreeWriter(std::string root, const FileTree& files, mode_t mode)
@@ -41,6 +47,7 @@ class TreeWriter {
       TRY(slash == std::string::npos ? file(directory, rest)
                                      : child(directory, prefix, rest.substr(0, slash)));
     }
+    TRY(sync_files());
     return sync_directory(directory, root_ + "/" + prefix);
   }
 
@@ -48,8 +55,16 @@ class TreeWriter {
   Result<void> file(const Descriptor& directory, const std::string& name) {
     const std::string thing = root_ + "/" + next_->first;
     ASSIGN(Descriptor handle, create_fresh(directory, name, mode_, thing));
-    TRY(write_all_and_close(std::move(handle), next_->second, thing));
+    TRY(write_all(handle, next_->second, thing));
+    start_writing(handle.get());
+    written_.emplace_back(std::move(handle), thing);
     ++next_;
+    return written_.size() < kMostOpen ? Result<void>() : sync_files();
+  }
+
+  Result<void> sync_files() {
+    for (auto& [file, thing] : written_) TRY(sync_and_close(std::move(file), thing));
+    written_.clear();
     return {};
   }
 
@@ -63,6 +78,7 @@ class TreeWriter {
   std::string root_;
   FileTree::const_iterator next_, end_;
   mode_t mode_;
+  std::vector<std::pair<Descriptor, std::string>> written_;
 };
 
 Result<void> make_tree(const Place& place, const FileTree& files, mode_t mode) {

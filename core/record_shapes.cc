@@ -5,6 +5,7 @@
 
 #include "core/encoding.h"
 #include "core/env.h"
+#include "core/persistent_value.h"
 #include "core/printable.h"
 
 namespace millrace {
@@ -54,18 +55,47 @@ bool is_ds(std::string_view rdata) {
          !digest->empty() && digest->size() == ds_digest_size(parts[2]);
 }
 
-}  // namespace
-
-Result<void> check_challenge_owner(const DnsName& owner) {
-  if (label_of(owner, 0) == "_acme-challenge" && owner.label_count() > 1) return {};
-  return Error("owner " + printable(owner.text()) + ", want one that begins with _acme-challenge");
+bool is_account_label(std::string_view label) {
+  constexpr std::string_view kBase32 = "abcdefghijklmnopqrstuvwxyz234567";
+  return label.size() == 17 && label.front() == '_' &&
+         label.find_first_not_of(kBase32, 1) == std::string_view::npos;
 }
 
-Result<void> check_challenge_value(std::string_view value) {
+bool is_digest_owner(const DnsName& owner) {
+  const size_t before = is_account_label(label_of(owner, 0)) ? 1 : 0;
+  return label_of(owner, before) == "_acme-challenge" && owner.label_count() > before + 1;
+}
+
+Result<void> check_digest_value(std::string_view value) {
   constexpr std::string_view kAllowed =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   if (value.size() == 43 && value.find_first_not_of(kAllowed) == std::string_view::npos) return {};
   return Error("value '" + printable(value, 60) + "', want 43 of A-Z a-z 0-9 - _");
+}
+
+}  // namespace
+
+bool is_persistent_owner(const DnsName& owner) {
+  return label_of(owner, 0) == "_validation-persist" && owner.label_count() > 1;
+}
+
+bool is_challenge_owner(const DnsName& owner) {
+  return is_persistent_owner(owner) || is_digest_owner(owner);
+}
+
+bool has_challenge_value(std::string_view value) {
+  return check_digest_value(value).ok() || PersistentValue::parse(value).ok();
+}
+
+Result<void> check_challenge_record(const DnsName& owner, std::string_view value) {
+  if (is_persistent_owner(owner)) {
+    TRY(PersistentValue::parse(value));
+    return {};
+  }
+  if (is_digest_owner(owner)) return check_digest_value(value);
+  return Error("owner " + printable(owner.text()) +
+               ", want one that begins with _acme-challenge, _ACCOUNT._acme-challenge or "
+               "_validation-persist");
 }
 
 Result<void> check_tlsa_owner(const DnsName& owner) {

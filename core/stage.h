@@ -6,6 +6,7 @@
 // never waits.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,13 @@
 
 namespace millrace {
 
+struct StageMemory;
+
 struct StageReport {
   bool changed = false;              // something durable was changed, other than the time of a look
   std::vector<std::string> done;     // what was done, a sentence each
   std::vector<std::string> pending;  // what is waited for, and for whom
+  std::vector<std::string> notes;    // what people should know; it changes no outcome
   // The stages that are waited for, one for each such line of `pending`: whoever runs them need not
   // wait, their change is news enough.
   std::vector<Stage> awaited_stages;
@@ -39,6 +43,7 @@ struct StageContext {
   StatePaths paths;
   std::string host;  // written into bundles
   Duration bundle_lifetime = std::chrono::days(30);
+  StageMemory* memory = nullptr;  // what other stages of this process have read; null: nothing
 
   TimePoint now() const { return env.clock.now(); }
 };
@@ -47,7 +52,8 @@ struct StageContext {
 Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::string_view name);
 
 // The key STATE/signing/STAGE.sec, which signs that stage's bundles.
-Result<SignifySecretKey> signing_key(const StageContext& context, Stage stage);
+Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& context,
+                                                            Stage stage);
 
 // Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub,
 // and remembers its serial against rollback. nullopt: that stage has written nothing yet.

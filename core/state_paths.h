@@ -2,11 +2,13 @@
 // what:
 //
 //   STATE/                       0755  made by init
-//     accounts/CA/               0700  order: our account at that CA ("acme" is that of /acme)
+//     accounts/CA/               0700  order, account: our account at that CA ("acme": of /acme)
 //       account.key              0600    never changed once there (but by rollover)
-//       account.json             0600    URL, directory, contacts
+//       next.key                 0600    rollover: the key that the CA is being told of
+//       account.json             0600    URL, directory, contacts, whether it was deactivated
 //     keys/CERT/                 0700  csr
 //       current.key, next.key    0600
+//       replaced.key             0600    the current key before, which was compromised
 //       request.json             0600    the request as last emitted
 //     orders/CERT.json           0600  order, fetch: the open order, failures, the dates of the
 //                                      issued certificate
@@ -40,9 +42,11 @@ class StatePaths {
   Path account_directory(const CaId& ca) const { return accounts_directory() / ca.text(); }
   Path account_key(const CaId& ca) const { return account_directory(ca) / "account.key"; }
   Path account_document(const CaId& ca) const { return account_directory(ca) / "account.json"; }
+  Path next_account_key(const CaId& ca) const { return account_directory(ca) / "next.key"; }
   Path keys_directory(const CertId& id) const { return root_ / "keys" / id.text(); }
   Path current_key(const CertId& id) const { return keys_directory(id) / "current.key"; }
   Path next_key(const CertId& id) const { return keys_directory(id) / "next.key"; }
+  Path replaced_key(const CertId& id) const { return keys_directory(id) / "replaced.key"; }
   Path request(const CertId& id) const { return keys_directory(id) / "request.json"; }
   Path orders_directory() const { return root_ / "orders"; }
   Path order(const CertId& id) const { return orders_directory() / (id.text() + ".json"); }

@@ -66,6 +66,22 @@ bool fold_names(std::string& out, size_t begin, std::string_view rdata, std::str
   return true;
 }
 
+bool is_escaped(char c) {
+  return static_cast<uint8_t>(c) <= 1;
+}
+
+void append_label_key(std::string& out, std::string_view label) {
+  if (std::none_of(label.begin(), label.end(), is_escaped)) {
+    out += label;
+  } else {
+    for (const char c : label) {
+      if (is_escaped(c)) out += '\x01';
+      out += is_escaped(c) ? static_cast<char>(c + 1) : c;
+    }
+  }
+  out += '\0';
+}
+
 }  // namespace
 
 void append_canonical_rdata(std::string& out, RrType type, std::string_view rdata) {
@@ -86,11 +102,7 @@ void append_sort_key(std::string& out, const DnsName& name) {
   }
   while (count > 0) {
     const size_t start = starts[--count];
-    for (const char c : wire.substr(start + 1, octet_at(wire, start))) {
-      if (static_cast<uint8_t>(c) <= 1) out += '\x01';
-      out += static_cast<uint8_t>(c) <= 1 ? static_cast<char>(c + 1) : c;
-    }
-    out += '\0';
+    append_label_key(out, wire.substr(start + 1, octet_at(wire, start)));
   }
 }
 

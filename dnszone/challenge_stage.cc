@@ -3,64 +3,110 @@
 // touches a serial.
 #include "core/documents.h"
 #include "core/encoding.h"
+#include "core/persistent_value.h"
+#include "core/record_shapes.h"
 #include "dnszone/placing.h"
 #include "dnszone/stages.h"
 
 namespace millrace::dnszone {
 namespace {
 
-// "_acme-challenge" as a label anywhere: before it may stand the label of an account
-// (draft-ietf-acme-dns-account-label).
-bool is_challenge_owner(const Record& record) {
-  constexpr std::string_view kLabel = "\x0f_acme-challenge";
-  const std::string& wire = record.owner.wire();
-  for (size_t at = 0; wire[at] != '\0'; at += static_cast<uint8_t>(wire[at]) + 1U) {
-    if (wire.compare(at, kLabel.size(), kLabel) == 0) return true;
+// Whether the stage may have put it there. A challenge owner that is a CNAME has its record at the
+// CNAME's end, whose name tells nothing: there the value must.
+bool is_challenge(const Record& record) {
+  const auto value = txt_value(record.rdata);
+  return value && (is_challenge_owner(record.owner) || has_challenge_value(*value));
+}
+
+// A record of dns-persist-01 that the zone's owner has set once by hand.
+bool stands_for(const Record& by_hand, const Record& wanted, TimePoint now) {
+  const auto seen = txt_value(by_hand.rdata);
+  const auto needed = PersistentValue::parse(txt_value(wanted.rdata).value_or(""));
+  return seen && needed && needed->is_met_by(*seen, now);
+}
+
+// What order may have placed for good is bounded by what this host was told of.
+Result<void> check_allowed(const ChallengeRecord& record, const Settings& settings) {
+  if (!is_persistent_owner(record.owner)) return {};
+  const auto allowed = settings.persistent.find(record.owner.parent());
+  if (allowed == settings.persistent.end()) {
+    return config_error("TXT at " + record.owner.text() +
+                        ": no certificate of this configuration has that name and \"challenge\": "
+                        "\"dns-persist-01\"");
   }
-  return false;
+  ASSIGN(const PersistentValue value, PersistentValue::parse(record.value));
+  if (!value.wildcard || allowed->second) return {};
+  return config_error("TXT at " + record.owner.text() +
+                      ": policy=wildcard, but no certificate of this configuration has the "
+                      "wildcard and \"challenge\": \"dns-persist-01\"");
 }
 
 bool is_tlsa_311(const Record& record) {
   return record.rdata.starts_with("\x03\x01\x01");
 }
 
-// nullopt: the writer has emitted nothing yet, so nothing is known of what it wants, and what is
-// placed stays.
-Result<std::optional<Placing>> wanted_challenges(const StageContext& context) {
-  ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::order));
-  if (!bundle) return std::optional<Placing>();
-  ASSIGN(const auto documents, challenges_of(bundle));
-  Placing placing{RrType::txt, is_challenge_owner, {}};
+// What is to be placed, and what may not be.
+struct Wish {
+  Placing placing;
+  StageReport refused{};
+};
+
+Wish challenge_wish(const std::map<CertId, ChallengeDocument>& documents, const Settings& settings,
+                    TimePoint now) {
+  Wish wish{{.type = RrType::txt,
+             .owns = is_challenge,
+             .wanted = {},
+             .stands_for = [now](const Record& by_hand,
+                                 const Record& wanted) { return stands_for(by_hand, wanted, now); },
+             .follows_aliases = true}};
   for (const auto& [id, document] : documents) {
+    const std::string by = "certificate " + id.text();
     for (const ChallengeRecord& record : document.records) {
-      placing.wanted.push_back(
-          {"certificate " + id.text(), record.owner, txt_rdata(record.value), std::nullopt});
+      auto allowed = check_allowed(record, settings);
+      if (!allowed) {
+        wish.refused.fail(std::move(allowed).error().in(by));
+        continue;
+      }
+      wish.placing.wanted.push_back({by, record.owner, txt_rdata(record.value), std::nullopt});
     }
   }
-  return std::optional(std::move(placing));
+  return wish;
 }
 
-Result<std::optional<Placing>> wanted_tlsa(const StageContext& context) {
+// nullopt: the writer has emitted nothing yet, so nothing is known of what it wants, and what is
+// placed stays.
+Result<std::optional<Wish>> wanted_challenges(const StageContext& context,
+                                              const Settings& settings) {
+  ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::order));
+  if (!bundle) return std::optional<Wish>();
+  ASSIGN(const auto documents, challenges_of(bundle));
+  return std::optional(challenge_wish(documents, settings, context.now()));
+}
+
+Result<std::optional<Wish>> wanted_tlsa(const StageContext& context, const Settings&) {
   ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::tlsa));
-  if (!bundle) return std::optional<Placing>();
+  if (!bundle) return std::optional<Wish>();
   ASSIGN(const auto documents, tlsa_of(bundle));
-  Placing placing{RrType::tlsa, is_tlsa_311, {}};
+  Wish wish{{.type = RrType::tlsa, .owns = is_tlsa_311, .wanted = {}}};
   for (const auto& [id, document] : documents) {
     for (const TlsaRecord& record : document.records) {
       const std::string digest = from_hex(record.digest.hex()).value_or("");
-      placing.wanted.push_back(
+      wish.placing.wanted.push_back(
           {"certificate " + id.text(), record.owner, tlsa_311_rdata(digest), document.ttl});
     }
   }
-  return std::optional(std::move(placing));
+  return std::optional(std::move(wish));
 }
 
 Result<StageReport> place(const StageContext& context, const Settings& settings,
-                          Result<std::optional<Placing>> (*wanted)(const StageContext&)) {
+                          Result<std::optional<Wish>> (*wanted)(const StageContext&,
+                                                                const Settings&)) {
   ASSIGN(const auto lock, lock_stage(context, "dns"));
-  ASSIGN(const auto placing, wanted(context));
-  if (!placing) return StageReport{};
-  return place_in_zones(context.env.files, settings, *placing);
+  ASSIGN(auto wish, wanted(context, settings));
+  if (!wish) return StageReport{};
+  StageReport report = std::move(wish->refused);
+  report.add(place_in_zones(context.env.files, settings, std::move(wish->placing)));
+  return report;
 }
 
 StageReport report_of(Result<StageReport> result) {

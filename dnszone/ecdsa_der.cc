@@ -33,17 +33,22 @@ bool append_number(std::string_view number, size_t width, std::string& out) {
   return true;
 }
 
-std::string element(char tag, const std::string& contents) {
-  std::string der(1, tag);
-  if (contents.size() > 0x7F) der += '\x81';
-  der += static_cast<char>(contents.size());
-  return der + contents;
+// The contents of an INTEGER: without leading zeros, but for one where it would look negative.
+std::string_view significant(std::string_view number) {
+  while (number.size() > 1 && number.front() == '\0') number.remove_prefix(1);
+  return number;
 }
 
-std::string integer(std::string_view number) {
-  while (number.size() > 1 && number.front() == '\0') number.remove_prefix(1);
-  const bool looks_negative = !number.empty() && octet_at(number, 0) >= 0x80;
-  return element(kInteger, (looks_negative ? std::string(1, '\0') : "") + std::string(number));
+size_t integer_size(std::string_view number) {
+  return number.size() + (octet_at(number, 0) >= 0x80 ? 1U : 0U);
+}
+
+void append_integer(std::string& der, std::string_view number) {
+  const size_t size = integer_size(number);
+  der += kInteger;
+  der += static_cast<char>(size);
+  if (size > number.size()) der += '\0';
+  der += number;
 }
 
 }  // namespace
@@ -58,8 +63,16 @@ bool append_fixed_width(std::string_view der, size_t part, std::string& out) {
 }
 
 std::string der_signature(std::string_view fixed) {
-  const size_t part = fixed.size() / 2;
-  return element(kSequence, integer(fixed.substr(0, part)) + integer(fixed.substr(part)));
+  const std::string_view r = significant(fixed.substr(0, fixed.size() / 2));
+  const std::string_view s = significant(fixed.substr(fixed.size() / 2));
+  const size_t size = 4 + integer_size(r) + integer_size(s);  // two tags and lengths
+  std::string der(1, kSequence);
+  der.reserve(size + 3);
+  if (size > 0x7F) der += '\x81';
+  der += static_cast<char>(size);
+  append_integer(der, r);
+  append_integer(der, s);
+  return der;
 }
 
 }  // namespace millrace::dnszone

@@ -34,6 +34,27 @@ void keep_common(RecordsByQuestion& common, const RecordsByQuestion& served) {
   }
 }
 
+// Of the aliases out of the zone those that every server that counts has.
+void take_aliases(const std::vector<const Judgement*>& judgements, const std::string& prefix,
+                  ZoneFinding& finding) {
+  std::map<Question, std::set<DnsName>> seen;
+  std::map<Question, size_t> count;
+  for (const Judgement* judgement : judgements) {
+    for (const auto& [question, target] : judgement->aliases) {
+      seen[question].insert(target);
+      ++count[question];
+    }
+  }
+  for (const auto& [question, targets] : seen) {
+    if (targets.size() == 1 && count[question] == judgements.size()) {
+      finding.aliases.emplace(question, *targets.begin());
+    } else if (finding.faults.empty()) {
+      finding.faults.push_back(not_yet(prefix + question.name.text() + " is a CNAME of " +
+                                       targets.begin()->text() + " at some servers only"));
+    }
+  }
+}
+
 // No route is a fact about this host, not about its configuration file.
 ErrorKind kind_of(const Judgement& judgement, const Error& fault) {
   return judgement.state == ServerState::no_route ? ErrorKind::not_yet : fault.kind;
@@ -75,10 +96,12 @@ ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements) 
   if (zone.set.faults.empty()) finding.served = zone.expected.wanted;
   for (const std::string& fault : zone.set.faults)
     finding.faults.push_back(not_yet(prefix + fault));
+  std::vector<const Judgement*> counting;
   for (size_t i = 0; i < judgements.size(); ++i) {
     const Judgement& judgement = judgements[i];
     const bool does_count = counts(zone, judgements, i);
     if (does_count) keep_common(finding.served, judgement.served);
+    if (does_count) counting.push_back(&judgement);
     for (const Error& fault : judgement.faults) {
       if (!does_count) {
         finding.notes.push_back(prefix + fault.message);
@@ -87,6 +110,7 @@ ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements) 
       }
     }
   }
+  if (zone.set.faults.empty()) take_aliases(counting, prefix, finding);
   return finding;
 }
 

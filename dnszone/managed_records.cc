@@ -34,11 +34,21 @@ bool owns(const std::vector<PlaceRequest>& requests, const Record& record) {
   });
 }
 
+bool stands_for(const std::vector<PlaceRequest>& requests, const Record& by_hand,
+                const Record& wanted) {
+  return by_hand.rdata == wanted.rdata ||
+         std::any_of(requests.begin(), requests.end(), [&](const PlaceRequest& request) {
+           return request.type == wanted.type && request.stands_for &&
+                  request.stands_for(by_hand, wanted);
+         });
+}
+
 // What people wrote by hand stays theirs: a record of it is there already, and its set's TTL
 // counts.
-void yield_to(const Record& by_hand, std::vector<Record>& records) {
+void yield_to(const Record& by_hand, const std::vector<PlaceRequest>& requests,
+              std::vector<Record>& records) {
   std::erase_if(records, [&](const Record& record) {
-    return same_set(record, by_hand) && record.rdata == by_hand.rdata;
+    return same_set(record, by_hand) && stands_for(requests, by_hand, record);
   });
   for (Record& record : records) {
     if (same_set(record, by_hand)) record.ttl = by_hand.ttl;
@@ -76,7 +86,7 @@ Result<std::vector<Record>> managed_records(const ZoneText& text, const ManagedP
   for (const PlacedRecord& placed : text.records) {
     const bool managed = place.holds(placed.span);
     if (managed && !owns(requests, placed.record)) kept.push_back(placed.record);
-    if (!managed) yield_to(placed.record, wanted);
+    if (!managed) yield_to(placed.record, requests, wanted);
   }
   wanted.insert(wanted.end(), kept.begin(), kept.end());
   tidy(wanted);

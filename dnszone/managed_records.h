@@ -15,8 +15,8 @@ bool canonical_record_less(const Record& a, const Record& b);
 
 // The records that shall stand in the place after the edit, in canonical order: those of the types
 // that the edit owns as wanted, the others as they are. A wanted record that also stands outside of
-// the place is not repeated, and one beside an RRset outside of it takes that one's TTL, for an
-// RRset has one (RFC 2181 §5.2). Errors: Placement's.
+// the place, or one that does as well, is not repeated, and one beside an RRset outside of it takes
+// that one's TTL, for an RRset has one (RFC 2181 §5.2). Errors: Placement's.
 Result<std::vector<Record>> managed_records(const ZoneText& text, const ManagedPlace& place,
                                             const std::vector<PlaceRequest>& requests);
 

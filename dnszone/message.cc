@@ -17,6 +17,7 @@ constexpr uint8_t kQr = 0x80;      // in octet 2 of the header
 constexpr uint8_t kOpcode = 0x78;  // likewise
 constexpr uint8_t kAa = 0x04;
 constexpr uint8_t kTc = 0x02;
+constexpr uint8_t kRd = 0x01;
 
 // Where names stand in the rdata of the types that may be compressed: octets, names, octets.
 struct CompressedRdata {
@@ -156,9 +157,10 @@ std::string Question::text() const {
   return name.text() + " " + millrace::dnszone::to_text(type);
 }
 
-std::string encode_query(const Question& question) {
+std::string encode_query(const Question& question, Recursion recursion) {
   std::string message;
-  for (const unsigned field : {0U, 0U, 1U, 0U, 0U, 1U}) put_u16(message, field);
+  const unsigned flags = recursion == Recursion::desired ? kRd << 8U : 0U;
+  for (const unsigned field : {0U, flags, 1U, 0U, 0U, 1U}) put_u16(message, field);
   message += question.name.wire();
   put_u16(message, static_cast<unsigned>(question.type));
   put_u16(message, kClassIn);

@@ -23,9 +23,12 @@ inline constexpr size_t kMaxMessage = 65535;  // octets: what the length before 
 inline constexpr uint16_t kUdpPayload =
     1232;  // octets: fits an IPv6 packet everywhere, no fragments
 
-// A query without recursion, with EDNS (kUdpPayload octets) and DO, so that signatures come along.
-// Its ID is 0: the transport draws one.
-std::string encode_query(const Question& question);
+// Whether a resolver is asked to find the answer elsewhere (RD).
+enum class Recursion { none, desired };
+
+// A query with EDNS (kUdpPayload octets) and DO, so that signatures come along. Its ID is 0: the
+// transport draws one.
+std::string encode_query(const Question& question, Recursion recursion = Recursion::none);
 
 // Response codes (IANA registry); EDNS makes them twelve bits (RFC 6891 §6.1.3).
 enum class Rcode : uint16_t {

@@ -1,5 +1,7 @@
 #include "dnszone/name_text.h"
 
+#include <algorithm>
+
 #include "core/printable.h"
 
 namespace millrace::dnszone {
@@ -16,15 +18,24 @@ Error bad_name(std::string_view text, const std::string& why) {
   return Error("name \"" + printable(text) + "\": " + why);
 }
 
+// How many octets from here on mean themselves.
+size_t plain_octets(std::string_view text) {
+  const auto special =
+      std::find_if(text.begin(), text.end(), [](char c) { return c == '.' || c == '\\'; });
+  return static_cast<size_t>(special - text.begin());
+}
+
 // The label that begins at text[at], without the dot behind it.
 Result<void> append_label(std::string& wire, std::string_view text, size_t& at) {
   const size_t start = wire.size();
   wire += '\0';
   while (at < text.size() && text[at] != '.') {
+    const size_t plain = plain_octets(text.substr(at));
+    wire += text.substr(at, plain);
+    if (at += plain; plain > 0) continue;
     const auto octet = take_octet(text, at);
     if (!octet) return bad_name(text, "broken escape, want \\DDD with 000 to 255 or \\X");
     wire += *octet;
-    if (wire.size() - start > kMaxName + 1) break;
   }
   const size_t length = wire.size() - start - 1;
   if (length == 0) return bad_name(text, "empty label");

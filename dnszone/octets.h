@@ -8,13 +8,14 @@
 namespace millrace::dnszone {
 
 inline void put_u16(std::string& out, unsigned value) {
-  out += static_cast<char>(value >> 8U & 0xFFU);
-  out += static_cast<char>(value & 0xFFU);
+  const char octets[] = {static_cast<char>(value >> 8U & 0xFFU), static_cast<char>(value & 0xFFU)};
+  out.append(octets, sizeof octets);
 }
 
 inline void put_u32(std::string& out, uint32_t value) {
-  put_u16(out, value >> 16U);
-  put_u16(out, value & 0xFFFFU);
+  const char octets[] = {static_cast<char>(value >> 24U), static_cast<char>(value >> 16U & 0xFFU),
+                         static_cast<char>(value >> 8U & 0xFFU), static_cast<char>(value & 0xFFU)};
+  out.append(octets, sizeof octets);
 }
 
 inline uint8_t octet_at(std::string_view octets, size_t at) {

@@ -15,5 +15,6 @@ using BignumPtr = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
 using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>>;
 using ParamsPtr = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
 using EvpMdPtr = std::unique_ptr<EVP_MD, Freed<EVP_MD_free>>;
+using EvpMacCtxPtr = std::unique_ptr<EVP_MAC_CTX, Freed<EVP_MAC_CTX_free>>;
 
 }  // namespace millrace::dnszone

@@ -14,9 +14,9 @@
 namespace millrace::dnszone {
 
 // `make_worker()` gives each thread its own callable, Result<Product>(size_t chunk), called for
-// chunks 0 … count-1 in rising order between them; `take(Product)` is called for each in order,
-// never two at a time. A thread that is far ahead waits, so that few products are held. The first
-// error ends all.
+// chunks 0 … count-1 in rising order between them; Result<void> `take(Product)` is called for each
+// in order, never two at a time, by whichever thread is free while the others work on. A thread
+// that is far ahead waits, so that few products are held. The first error ends all.
 template <class Product, class MakeWorker, class Take>
 Result<void> in_chunks(size_t count, unsigned threads, MakeWorker make_worker, Take take) {
   std::mutex mutex;
@@ -25,6 +25,7 @@ Result<void> in_chunks(size_t count, unsigned threads, MakeWorker make_worker, T
   std::optional<Error> failure;
   size_t next = 0;
   size_t next_taken = 0;
+  bool is_taking = false;
   const size_t most_ahead = 4 * static_cast<size_t>(threads);
 
   const auto claim = [&]() -> std::optional<size_t> {
@@ -33,17 +34,30 @@ Result<void> in_chunks(size_t count, unsigned threads, MakeWorker make_worker, T
     if (failure || next >= count) return std::nullopt;
     return next++;
   };
+  const auto fail = [&](Error error) {
+    if (!failure) failure = std::move(error);
+  };
+  // Takes what is next, until it is not there yet.
+  const auto take_waiting = [&](std::unique_lock<std::mutex>& lock) {
+    is_taking = true;
+    while (!failure && waiting.contains(next_taken)) {
+      auto product = waiting.extract(next_taken);
+      lock.unlock();
+      Result<void> done = take(std::move(product.mapped()));
+      lock.lock();
+      if (!done) fail(std::move(done).error());
+      ++next_taken;
+      taken.notify_all();
+    }
+    is_taking = false;
+  };
   const auto deliver = [&](size_t chunk, Result<Product> product) {
-    const std::lock_guard lock(mutex);
-    if (!product) {
-      if (!failure) failure = std::move(product).error();
-    } else {
+    std::unique_lock lock(mutex);
+    if (product) {
       waiting.emplace(chunk, std::move(*product));
-      for (auto it = waiting.find(next_taken); it != waiting.end(); it = waiting.find(next_taken)) {
-        take(std::move(it->second));
-        waiting.erase(it);
-        ++next_taken;
-      }
+      if (!is_taking) take_waiting(lock);
+    } else {
+      fail(std::move(product).error());
     }
     taken.notify_all();
   };

@@ -3,27 +3,18 @@
 #include <algorithm>
 
 #include "dnszone/placement.h"
+#include "dnszone/source_aliases.h"
+#include "dnszone/zone_choice.h"
 
 namespace millrace::dnszone {
 namespace {
 
-// The most specific zone; null: none.
-const ZoneSettings* zone_of(const DnsName& owner, const Settings& settings) {
-  const ZoneSettings* best = nullptr;
-  for (const ZoneSettings& zone : settings.zones) {
-    if (!owner.is_at_or_below(zone.zone)) continue;
-    if (best == nullptr || zone.zone.label_count() > best->zone.label_count()) best = &zone;
-  }
-  return best;
-}
-
-Error in_no_zone(const WantedRecord& wanted, RrType type, const Settings& settings) {
-  std::string zones;
-  for (const ZoneSettings& zone : settings.zones) {
-    zones += (zones.empty() ? "" : ", ") + zone.zone.text();
-  }
-  return config_error(wanted.by + ": " + to_text(type) + " at " + wanted.owner.text() +
-                      ": in none of the configured zones (" + (zones.empty() ? "none" : zones) +
+Error in_no_zone(const WantedRecord& wanted, RrType type, const DnsName& place,
+                 const Settings& settings) {
+  const std::string alias =
+      place == wanted.owner ? "" : "is a CNAME of " + place.text() + ", which is ";
+  return config_error(wanted.by + ": " + to_text(type) + " at " + wanted.owner.text() + ": " +
+                      alias + "in none of the configured zones (" + zone_list(settings) +
                       "): configure the zone that holds it");
 }
 
@@ -85,7 +76,8 @@ StageReport place_in_zone(Files& files, const Settings& settings, const ZoneSett
                           const Placing& placing) {
   StageReport report;
   ZoneEdit edit;
-  edit.places.push_back({placing.type, wanted_in(zone, settings, placing), placing.owns});
+  edit.places.push_back(
+      {placing.type, wanted_in(zone, settings, placing), placing.owns, placing.stands_for});
   auto outcome = edit_without_refused(files, zone, std::move(edit), report);
   if (!outcome) {
     report.fail(std::move(outcome).error());
@@ -102,15 +94,33 @@ StageReport place_in_zone(Files& files, const Settings& settings, const ZoneSett
   return report;
 }
 
+// Where the record must stand, if a configured zone can hold it there.
+Result<DnsName> place_of(const WantedRecord& wanted, const Placing& placing,
+                         const Settings& settings, SourceAliases& aliases) {
+  DnsName place = wanted.owner;
+  if (placing.follows_aliases) {
+    auto end = aliases.end_of(wanted.owner);
+    if (!end) return std::move(end).error().in(wanted.by);
+    place = *std::move(end);
+  }
+  if (zone_of(place, settings) != nullptr) return place;
+  return in_no_zone(wanted, placing.type, place, settings);
+}
+
 }  // namespace
 
-StageReport place_in_zones(Files& files, const Settings& settings, const Placing& placing) {
+StageReport place_in_zones(Files& files, const Settings& settings, Placing placing) {
   StageReport report;
-  for (const WantedRecord& wanted : placing.wanted) {
-    if (zone_of(wanted.owner, settings) == nullptr) {
-      report.fail(in_no_zone(wanted, placing.type, settings));
+  SourceAliases aliases(files, settings);
+  std::erase_if(placing.wanted, [&](WantedRecord& wanted) {
+    auto place = place_of(wanted, placing, settings, aliases);
+    if (!place) {
+      report.fail(std::move(place).error());
+      return true;
     }
-  }
+    wanted.owner = *std::move(place);
+    return false;
+  });
   for (const ZoneSettings& zone : settings.zones) {
     report.add(place_in_zone(files, settings, zone, placing));
   }

@@ -24,11 +24,15 @@ struct Placing {
   // Which of the managed records of that type are this stage's to take out.
   std::function<bool(const Record&)> owns;
   std::vector<WantedRecord> wanted;
+  // PlaceRequest's.
+  std::function<bool(const Record& by_hand, const Record& wanted)> stands_for{};
+  // Where a wanted owner is a CNAME, the record goes to the end of the chain.
+  bool follows_aliases = false;
 };
 
 // Edits every zone so that its managed place holds the wanted records of the type and none other
 // that the stage owns. A record in no zone, one that cannot stand where it is wanted and a zone
 // that cannot be edited are errors each, and hold up nothing else.
-StageReport place_in_zones(Files& files, const Settings& settings, const Placing& placing);
+StageReport place_in_zones(Files& files, const Settings& settings, Placing placing);
 
 }  // namespace millrace::dnszone

@@ -3,7 +3,7 @@
 
 #include "core/documents.h"
 #include "core/encoding.h"
-#include "dnszone/look.h"
+#include "dnszone/poll_look.h"
 #include "dnszone/stages.h"
 
 namespace millrace::dnszone {
@@ -49,71 +49,9 @@ std::string rdata_of(const TlsaRecord& record) {
   return tlsa_311_rdata(from_hex(record.digest.hex()).value());
 }
 
-// The records by the zone that holds them: of the configured ones the one nearest to the owner.
-class WantedByZone {
- public:
-  explicit WantedByZone(const Settings& settings) : settings_(settings) {}
-
-  template <class Records>
-  void add(const Records& records, StageReport& report) {
-    for (const auto& record : records) {
-      const DnsName* zone = zone_of(record.owner);
-      if (zone == nullptr) {
-        report.fail(
-            config_error(record.owner.text() +
-                         " is wanted, and no configured zone holds it: configure its zone"));
-        continue;
-      }
-      by_zone_[*zone][question_of(record)].insert(rdata_of(record));
-    }
-  }
-
-  const RecordsByQuestion& in(const DnsName& zone) { return by_zone_[zone]; }
-
- private:
-  const DnsName* zone_of(const DnsName& owner) const {
-    const DnsName* nearest = nullptr;
-    for (const ZoneSettings& zone : settings_.zones) {
-      const bool is_nearer = nearest == nullptr || zone.zone.is_at_or_below(*nearest);
-      if (is_nearer && owner.is_at_or_below(zone.zone)) nearest = &zone.zone;
-    }
-    return nearest;
-  }
-
-  const Settings& settings_;
-  std::map<DnsName, RecordsByQuestion> by_zone_;
-};
-
-std::vector<ZoneLook> plan_looks(const StageContext& context, const Settings& settings,
-                                 const Wanted& wanted, StageReport& report) {
-  WantedByZone by_zone(settings);
-  by_zone.add(wanted.challenges, report);
-  by_zone.add(wanted.tlsa, report);
-  HostAddresses hosts(context.env.dns);
-  std::vector<ZoneLook> looks;
-  for (const ZoneSettings& zone : settings.zones) {
-    const auto document = wanted.zones.find(zone.zone);
-    if (document == wanted.zones.end()) {
-      report.wait_for(Stage::sign,
-                      "zone " + host_text(zone.zone) + ": not signed yet (stage sign)");
-      continue;
-    }
-    const auto& [serial, ds] = std::tie(document->second.serial, document->second.ds);
-    looks.push_back({{zone.zone, serial, ds, by_zone.in(zone.zone), context.now()},
-                     find_servers(zone, document->second.servers, hosts)});
-  }
-  return looks;
-}
-
-// Pending what may pass by itself, an error what will not.
-void report_faults(const std::vector<Error>& faults, StageReport& report) {
-  for (const Error& fault : faults) {
-    if (fault.kind == ErrorKind::not_yet) {
-      report.pending.push_back(fault.message);
-    } else {
-      report.fail(fault);
-    }
-  }
+template <class Records>
+void add_wanted(const Records& records, RecordsByQuestion& wanted) {
+  for (const auto& record : records) wanted[question_of(record)].insert(rdata_of(record));
 }
 
 template <class Records, class Served>
@@ -126,18 +64,15 @@ void keep_served(const Records& records, const RecordsByQuestion& served, Served
 
 PublishedDocument look(const StageContext& context, const Settings& settings, const Wanted& wanted,
                        StageReport& report, std::vector<std::string>& notes) {
-  const auto looks = plan_looks(context, settings, wanted, report);
-  const auto judgements = look_at(looks, context.env.dns, settings.query_timeout);
-  RecordsByQuestion served;
-  for (size_t i = 0; i < looks.size(); ++i) {
-    ZoneFinding finding = sum_up(looks[i], judgements[i]);
-    report_faults(finding.faults, report);
-    std::move(finding.notes.begin(), finding.notes.end(), std::back_inserter(notes));
-    served.merge(finding.served);
-  }
+  RecordsByQuestion records;
+  add_wanted(wanted.challenges, records);
+  add_wanted(wanted.tlsa, records);
+  PollFinding finding = look_for(context, settings, records, wanted.zones);
+  report.add(std::move(finding.report));
+  notes = std::move(finding.notes);
   PublishedDocument published;
-  keep_served(wanted.challenges, served, published.challenges);
-  keep_served(wanted.tlsa, served, published.tlsa);
+  keep_served(wanted.challenges, finding.served, published.challenges);
+  keep_served(wanted.tlsa, finding.served, published.tlsa);
   return published;
 }
 

@@ -24,8 +24,10 @@ struct ZoneExpectation {
   // Of the keys that may vouch for the zone, rdata in presentation form. nullopt: the zone is not
   // signed yet, and neither serial nor signatures are looked at.
   std::optional<std::vector<std::string>> ds;
-  RecordsByQuestion wanted;  // the answer must hold these; others beside them are no matter
-  TimePoint now;             // at which signatures must be valid
+  // The answer must hold these; others beside them are no matter. Of dns-persist-01 any record does
+  // that says as much (PersistentValue::is_met_by).
+  RecordsByQuestion wanted;
+  TimePoint now;  // at which signatures must be valid
 };
 
 // What to ask each server, and the order of the replies that judge_server() takes: SOA, DNSKEY, the
@@ -47,6 +49,8 @@ struct Judgement {
   // config: the operator must do something.
   std::vector<Error> faults;
   RecordsByQuestion served;  // of the wanted: those that it serves at the wanted serial, verified
+  // Wanted owners from which CNAMEs, verified, lead out of the zone, and where to.
+  std::map<Question, DnsName> aliases{};
 };
 
 // A reply that could not be had is the transport's error, one that could not be read

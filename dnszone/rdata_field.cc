@@ -23,9 +23,9 @@ Error want(const Token& token, const std::string& what) {
 Result<void> append_number(std::string& rdata, const Token& token, uint32_t limit, size_t octets) {
   const auto number = parse_number(token.text, limit);
   if (!number) return want(token, "a number from 0 to " + std::to_string(limit));
-  std::string wire;
-  put_u32(wire, *number);
-  rdata.append(wire, 4 - octets);
+  for (size_t left = octets; left > 0; --left) {
+    rdata += static_cast<char>(*number >> 8 * (left - 1) & 0xFFU);
+  }
   return {};
 }
 

@@ -41,6 +41,7 @@ class FieldReader {
       : type_(type), tokens_(tokens), origin_(origin), place_(place) {}
 
   Result<std::string> read(const RdataLayout& layout) {
+    make_room();
     const size_t most = layout.most();
     size_t field = 0;
     for (place_ = 0; place_ < tokens_.size(); ++field) {
@@ -54,6 +55,12 @@ class FieldReader {
   }
 
  private:
+  // Long rdata is mostly base64: no room that grows step by step, and none left over.
+  void make_room() {
+    size_t size = 0;
+    for (const Token& token : tokens_) size += token.text.size();
+    if (size > 64) rdata_.reserve(size * 3 / 4);
+  }
   Result<void> read_field(ldns_rdf_type kind) {
     const size_t count = field_width(kind, tokens_.size() - place_);
     TRY(append_field(rdata_, kind, tokens_.subspan(place_, count), origin_));

@@ -1,5 +1,6 @@
 #include "dnszone/rdata_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -32,11 +33,13 @@ class FieldWriter {
   void name();
   void strings();
   void string();
-  void address(int family, size_t size);
+  void address4();
+  void address6();
   void salt();
   void hash();
   void types();
-  void rest(const std::string& text);
+  void hex();
+  void base64();
   // The next octets, behind a blank in the text; empty when they are not there.
   std::string_view take(size_t size);
 
@@ -59,10 +62,17 @@ void append_decimal_escape(std::string& out, uint8_t octet) {
   out += static_cast<char>('0' + octet % 10);
 }
 
+// Most octets of names, which mean themselves everywhere.
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
 // RFC 1035 §5.1. `special`: what gets a backslash.
 void append_escaped(std::string& out, std::string_view octets, std::string_view special,
                     uint8_t first_printable) {
-  for (const char c : octets) {
+  const auto plain = std::find_if_not(octets.begin(), octets.end(), is_plain);
+  out.append(octets.begin(), plain);
+  for (const char c : octets.substr(static_cast<size_t>(plain - octets.begin()))) {
     const auto octet = static_cast<uint8_t>(c);
     if (octet < first_printable || octet >= 0x7F) {
       append_decimal_escape(out, octet);
@@ -113,9 +123,9 @@ std::string_view FieldWriter::take(size_t size) {
 void FieldWriter::write(char field) {
   switch (field) {
     case 'a':
-      return address(AF_INET, 4);
+      return address4();
     case 'A':
-      return address(AF_INET6, 16);
+      return address6();
     case 'n':
       return name();
     case 's':
@@ -125,9 +135,9 @@ void FieldWriter::write(char field) {
     case 'T':
       return time();
     case 'x':
-      return rest(to_hex(rest_));
+      return hex();
     case 'b':
-      return rest(to_base64(rest_));
+      return base64();
     case 'm':
       return types();
     case 'S':
@@ -146,7 +156,7 @@ void FieldWriter::number(size_t size) {
 
 void FieldWriter::type() {
   const std::string_view octets = take(2);
-  if (good_) out_ += to_text(RrType{u16_at(octets, 0)});
+  if (good_) append_text(out_, RrType{u16_at(octets, 0)});
 }
 
 void FieldWriter::time() {
@@ -181,16 +191,30 @@ void FieldWriter::strings() {
   while (good_ && !rest_.empty()) string();
 }
 
-void FieldWriter::address(int family, size_t size) {
-  const std::string_view octets = take(size);
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (good_) out_ += inet_ntop(family, octets.data(), text.data(), text.size());
+void FieldWriter::address4() {
+  const std::string_view octets = take(4);
+  for (size_t i = 0; i < octets.size(); ++i) {
+    if (i > 0) out_ += '.';
+    append_number(out_, octet_at(octets, i));
+  }
 }
 
-void FieldWriter::rest(const std::string& text) {
+void FieldWriter::address6() {
+  const std::string_view octets = take(16);
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (good_) out_ += inet_ntop(AF_INET6, octets.data(), text.data(), text.size());
+}
+
+void FieldWriter::hex() {
   good_ = good_ && !rest_.empty();
-  take(rest_.size());
-  if (good_) out_ += text;
+  const std::string_view octets = take(rest_.size());
+  if (good_) out_ += to_hex(octets);
+}
+
+void FieldWriter::base64() {
+  good_ = good_ && !rest_.empty();
+  const std::string_view octets = take(rest_.size());
+  if (good_) append_base64(out_, octets);
 }
 
 void FieldWriter::salt() {
@@ -207,7 +231,7 @@ void FieldWriter::types() {
   const auto types = parse_type_bitmap(rest_);
   good_ = good_ && types;
   if (!good_) return;
-  for (const RrType type : *types) (out_ += ' ') += to_text(type);
+  for (const RrType type : *types) append_text(out_ += ' ', type);
   rest_ = {};
 }
 
@@ -267,7 +291,7 @@ Result<void> append_record_line(std::string& out, std::string_view owner, uint32
   out += '\t';
   append_number(out, ttl);
   out += "\tIN\t";
-  out += to_text(type);
+  append_text(out, type);
   out += '\t';
   TRY(append_rdata_text(out, type, rdata));
   out += '\n';

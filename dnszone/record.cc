@@ -28,6 +28,16 @@ constexpr KnownType kKnownTypes[] = {
     {RrType::dname, "DNAME"},   {RrType{260}, "AMTRELAY"},
 };
 
+// kKnownTypes by number, as far as they go; empty: another type.
+constexpr auto kTexts = [] {
+  std::array<std::string_view, 64> texts{};
+  for (const KnownType& known : kKnownTypes) {
+    const auto number = static_cast<size_t>(known.type);
+    if (number < texts.size()) texts[number] = known.text;
+  }
+  return texts;
+}();
+
 bool same_folded(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -53,14 +63,30 @@ std::string generic_text(std::string_view rdata) {
 }  // namespace
 
 std::string to_text(RrType type) {
-  for (const KnownType& known : kKnownTypes) {
-    if (known.type == type) return std::string(known.text);
+  std::string text;
+  append_text(text, type);
+  return text;
+}
+
+void append_text(std::string& text, RrType type) {
+  const auto number = static_cast<size_t>(type);
+  if (number < kTexts.size() && !kTexts[number].empty()) {
+    text += kTexts[number];
+    return;
   }
-  const LdnsTextPtr text(ldns_rr_type2str(static_cast<ldns_rr_type>(type)));
-  return text ? text.get() : "TYPE" + std::to_string(static_cast<unsigned>(type));
+  for (const KnownType& known : kKnownTypes) {
+    if (known.type != type) continue;
+    text += known.text;
+    return;
+  }
+  const LdnsTextPtr name(ldns_rr_type2str(static_cast<ldns_rr_type>(type)));
+  text += name ? name.get() : "TYPE" + std::to_string(number);
 }
 
 Result<RrType> parse_type(std::string_view text) {
+  for (const KnownType& known : kKnownTypes) {
+    if (known.text == text) return known.type;
+  }
   for (const KnownType& known : kKnownTypes) {
     if (same_folded(known.text, text)) return known.type;
   }
@@ -123,6 +149,17 @@ std::string txt_rdata(std::string_view value) {
     value.remove_prefix(part.size());
   } while (!value.empty());
   return rdata;
+}
+
+std::optional<std::string> txt_value(std::string_view rdata) {
+  std::string value;
+  while (!rdata.empty()) {
+    const size_t size = static_cast<uint8_t>(rdata.front());
+    if (size >= rdata.size()) return std::nullopt;
+    value += rdata.substr(1, size);
+    rdata.remove_prefix(size + 1);
+  }
+  return value;
 }
 
 std::string tlsa_311_rdata(std::string_view digest_octets) {

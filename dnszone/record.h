@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,10 @@ enum class RrType : uint16_t {
   cds = 59,
   cdnskey = 60,
   zonemd = 63,
+  caa = 257,
 };
-std::string to_text(RrType type);  // "TXT", "TYPE65280"
+std::string to_text(RrType type);                  // "TXT", "TYPE65280"
+void append_text(std::string& text, RrType type);  // the same behind `text`
 Result<RrType> parse_type(std::string_view text);
 
 struct Record {
@@ -58,6 +61,8 @@ bool canonical_less(const DnsName& a, const DnsName& b);
 
 // Rdata of a TXT with one value (strings of at most 255 octets), and of TLSA 3 1 1.
 std::string txt_rdata(std::string_view value);
+// The strings of a TXT put together; nullopt: they do not fill the rdata.
+std::optional<std::string> txt_value(std::string_view rdata);
 std::string tlsa_311_rdata(std::string_view digest_octets);
 
 // The serial in the rdata of a SOA.

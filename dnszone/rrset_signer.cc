@@ -13,15 +13,6 @@ uint32_t in_32_bits(TimePoint time) {
 
 }  // namespace
 
-void SignedPart::append(const SignedPart& other) {
-  text += other.text;
-  stored += other.stored;
-  signatures += other.signatures;
-  kept += other.kept;
-  earliest_expiry = std::min(earliest_expiry, other.earliest_expiry);
-  refresh_at = std::min(refresh_at, other.refresh_at);
-}
-
 Result<RrsetSigner> RrsetSigner::make(const SigningRules& rules) {
   RrsetSigner signer(rules);
   ASSIGN(signer.key_signers_, signer.open(rules.keys.key_signers));
@@ -78,9 +69,9 @@ Result<void> RrsetSigner::add_signatures(const DnsName& owner, const RrsetView& 
   return write_signatures(owner, rrset, role, *signatures, part);
 }
 
-std::optional<StoredSignatures> RrsetSigner::kept(const RrsetDigest& digest) const {
+std::optional<StoredSignatures> RrsetSigner::kept(const RrsetDigest& digest) {
   if (!rules_->store) return std::nullopt;
-  auto stored = rules_->store->find(digest, rules_->schedule.now());
+  auto stored = rules_->store->find(digest, rules_->schedule.now(), stored_at_);
   if (!stored || !rules_->schedule.may_stay(stored->made, stored->expiration, rules_->margin)) {
     return std::nullopt;
   }

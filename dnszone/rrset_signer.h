@@ -17,14 +17,12 @@ namespace millrace::dnszone {
 struct SignedPart {
   std::string text;
   std::string stored;     // entries of the signature store
-  std::string digested;   // what the ZONEMD covers, if there will be one; not appended
+  std::string digested;   // what the ZONEMD covers, if there will be one
   size_t signatures = 0;  // made and kept
   size_t kept = 0;
-  std::vector<bool> is_made;  // in this run: each of the signatures, in order; not appended
+  std::vector<bool> is_made;  // in this run: each of the signatures, in order
   TimePoint earliest_expiry = TimePoint::max();
   TimePoint refresh_at = TimePoint::max();
-
-  void append(const SignedPart& other);
 };
 
 // What all threads read.
@@ -56,7 +54,7 @@ class RrsetSigner {
   Result<Role> open(const std::vector<const ZoneKey*>& keys) const;
   Result<void> add_signatures(const DnsName& owner, const RrsetView& rrset, Role& role,
                               SignedPart& part);
-  std::optional<StoredSignatures> kept(const RrsetDigest& digest) const;
+  std::optional<StoredSignatures> kept(const RrsetDigest& digest);
   Rrsig head(const DnsName& owner, const RrsetView& rrset, const Key& key,
              const StoredSignatures& times) const;
   Result<void> sign(const DnsName& owner, const RrsetView& rrset, Role& role,
@@ -67,7 +65,8 @@ class RrsetSigner {
   const SigningRules* rules_;
   Role key_signers_, zone_signers_;
   RrsetHasher hasher_;
-  std::string owner_, owner_text_;                     // of the RRset at hand: wire, text
+  size_t stored_at_ = 0;            // in the store, where the next signatures are looked for first
+  std::string owner_, owner_text_;  // of the RRset at hand: wire, text
   std::string rdata_, data_, signature_, signatures_;  // kept for their capacity
 };
 

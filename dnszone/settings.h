@@ -1,6 +1,7 @@
 // What the configuration tells the stages challenge, tlsa (placing), sign and poll.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,11 @@ struct ZoneSettings {
 struct Settings {
   std::vector<ZoneSettings> zones;
   std::chrono::milliseconds query_timeout{3000};
+  // The names that may have a record of dns-persist-01, and whether it may be for their wildcard
+  // too: such a record lets a CA account issue for as long as it stands.
+  std::map<DnsName, bool> persistent{};
+  std::vector<Endpoint> resolvers{};  // for look-ups of CAA; empty: those of `resolv_conf`
+  Path resolv_conf{};
 };
 
 }  // namespace millrace::dnszone

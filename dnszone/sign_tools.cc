@@ -55,11 +55,11 @@ Result<ToolReport> zone_sign(Env& env, const SignTool& tool) {
       tool.signing.zonemd};
   auto store = earlier_store(env, tool);
   const bool has_store = store.has_value();
-  auto outcome = sign_records(records_of(zone), keys, request, {std::move(store), tool.verify_all});
+  SignedFiles output(files, out, store_path(out), 0644);
+  auto outcome =
+      sign_to(output, records_of(zone), keys, request, {std::move(store), tool.verify_all});
   if (!outcome) return std::move(outcome).error().in(source.string());
-  // The signatures first: they fit any version of the zone, so a crash between the two is harmless.
-  TRY(files.write(store_path(out), outcome->store, 0644));
-  TRY(write_signed_file(files, out, outcome->zone.text));
+  TRY(output.commit());
   return ToolReport{true, report_of(tool, *outcome, has_store)};
 }
 

@@ -13,7 +13,8 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr size_t kChunk = 500;  // names: some tens of milliseconds of signing
+constexpr size_t kSlack = 1024;  // octets
+constexpr size_t kChunk = 100;   // names: a few milliseconds of signing, a few ten thousand octets
 
 Error not_used(Error fault, const DnsName& origin) {
   fault.message = "zone " + origin.text() +
@@ -35,12 +36,17 @@ class Worker {
     const size_t first = chunk * kChunk;
     const size_t end = std::min(first + kChunk, plan_.items());
     SignedPart part;
+    // Room for a part like the one before, so that growing does not copy.
+    part.text.reserve(text_size_);
+    part.stored.reserve(stored_size_);
     for (size_t item = first; item < end; ++item) {
       TRY(plan_.visit(item, [&](const ZoneNode& node, const RrsetView& rrset) {
         return signer_->write(node, rrset, part);
       }));
     }
     if (plan_.has_zonemd()) TRY(append_digested_text(part.digested, origin_, part.text));
+    text_size_ = part.text.size() + kSlack;
+    stored_size_ = part.stored.size() + kSlack;
     // Where all is kept, the same lines were checked when they were new.
     if (part.kept == part.signatures && part.signatures > 0) return part;
     if (auto good = check_.check(first, end, part); !good) {
@@ -54,38 +60,64 @@ class Worker {
   const SigningPlan& plan_;
   Result<RrsetSigner> signer_;
   SignedCheck check_;
+  size_t text_size_ = 0, stored_size_ = 0;
 };
 
-SignedPart begin_whole() {
-  SignedPart whole;
-  whole.text = "; Signed by millrace. Not to be edited: the source of the zone is.\n";
-  whole.stored = begin_store();
-  return whole;
-}
+// Takes the parts in order: each is looked at once more, handed on, and counted.
+class Outlet {
+ public:
+  Outlet(const SigningKeys& keys, const DnsName& origin, const Secret& seal, SigningOutput& output)
+      : origin_(origin), scan_(keys), seal_(seal), output_(output) {}
 
-// Room for all when the first of so many parts is there, so that growing does not copy. What is
-// not used of it costs addresses only.
-void make_room(SignedPart& whole, const SignedPart& first, size_t parts) {
-  whole.text.reserve((first.text.size() + 1024) * parts * 5 / 4);
-  whole.stored.reserve((first.stored.size() + 1024) * parts * 5 / 4);
-}
+  Result<void> begin() {
+    TRY(output_.add_text("; Signed by millrace. Not to be edited: the source of the zone is.\n"));
+    return output_.add_store(store_head());
+  }
 
-Result<SignedPart> sign_all(const SigningRules& rules, const SigningPlan& plan,
-                            SignatureSample& sample, unsigned threads) {
-  SignedPart whole = begin_whole();
+  Result<void> take(const SignedPart& part) {
+    if (auto good = scan_.take(part.text); !good) return not_used(std::move(good).error(), origin_);
+    seal_.add(part.stored);
+    TRY(output_.add_text(part.text));
+    TRY(output_.add_store(part.stored));
+    count(part);
+    return {};
+  }
+
+  Result<SigningOutcome> finish(const SigningCount& wanted) {
+    if (auto good = scan_.finish(wanted); !good) return not_used(std::move(good).error(), origin_);
+    TRY(output_.add_store(seal_.finish()));
+    return std::move(outcome_);
+  }
+
+ private:
+  void count(const SignedPart& part) {
+    SignedZone& zone = outcome_.zone;
+    zone.signatures += part.signatures;
+    zone.earliest_expiry = std::min(zone.earliest_expiry, part.earliest_expiry);
+    zone.refresh_at = std::min(zone.refresh_at, part.refresh_at);
+    outcome_.kept += part.kept;
+  }
+
+  const DnsName& origin_;
+  ChainScan scan_;
+  StoreSeal seal_;
+  SigningOutput& output_;
+  SigningOutcome outcome_{{{}, 0, 0, TimePoint::max(), TimePoint::max()}, {}};
+};
+
+Result<void> sign_all(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample,
+                      unsigned threads, Outlet& outlet) {
+  TRY(outlet.begin());
   ZoneDigest digest(kZonemdSha384);
-  const size_t chunks = (plan.items() + kChunk - 1) / kChunk;
-  TRY(in_chunks<SignedPart>(
-      chunks, threads, [&] { return Worker(rules, plan, sample); },
-      [&](const SignedPart& part) {
-        if (whole.signatures == 0) make_room(whole, part, chunks);
-        whole.append(part);
-        digest.update(part.digested);
-      }));
-  if (!plan.has_zonemd()) return whole;
+  TRY(in_chunks<SignedPart>((plan.items() + kChunk - 1) / kChunk, threads,
+                            [&] { return Worker(rules, plan, sample); },
+                            [&](const SignedPart& part) {
+                              digest.update(part.digested);
+                              return outlet.take(part);
+                            }));
+  if (!plan.has_zonemd()) return {};
   ASSIGN(const SignedPart zonemd, zonemd_part(digest.finish(), rules, plan, sample));
-  whole.append(zonemd);
-  return whole;
+  return outlet.take(zonemd);
 }
 
 // nullopt: none was given, or `refused` says why it is of no use.
@@ -98,23 +130,21 @@ std::optional<SignatureStore> open_store(const SigningHelp& help, const Secret& 
   return std::nullopt;
 }
 
-SigningOutcome outcome_of(SignedPart whole, uint32_t serial) {
-  SigningOutcome outcome;
-  outcome.zone.text = std::move(whole.text);
-  outcome.zone.serial = serial;
-  outcome.zone.signatures = whole.signatures;
-  outcome.zone.earliest_expiry = whole.earliest_expiry;
-  outcome.zone.refresh_at = whole.refresh_at;
-  outcome.store = std::move(whole.stored);
-  outcome.kept = whole.kept;
-  return outcome;
-}
+class InMemory final : public SigningOutput {
+ public:
+  Result<void> add_text(std::string_view lines) override { return text += lines, Result<void>(); }
+  Result<void> add_store(std::string_view octets) override {
+    return store += octets, Result<void>();
+  }
+
+  std::string text, store;
+};
 
 }  // namespace
 
-Result<SigningOutcome> sign_records(std::vector<const Record*> records,
-                                    const std::vector<ZoneKey>& keys, const SignRequest& request,
-                                    const SigningHelp& help) {
+Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*> records,
+                               const std::vector<ZoneKey>& keys, const SignRequest& request,
+                               const SigningHelp& help) {
   ASSIGN(const SigningSchedule schedule, SigningSchedule::make(request.now, request.validity));
   ASSIGN(const SigningKeys chosen, choose_keys(keys, request.origin, request.now));
   ASSIGN(const ZoneAssembly zone, ZoneAssembly::make(std::move(records), chosen, request));
@@ -128,17 +158,24 @@ Result<SigningOutcome> sign_records(std::vector<const Record*> records,
                            store ? &*store : nullptr};
   const SigningCount count = plan.count(chosen);
   SignatureSample sample(count.signatures, store.has_value(), help.verify_all);
-  auto whole = sign_all(rules, plan, sample, std::max(1U, request.threads));
-  if (!whole) return std::move(whole).error();
-  if (auto closed = check_chain_closes(whole->text, chosen, count); !closed) {
-    return not_used(std::move(closed).error(), request.origin);
-  }
-  seal_store(whole->stored, seal);
-  SigningOutcome outcome = outcome_of(std::move(*whole), request.serial);
+  Outlet outlet(chosen, request.origin, seal, output);
+  TRY(sign_all(rules, plan, sample, std::max(1U, request.threads), outlet));
+  ASSIGN(SigningOutcome outcome, outlet.finish(count));
+  outcome.zone.serial = request.serial;
   outcome.store_refused = std::move(refused);
   if (const auto change = next_key_change(keys, request.now)) {
     outcome.zone.refresh_at = std::min(outcome.zone.refresh_at, *change);
   }
+  return outcome;
+}
+
+Result<SigningOutcome> sign_records(std::vector<const Record*> records,
+                                    const std::vector<ZoneKey>& keys, const SignRequest& request,
+                                    const SigningHelp& help) {
+  InMemory output;
+  ASSIGN(SigningOutcome outcome, sign_to(output, std::move(records), keys, request, help));
+  outcome.zone.text = std::move(output.text);
+  outcome.store = std::move(output.store);
   return outcome;
 }
 

@@ -3,27 +3,20 @@
 #include <algorithm>
 #include <bit>
 
-#include <openssl/hmac.h>
-
 #include "dnszone/octets.h"
 #include "dnszone/signature_check.h"
 
 namespace millrace::dnszone {
 namespace {
 
-constexpr std::string_view kHead = "millrace signatures 1\n";
+constexpr std::string_view kHead = "millrace signatures 2\n";
 constexpr size_t kSeal = 32;
 constexpr size_t kFixed = 16 + 4 + 4 + 2;  // octets of an entry before its signatures
 
 std::string seal_of(std::string_view entries, const Secret& key) {
-  std::string seal(kSeal, '\0');
-  unsigned size = 0;
-  if (!HMAC(EVP_sha256(), key.view().data(), static_cast<int>(key.view().size()), bytes(entries),
-            entries.size(), bytes(seal), &size) ||
-      size != kSeal) {
-    openssl_cannot("compute an HMAC");
-  }
-  return seal;
+  StoreSeal seal(key);
+  seal.add(entries);
+  return seal.finish();
 }
 
 Secret private_octets(const EVP_PKEY* key) {
@@ -113,13 +106,36 @@ void append_stored(std::string& entries, const RrsetDigest& digest,
   entries += stored.signatures;
 }
 
-std::string begin_store() {
-  return std::string(kHead) + std::string(kSeal, '\0');
+std::string_view store_head() {
+  return kHead;
 }
 
-void seal_store(std::string& store, const Secret& key) {
-  const std::string_view entries = std::string_view(store).substr(kHead.size() + kSeal);
-  store.replace(kHead.size(), kSeal, seal_of(entries, key));
+StoreSeal::StoreSeal(const Secret& key) {
+  EVP_MAC* hmac = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
+  context_.reset(EVP_MAC_CTX_new(hmac));
+  EVP_MAC_free(hmac);  // the context has its own reference
+  std::string digest = "SHA2-256";
+  const std::array<OSSL_PARAM, 2> parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),
+      OSSL_PARAM_construct_end()};
+  if (EVP_MAC_init(context_.get(), bytes(key.view()), key.view().size(), parameters.data()) != 1) {
+    openssl_cannot("begin an HMAC");
+  }
+}
+
+void StoreSeal::add(std::string_view entries) {
+  if (EVP_MAC_update(context_.get(), bytes(entries), entries.size()) != 1) {
+    openssl_cannot("compute an HMAC");
+  }
+}
+
+std::string StoreSeal::finish() {
+  std::string seal(kSeal, '\0');
+  size_t size = 0;
+  if (EVP_MAC_final(context_.get(), bytes(seal), &size, seal.size()) != 1 || size != kSeal) {
+    openssl_cannot("compute an HMAC");
+  }
+  return seal;
 }
 
 Result<SignatureStore> SignatureStore::open(std::string_view contents, const Secret& key) {
@@ -127,8 +143,9 @@ Result<SignatureStore> SignatureStore::open(std::string_view contents, const Sec
       contents.size() > UINT32_MAX) {
     return Error("is not a file of signatures as this millrace writes it");
   }
-  SignatureStore store(contents.substr(kHead.size() + kSeal));
-  if (contents.substr(kHead.size(), kSeal) != seal_of(store.entries_, key)) {
+  contents.remove_prefix(kHead.size());
+  SignatureStore store(contents.substr(0, contents.size() - kSeal));
+  if (contents.substr(store.entries_.size()) != seal_of(store.entries_, key)) {
     return Error("is damaged, or was not made with the keys that sign this zone now");
   }
   TRY(store.index());
@@ -160,11 +177,20 @@ size_t SignatureStore::slot_of(std::string_view digest) const {
   return slot;
 }
 
-std::optional<StoredSignatures> SignatureStore::find(const RrsetDigest& digest,
-                                                     TimePoint now) const {
-  const uint32_t found = slots_[slot_of({digest.data(), digest.size()})];
-  if (found == 0) return std::nullopt;
-  const std::string_view entry = entries_.substr(found - 1);
+bool SignatureStore::is_at(size_t place, std::string_view digest) const {
+  return place < entries_.size() && entries_.substr(place, digest.size()) == digest;
+}
+
+std::optional<StoredSignatures> SignatureStore::find(const RrsetDigest& digest, TimePoint now,
+                                                     size_t& place) const {
+  const std::string_view wanted(digest.data(), digest.size());
+  if (!is_at(place, wanted)) {
+    const uint32_t found = slots_[slot_of(wanted)];
+    if (found == 0) return std::nullopt;
+    place = found - 1;
+  }
+  const std::string_view entry = entries_.substr(place);
+  place += entry_size(entry);
   return StoredSignatures{rrsig_time(u32_at(entry, 16), now), rrsig_time(u32_at(entry, 20), now),
                           entry.substr(kFixed, entry_size(entry) - kFixed)};
 }

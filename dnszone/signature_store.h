@@ -7,7 +7,7 @@
 // beside whatever version of the signed zone: a signature in it is good for the RRset of its
 // digest, or never asked for.
 //
-//   "millrace signatures 1\n", HMAC-SHA-256 of what follows (32 octets), entries:
+//   "millrace signatures 2\n", entries, HMAC-SHA-256 of the entries (32 octets); an entry:
 //   digest (16), made (4), expiration (4), size of the signatures (2), signatures: size (2), octets
 //
 // Times are seconds since 1970 modulo 2^32, numbers in network byte order.
@@ -63,9 +63,17 @@ std::optional<std::string_view> take_signature(std::string_view& signatures);
 
 void append_stored(std::string& entries, const RrsetDigest& digest, const StoredSignatures& stored);
 
-// A file grows in one string: begun, entries appended, sealed.
-std::string begin_store();
-void seal_store(std::string& store, const Secret& key);
+// A file is written in pieces: its head, entries, the seal over them.
+std::string_view store_head();
+class StoreSeal {
+ public:
+  explicit StoreSeal(const Secret& key);
+  void add(std::string_view entries);
+  std::string finish();
+
+ private:
+  EvpMacCtxPtr context_;
+};
 
 class SignatureStore {
  public:
@@ -73,13 +81,17 @@ class SignatureStore {
   // another zone.
   static Result<SignatureStore> open(std::string_view contents, const Secret& key);
 
-  // Times are read as those nearest to `now`.
-  std::optional<StoredSignatures> find(const RrsetDigest& digest, TimePoint now) const;
+  // Times are read as those nearest to `now`. `place`: where to look first, 0 at the beginning; it
+  // becomes the place behind what was found. Entries stand in the order in which they were written,
+  // so most are found where one looks first.
+  std::optional<StoredSignatures> find(const RrsetDigest& digest, TimePoint now,
+                                       size_t& place) const;
 
  private:
   explicit SignatureStore(std::string_view entries) : entries_(entries) {}
   Result<void> index();
   size_t slot_of(std::string_view digest) const;
+  bool is_at(size_t place, std::string_view digest) const;
 
   std::string_view entries_;
   std::vector<uint32_t> slots_;  // 0: empty, else one more than an entry's place

@@ -2,16 +2,38 @@
 
 namespace millrace::dnszone {
 
-Result<void> try_signed_file(Files& files, const Path& path, std::string_view contents) {
-  const Path trial = path.parent_path() / ('.' + path.filename().string() + ".millrace-trial");
-  TRY(files.write(trial, contents, 0600));
-  return files.remove(trial);
+namespace {
+
+Result<std::unique_ptr<PendingFile>> begin_signed_file(Files& files, const Path& path) {
+  ASSIGN(const auto status, files.status(path));
+  if (!status) return files.begin_write(path, 0644);
+  return files.begin_replace(path, status->version);
 }
 
-Result<void> write_signed_file(Files& files, const Path& path, std::string_view contents) {
-  ASSIGN(const auto status, files.status(path));
-  if (!status) return files.write(path, contents, 0644);
-  return files.replace(path, contents, status->version);
+}  // namespace
+
+Result<void> SignedFiles::add_text(std::string_view lines) {
+  if (!pending_text_) {
+    ASSIGN(pending_text_, begin_signed_file(files_, signed_file_));
+  }
+  return pending_text_->append(lines);
+}
+
+Result<void> SignedFiles::add_store(std::string_view octets) {
+  if (!pending_store_) {
+    ASSIGN(pending_store_, files_.begin_write(store_, store_mode_));
+  }
+  return pending_store_->append(octets);
+}
+
+Result<void> SignedFiles::flush() {
+  TRY(pending_store_->flush());
+  return pending_text_->flush();
+}
+
+Result<void> SignedFiles::commit() {
+  TRY(pending_store_->commit());
+  return pending_text_->commit();
 }
 
 Result<void> check_not_same_file(Files& files, const Path& source, const Path& out) {

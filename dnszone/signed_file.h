@@ -1,19 +1,37 @@
-// The file that the name server loads.
+// The file that the name server loads, and the signatures for the next time.
 #pragma once
 
-#include <string_view>
-
 #include "dnszone/settings.h"
+#include "dnszone/zone_signer.h"
 
 namespace millrace::dnszone {
 
-// Could the signed file be replaced by one of these contents? Proved by writing them beside it,
-// under another name, and removing that: done before the serial in the source is changed, so that a
-// full disk or a read-only directory changes nothing.
-Result<void> try_signed_file(Files& files, const Path& path, std::string_view contents);
+// Both in the making, under temporary names from the first piece on; given up, they leave nothing.
+class SignedFiles final : public SigningOutput {
+ public:
+  // The signed file that is there keeps owner and mode, a new one gets 0644. The store gets
+  // `store_mode`.
+  SignedFiles(Files& files, Path signed_file, Path store, mode_t store_mode)
+      : files_(files),
+        signed_file_(std::move(signed_file)),
+        store_(std::move(store)),
+        store_mode_(store_mode) {}
 
-// Replaces it, or makes it 0644. An existing one keeps owner and mode.
-Result<void> write_signed_file(Files& files, const Path& path, std::string_view contents);
+  Result<void> add_text(std::string_view lines) override;
+  Result<void> add_store(std::string_view octets) override;
+
+  // All is on the disk: done before the serial in the source is changed, so that a full disk or a
+  // read-only directory changes nothing.
+  Result<void> flush();
+  // The signatures first: they fit any version of the zone, so a crash between the two is harmless.
+  Result<void> commit();
+
+ private:
+  Files& files_;
+  Path signed_file_, store_;
+  mode_t store_mode_;
+  std::unique_ptr<PendingFile> pending_text_, pending_store_;
+};
 
 // The two paths must not be one file: signing never writes into what people edit.
 Result<void> check_not_same_file(Files& files, const Path& source, const Path& out);

@@ -7,7 +7,10 @@
 namespace millrace::dnszone {
 
 // Puts the wanted TXT records into the zone sources and takes out those no longer wanted. Accepts
-// only TXT at _acme-challenge names inside a configured zone with values of the challenge's shape.
+// only TXT of a challenge's shape (core/record_shapes.h) inside a configured zone; at the end of
+// the chain of CNAMEs where the sources have one; and of dns-persist-01 only for the names and
+// wildcards of Settings::persistent. A record of dns-persist-01 that a person has placed outside of
+// millrace's block, and that does as well, is left to be the one.
 // Touches the managed place only: the serial is sign's. Lock "dns".
 StageReport run_challenge(const StageContext& context, const Settings& settings);
 

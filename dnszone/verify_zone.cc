@@ -125,9 +125,12 @@ void ZoneVerifier::check_signatures() {
       return part;
     };
   };
+  const auto take = [&](VerifiedPart part) {
+    part_.append(std::move(part));
+    return Result<void>();
+  };
   const auto outcome =
-      in_chunks<VerifiedPart>((all + kChunk - 1) / kChunk, depth_.threads, worker,
-                              [&](VerifiedPart part) { part_.append(std::move(part)); });
+      in_chunks<VerifiedPart>((all + kChunk - 1) / kChunk, depth_.threads, worker, take);
   if (!outcome) part_.faults.add(outcome.error().text());
 }
 

@@ -16,6 +16,9 @@ struct PlaceRequest {
   RrType type;
   std::vector<Record> wanted;  // all of that type; an empty list takes the managed ones out
   std::function<bool(const Record&)> owns;  // of that type; empty: all. True for the wanted ones
+  // Whether what a person wrote does what a wanted record of that owner is for, so that this one is
+  // not needed; empty: where it is the same.
+  std::function<bool(const Record& by_hand, const Record& wanted)> stands_for{};
 };
 
 // The next serial by a policy: after the one that the source holds once it is locked, so that two

@@ -1,5 +1,7 @@
 #include "dnszone/zone_lexer.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "core/printable.h"
@@ -18,6 +20,20 @@ bool ends_word(char c) {
 
 bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+// Most octets of a zone: they stand in an unquoted token and mean themselves.
+constexpr auto kIsPlain = [] {
+  std::array<bool, 256> plain{};
+  for (unsigned c = 0x21; c < 256; ++c) plain[c] = c != 0x7F;
+  for (const char c : {';', '(', ')', '"', '\\'}) plain[static_cast<unsigned char>(c)] = false;
+  return plain;
+}();
+
+size_t plain_octets(std::string_view text) {
+  const auto special = std::find_if(
+      text.begin(), text.end(), [](char c) { return !kIsPlain[static_cast<unsigned char>(c)]; });
+  return static_cast<size_t>(special - text.begin());
 }
 
 }  // namespace
@@ -107,6 +123,7 @@ void ZoneLexer::close_parenthesis(Entry& entry) {
 
 void ZoneLexer::read_word(Entry& entry) {
   Token token = start_token();
+  at_ += plain_octets(text_.substr(at_));
   while (more() && !ends_word(text_[at_])) {
     if (is_control(text_[at_])) {
       fault(entry, line_, column(),

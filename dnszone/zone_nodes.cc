@@ -4,6 +4,7 @@
 
 #include "dnszone/canonical.h"
 #include "dnszone/octets.h"
+#include "dnszone/zone_index.h"
 
 namespace millrace::dnszone {
 
@@ -19,6 +20,11 @@ bool belongs_to_nsec3(const Record& record) {
   if (record.type == RrType::nsec3) return true;
   return record.type == RrType::rrsig && record.rdata.size() >= 2 &&
          RrType{u16_at(record.rdata, 0)} == RrType::nsec3;
+}
+
+bool is_at_or_below(std::string_view name, std::string_view ancestor) {
+  while (name.size() > ancestor.size()) name = parent_of(name);
+  return name == ancestor;
 }
 
 }  // namespace
@@ -50,37 +56,75 @@ ZoneNodes::ZoneNodes(std::vector<const Record*> records, const DnsName& origin) 
     faults_.push_back(record->owner.text() + ' ' + to_text(record->type) + ": outside the zone");
     return true;
   });
+  add_all(std::move(records));
+  classify(origin);
+  add_empty_nonterminals(origin);
+}
+
+void ZoneNodes::add_all(std::vector<const Record*> records) {
   std::string keys;
-  std::vector<std::pair<size_t, size_t>> places;  // of a key: where, length
-  places.reserve(records.size());
-  for (const Record* record : records) {
-    const bool is_as_before = !places.empty() && record->owner == records[places.size() - 1]->owner;
-    const size_t begin = keys.size();
-    if (!is_as_before) append_sort_key(keys, record->owner);
-    places.push_back(is_as_before ? places.back() : std::pair(begin, keys.size() - begin));
-  }
-  std::vector<Entry> entries;
-  entries.reserve(records.size());
-  for (size_t i = 0; i < records.size(); ++i) {
-    entries.push_back(
-        {std::string_view(keys).substr(places[i].first, places[i].second), records[i]});
-  }
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    if (const int order = a.key.compare(b.key); order != 0) return order < 0;
-    if (a.record->type != b.record->type) return a.record->type < b.record->type;
-    return compare_rdata(a.record->type, a.record->rdata, b.record->rdata) < 0;
-  });
+  std::vector<Entry> entries = make_entries(records, keys);
+  records = {};
+  sort(entries);
   const auto middle = std::stable_partition(entries.begin(), entries.end(), [](const Entry& entry) {
     return !belongs_to_nsec3(*entry.record);
   });
-  // The spans point into these, so they must not move.
+  // The spans point into these, so they must not move. What is not used of them costs addresses
+  // only.
   rdata_.reserve(entries.size());
   rrsets_.reserve(entries.size());
   signatures_.reserve(entries.size());
+  nodes_.reserve(entries.size());
   add_nodes({entries.begin(), middle}, nodes_);
   add_nodes({middle, entries.end()}, hashed_);
-  classify(origin);
-  add_empty_nonterminals(origin);
+}
+
+// The keys are put into `keys`, one for records of one name that follow each other.
+std::vector<ZoneNodes::Entry> ZoneNodes::make_entries(const std::vector<const Record*>& records,
+                                                      std::string& keys) {
+  size_t octets = 0;
+  for (const Record* record : records) octets += record->owner.wire().size();
+  keys.reserve(2 * octets);  // an escape makes two of one: the views stay good
+  std::vector<Entry> entries;
+  entries.reserve(records.size());
+  for (const Record* record : records) {
+    if (!entries.empty() && record->owner == entries.back().record->owner) {
+      entries.push_back({entries.back().key, record});
+      continue;
+    }
+    const size_t begin = keys.size();
+    append_sort_key(keys, record->owner);
+    entries.push_back({std::string_view(keys).substr(begin), record});
+  }
+  return entries;
+}
+
+bool ZoneNodes::comes_before(const Entry& a, const Entry& b) {
+  if (const int order = a.key.compare(b.key); order != 0) return order < 0;
+  if (a.record->type != b.record->type) return a.record->type < b.record->type;
+  return compare_rdata(a.record->type, a.record->rdata, b.record->rdata) < 0;
+}
+
+// Zones mostly stand in order, but for some records. So what is in order already is merged with its
+// neighbours until all is, which for any order takes no longer than to sort it.
+void ZoneNodes::sort(std::vector<Entry>& entries) {
+  std::vector<size_t> bounds{0};
+  for (size_t i = 1; i < entries.size(); ++i) {
+    if (comes_before(entries[i], entries[i - 1])) bounds.push_back(i);
+  }
+  bounds.push_back(entries.size());
+  const auto at = [&](size_t bound) {
+    return entries.begin() + static_cast<std::ptrdiff_t>(bounds[bound]);
+  };
+  while (bounds.size() > 2) {
+    size_t kept = 1;
+    for (size_t i = 0; i + 1 < bounds.size(); i += 2) {
+      const size_t end = std::min(i + 2, bounds.size() - 1);
+      if (end == i + 2) std::inplace_merge(at(i), at(i + 1), at(end), comes_before);
+      bounds[kept++] = bounds[end];
+    }
+    bounds.resize(kept);
+  }
 }
 
 void ZoneNodes::add_nodes(std::span<const Entry> entries, std::vector<ZoneNode>& nodes) {
@@ -151,23 +195,28 @@ void ZoneNodes::classify(const DnsName& origin) {
 // In canonical order a name's missing ancestors stand right before the first name below them.
 void ZoneNodes::add_empty_nonterminals(const DnsName& origin) {
   std::vector<ZoneNode> all;
-  all.reserve(nodes_.size());
-  const DnsName* before = &origin;
-  for (const ZoneNode& node : nodes_) {
-    std::vector<DnsName> missing;
-    for (DnsName name = node.owner->parent();
-         node.kind != NodeKind::occluded && *node.owner != origin && !before->is_at_or_below(name);
-         name = name.parent()) {
-      missing.push_back(name);
+  std::vector<std::string_view> missing;
+  std::string_view before = origin.wire();
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    const std::string_view owner = nodes_[i].owner->wire();
+    if (nodes_[i].kind != NodeKind::occluded && owner != origin.wire()) {
+      for (std::string_view name = parent_of(owner); !is_at_or_below(before, name);
+           name = parent_of(name)) {
+        missing.push_back(name);
+      }
+    }
+    if (!missing.empty() && all.empty()) {
+      all.reserve(2 * nodes_.size());  // what is not used of it costs addresses only
+      all.assign(nodes_.begin(), nodes_.begin() + static_cast<std::ptrdiff_t>(i));
     }
     for (; !missing.empty(); missing.pop_back()) {
-      empty_names_.push_back(std::move(missing.back()));
+      empty_names_.push_back(*DnsName::from_wire(missing.back()));
       all.push_back({&empty_names_.back(), NodeKind::empty, {}, {}});
     }
-    all.push_back(node);
-    before = node.owner;
+    if (!empty_names_.empty()) all.push_back(nodes_[i]);
+    before = owner;
   }
-  nodes_ = std::move(all);
+  if (!empty_names_.empty()) nodes_ = std::move(all);
 }
 
 }  // namespace millrace::dnszone

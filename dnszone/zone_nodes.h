@@ -61,6 +61,11 @@ class ZoneNodes {
 
  private:
   struct Entry;
+  void add_all(std::vector<const Record*> records);
+  static std::vector<Entry> make_entries(const std::vector<const Record*>& records,
+                                         std::string& keys);
+  static bool comes_before(const Entry& a, const Entry& b);
+  static void sort(std::vector<Entry>& entries);
   void add_nodes(std::span<const Entry> entries, std::vector<ZoneNode>& nodes);
   ZoneNode make_node(std::span<const Entry> entries);
   void add_rrset(std::span<const Entry> entries);

@@ -1,5 +1,6 @@
 #include "dnszone/zone_parser.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "dnszone/zone_rules.h"
@@ -8,6 +9,14 @@ namespace millrace::dnszone {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Mostly a line is a record, so that records need not move while their number grows. A file of
+// empty lines must not take room for as many of them.
+size_t likely_records(std::string_view contents) {
+  constexpr size_t kShortest = 16;  // octets of a line
+  const auto lines = static_cast<size_t>(std::count(contents.begin(), contents.end(), '\n'));
+  return std::min(lines, contents.size() / kShortest);
+}
 
 }  // namespace
 
@@ -20,6 +29,7 @@ ZoneParser::ZoneParser(DnsName origin, IncludeLoader& loader, ReadZoneOptions op
 Result<ZoneText> ZoneParser::parse(SourceFile file) {
   if (options_.include_root.empty()) options_.include_root = file.path.parent_path();
   files_.push_back(std::move(file));
+  text_.records.reserve(std::min(likely_records(files_[0].contents), options_.max_records));
   parse_file(0, text_.origin.wire());
   if (!faults_.any() && !soa_seen_) {
     faults_.add(files_[0].path, 1, 1, "no SOA at " + text_.origin.text() + " in the whole zone");

@@ -74,6 +74,7 @@ class ZoneParser {
   bool stopped_ = false;  // a limit was reached
   bool soa_seen_ = false;
   std::optional<DnsName> owner_;
+  std::string owner_wire_;  // kept for its capacity
   std::optional<uint32_t> default_ttl_, last_ttl_;
 };
 

@@ -64,14 +64,14 @@ bool ZoneParser::read_owner(const Scope& scope, const Entry& entry, const Token&
     fault(scope, token, "no owner yet that a line with white space before it could repeat");
     return false;
   }
-  std::string wire;
+  owner_wire_.clear();
   const auto named = token.quoted ? Result<void>(Error("an owner in quotes, want a name"))
-                                  : append_name(wire, token.text, scope.origin);
+                                  : append_name(owner_wire_, token.text, scope.origin);
   if (!named) {
     if (!entry.faulty) fault(scope, token, named.error().message);
     return false;
   }
-  owner_ = DnsName::from_wire(wire);
+  if (!owner_ || owner_->wire() != owner_wire_) owner_ = DnsName::from_wire(owner_wire_);
   return true;
 }
 

@@ -15,6 +15,15 @@ struct SigningHelp {
   bool verify_all = false;  // every signature made, not a sample of many
 };
 
+// Where a signed zone goes, piece by piece, so that a large one never stands whole in memory. What
+// was given is good for nothing before the signing has ended well.
+class SigningOutput {
+ public:
+  virtual ~SigningOutput() = default;
+  virtual Result<void> add_text(std::string_view lines) = 0;
+  virtual Result<void> add_store(std::string_view octets) = 0;  // for the next time
+};
+
 struct SigningOutcome {
   SignedZone zone;
   std::string store;            // for the next time
@@ -22,7 +31,11 @@ struct SigningOutcome {
   std::string store_refused{};  // why the earlier store was of no use; empty: it was, or none given
 };
 
-// The records must outlive the call.
+// The text and the store go to `output` and are empty in the outcome. The records must outlive the
+// call.
+Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*> records,
+                               const std::vector<ZoneKey>& keys, const SignRequest& request,
+                               const SigningHelp& help = {});
 Result<SigningOutcome> sign_records(std::vector<const Record*> records,
                                     const std::vector<ZoneKey>& keys, const SignRequest& request,
                                     const SigningHelp& help = {});

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "acme/answer.h"
+#include "acme/link.h"
 #include "acme/nonce_pool.h"
 #include "acme/retry_after.h"
 
@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   (void)millrace::acme::retry_after(answer.response, millrace::TimePoint());
   (void)millrace::acme::next_page(answer);
+  (void)millrace::acme::links_of(answer, "alternate");
   (void)millrace::acme::location_of(answer);
   (void)millrace::acme::json_body(answer);
   (void)millrace::acme::NoncePool().take_from(answer.response);

@@ -67,6 +67,7 @@ class Crashed : public RealServers,
   ExitStatus issue(Files& files) const {
     const auto clock = make_system_clock();
     const auto processes = make_posix_processes();
+    const auto random = make_system_random();
     const auto http = acme::make_curl_http();
     const auto dns = dnszone::make_socket_dns();
     std::ofstream log(bed_.directory() / "child.log");
@@ -75,6 +76,7 @@ class Crashed : public RealServers,
             .http = *http,
             .dns = *dns,
             .processes = *processes,
+            .random = *random,
             .out = log,
             .err = log,
             .working_directory = bed_.directory()};

@@ -102,7 +102,7 @@ TEST_F(Refused, a_reload_command_that_hangs_is_killed_and_has_failed) {
   EXPECT_EQ(hung.status, 1) << hung.err;
   EXPECT_THAT(hung.err, AllOf(HasSubstr("reload.sh"), HasSubstr("1s")));
   const std::string pid = shell("cat " + (bed_.directory() / "hanging").string());
-  EXPECT_NE(run_program({"kill", "-0", pid}).status, 0) << "still there: " << pid;
+  EXPECT_NE(run_program({"sh", "-c", "kill -0 " + pid}).status, 0) << "still there: " << pid;
 }
 
 // To the CA's resolver the zone is bogus although each signature in it is good: the parent's DS is

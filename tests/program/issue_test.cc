@@ -33,6 +33,25 @@ class IssueTest : public ::testing::Test {
     return static_cast<uint32_t>(std::stoul(text.substr(text.find("20261123"))));
   }
 
+  void expect_repeated_harmlessly() {
+    ASSERT_EQ(site_.run({"issue"}).status, 0);
+    const Snapshot before = site_.tree();
+    const size_t requests = site_.acme.requests(), reloads = site_.reloads();
+    for (const std::vector<std::string>& args :
+         {std::vector<std::string>{"run"}, {"run", "--wait"}, {"issue"}, {"issue", "web"}}) {
+      site_.clock.advance(std::chrono::minutes(15));
+      const Json object = site_.run_json(args);
+      EXPECT_EQ(object["exit_status"], 0) << object;
+      EXPECT_EQ(object["changed"], false) << object;
+      EXPECT_EQ(object["done"].size(), args[0] == "issue" ? 5U : 0U) << object;
+      EXPECT_EQ(object["pending"], Json::array());
+      EXPECT_EQ(site_.tree(), before);
+    }
+    EXPECT_EQ(site_.acme.requests(), requests);
+    EXPECT_EQ(site_.reloads(), reloads);
+    EXPECT_THAT(site_.clock.sleeps(), Not(Contains(std::chrono::minutes(1))));
+  }
+
   Site site_;
 };
 
@@ -133,22 +152,34 @@ TEST_F(IssueTest, signs_and_reloads_once_for_all_records_that_come_and_once_for_
 }
 
 TEST_F(IssueTest, is_repeated_harmlessly) {
-  ASSERT_EQ(site_.run({"issue"}).status, 0);
-  const Snapshot before = site_.tree();
-  const size_t requests = site_.acme.requests(), reloads = site_.reloads();
-  for (const std::vector<std::string>& args :
-       {std::vector<std::string>{"run"}, {"run", "--wait"}, {"issue"}, {"issue", "web"}}) {
-    site_.clock.advance(std::chrono::minutes(15));
-    const Json object = site_.run_json(args);
-    EXPECT_EQ(object["exit_status"], 0) << object;
-    EXPECT_EQ(object["changed"], false) << object;
-    EXPECT_EQ(object["done"].size(), args[0] == "issue" ? 5U : 0U) << object;
-    EXPECT_EQ(object["pending"], Json::array());
-    EXPECT_EQ(site_.tree(), before);
-  }
-  EXPECT_EQ(site_.acme.requests(), requests);
-  EXPECT_EQ(site_.reloads(), reloads);
-  EXPECT_THAT(site_.clock.sleeps(), Not(Contains(std::chrono::minutes(1))));
+  expect_repeated_harmlessly();
+}
+
+TEST_F(IssueTest, is_repeated_harmlessly_at_a_ca_with_renewal_information) {
+  site_.acme.script.renewal_info = true;
+  expect_repeated_harmlessly();
+  EXPECT_EQ(site_.acme.count("renewalInfo"), 1U);
+}
+
+TEST_F(IssueTest, renews_what_the_ca_wants_renewed_before_the_next_run) {
+  site_.acme.script.renewal_info = true;
+  site_.run({"issue"});
+  site_.clock.set(parse_time("2027-01-20T00:00:00Z").value());
+  site_.run({"run", "--wait"});
+  EXPECT_EQ(site_.acme.certificates_issued(), 2U) << "it looked weeks ago, and may for a day again";
+}
+
+TEST_F(IssueTest, leaves_for_the_next_run_what_the_ca_wants_renewed_after_it) {
+  site_.acme.script.renewal_info = true;
+  site_.run({"issue"});
+  site_.clock.set(parse_time("2027-01-19T12:00:00Z").value());
+  site_.run({"run", "--wait"});
+  site_.clock.advance(std::chrono::hours(18));
+  site_.run({"run", "--wait"});
+  EXPECT_EQ(site_.acme.certificates_issued(), 1U);
+  site_.clock.advance(std::chrono::hours(17));
+  site_.run({"run", "--wait"});
+  EXPECT_EQ(site_.acme.certificates_issued(), 2U);
 }
 
 TEST_F(IssueTest, notes_the_time_of_the_last_look_and_nothing_else) {

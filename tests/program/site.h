@@ -45,6 +45,8 @@ class Site : public TestEnv {
   bool secondary_lags = false;
   bool secondary_is_down = false;
   void transfer();
+  // The resolver, 192.0.2.53, which knows these records and nothing else.
+  dnszone::ZoneAnswers resolver{DnsName::root(), {}};
   ProcessOutcome reload_outcome;
   std::function<void(dnszone::ZoneAnswers&)> spoil;  // done to what a server loads
   size_t reloads() const { return processes.runs().size(); }

@@ -68,6 +68,43 @@ TEST_F(StatusTest, tells_the_last_error_and_the_next_try) {
   EXPECT_THAT(out, HasSubstr("no such name"));
 }
 
+TEST_F(StatusTest, tells_what_the_ca_suggested_about_renewal) {
+  site_.acme.script.renewal_info = true;
+  site_.acme.script.renewal["explanationURL"] = "https://ca.test/why";
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  const std::string out = site_.run({"status"}).out;
+  EXPECT_THAT(out, HasSubstr(", renewed from 2027-01-21T00:00:00Z"));
+  EXPECT_THAT(out, HasSubstr("\n  renewal     suggested by the CA from 2027-01-20T00:00:00Z to "
+                             "2027-01-22T00:00:00Z: https://ca.test/why\n"));
+  const Json renewal = site_.run_json({"status"})["certificates"][0]["renewal"];
+  EXPECT_EQ(renewal["start"], "2027-01-20T00:00:00Z");
+  EXPECT_EQ(renewal["end"], "2027-01-22T00:00:00Z");
+  EXPECT_EQ(renewal["explanation"], "https://ca.test/why");
+  EXPECT_EQ(renewal["last_error"], "");
+}
+
+TEST_F(StatusTest, tells_why_the_ca_suggested_nothing) {
+  site_.acme.script.renewal_info = true;
+  site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "renewalInfo") return std::nullopt;
+    return ScriptedAcme::problem(404, "malformed", "never heard of it");
+  };
+  const Said issue = site_.run({"issue"});
+  EXPECT_EQ(issue.status, 0);
+  EXPECT_THAT(issue.err, HasSubstr("millrace: note: certificate web: no renewal information: "));
+  const std::string out = site_.run({"status"}).out;
+  EXPECT_THAT(out, HasSubstr("\n  renewal     the CA is asked again at 2026-11-24T02:15:"));
+  EXPECT_THAT(out, HasSubstr("never heard of it"));
+}
+
+TEST_F(StatusTest, tells_the_profile) {
+  site_.acme.script.profiles = {{"tlsserver", "45 days"}};
+  site_.write_config("\"names\":", "\"profile\": \"tlsserver\", \"names\":");
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\n  profile     tlsserver\n"));
+  EXPECT_EQ(site_.run_json({"status"})["certificates"][0]["profile"], "tlsserver");
+}
+
 TEST_F(StatusTest, goes_on_after_a_zone_that_does_not_parse) {
   site_.directory.write("zones/example.test", "@ nonsense\n");
   const Said said = site_.run({"status"});
@@ -152,6 +189,23 @@ TEST_F(CheckTest, finds_terms_to_agree_to) {
   site_.acme.script.terms_of_service = "https://ca.test/terms";
   site_.write_config(", \"terms_agreed\": true", "");
   EXPECT_THAT(site_.run({"check"}).err, HasSubstr("https://ca.test/terms"));
+}
+
+TEST_F(CheckTest, finds_a_profile_that_the_ca_does_not_offer_and_tells_those_it_does) {
+  site_.acme.script.profiles = {{"classic", "90 days"}};
+  site_.write_config("\"names\":", "\"profile\": \"tlsserver\", \"names\":");
+  EXPECT_THAT(site_.run({"check"}).err,
+              HasSubstr("certificate web: CA acme does not offer the profile \"tlsserver\", but: "
+                        "classic (90 days); change \"profile\", or set \"profile_required\" to "
+                        "false\n"));
+}
+
+TEST_F(CheckTest, finds_a_file_of_roots_without_the_root) {
+  site_.directory.write("roots.pem", site_.acme.ca().root_pem());
+  site_.write_config("\"names\":", "\"chain\": \"root:" + std::string(64, 'a') +
+                                       "\", \"chain_roots\": \"roots.pem\", \"names\":");
+  EXPECT_THAT(check(2, {"--offline"}),
+              HasSubstr("/roots.pem: none of its 1 certificates has the SHA-256 fingerprint aaaa"));
 }
 
 TEST_F(CheckTest, finds_a_clock_that_is_wrong) {

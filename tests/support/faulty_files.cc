@@ -87,6 +87,56 @@ Result<void> FaultyFiles::replace(const Path& path, std::string_view contents,
       });
 }
 
+class FaultyFiles::Pending final : public PendingFile {
+ public:
+  Pending(FaultyFiles& files, std::string what, Path path, std::unique_ptr<PendingFile> real)
+      : files_(files), what_(std::move(what)), path_(std::move(path)), real_(std::move(real)) {}
+
+  // Held back, so that a death leaves half of it.
+  Result<void> append(std::string_view octets) override {
+    contents_ += octets;
+    return {};
+  }
+  Result<void> flush() override {
+    if (is_flushed_) return {};
+    is_flushed_ = true;
+    return files_.step(
+        "flush", path_, [&] { return write_up_to(contents_.size()); },
+        [&] { static_cast<void>(write_up_to(contents_.size() / 2).ok()); });
+  }
+  Result<void> commit() override {
+    TRY(flush());
+    return files_.step(
+        what_, path_, [&] { return real_->commit(); }, nothing_half_done);
+  }
+
+ private:
+  Result<void> write_up_to(size_t size) {
+    TRY(real_->append(std::string_view(contents_).substr(0, size)));
+    return real_->flush();
+  }
+
+  FaultyFiles& files_;
+  std::string what_;
+  Path path_;
+  std::unique_ptr<PendingFile> real_;
+  std::string contents_;
+  bool is_flushed_ = false;
+};
+
+Result<std::unique_ptr<PendingFile>> FaultyFiles::begin_write(const Path& path, mode_t mode) {
+  ASSIGN(auto real, real_.begin_write(path, mode));
+  return std::unique_ptr<PendingFile>(
+      std::make_unique<Pending>(*this, "write", path, std::move(real)));
+}
+
+Result<std::unique_ptr<PendingFile>> FaultyFiles::begin_replace(
+    const Path& path, const std::string& expected_version) {
+  ASSIGN(auto real, real_.begin_replace(path, expected_version));
+  return std::unique_ptr<PendingFile>(
+      std::make_unique<Pending>(*this, "replace", path, std::move(real)));
+}
+
 Result<void> FaultyFiles::write_tree(const Path& path, const FileTree& files, mode_t mode) {
   return step(
       "write_tree", path, [&] { return real_.write_tree(path, files, mode); },

@@ -41,6 +41,10 @@ class FaultyFiles final : public Files {
   Result<void> write(const Path& path, std::string_view contents, mode_t mode) override;
   Result<void> replace(const Path& path, std::string_view contents,
                        const std::string& expected_version) override;
+  // Its steps are flush() and commit().
+  Result<std::unique_ptr<PendingFile>> begin_write(const Path& path, mode_t mode) override;
+  Result<std::unique_ptr<PendingFile>> begin_replace(const Path& path,
+                                                     const std::string& expected_version) override;
   Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) override;
   Result<void> replace_symlink(const Path& link, const std::string& target) override;
   Result<void> make_directory(const Path& path, mode_t mode) override;
@@ -50,6 +54,7 @@ class FaultyFiles final : public Files {
   Result<std::unique_ptr<FileLock>> lock_directory(const Path& directory) override;
 
  private:
+  class Pending;
   template <class Act, class HalfDone>
   Result<void> step(const std::string& what, const Path& path, Act act, HalfDone half_done);
   std::optional<Fault> count_step(const std::string& what, const Path& path);

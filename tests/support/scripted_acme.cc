@@ -46,7 +46,9 @@ ScriptedAcme::Route ScriptedAcme::route(const std::string& url) const {
   const std::string path = url.substr(base_.size() + 1);
   const size_t slash = path.find('/');
   if (slash == std::string::npos) return {path, 0};
-  return {path.substr(0, slash), static_cast<size_t>(std::stoul(path.substr(slash + 1)))};
+  const std::string name = path.substr(slash + 1);
+  const bool is_number = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+  return {path.substr(0, slash), is_number ? std::stoul(name) : 0, name};
 }
 
 Result<HttpResponse> ScriptedAcme::answer(const HttpRequest& request) {
@@ -55,7 +57,7 @@ Result<HttpResponse> ScriptedAcme::answer(const HttpRequest& request) {
   ++counts_[where.resource];
   auto refused = refuse ? refuse(where.resource) : std::nullopt;
   HttpResponse response = refused ? std::move(*refused) : act(where, request);
-  if (where.resource != "directory") {
+  if (where.resource != "directory" && where.resource != "renewalInfo") {
     response.fields.emplace_back("replay-nonce", new_nonce());
   }
   if (!tamper) return response;
@@ -64,6 +66,7 @@ Result<HttpResponse> ScriptedAcme::answer(const HttpRequest& request) {
 
 HttpResponse ScriptedAcme::act(const Route& route, const HttpRequest& request) {
   if (route.resource == "directory" && request.method == "GET") return directory();
+  if (route.resource == "renewalInfo" && request.method == "GET") return renewal_info(route.name);
   if (route.resource == "newNonce" && request.method == "HEAD") return {200, {}, {}};
   Post post;
   if (auto wrong = check(request, post)) return *wrong;
@@ -71,14 +74,19 @@ HttpResponse ScriptedAcme::act(const Route& route, const HttpRequest& request) {
 }
 
 HttpResponse ScriptedAcme::directory() const {
-  Json meta = Json::object();
+  Json meta = script.meta;
   if (!script.terms_of_service.empty()) meta["termsOfService"] = script.terms_of_service;
   if (!script.mac_keys.empty()) meta["externalAccountRequired"] = true;
-  return json_response(200, {{"newNonce", base_ + "/newNonce"},
-                             {"newAccount", base_ + "/newAccount"},
-                             {"newOrder", base_ + "/newOrder"},
-                             {"q7xRz", "https://example.com/a-member-nobody-knows"},
-                             {"meta", meta}});
+  if (!script.profiles.empty()) meta["profiles"] = script.profiles;
+  Json body = {{"newNonce", base_ + "/newNonce"},
+               {"newAccount", base_ + "/newAccount"},
+               {"newOrder", base_ + "/newOrder"},
+               {"revokeCert", base_ + "/revokeCert"},
+               {"q7xRz", "https://example.com/a-member-nobody-knows"},
+               {"meta", meta}};
+  if (script.renewal_info) body["renewalInfo"] = base_ + "/renewalInfo";
+  if (script.offers_key_change) body["keyChange"] = base_ + "/keyChange";
+  return json_response(200, body);
 }
 
 // RFC 8555 §6.2 to §6.5. nullopt: the request is good and `post` holds it.
@@ -105,58 +113,31 @@ std::optional<HttpResponse> ScriptedAcme::check(const HttpRequest& request, Post
   }
   const Json& jwk = header.contains("jwk") ? header["jwk"] : account->second.jwk;
   if (!is_signed_by(request.body, jwk)) return problem(400, "malformed", "bad signature");
+  if (header.contains("kid") && account->second.status != "valid") {
+    return problem(401, "unauthorized", "the account is " + account->second.status);
+  }
   return std::nullopt;
 }
 
 HttpResponse ScriptedAcme::handle(const Route& route, const Post& post) {
   const bool new_account_url = route.resource == "newAccount";
+  if (route.resource == "revokeCert") return revoke(post);
   if (new_account_url != post.account.empty()) return problem(400, "malformed", "wrong kid or jwk");
   if (new_account_url) return new_account(post);
+  if (route.resource == "account") return account(post, url("account", route.id));
+  if (route.resource == "keyChange") return key_change(post);
   if (route.resource == "newOrder") return new_order(post);
   if (route.resource == "orders") return order_list(post, route.id);
+  if (route.resource == "alternate") return alternate(route.id);
   const bool of_authorization = route.resource == "authorization" || route.resource == "challenge";
   const size_t there = of_authorization ? authorizations_.size() : orders_.size();
   if (route.id >= there) return problem(404, "malformed", "no such " + route.resource);
-  if (route.resource == "authorization") return show_authorization(route.id);
+  if (route.resource == "authorization") return show_authorization(route.id, post);
   if (route.resource == "challenge") return challenge(route.id, post);
   if (route.resource == "finalize") return finalize(route.id, post);
   if (!post.jws.payload.empty()) return problem(400, "malformed", "want POST-as-GET");
   if (route.resource == "certificate") return certificate(route.id);
   return show_order(route.id);
-}
-
-// RFC 8555 §7.3.4.
-bool ScriptedAcme::bound(const Json& payload, const Json& jwk) const {
-  if (script.mac_keys.empty()) return true;
-  if (!payload.contains("externalAccountBinding")) return false;
-  const Json& binding = payload["externalAccountBinding"];
-  const auto inner = read_jws(binding.dump());
-  if (!inner || text_member(inner->header, "url") != base_ + "/newAccount") return false;
-  const auto mac_key = script.mac_keys.find(text_member(inner->header, "kid"));
-  return mac_key != script.mac_keys.end() && inner->json() == jwk &&
-         is_signed_with_mac(binding, mac_key->second);
-}
-
-HttpResponse ScriptedAcme::new_account(const Post& post) {
-  const Json& jwk = post.jws.header["jwk"];
-  const std::string thumbprint = thumbprint_of(jwk);
-  last_new_account_ = post.jws.json();
-  if (!bound(last_new_account_, jwk)) {
-    return problem(401, "externalAccountRequired", "no good external account binding");
-  }
-  const auto known = std::find_if(accounts_.begin(), accounts_.end(), [&](const auto& account) {
-    return account.second.thumbprint == thumbprint;
-  });
-  const bool is_new = known == accounts_.end();
-  const size_t id =
-      is_new ? accounts_.size() : static_cast<size_t>(std::distance(accounts_.begin(), known));
-  const std::string account_url = is_new ? url("account", id) : known->first;
-  accounts_.insert({account_url, {jwk, thumbprint}});
-  Json body = {{"status", "valid"}};
-  if (script.offers_orders) body["orders"] = url("orders", 0);
-  HttpResponse response = json_response(is_new ? 201 : 200, body);
-  response.fields.emplace_back("location", account_url);
-  return response;
 }
 
 }  // namespace millrace::test

@@ -24,8 +24,8 @@ namespace millrace::test {
 class ScriptedAcme {
  public:
   // What requests are for, as counted and as the hooks are told: "directory", "newNonce",
-  // "newAccount", "newOrder", "order", "orders", "authorization", "challenge", "finalize",
-  // "certificate".
+  // "newAccount", "account", "keyChange", "newOrder", "order", "orders", "authorization",
+  // "challenge", "finalize", "certificate", "alternate", "renewalInfo", "revokeCert".
   using Resource = std::string;
 
   struct Script {
@@ -42,6 +42,8 @@ class ScriptedAcme {
     bool reuses_authorizations = false;  // names that are valid once need no proof again
     bool offers_orders = true;           // accounts have a list of orders
     size_t orders_per_page = 100;
+    bool shows_contacts = true;                   // in account objects
+    bool offers_key_change = true;                // in the directory
     std::string terms_of_service;                 // empty: none
     std::map<std::string, std::string> mac_keys;  // not empty: external accounts only
     Duration lifetime = std::chrono::days(90);
@@ -49,6 +51,17 @@ class ScriptedAcme {
     std::vector<std::string> other_names;  // not empty: certificates are for these
     std::vector<std::string> challenge_types = {"http-01", "dns-01", "tls-alpn-01"};
     std::string token;  // of every challenge; empty: a good one
+    Duration authorization_lifetime = std::chrono::days(1);
+    std::map<std::string, std::string> profiles;  // offered; not empty: any other is refused
+    // Of ThrowAwayCa::issue: which chain is the CA's own, and the alternates.
+    std::vector<size_t> chains = {0};
+    bool renewal_info = false;  // RFC 9773 is offered, `replaces` is taken
+    // Told to whoever asks about a certificate that this CA issued.
+    Json renewal = {
+        {"suggestedWindow", {{"start", "2027-01-20T00:00:00Z"}, {"end", "2027-01-22T00:00:00Z"}}}};
+    std::string renewal_retry_after;    // sent with that; empty: none
+    Json meta = Json::object();         // more of the directory's
+    Json persistence = Json::object();  // more of each dns-persist-01 challenge
   };
   Script script;
 
@@ -71,6 +84,21 @@ class ScriptedAcme {
   // "owner value" of what the answered challenges wanted to see.
   const std::set<std::string>& looked_for() const { return looked_for_; }
   const Json& last_new_account() const { return last_new_account_; }
+  const Json& last_new_order() const { return last_new_order_; }
+  const ThrowAwayCa& ca() const { return ca_; }
+  // Of authorizations, in the order in which they were made.
+  std::string authorization_status(size_t id) const { return authorizations_.at(id).status; }
+  struct Account {
+    Json jwk;
+    std::string thumbprint;
+    std::string status = "valid";
+    Json contacts = Json::array();
+  };
+  const std::map<std::string, Account>& accounts() const { return accounts_; }  // by URL
+  // An account that another client made. Gives its URL.
+  std::string add_account(const Json& jwk, const Json& contacts = Json::array());
+  // The leaf of each certificate revoked → the reason sent (RFC 5280 §5.3.1), -1 for none.
+  const std::map<std::string, int>& revoked() const { return revoked_; }
   std::string root_pem() const { return ca_.root_pem(); }
 
   // Answers made by hand, for the hooks.
@@ -79,15 +107,12 @@ class ScriptedAcme {
   static HttpResponse with_body(int status, const std::string& media_type, std::string body);
 
  private:
-  struct Account {
-    Json jwk;
-    std::string thumbprint;
-  };
   struct Authorization {
     std::string name;
     bool wildcard = false;
     std::string status = "pending", token;
-    Json error;
+    TimePoint expires;
+    Json error = {};
   };
   struct Order {
     std::string account;  // URL
@@ -95,15 +120,17 @@ class ScriptedAcme {
     std::vector<size_t> authorizations;
     std::string status = "pending";
     unsigned looks_left = 0;
-    std::string chain;
+    std::string profile, replaces;
+    ThrowAwayCa::Issued issued = {};
   };
   struct Post {
     Jws jws;
-    std::string account;  // URL; empty in newAccount
+    std::string account;  // URL; empty where the JWK stands in the header
   };
   struct Route {
     Resource resource;
     size_t id = 0;
+    std::string name = {};  // what follows the resource, whatever it is
   };
 
   Route route(const std::string& url) const;
@@ -112,21 +139,34 @@ class ScriptedAcme {
   std::optional<HttpResponse> check(const HttpRequest& request, Post& post);
   HttpResponse handle(const Route& route, const Post& post);
   HttpResponse new_account(const Post& post);
+  HttpResponse account(const Post& post, const std::string& wanted);
+  HttpResponse key_change(const Post& post);
+  HttpResponse revoke(const Post& post);
+  const Order* order_of_leaf(const std::string& der) const;
+  Json account_json(const std::string& account) const;
+  // The URL of the account with that key; empty: there is none.
+  std::string account_with(const Json& jwk) const;
   bool bound(const Json& payload, const Json& jwk) const;
   HttpResponse new_order(const Post& post);
   HttpResponse show_order(size_t id);
   HttpResponse order_list(const Post& post, size_t page) const;
-  HttpResponse show_authorization(size_t id) const;
+  HttpResponse show_authorization(size_t id, const Post& post);
   HttpResponse challenge(size_t id, const Post& post);
   HttpResponse finalize(size_t id, const Post& post);
   HttpResponse certificate(size_t id) const;
+  HttpResponse alternate(size_t id) const;
+  HttpResponse renewal_info(const std::string& id) const;
+  std::optional<HttpResponse> refusal(const Json& new_order) const;
+  void expire(Authorization& authorization) const;
   size_t authorization_for(const std::string& name);
-  void settle(Order& order) const;
+  void settle(Order& order);
   Json order_json(size_t id) const;
   Json authorization_json(size_t id) const;
   Json challenge_json(size_t id, const std::string& type) const;
+  bool is_in_dns(const Authorization& authorization, const std::string& type, const Post& post);
+  bool is_persistent_in_dns(const Authorization& authorization, const Post& post);
   std::string url(const Resource& resource, size_t id) const;
-  std::string issue(const Order& order, const std::string& csr_der);
+  ThrowAwayCa::Issued issue(const Order& order, const std::string& csr_der);
   std::string new_nonce();
 
   Clock& clock_;
@@ -138,7 +178,8 @@ class ScriptedAcme {
   std::set<std::string> nonces_;
   std::set<std::string> looked_for_;
   std::map<Resource, unsigned> counts_;
-  Json last_new_account_;
+  std::map<std::string, int> revoked_;
+  Json last_new_account_, last_new_order_;
   unsigned requests_ = 0, posts_ = 0, nonces_made_ = 0, certificates_issued_ = 0;
 };
 

@@ -120,10 +120,19 @@ bool is_signed_with_mac(const Json& jws, const std::string& mac_key) {
   unsigned char mac[EVP_MAX_MD_SIZE];
   unsigned size = 0;
   const std::string input = signing_input(jws);
-  HMAC(EVP_sha256(), mac_key.data(), static_cast<int>(mac_key.size()), octets(input), input.size(),
-       mac, &size);
-  return text_member(parsed(decoded(jws, "protected")), "alg") == "HS256" &&
+  const std::string algorithm = text_member(parsed(decoded(jws, "protected")), "alg");
+  const EVP_MD* digest = algorithm == "HS256"   ? EVP_sha256()
+                         : algorithm == "HS384" ? EVP_sha384()
+                                                : EVP_sha512();
+  HMAC(digest, mac_key.data(), static_cast<int>(mac_key.size()), octets(input), input.size(), mac,
+       &size);
+  return algorithm.starts_with("HS") &&
          decoded(jws, "signature") == std::string(reinterpret_cast<const char*>(mac), size);
+}
+
+bool same_key(const Json& jwk, const EVP_PKEY* key) {
+  const EvpPkeyPtr named = text_member(jwk, "kty") == "RSA" ? rsa_key(jwk) : ec_key(jwk);
+  return named && EVP_PKEY_eq(named.get(), key) == 1;
 }
 
 // nlohmann's objects are sorted and dump() writes no white space: the canonical form.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/json.h"
+#include "core/openssl.h"
 
 namespace millrace::test {
 
@@ -26,8 +27,12 @@ std::optional<Jws> read_jws(const std::string& body);
 // (ES256, ES384, RS256).
 bool is_signed_by(const std::string& body, const Json& jwk);
 
-// Whether it is an HS256 signature with that MAC key (external account binding).
+// Whether it is a signature with that MAC key by the algorithm its header names (external account
+// binding).
 bool is_signed_with_mac(const Json& jws, const std::string& mac_key);
+
+// Whether the JWK is that public key.
+bool same_key(const Json& jwk, const EVP_PKEY* key);
 
 // RFC 7638.
 std::string thumbprint_of(const Json& jwk);

@@ -12,6 +12,7 @@
 #include "tests/support/scripted_dns.h"
 #include "tests/support/scripted_http.h"
 #include "tests/support/scripted_processes.h"
+#include "tests/support/scripted_random.h"
 #include "tests/support/test_directory.h"
 
 namespace millrace::test {
@@ -24,9 +25,10 @@ struct TestEnv {
   ScriptedHttp http;
   ScriptedDns dns;
   ScriptedProcesses processes;
+  ScriptedRandom random;
   std::ostringstream out;
   std::ostringstream err;
-  Env env{clock, files, http, dns, processes, out, err, false, directory.path()};
+  Env env{clock, files, http, dns, processes, random, out, err, false, directory.path()};
 
   StatePaths paths() const { return StatePaths(directory / "state"); }
   StageContext context() { return {.env = env, .paths = paths(), .host = "test.example"}; }

@@ -70,6 +70,7 @@ class Testbed {
   struct Site {
     std::optional<std::string> reload, directory_url, ca_file;  // absent: as the servers are
     std::string more_of_acme, more;  // further members, each with a comma before it
+    bool caa = false;                // asked of Unbound, which fails while the zone is not served
     std::string
         more_of_zone;  // further members of the zone's settings, each with a comma before it
     std::string certificates = R"({"example": {

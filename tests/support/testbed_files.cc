@@ -25,7 +25,8 @@ constexpr const char* kMillrace = R"({
   "state": "state",
   "acme": {
     "directory": "@DIRECTORY@", "ca_file": "@CA@",
-    "contacts": ["mailto:hostmaster@example.test"], "terms_agreed": true@MORE_OF_ACME@
+    "contacts": ["mailto:hostmaster@example.test"], "terms_agreed": true,
+    "caa": @CAA@@MORE_OF_ACME@
   },
   "zones": {
     "example.test": {
@@ -35,6 +36,7 @@ constexpr const char* kMillrace = R"({
     }
   },
   "certificates": @CERTIFICATES@@REST@,
+  "dns": { "resolver": ["127.0.0.4@@PORT@"] },
   "publication": { "directory": "publication" }
 }
 )";
@@ -140,7 +142,8 @@ constexpr const char* kUnbound = R"(server:
   val-log-level: 2
   module-config: "validator iterator"
   do-not-query-localhost: no
-  local-zone: "test." nodefault
+  local-zone: "test." transparent
+  local-data: "test. SOA ns.invalid. hostmaster.invalid. 1 3600 900 604800 60"
   trust-anchor-file: "@HOME@/anchor"
   cache-max-ttl: 0
   cache-max-negative-ttl: 0
@@ -170,6 +173,7 @@ void Testbed::write_config(const Site& site) const {
                                 {"REST", site.more},
                                 {"MORE", site.more_of_zone},
                                 {"CERTIFICATES", site.certificates},
+                                {"CAA", site.caa ? "true" : "false"},
                                 {"PORT", std::to_string(dns_port_)}}));
 }
 

@@ -77,7 +77,8 @@ TEST_F(AccountSetup, terms_must_be_agreed_to) {
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report),
             "https://ca.test/directory: the CA wants its terms of service agreed to: read "
-            "https://ca.test/terms and set acme.terms_agreed to true");
+            "https://ca.test/terms and set acme.terms_agreed to true, or run: millrace account "
+            "register --agree-terms");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   EXPECT_EQ(world_.acme.posts(), 0U);
   world_.ca().terms_agreed = true;
@@ -103,9 +104,11 @@ TEST_F(AccountSetup, wrong_mac_key_is_the_ca_s_to_refuse) {
   world_.acme.script.mac_keys = {{"kid-1", std::string(32, 'k')}};
   world_.directory.write("mac", to_base64url(std::string(32, 'x')) + "\n", 0600);
   world_.ca().external_account = ExternalAccount{"kid-1", world_.directory / "mac"};
-  EXPECT_EQ(errors_of(world_.order()),
-            "account registration: https://ca.test/newAccount: HTTP 401: no good external account "
-            "binding (urn:ietf:params:acme:error:externalAccountRequired)");
+  EXPECT_EQ(
+      errors_of(world_.order()),
+      "account registration: https://ca.test/newAccount: HTTP 401: no good external account "
+      "binding (urn:ietf:params:acme:error:externalAccountRequired); check key_id, key_file and "
+      "algorithm in acme.external_account");
 }
 
 TEST_F(AccountSetup, another_directory_s_account_is_not_used) {

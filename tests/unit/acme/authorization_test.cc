@@ -16,15 +16,19 @@ constexpr const char* kAuthorization = R"({"status":"pending","expires":"2026-11
     {"type":"http-01","url":"https://ca.test/chall/1","status":"pending","token":"abc"},
     {"type":"dns-01","url":"https://ca.test/chall/2","status":"pending","token":"abc-_9"}]})";
 
-TEST(Authorization, dns01_is_found_among_others) {
+TEST(Authorization, the_challenges_we_know_are_found_among_others) {
   const auto authorization = parse_authorization(kAuthorization, "https://ca.test/authz/1");
   ASSERT_TRUE(authorization);
   EXPECT_EQ(authorization->identifier(), "*.example.test");
   EXPECT_EQ(authorization->status, Authorization::Status::pending);
-  ASSERT_TRUE(authorization->dns01);
-  EXPECT_EQ(authorization->dns01->url, "https://ca.test/chall/2");
-  EXPECT_EQ(authorization->dns01->token, "abc-_9");
-  EXPECT_EQ(authorization->dns01->status, "pending");
+  const Challenge* dns01 = authorization->challenge(ChallengeType::dns01);
+  ASSERT_NE(dns01, nullptr);
+  EXPECT_EQ(dns01->url, "https://ca.test/chall/2");
+  EXPECT_EQ(dns01->token, "abc-_9");
+  EXPECT_EQ(dns01->status, "pending");
+  EXPECT_EQ(authorization->challenge_at("https://ca.test/chall/2"), dns01);
+  EXPECT_EQ(authorization->challenge_at("https://ca.test/chall/1"), nullptr);
+  EXPECT_EQ(authorization->challenge(ChallengeType::dns_account01), nullptr);
 }
 
 TEST(Authorization, tokens_that_are_none_are_skipped_and_said) {
@@ -34,9 +38,39 @@ TEST(Authorization, tokens_that_are_none_are_skipped_and_said) {
     json["challenges"][2]["token"] = token;
     const auto authorization = parse_authorization(json.dump(), "https://ca.test/authz/1");
     ASSERT_TRUE(authorization);
-    EXPECT_FALSE(authorization->dns01) << token;
-    EXPECT_EQ(authorization->offered, (std::vector<std::string>{"dns-persist-01", "http-01",
-                                                                "dns-01 without a usable token"}));
+    EXPECT_EQ(authorization->challenge(ChallengeType::dns01), nullptr) << token;
+    EXPECT_EQ(authorization->offered,
+              (std::vector<std::string>{"dns-persist-01 without usable issuer names", "http-01",
+                                        "dns-01 without a usable token"}));
+  }
+}
+
+TEST(Authorization, dns_persist01_has_issuers_and_no_token) {
+  Json json = Json::parse(kAuthorization);
+  json["challenges"][0]["issuer-domain-names"] = {"ca.test", "other.test"};
+  json["challenges"][0]["accounturi"] = "https://ca.test/acct/1";
+  auto authorization = parse_authorization(json.dump(), "https://ca.test/authz/1");
+  const Challenge* found = authorization->challenge(ChallengeType::dns_persist01);
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->issuers, (std::vector<std::string>{"ca.test", "other.test"}));
+  EXPECT_TRUE(found->hashing_issuers.empty());
+  EXPECT_EQ(found->account_uri, "https://ca.test/acct/1");
+  json["challenges"][0]["issuerDomainNames"] = {"ca.test"};
+  authorization = parse_authorization(json.dump(), "https://ca.test/authz/1");
+  found = authorization->challenge(ChallengeType::dns_persist01);
+  EXPECT_EQ(found->hashing_issuers, std::vector<std::string>{"ca.test"});
+}
+
+TEST(Authorization, issuers_that_are_none_are_skipped_and_said) {
+  for (const Json& issuers : {Json::array(), Json("ca.test"), Json({"ca.test."}), Json({"CA.test"}),
+                              Json({"ca.test", 7}), Json(Json::array_t(11, "ca.test"))}) {
+    for (const char* member : {"issuer-domain-names", "issuerDomainNames"}) {
+      Json json = Json::parse(kAuthorization);
+      json["challenges"][0][member] = issuers;
+      const auto authorization = parse_authorization(json.dump(), "https://ca.test/authz/1");
+      EXPECT_EQ(authorization->challenge(ChallengeType::dns_persist01), nullptr) << issuers;
+      EXPECT_EQ(authorization->offered.front(), "dns-persist-01 without usable issuer names");
+    }
   }
 }
 

@@ -9,6 +9,13 @@ namespace {
 constexpr const char* kToken = "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA";
 constexpr const char* kThumbprint = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
 
+// The example of draft-ietf-acme-dns-account-label.
+constexpr const char* kAccount = "https://example.com/acme/acct/ExampleAccount";
+
+TEST(Challenge, account_label_is_that_of_the_draft) {
+  EXPECT_EQ(account_label(kAccount), "_ujmmovf2vn55tgye");
+}
+
 TEST(Challenge, key_authorization_joins_token_and_thumbprint) {
   EXPECT_EQ(key_authorization(kToken, kThumbprint),
             "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA."
@@ -23,14 +30,23 @@ TEST(Challenge, dns01_value_is_what_openssl_makes) {
 TEST(Challenge, wildcard_and_base_share_one_owner) {
   const CertName base = CertName::parse("example.test").value();
   const CertName wildcard = CertName::parse("*.example.test").value();
-  EXPECT_EQ(dns01_owner(base).value().text(), "_acme-challenge.example.test.");
-  EXPECT_EQ(dns01_owner(wildcard).value().text(), "_acme-challenge.example.test.");
+  for (const CertName& name : {base, wildcard}) {
+    const auto owner = [&](ChallengeType type) {
+      return challenge_owner(type, name, kAccount).value().text();
+    };
+    EXPECT_EQ(owner(ChallengeType::dns01), "_acme-challenge.example.test.");
+    EXPECT_EQ(owner(ChallengeType::dns_account01),
+              "_ujmmovf2vn55tgye._acme-challenge.example.test.");
+    EXPECT_EQ(owner(ChallengeType::dns_persist01), "_validation-persist.example.test.");
+  }
 }
 
 TEST(Challenge, owner_that_the_dns_cannot_hold_is_an_error) {
   const std::string label(60, 'a');
   const std::string long_name = label + "." + label + "." + label + "." + label + ".test";
-  EXPECT_FALSE(dns01_owner(CertName::parse(long_name).value()));
+  for (const ChallengeType type : kChallengeTypes) {
+    EXPECT_FALSE(challenge_owner(type, CertName::parse(long_name).value(), kAccount));
+  }
 }
 
 }  // namespace

@@ -28,7 +28,10 @@ class Due : public testing::Test {
   const SpkiDigest key_ = SpkiDigest::of("key");
   const CertName name_ = CertName::parse("example.test").value();
   const RequestDocument request_{CertId::parse("web").value(), {name_}, "", key_, {}};
-  const OrderState issued_{
+  void suggest(const std::string& time) {
+    issued_.renewal = RenewalAdvice{.suggestion = RenewalSuggestion{{}, at(time), {}}};
+  }
+  OrderState issued_{
       IssuedCertificate{
           CaId::usual(), {name_}, key_, at("2026-01-01T00:00:00Z"), at("2026-04-01T00:00:00Z"), ""},
       {},
@@ -58,16 +61,56 @@ TEST_F(Due, for_other_names_or_another_key) {
   EXPECT_TRUE(is_due(issued_, other, at("2026-01-02T00:00:00Z")));
 }
 
-TEST_F(Due, an_order_is_outdated_by_other_names_or_its_end) {
-  EXPECT_FALSE(is_outdated(order_, request_, CaId::usual(), at("2026-01-01T23:59:59Z")));
-  EXPECT_TRUE(is_outdated(order_, request_, CaId::usual(), at("2026-01-02T00:00:00Z")));
+TEST_F(Due, an_order_is_outdated_by_other_names_or_another_ca_having_its_turn) {
+  EXPECT_FALSE(is_outdated(order_, request_, CaId::usual()));
+  EXPECT_TRUE(is_outdated(order_, request_, CaId::parse("other").value()));
   order_.names.push_back(CertName::parse("www.example.test").value());
-  EXPECT_TRUE(is_outdated(order_, request_, CaId::usual(), at("2026-01-01T00:00:00Z")));
+  EXPECT_TRUE(is_outdated(order_, request_, CaId::usual()));
 }
 
-TEST_F(Due, an_order_is_outdated_by_another_ca_having_its_turn) {
-  EXPECT_TRUE(
-      is_outdated(order_, request_, CaId::parse("other").value(), at("2026-01-01T00:00:00Z")));
+TEST_F(Due, an_order_has_run_out_a_minute_before_its_end_for_the_ca_has_to_look_too) {
+  EXPECT_FALSE(has_run_out(order_, at("2026-01-01T23:58:59Z")));
+  EXPECT_TRUE(has_run_out(order_, at("2026-01-01T23:59:00Z")));
+  order_.expires.reset();
+  EXPECT_FALSE(has_run_out(order_, at("2027-01-01T00:00:00Z")));
+}
+
+TEST_F(Due, when_the_ca_suggested_it_early_or_late) {
+  suggest("2026-01-10T00:00:00Z");
+  EXPECT_FALSE(is_due(issued_, request_, at("2026-01-09T23:59:59Z")));
+  EXPECT_TRUE(is_due(issued_, request_, at("2026-01-10T00:00:00Z")));
+  suggest("2026-03-20T00:00:00Z");
+  EXPECT_FALSE(is_due(issued_, request_, at("2026-03-19T23:59:59Z")));
+}
+
+TEST_F(Due, when_the_ca_suggested_a_time_before_the_next_look) {
+  suggest("2026-01-10T00:00:00Z");
+  const TimePoint now = at("2026-01-09T23:00:00Z");
+  EXPECT_FALSE(is_due(issued_, request_, now, std::chrono::minutes(59)));
+  EXPECT_TRUE(is_due(issued_, request_, now, std::chrono::minutes(60)));
+  issued_.renewal.reset();
+  EXPECT_FALSE(is_due(issued_, request_, at("2026-03-01T23:59:59Z"), std::chrono::hours(1)));
+}
+
+TEST_F(Due, once_a_day_at_a_ca_that_wants_every_certificate_renewed_at_once) {
+  suggest("2025-12-01T00:00:00Z");
+  EXPECT_EQ(renewal_at(issued_), at("2025-12-01T00:00:00Z"));
+  issued_.hurried_at = at("2026-01-01T00:00:00Z");
+  EXPECT_EQ(renewal_at(issued_), at("2026-01-02T00:00:00Z"));
+  issued_.issued->not_after = at("2026-01-02T00:00:00Z");
+  EXPECT_EQ(renewal_at(issued_), at("2026-01-01T06:00:00Z"));
+}
+
+TEST_F(Due, the_ca_is_asked_about_renewal_at_its_time_and_never_for_nothing) {
+  const TimePoint now = at("2026-01-05T00:00:00Z");
+  EXPECT_FALSE(wants_advice({}, now));
+  EXPECT_TRUE(wants_advice(issued_, now));
+  issued_.renewal = RenewalAdvice{.suggestion = {}, .ask_at = now + std::chrono::seconds(1)};
+  EXPECT_FALSE(wants_advice(issued_, now));
+  EXPECT_TRUE(wants_advice(issued_, now + std::chrono::seconds(1)));
+  EXPECT_FALSE(wants_advice(issued_, issued_.issued->not_after));
+  issued_.issued->replaced = true;
+  EXPECT_FALSE(wants_advice(issued_, now + std::chrono::seconds(1)));
 }
 
 class Turns : public testing::Test {
@@ -113,7 +156,7 @@ TEST_F(Turns, begin_after_a_minute_until_every_ca_has_failed) {
 
 TEST_F(Due, an_answered_order_has_no_end_but_the_ca_s) {
   order_.phase = OrderPhase::answered;
-  EXPECT_FALSE(is_outdated(order_, request_, CaId::usual(), at("2026-02-01T00:00:00Z")));
+  EXPECT_FALSE(has_run_out(order_, at("2026-02-01T00:00:00Z")));
 }
 
 TEST_F(Due, names_are_allowed_in_any_order) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "acme/private_jwk.h"
 #include "core/encoding.h"
 #include "tests/support/scripted_acme_jws.h"
 #include "tests/unit/acme/vector_keys.h"
@@ -52,6 +53,21 @@ TEST(Jws, rs256_is_what_another_implementation_signs) {
       R"(Yquhqu9k551h86u8LUYQ"})");
 }
 
+// The signature that the RFC gives: RS256 is deterministic.
+TEST(Jws, rs256_is_the_example_of_rfc_7515_a_2) {
+  const PrivateKey key = parse_private_jwk(kRfc7515RsaJwk, "A.2").value();
+  EXPECT_EQ(jws_algorithm(key).value(), "RS256");
+  const std::string payload =
+      "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}";
+  const std::string input = jws_signing_input(R"({"alg":"RS256"})", payload);
+  EXPECT_EQ(
+      to_base64url(jws_signature(key, input).value()),
+      "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_"
+      "O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARN"
+      "PvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1"
+      "phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw");
+}
+
 // The verifier of these tests is not taken on trust either: RFC 7515 A.3.
 TEST(Jws, the_verifier_accepts_the_example_of_rfc_7515_a_3) {
   const std::string example =
@@ -95,6 +111,15 @@ TEST(Jws, header_names_the_account_or_shows_the_key) {
   const auto shown = test::read_jws(sign_jws(key, unknown, "{}").value());
   EXPECT_FALSE(shown->header.contains("kid"));
   EXPECT_EQ(shown->header["jwk"], Json::parse(public_jwk(key).value()));
+}
+
+// RFC 8555 §7.3.5: the inner JWS has no nonce.
+TEST(Jws, header_without_a_nonce_has_none) {
+  const PrivateKey key = key_of(kRfc7515EcKey);
+  const auto inner = test::read_jws(sign_jws(key, {kHeader.url, "", ""}, "{}").value());
+  EXPECT_EQ(inner->header, Json({{"alg", "ES256"},
+                                 {"jwk", Json::parse(public_jwk(key).value())},
+                                 {"url", "https://ca.test/newOrder"}}));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace {
 // The schema of acme/order_state.h, with every member.
 constexpr const char* kWhole = R"({
   "failures": 2,
+  "hurried_at": "2026-01-01T02:00:00Z",
   "issued": {
     "ca": "other",
     "chain": "-----BEGIN CERTIFICATE-----\n",
@@ -18,6 +19,8 @@ constexpr const char* kWhole = R"({
     ],
     "not_after": "2026-04-01T00:00:00Z",
     "not_before": "2026-01-01T00:00:00Z",
+    "profile": "classic",
+    "replaced": true,
     "spki": "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683"
   },
   "last_error": "it rained",
@@ -36,8 +39,17 @@ constexpr const char* kWhole = R"({
       "example.test"
     ],
     "phase": "ordered",
+    "profile": "tlsserver",
     "since": "2026-03-03T00:00:00Z",
     "url": "https://ca.test/order/1"
+  },
+  "renewal": {
+    "ask_at": "2026-03-03T06:00:00Z",
+    "suggested": {
+      "at": "2026-03-02T12:00:00Z",
+      "end": "2026-03-03T00:00:00Z",
+      "start": "2026-03-02T00:00:00Z"
+    }
   },
   "retry_at": "2026-03-03T01:00:00Z",
   "version": 1
@@ -63,6 +75,24 @@ TEST(OrderState, everything_but_the_version_may_be_absent) {
   EXPECT_EQ(encode(*state), "{\n  \"version\": 1\n}\n");
 }
 
+// As the first release wrote it.
+TEST(OrderState, of_an_earlier_release_is_read) {
+  Json json = Json::parse(kWhole);
+  json.erase("renewal");
+  json.erase("hurried_at");
+  json["issued"].erase("ca");
+  json["issued"].erase("profile");
+  json["issued"].erase("replaced");
+  json["order"].erase("ca");
+  json["order"].erase("profile");
+  const auto state = decode_order_state(json.dump(), "web.json");
+  ASSERT_TRUE(state) << state.error().text();
+  EXPECT_FALSE(state->renewal);
+  EXPECT_FALSE(state->issued->replaced);
+  EXPECT_EQ(state->order->ca, CaId::usual());
+  EXPECT_EQ(state->order->profile, "");
+}
+
 TEST(OrderState, an_intent_has_no_url) {
   Json json = Json::parse(kWhole);
   json["order"].erase("url");
@@ -82,6 +112,13 @@ TEST(OrderState, wrong_shapes_are_errors) {
                               "/issued/spki",
                               "/issued/not_after",
                               "/issued/chain",
+                              "/issued/profile",
+                              "/issued/replaced",
+                              "/hurried_at",
+                              "/renewal",
+                              "/renewal/ask_at",
+                              "/renewal/suggested",
+                              "/order/profile",
                               "/order",
                               "/order/phase",
                               "/order/names",

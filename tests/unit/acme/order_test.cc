@@ -62,11 +62,21 @@ TEST(Order, wrong_shapes_are_errors) {
 }
 
 TEST(Order, payload_names_each_identifier) {
-  EXPECT_EQ(new_order_payload({CertName::parse("*.example.test").value(),
-                               CertName::parse("example.test").value()}),
+  EXPECT_EQ(new_order_payload({{CertName::parse("*.example.test").value(),
+                                CertName::parse("example.test").value()},
+                               {},
+                               {}}),
             R"({"identifiers":[{"type":"dns","value":"*.example.test"},)"
             R"({"type":"dns","value":"example.test"}]})");
   EXPECT_EQ(finalize_payload("\x30\x01\xff"), R"({"csr":"MAH_"})");
+}
+
+TEST(Order, payload_says_which_profile_and_which_certificate_is_replaced) {
+  EXPECT_EQ(new_order_payload({{CertName::parse("example.test").value()},
+                               "tlsserver",
+                               "aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE"}),
+            R"({"identifiers":[{"type":"dns","value":"example.test"}],)"
+            R"("profile":"tlsserver","replaces":"aYhba4dGQEHhs3uEe6CuLN4ByNQ.AIdlQyE"})");
 }
 
 }  // namespace

@@ -31,6 +31,13 @@ TEST(Problem, hostile_text_is_made_printable_and_cut) {
   EXPECT_TRUE(text.ends_with("; and 90 more")) << text.substr(text.size() - 40);
 }
 
+TEST(Problem, tells_what_only_some_errors_have) {
+  const Problem problem = problem_from(
+      Json::parse(R"({"instance":"https://ca.test/agree","algorithms":["ES256",7,"RS256"]})"));
+  EXPECT_EQ(problem.instance, "https://ca.test/agree");
+  EXPECT_EQ(problem.algorithms, (std::vector<std::string>{"ES256", "RS256"}));
+}
+
 TEST(Problem, what_is_missing_or_of_another_type_is_left_empty) {
   EXPECT_EQ(problem_from(Json::parse("7")).text(), "no detail given (no type given)");
   EXPECT_EQ(problem_from(Json::parse(R"({"type":7,"detail":[],"subproblems":{}})")).text(),

@@ -24,6 +24,9 @@ TEST(Config, has_defaults_for_what_is_left_out) {
   EXPECT_EQ(config.acme.cas.at(0).max_in_flight, 16U);
   EXPECT_EQ(config.tlsa.ttl, std::chrono::hours(1));
   EXPECT_EQ(config.dns.query_timeout, std::chrono::seconds(3));
+  EXPECT_TRUE(config.dns.resolvers.empty());
+  EXPECT_EQ(config.dns.resolv_conf, "/etc/resolv.conf");
+  EXPECT_TRUE(config.acme.cas.at(0).caa);
   EXPECT_EQ(config.wait.limit, std::chrono::minutes(10));
   EXPECT_EQ(config.wait.interval, std::chrono::seconds(5));
   EXPECT_EQ(config.publication.directory, "");
@@ -51,6 +54,35 @@ TEST(Config, has_defaults_for_zones_and_certificates) {
   ASSERT_THAT(config.acme.certificates, SizeIs(1));
   EXPECT_EQ(config.acme.certificates[0].key_type, KeyType::ecdsa_p256);
   EXPECT_TRUE(config.tlsa.certificates.empty());
+  EXPECT_EQ(config.acme.certificates[0].challenge, acme::ChallengeType::dns01);
+  EXPECT_TRUE(config.dns.persistent.empty());
+}
+
+TEST(Config, tells_the_dns_host_which_records_may_stay) {
+  const auto config =
+      read(good_with("\"names\": [\"example.test\", \"*.example.test\"]",
+                     "\"challenge\": \"dns-persist-01\", \"names\": [\"www.example.test\", "
+                     "\"example.test\", \"*.example.test\"]"))
+          .config.value();
+  EXPECT_EQ(config.acme.certificates[0].challenge, acme::ChallengeType::dns_persist01);
+  const auto name = [](const char* text) { return DnsName::parse(text).value(); };
+  EXPECT_EQ(config.dns.persistent, (std::map<DnsName, bool>{{name("example.test"), true},
+                                                            {name("www.example.test"), false}}));
+}
+
+TEST(Config, takes_names_beyond_ascii) {
+  const auto config = read(R"({
+    "acme": { "directory": "https://ca.test/d", "caa": false },
+    "zones": { "Bücher.test": { "file": "z", "signed_file": "s", "keys": "k" } },
+    "dns": { "resolver": ["192.0.2.53", "::1@5353"] },
+    "certificates": { "web": {
+      "names": ["bücher.test", "*.bücher.test"], "tlsa": ["_443._tcp.bücher.test."] } } })")
+                          .config.value();
+  EXPECT_EQ(config.dns.zones.at(0).zone.text(), "xn--bcher-kva.test.");
+  EXPECT_EQ(config.acme.certificates[0].names.at(1).text(), "*.xn--bcher-kva.test");
+  EXPECT_EQ(config.tlsa.certificates.at(0).owners.at(0).text(), "_443._tcp.xn--bcher-kva.test.");
+  EXPECT_FALSE(config.acme.cas.at(0).caa);
+  EXPECT_EQ(config.dns.resolvers.at(1).text(), "::1@5353");
 }
 
 TEST(Config, takes_every_key) {
@@ -59,7 +91,8 @@ TEST(Config, takes_every_key) {
     "acme": { "directory": "https://ca.test/d", "ca_file": "../ca.pem",
               "contacts": ["mailto:a@example.test"], "terms_agreed": true,
               "account_key_type": "ecdsa-p384", "max_in_flight": 2,
-              "external_account": { "key_id": "kid-1", "key_file": "eab.key" } },
+              "external_account": { "key_id": "kid-1", "key_file": "eab.key",
+                                "algorithm": "HS384" } },
     "zones": { "Example.Test.": {
       "file": "z", "managed_file": "m", "include_root": "..", "signed_file": "s", "keys": "k", "nsec3": true,
       "opt_out": true, "cds": "delete", "zonemd": true, "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
@@ -80,6 +113,7 @@ TEST(Config, takes_every_key) {
   EXPECT_EQ(config.acme.cas.at(0).account_key_type, KeyType::ecdsa_p384);
   EXPECT_EQ(config.acme.cas.at(0).max_in_flight, 2U);
   EXPECT_EQ(config.acme.cas.at(0).external_account.value().key_id, "kid-1");
+  EXPECT_EQ(config.acme.cas.at(0).external_account.value().algorithm, acme::MacAlgorithm::hs384);
   EXPECT_EQ(config.acme.cas.at(0).external_account.value().key_file, "/etc/millrace/eab.key");
   EXPECT_EQ(config.tlsa.ttl, std::chrono::hours(2));
   EXPECT_EQ(config.dns.query_timeout, std::chrono::seconds(1));
@@ -138,6 +172,40 @@ TEST(Config, takes_further_cas_and_a_certificate_s_order_of_them) {
   EXPECT_EQ(config.acme.certificates.at(0).failures_per_ca, 3U);
   EXPECT_THAT(config.acme.certificates.at(1).cas, ElementsAre(other->id, CaId::usual()));
   EXPECT_EQ(config.acme.certificates.at(1).failures_per_ca, 5U);
+}
+
+TEST(Config, takes_profiles_and_chains) {
+  const std::string hex(64, 'a');
+  const auto config = read(R"({
+    "acme": { "directory": "https://ca.test/d" },
+    "zones": { "example.test": { "file": "z", "signed_file": "s", "keys": "k" } },
+    "certificates": { "a": { "names": ["a.example.test"] },
+                      "b": { "names": ["b.example.test"], "profile": "tlsserver", "profile_required": false,
+                             "chain": "root:)" +
+                           hex + R"(", "chain_required": true, "chain_roots": "roots.pem" } } })")
+                          .config.value();
+  const acme::CertificateSettings& a = config.acme.certificates.at(0);
+  EXPECT_EQ(a.profile, "");
+  EXPECT_TRUE(a.profile_required);
+  EXPECT_EQ(a.chain, acme::ChainChoice());
+  EXPECT_FALSE(a.chain_required);
+  EXPECT_EQ(a.chain_roots, "");
+  const acme::CertificateSettings& b = config.acme.certificates.at(1);
+  EXPECT_EQ(b.profile, "tlsserver");
+  EXPECT_FALSE(b.profile_required);
+  EXPECT_EQ(b.chain.text(), "root:" + hex);
+  EXPECT_TRUE(b.chain_required);
+  EXPECT_EQ(b.chain_roots, "/etc/millrace/roots.pem");
+}
+
+TEST(ConfigError, is_a_chain_that_nothing_chooses) {
+  EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"best\"")),
+            "millrace.json:8: /certificates/web/chain: 'best' chooses no chain: want default, "
+            "shortest, issuer:COMMON NAME or root:SHA-256 in hex\n");
+  EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"root:" +
+                                                           std::string(64, 'a') + "\"")),
+            "millrace.json:8: /certificates/web/chain: a root is known by its fingerprint only "
+            "among those of \"chain_roots\": want it beside\n");
 }
 
 TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
@@ -256,6 +324,19 @@ TEST(ConfigError, is_a_zone_given_twice) {
       "\"Example.test.\": {\"file\": \"z\", \"signed_file\": \"s\", \"keys\": \"k\"},\n";
   EXPECT_EQ(errors_of(good_with("\"example.test\": {", other + "\"example.test\": {")),
             "millrace.json:5: /zones/example.test: the same zone as \"Example.test.\"\n");
+}
+
+TEST(ConfigError, is_a_label_that_is_not_allowed) {
+  EXPECT_EQ(
+      errors_of(good_with("\"*.example.test\"", "\"i❤.example.test\"")),
+      "millrace.json:8: /certificates/web/names/1: 'i❤' in 'i❤.example.test' cannot be a label "
+      "of a name: string contains a disallowed character\n");
+}
+
+TEST(ConfigError, is_a_challenge_that_there_is_not) {
+  EXPECT_EQ(errors_of(good_with("\"names\"", "\"challenge\": \"dns-1\", \"names\"")),
+            "millrace.json:8: /certificates/web/challenge: want one of dns-01, dns-account-01, "
+            "dns-persist-01, seen \"dns-1\"; did you mean \"dns-01\"?\n");
 }
 
 TEST(ConfigError, is_a_name_given_twice) {

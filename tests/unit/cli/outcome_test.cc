@@ -48,6 +48,7 @@ TEST_F(OutcomeTest, is_one_object_as_json) {
   EXPECT_EQ(Json::parse(env_.out.str()), Json({{"changed", true},
                                                {"done", {"zone a: signed"}},
                                                {"pending", {"ns2 lags"}},
+                                               {"notes", {"it rained"}},
                                                {"errors", {"zone b: no SOA"}},
                                                {"output", {"a line"}},
                                                {"exit_status", 1}}));

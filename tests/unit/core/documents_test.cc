@@ -6,6 +6,7 @@
 
 #include "core/encoding.h"
 #include "core/json.h"
+#include "core/stage_memory.h"
 #include "tests/support/vectors.h"
 
 namespace millrace {
@@ -174,12 +175,41 @@ TEST(RequestDocument, says_what_its_csr_says) {
             "doc: /csr: the CSR's own signature is wrong");
 }
 
-TEST(ChallengeDocument, is_for_acme_challenge_names_only) {
+TEST(ChallengeDocument, is_for_names_of_challenges_only) {
   for (const std::string owner :
-       {"www.example.test.", "_acme-challenge.", "x._acme-challenge.a.b."}) {
+       {"www.example.test.", "_acme-challenge.", "x._acme-challenge.a.b.",
+        "_ujmmovf2vn55tgye._acme-challenge.", "_ujmmovf2vn55tgy._acme-challenge.a.b.",
+        "_ujmmovf2vn55tgy1._acme-challenge.a.b.", "_validation-persist.",
+        "_ujmmovf2vn55tgye._validation-persist.a.b."}) {
     EXPECT_EQ(challenge_fault([&](Json& json) { json["records"][0]["owner"] = owner; }),
-              "doc: /records/0: owner " + owner + ", want one that begins with _acme-challenge");
+              "doc: /records/0: owner " + owner +
+                  ", want one that begins with _acme-challenge, _ACCOUNT._acme-challenge or "
+                  "_validation-persist");
   }
+}
+
+TEST(ChallengeDocument, owners_of_an_account_are_good) {
+  EXPECT_EQ(challenge_fault([&](Json& json) {
+              json["records"][0]["owner"] = "_ujmmovf2vn55tgye._acme-challenge.example.test.";
+            }),
+            "");
+}
+
+TEST(ChallengeDocument, values_that_persist_stand_at_their_own_names_only) {
+  const std::string value = "ca.test; accounturi=https://ca.test/acct/1; policy=wildcard";
+  EXPECT_EQ(
+      challenge_fault([&](Json& json) {
+        json["records"][0] = {{"owner", "_validation-persist.example.test."}, {"value", value}};
+      }),
+      "");
+  EXPECT_EQ(challenge_fault([&](Json& json) { json["records"][0]["value"] = value; }),
+            "doc: /records/0: value '" + value + "', want 43 of A-Z a-z 0-9 - _");
+  EXPECT_EQ(challenge_fault([&](Json& json) {
+              json["records"][0]["owner"] = "_validation-persist.example.test.";
+            }),
+            "doc: /records/0: value '" + kValue +
+                "', want \"ISSUER; accounturi=https://…\" and behind it at most \"; "
+                "policy=wildcard\" and \"; persistUntil=SECONDS\"");
 }
 
 TEST(ChallengeDocument, has_values_of_43_characters_of_base64url) {
@@ -286,6 +316,31 @@ TEST(DocumentsOfABundle, are_those_of_their_folder_by_name) {
 TEST(DocumentsOfABundle, are_none_where_there_is_no_bundle) {
   EXPECT_TRUE(requests_of(std::nullopt)->empty());
   EXPECT_TRUE(zones_of(std::nullopt)->empty());
+}
+
+TEST(DocumentsOfABundle, are_decoded_anew_when_their_files_have_changed) {
+  StageMemory memory;
+  const RequestDocument before = request();
+  RequestDocument after = before;
+  after.next = digest("with-parameters");
+  const auto read = [&memory](const RequestDocument& document) {
+    return requests_of(bundle({{"requests/mail.json", encode(document)}}), &memory)
+        ->at(id_of("mail"))
+        .next;
+  };
+  EXPECT_EQ(read(before), before.next);
+  EXPECT_EQ(read(before), before.next);
+  EXPECT_EQ(read(after), after.next);
+  EXPECT_TRUE(requests_of(std::nullopt, &memory)->empty());
+  EXPECT_TRUE(requests_of(bundle({}), &memory)->empty());
+}
+
+TEST(DocumentsOfABundle, are_not_decoded_again_when_they_are_remembered) {
+  StageMemory memory;
+  const auto same = bundle({{"requests/mail.json", encode(request())}});
+  ASSERT_TRUE(requests_of(same, &memory));
+  memory.requests.clear();  // now a second decoding would be seen
+  EXPECT_TRUE(requests_of(same, &memory)->empty());
 }
 
 TEST(DocumentsOfABundle, are_refused_all_when_one_is_bad) {

@@ -79,5 +79,17 @@ TEST(Hex, refuses_half_octets_and_other_characters) {
   }
 }
 
+// RFC 4648 §10, without the padding.
+TEST(Base32, vectors_of_the_rfc) {
+  const Vector vectors[] = {{"", ""},
+                            {"f", "my"},
+                            {"fo", "mzxq"},
+                            {"foo", "mzxw6"},
+                            {"foob", "mzxw6yq"},
+                            {"fooba", "mzxw6ytb"},
+                            {"foobar", "mzxw6ytboi"}};
+  for (const auto& [octets, text] : vectors) EXPECT_EQ(to_base32(octets), text);
+}
+
 }  // namespace
 }  // namespace millrace

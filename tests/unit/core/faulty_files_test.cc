@@ -44,6 +44,22 @@ TEST_F(FaultyFilesTest, dies_after_the_step) {
   EXPECT_EQ(directory_.snapshot(), (Snapshot{{"a", "0644 file first"}, {"b", "0644 file second"}}));
 }
 
+TEST_F(FaultyFilesTest, a_file_in_pieces_has_two_steps) {
+  for (size_t step = 1; step <= 2; ++step) {
+    const auto died = in_child([this, step] {
+      files_.plan(step, Fault::die_during);
+      const auto pending = files_.begin_write(directory_ / "f", 0644).value();
+      static_cast<void>(pending->append("all of it").ok());
+      static_cast<void>(pending->commit().ok());
+      return std::string("survived");
+    });
+    EXPECT_EQ(died.signal, SIGKILL);
+    EXPECT_EQ(
+        directory_.snapshot(),
+        (Snapshot{{".f.millrace-tmp", step == 1 ? "0644 file all " : "0644 file all of it"}}));
+  }
+}
+
 TEST_F(FaultyFilesTest, refuses_the_step_and_goes_on) {
   files_.plan(1, Fault::refuse);
   EXPECT_EQ(files_.write(directory_ / "a", "x", 0644).error().text(),

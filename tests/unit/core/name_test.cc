@@ -158,8 +158,13 @@ TEST(CertName, says_why_a_name_cannot_be_certified) {
   refused("*.org", "want at least two labels");
   refused("example.org.", "write it without the final dot: example.org");
   refused("müller.example", "write the name in its A-label form (xn--…), for example with idn2");
-  refused("192.0.2.1", "want a host name, no IP address");
-  refused("2001:db8::1", "want a host name, no address and no port");
+  for (const char* address : {"192.0.2.1", "2001:db8::1", "2001:DB8::1", "[2001:db8::1]", "::"}) {
+    refused(address,
+            "an IP address, which no challenge over the DNS can prove (RFC 8738 §7): want a host "
+            "name");
+  }
+  refused("192.0.2.256", "want a host name, no IP address");
+  refused("2001:db8::g", "want a host name, no address and no port");
   refused("example.org:443", "want a host name, no address and no port");
   refused("_dmarc.example.org", "no '_' in host names");
   refused("a.*.example.org", "a wildcard is '*.' at the start only");

@@ -98,6 +98,41 @@ TEST_F(WritingFiles, refuses_a_path_without_a_name) {
   EXPECT_FALSE(files_->write("/", "x", 0644).ok());
 }
 
+TEST_F(WritingFiles, a_file_in_pieces_stands_there_when_it_is_committed) {
+  directory_.write("f", "old", 0640);
+  const auto pending = files_->begin_write(at("f"), 0600).value();
+  for (const char* piece : {"one, ", "two, ", "three"}) ASSERT_TRUE(pending->append(piece).ok());
+  EXPECT_EQ(directory_.read("f"), "old");
+  ASSERT_TRUE(pending->flush().ok());
+  EXPECT_EQ(directory_.read("f"), "old");
+  EXPECT_EQ(directory_.read(".f.millrace-tmp"), "one, two, three");
+  ASSERT_TRUE(pending->commit().ok());
+  EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"f", "0600 file one, two, three"}}));
+}
+
+TEST_F(WritingFiles, a_file_in_pieces_that_is_given_up_leaves_nothing) {
+  directory_.write("f", "old", 0640);
+  for (const bool flushed : {false, true}) {
+    const auto pending = files_->begin_replace(at("f"), version("f")).value();
+    ASSERT_TRUE(pending->append("new").ok());
+    ASSERT_TRUE(!flushed || pending->flush().ok());
+  }
+  EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"f", "0640 file old"}}));
+}
+
+TEST_F(WritingFiles, a_file_in_pieces_keeps_the_mode_and_does_not_replace_another_version) {
+  directory_.write("f", "old", 0640);
+  const auto pending = files_->begin_replace(at("f"), version("f")).value();
+  ASSERT_TRUE(pending->append("new").ok());
+  ASSERT_TRUE(pending->commit().ok());
+  EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"f", "0640 file new"}}));
+  const auto late = files_->begin_replace(at("f"), version("f")).value();
+  directory_.write("f", "saved by someone", 0640);
+  EXPECT_NE(late->commit().error().text().find("changed by someone since it was read"),
+            std::string::npos);
+  EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"f", "0640 file saved by someone"}}));
+}
+
 // RLIMIT_FSIZE gives EFBIG where a full disk gives ENOSPC: the same place in the code.
 TEST_F(WritingFiles, keeps_the_old_file_when_there_is_no_room) {
   directory_.write("f", "old");

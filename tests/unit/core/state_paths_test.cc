@@ -10,9 +10,11 @@ const StatePaths kPaths("/var/millrace");
 TEST(StatePaths, are_those_of_the_contract) {
   const CertId mail = CertId::parse("mail").value();
   EXPECT_EQ(kPaths.account_key(CaId::usual()), "/var/millrace/accounts/acme/account.key");
+  EXPECT_EQ(kPaths.next_account_key(CaId::usual()), "/var/millrace/accounts/acme/next.key");
   EXPECT_EQ(kPaths.account_document(CaId::usual()), "/var/millrace/accounts/acme/account.json");
   EXPECT_EQ(kPaths.current_key(mail), "/var/millrace/keys/mail/current.key");
   EXPECT_EQ(kPaths.next_key(mail), "/var/millrace/keys/mail/next.key");
+  EXPECT_EQ(kPaths.replaced_key(mail), "/var/millrace/keys/mail/replaced.key");
   EXPECT_EQ(kPaths.request(mail), "/var/millrace/keys/mail/request.json");
   EXPECT_EQ(kPaths.order(mail), "/var/millrace/orders/mail.json");
   EXPECT_EQ(kPaths.signing_secret(Stage::csr), "/var/millrace/signing/csr.sec");

@@ -151,10 +151,119 @@ TEST_F(ChallengeStage, is_not_held_up_by_one_name_that_has_no_place) {
   const StageReport report = run();
   EXPECT_TRUE(report.changed);
   EXPECT_THAT(errors_of(report),
-              ElementsAre("zone example.org.: TXT at _acme-challenge.example.org.: the name has a "
-                          "CNAME and may hold no other data (" +
-                          (env_.directory / "example.org").string() + ":3)"));
+              ElementsAre("certificate mail: TXT at _acme-challenge.example.org.: is a CNAME of "
+                          "x.example.net., which is in none of the configured zones "
+                          "(example.org.): configure the zone that holds it"));
   EXPECT_THAT(source(), HasSubstr("_acme-challenge.www.example.org. 60 IN TXT"));
+}
+
+TEST_F(ChallengeStage, names_the_delegation_below_which_nothing_can_stand) {
+  env_.directory.write("example.org", kApex + "_acme-challenge NS ns.example.net.\n");
+  want({{"_acme-challenge.example.org", kValue}});
+  EXPECT_THAT(errors_of(run()),
+              ElementsAre("zone example.org.: TXT at _acme-challenge.example.org.: "
+                          "_acme-challenge.example.org. is delegated, the record belongs into that "
+                          "zone (" +
+                          (env_.directory / "example.org").string() + ":3)"));
+  add_zone("_acme-challenge.example.org");
+  EXPECT_TRUE(run().changed);
+  EXPECT_THAT(source("_acme-challenge.example.org"),
+              HasSubstr("_acme-challenge.example.org. 60 IN TXT"));
+}
+
+TEST_F(ChallengeStage, places_the_record_where_the_alias_leads) {
+  env_.directory.write("example.org", kApex + "_acme-challenge CNAME x.example.net.\n");
+  add_zone("example.net");
+  env_.directory.write("example.net", kApex + "x CNAME y\n");
+  want({{"_acme-challenge.example.org", kValue}});
+  const StageReport report = run();
+  EXPECT_THAT(errors_of(report), IsEmpty());
+  EXPECT_THAT(report.done,
+              ElementsAre("zone example.net.: added y.example.net. 60 IN TXT \"" + kValue + "\""));
+  const auto before = env_.directory.snapshot();
+  EXPECT_FALSE(run().changed);
+  EXPECT_EQ(env_.directory.snapshot(), before);
+  want_nothing();
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(source("example.net"), kApex + "x CNAME y\n");
+}
+
+TEST_F(ChallengeStage, refuses_a_loop_of_aliases) {
+  env_.directory.write("example.org", kApex + "_acme-challenge CNAME x\nx CNAME _acme-challenge\n");
+  want({{"_acme-challenge.example.org", kValue}});
+  EXPECT_THAT(
+      errors_of(run()),
+      ElementsAre("certificate mail: _acme-challenge.example.org. is the first of more than "
+                  "8 CNAMEs in a row, or of a loop: no resolver follows it"));
+}
+
+TEST_F(ChallengeStage, places_records_of_an_account) {
+  want({{"_ujmmovf2vn55tgye._acme-challenge.example.org", kValue}});
+  EXPECT_TRUE(run().changed);
+  EXPECT_THAT(source(), HasSubstr("_ujmmovf2vn55tgye._acme-challenge.example.org. 60 IN TXT"));
+  want_nothing();
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(source(), kApex);
+}
+
+const std::string kPersistent = "ca.test; accounturi=https://ca.test/acct/1";
+
+TEST_F(ChallengeStage, places_records_that_stay_for_names_that_it_was_told_of) {
+  settings_.persistent = {{name("example.org"), true}, {name("www.example.org"), false}};
+  want({{"_validation-persist.example.org", kPersistent + "; policy=wildcard"},
+        {"_validation-persist.www.example.org", kPersistent}});
+  EXPECT_THAT(errors_of(run()), IsEmpty());
+  EXPECT_THAT(source(), HasSubstr("_validation-persist.example.org. 60 IN TXT \"" + kPersistent +
+                                  "; policy=wildcard\"\n"));
+  EXPECT_THAT(source(), HasSubstr("_validation-persist.www.example.org. 60 IN TXT \"" +
+                                  kPersistent + "\"\n"));
+  EXPECT_FALSE(run().changed);
+  want_nothing();
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(source(), kApex);
+}
+
+// Who has the ACME host must not come by a record with which he can go on when he has lost it.
+TEST_F(ChallengeStage, places_no_record_that_stays_for_other_names) {
+  settings_.persistent = {{name("www.example.org"), false}};
+  want({{"_validation-persist.example.org", kPersistent},
+        {"_validation-persist.www.example.org", kPersistent + "; policy=wildcard"},
+        {"_acme-challenge.example.org", kValue}});
+  EXPECT_THAT(
+      errors_of(run()),
+      ElementsAre("certificate mail: TXT at _validation-persist.example.org.: no certificate of "
+                  "this configuration has that name and \"challenge\": \"dns-persist-01\"",
+                  "certificate mail: TXT at _validation-persist.www.example.org.: policy=wildcard, "
+                  "but no certificate of this configuration has the wildcard and \"challenge\": "
+                  "\"dns-persist-01\""));
+  EXPECT_THAT(source(), testing::Not(HasSubstr("_validation-persist")));
+  EXPECT_THAT(source(), HasSubstr("_acme-challenge.example.org. 60 IN TXT"));
+}
+
+TEST_F(ChallengeStage, leaves_a_record_that_a_person_has_set_to_be_the_one) {
+  const std::string by_hand =
+      "_validation-persist 1h TXT \"CA.test;policy=wildcard\" \"; "
+      "accounturi=https://ca.test/acct/1\"\n";
+  env_.directory.write("example.org", kApex + by_hand);
+  settings_.persistent = {{name("example.org"), true}};
+  want({{"_validation-persist.example.org", kPersistent}});
+  EXPECT_FALSE(run().changed);
+  EXPECT_EQ(source(), kApex + by_hand);
+  // But not where it says less than is wanted.
+  want({{"_validation-persist.example.org", "ca.test; accounturi=https://ca.test/acct/2"}});
+  EXPECT_TRUE(run().changed);
+  EXPECT_THAT(source(), HasSubstr("_validation-persist.example.org. 3600 IN TXT \"ca.test; "
+                                  "accounturi=https://ca.test/acct/2\""));
+}
+
+TEST_F(ChallengeStage, splits_a_long_record) {
+  settings_.persistent = {{name("example.org"), false}};
+  const std::string value = "ca.test; accounturi=https://ca.test/" + std::string(300, 'a');
+  want({{"_validation-persist.example.org", value}});
+  EXPECT_THAT(errors_of(run()), IsEmpty());
+  EXPECT_THAT(source(),
+              HasSubstr("IN TXT \"" + value.substr(0, 255) + "\" \"" + value.substr(255) + "\"\n"));
+  EXPECT_FALSE(run().changed);
 }
 
 TEST_F(ChallengeStage, leaves_alone_what_others_have_in_the_block) {

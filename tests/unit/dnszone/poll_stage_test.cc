@@ -2,6 +2,7 @@
 
 #include "core/documents.h"
 #include "dnszone/stages.h"
+#include "tests/support/source_path.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_answers.h"
 
@@ -198,6 +199,91 @@ TEST_F(PollStageTest, publishes_nothing_while_a_server_has_no_known_address) {
   env_.dns.host("ns.example.net", {"192.0.2.3"});
   serve("192.0.2.3", "new");
   EXPECT_EQ(poll().exit_status(), ExitStatus::ok);
+}
+
+// A challenge owner of example.org that is a CNAME into example.net, at servers of its own.
+class PollStageAliasTest : public PollStageTest {
+ protected:
+  void SetUp() override {
+    PollStageTest::SetUp();
+    settings_.zones.push_back(zone_settings(name("example.net")));
+    other_.servers = {{name("ns1.example.net"), {"192.0.2.11"}}};
+    emit(Stage::sign, {{"zones/example.org.json", encode(document_)},
+                       {"zones/example.net.json", encode(other_)}});
+    servers_.insert_or_assign("192.0.2.11", target());
+  }
+
+  static ZoneAnswers target() {
+    return {name("example.net"),
+            read_signed(test::source_path("tests/fixtures/published/target.zone.signed"))};
+  }
+
+  const ChallengeRecord away_ = {name("_acme-challenge.away.example.org"), kFirst.value};
+  ZoneDocument other_{
+      name("example.net"),
+      2026112302,
+      {"57118 13 2 63d3cac3d9ae1ef4b1c72b95c27ee87d874c14844356ccf809ce8bd3667a8c67"},
+      parse_time("2026-12-23T00:00:00Z").value(),
+      {}};
+};
+
+TEST_F(PollStageAliasTest, looks_where_the_alias_leads) {
+  want({away_, kFirst}, {});
+  const StageReport report = poll();
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok)
+      << (report.pending.empty() ? "" : report.pending.front());
+  EXPECT_THAT(published().challenges, UnorderedElementsAre(away_, kFirst));
+  // Two servers: SOA, DNSKEY, two TXT; the other zone: SOA, DNSKEY, and again with the TXT.
+  EXPECT_EQ(env_.dns.queries(), 2U * 4 + 2 + 3);
+}
+
+TEST_F(PollStageAliasTest, waits_until_the_record_stands_there) {
+  const ChallengeRecord wanted = {away_.owner, kSecond.value};
+  want({wanted}, {});
+  const StageReport report = poll();
+  ASSERT_EQ(report.pending.size(), 1U);
+  EXPECT_THAT(report.pending.front(),
+              HasSubstr("zone example.net: 192.0.2.11 (ns1.example.net): challenges.example.net. "
+                        "TXT lacks \"" +
+                        kSecond.value + "\""));
+  EXPECT_THAT(published().challenges, IsEmpty());
+}
+
+TEST_F(PollStageAliasTest, says_which_zone_to_configure) {
+  settings_.zones.pop_back();
+  want({away_}, {});
+  const StageReport report = poll();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors.front().text(),
+            "_acme-challenge.away.example.org. is a CNAME of challenges.example.net., and no "
+            "configured zone holds that: configure its zone");
+  EXPECT_EQ(report.exit_status(), ExitStatus::usage);
+}
+
+TEST_F(PollStageAliasTest, waits_until_every_server_has_the_alias) {
+  servers_.at("192.0.2.2").erase([this](const Record& record) {
+    return record.owner == away_.owner;
+  });
+  want({away_}, {});
+  const StageReport report = poll();
+  ASSERT_FALSE(report.pending.empty());
+  EXPECT_THAT(
+      report.pending.front(),
+      HasSubstr("192.0.2.2 (ns2.example.org): _acme-challenge.away.example.org. TXT lacks"));
+  EXPECT_THAT(published().challenges, IsEmpty());
+}
+
+TEST_F(PollStageAliasTest, takes_a_record_that_persists_as_a_person_has_written_it) {
+  const DnsName owner = name("_validation-persist.example.net");
+  const ChallengeRecord wanted = {owner,
+                                  "ca.test; accounturi=https://ca.test/acct/1; policy=wildcard"};
+  want({wanted}, {});
+  EXPECT_EQ(poll().exit_status(), ExitStatus::ok);
+  EXPECT_THAT(published().challenges, ElementsAre(wanted));
+  // It ends at 2027-01-15T08:00:00Z, later than the signatures.
+  want({{owner, "ca.test; accounturi=https://ca.test/acct/2"}}, {});
+  EXPECT_EQ(poll().exit_status(), ExitStatus::not_yet);
+  EXPECT_THAT(published().challenges, IsEmpty());
 }
 
 class PollStageWithoutIpv6Test : public PollStageTest {

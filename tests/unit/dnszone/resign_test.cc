@@ -1,4 +1,7 @@
 // Signing again: what stays, and that nothing stays which should not.
+#include <algorithm>
+#include <random>
+
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/resign_support.h"
 
@@ -64,6 +67,30 @@ TEST_F(Resigning, the_order_of_records_in_the_source_means_nothing) {
   edit("@ 3600 IN TXT \"one\" \n@ 3600 IN TXT \"two\"\n",
        "@ 3600 IN TXT \"two\"\n@ 3600 IN TXT \"one\"\n");
   EXPECT_EQ(sign(before.store).zone.text, before.zone.text);
+}
+
+TEST_F(Resigning, neither_does_any_other_order) {
+  std::vector<std::string> lines;
+  for (int i = 0; i < 200; ++i) {
+    const std::string n = std::to_string(i);
+    lines.push_back("h" + n + " 60 IN A 192.0.2." + n + "\n");
+    if (i % 3 == 0) lines.push_back("h" + n + " 60 IN AAAA 2001:db8::" + n + "\n");
+    if (i % 5 == 0) lines.push_back("a.b.h" + n + " 60 IN TXT \"" + n + "\"\n");
+    if (i % 7 == 0) lines.push_back("h\\000\\001" + n + " 60 IN A 192.0.2.1\n");
+    if (i % 11 == 0) lines.push_back("child" + n + " 60 IN NS ns.child" + n + "\n");
+  }
+  const auto in_order = [&] {
+    text = kResignZone;
+    for (const std::string& line : lines) text += line;
+  };
+  in_order();
+  const auto before = sign();
+  std::mt19937 random(1);
+  for (int round = 0; round < 5; ++round) {
+    std::shuffle(lines.begin(), lines.end(), random);
+    in_order();
+    EXPECT_EQ(sign(before.store).zone.text, before.zone.text);
+  }
 }
 
 TEST_F(Resigning, a_record_less_in_a_set_is_another_set) {
@@ -224,7 +251,7 @@ TEST_F(Resigning, a_store_cut_short_or_of_other_content_is_refused) {
   for (const std::string& store :
        {std::string("x"), std::string("; a zone\n"), before.store.substr(0, 20),
         before.store.substr(0, 60), before.store.substr(0, before.store.size() - 1),
-        before.store + '\0', "millrace signatures 2\n" + before.store.substr(22)}) {
+        before.store + '\0', "millrace signatures 1\n" + before.store.substr(22)}) {
     const auto after = sign(store);
     EXPECT_EQ(after.kept, 0u);
     EXPECT_THAT(after.store_refused, Not(IsEmpty()));

@@ -134,6 +134,7 @@ class BusyClock final : public Clock {
   }
   std::chrono::milliseconds monotonic() override { return {}; }
   void sleep(std::chrono::milliseconds) override {}
+  std::chrono::microseconds processor_time() override { return {}; }
 
  private:
   std::function<void()> other_;
@@ -145,7 +146,8 @@ class ZoneEditToolTwice : public ZoneEditTool {
   Result<ToolReport> add_after(const std::string& owner) {
     BusyClock clock([&] { ASSERT_TRUE(edit(true, owner, "A", "192.0.2.80")); });
     Env& env = env_.env;
-    Env busy{clock, env.files, env.http, env.dns, env.processes, env.out, env.err, false, {}};
+    Env busy{clock,      env.files, env.http, env.dns, env.processes,
+             env.random, env.out,   env.err,  false,   {}};
     return zone_edit(busy, {.file = env_.directory / "zone",
                             .origin = name("example.org"),
                             .add = true,

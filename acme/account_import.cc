@@ -1,0 +1,76 @@
+// Taking over an account of another ACME client.
+#include "acme/account_store.h"
+#include "acme/account_tasks.h"
+#include "acme/connect.h"
+#include "acme/key_lookup.h"
+#include "acme/private_jwk.h"
+
+namespace millrace::acme {
+namespace {
+
+Result<PrivateKey> read_key(const StageContext& context, const Path& file) {
+  ASSIGN(const Secret text, context.env.files.read_private(file));
+  ASSIGN(PrivateKey key, parse_account_key(text.view(), file.string()));
+  const auto type = key.type();
+  if (!type) return Error(file.string() + ": " + type.error().message);
+  return key;
+}
+
+// Free: nothing is there, or this key alone, from a run that was cut off. true: the account of this
+// key is there already.
+Result<bool> is_there(const StageContext& context, const CaSettings& ca, const PrivateKey& key) {
+  ASSIGN(const auto account, find_account(context, ca));
+  if (!account) return false;
+  const bool same = account->key.spki_digest() == key.spki_digest();
+  if (same) return !account->url.empty();
+  return config_error(
+      context.paths.account_directory(ca.id).string() + ": there is " +
+      (account->url.empty() ? "the key of an account" : "the account " + account->url) +
+      " already, and none is ever overwritten: move the directory away to use "
+      "another");
+}
+
+Result<KnownAccount> find(const StageContext& context, const CaSettings& ca, const Path& file,
+                          Session::Memory& as_key) {
+  ASSIGN(auto known, look_up_key(context, ca, as_key));
+  if (!known) {
+    return Error(file.string() + ": this key has no account at " + ca.directory_url + ": set " +
+                 ca.place("directory") + " to the CA that it is of");
+  }
+  if (known->object.usable()) return std::move(*known);
+  return Error(file.string() + ": the account " + known->url + " is " + known->object.status +
+               " at the CA");
+}
+
+Result<void> import_key(const StageContext& context, const CaSettings& ca, const Path& file,
+                        StageReport& report) {
+  ASSIGN(const auto lock, lock_stage(context, "acme"));
+  ASSIGN(PrivateKey key, read_key(context, file));
+  ASSIGN(const bool there, is_there(context, ca, key));
+  if (there) {
+    report.done.push_back(file.string() + ": imported already");
+    return {};
+  }
+  Session::Memory memory;
+  TRY(or_not_yet(connect_directory(context, ca, memory), context.now()));
+  ASSIGN(Session::Memory as_key, signing_as(std::move(key), *memory.directory));
+  ASSIGN(const KnownAccount known, find(context, ca, file, as_key));
+  TRY(store_account_key(context, ca, as_key.account->key));
+  TRY(store_account_document(
+      context, ca, {ca.directory_url, known.url, known.object.contacts, known.object.orders}));
+  report.changed = true;
+  report.done.push_back("account " + known.url + ": imported from " + file.string());
+  return {};
+}
+
+}  // namespace
+
+StageReport run_account_import(const StageContext& context, const CaSettings& ca,
+                               const Path& key_file) {
+  StageReport report;
+  auto imported = import_key(context, ca, key_file, report);
+  if (!imported) report.fail(std::move(imported).error());
+  return report;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,185 @@
+#include "acme/account_tasks.h"
+
+#include <algorithm>
+
+#include "acme/account_store.h"
+#include "acme/connect.h"
+#include "acme/key_change.h"
+#include "acme/key_lookup.h"
+#include "acme/order_states.h"
+#include "acme/refusal.h"
+
+namespace millrace::acme {
+namespace {
+
+class AccountTask {
+ public:
+  AccountTask(const StageContext& context, const Settings& settings, const CaSettings& ca)
+      : context_(context), settings_(settings), ca_(ca) {}
+
+  StageReport run(Result<void> (AccountTask::*act)()) {
+    const auto lock = lock_stage(context_, "acme");
+    auto done = lock ? (this->*act)() : Result<void>(lock.error());
+    if (!done) report_.fail(std::move(done).error());
+    return std::move(report_);
+  }
+
+  Result<void> enroll();
+  Result<void> update();
+  Result<void> roll_over();
+  Result<void> deactivate();
+
+ private:
+  Result<AccountDocument> registered();
+  Result<void> connect_settled();
+  Result<void> tell_contacts(AccountDocument document);
+  Result<void> tell_deactivation(AccountDocument document);
+  Result<void> store(const AccountDocument& document) {
+    return store_account_document(context_, ca_, document);
+  }
+  void did(const std::string& text) {
+    report_.changed = true;
+    say(text);
+  }
+  void say(const std::string& text) { report_.done.push_back(text); }
+
+  const StageContext& context_;
+  const Settings& settings_;
+  const CaSettings& ca_;
+  Session::Memory memory_;
+  StageReport report_;
+};
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
+  return all.empty() ? "none" : all;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> texts) {
+  std::ranges::sort(texts);
+  return texts;
+}
+
+bool forget_order(OrderState& state) {
+  state.order.reset();
+  return true;
+}
+
+Result<AccountDocument> AccountTask::registered() {
+  ASSIGN(auto document, load_account_document(context_, ca_));
+  if (document) return std::move(*document);
+  return config_error(context_.paths.account_document(ca_.id).string() +
+                      ": not there, the account is not registered: run millrace account register" +
+                      ca_.option());
+}
+
+Result<void> AccountTask::connect_settled() {
+  ASSIGN(memory_.account, load_account(context_, ca_));
+  TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
+  ASSIGN(const auto next, load_next_account_key(context_, ca_));
+  if (next) TRY(change_account_key(context_, settings_, ca_, memory_, report_));
+  return {};
+}
+
+Result<void> AccountTask::enroll() {
+  TRY(connect_settled());
+  const bool there = !memory_.account->url.empty();
+  TRY(or_not_yet(connect(context_, ca_, memory_), context_.now()));
+  const std::string& terms = memory_.directory->terms_of_service;
+  if (there) {
+    say("account " + memory_.account->url + ": registered already");
+  } else {
+    did("account " + memory_.account->url + ": registered" +
+        (terms.empty() ? "" : ", terms of service agreed to: " + terms));
+  }
+  return {};
+}
+
+Result<void> AccountTask::update() {
+  ASSIGN(AccountDocument document, registered());
+  TRY(connect_settled());
+  ASSIGN(const Answer answer, ask(context_, ca_, memory_, document.url, ""));
+  ASSIGN(const std::string_view body, json_body(answer));
+  ASSIGN(const AccountObject object, parse_account(body, answer.url));
+  const auto wanted = sorted(ca_.contacts);
+  const auto told = object.contacts.empty() ? document.contacts : object.contacts;
+  if (sorted(told) != wanted) return tell_contacts(std::move(document));
+  say("account " + document.url + ": the CA has these contacts: " + joined(ca_.contacts));
+  return {};
+}
+
+Result<void> AccountTask::tell_contacts(AccountDocument document) {
+  TRY(ask(context_, ca_, memory_, document.url, contacts_payload(ca_.contacts)));
+  document.contacts = ca_.contacts;
+  TRY(store(document));
+  did("account " + document.url + ": contacts are now: " + joined(ca_.contacts));
+  return {};
+}
+
+Result<void> AccountTask::roll_over() {
+  TRY(registered());
+  ASSIGN(memory_.account, load_account(context_, ca_));
+  TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
+  return change_account_key(context_, settings_, ca_, memory_, report_);
+}
+
+Result<void> AccountTask::deactivate() {
+  ASSIGN(AccountDocument document, registered());
+  if (document.state == AccountState::deactivated) {
+    say("account " + document.url + ": deactivated already");
+    return {};
+  }
+  if (document.state == AccountState::valid) TRY(connect_settled());
+  ASSIGN(memory_.account, find_account(context_, ca_));
+  TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
+  document.state = AccountState::deactivating;
+  TRY(store(document));
+  return tell_deactivation(std::move(document));
+}
+
+Result<void> AccountTask::tell_deactivation(AccountDocument document) {
+  const auto answer = exchange(context_, ca_, memory_, document.url, deactivation_payload());
+  // RFC 8555 §7.3.6: to a deactivated account the CA says "unauthorized", whatever it asks for.
+  const Problem problem = answer && !answer->ok() ? answer->problem() : Problem();
+  const bool gone = problem.is("unauthorized") || problem.is("accountDoesNotExist");
+  if (!answer || (!answer->ok() && !gone)) {
+    Error error = answer ? refusal(*answer, context_, ca_) : answer.error();
+    error.message +=
+        "; no stage uses the account any more: run this again, or remove \"status\" "
+        "in " +
+        context_.paths.account_document(ca_.id).string() + " to use it again";
+    return error;
+  }
+  TRY(change_open_orders(context_, settings_, ca_.id, forget_order));
+  document.state = AccountState::deactivated;
+  TRY(store(document));
+  did("account " + document.url + ": deactivated" +
+      (gone ? "; the CA says: " + problem.text() : ""));
+  return {};
+}
+
+}  // namespace
+
+StageReport run_account_register(const StageContext& context, const Settings& settings,
+                                 CaSettings ca, bool agree_terms) {
+  ca.terms_agreed = ca.terms_agreed || agree_terms;
+  return AccountTask(context, settings, ca).run(&AccountTask::enroll);
+}
+
+StageReport run_account_update(const StageContext& context, const Settings& settings,
+                               const CaSettings& ca) {
+  return AccountTask(context, settings, ca).run(&AccountTask::update);
+}
+
+StageReport run_account_rollover(const StageContext& context, const Settings& settings,
+                                 const CaSettings& ca) {
+  return AccountTask(context, settings, ca).run(&AccountTask::roll_over);
+}
+
+StageReport run_account_deactivate(const StageContext& context, const Settings& settings,
+                                   const CaSettings& ca) {
+  return AccountTask(context, settings, ca).run(&AccountTask::deactivate);
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,56 @@
+#include "acme/caa_check.h"
+
+#include <map>
+#include <set>
+
+namespace millrace::acme {
+namespace {
+
+using Found = std::map<DnsName, Result<CaaSource::Records>>;
+
+// One query for each owner: the parents of many names are the same few.
+Found look_up(CaaSource& source, std::span<const CaaQuestion> questions) {
+  std::set<DnsName> owners;
+  for (const CaaQuestion& question : questions) {
+    for (const CertName& name : question.names) {
+      for (DnsName at = name.dns_name(); !at.is_root(); at = at.parent()) {
+        if (!owners.insert(at).second) break;
+      }
+    }
+  }
+  const std::vector<DnsName> asked(owners.begin(), owners.end());
+  auto answers = source.at(asked);
+  Found found;
+  for (size_t i = 0; i < asked.size(); ++i) found.emplace(asked[i], std::move(answers[i]));
+  return found;
+}
+
+// The records of the nearest name that has any.
+Result<CaaSource::Records> relevant(const CertName& name, const Found& found) {
+  for (DnsName at = name.dns_name(); !at.is_root(); at = at.parent()) {
+    const auto& records = found.at(at);
+    if (!records) return Error(records.error()).in("CAA for " + name.text());
+    if (!records->empty()) return *records;
+  }
+  return CaaSource::Records();
+}
+
+Result<void> check_one(const CaaQuestion& question, const Found& found) {
+  for (const CertName& name : question.names) {
+    ASSIGN(const auto records, relevant(name, found));
+    TRY(judge_caa(name, records, question.client));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Result<void>> check_caa(CaaSource& source, std::span<const CaaQuestion> questions) {
+  const Found found = look_up(source, questions);
+  std::vector<Result<void>> verdicts;
+  verdicts.reserve(questions.size());
+  for (const CaaQuestion& question : questions) verdicts.push_back(check_one(question, found));
+  return verdicts;
+}
+
+}  // namespace millrace::acme

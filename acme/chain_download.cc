@@ -1,0 +1,107 @@
+#include "acme/chain_download.h"
+
+#include "acme/link.h"
+
+namespace millrace::acme {
+namespace {
+
+// Public CAs have one or two.
+constexpr size_t kMaxAlternates = 10;
+constexpr size_t kLargestRoots = 16U << 20U;
+constexpr const char* kChainType = "application/pem-certificate-chain";
+
+}  // namespace
+
+void ChainDownload::start(const std::string& url) {
+  client_.post(
+      url, "", [this](const Result<Answer>& result) { downloaded(result); }, kChainType);
+}
+
+void ChainDownload::downloaded(const Result<Answer>& result) {
+  const Answer* answer = work_.usable(result);
+  if (answer == nullptr) return;
+  const auto body = chain_body(*answer);
+  if (!body) return work_.fail(body.error());
+  auto chain = parse_chain(*body, answer->url);
+  if (!chain) return work_.fail(chain.error());
+  auto good = check_chain(*chain, request_.names, request_.current, work_.now());
+  if (!good) return work_.give_up(std::move(good).error().in(answer->url));
+  chains_.push_back(std::move(*chain));
+  if (work_.settings().chain.kind == ChainChoice::Kind::usual) {
+    return work_.issued(chains_.front());
+  }
+  fetch_alternates(*answer);
+}
+
+void ChainDownload::fetch_alternates(const Answer& answer) {
+  std::vector<std::string> urls = links_of(answer, "alternate");
+  if (urls.size() > kMaxAlternates) urls.resize(kMaxAlternates);
+  outstanding_ = urls.size();
+  chains_.resize(1 + urls.size());
+  if (urls.empty()) return choose();
+  for (size_t i = 0; i < urls.size(); ++i) {
+    client_.post(
+        urls[i], "",
+        [this, url = urls[i], i](const Result<Answer>& result) {
+          take_alternate(url, result, chains_[1 + i]);
+          if (--outstanding_ == 0) choose();
+        },
+        kChainType);
+  }
+}
+
+// One that cannot be had is as none: there is the CA's own.
+void ChainDownload::take_alternate(const std::string& url, const Result<Answer>& result,
+                                   Chain& into) {
+  auto chain = result ? checked(*result) : Result<Chain>(result.error());
+  if (chain) {
+    into = std::move(*chain);
+  } else {
+    useless_.push_back(std::move(chain).error().in(url).text());
+  }
+}
+
+Result<Chain> ChainDownload::checked(const Answer& answer) const {
+  if (!answer.ok()) return answer.error();
+  ASSIGN(const std::string_view body, chain_body(answer));
+  ASSIGN(Chain chain, parse_chain(body, answer.url));
+  TRY(check_chain(chain, request_.names, request_.current, work_.now()));
+  if (chain.front().pem != chains_.front().front().pem) {
+    return Error("a chain of another certificate");
+  }
+  return chain;
+}
+
+// An expired certificate is worse than an unusual chain: unless the configuration requires it, the
+// CA's own is taken where the wanted one is not offered. A required one that is missing loses
+// nothing: the certificate stays at the CA, and the next run looks for its chains again.
+void ChainDownload::choose() {
+  std::erase_if(chains_, [](const Chain& chain) { return chain.empty(); });
+  const CertificateSettings& settings = work_.settings();
+  const auto known = roots();
+  const auto chosen =
+      known ? choose_chain(chains_, settings.chain, *known) : std::optional<size_t>();
+  if (chosen) return work_.issued(chains_[*chosen]);
+  const Error error = no_such_chain(known ? "" : known.error().text());
+  if (settings.chain_required) return work_.fail(error);
+  work_.note(error.text() + "; took the CA's own");
+  work_.issued(chains_.front());
+}
+
+Result<std::vector<Certificate>> ChainDownload::roots() const {
+  const Path& path = work_.settings().chain_roots;
+  if (path.empty()) return std::vector<Certificate>();
+  ASSIGN(const std::string pem, work_.files().read(path, kLargestRoots));
+  return parse_roots(pem, path);
+}
+
+Error ChainDownload::no_such_chain(const std::string& why) const {
+  std::string text = "the CA has no chain " + work_.settings().chain.text() + ", but: ";
+  for (size_t i = 0; i < chains_.size(); ++i) {
+    text += (i == 0 ? "" : "; ") + described(chains_[i]);
+  }
+  for (const std::string& useless : useless_) text += "; " + useless;
+  return Error(text + (why.empty() ? "" : "; " + why));
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,39 @@
+// Downloads the chain of one certificate's finished order, and the alternates if the configuration
+// wants another than the CA's own (RFC 8555 §7.4.2); checks each, chooses, and hands over.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "acme/certificate_work.h"
+#include "acme/client.h"
+
+namespace millrace::acme {
+
+class ChainDownload {
+ public:
+  ChainDownload(CertificateWork& work, const RequestDocument& request, Client& client)
+      : work_(work), request_(request), client_(client) {}
+
+  // `url`: the order's "certificate". The CA's own chain must be good. Of the alternates those are
+  // looked at that are good chains of the same certificate.
+  void start(const std::string& url);
+
+ private:
+  void downloaded(const Result<Answer>& result);
+  void fetch_alternates(const Answer& answer);
+  void take_alternate(const std::string& url, const Result<Answer>& result, Chain& into);
+  Result<Chain> checked(const Answer& answer) const;
+  void choose();
+  Result<std::vector<Certificate>> roots() const;
+  Error no_such_chain(const std::string& why) const;
+
+  CertificateWork& work_;
+  const RequestDocument& request_;
+  Client& client_;
+  std::vector<Chain> chains_;         // the CA's own first; empty: not (yet) there
+  std::vector<std::string> useless_;  // alternates: why not
+  size_t outstanding_ = 0;
+};
+
+}  // namespace millrace::acme

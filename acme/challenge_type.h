@@ -1,0 +1,21 @@
+// The ways to prove a name over the DNS.
+#pragma once
+
+#include <string_view>
+
+#include "core/result.h"
+
+namespace millrace::acme {
+
+enum class ChallengeType {
+  dns01,          // RFC 8555 §8.4
+  dns_account01,  // draft-ietf-acme-dns-account-label: an owner for each account
+  dns_persist01,  // draft-ietf-acme-dns-persist: one record, set once
+};
+inline constexpr ChallengeType kChallengeTypes[] = {
+    ChallengeType::dns01, ChallengeType::dns_account01, ChallengeType::dns_persist01};
+
+std::string_view to_text(ChallengeType type);  // "dns-01"
+Result<ChallengeType> parse_challenge_type(std::string_view text);
+
+}  // namespace millrace::acme

@@ -1,0 +1,33 @@
+#include "acme/exchange.h"
+
+#include "acme/client.h"
+#include "acme/refusal.h"
+
+namespace millrace::acme {
+
+Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
+                        std::string url, std::string payload) {
+  Client client(context.env.http, memory, ca);
+  Result<Answer> outcome = Error(url + ": no answer");
+  client.post(std::move(url), std::move(payload),
+              [&](Result<Answer> answer) { outcome = std::move(answer); });
+  client.run();
+  return outcome;
+}
+
+Result<Answer> ask(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
+                   std::string url, std::string payload) {
+  ASSIGN(Answer answer, exchange(context, ca, memory, std::move(url), std::move(payload)));
+  if (answer.ok()) return answer;
+  return refusal(answer, context, ca);
+}
+
+Result<Session::Memory> signing_as(PrivateKey key, const Directory& directory) {
+  ASSIGN(Account account, account_of(std::move(key)));
+  Session::Memory memory;
+  memory.directory = directory;
+  memory.account = std::move(account);
+  return memory;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,23 @@
+// One signed request at a time, for what is done once: commands about the account, and revocation.
+#pragma once
+
+#include "acme/answer.h"
+#include "acme/session_memory.h"
+#include "acme/settings.h"
+#include "core/stage.h"
+
+namespace millrace::acme {
+
+// The answer of any status; Client's rules for nonces. `memory` has its directory and its account.
+Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
+                        std::string url, std::string payload);
+
+// The same, but what is not of success is an error: refusal().
+Result<Answer> ask(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
+                   std::string url, std::string payload);
+
+// A memory whose requests are signed with the key alone, its JWK in the header: for newAccount and
+// revokeCert.
+Result<Session::Memory> signing_as(PrivateKey key, const Directory& directory);
+
+}  // namespace millrace::acme

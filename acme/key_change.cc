@@ -1,0 +1,165 @@
+#include "acme/key_change.h"
+
+#include "acme/account_store.h"
+#include "acme/connect.h"
+#include "acme/jws.h"
+#include "acme/key_lookup.h"
+#include "acme/order_states.h"
+#include "acme/refusal.h"
+#include "core/json.h"
+
+namespace millrace::acme {
+namespace {
+
+// A challenge record holds the thumbprint of the account's key (RFC 8555 §8.1). The order stage
+// reads the authorizations of an opened order anew.
+bool drop_records(OrderState& state) {
+  if (state.order->phase != OrderPhase::ordered) return false;
+  state.order->phase = OrderPhase::opened;
+  state.order->challenges.clear();
+  return true;
+}
+
+class KeyChange {
+ public:
+  KeyChange(const StageContext& context, const Settings& settings, const CaSettings& ca,
+            Session::Memory& memory, StageReport& report)
+      : context_(context), settings_(settings), ca_(ca), memory_(memory), report_(report) {}
+
+  Result<void> run();
+
+ private:
+  enum class Owner { nobody, us, another };
+
+  Result<void> begin();
+  Result<void> go_on(PrivateKey next);
+  Result<Owner> owner_of_next();
+  Result<std::string> payload() const;
+  Result<void> send();
+  Result<void> find_out(Error error, bool refused);
+  Error is_of_another() const;
+  Result<void> adopt();
+
+  Account& account() { return *memory_.account; }
+  const PrivateKey& next() const { return as_next_.account->key; }
+
+  const StageContext& context_;
+  const Settings& settings_;
+  const CaSettings& ca_;
+  Session::Memory& memory_;
+  StageReport& report_;
+  Session::Memory as_next_;    // signs as the next key itself
+  std::string other_account_;  // that has the next key
+};
+
+Result<void> KeyChange::run() {
+  ASSIGN(auto next, load_next_account_key(context_, ca_));
+  return next ? go_on(std::move(*next)) : begin();
+}
+
+Result<void> KeyChange::begin() {
+  if (memory_.directory->key_change.empty()) {
+    return Error(ca_.directory_url + ": the CA offers no keyChange: its accounts keep their keys");
+  }
+  ASSIGN(PrivateKey next, make_next_account_key(context_, ca_));
+  ASSIGN(as_next_, signing_as(std::move(next), *memory_.directory));
+  return send();
+}
+
+// A run before this one was cut off.
+Result<void> KeyChange::go_on(PrivateKey next) {
+  if (next.spki_digest() == account().key.spki_digest()) {
+    return remove_next_account_key(context_, ca_);
+  }
+  ASSIGN(as_next_, signing_as(std::move(next), *memory_.directory));
+  ASSIGN(const Owner owner, owner_of_next());
+  if (owner == Owner::us) return adopt();
+  if (owner == Owner::another) return is_of_another();
+  // Without account.json nothing can have been asked for: the old key registers first.
+  return account().url.empty() ? remove_next_account_key(context_, ca_) : send();
+}
+
+Result<KeyChange::Owner> KeyChange::owner_of_next() {
+  ASSIGN(const auto known, look_up_key(context_, ca_, as_next_));
+  if (!known) return Owner::nobody;
+  if (known->url == account().url || account().url.empty()) return Owner::us;
+  other_account_ = known->url;
+  return Owner::another;
+}
+
+Error KeyChange::is_of_another() const {
+  const std::string path = context_.paths.next_account_key(ca_.id).string();
+  return Error(path + ": this key is that of the account " + other_account_ + ", ours is " +
+               memory_.account->url + ": move the file away, then a roll-over makes a new key");
+}
+
+Result<std::string> KeyChange::payload() const {
+  ASSIGN(const std::string old_key, public_jwk(memory_.account->key));
+  const Json inner = {{"account", memory_.account->url}, {"oldKey", Json::parse(old_key)}};
+  return sign_jws(next(), {memory_.directory->key_change, "", ""}, inner.dump());
+}
+
+Result<void> KeyChange::send() {
+  ASSIGN(std::string inner, payload());
+  auto answer = exchange(context_, ca_, memory_, memory_.directory->key_change, std::move(inner));
+  if (!answer) return find_out(std::move(answer).error(), false);
+  if (answer->ok()) return adopt();
+  const bool refused = answer->response.status < 500 && !answer->busy(context_.now());
+  return find_out(refusal(*answer, context_, ca_), refused);
+}
+
+// The CA may have acted although its answer says nothing of it, or says no to a second request.
+Result<void> KeyChange::find_out(Error error, bool refused) {
+  const auto owner = owner_of_next();
+  if (owner && *owner == Owner::us) return adopt();
+  if (owner && *owner == Owner::another) return is_of_another();
+  if (owner && refused) {
+    TRY(remove_next_account_key(context_, ca_));
+    error.message += "; the account keeps its key";
+  } else {
+    error.message += "; the next run goes on with the roll-over";
+  }
+  return error;
+}
+
+Result<void> KeyChange::adopt() {
+  TRY(change_open_orders(context_, settings_, ca_.id, drop_records));
+  TRY(store_account_key(context_, ca_, next()));
+  TRY(remove_next_account_key(context_, ca_));
+  account().key = std::move(as_next_.account->key);
+  account().thumbprint = as_next_.account->thumbprint;
+  ASSIGN(const KeyType type, account().key.type());
+  report_.changed = true;
+  report_.done.push_back("account " + account().url + ": its key is now a new one, " +
+                         std::string(to_text(type)) + ", thumbprint " + account().thumbprint);
+  return {};
+}
+
+Result<void> finish(const StageContext& context, const Settings& settings, const CaSettings& ca,
+                    Session::Memory& memory, StageReport& report) {
+  ASSIGN(const auto next, context.env.files.status(context.paths.next_account_key(ca.id)));
+  if (!next) return {};
+  ASSIGN(memory.account, load_account(context, ca));
+  TRY(or_not_yet(connect_directory(context, ca, memory), context.now()));
+  return change_account_key(context, settings, ca, memory, report);
+}
+
+}  // namespace
+
+Result<void> change_account_key(const StageContext& context, const Settings& settings,
+                                const CaSettings& ca, Session::Memory& memory,
+                                StageReport& report) {
+  auto changed = KeyChange(context, settings, ca, memory, report).run();
+  if (!changed) return std::move(changed).error().in("roll-over of the account's key");
+  return {};
+}
+
+void finish_key_changes(const StageContext& context, const Settings& settings, Session& session,
+                        StageReport& report) {
+  for (const CaSettings& ca : settings.cas) {
+    auto finished = finish(context, settings, ca, session.memory(ca.id), report);
+    if (!finished) report.fail(std::move(finished).error());
+  }
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,24 @@
+// Which account a key has at the CA (RFC 8555 §7.3.1).
+#pragma once
+
+#include <optional>
+
+#include "acme/account.h"
+#include "acme/exchange.h"
+
+namespace millrace::acme {
+
+struct KnownAccount {
+  std::string url;
+  AccountObject object;
+};
+
+// Asks newAccount with onlyReturnExisting; changes nothing at the CA. nullopt: the key has no
+// account there. `as_key`: made by signing_as().
+Result<std::optional<KnownAccount>> look_up_key(const StageContext& context, const CaSettings& ca,
+                                                Session::Memory& as_key);
+
+// The account that an answer of newAccount tells of.
+Result<KnownAccount> known_account(const Answer& answer);
+
+}  // namespace millrace::acme

@@ -1,0 +1,64 @@
+#include "acme/link.h"
+
+#include "acme/url.h"
+
+namespace millrace::acme {
+namespace {
+
+// Whether one of the words, in quotes or not, is the relation: rel=next, rel="next up".
+bool has_word(std::string_view words, std::string_view relation) {
+  constexpr std::string_view kBetween = " \t\"";
+  while (!words.empty()) {
+    const size_t begin = words.find_first_not_of(kBetween);
+    if (begin == std::string_view::npos) return false;
+    words.remove_prefix(begin);
+    const size_t end = std::min(words.find_first_of(kBetween), words.size());
+    if (words.substr(0, end) == relation) return true;
+    words.remove_prefix(end);
+  }
+  return false;
+}
+
+// `parameters`: what stands between ">" and the next link.
+bool is_of(std::string_view parameters, std::string_view relation) {
+  constexpr std::string_view kName = "rel=";
+  while (!parameters.empty()) {
+    const size_t end = std::min(parameters.find_first_of(";,"), parameters.size());
+    std::string_view parameter = parameters.substr(0, end);
+    const size_t name = std::min(parameter.find_first_not_of(" \t>"), parameter.size());
+    parameter.remove_prefix(name);
+    if (parameter.starts_with(kName) && has_word(parameter.substr(kName.size()), relation)) {
+      return true;
+    }
+    parameters.remove_prefix(std::min(end + 1, parameters.size()));
+  }
+  return false;
+}
+
+// One field may hold several links: <URL>;rel="index", <URL>;rel="next". A comma may also stand in
+// a URL.
+void collect(std::string_view field, std::string_view relation, const std::string& where,
+             std::vector<std::string>& into) {
+  for (size_t open = field.find('<'); open != std::string_view::npos;) {
+    const size_t close = field.find('>', open);
+    if (close == std::string_view::npos) return;
+    const size_t following = field.find('<', close);
+    if (is_of(field.substr(close, following - close), relation)) {
+      auto url = check_url(std::string(field.substr(open + 1, close - open - 1)), where);
+      if (url) into.push_back(std::move(*url));
+    }
+    open = following;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> links_of(const Answer& answer, std::string_view relation) {
+  std::vector<std::string> urls;
+  for (const std::string& field : answer.response.all_fields("link")) {
+    collect(field, relation, answer.url, urls);
+  }
+  return urls;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,71 @@
+#include "acme/new_order.h"
+
+#include <algorithm>
+
+#include "core/printable.h"
+
+namespace millrace::acme {
+namespace {
+
+// Some CAs have no error of its own for a profile that they do not know.
+bool may_be_the_profile(const Problem& problem) {
+  return problem.is("invalidProfile") || problem.is("malformed") || problem.is("unauthorized");
+}
+
+bool share_a_name(const std::vector<CertName>& some, const std::vector<CertName>& others) {
+  return std::ranges::any_of(
+      some, [&](const CertName& name) { return std::ranges::count(others, name) > 0; });
+}
+
+// certID of the certificate that the order replaces; empty: of none that this CA would know.
+std::string replaced_by(const OrderState& state, const RequestDocument& request, const CaId& ca,
+                        const Directory& directory) {
+  const auto& issued = state.issued;
+  if (directory.renewal_info.empty() || !issued || issued->replaced || issued->ca != ca ||
+      !share_a_name(issued->names, request.names)) {
+    return {};
+  }
+  const auto chain = parse_chain(issued->chain, "certificate issued");
+  const auto id = chain ? renewal_id(chain->front()) : Result<std::string>(chain.error());
+  return id ? *id : std::string();
+}
+
+}  // namespace
+
+Result<void> check_profile(const CertificateSettings& certificate, const CaId& ca,
+                           const Directory& directory, Directory::Detail detail) {
+  const std::string& profile = certificate.profile;
+  if (profile.empty() || !certificate.profile_required || directory.profiles.contains(profile)) {
+    return {};
+  }
+  return config_error("CA " + ca.text() + " does not offer the profile \"" + printable(profile) +
+                      "\", but: " + directory.offered_profiles(detail) +
+                      "; change \"profile\", or set \"profile_required\" to false");
+}
+
+Result<NewOrder> first_order(const CertificateSettings& certificate, const OrderState& state,
+                             const RequestDocument& request, const CaId& ca,
+                             const Directory& directory) {
+  TRY(check_profile(certificate, ca, directory));
+  const bool offered = directory.profiles.contains(certificate.profile);
+  return NewOrder{request.names, offered ? certificate.profile : std::string(),
+                  replaced_by(state, request, ca, directory)};
+}
+
+std::optional<NewOrder> after_refusal(const NewOrder& order, const Problem& problem,
+                                      const CertificateSettings& certificate) {
+  NewOrder next = order;
+  const bool droppable = !order.profile.empty() && !certificate.profile_required;
+  if (droppable && problem.is("invalidProfile")) {
+    next.profile.clear();
+  } else if (!order.replaces.empty() && !problem.is("invalidProfile")) {
+    next.replaces.clear();
+  } else if (droppable && may_be_the_profile(problem)) {
+    next.profile.clear();
+  } else {
+    return std::nullopt;
+  }
+  return next;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,20 @@
+// Private keys as other ACME clients keep them: PEM, or a JWK (RFC 7517) as certbot's
+// private_key.json.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/key.h"
+
+namespace millrace::acme {
+
+// A private JWK of kty "RSA" with all the members of RFC 7518 §6.3.2, or "EC" on P-256 or P-384.
+// Public and private part must belong together. Errors name `where` and a member, and never show a
+// value.
+Result<PrivateKey> parse_private_jwk(std::string_view text, const std::string& where);
+
+// The same, or PEM: whichever the text is.
+Result<PrivateKey> parse_account_key(std::string_view text, const std::string& where);
+
+}  // namespace millrace::acme

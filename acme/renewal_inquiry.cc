@@ -1,0 +1,101 @@
+#include "acme/renewal_inquiry.h"
+
+#include "acme/connect.h"
+#include "acme/retry_after.h"
+
+namespace millrace::acme {
+
+void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
+  const auto busy = connect_directory(context_, ca_, memory_);
+  Client client(context_.env.http, memory_, ca_);
+  for (CertificateWork* work : works) {
+    if (!busy) {
+      no_answer(*work, Failure::temporary, busy.error());
+    } else if (*busy) {
+      no_answer(*work, Failure::temporary, Error((*busy)->reason), (*busy)->delay);
+    } else if (memory_.directory->renewal_info.empty()) {
+      not_offered(*work);
+    } else {
+      ask_one(*work, client);
+    }
+  }
+  client.run();
+  tell_failures();
+}
+
+void RenewalInquiry::ask_one(CertificateWork& work, Client& client) {
+  const auto chain = parse_chain(work.state.issued->chain, "certificate issued");
+  const auto id = chain ? renewal_id(chain->front()) : Result<std::string>(chain.error());
+  if (!id) return no_answer(work, Failure::lasting, id.error());
+  client.get(renewal_url(memory_.directory->renewal_info, *id),
+             [this, &work](const Result<Answer>& result) { answered(work, result); });
+}
+
+// §4.3: what may pass, and what will not.
+void RenewalInquiry::answered(CertificateWork& work, const Result<Answer>& result) {
+  if (!result) return no_answer(work, Failure::temporary, result.error());
+  const int status = result->response.status;
+  const auto asked = retry_after(result->response, work.now());
+  if (!result->ok()) {
+    const bool may_pass = status == 429 || status >= 500;
+    return no_answer(work, may_pass ? Failure::temporary : Failure::lasting, result->error(),
+                     may_pass ? asked : std::nullopt);
+  }
+  const auto info = read(work, *result);
+  if (!info) return no_answer(work, Failure::lasting, info.error());
+  take(work, *info, asked);
+}
+
+// A window that reaches beyond the certificate's end would have it expire: as no reply.
+Result<RenewalInfo> RenewalInquiry::read(const CertificateWork& work, const Answer& answer) const {
+  ASSIGN(const std::string_view body, json_body(answer));
+  ASSIGN(RenewalInfo info, parse_renewal_info(body, answer.url));
+  const TimePoint end = work.state.issued->not_after;
+  if (info.window.end > end) {
+    return Error(answer.url + ": /suggestedWindow: it ends at " + format_time(info.window.end) +
+                 ", want before the certificate does, " + format_time(end));
+  }
+  return info;
+}
+
+void RenewalInquiry::take(CertificateWork& work, const RenewalInfo& info,
+                          std::optional<Duration> retry_after) {
+  const RenewalAdvice before = work.state.renewal.value_or(RenewalAdvice());
+  work.state.renewal = advised(before, info, retry_after, work.now(), context_.env.random);
+  if (before.suggestion && before.suggestion->window == info.window) {
+    work.keep();
+    return;
+  }
+  if (!work.save()) return;
+  work.done("the CA suggests renewal from " + format_time(info.window.start) + " to " +
+            format_time(info.window.end) +
+            (info.explanation.empty() ? "" : " (" + info.explanation + ")") + ": set for " +
+            format_time(renewal_at(work.state)));
+}
+
+void RenewalInquiry::no_answer(CertificateWork& work, Failure failure, const Error& error,
+                               std::optional<Duration> retry_after) {
+  const RenewalAdvice before = work.state.renewal.value_or(RenewalAdvice());
+  work.state.renewal = unadvised(before, failure, error, retry_after, work.now());
+  if (work.keep()) failures_.emplace_back(&work, error);
+}
+
+void RenewalInquiry::not_offered(CertificateWork& work) {
+  if (!work.state.renewal) work.state.renewal.emplace();
+  work.state.renewal->ask_at = work.state.issued->not_after;
+  work.keep();
+}
+
+// One line, however many certificates it is about.
+void RenewalInquiry::tell_failures() {
+  if (failures_.empty()) return;
+  const auto& [first, error] = failures_.front();
+  const std::string others =
+      failures_.size() == 1 ? "" : " and " + std::to_string(failures_.size() - 1) + " others";
+  report_.notes.push_back("certificate " + first->id().text() + others +
+                          ": no renewal information: " + error.text() + "; renewed from " +
+                          format_time(renewal_at(first->state)) +
+                          (others.empty() ? "" : ", the others in their turn"));
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,19 @@
+// Why a certificate is revoked (RFC 5280 §5.3.1, RFC 8555 §7.6): those reasons that CAs take from
+// subscribers for certificates that name hosts and no organisation.
+#pragma once
+
+#include <string_view>
+
+#include "core/result.h"
+
+namespace millrace::acme {
+
+enum class RevocationReason { unspecified, key_compromise, superseded, cessation_of_operation };
+
+// "unspecified" "keyCompromise" "superseded" "cessationOfOperation". Of the other names in RFC 5280
+// the error says why they do not fit.
+Result<RevocationReason> parse_revocation_reason(std::string_view text);
+std::string_view to_text(RevocationReason reason);
+int reason_code(RevocationReason reason);
+
+}  // namespace millrace::acme

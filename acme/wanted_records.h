@@ -1,0 +1,18 @@
+// What the order stage wants in the DNS for one certificate: pure, from configuration and state.
+#pragma once
+
+#include <vector>
+
+#include "acme/order_state.h"
+#include "acme/settings.h"
+#include "core/documents.h"
+
+namespace millrace::acme {
+
+// The challenges of an open order until they are settled; and the records of dns-persist-01 for as
+// long as the configuration has the certificate proven so, of its CAs and names alone. Sorted, each
+// once.
+std::vector<ChallengeRecord> wanted_records(const CertificateSettings& certificate,
+                                            const OrderState& state);
+
+}  // namespace millrace::acme

@@ -1,0 +1,30 @@
+#include "cli/account_commands.h"
+
+#include "cli/suggestion.h"
+
+namespace millrace::cli {
+
+Result<const acme::CaSettings*> ca_named(const Config& config, const Arguments& arguments) {
+  ASSIGN(const auto given, arguments.parsed("--ca", CaId::parse));
+  const CaId id = given.value_or(CaId::usual());
+  if (const acme::CaSettings* ca = config.acme.ca(id)) return ca;
+  std::vector<std::string> known;
+  std::string listed;
+  for (const auto& ca : config.acme.cas) {
+    known.push_back(ca.id.text());
+    listed += (listed.empty() ? "" : ", ") + known.back();
+  }
+  return config_error("--ca: no CA " + id.text() + " in " + config.shown +
+                      ", which has: " + listed + did_you_mean(id.text(), known));
+}
+
+Result<Outcome> with_ca(const Invocation& invocation, const AccountAct& act) {
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    ASSIGN(const acme::CaSettings* ca, ca_named(config, invocation.arguments));
+    Outcome outcome;
+    outcome.report = act(config.context(invocation.env), config, *ca);
+    return outcome;
+  });
+}
+
+}  // namespace millrace::cli

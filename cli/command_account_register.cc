@@ -1,0 +1,39 @@
+#include "cli/account_commands.h"
+#include "cli/commands.h"
+
+namespace millrace::cli {
+namespace {
+
+Result<Outcome> run_register(const Invocation& invocation) {
+  const bool agree = invocation.arguments.has("--agree-terms");
+  return with_ca(invocation, [agree](const StageContext& context, const Config& config,
+                                     const acme::CaSettings& ca) {
+    return acme::run_account_register(context, config.acme, ca, agree);
+  });
+}
+
+constexpr Option kOptions[] = {
+    kCaOption,
+    {"--agree-terms", "",
+     "Agree to the CA's terms of service, this once; as terms_agreed in the configuration does for "
+     "good."},
+};
+
+}  // namespace
+
+extern const Command kAccountRegister = {
+    .name = "account register",
+    .told_by = "",
+    .operands = {},
+    .options = kOptions,
+    .summary = "registers the account at the CA",
+    .help =
+        "Makes the account's key and registers the account, which the stage order would do as well "
+        "when it first needs one. Nothing is asked: where the CA has terms of service and nobody "
+        "has agreed to them, it leaves with 2 and tells where they are to be read. An account that "
+        "is registered stays as it is.",
+    .example = "account register --agree-terms",
+    .run = run_register,
+};
+
+}  // namespace millrace::cli

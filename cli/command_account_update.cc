@@ -1,0 +1,32 @@
+#include "cli/account_commands.h"
+#include "cli/commands.h"
+
+namespace millrace::cli {
+namespace {
+
+Result<Outcome> run_update(const Invocation& invocation) {
+  return with_ca(invocation,
+                 [](const StageContext& context, const Config& config, const acme::CaSettings& ca) {
+                   return acme::run_account_update(context, config.acme, ca);
+                 });
+}
+
+constexpr Option kOptions[] = {kCaOption};
+
+}  // namespace
+
+extern const Command kAccountUpdate = {
+    .name = "account update",
+    .told_by = "",
+    .operands = {},
+    .options = kOptions,
+    .summary = "tells the CA the contacts of the configuration",
+    .help =
+        "Compares the contacts that the CA has with those of the configuration and tells it when "
+        "they differ. A CA that shows no contacts is told when the configuration's have changed "
+        "since it was told last.",
+    .example = "account update",
+    .run = run_update,
+};
+
+}  // namespace millrace::cli

@@ -1,0 +1,81 @@
+#include "acme/revocation.h"
+#include "cli/account_commands.h"
+#include "cli/commands.h"
+
+namespace millrace::cli {
+namespace {
+
+Result<CertId> certificate_of(const Config& config, const std::string& name) {
+  ASSIGN(const auto selection, select_certificates(config, {name}));
+  if (selection.size() == 1) return *selection.begin();
+  std::string listed;
+  for (const CertId& id : selection) listed += (listed.empty() ? "" : ", ") + id.text();
+  return config_error("revoke: " + name + " is carried by " + listed + ": want one of these");
+}
+
+Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Config& config) {
+  const Arguments& arguments = invocation.arguments;
+  const bool by_file = arguments.has("--certificate");
+  if (by_file == !arguments.operands().empty()) {
+    return config_error(
+        "revoke: want either CERT or --certificate FILE; see: millrace help revoke");
+  }
+  const StageContext context = config.context(invocation.env);
+  if (by_file) {
+    ASSIGN(const acme::CaSettings* ca, ca_named(config, arguments));
+    return acme::file_target(context, config.acme, invocation.path("--certificate"), ca->id);
+  }
+  ASSIGN(const CertId id, certificate_of(config, arguments.operands().front()));
+  return acme::issued_target(context, id);
+}
+
+Result<Outcome> run_revoke(const Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments;
+  ASSIGN(const auto reason, arguments.parsed("--reason", acme::parse_revocation_reason));
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    ASSIGN(const auto target, target_of(invocation, config));
+    if (!arguments.has("--yes")) {
+      return config_error("revoke: this would revoke " + acme::describe(target) + ": add --yes");
+    }
+    const Path key = arguments.has("--key") ? invocation.path("--key") : Path();
+    Outcome outcome;
+    outcome.report = acme::run_revoke(config.context(invocation.env), config.acme, target,
+                                      reason.value_or(acme::RevocationReason::unspecified), key);
+    return outcome;
+  });
+}
+
+constexpr Option kOptions[] = {
+    {"--certificate", "FILE",
+     "Revoke the first certificate of this PEM file, which says without a doubt which one is "
+     "meant."},
+    {"--reason", "REASON",
+     "unspecified (default), keyCompromise, superseded (another one took its place) or "
+     "cessationOfOperation (the name is no longer ours)."},
+    {"--key", "FILE",
+     "Sign with the certificate's own private key, PEM, mode 0600, instead of the account's key."},
+    {"--ca", "NAME",
+     "Who issued the certificate of FILE, where the state does not tell: a member of /cas. Left "
+     "out: acme, the one in /acme."},
+    {"--yes", "", "Do it. Without it nothing is done but to tell what would be revoked."},
+};
+
+}  // namespace
+
+extern const Command kRevoke = {
+    .name = "revoke",
+    .told_by = "",
+    .operands = {"[CERT]", 0, 1},
+    .options = kOptions,
+    .summary = "revokes a certificate",
+    .help =
+        "Revokes the certificate that was issued last for CERT, or the one in a file. Another one "
+        "is then due at once: the next run renews. With keyCompromise the certificate also moves "
+        "to its next key, where this host has its keys; otherwise the command to run on the key "
+        "host is told, and nothing is ordered with the old key. Revoking what is revoked already "
+        "is no error.",
+    .example = "revoke mail --reason keyCompromise --yes",
+    .run = run_revoke,
+};
+
+}  // namespace millrace::cli

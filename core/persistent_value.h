@@ -1,0 +1,33 @@
+// What the TXT record of dns-persist-01 says (draft-ietf-acme-dns-persist §4.1):
+// "ca.example; accounturi=https://ca.example/acct/1; policy=wildcard; persistUntil=1767225600".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "core/time.h"
+
+namespace millrace {
+
+struct PersistentValue {
+  std::string issuer;       // the CA's issuer domain name: lower case, no final dot
+  std::string account_uri;  // https, no semicolon
+  bool wildcard = false;    // also for *.NAME, and for what lies below NAME
+  std::optional<TimePoint> until{};
+
+  // Reads what text() writes, and nothing else; at most 1024 octets.
+  static Result<PersistentValue> parse(std::string_view text);
+  std::string text() const;
+
+  // Whether a CA that wants this would take a record that says `seen` (which people may have
+  // written in another order, with more in it) at that time.
+  bool is_met_by(std::string_view seen, TimePoint now) const;
+};
+
+// Whether a domain name is one that a CA may call itself by: labels of lower-case letters, digits
+// and hyphens, no final dot, at most 253 octets.
+bool is_issuer_name(std::string_view text);
+
+}  // namespace millrace

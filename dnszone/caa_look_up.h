@@ -1,0 +1,40 @@
+// CAA records by a resolver, which follows CNAMEs and validates for us.
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "core/caa.h"
+#include "core/env.h"
+#include "dnszone/record.h"
+#include "dnszone/settings.h"
+
+namespace millrace::dnszone {
+
+// What was found is kept for the life of the object; what could not be had is asked for again.
+class CaaLookUp final : public CaaSource {
+ public:
+  // Both are kept by the caller.
+  CaaLookUp(Env& env, const Settings& settings) : env_(env), settings_(settings) {}
+
+  // All owners in flight together at the first resolver; those that it has no answer for at the
+  // next one. SERVFAIL from the last is an error, everything else not_yet.
+  std::vector<Result<Records>> at(std::span<const DnsName> owners) override;
+
+ private:
+  Result<std::vector<Endpoint>> resolvers();
+  std::map<DnsName, Result<Records>> ask(const std::vector<DnsName>& owners);
+
+  Env& env_;
+  const Settings& settings_;
+  std::map<DnsName, Records> known_;
+};
+
+// The resolvers that the system's own look-ups use: "nameserver ADDRESS" lines, at most three as
+// there. None: the one on this host. An address that cannot be used here is left out.
+std::vector<Endpoint> parse_resolv_conf(std::string_view text);
+
+// nullopt: the rdata is malformed (RFC 8659 §4.1).
+std::optional<CaaRecord> caa_record(const Record& record);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,147 @@
+#include "dnszone/poll_look.h"
+
+#include <iterator>
+
+#include "dnszone/zone_choice.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr unsigned kMaxRounds = 8;  // of CNAMEs from zone to zone
+
+class PollLook {
+ public:
+  PollLook(const StageContext& context, const Settings& settings, const RecordsByQuestion& wanted,
+           const std::map<DnsName, ZoneDocument>& signed_zones)
+      : context_(context),
+        settings_(settings),
+        signed_zones_(signed_zones),
+        hosts_(context.env.dns) {
+    for (const auto& [question, rdata] : wanted) places_[question][question] = rdata;
+  }
+
+  PollFinding run() {
+    // In the first round every zone is asked, whether or not something is wanted in it.
+    for (unsigned round = 0; round == 0 || !places_.empty(); ++round) {
+      if (round == kMaxRounds) {
+        give_up();
+        break;
+      }
+      look(round == 0);
+    }
+    return std::move(finding_);
+  }
+
+ private:
+  // The records by the question that was wanted first.
+  using ByAsker = RecordsByQuestion;
+
+  void look(bool all_zones) {
+    auto by_zone = sorted_by_zone();
+    std::vector<ZoneLook> looks;
+    for (const ZoneSettings& zone : settings_.zones) {
+      if (all_zones || by_zone.contains(zone.zone)) plan(zone, by_zone[zone.zone], looks);
+    }
+    const auto judgements = look_at(looks, context_.env.dns, settings_.query_timeout);
+    const auto asked = std::exchange(places_, {});
+    for (size_t i = 0; i < looks.size(); ++i) take(sum_up(looks[i], judgements[i]), asked);
+  }
+
+  std::map<DnsName, RecordsByQuestion> sorted_by_zone() {
+    std::map<DnsName, RecordsByQuestion> by_zone;
+    for (const auto& [place, askers] : places_) {
+      const ZoneSettings* zone = zone_of(place.name, settings_);
+      for (const auto& [asker, rdata] : askers) {
+        if (zone == nullptr) {
+          finding_.report.fail(in_no_zone(asker, place));
+        } else {
+          by_zone[zone->zone][place].insert(rdata.begin(), rdata.end());
+        }
+      }
+    }
+    return by_zone;
+  }
+
+  static Error in_no_zone(const Question& asker, const Question& place) {
+    if (asker == place) {
+      return config_error(asker.name.text() +
+                          " is wanted, and no configured zone holds it: configure its zone");
+    }
+    return config_error(asker.name.text() + " is a CNAME of " + place.name.text() +
+                        ", and no configured zone holds that: configure its zone");
+  }
+
+  void plan(const ZoneSettings& zone, const RecordsByQuestion& wanted,
+            std::vector<ZoneLook>& looks) {
+    const auto document = signed_zones_.find(zone.zone);
+    if (document == signed_zones_.end()) {
+      finding_.report.wait_for(Stage::sign,
+                               "zone " + host_text(zone.zone) + ": not signed yet (stage sign)");
+      return;
+    }
+    const auto& [serial, ds] = std::tie(document->second.serial, document->second.ds);
+    looks.push_back({{zone.zone, serial, ds, wanted, context_.now()},
+                     find_servers(zone, document->second.servers, hosts_)});
+  }
+
+  void take(ZoneFinding found, const std::map<Question, ByAsker>& asked) {
+    report(found.faults);
+    std::move(found.notes.begin(), found.notes.end(), std::back_inserter(finding_.notes));
+    for (const auto& [place, askers] : asked) {
+      const auto alias = found.aliases.find(place);
+      if (alias != found.aliases.end()) {
+        for (const auto& [asker, rdata] : askers) {
+          places_[{alias->second, place.type}][asker].insert(rdata.begin(), rdata.end());
+        }
+      }
+      const auto served = found.served.find(place);
+      if (served != found.served.end()) keep(served->second, askers);
+    }
+  }
+
+  void keep(const std::set<std::string>& served, const ByAsker& askers) {
+    for (const auto& [asker, rdata] : askers) {
+      for (const std::string& one : rdata) {
+        if (served.contains(one)) finding_.served[asker].insert(one);
+      }
+    }
+  }
+
+  // Pending what may pass by itself, an error what will not.
+  void report(const std::vector<Error>& faults) {
+    for (const Error& fault : faults) {
+      if (fault.kind == ErrorKind::not_yet) {
+        finding_.report.pending.push_back(fault.message);
+      } else {
+        finding_.report.fail(fault);
+      }
+    }
+  }
+
+  void give_up() {
+    for (const auto& [place, askers] : places_) {
+      for (const auto& [asker, rdata] : askers) {
+        finding_.report.fail(config_error(asker.name.text() +
+                                          " is a CNAME that goes on through more zones than "
+                                          "resolvers follow, or in a loop"));
+      }
+    }
+  }
+
+  const StageContext& context_;
+  const Settings& settings_;
+  const std::map<DnsName, ZoneDocument>& signed_zones_;
+  HostAddresses hosts_;
+  std::map<Question, ByAsker> places_;  // what to look for next, by where it stands
+  PollFinding finding_;
+};
+
+}  // namespace
+
+PollFinding look_for(const StageContext& context, const Settings& settings,
+                     const RecordsByQuestion& wanted,
+                     const std::map<DnsName, ZoneDocument>& signed_zones) {
+  return PollLook(context, settings, wanted, signed_zones).run();
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,276 @@
+#include "acme/revocation.h"
+
+#include <gtest/gtest.h>
+
+#include "acme/account_tasks.h"
+#include "acme/key_pair.h"
+#include "core/encoding.h"
+#include "core/json.h"
+#include "core/pem_chain.h"
+#include "tests/unit/acme/world.h"
+
+namespace millrace::acme {
+namespace {
+
+using enum RevocationReason;
+
+class RevocationTest : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_EQ(errors_of(world_.issue()), ""); }
+
+  RevocationTarget target() { return issued_target(world_.context(), id_of("web")).value(); }
+  StageReport revoke(RevocationReason reason, const std::string& key = "") {
+    return run_revoke(world_.context(), world_.settings, target(), reason,
+                      key.empty() ? Path() : world_.directory / key);
+  }
+  std::string key(const std::string& name) const {
+    return world_.directory.read("state/keys/web/" + name);
+  }
+  std::string leaf_file() {
+    world_.directory.write("leaf.pem", world_.state().issued->chain);
+    return (world_.directory / "leaf.pem").string();
+  }
+  void refuse(int status, const std::string& type) {
+    world_.acme.refuse = [=](const std::string& resource) -> std::optional<HttpResponse> {
+      if (resource != "revokeCert") return std::nullopt;
+      return test::ScriptedAcme::problem(status, type, "no");
+    };
+  }
+  std::string spki() { return world_.state().issued->spki.hex(); }
+
+  World world_;
+};
+
+TEST_F(RevocationTest, by_the_account_makes_another_certificate_due_at_once) {
+  const RevocationTarget before = target();
+  const StageReport report = revoke(superseded);
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_TRUE(report.changed);
+  EXPECT_EQ(lines_of(report.done),
+            "certificate web, serial 03, for *.example.test, example.test, "
+            "of CA acme, valid until " +
+                format_time(before.leaf.not_after) + ": revoked, superseded");
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{before.der, 4}}));
+  const OrderStatus status = order_status(world_.files, world_.paths(), id_of("web")).value();
+  EXPECT_EQ(status.phase, "revoked");
+  EXPECT_EQ(status.revoked_at, world_.clock.now());
+  EXPECT_EQ(status.revocation_reason, "superseded");
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(target().der, before.der);
+  EXPECT_EQ(order_status(world_.files, world_.paths(), id_of("web"))->phase, "issued");
+  EXPECT_EQ(target().leaf.spki, before.leaf.spki);
+}
+
+TEST_F(RevocationTest, sends_no_reason_for_unspecified) {
+  EXPECT_EQ(errors_of(revoke(unspecified)), "");
+  EXPECT_EQ(world_.acme.revoked().begin()->second, -1);
+}
+
+TEST_F(RevocationTest, by_the_certificates_key_needs_no_account) {
+  world_.directory.write("leaf.key", key("current.key"), 0600);
+  std::filesystem::remove_all(world_.directory / "state/accounts/acme");
+  const unsigned accounts = world_.acme.count("newAccount");
+  EXPECT_EQ(errors_of(revoke(cessation_of_operation, "leaf.key")), "");
+  EXPECT_EQ(world_.acme.revoked().begin()->second, 5);
+  EXPECT_EQ(world_.acme.count("newAccount"), accounts);
+}
+
+TEST_F(RevocationTest, registers_no_account_to_revoke_with) {
+  std::filesystem::remove_all(world_.directory / "state/accounts/acme");
+  EXPECT_EQ(errors_of(revoke(unspecified)),
+            "revocation: " + (world_.directory / "state/accounts/acme/account.json").string() +
+                ": not there: without the account the certificate's own key is wanted: --key FILE");
+  EXPECT_FALSE(world_.directory.has("state/accounts/acme"));
+}
+
+TEST_F(RevocationTest, by_another_key_is_refused_before_the_ca_hears_of_it) {
+  world_.directory.write("other.key", key("next.key"), 0600);
+  const unsigned before = world_.acme.requests();
+  const StageReport report = revoke(unspecified, "other.key");
+  EXPECT_EQ(errors_of(report).find("revocation: " + (world_.directory / "other.key").string() +
+                                   ": its SPKI SHA-256 is "),
+            0U);
+  EXPECT_NE(errors_of(report).find(", that of the certificate " + spki() +
+                                   ": want the certificate's key"),
+            std::string::npos);
+  EXPECT_EQ(report.exit_status(), ExitStatus::usage);
+  EXPECT_EQ(world_.acme.requests(), before);
+}
+
+TEST_F(RevocationTest, of_what_is_revoked_already_is_as_good) {
+  revoke(superseded);
+  const auto before = world_.on_disk();
+  const StageReport report = revoke(superseded);
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_FALSE(report.changed);
+  EXPECT_EQ(lines_of(report.done).find(": revoked already") != std::string::npos, true);
+  EXPECT_TRUE(world_.on_disk() == before);
+}
+
+TEST_F(RevocationTest, whose_answer_was_lost_is_finished_by_the_next) {
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+    return resource == "revokeCert"
+               ? Result<HttpResponse>(Error("https://ca.test/revokeCert: cut off"))
+               : Result<HttpResponse>(std::move(response));
+  };
+  EXPECT_EQ(errors_of(revoke(superseded)), "revocation: https://ca.test/revokeCert: cut off");
+  EXPECT_FALSE(world_.state().issued->revoked);
+  world_.acme.tamper = nullptr;
+  EXPECT_EQ(errors_of(revoke(superseded)), "");
+  EXPECT_EQ(world_.state().issued->revoked->reason, superseded);
+}
+
+TEST_F(RevocationTest, that_the_ca_refuses_changes_nothing) {
+  const auto before = world_.on_disk();
+  refuse(403, "unauthorized");
+  EXPECT_EQ(errors_of(revoke(unspecified)),
+            "revocation: https://ca.test/revokeCert: HTTP 403: no "
+            "(urn:ietf:params:acme:error:unauthorized); this account may not revoke it: the "
+            "certificate's own key may: --key FILE");
+  refuse(400, "badRevocationReason");
+  EXPECT_EQ(errors_of(revoke(superseded)),
+            "revocation: https://ca.test/revokeCert: HTTP 400: no "
+            "(urn:ietf:params:acme:error:badRevocationReason)");
+  EXPECT_TRUE(world_.on_disk() == before);
+}
+
+TEST_F(RevocationTest, of_a_file_finds_the_certificate_it_is_of) {
+  const auto by_file =
+      file_target(world_.context(), world_.settings, leaf_file(), CaId::usual()).value();
+  EXPECT_EQ(by_file.configured, id_of("web"));
+  EXPECT_EQ(by_file.der, target().der);
+  // Older ones with the same key.
+  world_.order({.renew_now = true});
+  world_.publish_all();
+  world_.clock.advance(std::chrono::hours(2));
+  world_.order({.renew_now = true});
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  const auto old =
+      file_target(world_.context(), world_.settings, world_.directory / "leaf.pem", CaId::usual())
+          .value();
+  EXPECT_EQ(old.configured, std::nullopt);
+  const StageReport report = run_revoke(world_.context(), world_.settings, old, key_compromise, {});
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_NE(lines_of(report.done)
+                .find("certificate web has the same key: run: millrace revoke "
+                      "--reason keyCompromise web"),
+            std::string::npos)
+      << lines_of(report.done);
+  EXPECT_FALSE(world_.state().issued->revoked);
+}
+
+TEST_F(RevocationTest, of_nothing_issued_asks_for_a_file) {
+  world_.add_certificate("mail", {"mail.example.test"});
+  const auto none = issued_target(world_.context(), id_of("mail"));
+  EXPECT_EQ(none.error().text(),
+            "certificate mail: " + (world_.directory / "state/orders/mail.json").string() +
+                " tells of none that was issued: name its file: --certificate FILE");
+}
+
+TEST_F(RevocationTest, marks_no_newer_certificate_than_the_one_revoked) {
+  const RevocationTarget old = target();
+  world_.clock.advance(std::chrono::hours(2));
+  world_.order({.renew_now = true});
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, old, superseded, {})), "");
+  EXPECT_FALSE(world_.state().issued->revoked);
+}
+
+TEST_F(RevocationTest, for_a_compromised_key_moves_on_to_the_next_key) {
+  const std::string old = key("current.key"), next = key("next.key");
+  const std::string old_spki = spki();
+  const StageReport report = revoke(key_compromise);
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_NE(
+      lines_of(report.done)
+          .find("certificate web: key " + old_spki + " replaced by the next one, and kept as " +
+                (world_.directory / "state/keys/web/replaced.key").string() +
+                "; its TLSA records go with the next run: until the servers serve the new "
+                "certificate, who checks them cannot reach them"),
+      std::string::npos)
+      << lines_of(report.done);
+  EXPECT_EQ(world_.acme.revoked().begin()->second, 1);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(key("current.key"), next);
+  EXPECT_EQ(key("replaced.key"), old);
+  EXPECT_NE(key("next.key"), next);
+  EXPECT_EQ(target().leaf.spki, PrivateKey::from_pem(next, "")->spki_digest());
+  EXPECT_EQ(world_.files.status(world_.paths().replaced_key(id_of("web"))).value()->mode, 0600U);
+  EXPECT_EQ(errors_of(world_.csr()), "");
+}
+
+TEST_F(RevocationTest, for_a_compromised_key_on_another_host_orders_nothing_with_it) {
+  const std::string spki_before = spki();
+  const auto keys = world_.directory / "state/keys/web";
+  std::filesystem::rename(keys, world_.directory / "key-host");
+  const StageReport report = revoke(key_compromise);
+  EXPECT_EQ(errors_of(report), "");
+  const std::string command = "millrace csr --replace-key " + spki_before + " web";
+  EXPECT_NE(
+      lines_of(report.done)
+          .find("certificate web: its key is not on this host; on the key host run: " + command),
+      std::string::npos);
+  const unsigned before = world_.acme.count("newOrder");
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: it was revoked because its key is compromised, and no other is asked "
+            "for with that key; on the key host run: " +
+                command);
+  EXPECT_EQ(world_.acme.count("newOrder"), before);
+  // What that command does.
+  std::filesystem::rename(world_.directory / "key-host", keys);
+  const auto digest = SpkiDigest::parse(spki_before).value();
+  EXPECT_EQ(errors_of(run_key_replacement(world_.context(), id_of("web"), digest)), "");
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(spki(), spki_before);
+}
+
+// An order that was finalized with the compromised key ends in a certificate for it.
+TEST_F(RevocationTest, for_a_compromised_key_drops_the_order_that_has_its_csr) {
+  world_.clock.advance(std::chrono::hours(2));
+  world_.acme.script.processing_answers = 5;
+  world_.order({.renew_now = true});
+  world_.publish_all();
+  for (int looks = 0; looks < 3; ++looks) world_.fetch();
+  ASSERT_EQ(world_.state().order->phase, OrderPhase::finalized);
+  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
+  EXPECT_FALSE(world_.state().order);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(world_.state().issued->spki,
+            PrivateKey::from_pem(key("current.key"), "")->spki_digest());
+}
+
+TEST_F(RevocationTest, without_a_next_key_still_revokes_and_says_what_is_missing) {
+  ASSERT_TRUE(world_.files.remove(world_.paths().next_key(id_of("web"))));
+  const StageReport report = revoke(key_compromise);
+  EXPECT_EQ(errors_of(report),
+            "certificate web: " + (world_.directory / "state/keys/web/next.key").string() +
+                ": there is no next key to move to, and a new one is in no TLSA record yet: run "
+                "millrace csr web, which makes one, and then: millrace csr --replace-key " +
+                spki() + " web");
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+  EXPECT_EQ(world_.csr().errors.size(), 0U);
+  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
+  EXPECT_EQ(errors_of(world_.issue()), "");
+}
+
+TEST(RevocationReason, is_one_that_cas_take_of_us) {
+  EXPECT_EQ(reason_code(parse_revocation_reason("keyCompromise").value()), 1);
+  EXPECT_EQ(reason_code(parse_revocation_reason("superseded").value()), 4);
+  EXPECT_EQ(reason_code(parse_revocation_reason("cessationOfOperation").value()), 5);
+  EXPECT_EQ(parse_revocation_reason("affiliationChanged").error().text(),
+            "affiliationChanged is about the organisation that a certificate names, and these name "
+            "none: a name that is no longer ours is cessationOfOperation; want one of unspecified, "
+            "keyCompromise, superseded, cessationOfOperation");
+  EXPECT_EQ(parse_revocation_reason("caCompromise").error().text(),
+            "'caCompromise' is no reason to revoke: want one of unspecified, keyCompromise, "
+            "superseded, cessationOfOperation");
+}
+
+// RFC 8555 §7.6.
+TEST(RevocationPayload, holds_the_certificate_and_the_code) {
+  EXPECT_EQ(revocation_payload("\xfb\xff", superseded), R"({"certificate":"-_8","reason":4})");
+  EXPECT_EQ(revocation_payload("\xfb\xff", unspecified), R"({"certificate":"-_8"})");
+}
+
+}  // namespace
+}  // namespace millrace::acme
