@@ -35,18 +35,20 @@ constexpr size_t kMaxIssuerNames = 10;
 
 std::vector<std::string> names_in(const Json& meta, const std::string& member, size_t most) {
   auto names = json_strings(meta, member, "");
-  if (!names || names->size() > most) return {};
-  for (std::string& name : *names) {
-    name = lower(name);
-    if (name.ends_with('.')) name.pop_back();
-  }
-  return *std::move(names);
+  return names && names->size() <= most ? *std::move(names) : std::vector<std::string>();
+}
+
+// The form in which issuers are compared.
+std::string folded(std::string name) {
+  if (name.ends_with('.')) name.pop_back();
+  return lower(name);
 }
 
 // How the CA calls itself.
 void read_identities(const Json& meta, Directory& directory) {
-  directory.caa_identities = names_in(meta, "caaIdentities", kMaxIdentities);
-  std::erase_if(directory.caa_identities, [](const auto& name) { return !is_issuer_name(name); });
+  for (const std::string& name : names_in(meta, "caaIdentities", kMaxIdentities)) {
+    if (is_issuer_name(folded(name))) directory.caa_identities.push_back(folded(name));
+  }
   auto issuers = names_in(meta, "issuerDomainNames", kMaxIssuerNames);
   if (std::ranges::all_of(issuers, is_issuer_name)) {
     directory.issuer_domain_names = std::move(issuers);

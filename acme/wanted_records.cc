@@ -9,10 +9,11 @@ namespace {
 
 bool is_wanted_still(const CertificateSettings& certificate, const PersistentRecord& persistent) {
   const bool of_its_ca = std::ranges::count(certificate.cas, persistent.ca) > 0;
-  return of_its_ca && std::ranges::any_of(certificate.names, [&](const CertName& name) {
-           const auto owner = challenge_owner(ChallengeType::dns_persist01, name, {});
-           return owner && *owner == persistent.record.owner;
-         });
+  if (certificate.challenge != ChallengeType::dns_persist01 || !of_its_ca) return false;
+  return std::ranges::any_of(certificate.names, [&](const CertName& name) {
+    const auto owner = challenge_owner(ChallengeType::dns_persist01, name, {});
+    return owner && *owner == persistent.record.owner;
+  });
 }
 
 }  // namespace
@@ -26,7 +27,6 @@ std::vector<ChallengeRecord> wanted_records(const CertificateSettings& certifica
     }
   }
   for (const PersistentRecord& persistent : state.persistent) {
-    if (certificate.challenge != ChallengeType::dns_persist01) break;
     if (is_wanted_still(certificate, persistent)) records.push_back(persistent.record);
   }
   std::ranges::sort(records);

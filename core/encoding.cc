@@ -63,27 +63,28 @@ std::optional<std::string> decode64(std::string_view text, const std::array<uint
   std::string octets(text.size() * 3 / 4, '\0');
   char* out = octets.data();
   uint32_t seen = 0;  // all bits of all digits
-  const auto take = [&](size_t count) {
-    uint32_t group = 0;
-    for (const char c : text.substr(0, count)) {
-      const uint32_t value = values[octet(c)];
-      seen |= value;
-      group = group << 6 | value;
-    }
-    text.remove_prefix(count);
-    return group;
+  const auto digit = [&](size_t at) -> uint32_t {
+    const uint32_t value = at < text.size() ? values[octet(text[at])] : 0U;
+    seen |= value;
+    return value;
   };
-  while (text.size() >= 4) {
-    const uint32_t group = take(4);
-    for (const unsigned shift : {16U, 8U, 0U}) *out++ = static_cast<char>(group >> shift & 0xFFU);
+  const auto group_at = [&](size_t at) {
+    return digit(at) << 18 | digit(at + 1) << 12 | digit(at + 2) << 6 | digit(at + 3);
+  };
+  const size_t left = text.size() % 4;
+  const size_t whole = text.size() - left;
+  for (size_t at = 0; at < whole; at += 4) {
+    const uint32_t group = group_at(at);
+    *out++ = static_cast<char>(group >> 16 & 0xFFU);
+    *out++ = static_cast<char>(group >> 8 & 0xFFU);
+    *out++ = static_cast<char>(group & 0xFFU);
   }
-  const size_t left = text.size();
-  const uint32_t group = take(left) << (left == 2 ? 12U : 6U);  // as if zeros followed
+  const uint32_t group = left == 0 ? 0 : group_at(whole);  // as if zeros followed
   if (left >= 2) *out++ = static_cast<char>(group >> 16 & 0xFFU);
   if (left == 3) *out++ = static_cast<char>(group >> 8 & 0xFFU);
   if ((seen & kNoDigit) != 0) return std::nullopt;
   // Left-over bits must be zero, or two texts would mean the same octets.
-  if (left != 0 && (group & (left == 2 ? 0xFFFFU : 0xFFU)) != 0) return std::nullopt;
+  if ((group & (left == 2 ? 0xFFFFU : 0xFFU)) != 0) return std::nullopt;
   return octets;
 }
 

@@ -66,6 +66,14 @@ bool fold_names(std::string& out, size_t begin, std::string_view rdata, std::str
   return true;
 }
 
+size_t octets_before_names(std::string_view fields) {
+  size_t octets = 0;
+  for (size_t i = 0; i < fields.size() && fields[i] >= '0' && fields[i] <= '9'; ++i) {
+    octets += static_cast<size_t>(fields[i] - '0');
+  }
+  return octets;
+}
+
 bool is_escaped(char c) {
   return static_cast<uint8_t>(c) <= 1;
 }
@@ -107,7 +115,10 @@ void append_sort_key(std::string& out, const DnsName& name) {
 }
 
 int compare_rdata(RrType type, std::string_view a, std::string_view b) {
-  if (layout_of(type).empty()) return a.compare(b);
+  const std::string_view fields = layout_of(type);
+  if (fields.empty()) return a.compare(b);
+  const size_t fixed = octets_before_names(fields);
+  if (const int order = a.substr(0, fixed).compare(b.substr(0, fixed)); order != 0) return order;
   std::string folded_a;
   std::string folded_b;
   append_canonical_rdata(folded_a, type, a);

@@ -21,14 +21,10 @@ class PollLook {
   }
 
   PollFinding run() {
-    // In the first round every zone is asked, whether or not something is wanted in it.
-    for (unsigned round = 0; round == 0 || !places_.empty(); ++round) {
-      if (round == kMaxRounds) {
-        give_up();
-        break;
-      }
-      look(round == 0);
-    }
+    // Then every zone is asked, whether or not something is wanted in it.
+    look(Round::first);
+    for (unsigned round = 1; round < kMaxRounds && !places_.empty(); ++round) look(Round::later);
+    give_up_rest();
     return std::move(finding_);
   }
 
@@ -36,11 +32,15 @@ class PollLook {
   // The records by the question that was wanted first.
   using ByAsker = RecordsByQuestion;
 
-  void look(bool all_zones) {
+  enum class Round { first, later };
+
+  void look(Round round) {
     auto by_zone = sorted_by_zone();
     std::vector<ZoneLook> looks;
     for (const ZoneSettings& zone : settings_.zones) {
-      if (all_zones || by_zone.contains(zone.zone)) plan(zone, by_zone[zone.zone], looks);
+      if (round == Round::first || by_zone.contains(zone.zone)) {
+        plan(zone, round, by_zone[zone.zone], looks);
+      }
     }
     const auto judgements = look_at(looks, context_.env.dns, settings_.query_timeout);
     const auto asked = std::exchange(places_, {});
@@ -71,17 +71,21 @@ class PollLook {
                         ", and no configured zone holds that: configure its zone");
   }
 
-  void plan(const ZoneSettings& zone, const RecordsByQuestion& wanted,
+  void plan(const ZoneSettings& zone, Round round, const RecordsByQuestion& wanted,
             std::vector<ZoneLook>& looks) {
     const auto document = signed_zones_.find(zone.zone);
     if (document == signed_zones_.end()) {
-      finding_.report.wait_for(Stage::sign,
-                               "zone " + host_text(zone.zone) + ": not signed yet (stage sign)");
+      if (round == Round::first) wait_for_sign(zone);
       return;
     }
     const auto& [serial, ds] = std::tie(document->second.serial, document->second.ds);
     looks.push_back({{zone.zone, serial, ds, wanted, context_.now()},
                      find_servers(zone, document->second.servers, hosts_)});
+  }
+
+  void wait_for_sign(const ZoneSettings& zone) {
+    finding_.report.wait_for(Stage::sign,
+                             "zone " + host_text(zone.zone) + ": not signed yet (stage sign)");
   }
 
   void take(ZoneFinding found, const std::map<Question, ByAsker>& asked) {
@@ -118,7 +122,7 @@ class PollLook {
     }
   }
 
-  void give_up() {
+  void give_up_rest() {
     for (const auto& [place, askers] : places_) {
       for (const auto& [asker, rdata] : askers) {
         finding_.report.fail(config_error(asker.name.text() +

@@ -14,8 +14,11 @@ constexpr std::string_view kRoot("\0", 1);
 Result<bool> SignedLines::next() {
   if (!lexer_.next(entry_)) return false;
   if (entry_.faulty || entry_.tokens.size() < 4) return Error("a line that is no record");
-  owner_.clear();
-  TRY(append_name(owner_, entry_.tokens[0].text, kRoot));
+  if (entry_.tokens[0].text != owner_text_) {
+    owner_text_ = entry_.tokens[0].text;
+    owner_.clear();
+    TRY(append_name(owner_, owner_text_, kRoot));
+  }
   const auto ttl = parse_number(entry_.tokens[1].text, INT32_MAX);
   if (!ttl || entry_.tokens[2].text != "IN") return Error("want a TTL and the class IN");
   ttl_ = *ttl;

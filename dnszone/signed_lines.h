@@ -26,6 +26,7 @@ class SignedLines {
  private:
   ZoneLexer lexer_;
   Entry entry_;
+  std::string_view owner_text_;  // in the text
   std::string owner_, rdata_;
   uint32_t ttl_ = 0;
   RrType type_{};

@@ -105,25 +105,31 @@ bool ZoneNodes::comes_before(const Entry& a, const Entry& b) {
   return compare_rdata(a.record->type, a.record->rdata, b.record->rdata) < 0;
 }
 
-// Zones mostly stand in order, but for some records. So what is in order already is merged with its
-// neighbours until all is, which for any order takes no longer than to sort it.
+// Zones mostly stand in order, but for some records, and signed ones but for the records of each
+// name. So what is in order is merged with its neighbours until nothing is out of order, which
+// takes no longer than to sort when all of it is.
 void ZoneNodes::sort(std::vector<Entry>& entries) {
+  const auto at = [&](size_t place) {
+    return entries.begin() + static_cast<std::ptrdiff_t>(place);
+  };
+  const auto is_out_of_order = [&](size_t place) {
+    return comes_before(entries[place], entries[place - 1]);
+  };
   std::vector<size_t> bounds{0};
   for (size_t i = 1; i < entries.size(); ++i) {
-    if (comes_before(entries[i], entries[i - 1])) bounds.push_back(i);
+    if (is_out_of_order(i)) bounds.push_back(i);
   }
   bounds.push_back(entries.size());
-  const auto at = [&](size_t bound) {
-    return entries.begin() + static_cast<std::ptrdiff_t>(bounds[bound]);
-  };
   while (bounds.size() > 2) {
-    size_t kept = 1;
-    for (size_t i = 0; i + 1 < bounds.size(); i += 2) {
-      const size_t end = std::min(i + 2, bounds.size() - 1);
-      if (end == i + 2) std::inplace_merge(at(i), at(i + 1), at(end), comes_before);
-      bounds[kept++] = bounds[end];
+    size_t left = 1;
+    for (size_t i = 0; i + 2 < bounds.size(); i += 2) {
+      std::inplace_merge(at(bounds[i]), at(bounds[i + 1]), at(bounds[i + 2]), comes_before);
     }
-    bounds.resize(kept);
+    for (size_t i = 2; i + 1 < bounds.size(); i += 2) {
+      if (is_out_of_order(bounds[i])) bounds[left++] = bounds[i];
+    }
+    bounds[left++] = entries.size();
+    bounds.resize(left);
   }
 }
 

@@ -67,6 +67,10 @@ void Testbed::start_pebble(const Options& options) {
        set("ALTERNATE_ROOTS", options.alternate_roots), set("CHAIN_LENGTH", options.chain_length)});
 }
 
+std::string Testbed::management_url() const {
+  return "https://127.0.0.1:" + std::to_string(management_port_);
+}
+
 std::string Testbed::newest_pebble() {
   const char* path = std::getenv("MILLRACE_NEWEST_PEBBLE");
   return path == nullptr ? "" : path;
@@ -92,7 +96,7 @@ std::string Testbed::wait_for_servers() const {
   }
   const auto fetch_root = [this] {
     return run_program({"curl", "-fsS", "--cacert", ca_file().string(), "-o", ca_root().string(),
-                        "https://127.0.0.1:" + std::to_string(management_port_) + "/roots/0"})
+                        management_url() + "/roots/0"})
                .status == 0;
   };
   if (!wait_until(fetch_root)) return "pebble does not answer: " + tail(directory() / "pebble/log");

@@ -58,6 +58,7 @@ class Testbed {
   Path ca_file() const { return directory() / "pebble/ca.pem"; }
   std::string directory_url() const;
   uint16_t acme_port() const { return acme_port_; }
+  std::string management_url() const;  // Pebble's own: roots and intermediates
   std::string server(int host) const;  // "127.0.0.HOST@PORT"
   uint16_t dns_port() const { return dns_port_; }
 

@@ -108,7 +108,7 @@ TEST(Caa, a_ca_without_a_name_is_refused_only_where_nobody_is_named) {
 
 TEST(Caa, hostile_text_is_made_fit_to_be_shown) {
   EXPECT_EQ(verdict({record("issue", "\x1b[2J")}),
-            kRefusal + "example.org. CAA 0 issue \"\\x1B[2J\" (malformed, so it allows nobody)");
+            kRefusal + "example.org. CAA 0 issue \"\\x1b[2J\" (malformed, so it allows nobody)");
 }
 
 class Answers final : public CaaSource {

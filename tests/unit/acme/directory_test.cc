@@ -64,8 +64,9 @@ TEST(Directory, says_how_the_ca_calls_itself) {
 }
 
 TEST(Directory, issuer_names_that_are_not_what_the_draft_wants_count_for_nothing) {
-  for (const char* names : {R"(["ca.test","two words"])", "[]", "[7]", "\"ca.test\"",
-                            R"(["1","2","3","4","5","6","7","8","9","10","11"])"}) {
+  for (const char* names :
+       {R"(["ca.test","two words"])", R"(["CA.test"])", R"(["ca.test."])", "[]", "[7]",
+        "\"ca.test\"", R"(["1","2","3","4","5","6","7","8","9","10","11"])"}) {
     EXPECT_TRUE(with_meta(std::string(R"({"issuerDomainNames":)") + names + "}")
                     .issuer_domain_names.empty())
         << names;

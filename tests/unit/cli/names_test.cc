@@ -35,17 +35,16 @@ TEST(Names, what_is_not_allowed_is_said_with_the_reason) {
   EXPECT_EQ(made("i❤.example"),
             "'i❤' in 'i❤.example' cannot be a label of a name: string contains a disallowed "
             "character");
-  EXPECT_EQ(
-      made("a.\xCC\x88u.example"),
-      "'\xCC\x88u' in 'a.\xCC\x88u.example' cannot be a label of a name: string starts with a "
-      "forbidden mark character");
+  EXPECT_EQ(made("a.\xCC\x88u.example"),
+            "'\xCC\x88u' in 'a.\xCC\x88u.example' cannot be a label of a name: string contains a "
+            "forbidden leading combining character");
   EXPECT_TRUE(made("b\xFC"
                    "cher.example")
-                  .starts_with("'b\\xFCcher' in 'b\\xFCcher.example' cannot "
+                  .starts_with("'b\\xfccher' in 'b\\xfccher.example' cannot "
                                "be a label of a name: "));
   EXPECT_TRUE(made(std::string("\xC3\xBC\0x", 4) + ".example").ends_with("it has an octet 0"));
   const std::string long_label = "ü" + std::string(70, 'a');
-  EXPECT_TRUE(made(long_label + ".example").find("larger than DNS limit") != std::string::npos)
+  EXPECT_TRUE(made(long_label + ".example").find("too large") != std::string::npos)
       << made(long_label + ".example");
 }
 
