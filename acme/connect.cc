@@ -29,7 +29,7 @@ Outcome fetch_directory(const StageContext& context, const CaSettings& ca,
                         Session::Memory& memory) {
   const auto url = check_url(ca.directory_url, ca.place("directory"));
   if (!url) return config_error(url.error().message);
-  Client client(context.env.http, memory, ca);
+  Client client(context.env, memory, ca);
   Outcome outcome = std::optional<Busy>();
   client.get(*url, [&](const Result<Answer>& answer) {
     outcome = take_directory(answer, memory, context.now());
@@ -65,7 +65,7 @@ Outcome register_account(const StageContext& context, const CaSettings& ca,
                          Session::Memory& memory) {
   TRY(check_consent(*memory.directory, ca));
   ASSIGN(std::string payload, registration(context, ca, memory));
-  Client client(context.env.http, memory, ca);
+  Client client(context.env, memory, ca);
   Outcome outcome = std::optional<Busy>();
   client.post(memory.directory->new_account, std::move(payload), [&](const Result<Answer>& answer) {
     outcome = take_account(answer, *memory.account, context.now());

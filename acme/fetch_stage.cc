@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <list>
 
-#include "acme/connect.h"
+#include "acme/batch.h"
 #include "acme/due.h"
 #include "acme/order_fetching.h"
 #include "acme/order_states.h"
@@ -16,7 +16,7 @@ namespace {
 class FetchPass {
  public:
   FetchPass(const StageContext& context, const Settings& settings, Session& session)
-      : context_(context), settings_(settings), session_(session) {}
+      : context_(context), settings_(settings), session_(session), keeper_(context, report_) {}
 
   StageReport run(const Selection& selection);
 
@@ -38,6 +38,7 @@ class FetchPass {
   const Settings& settings_;
   Session& session_;
   StageReport report_;
+  StateKeeper keeper_;
   OrderStates states_;
   std::vector<const CertificateSettings*>
       open_;  // selected, with an order that this stage can move
@@ -77,6 +78,7 @@ StageReport FetchPass::run(const Selection& selection) {
   for (const CaSettings& ca : settings_.cas) {
     if (tasks_.contains(ca.id)) ask(ca);
   }
+  keeper_.flush();
   if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
   return report_;
 }
@@ -85,7 +87,8 @@ StageReport FetchPass::run(const Selection& selection) {
 void FetchPass::examine(const CertificateSettings& certificate) {
   const auto request = requests_.find(certificate.id);
   if (request == requests_.end() || !allows(certificate.names, request->second)) return;
-  CertificateWork work(context_, session_, report_, certificate, states_.at(certificate.id));
+  CertificateWork work(context_, session_, report_, keeper_, certificate,
+                       states_.at(certificate.id));
   const OpenOrder& order = *work.state.order;
   if (is_outdated(order, request->second, work.ca(), context_.now()) || work.must_wait()) return;
   if (order.phase == OrderPhase::ordered && !published(order)) {
@@ -106,28 +109,23 @@ bool FetchPass::published(const OpenOrder& order) const {
 
 void FetchPass::ask(const CaSettings& ca) {
   std::list<Task>& tasks = tasks_.at(ca.id);
-  Session::Memory& memory = session_.memory(ca.id);
-  const auto connected = connect(context_, ca, memory);
-  if (!connected) {
-    report_.fail(connected.error());
-    for (Task& task : tasks) task.work.count_outage(connected.error());
-  } else if (*connected) {
-    for (Task& task : tasks) task.work.leave_alone(**connected);
-  } else {
-    Client client(context_.env.http, memory, ca);
-    move(client, ca.id);
-  }
+  std::vector<CertificateWork*> works;
+  for (Task& task : tasks) works.push_back(&task.work);
+  visit(context_, ca, session_.memory(ca.id), report_, works,
+        [&](Client& client) { move(client, ca.id); });
   for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
 }
 
 void FetchPass::move(Client& client, const CaId& ca) {
   std::list<OrderFetching> fetchings;
+  Batch batch(client, keeper_);
   for (Task& task : tasks_.at(ca)) {
     OrderFetching& fetching = fetchings.emplace_back(task.work, task.request, client);
     const bool unanswered = task.work.state.order->phase == OrderPhase::ordered;
-    unanswered ? fetching.answer() : fetching.look();
+    batch.add(task.work,
+              [&fetching, unanswered] { unanswered ? fetching.answer() : fetching.look(); });
   }
-  client.run();
+  batch.run();
 }
 
 // Made from the states alone: a bundle that was lost, or a death between the two, is made good

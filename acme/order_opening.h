@@ -31,6 +31,7 @@ class OrderOpening {
   const RequestDocument& request() const { return request_; }
 
  private:
+  void send();
   void created(const Result<Answer>& result);
   void seen(const Result<Answer>& result);
   void read(const Order& order);

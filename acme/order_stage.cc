@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <list>
 
-#include "acme/connect.h"
+#include "acme/batch.h"
 #include "acme/due.h"
 #include "acme/order_finder.h"
 #include "acme/order_states.h"
@@ -17,7 +17,7 @@ using Requests = std::map<CertId, RequestDocument>;
 class OrderPass {
  public:
   OrderPass(const StageContext& context, const Settings& settings, Session& session)
-      : context_(context), settings_(settings), session_(session) {}
+      : context_(context), settings_(settings), session_(session), keeper_(context, report_) {}
 
   StageReport run(const Selection& selection, const OrderOptions& options);
 
@@ -40,6 +40,7 @@ class OrderPass {
   const Settings& settings_;
   Session& session_;
   StageReport report_;
+  StateKeeper keeper_;
   Requests requests_;
   OrderStates states_;
   std::map<CaId, std::list<Task>> tasks_;
@@ -63,6 +64,7 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
   for (const CaSettings& ca : settings_.cas) {
     if (tasks_.contains(ca.id)) ask(ca);
   }
+  keeper_.flush();
   if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
   return report_;
 }
@@ -84,7 +86,7 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
 void OrderPass::examine(const CertificateSettings& certificate, const OrderOptions& options) {
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
-  plan(CertificateWork(context_, session_, report_, certificate, states_.at(certificate.id)),
+  plan(CertificateWork(context_, session_, report_, keeper_, certificate, states_.at(certificate.id)),
        *request, options.renew_now);
 }
 
@@ -110,17 +112,10 @@ void OrderPass::plan(CertificateWork work, const RequestDocument& request, bool 
 
 void OrderPass::ask(const CaSettings& ca) {
   std::list<Task>& tasks = tasks_.at(ca.id);
-  Session::Memory& memory = session_.memory(ca.id);
-  const auto connected = connect(context_, ca, memory);
-  if (!connected) {
-    report_.fail(connected.error());
-    for (Task& task : tasks) task.work.count_outage(connected.error());
-  } else if (*connected) {
-    for (Task& task : tasks) task.work.leave_alone(**connected);
-  } else {
-    Client client(context_.env.http, memory, ca);
-    start(client, ca.id);
-  }
+  std::vector<CertificateWork*> works;
+  for (Task& task : tasks) works.push_back(&task.work);
+  visit(context_, ca, session_.memory(ca.id), report_, works,
+        [&](Client& client) { start(client, ca.id); });
   for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
 }
 
@@ -132,20 +127,20 @@ void OrderPass::start(Client& client, const CaId& ca) {
   }
   std::list<OrderOpening> openings;
   std::vector<OrderOpening*> lost;
+  Batch batch(client, keeper_);
   for (Task& task : tasks_.at(ca)) {
     OrderOpening& opening = openings.emplace_back(task.work, task.request, client, in_use);
     const auto& order = task.work.state.order;
-    if (order && order->phase == OrderPhase::opened) {
-      opening.resume();
-    } else if (order && !listed.empty()) {
+    const bool opened = order && order->phase == OrderPhase::opened;
+    if (order && !opened && !listed.empty()) {
       lost.push_back(&opening);
     } else {
-      opening.begin();
+      batch.add(task.work, [&opening, opened] { opened ? opening.resume() : opening.begin(); });
     }
   }
   OrderFinder finder(client, in_use, lost);
   if (!lost.empty()) finder.start(listed);
-  client.run();
+  batch.run();
 }
 
 // The outbox says what is wanted in the DNS; what is no longer said there is taken out again.

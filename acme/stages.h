@@ -34,8 +34,9 @@ StageReport run_order(const StageContext& context, const Settings& settings, Ses
                       const Selection& selection, const OrderOptions& options);
 
 // For orders whose challenge records poll has seen on every server: answers the challenges,
-// finalizes, downloads, checks the chain against the request, emits it. One step a call: while the
-// CA works, the report is pending and `retry_after` says when to call again. Lock "acme".
+// finalizes, downloads, checks the chain against the request, emits it. Goes on while some order can
+// be moved; when all that is left is to wait for the CA, the report is pending and `retry_after`
+// says when to call again. Lock "acme".
 StageReport run_fetch(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection);
 

@@ -58,14 +58,18 @@ Result<std::string> read_all(const Descriptor& file, size_t limit, const std::st
   return contents;
 }
 
-Result<void> write_all_and_close(Descriptor file, std::string_view contents,
-                                 const std::string& thing) {
+Result<void> write_all(const Descriptor& file, std::string_view contents,
+                       const std::string& thing) {
   while (!contents.empty()) {
     const ssize_t count = ::write(file.get(), contents.data(), contents.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return system_error(thing, "cannot write", errno);
     contents.remove_prefix(static_cast<size_t>(count));
   }
+  return {};
+}
+
+Result<void> sync_and_close(Descriptor file, const std::string& thing) {
   if (::fsync(file.get()) != 0) return system_error(thing, "cannot write to the disk", errno);
   if (::close(file.release()) != 0) return system_error(thing, "cannot close", errno);
   return {};

@@ -44,9 +44,10 @@ Descriptor open_at(int directory, const std::string& name, int flags, mode_t mod
 // Everything up to the end; an error when that is more than `limit` octets. `thing` names it in
 // errors.
 Result<std::string> read_all(const Descriptor& file, size_t limit, const std::string& thing);
-// Every octet, then fsync and a checked close.
-Result<void> write_all_and_close(Descriptor file, std::string_view contents,
-                                 const std::string& thing);
+// Every octet.
+Result<void> write_all(const Descriptor& file, std::string_view contents, const std::string& thing);
+// fsync and a checked close.
+Result<void> sync_and_close(Descriptor file, const std::string& thing);
 
 // Makes a rename or an unlink in the directory durable.
 Result<void> sync_directory(const Descriptor& directory, const std::string& thing);

@@ -55,8 +55,8 @@ Result<void> check_version(const Place& place, const std::string& expected) {
 }
 
 Result<void> make_file(const Place& place, std::string_view contents, mode_t mode) {
-  ASSIGN(Descriptor file, create_fresh(place.directory, place.temporary(), mode, place.path));
-  return write_all_and_close(std::move(file), contents, place.path);
+  ASSIGN(Descriptor file, make_temporary(place, contents, mode));
+  return sync_and_close(std::move(file), place.path);
 }
 
 Result<void> make_replacement(const Place& place, std::string_view contents,
@@ -67,7 +67,8 @@ Result<void> make_replacement(const Place& place, std::string_view contents,
   ASSIGN(Descriptor file,
          create_fresh(place.directory, place.temporary(), old->st_mode & 07777, place.path));
   TRY(keep_owner(file, *old, place.path));
-  TRY(write_all_and_close(std::move(file), contents, place.path));
+  TRY(write_all(file, contents, place.path));
+  TRY(sync_and_close(std::move(file), place.path));
   return check_version(place, expected_version);
 }
 
@@ -113,22 +114,33 @@ Result<Descriptor> create_fresh(const Descriptor& directory, const std::string& 
   return file;
 }
 
-Result<void> settle(const Place& place, Result<void> made) {
+Result<Descriptor> make_temporary(const Place& place, std::string_view contents, mode_t mode) {
+  ASSIGN(const auto old, look(place));
+  if (old) TRY(refuse_unless_regular(*old, place.path));
+  ASSIGN(Descriptor file, create_fresh(place.directory, place.temporary(), mode, place.path));
+  TRY(write_all(file, contents, place.path));
+  return file;
+}
+
+Result<void> rename_temporary(const Place& place, Result<void> made) {
   const int directory = place.directory.get();
   const std::string temporary = place.temporary();
   if (made && ::renameat(directory, temporary.c_str(), directory, place.name.c_str()) != 0) {
     made = system_error(place.path, "cannot rename", errno);
   }
-  if (made) return sync_directory(place.directory, place.path);
+  if (made) return {};
   // The first error is the one to tell, not that of the cleaning.
   static_cast<void>(remove_below(directory, temporary, place.path).ok());
   return made;
 }
 
+Result<void> settle(const Place& place, Result<void> made) {
+  TRY(rename_temporary(place, std::move(made)));
+  return sync_directory(place.directory, place.path);
+}
+
 Result<void> PosixFiles::write(const Path& path, std::string_view contents, mode_t mode) {
   ASSIGN(const Place place, open_place(path));
-  ASSIGN(const auto old, look(place));
-  if (old) TRY(refuse_unless_regular(*old, place.path));
   return settle(place, make_file(place, contents, mode));
 }
 

@@ -2,7 +2,9 @@
 #include <cerrno>
 
 #include <fcntl.h>
+#include <unistd.h>
 
+#include "core/disk_queue.h"
 #include "core/posix_files.h"
 
 namespace millrace {
@@ -27,13 +29,23 @@ Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& na
   return made;
 }
 
-// Fills an empty directory with the files whose paths begin with `prefix`, deepest directories
-// first made durable.
+// Fills an empty directory with files and directories, and makes them durable.
 class TreeWriter {
  public:
-  TreeWriter(std::string root, const FileTree& files, mode_t mode)
-      : root_(std::move(root)), next_(files.begin()), end_(files.end()), mode_(mode) {}
+  TreeWriter(std::string root, const FileTree& files, mode_t mode, const TreeBase& base)
+      : root_(std::move(root)),
+        next_(files.begin()),
+        end_(files.end()),
+        mode_(mode),
+        base_(base) {}
 
+  Result<void> fill(const Descriptor& directory) {
+    TRY(fill(directory, ""));
+    return finish();
+  }
+
+ private:
+  // With the files whose paths begin with `prefix`.
   Result<void> fill(const Descriptor& directory, const std::string& prefix) {
     while (next_ != end_ && next_->first.starts_with(prefix)) {
       const std::string rest = next_->first.substr(prefix.size());
@@ -44,12 +56,23 @@ class TreeWriter {
     return sync_directory(directory, root_ + "/" + prefix);
   }
 
- private:
   Result<void> file(const Descriptor& directory, const std::string& name) {
-    const std::string thing = root_ + "/" + next_->first;
+    const auto& [path, contents] = *next_++;
+    if (base_.same.contains(path) && link(directory, name, path)) return {};
+    const std::string thing = root_ + "/" + path;
     ASSIGN(Descriptor handle, create_fresh(directory, name, mode_, thing));
-    TRY(write_all_and_close(std::move(handle), next_->second, thing));
-    ++next_;
+    TRY(write_all(handle, contents, thing));
+    queue_.add_file(std::move(handle), thing);
+    return queue_.is_full() ? finish() : Result<void>();
+  }
+
+  bool link(const Descriptor& directory, const std::string& name, const std::string& path) const {
+    const Path there = base_.directory / path;
+    return ::linkat(AT_FDCWD, there.c_str(), directory.get(), name.c_str(), 0) == 0;
+  }
+
+  Result<void> finish() {
+    for (Result<void>& outcome : queue_.finish()) TRY(std::move(outcome));
     return {};
   }
 
@@ -63,13 +86,16 @@ class TreeWriter {
   std::string root_;
   FileTree::const_iterator next_, end_;
   mode_t mode_;
+  const TreeBase& base_;
+  DiskQueue queue_;
 };
 
-Result<void> make_tree(const Place& place, const FileTree& files, mode_t mode) {
+Result<void> make_tree(const Place& place, const FileTree& files, mode_t mode,
+                       const TreeBase& base) {
   TRY(remove_below(place.directory.get(), place.temporary(), place.path));
   ASSIGN(const Descriptor made,
          make_and_open(place.directory, place.temporary(), 0755, place.path));
-  return TreeWriter(place.path, files, mode).fill(made, "");
+  return TreeWriter(place.path, files, mode, base).fill(made);
 }
 
 bool is_there(const Place& place) {
@@ -86,14 +112,15 @@ Result<void> make_one_directory(const Path& path, mode_t mode) {
 
 }  // namespace
 
-Result<void> PosixFiles::write_tree(const Path& path, const FileTree& files, mode_t mode) {
+Result<void> PosixFiles::write_tree(const Path& path, const FileTree& files, mode_t mode,
+                                    const TreeBase& base) {
   ASSIGN(const Place place, open_place(path));
   if (is_there(place)) return Error(place.path + ": is there already");
   for (const auto& [below, contents] : files) {
     if (!stays_below(below))
       return Error(place.path + "/" + below + ": leads out of the directory");
   }
-  return settle(place, make_tree(place, files, mode));
+  return settle(place, make_tree(place, files, mode, base));
 }
 
 Result<void> PosixFiles::make_directory(const Path& path, mode_t mode) {

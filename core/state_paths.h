@@ -5,6 +5,7 @@
 //     accounts/CA/               0700  order: our account at that CA ("acme" is that of /acme)
 //       account.key              0600    never changed once there (but by rollover)
 //       account.json             0600    URL, directory, contacts
+//       limit.json               0600    order, fetch: until when the CA wants to be left alone
 //     keys/CERT/                 0700  csr
 //       current.key, next.key    0600
 //       request.json             0600    the request as last emitted
@@ -40,6 +41,7 @@ class StatePaths {
   Path account_directory(const CaId& ca) const { return accounts_directory() / ca.text(); }
   Path account_key(const CaId& ca) const { return account_directory(ca) / "account.key"; }
   Path account_document(const CaId& ca) const { return account_directory(ca) / "account.json"; }
+  Path ca_limit(const CaId& ca) const { return account_directory(ca) / "limit.json"; }
   Path keys_directory(const CertId& id) const { return root_ / "keys" / id.text(); }
   Path current_key(const CertId& id) const { return keys_directory(id) / "current.key"; }
   Path next_key(const CertId& id) const { return keys_directory(id) / "next.key"; }

@@ -41,7 +41,8 @@ class FaultyFiles final : public Files {
   Result<void> write(const Path& path, std::string_view contents, mode_t mode) override;
   Result<void> replace(const Path& path, std::string_view contents,
                        const std::string& expected_version) override;
-  Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) override;
+  Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode,
+                          const TreeBase& base) override;
   Result<void> replace_symlink(const Path& link, const std::string& target) override;
   Result<void> make_directory(const Path& path, mode_t mode) override;
   Result<void> remove(const Path& path) override;

@@ -94,7 +94,9 @@ class SavedMeanwhile final : public Files {
   Result<std::string> read_symlink(const Path&) override { return unwanted(); }
   Result<std::vector<std::string>> list(const Path&) override { return unwanted(); }
   Result<void> write(const Path&, std::string_view, mode_t) override { return unwanted(); }
-  Result<void> write_tree(const Path&, const FileTree&, mode_t) override { return unwanted(); }
+  Result<void> write_tree(const Path&, const FileTree&, mode_t, const TreeBase&) override {
+    return unwanted();
+  }
   Result<void> replace_symlink(const Path&, const std::string&) override { return unwanted(); }
   Result<void> make_directory(const Path&, mode_t) override { return unwanted(); }
   Result<void> remove(const Path&) override { return unwanted(); }
