@@ -2,6 +2,7 @@
 #pragma once
 
 #include <set>
+#include <vector>
 
 #include "acme/session.h"
 #include "acme/settings.h"
@@ -39,6 +40,20 @@ StageReport run_order(const StageContext& context, const Settings& settings, Ses
 // says when to call again. Lock "acme".
 StageReport run_fetch(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection);
+
+// Nothing waits any longer: neither a certificate for its next try after a failure or a limit of the
+// CA, nor all of them for a CA that wants to be left alone. Failures stay counted, and what is good
+// is not renewed. For people who know better; before run_order. Lock "acme".
+StageReport end_waits(const StageContext& context, const Settings& settings,
+                      const Selection& selection);
+
+// The CAs that want to be left alone, for `status`.
+struct CaStatus {
+  CaId ca;
+  TimePoint busy_until;
+  std::string reason;
+};
+Result<std::vector<CaStatus>> ca_statuses(const StageContext& context, const Settings& settings);
 
 // State of one certificate's order for `status`.
 struct OrderStatus {

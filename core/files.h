@@ -46,10 +46,10 @@ struct FileStatus {
 // Relative path with '/' → contents.
 using FileTree = std::map<std::string, std::string>;
 
-// A file to be written.
+// A file to be written; its octets are the caller's.
 struct FileWrite {
   Path path;
-  std::string contents;
+  std::string_view contents;
   mode_t mode = 0;
 };
 
@@ -107,6 +107,8 @@ class Files {
   // Creates the directory with exactly `mode`, and its parents with 0755. An existing directory is
   // left as it is.
   virtual Result<void> make_directory(const Path& path, mode_t mode) = 0;
+  // Each of them as make_directory() does it, and what came of it. For many at a time.
+  virtual std::vector<Result<void>> make_directories(std::span<const Path> paths, mode_t mode);
   virtual Result<void> remove(const Path& path) = 0;  // absent is fine
   // Absent is fine; links are not followed. Not one step: a crash leaves a part, to be removed
   // again.

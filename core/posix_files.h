@@ -33,6 +33,10 @@ Result<void> rename_temporary(const Place& place, Result<void> made);
 // The same, made durable.
 Result<void> settle(const Place& place, Result<void> made);
 
+// Makes the directory of exactly `mode` in the open one, and opens it. Not yet durable.
+Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& name, mode_t mode,
+                                 const std::string& thing);
+
 // Removes whatever stands there, a directory with all that is in it; links are not followed, absent
 // is fine. `thing` names it in errors.
 Result<void> remove_below(int directory, const std::string& name, const std::string& thing);
@@ -54,6 +58,7 @@ class PosixFiles final : public Files {
                           const TreeBase& base) override;
   Result<void> replace_symlink(const Path& link, const std::string& target) override;
   Result<void> make_directory(const Path& path, mode_t mode) override;
+  std::vector<Result<void>> make_directories(std::span<const Path> paths, mode_t mode) override;
   Result<void> remove(const Path& path) override;
   Result<void> remove_tree(const Path& path) override;
 

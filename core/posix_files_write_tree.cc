@@ -1,4 +1,4 @@
-// PosixFiles: making directories, empty or with all that belongs into them.
+// PosixFiles: making a directory with all that belongs into it.
 #include <cerrno>
 
 #include <fcntl.h>
@@ -15,18 +15,6 @@ bool stays_below(const std::string& path) {
   const std::string framed = "/" + path + "/";
   return framed.find("//") == std::string::npos && framed.find("/./") == std::string::npos &&
          framed.find("/../") == std::string::npos && path.find('\0') == std::string::npos;
-}
-
-// Makes the directory (of exactly `mode`) in an open one, and opens it.
-Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& name, mode_t mode,
-                                 const std::string& thing) {
-  if (::mkdirat(parent.get(), name.c_str(), mode) != 0) {
-    return system_error(thing, "cannot make the directory", errno);
-  }
-  Descriptor made = open_at(parent.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  if (!made.is_open()) return system_error(thing, "cannot open", errno);
-  if (::fchmod(made.get(), mode) != 0) return system_error(thing, "cannot set its mode", errno);
-  return made;
 }
 
 // Fills an empty directory with files and directories, and makes them durable.
@@ -103,14 +91,18 @@ bool is_there(const Place& place) {
   return ::fstatat(place.directory.get(), place.name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-Result<void> make_one_directory(const Path& path, mode_t mode) {
-  ASSIGN(const Place place, open_place(path));
-  auto made = make_and_open(place.directory, place.name, mode, place.path);
-  if (!made) return std::move(made).error();
-  return sync_directory(place.directory, place.path);
-}
-
 }  // namespace
+
+Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& name, mode_t mode,
+                                 const std::string& thing) {
+  if (::mkdirat(parent.get(), name.c_str(), mode) != 0) {
+    return system_error(thing, "cannot make the directory", errno);
+  }
+  Descriptor made = open_at(parent.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!made.is_open()) return system_error(thing, "cannot open", errno);
+  if (::fchmod(made.get(), mode) != 0) return system_error(thing, "cannot set its mode", errno);
+  return made;
+}
 
 Result<void> PosixFiles::write_tree(const Path& path, const FileTree& files, mode_t mode,
                                     const TreeBase& base) {
@@ -121,21 +113,6 @@ Result<void> PosixFiles::write_tree(const Path& path, const FileTree& files, mod
       return Error(place.path + "/" + below + ": leads out of the directory");
   }
   return settle(place, make_tree(place, files, mode, base));
-}
-
-Result<void> PosixFiles::make_directory(const Path& path, mode_t mode) {
-  if (!path.has_filename() && path.has_relative_path()) {  // "dir/" means "dir"
-    return make_directory(path.parent_path(), mode);
-  }
-  struct stat seen = {};
-  if (::stat(path.c_str(), &seen) == 0) {
-    if (S_ISDIR(seen.st_mode)) return {};
-    return Error(path.string() + ": want a directory, seen a file");
-  }
-  if (errno != ENOENT) return system_error(path, "cannot look at", errno);
-  const Path parent = path.parent_path();
-  if (!parent.empty()) TRY(make_directory(parent, 0755));
-  return make_one_directory(path, mode);
 }
 
 }  // namespace millrace
