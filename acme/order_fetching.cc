@@ -38,6 +38,11 @@ void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge
   const Answer* answer = work_.usable(result);
   stopped_ = answer == nullptr;
   if (stopped_) return;
+  // Who answers with something else than a challenge (a front, a portal) has told the CA nothing.
+  if (const auto body = json_body(*answer); !body) {
+    stopped_ = true;
+    return work_.fail(body.error());
+  }
   asked_ = std::max(asked_, retry_after(answer->response, work_.now()));
   all_answered();
 }

@@ -78,6 +78,8 @@ void OrderOpening::created(const Result<Answer>& result) {
   }
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
+  // A front's or a portal's page says nothing of the order: the intent stays.
+  if (const auto body = json_body(*answer); !body) return work_.fail(body.error());
   auto url = location_of(*answer);
   if (!url) return work_.give_up(std::move(url).error());
   // A CA may answer with a pending order of the same names (RFC 8555 §7.4). It can be finalized

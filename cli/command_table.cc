@@ -4,10 +4,10 @@ namespace millrace::cli {
 namespace {
 
 constexpr const Command* kCommands[] = {
-    &kInit,       &kIssue,      &kRun,          &kCsr,      &kOrder,    &kChallenge,  &kTlsa,
-    &kSign,       &kPoll,       &kFetch,        &kPublish,  &kStatus,   &kCheck,      &kCsrFile,
-    &kZoneKeygen, &kZoneKeys,   &kZoneCheck,    &kZoneEdit, &kZoneSign, &kZoneVerify, &kZoneDs,
-    &kTlsaPrint,  &kBundleSign, &kBundleVerify, &kVersion,  &kHelp,
+    &kInit,       &kIssue,     &kRun,         &kCsr,          &kOrder,    &kChallenge, &kTlsa,
+    &kSign,       &kPoll,      &kFetch,       &kPublish,      &kStatus,   &kCheck,     &kCsrFile,
+    &kZoneKeygen, &kZoneKeys,  &kZoneKeytime, &kZoneCheck,    &kZoneEdit, &kZoneSign,  &kZoneVerify,
+    &kZoneDs,     &kTlsaPrint, &kBundleSign,  &kBundleVerify, &kVersion,  &kHelp,
 };
 
 constexpr Option kGlobal[] = {

@@ -1,24 +1,10 @@
 #include "cli/commands.h"
 #include "cli/zone_tool.h"
-#include "core/printable.h"
 
 namespace millrace::cli {
 namespace {
 
 using Only = dnszone::KeygenTool::Only;
-
-// "+30d" from now, "now", or an instant.
-Result<TimePoint> parse_when(std::string_view text, TimePoint now) {
-  if (text == "now") return now;
-  if (!text.starts_with('+')) {
-    auto time = parse_time(text);
-    if (time) return time;
-    return config_error("\"" + printable(text) +
-                        "\", want a time like 2026-11-23T20:15:00Z, now, or +30d from now");
-  }
-  ASSIGN(const Duration after, parse_duration(text.substr(1)));
-  return now + after;
-}
 
 Result<dnszone::KeyTimes> times_of(const Invocation& invocation) {
   const std::pair<const char*, std::optional<TimePoint> dnszone::KeyTimes::*> options[] = {

@@ -12,6 +12,7 @@ Result<dnszone::SigningSettings> signing_of(const Invocation& invocation) {
   if (signing.opt_out && !signing.nsec3) {
     return config_error("--opt-out: only NSEC3 has it: add --nsec3");
   }
+  signing.zonemd = invocation.arguments.has("--zonemd");
   ASSIGN(const auto cds, invocation.arguments.parsed("--cds", dnszone::parse_cds_mode));
   signing.cds = cds.value_or(signing.cds);
   ASSIGN(const auto validity, invocation.arguments.parsed("--validity", parse_duration));
@@ -61,6 +62,9 @@ constexpr Option kOptions[] = {
     {"--cds", "MODE",
      "Add CDS and CDNSKEY for the parent: publish those of the active KSKs, or delete to have the "
      "DS removed. Left out: none are added."},
+    {"--zonemd", "",
+     "Add a ZONEMD: a SHA-384 digest over the whole zone (RFC 8976), so that those who transfer it "
+     "can tell that nothing is missing."},
     {"--serial", "POLICY",
      "Raise the serial by increment, date or unixtime. Left out: as it stands in FILE."},
     {"--validity", "DURATION", "How long the signatures are valid. Default 14d."},

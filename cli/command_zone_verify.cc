@@ -26,17 +26,22 @@ Result<Outcome> run_zone_verify(const Invocation& invocation) {
                        .ds_file = arguments.has("--ds") ? invocation.path("--ds") : Path(),
                        .at = at,
                        .also_at = std::move(instants),
-                       .limit = limit.value_or(kDefaultLimit)}));
+                       .limit = limit.value_or(kDefaultLimit),
+                       .zonemd = arguments.has("--zonemd"),
+                       .include_root = include_root_of(invocation)}));
 }
 
 constexpr Option kOptions[] = {
     kOriginOption,
+    kIncludeRootOption,
     {"--ds", "FILE",
      "DS records of the parent, one a line. Left out: any KSK that signs itself is "
      "believed."},
     {"--at", "TIME",
      "Verify as at this time, 2026-11-23T20:15:00Z. May be given several times. Left out: now.",
      false, true},
+    {"--zonemd", "",
+     "There must be a ZONEMD that can be checked. Left out: a zone without one is as good."},
     {"--limit", "N", "So many faults are told, the others counted. Default 20."},
 };
 
@@ -50,8 +55,10 @@ extern const Command kZoneVerify = {
     .summary = "tool: verifies a signed zone",
     .help =
         "Checks the signatures of every authoritative RRset by every algorithm, the chain of NSEC "
-        "or NSEC3, the DS and the times, tells each fault on one line, and when the first of the "
-        "signatures expires.",
+        "or NSEC3, the DS, the times and each ZONEMD that the zone has; tells each fault on one "
+        "line, and when the first of the signatures expires. A ZONEMD with a scheme or hash that "
+        "is not "
+        "known is told and is no fault.",
     .example = "zone verify --origin example.org --ds example.org.ds example.org.signed",
     .run = run_zone_verify,
 };

@@ -9,7 +9,8 @@ extern const Command kInit, kIssue, kRun;
 extern const Command kCsr, kOrder, kChallenge, kTlsa, kSign, kPoll, kFetch, kPublish;
 extern const Command kStatus, kCheck;
 extern const Command kCsrFile, kTlsaPrint;
-extern const Command kZoneKeygen, kZoneKeys, kZoneCheck, kZoneEdit, kZoneSign, kZoneVerify, kZoneDs;
+extern const Command kZoneKeygen, kZoneKeys, kZoneKeytime, kZoneCheck, kZoneEdit, kZoneSign,
+    kZoneVerify, kZoneDs;
 extern const Command kBundleSign, kBundleVerify;
 extern const Command kVersion, kHelp;
 

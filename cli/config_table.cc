@@ -50,8 +50,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "Further CAs, by a name of your choice: 1 to 64 of a-z 0-9 . _ - and no dot at its beginning. "
      "A certificate names them in \"cas\"; the CA in /acme is called \"acme\" there."},
     {"/cas/*", object, false, "", 0, 0, "", "", "One CA. Its members mean what they do in /acme."},
-    {"/cas/*/directory", url, true, "", 0, 0, "",
-     R"("https://acme.example.com/directory")", "As /acme/directory."},
+    {"/cas/*/directory", url, true, "", 0, 0, "", R"("https://acme.example.com/directory")",
+     "As /acme/directory."},
     {"/cas/*/ca_file", path, false, "", 0, 0, "", R"("ca.pem")", "As /acme/ca_file."},
     {"/cas/*/contacts", list, false, "[]", 0, 10, "", R"(["mailto:hostmaster@example.org"])",
      "As /acme/contacts."},
@@ -97,6 +97,9 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/zones/*/cds", choice, false, R"("none")", 0, 0, "none publish delete", "",
      "What CDS and CDNSKEY ask of the parent: publish a DS for the KSKs that are active, delete "
      "the DS because the zone will no longer be signed, or none."},
+    {"/zones/*/zonemd", flag, false, "false", 0, 0, "", "",
+     "Add a ZONEMD: a SHA-384 digest over the whole zone (RFC 8976), so that those who transfer it "
+     "can tell that nothing is missing."},
     {"/zones/*/validity", duration, false, R"("14d")", kHour, 365 * kDay, "", "",
      "How long new signatures are valid."},
     {"/zones/*/serial", choice, false, R"("increment")", 0, 0, "increment date unixtime", "",

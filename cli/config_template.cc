@@ -34,7 +34,8 @@ class TemplateWriter {
                       bool all_live = false) {
     std::vector<const ConfigKey*> hidden, live;
     for (const ConfigKey& key : config_table()) {
-      if (is_member(key, path)) (key.required || key.type == ValueType::map || all_live ? live : hidden).push_back(&key);
+      if (is_member(key, path))
+        (key.required || key.type == ValueType::map || all_live ? live : hidden).push_back(&key);
     }
     for (const ConfigKey* key : hidden) member(*key, indent, "// ", ",", root);
     for (const ConfigKey* key : live) {

@@ -1,5 +1,7 @@
 #include "cli/zone_tool.h"
 
+#include "core/printable.h"
+
 namespace millrace::cli {
 
 Result<Outcome> outcome_of(Result<dnszone::ToolReport> tool_report) {
@@ -19,6 +21,18 @@ Result<DnsName> origin_of(const Arguments& arguments) {
 Path include_root_of(const Invocation& invocation) {
   const Arguments& arguments = invocation.arguments;
   return arguments.has("--include-root") ? invocation.path("--include-root") : Path();
+}
+
+Result<TimePoint> parse_when(std::string_view text, TimePoint now) {
+  if (text == "now") return now;
+  if (!text.starts_with('+')) {
+    auto time = parse_time(text);
+    if (time) return time;
+    return config_error("\"" + printable(text) +
+                        "\", want a time like 2026-11-23T20:15:00Z, now, or +30d from now");
+  }
+  ASSIGN(const Duration after, parse_duration(text.substr(1)));
+  return now + after;
 }
 
 }  // namespace millrace::cli

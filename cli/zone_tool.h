@@ -18,6 +18,8 @@ inline constexpr Option kIncludeRootOption = {
     "--include-root", "DIR",
     "$INCLUDE takes files from below this directory, and relative names start there. Left out: the "
     "directory of the zone file."};
+// "+30d" from now, "now", or an instant.
+Result<TimePoint> parse_when(std::string_view text, TimePoint now);
 inline constexpr Option kKeysOption = {
     "--keys", "DIR", "Directory of Korigin+algorithm+tag.key and .private pairs.", true};
 

@@ -4,6 +4,7 @@
 #include "dnszone/dnskey.h"
 #include "dnszone/key_file_name.h"
 #include "dnszone/key_pair.h"
+#include "dnszone/key_times.h"
 #include "dnszone/signer.h"
 
 namespace millrace::dnszone {
@@ -27,29 +28,6 @@ Result<NewKey> draw(Files& files, const Path& directory, const DnsName& origin,
     ASSIGN(const auto private_half, files.status(key.stem.string() + ".private"));
     if (!public_half && !private_half) return key;
   }
-}
-
-Result<void> check_order(const KeyTimes& times) {
-  struct Step {
-    const char* what;
-    std::optional<TimePoint> from;
-  };
-  const Step steps[] = {{"published", times.publish},
-                        {"active", times.activate},
-                        {"inactive", times.inactive},
-                        {"deleted", times.remove}};
-  const Step* before = nullptr;
-  for (const Step& step : steps) {
-    if (!step.from) continue;
-    if (before && *step.from < *before->from) {
-      return config_error(std::string("the new key would be ") + step.what + " from " +
-                          format_time(*step.from) + ", but " + before->what + " only from " +
-                          format_time(*before->from) +
-                          ": want published, active, inactive, deleted in this order");
-    }
-    before = &step;
-  }
-  return {};
 }
 
 // With what was not given.
@@ -81,7 +59,7 @@ Result<ZoneKey> generate_key(Files& files, const Path& directory, const DnsName&
                         ": no new keys are made with it, want 8, 13, 14, 15 or 16");
   }
   const KeyTimes times = completed(wanted_times, now);
-  TRY(check_order(times));
+  TRY(check_order(times, "the new key"));
   TRY(files.make_directory(directory, 0700));
   ASSIGN(NewKey made, draw(files, directory, origin, *algorithm, flags));
   TRY(write_pair(files, made, origin, *algorithm, times));

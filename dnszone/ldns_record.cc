@@ -1,5 +1,8 @@
 #include "dnszone/ldns_record.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace millrace::dnszone {
 namespace {
 
@@ -16,9 +19,16 @@ std::string rdata_of(const ldns_rr& rr) {
   return rdata;
 }
 
-Error malformed(RrType type, std::string_view rdata) {
-  return Error("malformed " + to_text(type) + " rdata of " + std::to_string(rdata.size()) +
-               " octets");
+// May the last field be without an octet? ldns then leaves it out. NULL, KEY without a key, CSYNC
+// without types, URI and CAA with "".
+bool may_end_empty(RrType type) {
+  constexpr uint16_t kTypes[] = {10, 25, 62, 256, 257};
+  return std::find(std::begin(kTypes), std::end(kTypes), static_cast<uint16_t>(type)) !=
+         std::end(kTypes);
+}
+
+size_t fewest_fields(const ldns_rr& rr) {
+  return ldns_rr_descriptor_minimum(ldns_rr_descript(static_cast<uint16_t>(ldns_rr_get_type(&rr))));
 }
 
 // The rdata must come out of ldns as it went in: a compression pointer, which has no place here,
@@ -29,7 +39,7 @@ Result<void> set_rdata(ldns_rr& rr, RrType type, std::string_view rdata) {
   wire += rdata;
   size_t position = 0;
   const ldns_status status = ldns_wire2rdf(&rr, octets(wire), wire.size(), &position);
-  const size_t fewest = ldns_rr_descriptor_minimum(ldns_rr_descript(static_cast<uint16_t>(type)));
+  const size_t fewest = fewest_fields(rr) - may_end_empty(type);
   if (status != LDNS_STATUS_OK || ldns_rr_rd_count(&rr) < fewest || rdata_of(rr) != rdata) {
     return malformed(type, rdata);
   }
@@ -37,6 +47,11 @@ Result<void> set_rdata(ldns_rr& rr, RrType type, std::string_view rdata) {
 }
 
 }  // namespace
+
+Error malformed(RrType type, std::string_view rdata) {
+  return Error("malformed " + to_text(type) + " rdata of " + std::to_string(rdata.size()) +
+               " octets");
+}
 
 Result<LdnsRrPtr> to_ldns(const Record& record) {
   LdnsRrPtr rr(ldns_rr_new());
@@ -48,6 +63,10 @@ Result<LdnsRrPtr> to_ldns(const Record& record) {
   ldns_rr_set_ttl(rr.get(), record.ttl);
   TRY(set_rdata(*rr, record.type, record.rdata));
   return rr;
+}
+
+bool lacks_last_field(const ldns_rr& record) {
+  return ldns_rr_rd_count(&record) < fewest_fields(record);
 }
 
 Result<Record> from_ldns(const ldns_rr& record) {

@@ -3,9 +3,9 @@
 #include "core/encoding.h"
 #include "core/printable.h"
 #include "dnszone/gateway.h"
-#include "dnszone/ldns_record.h"
 #include "dnszone/period.h"
 #include "dnszone/rdata_field.h"
+#include "dnszone/rdata_layout.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -30,24 +30,24 @@ Result<std::string> generic_rdata(RrType type, Tokens tokens, size_t& place) {
     return Error(std::to_string(rdata->size()) + " octets, want the " + std::to_string(*length) +
                  " that stand before them");
   }
-  TRY(to_ldns({DnsName::root(), type, 0, *rdata}));
+  TRY(check_rdata(type, *rdata));
   return *rdata;
 }
 
-// The fields that ldns' table of types names, each from one token or from all that is left.
+// The fields of the type, each from one token or from all that is left.
 class FieldReader {
  public:
   FieldReader(RrType type, Tokens tokens, std::string_view origin, size_t& place)
       : type_(type), tokens_(tokens), origin_(origin), place_(place) {}
 
-  Result<std::string> read(const ldns_rr_descriptor& descriptor) {
-    const size_t most = ldns_rr_descriptor_maximum(&descriptor);
+  Result<std::string> read(const RdataLayout& layout) {
+    const size_t most = layout.most();
     size_t field = 0;
     for (place_ = 0; place_ < tokens_.size(); ++field) {
       if (field == most) return Error("more than the rdata of a " + to_text(type_) + " wants");
-      TRY(read_field(ldns_rr_descriptor_field_type(&descriptor, field)));
+      TRY(read_field(layout.field(field)));
     }
-    const size_t fewest = ldns_rr_descriptor_minimum(&descriptor);
+    const size_t fewest = layout.fewest();
     if (field < fewest)
       return too_short(type_, std::to_string(fewest) + (fewest == 1 ? " field" : " fields"));
     return std::move(rdata_);
@@ -71,11 +71,11 @@ class FieldReader {
 Result<std::string> known_rdata(RrType type, Tokens tokens, std::string_view origin,
                                 size_t& place) {
   if (has_gateway(type)) return gateway_rdata(type, tokens, origin, place);
-  const ldns_rr_descriptor* descriptor = ldns_rr_descript(static_cast<uint16_t>(type));
-  if (descriptor->_type != static_cast<ldns_rr_type>(type)) {
+  const auto layout = RdataLayout::of(type);
+  if (!layout) {
     return Error(to_text(type) + " is known by its number only: write \\# LENGTH HEX (RFC 3597)");
   }
-  return FieldReader(type, tokens, origin, place).read(*descriptor);
+  return FieldReader(type, tokens, origin, place).read(*layout);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "core/encoding.h"
 #include "core/printable.h"
 #include "dnszone/ldns_record.h"
+#include "dnszone/rdata_layout.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -76,7 +77,12 @@ Result<RrType> parse_type(std::string_view text) {
 }
 
 Result<std::string> rdata_text(RrType type, std::string_view rdata) {
+  if (is_written_generic(type)) {
+    TRY(check_rdata(type, rdata));
+    return generic_text(rdata);
+  }
   ASSIGN(const LdnsRrPtr rr, to_ldns({DnsName::root(), type, 0, std::string(rdata)}));
+  if (lacks_last_field(*rr)) return generic_text(rdata);
   const LdnsTextPtr line(ldns_rr2str_fmt(ldns_output_format_nocomments, rr.get()));
   if (!line) return generic_text(rdata);
   std::string_view text(line.get());

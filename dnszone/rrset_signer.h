@@ -17,6 +17,7 @@ namespace millrace::dnszone {
 struct SignedPart {
   std::string text;
   std::string stored;     // entries of the signature store
+  std::string digested;   // what the ZONEMD covers, if there will be one; not appended
   size_t signatures = 0;  // made and kept
   size_t kept = 0;
   std::vector<bool> is_made;  // in this run: each of the signatures, in order; not appended

@@ -33,6 +33,7 @@ struct SigningSettings {
   Duration validity = std::chrono::days(14);  // of new signatures
   bool opt_out = false;                       // with nsec3: unsigned delegations are left out
   CdsMode cds = CdsMode::none;
+  bool zonemd = false;  // a digest of the zone in it (RFC 8976)
 };
 
 struct ZoneSettings {

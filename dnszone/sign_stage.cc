@@ -67,7 +67,8 @@ Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSet
                             zone.signing.validity,
                             processor_count(),
                             zone.signing.opt_out,
-                            zone.signing.cds};
+                            zone.signing.cds,
+                            zone.signing.zonemd};
   auto store = read_store(context.env.files, store_of(context, zone));
   return sign_records(records_of(situation.source), situation.keys, request, {std::move(store)});
 }

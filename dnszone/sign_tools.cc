@@ -51,7 +51,8 @@ Result<ToolReport> zone_sign(Env& env, const SignTool& tool) {
   if (tool.serial) serial = next_serial(serial, std::nullopt, *tool.serial, now);
   const SignRequest request{
       tool.origin,           serial,       tool.signing.nsec3,   now,
-      tool.signing.validity, tool.threads, tool.signing.opt_out, tool.signing.cds};
+      tool.signing.validity, tool.threads, tool.signing.opt_out, tool.signing.cds,
+      tool.signing.zonemd};
   auto store = earlier_store(env, tool);
   const bool has_store = store.has_value();
   auto outcome = sign_records(records_of(zone), keys, request, {std::move(store), tool.verify_all});

@@ -6,7 +6,9 @@
 #include "dnszone/signed_check.h"
 #include "dnszone/signing_plan.h"
 #include "dnszone/zone_assembly.h"
+#include "dnszone/zone_digest.h"
 #include "dnszone/zone_signer.h"
+#include "dnszone/zonemd_signing.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -38,6 +40,7 @@ class Worker {
         return signer_->write(node, rrset, part);
       }));
     }
+    if (plan_.has_zonemd()) TRY(append_digested_text(part.digested, origin_, part.text));
     // Where all is kept, the same lines were checked when they were new.
     if (part.kept == part.signatures && part.signatures > 0) return part;
     if (auto good = check_.check(first, end, part); !good) {
@@ -70,13 +73,18 @@ void make_room(SignedPart& whole, const SignedPart& first, size_t parts) {
 Result<SignedPart> sign_all(const SigningRules& rules, const SigningPlan& plan,
                             SignatureSample& sample, unsigned threads) {
   SignedPart whole = begin_whole();
+  ZoneDigest digest(kZonemdSha384);
   const size_t chunks = (plan.items() + kChunk - 1) / kChunk;
   TRY(in_chunks<SignedPart>(
       chunks, threads, [&] { return Worker(rules, plan, sample); },
       [&](const SignedPart& part) {
         if (whole.signatures == 0) make_room(whole, part, chunks);
         whole.append(part);
+        digest.update(part.digested);
       }));
+  if (!plan.has_zonemd()) return whole;
+  ASSIGN(const SignedPart zonemd, zonemd_part(digest.finish(), rules, plan, sample));
+  whole.append(zonemd);
   return whole;
 }
 

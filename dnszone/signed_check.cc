@@ -1,8 +1,6 @@
 #include "dnszone/signed_check.h"
 
-#include "dnszone/name_text.h"
-#include "dnszone/period.h"
-#include "dnszone/rdata_parser.h"
+#include "dnszone/signed_lines.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -10,7 +8,6 @@ namespace {
 constexpr size_t kWhole = 10'000;
 constexpr size_t kSample = 2'000;
 constexpr size_t kOneOfBeyond = 100;
-constexpr std::string_view kRoot("\0", 1);
 
 size_t one_of(size_t most, bool keeps, bool all) {
   if (all || most <= kWhole) return 1;
@@ -32,41 +29,24 @@ bool SignatureSample::wants_next() {
   return number < whole_ || number % one_of_ == 0;
 }
 
-// Records of the text, one after the other, by the same parts as read zones of people.
+// Records of the text, one after the other.
 class SignedCheck::Lines {
  public:
-  explicit Lines(const SignedPart& part) : lexer_(part.text), is_made_(part.is_made) {}
+  explicit Lines(const SignedPart& part) : lines_(part.text), is_made_(part.is_made) {}
 
   // false: the end.
-  Result<bool> next() {
-    if (!lexer_.next(entry_)) return false;
-    if (entry_.faulty || entry_.tokens.size() < 4) return Error("a line that is no record");
-    owner_.clear();
-    TRY(append_name(owner_, entry_.tokens[0].text, kRoot));
-    const auto ttl = parse_number(entry_.tokens[1].text, INT32_MAX);
-    if (!ttl || entry_.tokens[2].text != "IN") return Error("want a TTL and the class IN");
-    ttl_ = *ttl;
-    ASSIGN(type_, parse_type(entry_.tokens[3].text));
-    size_t place = 0;
-    ASSIGN(rdata_, encode_rdata(type_, std::span(entry_.tokens).subspan(4), kRoot, place));
-    return true;
-  }
-
+  Result<bool> next() { return lines_.next(); }
   bool holds(const DnsName& owner, RrType type, uint32_t ttl) const {
-    return owner_ == owner.wire() && type_ == type && ttl_ == ttl;
+    return lines_.owner() == owner.wire() && lines_.type() == type && lines_.ttl() == ttl;
   }
-  const std::string& rdata() const { return rdata_; }
+  const std::string& rdata() const { return lines_.rdata(); }
   // Was the next of the signatures made in this run?
   bool next_is_made() { return is_made_.at(signatures_++); }
 
  private:
-  ZoneLexer lexer_;
+  SignedLines lines_;
   const std::vector<bool>& is_made_;
   size_t signatures_ = 0;
-  Entry entry_;
-  std::string owner_, rdata_;
-  uint32_t ttl_ = 0;
-  RrType type_{};
 };
 
 SignedCheck::SignedCheck(const SigningRules& rules, const SigningPlan& plan,
@@ -83,6 +63,17 @@ Result<void> SignedCheck::check(size_t first, size_t end, const SignedPart& part
       return check_rrset(node, rrset, lines);
     }));
   }
+  return check_end(lines);
+}
+
+Result<void> SignedCheck::check(const ZoneNode& node, const RrsetView& rrset,
+                                const SignedPart& part) {
+  Lines lines(part);
+  TRY(check_rrset(node, rrset, lines));
+  return check_end(lines);
+}
+
+Result<void> SignedCheck::check_end(Lines& lines) {
   ASSIGN(const bool more, lines.next());
   if (more) return Error("a record that nothing was signed for");
   return {};

@@ -34,9 +34,12 @@ class SignedCheck {
   // signature of right form by each of its keys, and nothing else; of the signatures made in this
   // run a sample is verified.
   Result<void> check(size_t first, size_t end, const SignedPart& part);
+  // The same where the part has this RRset alone.
+  Result<void> check(const ZoneNode& node, const RrsetView& rrset, const SignedPart& part);
 
  private:
   class Lines;
+  static Result<void> check_end(Lines& lines);
   Result<void> check_rrset(const ZoneNode& node, const RrsetView& rrset, Lines& lines);
   Result<void> check_signature(const ZoneNode& node, const RrsetView& rrset, const ZoneKey& signer,
                                Lines& lines);

@@ -36,6 +36,9 @@ struct ZoneKey {
 // a .key of another owner or algorithm, public and private half that do not match, a key too short.
 Result<std::vector<ZoneKey>> load_keys(Files& files, const Path& directory, const DnsName& origin);
 
+// One of them: "Korigin+aaa+ttttt". Errors: those of load_keys(), and another name.
+Result<ZoneKey> load_key(Files& files, const Path& directory, const std::string& stem);
+
 // A new pair, written as Korigin+aaa+ttttt.key (0644) and .private (0600); never overwrites. It is
 // created now. What `times` does not give: it is published now and active as soon as it is
 // published, for ever. Algorithms 8, 13, 14, 15, 16. Errors: another algorithm, times out of order.
@@ -56,18 +59,20 @@ struct SignRequest {
   unsigned threads = 1;
   bool opt_out = false;  // with NSEC3: unsigned delegations are left out (RFC 5155 §6)
   CdsMode cds = CdsMode::none;
+  bool zonemd = false;  // with a digest of the zone: SIMPLE, SHA-384 (RFC 8976)
 };
 
 struct SignedZone {
-  std::string text;  // the whole file: SOA first, canonical order, one record a line
+  // The whole file: SOA first, canonical order, ZONEMD, if any, last; one record a line.
+  std::string text;
   uint32_t serial = 0;
   size_t signatures = 0;
   TimePoint earliest_expiry;
   TimePoint refresh_at;  // when the zone should be signed again, for its signatures or its keys
 };
 
-// Signs `records` (as read; RRSIG, NSEC, NSEC3, NSEC3PARAM and the zone's own DNSKEYs among them
-// are dropped first). Complete or an error: every authoritative RRset is signed and the result
+// Signs `records` (as read; RRSIG, NSEC, NSEC3, NSEC3PARAM, ZONEMD and the zone's own DNSKEYs among
+// them are dropped first). Complete or an error: every authoritative RRset is signed and the result
 // verifies.
 Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
                              const SignRequest& request);
@@ -76,6 +81,7 @@ struct VerifyRequest {
   DnsName origin;
   std::vector<std::string> ds;  // rdata in presentation form; empty: any KSK that signs itself
   TimePoint at;
+  bool zonemd = false;  // there must be one that can be checked
 };
 
 struct VerifyReport {
@@ -84,10 +90,12 @@ struct VerifyReport {
   size_t signatures = 0;  // that verified
   uint32_t serial = 0;
   TimePoint earliest_expiry;
+  std::vector<std::string> zonemd{};  // the hashes of those that match: "SHA-384"
+  std::vector<std::string> notes{};   // what could not be checked, one line each
 };
 
 // Signatures of every authoritative RRset, by every algorithm of the DNSKEY RRset; the NSEC or
-// NSEC3 chain; DS; times.
+// NSEC3 chain; DS; ZONEMD where there is one; times.
 VerifyReport verify_zone(const std::vector<Record>& records, const VerifyRequest& request);
 
 // One RRset against DNSKEYs: some RRSIG among `rrsigs` by a key of `dnskeys` whose owner is the

@@ -34,7 +34,26 @@ Result<SigningPlan> SigningPlan::make(const SignRequest& request, const ZoneAsse
     return Error(clash->node->owner->text() + " and " + (clash + 1)->node->owner->text() +
                  " have one NSEC3 hash: sign with NSEC, or rename one");
   }
+  TRY(plan.merge_items());
   return plan;
+}
+
+// Both are in canonical order; base32hex keeps that of the hashes. A name may be the hash of
+// another.
+Result<void> SigningPlan::merge_items() {
+  const std::vector<ZoneNode>& nodes = zone_->nodes();
+  items_.reserve(nodes.size() + nsec3_.size());
+  uint32_t name = 0;
+  for (uint32_t link = 0; link < nsec3_.size(); ++link) {
+    ASSIGN(const DnsName owner, nsec3_owner(nsec3_[link].hash, request_->origin));
+    while (name < nodes.size() && canonical_less(*nodes[name].owner, owner)) {
+      items_.push_back({name++, kNone});
+    }
+    const bool is_name = name < nodes.size() && *nodes[name].owner == owner;
+    items_.push_back({is_name ? name++ : kNone, link});
+  }
+  while (name < nodes.size()) items_.push_back({name++, kNone});
+  return {};
 }
 
 SigningCount SigningPlan::count(const SigningKeys& keys) const {

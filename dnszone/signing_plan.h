@@ -1,5 +1,6 @@
-// Every RRset of a signed zone in the order in which it is written: the names, then the NSEC3
-// records. What signs and what checks both go by it, in parts and on several threads.
+// Every RRset of a signed zone in the order in which it is written: the names in canonical order,
+// NSEC3 records among them, and last a ZONEMD. What signs and what checks both go by it, in parts
+// and on several threads.
 #pragma once
 
 #include <array>
@@ -25,16 +26,24 @@ class SigningPlan {
   // The request and the zone must outlive it. An error: two names have one NSEC3 hash.
   static Result<SigningPlan> make(const SignRequest& request, const ZoneAssembly& zone);
 
-  size_t items() const { return zone_->nodes().size() + nsec3_.size(); }
+  uint32_t serial() const { return request_->serial; }
+  bool has_zonemd() const { return request_->zonemd; }
+  size_t items() const { return request_->nsec3 ? items_.size() : zone_->nodes().size(); }
   SigningCount count(const SigningKeys& keys) const;
 
   // Calls Result<void> visit(const ZoneNode&, const RrsetView&) for each RRset of an item: of a
-  // name its SOA first and its NSEC last.
+  // name its SOA first and its NSEC last. All records of one owner are of one item. A ZONEMD that
+  // is made anew is left out.
   template <class Visit>
   Result<void> visit(size_t item, Visit&& visit) const {
-    const size_t names = zone_->nodes().size();
-    return item < names ? visit_name(item, visit) : visit_nsec3(item - names, visit);
+    if (!request_->nsec3) return visit_name(item, visit);
+    const Item& both = items_[item];
+    if (both.name != kNone) TRY(visit_name(both.name, visit));
+    return both.nsec3 == kNone ? Result<void>() : visit_nsec3(both.nsec3, visit);
   }
+  // Calls it for the ZONEMD, of which the rdata is known when all the rest is signed.
+  template <class Visit>
+  Result<void> visit_zonemd(std::string_view rdata, Visit&& visit) const;
 
  private:
   SigningPlan(const SignRequest& request, const ZoneAssembly& zone)
@@ -42,6 +51,9 @@ class SigningPlan {
 
   template <class Visit>
   Result<void> visit_name(size_t index, Visit& visit) const;
+  bool comes_last(size_t index, const RrsetView& rrset) const {
+    return request_->zonemd && index == 0 && rrset.type == RrType::zonemd;
+  }
   template <class Visit>
   Result<void> visit_nsec3(size_t index, Visit& visit) const;
   template <class Visit>
@@ -49,11 +61,18 @@ class SigningPlan {
                             Visit& visit) const;
   std::string nsec_of(size_t index) const;
   std::string nsec3_of(size_t index) const;
+  Result<void> merge_items();
+
+  static constexpr uint32_t kNone = UINT32_MAX;
+  struct Item {  // indexes into nodes() and nsec3_
+    uint32_t name = kNone, nsec3 = kNone;
+  };
 
   const SignRequest* request_;
   const ZoneAssembly* zone_;
   std::vector<const DnsName*> nsec_next_;  // by index of the node; null: no NSEC there
   std::vector<Nsec3Link> nsec3_;
+  std::vector<Item> items_;  // with NSEC3
 };
 
 template <class Visit>
@@ -62,10 +81,17 @@ Result<void> SigningPlan::visit_name(size_t index, Visit& visit) const {
   const RrsetView* soa = node.find(RrType::soa);
   if (soa) TRY(visit(node, *soa));
   for (const RrsetView& rrset : node.rrsets) {
-    if (&rrset != soa) TRY(visit(node, rrset));
+    if (&rrset != soa && !comes_last(index, rrset)) TRY(visit(node, rrset));
   }
   if (!nsec_next_[index]) return {};
   return visit_denial(node, RrType::nsec, nsec_of(index), visit);
+}
+
+template <class Visit>
+Result<void> SigningPlan::visit_zonemd(std::string_view rdata, Visit&& visit) const {
+  const ZoneNode& apex = zone_->nodes().front();
+  const std::array<std::string_view, 1> only{rdata};
+  return visit(apex, RrsetView{RrType::zonemd, apex.find(RrType::zonemd)->ttl, only});
 }
 
 template <class Visit>

@@ -38,6 +38,16 @@ struct KeygenTool {
 };
 Result<ToolReport> zone_keygen(Env& env, const KeygenTool& tool);
 
+struct KeytimeTool {
+  Path keys;
+  std::string key;  // "Kexample.org.+013+12345", as zone_keygen() tells it; or one of its files
+  // nullopt: it stays as it is; one that holds nothing: it is taken away.
+  using Change = std::optional<std::optional<TimePoint>>;
+  Change publish{}, activate{}, inactive{}, remove{};
+};
+// Writes the times into both files of the key; all else that stands in them stays.
+Result<ToolReport> zone_keytime(Env& env, const KeytimeTool& tool);
+
 struct SignTool {
   DnsName origin;
   Path file;  // the source; never changed
@@ -61,6 +71,8 @@ struct VerifyTool {
   std::optional<TimePoint> at;       // nullopt: the clock
   std::vector<TimePoint> also_at{};  // and at these
   size_t limit = 20;                 // so many faults are told, the others counted
+  bool zonemd = false;               // there must be one that can be checked
+  Path include_root{};               // as EditTool's
 };
 // Faults come as the error, each on one line, once however many the instants are.
 Result<ToolReport> zone_verify(Env& env, const VerifyTool& tool);

@@ -16,6 +16,7 @@ constexpr size_t kAll = std::numeric_limits<size_t>::max();
 
 std::string good_text(const VerifyReport& report) {
   std::string text = std::to_string(report.signatures) + " signatures verify";
+  for (const std::string& hash : report.zonemd) text += ", the ZONEMD with " + hash + " matches";
   if (report.signatures > 0)
     text += ", the earliest expires " + format_time(report.earliest_expiry);
   return text;
@@ -26,9 +27,11 @@ struct Verdict {
   std::vector<std::string> good;    // what holds, a line for each instant
   std::vector<std::string> faults;  // each once, in the order in which they were seen
   size_t fault_count = 0;
+  std::vector<std::string> notes{};  // the same at every instant
 
   void add(std::string line, VerifyReport report) {
     good.push_back(std::move(line));
+    notes = std::move(report.notes);
     fault_count += report.fault_count;
     const std::set<std::string> known(faults.begin(), faults.end());
     for (std::string& fault : report.faults) {
@@ -74,8 +77,9 @@ Verdict verify_at_all(const ZoneText& zone, VerifyRequest request, const VerifyT
 
 Result<ToolReport> zone_verify(Env& env, const VerifyTool& tool) {
   const Path file = env.working_directory / tool.file;
-  ASSIGN(const ZoneText zone, read_zone(env.files, file, tool.origin));
-  VerifyRequest request{tool.origin, {}, tool.at.value_or(env.clock.now())};
+  ASSIGN(const ZoneText zone,
+         read_zone(env.files, file, tool.origin, {.include_root = tool.include_root}));
+  VerifyRequest request{tool.origin, {}, tool.at.value_or(env.clock.now()), tool.zonemd};
   if (!tool.ds_file.empty()) {
     const Path ds_file = env.working_directory / tool.ds_file;
     ASSIGN(const std::string text, env.files.read(ds_file));
@@ -88,6 +92,7 @@ Result<ToolReport> zone_verify(Env& env, const VerifyTool& tool) {
   for (const std::string& line : verdict.good) {
     report.lines.push_back(tool.origin.text() + " serial " + std::to_string(serial) + ": " + line);
   }
+  report.lines.insert(report.lines.end(), verdict.notes.begin(), verdict.notes.end());
   return report;
 }
 

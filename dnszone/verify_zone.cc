@@ -6,6 +6,7 @@
 #include "dnszone/node_verifier.h"
 #include "dnszone/parallel.h"
 #include "dnszone/zone_verifier.h"
+#include "dnszone/zonemd_check.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -29,8 +30,10 @@ class ZoneVerifier {
     check_keys();
     check_signatures();
     check_chain();
+    zonemd_ = check_zonemd(zone_, request_.origin, request_.zonemd, part_.faults);
     return std::move(part_);
   }
+  ZonemdOutcome take_zonemd() { return std::move(zonemd_); }
 
  private:
   bool check_apex();
@@ -44,6 +47,7 @@ class ZoneVerifier {
   const VerifyRequest& request_;
   const VerifyDepth& depth_;
   VerifiedPart part_;
+  ZonemdOutcome zonemd_;
 };
 
 bool ZoneVerifier::check_apex() {
@@ -149,8 +153,12 @@ unsigned processor_count() {
 VerifyReport verify_records(std::vector<const Record*> records, const VerifyRequest& request,
                             const VerifyDepth& depth) {
   const ZoneNodes zone(std::move(records), request.origin);
-  VerifiedPart found = ZoneVerifier(zone, request, depth).run();
+  ZoneVerifier verifier(zone, request, depth);
+  VerifiedPart found = verifier.run();
+  ZonemdOutcome zonemd = verifier.take_zonemd();
   VerifyReport report;
+  report.zonemd = std::move(zonemd.matching);
+  report.notes = std::move(zonemd.notes);
   report.faults = found.faults.lines();
   report.fault_count = found.faults.count();
   report.signatures = found.signatures;

@@ -5,6 +5,7 @@
 #include "dnszone/cds.h"
 #include "dnszone/nsec3.h"
 #include "dnszone/octets.h"
+#include "dnszone/zone_digest.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -14,7 +15,7 @@ uint32_t soa_field_from_end(std::string_view rdata, size_t fields) {
   return u32_at(rdata, rdata.size() - 4 * fields);
 }
 
-// What signing adds: it is made anew. A ZONEMD digest could not hold for what comes out.
+// What signing adds: it is made anew. A ZONEMD could not hold for what comes out.
 bool is_made_by_signing(const Record& record, const SignRequest& request) {
   const DnsName& origin = request.origin;
   switch (record.type) {
@@ -50,6 +51,13 @@ Record with_serial(Record soa, uint32_t serial) {
   return soa;
 }
 
+// RFC 8976 §3.1: so that NSEC or NSEC3 know of it before there is a digest.
+Record zonemd_placeholder(const Record& soa, uint32_t serial) {
+  const std::string digest(zonemd_digest_size(kZonemdSha384), '\0');
+  return {soa.owner, RrType::zonemd, soa.ttl,
+          zonemd_rdata({serial, kZonemdSimple, kZonemdSha384, digest})};
+}
+
 std::string fault_lines(const std::vector<std::string>& faults, const DnsName& origin) {
   constexpr size_t kMost = 20;
   std::string text = "zone " + origin.text() + " cannot be signed:";
@@ -74,6 +82,7 @@ Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, cons
   if (request.nsec3) {
     made.push_back({origin, RrType::nsec3param, 0, nsec3param_rdata(Nsec3Parameters{})});
   }
+  if (request.zonemd) made.push_back(zonemd_placeholder(*soa, request.serial));
   std::erase_if(records, [&](const Record* record) {
     return record == soa || is_made_by_signing(*record, request);
   });

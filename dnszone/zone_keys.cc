@@ -134,6 +134,15 @@ Result<ZoneKey> load_pair(Files& files, const Path& directory, const KeyFile& fi
 
 }  // namespace
 
+Result<ZoneKey> load_key(Files& files, const Path& directory, const std::string& stem) {
+  auto name = parse_key_file_name(stem);
+  if (!name) {
+    return config_error("\"" + printable(stem) +
+                        "\" is not the name of a key, want one like Kexample.org.+013+12345");
+  }
+  return load_pair(files, directory, {std::move(*name), stem});
+}
+
 Result<std::vector<ZoneKey>> load_keys(Files& files, const Path& directory, const DnsName& origin) {
   ASSIGN(const auto status, files.status(directory));
   if (!status) {

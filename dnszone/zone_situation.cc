@@ -33,6 +33,7 @@ std::string settings_digest(const SigningSettings& settings) {
   std::string text = (settings.nsec3 ? "nsec3 " : "nsec ") + format_duration(settings.validity);
   if (settings.opt_out) text += " opt-out";
   if (settings.cds != CdsMode::none) text += " cds " + std::string(to_text(settings.cds));
+  if (settings.zonemd) text += " zonemd";
   return digest(text);
 }
 

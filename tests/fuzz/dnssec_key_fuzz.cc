@@ -2,10 +2,12 @@
 // others the .private.
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 
 #include "dnszone/key_pair.h"
 #include "dnszone/key_text.h"
+#include "dnszone/key_times.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace millrace::dnszone;
@@ -15,6 +17,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto private_half =
       parse_private_key_text(end == std::string_view::npos ? input : input.substr(end + 1));
   if (public_half && private_half) (void)key_pair(*private_half, public_half->dnskey_rdata).ok();
-  if (public_half) (void)public_key_text(*public_half);
+  if (public_half) {
+    (void)public_key_text(*public_half);
+    // Times that stand there are written no second time, and the key stays.
+    const auto once = with_key_times(input.substr(0, end), public_half->times, "; ");
+    const auto twice = with_key_times(once.view(), public_half->times, "; ");
+    const auto again = parse_public_key_text(once.view());
+    if (once.view() != twice.view()) std::abort();
+    if (!again || again->dnskey_rdata != public_half->dnskey_rdata) std::abort();
+  }
   return 0;
 }

@@ -23,11 +23,18 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class Crashed : public RealServers, public ::testing::WithParamInterface<Fault> {
+// The steps are dealt out to as many tests, which may run side by side.
+constexpr size_t kParts = 4;
+
+class Crashed : public RealServers,
+                public ::testing::WithParamInterface<std::tuple<Fault, size_t>> {
  protected:
   static constexpr const char* kNoSuchStep = "there are fewer steps";
 
   Crashed() { options_.rejected_nonces = 0; }
+
+  static Fault fault() { return std::get<0>(GetParam()); }
+  static size_t first_step() { return std::get<1>(GetParam()); }
 
   void SetUp() override {
     RealServers::SetUp();
@@ -50,7 +57,7 @@ class Crashed : public RealServers, public ::testing::WithParamInterface<Fault> 
     return in_child([this, step] {
       const auto real_files = make_posix_files();
       FaultyFiles files(*real_files);
-      files.plan(step, GetParam());
+      files.plan(step, fault());
       const ExitStatus status = issue(files);
       if (files.steps().size() < step) return std::string(kNoSuchStep);
       return "exit status " + std::to_string(static_cast<int>(status));
@@ -126,13 +133,13 @@ class Crashed : public RealServers, public ::testing::WithParamInterface<Fault> 
 };
 
 TEST_P(Crashed, at_any_step_the_next_run_finishes_the_same_work) {
-  size_t step = 1;
-  for (;; ++step) {
+  size_t step = first_step();
+  for (;; step += kParts) {
     SCOPED_TRACE("fault at durable step " + std::to_string(step));
     start_afresh();
     const ChildOutcome outcome = issue_with_fault(step);
     if (outcome.said == kNoSuchStep) break;
-    if (GetParam() == Fault::refuse) {
+    if (fault() == Fault::refuse) {
       // 0: a later try within the run came through.
       EXPECT_THAT(outcome.said, AnyOf("exit status 1", "exit status 0"));
     } else {
@@ -142,19 +149,19 @@ TEST_P(Crashed, at_any_step_the_next_run_finishes_the_same_work) {
     ASSERT_FALSE(HasFailure()) << read_text(bed_.directory() / "child.log");
   }
   EXPECT_GT(step, 20U);
-  std::cout << step - 1 << " durable steps\n";
 }
 
 // To be killed after a step is to be killed before the next one, less what that one leaves
 // half-made.
-INSTANTIATE_TEST_SUITE_P(, Crashed, ::testing::Values(Fault::die_during, Fault::refuse),
-                         [](const auto& fault) -> std::string {
-                           switch (fault.param) {
-                             case Fault::die_during:
-                               return "killed_during";
-                             default:
-                               return "disk_full";
-                           }
+INSTANTIATE_TEST_SUITE_P(, Crashed,
+                         ::testing::Combine(::testing::Values(Fault::die_during, Fault::refuse),
+                                            ::testing::Range(size_t{1}, kParts + 1)),
+                         [](const auto& part) {
+                           const std::string fault = std::get<0>(part.param) == Fault::refuse
+                                                         ? "disk_full"
+                                                         : "killed_during";
+                           return fault + "_" + std::to_string(std::get<1>(part.param)) + "_of_" +
+                                  std::to_string(kParts);
                          });
 
 }  // namespace

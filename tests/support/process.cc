@@ -99,6 +99,21 @@ bool can_bind(int type, const std::string& address, uint16_t port) {
   return bound;
 }
 
+unsigned number_from_environment(const char* name, unsigned otherwise) {
+  const char* text = getenv(name);
+  return text == nullptr ? otherwise : static_cast<unsigned>(strtoul(text, nullptr, 10));
+}
+
+// Shards of a test program that run side by side have a range of their own each: what one has seen
+// to be free and has not bound yet, no other takes.
+uint16_t random_port() {
+  static constexpr unsigned kFirst = 10000, kCount = 20000;
+  static std::random_device random;
+  const unsigned count = kCount / number_from_environment("GTEST_TOTAL_SHARDS", 1);
+  const unsigned first = kFirst + count * number_from_environment("GTEST_SHARD_INDEX", 0);
+  return static_cast<uint16_t>(first + random() % count);
+}
+
 }  // namespace
 
 Finished run_program(const Arguments& argv, const RunOptions& options) {
@@ -156,9 +171,8 @@ bool wait_until(const std::function<bool()>& condition, std::chrono::seconds tim
 }
 
 uint16_t free_port(int last) {
-  std::random_device random;
   for (;;) {
-    const auto port = static_cast<uint16_t>(10000 + random() % 20000);
+    const uint16_t port = random_port();
     bool free = true;
     for (int host = 1; host <= last && free; ++host) {
       const std::string address = "127.0.0." + std::to_string(host);

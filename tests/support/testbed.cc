@@ -1,6 +1,7 @@
 #include "tests/support/testbed.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <sstream>
 
 namespace millrace::test {
@@ -48,12 +49,27 @@ std::string Testbed::start(const Options& options) {
   unbound_ = Daemon({(directory() / "unbound/unbound").string(), "-d", "-c",
                      (directory() / "unbound/unbound.conf").string()},
                     directory() / "unbound/log");
-  pebble_ = Daemon({"pebble", "-config", (directory() / "pebble/pebble.json").string(),
-                    "-dnsserver", "127.0.0.4:" + std::to_string(dns_port_)},
-                   directory() / "pebble/log",
-                   {"PEBBLE_VA_NOSLEEP=1", "PEBBLE_AUTHZREUSE=0",
-                    "PEBBLE_WFE_NONCEREJECT=" + std::to_string(options.rejected_nonces)});
+  start_pebble(options);
   return wait_for_servers();
+}
+
+void Testbed::start_pebble(const Options& options) {
+  Arguments line = {options.pebble, "-config", (directory() / "pebble/pebble.json").string(),
+                    "-dnsserver", "127.0.0.4:" + std::to_string(dns_port_)};
+  if (options.strict) line.emplace_back("-strict");
+  const auto set = [](const std::string& variable, int value) {
+    return "PEBBLE_" + variable + "=" + std::to_string(value);
+  };
+  pebble_ = Daemon(
+      line, directory() / "pebble/log",
+      {set("VA_NOSLEEP", 1), set("AUTHZREUSE", options.reused_authorizations),
+       set("WFE_NONCEREJECT", options.rejected_nonces),
+       set("ALTERNATE_ROOTS", options.alternate_roots), set("CHAIN_LENGTH", options.chain_length)});
+}
+
+std::string Testbed::newest_pebble() {
+  const char* path = std::getenv("MILLRACE_NEWEST_PEBBLE");
+  return path == nullptr ? "" : path;
 }
 
 void Testbed::start_knot() {

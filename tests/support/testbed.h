@@ -21,7 +21,14 @@ class Testbed {
  public:
   // What a test may want otherwise, before start().
   struct Options {
-    int rejected_nonces = 5;  // percent
+    std::string pebble = "pebble";  // the program; the newest is at newest_pebble()
+    int rejected_nonces = 5;        // percent
+    int reused_authorizations = 0;  // percent
+    bool strict = false;
+    int alternate_roots = 0;
+    int chain_length = 1;             // intermediates
+    std::string external_account_id;  // not empty: accounts must be bound to it
+    std::string profiles;             // members of a JSON object: "NAME": {…}
     // A name that the CA refuses. Pebble 2.4.0 panics at an order for a name that this one lies
     // below.
     std::string blocked_name = "blocked-domain.example";
@@ -29,6 +36,9 @@ class Testbed {
   };
 
   Testbed() = default;
+
+  // The newest Pebble where tests/run could build it; empty: it could not.
+  static std::string newest_pebble();
 
   // Starts every server and waits until each answers. Empty, or what did not come up with its log.
   std::string start(const Options& options);
@@ -43,8 +53,11 @@ class Testbed {
   Path keys() const { return directory() / "zones/keys"; }
   Path publication() const { return directory() / "publication"; }
   Path ca_root() const { return directory() / "ca/root.pem"; }
+  Path mac_key() const { return directory() / "pebble/mac"; }  // of the external account
+  Path ca_key() const { return directory() / "pebble/server.key"; }
   Path ca_file() const { return directory() / "pebble/ca.pem"; }
   std::string directory_url() const;
+  uint16_t acme_port() const { return acme_port_; }
   std::string server(int host) const;  // "127.0.0.HOST@PORT"
   uint16_t dns_port() const { return dns_port_; }
 
@@ -56,6 +69,7 @@ class Testbed {
   std::string zone_text(uint32_t serial) const;
   struct Site {
     std::optional<std::string> reload, directory_url, ca_file;  // absent: as the servers are
+    std::string more_of_acme, more;  // further members, each with a comma before it
     std::string
         more_of_zone;  // further members of the zone's settings, each with a comma before it
     std::string certificates = R"({"example": {
@@ -87,6 +101,7 @@ class Testbed {
 
  private:
   void write_pebble(const Options& options) const;
+  void start_pebble(const Options& options);
   void write_nsd(const std::string& name, int host, const std::string& transfer) const;
   void write_knot() const;
   void write_unbound(const Options& options) const;

@@ -25,7 +25,7 @@ constexpr const char* kMillrace = R"({
   "state": "state",
   "acme": {
     "directory": "@DIRECTORY@", "ca_file": "@CA@",
-    "contacts": ["mailto:hostmaster@example.test"], "terms_agreed": true
+    "contacts": ["mailto:hostmaster@example.test"], "terms_agreed": true@MORE_OF_ACME@
   },
   "zones": {
     "example.test": {
@@ -34,7 +34,7 @@ constexpr const char* kMillrace = R"({
       "servers": ["127.0.0.1@@PORT@", "127.0.0.2@@PORT@", "127.0.0.3@@PORT@"]@MORE@
     }
   },
-  "certificates": @CERTIFICATES@,
+  "certificates": @CERTIFICATES@@REST@,
   "publication": { "directory": "publication" }
 }
 )";
@@ -67,9 +67,13 @@ constexpr const char* kZone =
 constexpr const char* kPebble = R"({"pebble": {
   "listenAddress": "127.0.0.1:@PORT@", "managementListenAddress": "127.0.0.1:@MANAGEMENT@",
   "certificate": "@CA@", "privateKey": "@HOME@/server.key",
-  "httpPort": 5002, "tlsPort": 5001, "ocspResponderURL": "", "externalAccountBindingRequired": false,
-  "domainBlocklist": ["@BLOCKED@"], "certificateValidityPeriod": 7776000
+  "httpPort": 5002, "tlsPort": 5001, "ocspResponderURL": "", "externalAccountBindingRequired": @BOUND@,
+  "externalAccountMACKeys": {@MAC_KEYS@}, "domainBlocklist": ["@BLOCKED@"],
+  "certificateValidityPeriod": 7776000, "profiles": {@PROFILES@}
 }})";
+
+// 32 octets in base64url.
+constexpr const char* kMacKey = "bWlsbHJhY2UtdGVzdHMtZXh0ZXJuYWwtYWNjb3VudC0";
 
 constexpr const char* kNsd = R"(server:
   ip-address: @ADDRESS@
@@ -162,6 +166,8 @@ void Testbed::write_config(const Site& site) const {
              filled(kMillrace, {{"DIRECTORY", site.directory_url.value_or(directory_url())},
                                 {"CA", site.ca_file.value_or(ca_file())},
                                 {"RELOAD", site.reload.value_or(reload())},
+                                {"MORE_OF_ACME", site.more_of_acme},
+                                {"REST", site.more},
                                 {"MORE", site.more_of_zone},
                                 {"CERTIFICATES", site.certificates},
                                 {"PORT", std::to_string(dns_port_)}}));
@@ -184,12 +190,20 @@ void Testbed::write_pebble(const Options& options) const {
                "-nodes", "-days", "3", "-subj", "/CN=Pebble of the tests", "-addext",
                "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", home / "server.key", "-out",
                ca_file()});
+  const bool bound = !options.external_account_id.empty();
+  write_text(mac_key(), std::string(kMacKey) + "\n");
+  fs::permissions(mac_key(), fs::perms::owner_read | fs::perms::owner_write);
   write_text(home / "pebble.json",
-             filled(kPebble, {{"PORT", std::to_string(acme_port_)},
-                              {"MANAGEMENT", std::to_string(management_port_)},
-                              {"CA", ca_file()},
-                              {"BLOCKED", options.blocked_name},
-                              {"HOME", home}}));
+             filled(kPebble,
+                    {{"PORT", std::to_string(acme_port_)},
+                     {"MANAGEMENT", std::to_string(management_port_)},
+                     {"CA", ca_file()},
+                     {"BLOCKED", options.blocked_name},
+                     {"BOUND", bound ? "true" : "false"},
+                     {"MAC_KEYS",
+                      bound ? "\"" + options.external_account_id + "\": \"" + kMacKey + "\"" : ""},
+                     {"PROFILES", options.profiles},
+                     {"HOME", home}}));
 }
 
 void Testbed::write_nsd(const std::string& name, int host, const std::string& transfer) const {

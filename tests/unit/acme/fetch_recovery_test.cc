@@ -151,6 +151,20 @@ TEST_F(FetchRecovery, answers_that_are_no_chain_change_nothing) {
   expect_one_certificate(world_);
 }
 
+TEST_F(FetchRecovery, a_page_in_place_of_a_challenge_told_the_ca_nothing_and_it_is_told_again) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "challenge") return std::nullopt;
+    return ScriptedAcme::with_body(200, "text/html", "<html>");
+  };
+  const std::string error = errors_of(world_.fetch());
+  EXPECT_TRUE(error.ends_with(": want application/json, seen text/html (HTTP 200, 6 octets)"))
+      << error;
+  EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
+  world_.acme.refuse = nullptr;
+  EXPECT_EQ(finish(world_), "");
+  expect_one_certificate(world_);
+}
+
 TEST_F(FetchRecovery, a_busy_ca_is_left_alone_and_the_order_kept) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "challenge") return std::nullopt;

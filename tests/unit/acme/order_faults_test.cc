@@ -202,6 +202,18 @@ TEST_F(OrderFaults, an_order_without_location_is_a_failure_that_waits) {
   EXPECT_EQ(mail().failures, 1U);
 }
 
+TEST_F(OrderFaults, a_page_in_place_of_an_order_keeps_the_intent_and_is_no_failure) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "newOrder") return std::nullopt;
+    return ScriptedAcme::with_body(200, "text/html", "<html>");
+  };
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate mail: https://ca.test/newOrder: want application/json, seen text/html "
+            "(HTTP 200, 6 octets)");
+  EXPECT_EQ(mail().order->phase, OrderPhase::intended);
+  EXPECT_EQ(mail().failures, 0U);
+}
+
 TEST_F(OrderFaults, an_order_that_cannot_be_read_is_looked_at_again) {
   answer_with("newOrder", ScriptedAcme::with_body(201, "application/json", "{\"status\":"));
   const std::string error = errors_of(world_.order());

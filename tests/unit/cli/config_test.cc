@@ -41,6 +41,7 @@ TEST(Config, has_defaults_for_zones_and_certificates) {
   EXPECT_EQ(zone.signed_file, "/etc/millrace/zones/example.test.signed");
   EXPECT_EQ(zone.signing.keys, "/etc/millrace/keys");
   EXPECT_FALSE(zone.signing.nsec3);
+  EXPECT_FALSE(zone.signing.zonemd);
   EXPECT_EQ(zone.signing.validity, std::chrono::days(14));
   EXPECT_EQ(zone.serial, dnszone::SerialPolicy::increment);
   EXPECT_TRUE(zone.reload.empty());
@@ -61,7 +62,7 @@ TEST(Config, takes_every_key) {
               "external_account": { "key_id": "kid-1", "key_file": "eab.key" } },
     "zones": { "Example.Test.": {
       "file": "z", "managed_file": "m", "include_root": "..", "signed_file": "s", "keys": "k", "nsec3": true,
-      "opt_out": true, "cds": "delete", "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
+      "opt_out": true, "cds": "delete", "zonemd": true, "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
       "reload_timeout": "5s", "challenge_ttl": "30s", "servers": ["127.0.0.1@5353", "::1"] } },
     "certificates": { "mail": {
       "names": ["mail.example.test"], "key_type": "rsa-2048",
@@ -93,7 +94,7 @@ TEST(Config, takes_every_key_of_zones_and_certificates) {
     "acme": { "directory": "https://ca.test/d" },
     "zones": { "Example.Test.": {
       "file": "z", "managed_file": "m", "include_root": "..", "signed_file": "s", "keys": "k", "nsec3": true,
-      "opt_out": true, "cds": "delete", "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
+      "opt_out": true, "cds": "delete", "zonemd": true, "validity": "7d", "serial": "date", "reload": ["nsd-control", "reload"],
       "reload_timeout": "5s", "challenge_ttl": "30s", "servers": ["127.0.0.1@5353", "::1"] } },
     "certificates": { "mail": {
       "names": ["mail.example.test"], "key_type": "rsa-2048",
@@ -105,6 +106,7 @@ TEST(Config, takes_every_key_of_zones_and_certificates) {
   EXPECT_TRUE(zone.signing.nsec3);
   EXPECT_TRUE(zone.signing.opt_out);
   EXPECT_EQ(zone.signing.cds, dnszone::CdsMode::remove);
+  EXPECT_TRUE(zone.signing.zonemd);
   EXPECT_EQ(zone.signing.validity, std::chrono::days(7));
   EXPECT_EQ(zone.serial, dnszone::SerialPolicy::date);
   EXPECT_THAT(zone.reload, ElementsAre("nsd-control", "reload"));

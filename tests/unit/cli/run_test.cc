@@ -59,12 +59,13 @@ TEST_F(RunTest, wants_a_command_that_it_knows) {
   EXPECT_EQ(usage_error({"statsu"}),
             "millrace: unknown command \"statsu\"; did you mean \"status\"?; see: millrace help\n");
   EXPECT_EQ(usage_error({"zone"}),
-            "millrace: millrace zone: want one of keygen, keys, check, edit, sign, verify, ds\n");
-  EXPECT_EQ(
-      usage_error({"zone", "sing"}),
-      "millrace: millrace zone: want one of keygen, keys, check, edit, sign, verify, ds; seen "
-      "\"sing\"; did "
-      "you mean \"sign\"?\n");
+            "millrace: millrace zone: want one of keygen, keys, keytime, check, edit, sign, "
+            "verify, ds\n");
+  EXPECT_EQ(usage_error({"zone", "sing"}),
+            "millrace: millrace zone: want one of keygen, keys, keytime, check, edit, sign, "
+            "verify, ds; seen "
+            "\"sing\"; did "
+            "you mean \"sign\"?\n");
   EXPECT_EQ(usage_error({"help", "isue"}),
             "millrace: unknown command \"isue\"; did you mean \"issue\"?; see: millrace help\n");
 }

@@ -219,6 +219,43 @@ TEST_F(ToolsTest, zone_keygen_takes_times_and_zone_keys_shows_them) {
   EXPECT_THAT(early.err, HasSubstr("is not active before 2026-11-25T20:15:00Z"));
 }
 
+TEST_F(ToolsTest, zone_sign_adds_a_zonemd_that_zone_verify_wants) {
+  env_.directory.write("zone", kZone);
+  run({"zone", "keygen", "--origin", "example.test", "--keys", "k", "--csk"});
+  std::vector<std::string> sign = {"zone", "sign",  "--origin", "example.test", "--keys",
+                                   "k",    "--out", "signed",   "zone"};
+  const std::vector<std::string> verify = {"zone",     "verify",         "--origin", "example.test",
+                                           "--zonemd", "--include-root", ".",        "signed"};
+  EXPECT_EQ(run(sign).status, 0) << env_.err.str();
+  EXPECT_THAT(run(verify).err, HasSubstr("example.test. ZONEMD: missing, want one\n"));
+  sign.insert(sign.begin() + 2, "--zonemd");
+  EXPECT_EQ(run(sign).status, 0) << env_.err.str();
+  EXPECT_THAT(run(verify).out, HasSubstr("the ZONEMD with SHA-384 matches"));
+}
+
+TEST_F(ToolsTest, zone_keytime_sets_the_times_of_a_key) {
+  const Said made = run({"zone", "keygen", "--origin", "a.test", "--keys", "k", "--csk"});
+  const std::string key = made.out.substr(0, made.out.find('\n'));
+  const auto set = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> args = {"zone", "keytime", "--keys", "k", key};
+    args.insert(args.end(), more.begin(), more.end());
+    return run(args);
+  };
+  const Said said = set({"--inactive", "+30d", "--delete", "2027-01-01T00:00:00Z"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(said.out, key + ": active, inactive from 2026-12-23T20:15:00Z\n");
+  EXPECT_THAT(set({"--inactive", "none", "--json"}).out, HasSubstr("\"changed\": true"));
+  EXPECT_THAT(set({"--inactive", "none", "--json"}).out, HasSubstr("\"changed\": false"));
+  EXPECT_EQ(set({"--publish", "now"}).out, key + ": active, deleted from 2027-01-01T00:00:00Z\n");
+  EXPECT_EQ(set({"--activate", "now"}).status, 0);
+  EXPECT_EQ(set({}).err,
+            "millrace: nothing to set: give --publish, --activate, --inactive or --delete\n");
+  EXPECT_EQ(
+      set({"--delete", "soon"}).err,
+      "millrace: --delete: \"soon\", want a time like 2026-11-23T20:15:00Z, now, or +30d from "
+      "now\n");
+}
+
 TEST_F(ToolsTest, zone_keygen_refuses_what_contradicts_itself) {
   const auto fault = [&](const std::vector<std::string>& more) {
     std::vector<std::string> args = {"zone", "keygen", "--origin", "a.test", "--keys", "k"};

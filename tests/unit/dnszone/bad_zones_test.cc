@@ -1,5 +1,6 @@
-// Zones made bad one by one: ours refuses exactly what two of the judges refuse. There is one
-// difference, which no two can judge: a DS of another key (of_another_ds).
+// Zones made bad one by one: ours refuses exactly what two of the judges refuse. There are two
+// differences, which no two can judge: a DS of another key (of_another_ds), and a ZONEMD of another
+// zone, which ldns alone looks at (zonemd_test.cc).
 #include <algorithm>
 #include <functional>
 

@@ -43,6 +43,21 @@ const RdataCase kRdata[] = {
     {"TYPE65280", "\\# 3 0A0b 0c", "0a0b0c", "\\# 3 0a0b0c"},
     {"TYPE65280", "\\# 0", "", nullptr},
     {"A", "\\# 4 c0000201", "c0000201", "192.0.2.1"},
+    // What ldns has no words for, or words that nobody else reads: in the generic form.
+    {"SINK", "\\# 5 080002976a", "080002976a", nullptr},
+    {"SINK", "8 0 2 l2o=", "080002976a", "\\# 5 080002976a"},
+    {"SINK", "8 0 2", "080002", "\\# 3 080002"},
+    {"NSAP-PTR", "\\# 6 04686f737400", "04686f737400", nullptr},
+    {"NSAP-PTR", "h", "0168076578616d706c65036f726700", "\\# 15 0168076578616d706c65036f726700"},
+    {"NXT", "\\# 2 0040", "0040", nullptr},
+    {"ATMA", "\\# 2 0031", "0031", nullptr},
+    {"KEY", "\\# 4 c0000301", "c0000301", nullptr},
+    {"KEY", "49152 3 1", "c0000301", "\\# 4 c0000301"},
+    {"CSYNC", "\\# 6 000000010003", "000000010003", nullptr},
+    {"CSYNC", "1 3", "000000010003", "\\# 6 000000010003"},
+    {"NULL", "\\# 0", "", nullptr},
+    {"URI", "10 1 \"\"", "000a0001", "\\# 4 000a0001"},
+    {"CAA", "0 issue \"\"", "00056973737565", "\\# 7 00056973737565"},
 };
 
 TEST(Record, rdata_is_read_and_written) {
@@ -72,6 +87,9 @@ TEST(Record, broken_rdata_is_told_with_its_type_and_text) {
 TEST(Record, wire_that_the_type_does_not_allow_is_not_written) {
   EXPECT_EQ(rdata_text(RrType::a, "abc").error().text(), "malformed A rdata of 3 octets");
   EXPECT_EQ(rdata_text(RrType::txt, "").error().text(), "malformed TXT rdata of 0 octets");
+  EXPECT_EQ(rdata_text(RrType{40}, "ab").error().text(), "malformed SINK rdata of 2 octets");
+  EXPECT_EQ(rdata_text(RrType{23}, "abc").error().text(), "malformed NSAP-PTR rdata of 3 octets");
+  EXPECT_EQ(rdata_text(RrType{52}, "\3\1\1").error().text(), "malformed TLSA rdata of 3 octets");
   EXPECT_EQ(rdata_text(RrType::txt,
                        "\x05"
                        "abc")

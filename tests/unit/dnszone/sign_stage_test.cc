@@ -188,9 +188,22 @@ TEST_F(SignStage, signs_again_when_a_key_becomes_active) {
   EXPECT_EQ(signed_serial(), 2026112302u);
 }
 
+TEST_F(SignStage, adds_a_zonemd_that_is_made_anew_each_time) {
+  settings.zones[0].signing.zonemd = true;
+  run_well();
+  EXPECT_THAT(verify().zonemd, ElementsAre("SHA-384"));
+  EXPECT_FALSE(run_well().changed);
+  edit_source("192.0.2.2", "192.0.2.3");
+  EXPECT_THAT(run_well().done, ::testing::Contains(HasSubstr(" of them kept, ")));
+  EXPECT_THAT(verify().faults, IsEmpty());
+  EXPECT_THAT(verify().zonemd, ElementsAre("SHA-384"));
+}
+
 TEST_F(SignStage, signs_again_when_the_settings_change) {
   run_well();
   settings.zones[0].signing.nsec3 = true;
+  EXPECT_THAT(run_well().done, ::testing::Contains(HasSubstr("(the settings have changed)")));
+  settings.zones[0].signing.zonemd = true;
   EXPECT_THAT(run_well().done, ::testing::Contains(HasSubstr("(the settings have changed)")));
   EXPECT_THAT(directory.read("served/example.test.signed"), HasSubstr("\tNSEC3\t"));
 }

@@ -44,6 +44,40 @@ TEST_F(SignTools, sign_and_verify_say_what_they_saw) {
                                        "expires 2026-12-0.T..:..:..Z")));
 }
 
+TEST_F(SignTools, sign_and_verify_a_zonemd) {
+  SignTool with_digest = tool();
+  with_digest.signing.zonemd = true;
+  must(zone_sign(env, with_digest));
+  VerifyTool wants_one{origin, "out", "", std::nullopt};
+  wants_one.zonemd = true;
+  EXPECT_THAT(must(zone_verify(env, wants_one)).lines,
+              ElementsAre(MatchesRegex("example.test. serial 7: 7 signatures verify, the ZONEMD "
+                                       "with SHA-384 matches, the earliest expires "
+                                       "2026-12-0.T..:..:..Z")));
+  must(zone_sign(env, tool()));
+  EXPECT_THAT(zone_verify(env, wants_one).error().text(),
+              HasSubstr("\nexample.test. ZONEMD: missing, want one"));
+  EXPECT_TRUE(verify());
+}
+
+TEST_F(SignTools, a_zonemd_below_the_apex_is_a_record_like_any) {
+  directory.write("zone",
+                  directory.read("zone") + "a 60 IN ZONEMD 6 1 1 " + std::string(96, '0') + "\n");
+  must(zone_sign(env, tool()));
+  EXPECT_THAT(must(verify()).lines, ElementsAre(HasSubstr("8 signatures verify, the earliest")));
+}
+
+TEST_F(SignTools, verify_reads_what_the_signed_file_includes) {
+  must(zone_sign(env, tool()));
+  directory.write("served/inner", directory.read("out"));
+  directory.write("served/zones/outer", "$INCLUDE inner\n");
+  VerifyTool verifies{origin, "served/zones/outer", "", std::nullopt};
+  EXPECT_FALSE(zone_verify(env, verifies));
+  verifies.include_root = directory / "served";
+  const auto verified = zone_verify(env, verifies);
+  EXPECT_TRUE(verified) << verified.error().text();
+}
+
 TEST_F(SignTools, the_serial_option_changes_the_output_only) {
   const auto before = directory.read("zone");
   SignTool with_date = tool();

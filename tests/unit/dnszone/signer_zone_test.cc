@@ -1,4 +1,6 @@
 // Zones signed here are verified by the tools of others.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "tests/support/process.h"
@@ -168,6 +170,17 @@ TEST_F(Signer, writes_the_soa_first_with_the_new_serial_and_canonical_order_afte
                                    "example.test.\t3600\tIN\tRRSIG\tSOA 13 2 3600 "));
   EXPECT_LT(zone.text.find("\na.example.test."), zone.text.find("\nb.example.test."));
   EXPECT_LT(zone.text.find("\nb.example.test."), zone.text.find("\nns1.example.test."));
+}
+
+TEST_F(Signer, writes_nsec3_records_among_the_names_in_canonical_order) {
+  auto request = request_for("example.test.");
+  request.nsec3 = true;
+  const auto zone =
+      must(sign_zone(records(kBusy, name("example.test.")), keys_of("example.test."), request));
+  const std::vector<Record> written = records(zone.text, name("example.test."));
+  EXPECT_TRUE(std::is_sorted(written.begin(), written.end(), [](const Record& a, const Record& b) {
+    return canonical_less(a.owner, b.owner);
+  }));
 }
 
 TEST_F(Signer, leaves_delegation_and_glue_unsigned_and_glue_out_of_the_chain) {

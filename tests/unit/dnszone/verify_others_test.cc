@@ -33,11 +33,13 @@ class VerifyOthers : public TestEnv, public ::testing::Test {
                     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
                     "tree 3600 IN DNAME elsewhere.test.\n");
   }
-  void expect_verified(const std::vector<std::string>& signer) {
+  void expect_verified(const std::vector<std::string>& signer, bool zonemd = false) {
     const Finished finished =
         run_program(signer, {.environment = {}, .directory = directory.path()});
     ASSERT_EQ(finished.status, 0) << finished.out << finished.err;
-    const auto verified = zone_verify(env, {origin, "signed", "", time("2026-11-23T20:15:00Z")});
+    VerifyTool tool{origin, "signed", "", time("2026-11-23T20:15:00Z")};
+    tool.zonemd = zonemd;
+    const auto verified = zone_verify(env, tool);
     EXPECT_TRUE(verified) << verified.error().text();
   }
   // -S: the keys of the directory, by their times.
@@ -94,22 +96,45 @@ TEST_F(VerifyOthers, ldns_with_nsec3) {
   expect_verified(ldns({"-n", "-t", "3", "-s", "ab"}));
 }
 
-TEST_F(VerifyOthers, knot_with_its_own_keys) {
+TEST_F(VerifyOthers, ldns_with_zonemd_of_both_hashes) {
+  expect_verified(ldns({"-z", "1:1", "-z", "1:2"}), true);
+}
+
+TEST_F(VerifyOthers, ldns_with_a_zonemd_of_the_future) {
+  directory.write(
+      "zone", directory.read("zone") + "@ 3600 IN ZONEMD 7 1 240 " + std::string(32, 'a') + "\n");
+  expect_verified(ldns({}));
+  VerifyTool tool{origin, "signed", "", time("2026-11-23T20:15:00Z")};
+  EXPECT_EQ(must(zone_verify(env, tool)).lines.at(1),
+            "example.test. ZONEMD: hash algorithm 240 is not known here, so this one was not "
+            "checked");
+  tool.zonemd = true;
+  EXPECT_THAT(zone_verify(env, tool).error().text(),
+              ::testing::HasSubstr("example.test. ZONEMD: none that can be checked, want one of "
+                                   "SHA-384 or SHA-512"));
+}
+
+TEST_F(VerifyOthers, ldns_with_nsec3_and_zonemd) {
+  expect_verified(ldns({"-n", "-p", "-z", "1:1"}), true);
+}
+
+TEST_F(VerifyOthers, knot_with_its_own_keys_and_zonemd) {
   directory.write("knot.conf",
                   "database:\n  storage: \"" + (directory / "knot").string() +
                       "\"\npolicy:\n  - id: p\n    algorithm: ecdsap256sha256\n    nsec3: on\n"
                       "zone:\n  - domain: example.test.\n    file: \"" +
                       (directory / "zone").string() +
                       "\"\n    dnssec-signing: on\n    dnssec-policy: p\n    zonefile-load: whole\n"
-                      "    journal-content: none\n");
+                      "    journal-content: none\n    zonemd-generate: zonemd-sha512\n");
   std::filesystem::create_directory(directory / "knot");
   const Finished finished =
       run_program({"kzonesign", "-r", "-c", (directory / "knot.conf").string(), "-o",
                    (directory / "out").string(), "example.test."},
                   {.environment = {}, .directory = directory.path()});
   ASSERT_EQ(finished.status, 0) << finished.out << finished.err;
-  const auto verified = zone_verify(
-      env, {origin, "out/zone", "", make_system_clock()->now() + std::chrono::minutes(1)});
+  VerifyTool tool{origin, "out/zone", "", make_system_clock()->now() + std::chrono::minutes(1)};
+  tool.zonemd = true;
+  const auto verified = zone_verify(env, tool);
   EXPECT_TRUE(verified) << verified.error().text();
 }
 

@@ -6,9 +6,8 @@
 #include <set>
 #include <sstream>
 
-#include "tests/unit/dnszone/zone_text_support.h"
-
 #include "tests/support/source_path.h"
+#include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

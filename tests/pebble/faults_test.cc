@@ -1,0 +1,295 @@
+// A real CA behind a network and a front that misbehave by script: what the user sees, that nothing
+// is lost, that no second order is opened where the first can be used, and that it ends.
+#include <algorithm>
+#include <chrono>
+
+#include <gmock/gmock.h>
+
+#include "tests/pebble/real_servers.h"
+#include "tests/support/fault_proxy.h"
+
+namespace millrace::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::AnyOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Where Pebble has its resources.
+constexpr const char* kNewOrder = "/order-plz";
+constexpr const char* kOrder = "/my-order/";
+constexpr const char* kCertificate = "/certZ/";
+
+class FaultyCa : public RealServers {
+ protected:
+  FaultyCa() { options_.rejected_nonces = 0; }
+
+  void SetUp() override {
+    RealServers::SetUp();
+    proxy_ = std::make_unique<FaultProxy>(bed_.ca_file(), bed_.ca_key(), bed_.acme_port());
+    Testbed::Site site;
+    site.directory_url = "https://127.0.0.1:" + std::to_string(proxy_->port()) + "/dir";
+    site.more = R"(, "wait": {"limit": "5s"})";
+    bed_.write_config(site);
+  }
+
+  std::string url(const std::string& path) const {
+    return "https://127.0.0.1:" + std::to_string(proxy_->port()) + path;
+  }
+
+  // Every request whose path begins so, or the first one only.
+  void always(const std::string& path, const Fault& fault) const {
+    proxy_->on([path, fault](const ProxiedRequest& request) {
+      return request.path.starts_with(path) ? std::optional(fault) : std::nullopt;
+    });
+  }
+  void once(const std::string& path, const Fault& fault) const {
+    const auto left = std::make_shared<int>(1);
+    proxy_->on([path, fault, left](const ProxiedRequest& request) -> std::optional<Fault> {
+      if (!request.path.starts_with(path) || (*left)-- <= 0) return std::nullopt;
+      return fault;
+    });
+  }
+  void mend() const { proxy_->on({}); }
+
+  bool published() const { return std::filesystem::exists(bed_.publication() / "current/example"); }
+
+  // The network is well again: one order, one certificate, one account, nothing left in the zone.
+  void expect_one_certificate_in_the_end() const {
+    mend();
+    const Finished issue = millrace({"issue", "example"});
+    EXPECT_EQ(issue.status, 0) << issue.out << issue.err;
+    EXPECT_TRUE(published());
+    EXPECT_EQ(bed_.pebble_count("Added order"), 1U);
+    EXPECT_EQ(bed_.pebble_count("Issued certificate"), 1U);
+    EXPECT_EQ(bed_.pebble_count("There are now 1 accounts"), 1U);
+    EXPECT_THAT(read_text(bed_.zone()), Not(HasSubstr("_acme-challenge")));
+  }
+
+  // Where another try was made in the same command, it may have succeeded.
+  static void expect_success_or(const std::string& reason, const Finished& command) {
+    if (command.status == 0) return;
+    EXPECT_EQ(command.status, 1) << command.err;
+    EXPECT_THAT(command.err, HasSubstr(reason));
+  }
+
+  std::unique_ptr<FaultProxy> proxy_;
+};
+
+// Each resource that millrace asks for on its way to a certificate.
+class EachResource : public FaultyCa, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(EachResource, whose_reply_is_lost_after_the_ca_acted_costs_no_second_order) {
+  once(GetParam(), Fault::lose_reply());
+  const Finished issue = millrace({"issue", "example"});
+  expect_success_or(url(GetParam()), issue);
+  expect_one_certificate_in_the_end();
+}
+
+TEST_P(EachResource, whose_reply_is_cut_off_costs_no_second_order) {
+  once(GetParam(), Fault::cut_body(20));
+  const Finished issue = millrace({"issue", "example"});
+  expect_success_or(url(GetParam()), issue);
+  expect_one_certificate_in_the_end();
+}
+
+TEST_P(EachResource, whose_reply_comes_twice_is_understood_once) {
+  always(GetParam(), {std::nullopt, [](const std::string& reply) { return reply + reply; }});
+  EXPECT_EQ(millrace({"issue", "example"}).status, 0);
+  expect_one_certificate_in_the_end();
+}
+
+TEST_P(EachResource, that_is_a_web_page_is_not_believed) {
+  once(GetParam(), Fault::answer(200, "Content-Type: text/html\r\n", "<html>Welcome!</html>"));
+  const Finished issue = millrace({"issue", "example"});
+  expect_success_or(url(GetParam()), issue);
+  expect_one_certificate_in_the_end();
+}
+
+TEST_P(EachResource, that_leads_elsewhere_is_not_followed) {
+  once(GetParam(), Fault::answer(302, "Location: " + url(GetParam()) + "\r\n", ""));
+  const unsigned before = proxy_->count("GET", "/");
+  const Finished issue = millrace({"issue", "example"});
+  EXPECT_LE(proxy_->count("GET", "/") - before, 2U);
+  expect_success_or("HTTP 302", issue);
+}
+
+INSTANTIATE_TEST_SUITE_P(Pebble, EachResource,
+                         ::testing::Values("/dir", "/sign-me-up", kNewOrder, "/authZ/", "/chalZ/",
+                                           "/finalize-order/", kOrder, kCertificate),
+                         [](const auto& resource) {
+                           std::string name(resource.param + 1);
+                           std::erase_if(name, [](char c) { return !std::isalnum(c); });
+                           return name;
+                         });
+
+TEST_F(FaultyCa, that_is_busy_is_left_alone_for_a_minute_where_it_says_nothing) {
+  for (const int status : {429, 503}) {
+    always(kNewOrder, Fault::answer(status, "", "busy"));
+    const Finished issue = millrace({"issue", "example", "--renew"});
+    EXPECT_EQ(issue.status, 75) << issue.err;
+    EXPECT_THAT(issue.err,
+                AllOf(AnyOf(HasSubstr("next try at "), HasSubstr("the CA is busy until ")),
+                      HasSubstr("HTTP " + std::to_string(status))));
+  }
+  EXPECT_EQ(proxy_->count("POST", kNewOrder), 2U);
+  mend();
+  const Finished soon = millrace({"run"});
+  EXPECT_EQ(soon.status, 75) << soon.err;
+  EXPECT_THAT(soon.err, HasSubstr("next try at "));
+  EXPECT_EQ(proxy_->count("POST", kNewOrder), 2U);
+}
+
+TEST_F(FaultyCa, that_asks_for_two_seconds_gets_them_within_one_command) {
+  once(kNewOrder, Fault::answer(503, "Retry-After: 2\r\n", ""));
+  const Finished issue = millrace({"issue", "example"});
+  EXPECT_EQ(issue.status, 0) << issue.err;
+  expect_one_certificate_in_the_end();
+}
+
+TEST_F(FaultyCa, that_asks_for_a_year_gets_a_day) {
+  always(kNewOrder, Fault::answer(429, "Retry-After: 31536000\r\n", ""));
+  const auto day = [](int64_t days) {
+    return format_time(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) +
+                       std::chrono::days(days))
+        .substr(0, 10);
+  };
+  const std::string tomorrow = day(1);
+  const Finished issue = millrace({"issue", "example"});
+  EXPECT_EQ(issue.status, 75) << issue.err;
+  EXPECT_THAT(issue.err,
+              AnyOf(HasSubstr("next try at " + tomorrow), HasSubstr("next try at " + day(1))));
+}
+
+TEST_F(FaultyCa, that_processes_for_ever_is_waited_for_within_the_limit_and_resumed) {
+  always(kOrder, Fault::replace("\"status\": \"valid\"", "\"status\": \"processing\""));
+  const auto start = std::chrono::steady_clock::now();
+  const Finished issue = millrace({"issue", "example"});
+  EXPECT_EQ(issue.status, 75) << issue.err;
+  EXPECT_THAT(issue.err, HasSubstr("the CA issues: " + url(kOrder)));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+  EXPECT_FALSE(published());
+  expect_one_certificate_in_the_end();
+}
+
+TEST_F(FaultyCa, that_sends_a_hundred_megabytes_is_cut_short) {
+  const std::string flood(100U << 20U, ' ');
+  for (const char* path : {"/dir", kNewOrder, kCertificate}) {
+    always(path, Fault::answer(200, "Content-Type: application/json\r\n", flood));
+    const Finished issue = millrace({"issue", "example"});
+    EXPECT_EQ(issue.status, 1) << issue.err;
+    EXPECT_THAT(issue.err, AllOf(HasSubstr(url(path)), HasSubstr("larger than 8 MiB")));
+  }
+  expect_one_certificate_in_the_end();
+}
+
+TEST_F(FaultyCa, that_sends_terminal_escapes_and_megabytes_as_its_reason_is_quoted_in_a_line) {
+  const std::string hostile = R"(\u001b]0;owned\u0007\u001b[2J\r\nmillrace: all is well\u202e)";
+  const std::string body = R"({"type": "urn:ietf:params:acme:error:malformed", "detail": ")" +
+                           hostile + std::string(900'000, 'x') + "\"}";
+  always(kNewOrder, Fault::answer(400, "Content-Type: application/problem+json\r\n", body));
+  const Finished issue = millrace({"issue", "example"});
+  EXPECT_EQ(issue.status, 1);
+  EXPECT_THAT(issue.err, HasSubstr("urn:ietf:params:acme:error:malformed"));
+  EXPECT_LT(issue.err.size(), 5000U);
+  const std::string printed = issue.out + issue.err;
+  EXPECT_TRUE(
+      std::ranges::none_of(printed, [](char c) { return c != '\n' && c >= 0 && c < 0x20; }));
+  EXPECT_THAT(printed, Not(HasSubstr("\nmillrace: all is well")));
+  EXPECT_THAT(printed, Not(HasSubstr("\xe2\x80\xae")));
+}
+
+TEST_F(FaultyCa, whose_nonces_never_work_is_given_up_after_200) {
+  proxy_->on([](const ProxiedRequest& request) -> std::optional<Fault> {
+    if (request.method != "POST") return std::nullopt;
+    return Fault::answer(400,
+                         "Content-Type: application/problem+json\r\nReplay-Nonce: bm90aGluZw\r\n",
+                         R"({"type": "urn:ietf:params:acme:error:badNonce", "detail": "no"})");
+  });
+  const Finished issue = millrace({"issue", "example"});
+  EXPECT_EQ(issue.status, 1) << issue.err;
+  EXPECT_THAT(issue.err, HasSubstr("the CA refused 200 nonces in a row"));
+  EXPECT_LE(proxy_->count("POST", "/"), 400U);
+  expect_one_certificate_in_the_end();
+}
+
+TEST_F(FaultyCa, whose_directory_loses_a_member_between_two_runs_is_named_and_nothing_lost) {
+  ASSERT_EQ(millrace({"csr"}).status, 0);
+  ASSERT_EQ(millrace({"order"}).status, 0);
+  always("/dir", Fault::replace("newNonce", "newNoise"));
+  const Finished issue = millrace({"issue", "example"});
+  EXPECT_EQ(issue.status, 1) << issue.err;
+  EXPECT_THAT(issue.err, HasSubstr(url("/dir") + ": /newNonce: missing"));
+  expect_one_certificate_in_the_end();
+}
+
+TEST_F(FaultyCa, whose_clock_is_a_day_off_is_found_by_check) {
+  always("/dir", {std::nullopt, [](std::string reply) {
+                    const size_t date = reply.find("Date: ");
+                    return reply.replace(date, reply.find("\r\n", date) - date,
+                                         "Date: Mon, 23 Nov 2020 10:00:00 GMT");
+                  }});
+  const Finished check = millrace({"check"});
+  EXPECT_EQ(check.status, 1) << check.err;
+  EXPECT_THAT(check.err, AllOf(HasSubstr("clock: this host says "),
+                               HasSubstr("says 2020-11-23T10:00:00Z"), HasSubstr("set the clock")));
+}
+
+// What a front may do to a chain. The refused chain is not published, and is not asked for again
+// before its time.
+class FaultyChain : public FaultyCa {
+ protected:
+  void expect_refused(const std::function<std::string(std::string)>& change,
+                      const std::string& reason) {
+    always(kCertificate, {std::nullopt, change});
+    const Finished issue = millrace({"issue", "example"});
+    EXPECT_EQ(issue.status, 1) << issue.err;
+    EXPECT_THAT(issue.err, HasSubstr(reason));
+    EXPECT_FALSE(published());
+    EXPECT_THAT(millrace({"status"}).out, HasSubstr(reason));
+    mend();
+    EXPECT_EQ(millrace({"run"}).status, 75);
+  }
+  static std::string without_length(std::string reply) {
+    return Fault::replace("\n\n", "\n\n").change(std::move(reply));
+  }
+};
+
+TEST_F(FaultyChain, in_the_wrong_order_is_refused) {
+  expect_refused(
+      [](std::string reply) {
+        reply = without_length(std::move(reply));
+        const std::string end = "-----END CERTIFICATE-----\n";
+        const size_t first = reply.find("-----BEGIN"), second = reply.find(end, first) + end.size();
+        return reply.substr(0, first) + reply.substr(second) + reply.substr(first, second - first);
+      },
+      "chain: leaf is for key ");
+}
+
+TEST_F(FaultyChain, whose_issuer_is_a_stranger_is_refused) {
+  const Path stranger = bed_.directory() / "stranger.pem";
+  shell(
+      "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3 -subj /CN=x "
+      "-keyout /dev/null -out " +
+      stranger.string() + " 2>/dev/null");
+  expect_refused(
+      [pem = read_text(stranger)](std::string reply) {
+        reply = without_length(std::move(reply));
+        const std::string end = "-----END CERTIFICATE-----\n";
+        return reply.substr(0, reply.find(end) + end.size()) + pem;
+      },
+      "is not signed by certificate 1 (");
+}
+
+TEST_F(FaultyChain, that_holds_a_private_key_or_nothing_is_refused_and_asked_for_again) {
+  once(kCertificate,
+       Fault::answer(200, "Content-Type: application/pem-certificate-chain\r\n",
+                     "-----BEGIN PRIVATE KEY-----\nMAo=\n-----END PRIVATE KEY-----\n"));
+  const Finished issue = millrace({"issue", "example"});
+  expect_success_or(url(kCertificate), issue);
+  expect_one_certificate_in_the_end();
+}
+
+}  // namespace
+}  // namespace millrace::test
