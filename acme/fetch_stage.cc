@@ -60,7 +60,7 @@ Result<void> FetchPass::load(const Selection& selection) {
 
 Result<void> FetchPass::read_inboxes() {
   ASSIGN(const auto requests, read_inbox(context_, Stage::fetch, Stage::csr));
-  ASSIGN(requests_, requests_of(requests));
+  ASSIGN(requests_, requests_of(requests, context_.memory));
   ASSIGN(const auto polled, read_inbox(context_, Stage::fetch, Stage::poll));
   if (!polled) return {};
   const auto document = polled->files.find("published.json");

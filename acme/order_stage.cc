@@ -48,7 +48,7 @@ class OrderPass {
 
 Result<void> OrderPass::load() {
   ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
-  ASSIGN(requests_, requests_of(bundle));
+  ASSIGN(requests_, requests_of(bundle, context_.memory));
   ASSIGN(states_, load_order_states(context_, settings_));
   return {};
 }

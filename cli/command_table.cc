@@ -17,7 +17,9 @@ constexpr Option kGlobal[] = {
      "exit_status, and what the command has to tell."},
     {"--changed-exit", "N", "Leave with N instead of 0 when something was changed."},
     {"--quiet", "", "Write errors only."},
-    {"--verbose", "", "Write what each stage does to standard error, as it happens."},
+    {"--verbose", "",
+     "Write what each stage does to standard error, as it happens, and at the end the processor "
+     "time that each took."},
     {"--help", "", "Describe the command."},
 };
 

@@ -52,6 +52,7 @@ class Pipeline {
   StageReport run() {
     run_due();
     while (request_.wait && pause()) run_due();
+    progress_.used(used_, clock_.processor_time());
     return result();
   }
 
@@ -66,7 +67,9 @@ class Pipeline {
 
   void run_stage(Stage stage) {
     progress_.running(stage);
+    const auto used_before = clock_.processor_time();
     StageReport report = step_(stage);
+    used_[stage] += clock_.processor_time() - used_before;
     progress_.ended(report);
     if (report.changed) {
       mark_readers(stage);
@@ -167,6 +170,7 @@ class Pipeline {
   milliseconds pause_ = kFirstPause;
   std::map<Stage, StageReport> last_;
   std::map<Stage, milliseconds> looked_;
+  ProcessorTimes used_;
   bool changed_ = false;
   std::vector<std::string> done_;
 };

@@ -1,5 +1,6 @@
 #include "cli/progress.h"
 
+#include <cstdio>
 #include <ostream>
 
 namespace millrace::cli {
@@ -17,6 +18,12 @@ std::string cut(const std::string& line) {
   return line;
 }
 
+std::string seconds_of(std::chrono::microseconds time) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4f s", std::chrono::duration<double>(time).count());
+  return text;
+}
+
 }  // namespace
 
 void Progress::running(Stage stage) {
@@ -27,6 +34,15 @@ void Progress::ended(const StageReport& report) {
   if (mode_ != Mode::verbose) return;
   for (const std::string& done : report.done) stream_ << "millrace: " << done << "\n";
   for (const std::string& pending : report.pending) stream_ << "millrace: " << pending << "\n";
+}
+
+void Progress::used(const ProcessorTimes& stages, std::chrono::microseconds process) {
+  if (mode_ != Mode::verbose) return;
+  std::string line = "millrace: processor time: ";
+  for (const auto& [stage, time] : stages) {
+    line += std::string(to_text(stage)) + " " + seconds_of(time) + ", ";
+  }
+  stream_ << line << "in all " << seconds_of(process) << "\n";
 }
 
 void Progress::waiting(const std::string& pending, std::chrono::milliseconds since_start) {

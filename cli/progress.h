@@ -2,12 +2,16 @@
 // --verbose, a line for each thing as it happens.
 #pragma once
 
+#include <chrono>
+#include <map>
 #include <string>
 
 #include "core/env.h"
 #include "core/stage.h"
 
 namespace millrace::cli {
+
+using ProcessorTimes = std::map<Stage, std::chrono::microseconds>;
 
 class Progress {
  public:
@@ -20,6 +24,8 @@ class Progress {
 
   void running(Stage stage);
   void ended(const StageReport& report);
+  // At the end: the processor time of each stage, all its runs together, and of the process.
+  void used(const ProcessorTimes& stages, std::chrono::microseconds process);
   // `pending` is the first of what is waited for.
   void waiting(const std::string& pending, std::chrono::milliseconds since_start);
 

@@ -9,25 +9,30 @@
 
 namespace millrace::cli {
 
+StageContext StageRunner::context() {
+  StageContext context = config_.context(env_);
+  context.memory = &memory_;
+  return context;
+}
+
 StageReport StageRunner::run(Stage stage) {
-  const StageContext context = config_.context(env_);
   switch (stage) {
     case Stage::csr:
-      return acme::run_csr(context, config_.acme, selection_);
+      return acme::run_csr(context(), config_.acme, selection_);
     case Stage::order:
       return order();
     case Stage::challenge:
-      return dnszone::run_challenge(context, config_.dns);
+      return dnszone::run_challenge(context(), config_.dns);
     case Stage::tlsa:
       return tlsa();
     case Stage::sign:
-      return dnszone::run_sign(context, config_.dns);
+      return dnszone::run_sign(context(), config_.dns);
     case Stage::poll:
-      return dnszone::run_poll(context, config_.dns);
+      return dnszone::run_poll(context(), config_.dns);
     case Stage::fetch:
-      return acme::run_fetch(context, config_.acme, session_, selection_);
+      return acme::run_fetch(context(), config_.acme, session_, selection_);
     case Stage::publish:
-      return publish::run_publish(context, config_.publication);
+      return publish::run_publish(context(), config_.publication);
   }
   return {};
 }
@@ -35,13 +40,13 @@ StageReport StageRunner::run(Stage stage) {
 StageReport StageRunner::order() {
   // A second call with it would renew what the first one has just renewed.
   const acme::OrderOptions options = {.renew_now = std::exchange(renew_now_, false)};
-  return acme::run_order(config_.context(env_), config_.acme, session_, selection_, options);
+  return acme::run_order(context(), config_.acme, session_, selection_, options);
 }
 
 // Says which records there must be, and puts them into the zones.
 StageReport StageRunner::tlsa() {
-  StageReport report = tlsa::run_tlsa(config_.context(env_), config_.tlsa);
-  report.add(dnszone::run_place_tlsa(config_.context(env_), config_.dns));
+  StageReport report = tlsa::run_tlsa(context(), config_.tlsa);
+  report.add(dnszone::run_place_tlsa(context(), config_.dns));
   return report;
 }
 

@@ -3,6 +3,7 @@
 
 #include "acme/stages.h"
 #include "cli/config.h"
+#include "core/stage_memory.h"
 
 namespace millrace::cli {
 
@@ -15,6 +16,7 @@ class StageRunner {
   StageReport run(Stage stage);
 
  private:
+  StageContext context();
   StageReport order();
   StageReport tlsa();
 
@@ -23,6 +25,7 @@ class StageRunner {
   acme::Selection selection_;  // empty: every certificate
   bool renew_now_;
   acme::Session session_;
+  StageMemory memory_;
 };
 
 // The stages whose outboxes or state the stage reads: when one of them changed something, it has

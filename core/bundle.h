@@ -20,6 +20,8 @@
 
 namespace millrace {
 
+class BundleMemory;
+
 struct BundleMeta {
   std::string scope;    // which stage or set this is: "csr", "order", "publication"; [a-z0-9.-]+
   std::string host;     // who wrote it, for people
@@ -40,6 +42,7 @@ struct BundleWriter {
   std::string key_name;  // "csr.sec": for the comment in the signature
   const SignifySecretKey& key;
   Duration lifetime;
+  BundleMemory* memory = nullptr;  // what is known of versions; null: all is read
 };
 
 struct BundleOutcome {
@@ -57,6 +60,7 @@ struct BundleReader {
   std::string scope;                      // wanted; empty: any
   std::vector<SignifyPublicKey> trusted;  // pinned keys of the writer; one must match
   uint64_t least_serial = 0;              // last seen: a lower one is a rollback
+  BundleMemory* memory = nullptr;         // what is known of versions; null: all is read
 };
 
 // Reads and checks the current version: signature, scope, serial, expiry, exactly the files listed,

@@ -1,6 +1,6 @@
 // read_bundle(): what a reader accepts.
 #include "core/bundle.h"
-#include "core/bundle_version.h"
+#include "core/bundle_memory.h"
 
 namespace millrace {
 namespace {
@@ -35,7 +35,8 @@ Result<std::optional<Bundle>> read_bundle(Files& files, const Path& outbox,
   // The link is read once: what a writer does meanwhile cannot mix two versions.
   ASSIGN(const auto serial, current_serial(files, outbox));
   if (!serial) return std::optional<Bundle>();
-  ASSIGN(BundleVersion version, read_version(files, outbox, *serial, reader.trusted));
+  ASSIGN(BundleVersion version,
+         read_version_once(files, outbox, *serial, reader.trusted, reader.memory));
   TRY(check_meta(version.bundle.meta, reader, outbox, now));
   return std::optional(std::move(version.bundle));
 }

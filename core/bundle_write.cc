@@ -3,9 +3,9 @@
 
 #include "core/bundle.h"
 #include "core/bundle_manifest.h"
+#include "core/bundle_memory.h"
 #include "core/bundle_meta.h"
 #include "core/bundle_names.h"
-#include "core/bundle_version.h"
 #include "core/printable.h"
 
 namespace millrace {
@@ -50,7 +50,8 @@ Result<Before> look(Files& files, const Path& outbox, const BundleWriter& writer
   const auto serial = current_serial(files, outbox);
   if (serial && *serial) {
     before.serial = **serial;
-    auto version = read_version(files, outbox, **serial, {writer.key.public_key()});
+    auto version =
+        read_version_once(files, outbox, **serial, {writer.key.public_key()}, writer.memory);
     if (version && version->bundle.meta.scope == writer.scope) before.version = std::move(*version);
   } else {
     // Without a link that says which version was the last, none may be used again.
@@ -104,14 +105,16 @@ TreeBase base_of(const Path& outbox, const Before& before, const FileTree& conte
 
 // Nobody is led to a version that a reader would refuse (too many files, a disk that forgets).
 Result<void> put_version(Files& files, const Path& outbox, uint64_t serial, const FileTree& tree,
-                         const TreeBase& base, const SignifyPublicKey& key) {
+                         const TreeBase& base, const BundleWriter& writer) {
   const std::string name = version_name(serial);
   const Path directory = outbox / "v" / name;
   // Left by a crash before the link was changed: no reader was ever led to it.
   TRY(files.remove_tree(directory));
   TRY(files.write_tree(directory, tree, 0644, base));
-  TRY(read_version(files, outbox, serial, {key}));
+  const std::vector<SignifyPublicKey> trusted = {writer.key.public_key()};
+  ASSIGN(const BundleVersion version, read_version(files, outbox, serial, trusted));
   TRY(files.replace_symlink(outbox / "current", "v/" + name));
+  if (writer.memory != nullptr) writer.memory->keep(outbox, trusted, version);
   return prune(files, outbox / "v", serial);
 }
 
@@ -130,8 +133,7 @@ Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const Bundl
     return Error(outbox.string() + ": version 99999999 is the last: move the outbox away");
   }
   ASSIGN(const FileTree tree, signed_tree(writer, contents, before, now));
-  TRY(put_version(files, outbox, serial, tree, base_of(outbox, before, contents),
-                  writer.key.public_key()));
+  TRY(put_version(files, outbox, serial, tree, base_of(outbox, before, contents), writer));
   return BundleOutcome{true, serial};
 }
 

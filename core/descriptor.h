@@ -44,7 +44,7 @@ Descriptor open_at(int directory, const std::string& name, int flags, mode_t mod
 // Everything up to the end; an error when that is more than `limit` octets. `thing` names it in
 // errors.
 Result<std::string> read_all(const Descriptor& file, size_t limit, const std::string& thing);
-// Every octet.
+// Every octet, without waiting for the disk.
 Result<void> write_all(const Descriptor& file, std::string_view contents, const std::string& thing);
 // fsync and a checked close.
 Result<void> sync_and_close(Descriptor file, const std::string& thing);

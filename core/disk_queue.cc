@@ -4,6 +4,8 @@
 #include <atomic>
 #include <thread>
 
+#include "core/early_write.h"
+
 namespace millrace {
 namespace {
 
@@ -15,6 +17,7 @@ constexpr size_t kFilesPerThread = 4;
 }  // namespace
 
 void DiskQueue::add_file(Descriptor file, std::string thing) {
+  start_writing(file.get());
   waiting_.push_back({std::move(file), std::move(thing), false});
 }
 

@@ -17,6 +17,8 @@
 
 namespace millrace {
 
+struct StageMemory;
+
 // csr → order, tlsa, fetch, publish. File "requests/CERT.json".
 struct RequestDocument {
   CertId certificate;
@@ -102,8 +104,11 @@ Result<PublishedDocument> decode_published(std::string_view text, const std::str
 Result<IssuedDocument> decode_issued(std::string_view text, const std::string& where);
 
 // Every document of one kind in a bundle, by certificate or zone; one bad document fails the whole
-// bundle, for its writer is not to be trusted then. An absent bundle gives an empty map.
-Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle);
+// bundle, for its writer is not to be trusted then. An absent bundle gives an empty map. With a
+// memory, requests whose files have not changed are not decoded (and their CSRs not verified)
+// again.
+Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle,
+                                                      StageMemory* memory = nullptr);
 Result<std::map<CertId, ChallengeDocument>> challenges_of(const std::optional<Bundle>& bundle);
 Result<std::map<CertId, TlsaDocument>> tlsa_of(const std::optional<Bundle>& bundle);
 Result<std::map<DnsName, ZoneDocument>> zones_of(const std::optional<Bundle>& bundle);

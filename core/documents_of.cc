@@ -1,5 +1,6 @@
 // The documents of one kind in a bundle.
 #include "core/documents.h"
+#include "core/stage_memory.h"
 
 namespace millrace {
 namespace {
@@ -49,8 +50,17 @@ Result<std::map<Key, Document>> documents_of(const std::optional<Bundle>& bundle
 
 }  // namespace
 
-Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle) {
-  return documents_of<CertId>(bundle, "requests/", decode_request);
+Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle,
+                                                      StageMemory* memory) {
+  if (bundle && memory != nullptr && memory->request_files == bundle->files) {
+    return memory->requests;
+  }
+  ASSIGN(auto requests, documents_of<CertId>(bundle, "requests/", decode_request));
+  if (bundle && memory != nullptr) {
+    memory->request_files = bundle->files;
+    memory->requests = requests;
+  }
+  return requests;
 }
 
 Result<std::map<CertId, ChallengeDocument>> challenges_of(const std::optional<Bundle>& bundle) {

@@ -25,6 +25,9 @@ class Clock {
   // Monotonic, for deadlines and progress.
   virtual std::chrono::milliseconds monotonic() = 0;
   virtual void sleep(std::chrono::milliseconds duration) = 0;
+  // Processor time that this process has used, without its children's: for accounts, not for
+  // decisions.
+  virtual std::chrono::microseconds processor_time() = 0;
 };
 
 struct HttpRequest {

@@ -110,8 +110,8 @@ class Files {
   // Each of them as make_directory() does it, and what came of it. For many at a time.
   virtual std::vector<Result<void>> make_directories(std::span<const Path> paths, mode_t mode);
   virtual Result<void> remove(const Path& path) = 0;  // absent is fine
-  // Absent is fine; links are not followed. Not one step: a crash leaves a part, to be removed
-  // again.
+  // Absent is fine; links are not followed. Not one step, and not made durable: after a crash all
+  // of it or a part may be there, to be removed again.
   virtual Result<void> remove_tree(const Path& path) = 0;
 
   // Exclusive, without waiting. The file is created 0600 and holds "pid NUMBER " and `holder` while

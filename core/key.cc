@@ -9,6 +9,7 @@
 #include <openssl/rsa.h>
 
 #include "core/encoding.h"
+#include "core/pkcs8.h"
 #include "core/printable.h"
 
 namespace millrace {
@@ -102,6 +103,7 @@ Result<PrivateKey> PrivateKey::from_pem(std::string_view pem, const std::string&
     return Error(where + ": " + std::to_string(pem.size()) +
                  " octets, want a private key of at most " + std::to_string(kMaxPem));
   }
+  if (EvpPkeyPtr key = pkcs8_key(pem)) return PrivateKey(std::move(key));
   bool asked = false;
   const BioPtr bio = bio_reading(pem);
   EvpPkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_passphrase, &asked));

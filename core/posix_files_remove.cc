@@ -48,8 +48,7 @@ Result<void> PosixFiles::remove_tree(const Path& path) {
   ASSIGN(const auto seen, status(path));
   if (!seen) return {};
   ASSIGN(const Place place, open_place(path));
-  TRY(remove_below(place.directory.get(), place.name, place.path));
-  return sync_directory(place.directory, place.path);
+  return remove_below(place.directory.get(), place.name, place.path);
 }
 
 }  // namespace millrace

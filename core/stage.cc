@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/json.h"
+#include "core/stage_memory.h"
 
 namespace millrace {
 namespace {
@@ -45,6 +46,19 @@ Result<SignifyPublicKey> pinned_key(const StageContext& context, Stage writer) {
   return SignifyPublicKey::parse(text, path);
 }
 
+Result<std::shared_ptr<const SignifySecretKey>> read_signing_key(const StageContext& context,
+                                                                 Stage stage) {
+  const Path path = context.paths.signing_secret(stage);
+  TRY(require_init(context, path));
+  ASSIGN(const Secret text, context.env.files.read_private(path));
+  ASSIGN(SignifySecretKey key, SignifySecretKey::parse(text.view(), path));
+  return std::make_shared<const SignifySecretKey>(std::move(key));
+}
+
+BundleMemory* bundle_memory(const StageContext& context) {
+  return context.memory == nullptr ? nullptr : &context.memory->bundles;
+}
+
 }  // namespace
 
 void StageReport::add(StageReport other) {
@@ -77,18 +91,22 @@ Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::s
   return context.env.files.lock(context.paths.lock(name), holder);
 }
 
-Result<SignifySecretKey> signing_key(const StageContext& context, Stage stage) {
-  const Path path = context.paths.signing_secret(stage);
-  TRY(require_init(context, path));
-  ASSIGN(const Secret text, context.env.files.read_private(path));
-  return SignifySecretKey::parse(text.view(), path);
+Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& context,
+                                                            Stage stage) {
+  if (context.memory == nullptr) return read_signing_key(context, stage);
+  auto& known = context.memory->signing_keys[stage];
+  if (!known) {
+    ASSIGN(known, read_signing_key(context, stage));
+  }
+  return known;
 }
 
 Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer) {
   const Path seen_path = context.paths.seen(reader, writer);
   ASSIGN(SignifyPublicKey key, pinned_key(context, writer));
   ASSIGN(const uint64_t seen, last_seen(context, seen_path));
-  const BundleReader wanted = {std::string(to_text(writer)), {std::move(key)}, seen};
+  const BundleReader wanted = {
+      std::string(to_text(writer)), {std::move(key)}, seen, bundle_memory(context)};
   ASSIGN(auto bundle,
          read_bundle(context.env.files, context.paths.outbox(writer), wanted, context.now()));
   if (bundle && bundle->meta.serial > seen) {
@@ -98,9 +116,10 @@ Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage read
 }
 
 Result<bool> write_outbox(const StageContext& context, Stage stage, const FileTree& contents) {
-  ASSIGN(const SignifySecretKey key, signing_key(context, stage));
+  ASSIGN(const auto key, signing_key(context, stage));
   const std::string scope(to_text(stage));
-  const BundleWriter writer = {scope, context.host, scope + ".sec", key, context.bundle_lifetime};
+  const BundleWriter writer = {
+      scope, context.host, scope + ".sec", *key, context.bundle_lifetime, bundle_memory(context)};
   ASSIGN(const BundleOutcome outcome, write_bundle(context.env.files, context.paths.outbox(stage),
                                                    writer, contents, context.now()));
   return outcome.changed;

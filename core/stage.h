@@ -6,6 +6,7 @@
 // never waits.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@
 #include "core/state_paths.h"
 
 namespace millrace {
+
+struct StageMemory;
 
 struct StageReport {
   bool changed = false;              // something durable was changed, other than the time of a look
@@ -39,6 +42,7 @@ struct StageContext {
   StatePaths paths;
   std::string host;  // written into bundles
   Duration bundle_lifetime = std::chrono::days(30);
+  StageMemory* memory = nullptr;  // what other stages of this process have read; null: nothing
 
   TimePoint now() const { return env.clock.now(); }
 };
@@ -47,7 +51,8 @@ struct StageContext {
 Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::string_view name);
 
 // The key STATE/signing/STAGE.sec, which signs that stage's bundles.
-Result<SignifySecretKey> signing_key(const StageContext& context, Stage stage);
+Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& context,
+                                                            Stage stage);
 
 // Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub,
 // and remembers its serial against rollback. nullopt: that stage has written nothing yet.

@@ -1,4 +1,5 @@
 // The real Clock.
+#include <ctime>
 #include <thread>
 
 #include "core/env.h"
@@ -16,6 +17,13 @@ class SystemClock final : public Clock {
     return std::chrono::duration_cast<std::chrono::milliseconds>(since_boot);
   }
   void sleep(std::chrono::milliseconds duration) override { std::this_thread::sleep_for(duration); }
+  std::chrono::microseconds processor_time() override {
+    timespec used = {};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return std::chrono::seconds(used.tv_sec) +
+           std::chrono::duration_cast<std::chrono::microseconds>(
+               std::chrono::nanoseconds(used.tv_nsec));
+  }
 };
 
 }  // namespace

@@ -45,18 +45,18 @@ Result<void> write(const StageContext& context, const Settings& settings,
 
 Result<void> step(const StageContext& context, const Settings& settings, StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "publish"));
-  ASSIGN(const SignifySecretKey key, signing_key(context, Stage::publish));
+  ASSIGN(const auto key, signing_key(context, Stage::publish));
   ASSIGN(const auto fetched, read_inbox(context, Stage::publish, Stage::fetch));
   ASSIGN(const auto requested, read_inbox(context, Stage::publish, Stage::csr));
   // Without either there is nothing that says what ought to be published: what is there stays.
   if (!fetched || !requested) return {};
   Inputs inputs;
-  ASSIGN(inputs.requests, requests_of(requested));
+  ASSIGN(inputs.requests, requests_of(requested, context.memory));
   ASSIGN(inputs.issued, issued_of(fetched));
-  inputs.published = published_before(context.env.files, settings.directory, key.public_key());
+  inputs.published = published_before(context.env.files, settings.directory, key->public_key());
   FileTree contents = publication(inputs, context.now(), report);
   if (contents.empty() && inputs.published.empty()) return {};
-  return write(context, settings, key, std::move(contents), report);
+  return write(context, settings, *key, std::move(contents), report);
 }
 
 }  // namespace

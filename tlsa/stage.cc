@@ -9,7 +9,7 @@ namespace {
 Result<void> step(const StageContext& context, const Settings& settings, StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "tlsa"));
   ASSIGN(const auto inbox, read_inbox(context, Stage::tlsa, Stage::csr));
-  ASSIGN(const auto requests, requests_of(inbox));
+  ASSIGN(const auto requests, requests_of(inbox, context.memory));
   FileTree contents;
   size_t records = 0;
   for (const CertificateSettings& certificate : settings.certificates) {

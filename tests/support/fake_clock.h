@@ -18,7 +18,9 @@ class FakeClock final : public Clock {
     sleeps_.push_back(duration);
     passed_ += duration;
   }
+  std::chrono::microseconds processor_time() override { return used_; }
 
+  void use_processor(std::chrono::microseconds time) { used_ += time; }
   void advance(std::chrono::milliseconds duration) { passed_ += duration; }
   void set(TimePoint now) { start_ = now - std::chrono::floor<std::chrono::seconds>(passed_); }
   const std::vector<std::chrono::milliseconds>& sleeps() const { return sleeps_; }
@@ -27,6 +29,7 @@ class FakeClock final : public Clock {
   TimePoint start_;
   std::chrono::milliseconds passed_{0};
   std::vector<std::chrono::milliseconds> sleeps_;
+  std::chrono::microseconds used_{0};
 };
 
 }  // namespace millrace::test

@@ -20,9 +20,9 @@ class PipelineTest : public ::testing::Test {
  protected:
   void on(Stage stage, std::function<StageReport(int call)> act) { acts_[stage] = std::move(act); }
 
-  StageReport run(bool wait = false) {
+  StageReport run(bool wait = false, Progress::Mode mode = Progress::Mode::none) {
     const PipelineRequest request = {stages_, wait, limits_};
-    Progress progress(terminal_, Progress::Mode::none);
+    Progress progress(terminal_, mode);
     const StageStep step = [this](Stage stage) {
       trace_.emplace_back(to_text(stage));
       const auto act = acts_.find(stage);
@@ -66,6 +66,25 @@ TEST_F(PipelineTest, runs_each_stage_once_when_nothing_is_to_be_done) {
   EXPECT_FALSE(report.changed);
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   EXPECT_THAT(clock_.sleeps(), IsEmpty());
+}
+
+TEST_F(PipelineTest, tells_the_processor_time_of_each_stage_over_all_its_runs) {
+  stages_ = {Stage::order, Stage::fetch};
+  clock_.use_processor(milliseconds(5));
+  on(Stage::order, [this](int) {
+    clock_.use_processor(milliseconds(10));
+    return StageReport();
+  });
+  on(Stage::fetch, [this](int call) {
+    clock_.use_processor(milliseconds(2));
+    StageReport report;
+    report.changed = call == 1;
+    return report;
+  });
+  run(false, Progress::Mode::verbose);
+  EXPECT_THAT(trace_, ElementsAre("order", "fetch", "order"));
+  EXPECT_EQ(terminal_.str(),
+            "millrace: processor time: order 0.0200 s, fetch 0.0020 s, in all 0.0270 s\n");
 }
 
 TEST_F(PipelineTest, runs_a_stage_again_when_one_that_it_reads_from_has_changed) {

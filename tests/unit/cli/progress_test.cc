@@ -38,6 +38,21 @@ TEST(Progress, is_nothing_elsewhere) {
   EXPECT_EQ(shown(Progress::Mode::none), "");
 }
 
+TEST(Progress, tells_what_the_stages_cost_when_verbose) {
+  using std::chrono::microseconds;
+  const auto told = [](Progress::Mode mode) {
+    std::ostringstream stream;
+    Progress(stream, mode)
+        .used({{Stage::csr, microseconds(1260)}, {Stage::poll, microseconds(20)}},
+              microseconds(1012345));
+    return stream.str();
+  };
+  EXPECT_EQ(told(Progress::Mode::verbose),
+            "millrace: processor time: csr 0.0013 s, poll 0.0000 s, in all 1.0123 s\n");
+  EXPECT_EQ(told(Progress::Mode::one_line), "");
+  EXPECT_EQ(told(Progress::Mode::none), "");
+}
+
 TEST(Progress, never_takes_a_second_line_of_the_terminal) {
   std::ostringstream stream;
   Progress progress(stream, Progress::Mode::one_line);

@@ -6,6 +6,7 @@
 
 #include "core/encoding.h"
 #include "core/json.h"
+#include "core/stage_memory.h"
 #include "tests/support/vectors.h"
 
 namespace millrace {
@@ -286,6 +287,31 @@ TEST(DocumentsOfABundle, are_those_of_their_folder_by_name) {
 TEST(DocumentsOfABundle, are_none_where_there_is_no_bundle) {
   EXPECT_TRUE(requests_of(std::nullopt)->empty());
   EXPECT_TRUE(zones_of(std::nullopt)->empty());
+}
+
+TEST(DocumentsOfABundle, are_decoded_anew_when_their_files_have_changed) {
+  StageMemory memory;
+  const RequestDocument before = request();
+  RequestDocument after = before;
+  after.next = digest("with-parameters");
+  const auto read = [&memory](const RequestDocument& document) {
+    return requests_of(bundle({{"requests/mail.json", encode(document)}}), &memory)
+        ->at(id_of("mail"))
+        .next;
+  };
+  EXPECT_EQ(read(before), before.next);
+  EXPECT_EQ(read(before), before.next);
+  EXPECT_EQ(read(after), after.next);
+  EXPECT_TRUE(requests_of(std::nullopt, &memory)->empty());
+  EXPECT_TRUE(requests_of(bundle({}), &memory)->empty());
+}
+
+TEST(DocumentsOfABundle, are_not_decoded_again_when_they_are_remembered) {
+  StageMemory memory;
+  const auto same = bundle({{"requests/mail.json", encode(request())}});
+  ASSERT_TRUE(requests_of(same, &memory));
+  memory.requests.clear();  // now a second decoding would be seen
+  EXPECT_TRUE(requests_of(same, &memory)->empty());
 }
 
 TEST(DocumentsOfABundle, are_refused_all_when_one_is_bad) {

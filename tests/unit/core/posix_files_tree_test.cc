@@ -46,6 +46,17 @@ TEST_F(FileTrees, have_the_wanted_modes_whatever_the_umask) {
   }
 }
 
+// More than are kept open at once, in one directory and below it.
+TEST_F(FileTrees, may_have_many_files) {
+  FileTree many;
+  for (int i = 0; i < 200; ++i) {
+    many.emplace("f" + std::to_string(i), std::to_string(i));
+    many.emplace("d/" + std::to_string(i), std::string(1000, 'x'));
+  }
+  ASSERT_TRUE(files_->write_tree(at("v"), many, 0644).ok());
+  EXPECT_EQ(files_->read_tree(at("v"), {}).value(), many);
+}
+
 TEST_F(FileTrees, may_be_empty) {
   ASSERT_TRUE(files_->write_tree(at("v"), {}, 0644).ok());
   EXPECT_TRUE(files_->read_tree(at("v"), {}).value().empty());

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/stage_memory.h"
 #include "tests/support/test_env.h"
 
 namespace millrace {
@@ -99,6 +100,19 @@ TEST_F(Stages, read_what_another_wrote) {
   EXPECT_EQ(bundle->files, (FileTree{{"requests/mail.json", "{}"}}));
   EXPECT_EQ(bundle->meta.scope, "csr");
   EXPECT_EQ(bundle->meta.host, "test.example");
+}
+
+TEST_F(Stages, of_one_process_read_a_key_once) {
+  StageMemory memory;
+  StageContext remembering = context();
+  remembering.memory = &memory;
+  ASSERT_TRUE(write_outbox(remembering, Stage::csr, {{"a", "1"}}).value());
+  ASSERT_TRUE(env_.real_files->remove(state("signing/csr.sec")));
+  EXPECT_TRUE(write_outbox(remembering, Stage::csr, {{"a", "2"}}).value());
+  EXPECT_EQ(read_inbox(remembering, Stage::order, Stage::csr).value()->files,
+            (FileTree{{"a", "2"}}));
+  EXPECT_EQ(write_outbox(context(), Stage::csr, {{"a", "3"}}).error().text(),
+            state("signing/csr.sec") + ": not there; run: millrace init");
 }
 
 TEST_F(Stages, read_nothing_where_nothing_was_written) {

@@ -134,6 +134,7 @@ class BusyClock final : public Clock {
   }
   std::chrono::milliseconds monotonic() override { return {}; }
   void sleep(std::chrono::milliseconds) override {}
+  std::chrono::microseconds processor_time() override { return {}; }
 
  private:
   std::function<void()> other_;

@@ -1,0 +1,24 @@
+// What one process keeps between the stages that it runs, so that none of them reads and checks
+// again what another has just checked. Whoever runs several stages (issue, run) makes one, names it
+// in every StageContext, and drops it at its end. Nothing in it is needed for correctness. Not for
+// two threads.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "core/bundle_memory.h"
+#include "core/documents.h"
+#include "core/state_paths.h"
+
+namespace millrace {
+
+struct StageMemory {
+  BundleMemory bundles;
+  std::map<Stage, std::shared_ptr<const SignifySecretKey>> signing_keys;
+  // The documents of the last bundle of requests, and the files that they were decoded from.
+  FileTree request_files;
+  std::map<CertId, RequestDocument> requests;
+};
+
+}  // namespace millrace
