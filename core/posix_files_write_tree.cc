@@ -41,7 +41,6 @@ class TreeWriter {
       TRY(slash == std::string::npos ? file(directory, rest)
                                      : child(directory, prefix, rest.substr(0, slash)));
     }
-    TRY(sync_files());
     return sync_directory(directory, root_ + "/" + prefix);
   }
 

@@ -17,14 +17,12 @@ build() {
 }
 
 # write_millrace CERTIFICATES: the configuration, with these members of "certificates". The reload command
-# writes its CPU time as a line of hook-cpu.
+# adds its two lines of `times` to hook-times.
 write_millrace() {
   cat >"$dir/reload" <<END
 #!/usr/bin/env bash
 nsd-control -c "$dir/servers/primary/nsd.conf" reload example.test
-times >"$dir/times"
-tr 'ms\n' '   ' <"$dir/times" |
-  awk '{print \$1 * 60 + \$2 + \$3 * 60 + \$4 + \$5 * 60 + \$6 + \$7 * 60 + \$8}' >>"$dir/hook-cpu"
+LC_ALL=C times >>"$dir/hook-times"
 END
   chmod +x "$dir/reload"
   cat >"$dir/millrace.json" <<END
@@ -42,15 +40,18 @@ END
 # uacme once more with the account it has; "$@" in front of it. Debian's trusts the system's bundle and no
 # other: in a mount namespace that is Pebble's.
 issue_uacme() {
-  BENCH_DIR=$dir BENCH_PORT=$dns_port unshare --mount sh -c \
+  unshare --mount sh -c \
     'mount --bind "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@"' \
-    "$dir/servers/pebble/ca.pem" "$@" uacme -y -f -t EC -c "$dir/uacme" -h "$top/tests/bench/peer_hook" \
+    "$dir/servers/pebble/ca.pem" "$@" uacme -y -f -t EC -c "$dir/uacme" -h "$hook" \
     -a "https://127.0.0.1:$acme_port/dir" issue example.test '*.example.test'
 }
 prepare_uacme() {
   unshare --mount sh -c 'mount --bind "$0" /etc/ssl/certs/ca-certificates.crt && exec "$@"' \
     "$dir/servers/pebble/ca.pem" uacme -y -t EC -c "$dir/uacme" -a "https://127.0.0.1:$acme_port/dir" new
 }
+
+# The seconds in what the `times` of hooks wrote.
+seconds_in() { tr 'ms\n' '   ' <"$1" | awk '{for (i = 1; i < NF; i += 2) n += $i * 60 + $(i + 1)} END {print n + 0}'; }
 
 # How many HTTP requests Pebble has seen.
 requests() { grep -cE ' (GET|HEAD|POST) /' "$dir/servers/pebble/output.log" || true; }
