@@ -42,9 +42,8 @@ Result<std::optional<CaLimit>> load_limit(const StageContext& context, const CaI
 }
 
 Result<void> store_limit(const StageContext& context, const CaId& ca, const CaLimit& limit) {
-  const Json json = {{"version", kVersion},
-                     {"until", format_time(limit.until)},
-                     {"reason", limit.reason}};
+  const Json json = {
+      {"version", kVersion}, {"until", format_time(limit.until)}, {"reason", limit.reason}};
   return context.env.files.write(context.paths.ca_limit(ca), json_text(json), 0600);
 }
 

@@ -1,6 +1,7 @@
 // STATE/accounts/CA/limit.json: until when a CA as a whole wants to be left alone, as it said in an
-// answer that was about no single certificate. Owned by order and fetch (lock "acme"), 0600. Absent:
-// nothing is known. So a thousand certificates do not each have to be told, nor the next run.
+// answer that was about no single certificate. Owned by order and fetch (lock "acme"), 0600.
+// Absent: nothing is known. So a thousand certificates do not each have to be told, nor the next
+// run.
 //
 //   { "version": 1, "until": TIME, "reason": TEXT }
 #pragma once

@@ -30,9 +30,9 @@ void Client::post(std::string url, std::string payload, AnswerCallback callback,
 
 void Client::post_later(std::chrono::milliseconds pause, std::string url, AnswerCallback callback,
                         std::function<void(std::chrono::milliseconds)> dropped) {
-  later_.emplace(env_.clock.monotonic() + pause,
-                 Later{{Kind::post, std::move(url), {}, {}, std::move(callback)},
-                       std::move(dropped)});
+  later_.emplace(
+      env_.clock.monotonic() + pause,
+      Later{{Kind::post, std::move(url), {}, {}, std::move(callback)}, std::move(dropped)});
 }
 
 void Client::run() {

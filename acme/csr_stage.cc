@@ -150,7 +150,8 @@ void CsrPass::write_requests(std::vector<Draft>& drafts) {
     std::string text = encode(*request);
     if (draft.request && encode(*draft.request) == text) continue;
     made.emplace_back(std::move(text), std::move(*request));
-    writes.push_back({&draft, {context_.paths.request(draft.certificate.id), made.back().first, 0600}});
+    writes.push_back(
+        {&draft, {context_.paths.request(draft.certificate.id), made.back().first, 0600}});
   }
   const auto drafted = writes;
   write(std::move(writes));

@@ -28,10 +28,10 @@ struct KeyPair {
 Result<std::optional<RequestDocument>> load_request(const StageContext& context, const CertId& id);
 
 // The keys as they are on disk; what is missing is made, and not yet written. `request`: what was
-// asked for last. Nothing is made, and nothing replaced, when the current key is gone although a request
-// was made for it, is another one than that, is not of the configured type, or is readable by
-// others: each is an error that says what to do. A lost next key is made anew: no server has used
-// it.
+// asked for last. Nothing is made, and nothing replaced, when the current key is gone although a
+// request was made for it, is another one than that, is not of the configured type, or is readable
+// by others: each is an error that says what to do. A lost next key is made anew: no server has
+// used it.
 Result<KeyPair> load_or_make_keys(const StageContext& context,
                                   const CertificateSettings& certificate,
                                   const std::optional<RequestDocument>& request);

@@ -70,8 +70,8 @@ void OrderOpening::adopt(const std::string& url, const Order& order) {
 
 void OrderOpening::created(const Result<Answer>& result) {
   // Never sent, or refused before the CA looked at it: the next run need not look for an order.
-  const bool none = result ? result->response.status == 429
-                           : result.error().kind == ErrorKind::not_yet;
+  const bool none =
+      result ? result->response.status == 429 : result.error().kind == ErrorKind::not_yet;
   if (none) {
     work_.state.order.reset();
     work_.save();

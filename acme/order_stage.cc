@@ -86,7 +86,8 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
 void OrderPass::examine(const CertificateSettings& certificate, const OrderOptions& options) {
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
-  plan(CertificateWork(context_, session_, report_, keeper_, certificate, states_.at(certificate.id)),
+  plan(CertificateWork(context_, session_, report_, keeper_, certificate,
+                       states_.at(certificate.id)),
        *request, options.renew_now);
 }
 

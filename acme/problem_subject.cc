@@ -17,9 +17,8 @@ bool holds(std::string_view domain, std::string_view name) {
 }
 
 bool holds_any(std::string_view domain, const std::vector<CertName>& names) {
-  return std::ranges::any_of(names, [&](const CertName& name) {
-    return holds(domain, name.base());
-  });
+  return std::ranges::any_of(names,
+                             [&](const CertName& name) { return holds(domain, name.base()); });
 }
 
 bool names_any(const std::string& text, const std::vector<CertName>& names) {

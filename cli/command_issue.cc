@@ -39,7 +39,8 @@ Result<Outcome> run_issue(const Invocation& invocation) {
 constexpr Option kOptions[] = {
     {"--renew", "", "Renew now what is not due yet, and do not wait after earlier failures."},
     {"--now", "",
-     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not due "
+     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
+     "due "
      "stays as it is."},
 };
 

@@ -52,7 +52,8 @@ constexpr Option kOptions[] = {
      "Look again at what is pending, until nothing is or the limit of the configuration is "
      "reached."},
     {"--now", "",
-     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not due "
+     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
+     "due "
      "stays as it is."},
 };
 

@@ -33,7 +33,8 @@ Result<Outcome> run_order(const Invocation& invocation) {
 
 constexpr Option kOrderOptions[] = {
     {"--now", "",
-     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not due "
+     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
+     "due "
      "stays as it is."},
 };
 

@@ -44,7 +44,9 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/acme/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
      "File with the MAC key that the CA gave, in base64url, mode 0600."},
     {"/acme/max_in_flight", number, false, "16", 1, 1000, "", "",
-     "How many requests may be under way at the CA at one time."},
+     "How many requests may be under way at the CA at one time. Half as many when the CA says that "
+     "it "
+     "is too much, then slowly more again."},
 
     {"/cas", map, false, "", 0, 20, "", "other-ca",
      "Further CAs, by a name of your choice: 1 to 64 of a-z 0-9 . _ - and no dot at its beginning. "

@@ -21,11 +21,7 @@ bool stays_below(const std::string& path) {
 class TreeWriter {
  public:
   TreeWriter(std::string root, const FileTree& files, mode_t mode, const TreeBase& base)
-      : root_(std::move(root)),
-        next_(files.begin()),
-        end_(files.end()),
-        mode_(mode),
-        base_(base) {}
+      : root_(std::move(root)), next_(files.begin()), end_(files.end()), mode_(mode), base_(base) {}
 
   Result<void> fill(const Descriptor& directory) {
     TRY(fill(directory, ""));

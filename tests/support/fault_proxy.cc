@@ -184,8 +184,8 @@ std::optional<Fault> FaultProxy::note(const std::string& request) {
   return rule_ ? rule_(seen) : std::nullopt;
 }
 
-// Asked in HTTP/1.0, the server sends its reply in one piece and closes: the reply is what comes until
-// then.
+// Asked in HTTP/1.0, the server sends its reply in one piece and closes: the reply is what comes
+// until then.
 std::string FaultProxy::reply_to(const std::string& request) {
   const Socket socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const sockaddr_in address = loopback(upstream_port_);

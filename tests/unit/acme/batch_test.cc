@@ -1,7 +1,7 @@
 // Many certificates in one pass: what they cost the CA and the disk, and that a bad one is alone.
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "tests/unit/acme/world.h"
 
@@ -87,9 +87,8 @@ TEST_F(ManyCertificates, whose_states_the_disk_refuses_for_one_lose_that_one_onl
   world_.files.plan(11, test::Fault::refuse);
   const unsigned orders = world_.acme.count("newOrder");
   const StageReport report = world_.order();
-  EXPECT_EQ(errors_of(report),
-            "certificate h10: " + world_.paths().order(id_of("h10")).string() +
-                ": cannot write: No space left on device");
+  EXPECT_EQ(errors_of(report), "certificate h10: " + world_.paths().order(id_of("h10")).string() +
+                                   ": cannot write: No space left on device");
   EXPECT_EQ(world_.acme.count("newOrder") - orders, kCount - 1);
   EXPECT_EQ(opened(), kCount - 1);
 }

@@ -12,15 +12,17 @@ bool about(const std::string& detail, const std::string& name = "*.www.example.o
 
 // As Boulder words them.
 TEST(ProblemSubject, is_a_name_that_the_detail_has) {
-  EXPECT_TRUE(about(R"(too many failed authorizations (5) for "www.example.org" in the last 1h0m0s)"));
+  EXPECT_TRUE(
+      about(R"(too many failed authorizations (5) for "www.example.org" in the last 1h0m0s)"));
   EXPECT_TRUE(about("too many certificates (50) already issued for example.org. Retry after …"));
   EXPECT_TRUE(about("*.WWW.Example.ORG is paused"));
   EXPECT_TRUE(about("too many certificates (5) already issued for this exact set of identifiers"));
 }
 
 TEST(ProblemSubject, is_not_ours_when_it_names_none_of_us) {
-  EXPECT_FALSE(about("too many new orders (300) from this account in the last 3h0m0s, retry after "
-                     "2026-11-23 22:15:00 UTC: see https://ca.example/docs/rate-limits/#new-orders"));
+  EXPECT_FALSE(
+      about("too many new orders (300) from this account in the last 3h0m0s, retry after "
+            "2026-11-23 22:15:00 UTC: see https://ca.example/docs/rate-limits/#new-orders"));
   EXPECT_FALSE(about("Service busy; retry later."));
   EXPECT_FALSE(about("too many certificates already issued for w.example.org"));
   EXPECT_FALSE(about("the .org registry is down"));

@@ -8,9 +8,10 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(GroupedLines, say_once_what_is_the_same_of_many_certificates) {
-  EXPECT_THAT(grouped({"zone a: signed", "certificate a: no", "certificate b: no",
-                       "certificate c: yes", "certificate d: no", "certificate e: no"}),
-              ElementsAre("zone a: signed", "4 certificates (a, b, d, …): no", "certificate c: yes"));
+  EXPECT_THAT(
+      grouped({"zone a: signed", "certificate a: no", "certificate b: no", "certificate c: yes",
+               "certificate d: no", "certificate e: no"}),
+      ElementsAre("zone a: signed", "4 certificates (a, b, d, …): no", "certificate c: yes"));
 }
 
 TEST(GroupedLines, show_a_few_one_by_one) {

@@ -11,6 +11,7 @@ TEST(StatePaths, are_those_of_the_contract) {
   const CertId mail = CertId::parse("mail").value();
   EXPECT_EQ(kPaths.account_key(CaId::usual()), "/var/millrace/accounts/acme/account.key");
   EXPECT_EQ(kPaths.account_document(CaId::usual()), "/var/millrace/accounts/acme/account.json");
+  EXPECT_EQ(kPaths.ca_limit(CaId::usual()), "/var/millrace/accounts/acme/limit.json");
   EXPECT_EQ(kPaths.current_key(mail), "/var/millrace/keys/mail/current.key");
   EXPECT_EQ(kPaths.next_key(mail), "/var/millrace/keys/mail/next.key");
   EXPECT_EQ(kPaths.request(mail), "/var/millrace/keys/mail/request.json");
