@@ -11,16 +11,15 @@ constexpr size_t kAtOnce = 64;
 bool is_connected(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
                   StageReport& report, const std::vector<CertificateWork*>& works) {
   const auto busy = connect(context, ca, memory);
-  if (!busy) {
-    report.fail(busy.error());
-    for (CertificateWork* work : works) work->count_outage(busy.error());
-    return false;
-  }
-  if (*busy) memory.limit = CaLimit{context.now() + (*busy)->delay, (*busy)->reason};
+  if (busy && *busy) memory.limit = CaLimit{context.now() + (*busy)->delay, (*busy)->reason};
   if (memory.limit) {
     for (CertificateWork* work : works) work->leave_ca_alone(*memory.limit);
+    return false;
   }
-  return !memory.limit;
+  if (busy) return true;
+  report.fail(busy.error());
+  for (CertificateWork* work : works) work->count_outage(busy.error());
+  return false;
 }
 
 }  // namespace

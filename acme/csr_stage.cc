@@ -70,11 +70,11 @@ std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bo
     return std::nullopt;
   }
   Draft draft{certificate, std::move(*before), {}};
-  if (!selected) return draft;
+  if (!selected) return std::optional(std::move(draft));
   auto keys = load_or_make_keys(context_, certificate, draft.request);
   if (keys) draft.keys = std::move(*keys);
   if (!keys) fail(certificate, std::move(keys).error());
-  return draft;
+  return std::optional(std::move(draft));
 }
 
 // A draft whose file could not be written goes no further.

@@ -1,5 +1,6 @@
 #include "cli/grouped_lines.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string_view>
