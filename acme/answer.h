@@ -14,6 +14,7 @@ namespace millrace::acme {
 struct Busy {
   Duration delay;      // from now
   std::string reason;  // one line, printable
+  bool told = false;   // the delay is the CA's
 };
 
 // The same as an error: not_yet, with the time.

@@ -13,6 +13,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstLook{100};
 constexpr milliseconds kSlowestLook{5000};
 
+// After so many 429 and 503 in a row that say nothing of a time, the CA as a whole is left alone.
+constexpr unsigned kUntoldDelays = 3;
+
 // A CA that is down comes back within hours.
 constexpr Duration kLongestOutagePause = std::chrono::minutes(100);
 
@@ -33,26 +36,32 @@ std::string CertificateWork::line(const std::string& text) const {
   return "certificate " + id().text() + ": " + text;
 }
 
-bool CertificateWork::write() {
-  Files& files = context_.env.files;
-  auto written = files.make_directory(context_.paths.orders_directory(), 0700);
-  if (written) written = files.write(context_.paths.order(id()), encode(state), 0600);
-  if (written) return true;
-  fail(std::move(written).error());
-  return false;
+void CertificateWork::put(bool news, std::function<void()> then) {
+  keeper_.keep(id(), encode(state), news, std::move(then));
 }
 
 bool CertificateWork::save() {
-  if (!write()) return false;
-  report_.changed = true;
-  return true;
+  if (keeper_.has_lost(id())) return false;
+  put(true);
+  return !keeper_.has_lost(id());
 }
 
-bool CertificateWork::advance(OrderPhase phase) {
+bool CertificateWork::keep() {
+  if (keeper_.has_lost(id())) return false;
+  put(false);
+  return !keeper_.has_lost(id());
+}
+
+void CertificateWork::advance(OrderPhase phase, std::function<void()> then) {
   memory_.looks.erase(id());
   state.order->phase = phase;
   state.retry_at.reset();
-  return save();
+  if (!keeper_.has_lost(id())) put(true, std::move(then));
+}
+
+bool CertificateWork::advance(OrderPhase phase) {
+  advance(phase, {});
+  return !keeper_.has_lost(id());
 }
 
 void CertificateWork::issued(const std::vector<Certificate>& chain) {
@@ -67,7 +76,8 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   next.persistent = std::move(state.persistent);
   if (hurried) next.hurried_at = now();
   state = std::move(next);
-  if (save()) done("issued, good until " + format_time(leaf.not_after));
+  if (keeper_.has_lost(id())) return;
+  put(true, [this, until = leaf.not_after] { done("issued, good until " + format_time(until)); });
 }
 
 void CertificateWork::done(const std::string& text) {
@@ -82,14 +92,22 @@ void CertificateWork::fail(Error error) {
   report_.fail(std::move(error).in("certificate " + id().text()));
 }
 
-void CertificateWork::wait(const std::string& text, std::optional<Duration> asked) {
+milliseconds CertificateWork::next_pause() {
+  return pace(memory_.looks[id()]++);
+}
+
+void CertificateWork::pause(const std::string& text, milliseconds length) {
   StageReport waiting;
   waiting.pending.push_back(line(text));
-  waiting.retry_after = asked ? milliseconds(*asked) : pace(memory_.looks[id()]++);
+  waiting.retry_after = length;
   report_.add(std::move(waiting));
+}
+
+void CertificateWork::wait(const std::string& text, std::optional<Duration> asked) {
+  pause(text, asked ? milliseconds(*asked) : next_pause());
   if (!asked) return;
   state.retry_at = now() + *asked;
-  write();
+  put(false);
 }
 
 void CertificateWork::drop_order() {
@@ -125,28 +143,44 @@ void CertificateWork::leave_alone(const Busy& busy) {
   wait("the CA is busy until " + format_time(now() + busy.delay) + ": " + busy.reason, busy.delay);
 }
 
+void CertificateWork::leave_ca_alone(const CaLimit& limit) {
+  pause(limit.text(), milliseconds(limit.until - now()));
+}
+
+void CertificateWork::no_answer(const Error& error) {
+  if (error.kind == ErrorKind::not_yet && memory_.limit) return leave_ca_alone(*memory_.limit);
+  fail(error);
+  count_outage(error);
+}
+
+// A limit that was told with one of our names is about that name. Any other is about the account or
+// our address; but without a time for how long, only when it comes again and again.
+void CertificateWork::busy(const Busy& busy, const Problem& problem) {
+  const bool about_us = is_about(problem, certificate_.names);
+  const bool about_all = busy.told || ++memory_.untold_delays >= kUntoldDelays;
+  if (about_us || !about_all) return leave_alone(busy);
+  memory_.limit = CaLimit{now() + busy.delay, busy.reason};
+  leave_ca_alone(*memory_.limit);
+}
+
 bool CertificateWork::must_wait() {
   if (!state.retry_at || *state.retry_at <= now()) return false;
   std::string text = "next try at " + format_time(*state.retry_at);
   if (state.failures > 0)
     text += ", after " + std::to_string(state.failures) + " failures in a row";
   if (!state.last_error.empty()) text += "; the last: " + state.last_error;
-  StageReport waiting;
-  waiting.pending.push_back(line(text));
-  waiting.retry_after = milliseconds(*state.retry_at - now());
-  report_.add(std::move(waiting));
+  pause(text, milliseconds(*state.retry_at - now()));
   return true;
 }
 
 const Answer* CertificateWork::usable(const Result<Answer>& answer) {
   if (!answer) {
-    fail(answer.error());
-    count_outage(answer.error());
+    no_answer(answer.error());
     return nullptr;
   }
   if (answer->ok()) return &*answer;
-  if (const auto busy = answer->busy(now())) {
-    leave_alone(*busy);
+  if (const auto busy_for = answer->busy(now())) {
+    busy(*busy_for, answer->problem());
   } else if (answer->response.status >= 500) {
     fail(answer->error());
     count_outage(answer->error());

@@ -8,6 +8,7 @@
 #include "acme/due.h"
 #include "acme/order_state.h"
 #include "acme/session_memory.h"
+#include "acme/state_keeper.h"
 #include "core/stage.h"
 
 namespace millrace::acme {
@@ -16,10 +17,11 @@ class CertificateWork {
  public:
   // Works with the CA whose turn it is. All are kept by the caller.
   CertificateWork(const StageContext& context, Session& session, StageReport& report,
-                  const CertificateSettings& certificate, OrderState loaded)
+                  StateKeeper& keeper, const CertificateSettings& certificate, OrderState loaded)
       : state(std::move(loaded)),
         context_(context),
         report_(report),
+        keeper_(keeper),
         certificate_(certificate),
         ca_(ca_in_turn(certificate, state.failures)),
         memory_(session.memory(ca_)) {}
@@ -36,13 +38,15 @@ class CertificateWork {
   Files& files() const { return context_.env.files; }
   const Session::Memory& memory() const { return memory_; }
 
-  // Writes the state. false: it could not be written, which is reported; then nothing more may be
-  // asked of the CA, for it could not be remembered.
+  // Has the state written, soon. false: it could not be written before, which is reported; then
+  // nothing more may be asked of the CA, for it could not be remembered.
   bool save();
   // As save(), for what is no news to anyone: the time of a look.
-  bool keep() { return write(); }
+  bool keep();
   // The open order has moved: saves it in its new phase, and the pace of looking starts anew.
   bool advance(OrderPhase phase);
+  // The same, and goes on when it is on the disk.
+  void advance(OrderPhase phase, std::function<void()> then);
 
   // The order has led to this chain, which was checked. Failures are forgotten.
   void issued(const std::vector<Certificate>& chain);
@@ -51,8 +55,11 @@ class CertificateWork {
   void done(const std::string& text);
   void note(const std::string& text);
   void fail(Error error);  // nothing is changed by it
-  // Waits, at our own pace or as long as the CA asked for; what it asked for is kept on disk.
+  // Waits, as long as the CA asked for, which is kept on disk; or at our own pace.
   void wait(const std::string& text, std::optional<Duration> asked = std::nullopt);
+  void pause(const std::string& text, std::chrono::milliseconds length);
+  // Our own pace: how long until the next look. Doubles with every look.
+  std::chrono::milliseconds next_pause();
 
   // The open order is of no use any more; the caller saves.
   void drop_order();
@@ -65,20 +72,28 @@ class CertificateWork {
   void count_outage(const Error& error);
   // Not its fault: the order stays, the next try is when the CA wants it.
   void leave_alone(const Busy& busy);
+  // The CA as a whole wants to be left alone: this certificate's own times do not change.
+  void leave_ca_alone(const CaLimit& limit);
+  // There is no answer: for an error of kind not_yet nothing was asked, and it waits; else
+  // count_outage().
+  void no_answer(const Error& error);
   // true, with a line that says until when, while a try makes no sense yet.
   bool must_wait();
 
   // The answer, if it is one of success. Else does what its kind wants and gives nullptr: nothing
   // is changed by what is wrong with the account, but count_outage(); so for a network error or a
-  // 5xx; leave_alone() for 429 and 503; give_up() for the rest.
+  // 5xx; leave_alone() for 429 and 503 that are about these names, else the CA's limit is set;
+  // give_up() for the rest.
   const Answer* usable(const Result<Answer>& answer);
 
  private:
-  bool write();
+  void put(bool news, std::function<void()> then = {});
+  void busy(const Busy& busy, const Problem& problem);
   std::string line(const std::string& text) const;
 
   const StageContext& context_;
   StageReport& report_;
+  StateKeeper& keeper_;
   const CertificateSettings& certificate_;
   CaId ca_;
   Session::Memory& memory_;

@@ -1,5 +1,8 @@
 #include "acme/client.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "acme/jws.h"
 
 namespace millrace::acme {
@@ -25,16 +28,49 @@ void Client::post(std::string url, std::string payload, AnswerCallback callback,
       {Kind::post, std::move(url), std::move(payload), std::move(accept), std::move(callback)});
 }
 
+void Client::post_later(std::chrono::milliseconds pause, std::string url, AnswerCallback callback,
+                        std::function<void(std::chrono::milliseconds)> dropped) {
+  later_.emplace(
+      env_.clock.monotonic() + pause,
+      Later{{Kind::post, std::move(url), {}, {}, std::move(callback)}, std::move(dropped)});
+}
+
 void Client::run() {
+  if (!memory_.window) memory_.window.emplace(ca_.max_in_flight);
   // A callback that runs because the rest was given up may queue again.
   do {
-    http_.run(*this, ca_.max_in_flight);
+    env_.http.run(*this, ca_.max_in_flight);
     fail_queued();
+    if (when_idle_) when_idle_();
   } while (!queued_.empty());
+  drop_later();
+}
+
+void Client::drop_later() {
+  const auto now = env_.clock.monotonic();
+  for (auto& [due, later] : std::exchange(later_, {})) {
+    later.dropped(std::max(due - now, std::chrono::milliseconds(0)));
+  }
+}
+
+void Client::queue_due() {
+  const auto end = later_.upper_bound(env_.clock.monotonic());
+  for (auto due = later_.begin(); due != end; due = later_.erase(due)) {
+    queued_.push_back(std::move(due->second.job));
+  }
+}
+
+// false: there is nothing to send now.
+bool Client::refill() {
+  if (memory_.limit) given_up_ = not_yet(memory_.limit->text());
+  if (given_up_) return false;
+  if (queued_.empty()) queue_due();
+  if (queued_.empty() && when_idle_) when_idle_();
+  return !queued_.empty();
 }
 
 std::optional<std::pair<uint64_t, HttpRequest>> Client::next() {
-  if (given_up_ || queued_.empty()) return std::nullopt;
+  if (!refill() || in_flight_.size() >= memory_.window->size()) return std::nullopt;
   if (queued_.front().kind == Kind::post) return next_post();
   Job job = std::move(queued_.front());
   queued_.pop_front();
@@ -89,8 +125,11 @@ void Client::done(uint64_t tag, Result<HttpResponse> response) {
 void Client::answered(Job job, HttpResponse response) {
   const bool has_nonce = memory_.nonces.take_from(response);
   Answer answer{job.url, std::move(response)};
+  note_pace(answer);
   if (job.kind == Kind::new_nonce) {
-    if (!has_nonce) {
+    if (const auto busy = answer.busy(env_.clock.now())) {
+      memory_.limit = CaLimit{env_.clock.now() + busy->delay, busy->reason};
+    } else if (!has_nonce) {
       given_up_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
                         " without a usable Replay-Nonce: want one");
     }
@@ -101,6 +140,12 @@ void Client::answered(Job job, HttpResponse response) {
   }
   bad_nonces_ = 0;
   job.callback(std::move(answer));
+}
+
+void Client::note_pace(const Answer& answer) {
+  if (answer.busy(env_.clock.now())) return memory_.window->was_refused();
+  memory_.window->went_well();
+  memory_.untold_delays = 0;
 }
 
 // RFC 8555 §6.5: tried again at once, with the nonce that the rejection brought: it is the newest.

@@ -3,6 +3,7 @@
 // callback gets the answer and may queue more.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -24,8 +25,8 @@ class Client : private HttpJobs {
  public:
   // `memory` needs its directory before the first post() runs, and its account before post() is
   // called.
-  Client(Http& http, Session::Memory& memory, const CaSettings& ca)
-      : http_(http), memory_(memory), ca_(ca) {}
+  Client(Env& env, Session::Memory& memory, const CaSettings& ca)
+      : env_(env), memory_(memory), ca_(ca) {}
 
   // Without signature: the directory.
   void get(std::string url, AnswerCallback callback);
@@ -33,10 +34,20 @@ class Client : private HttpJobs {
   // POST-as-GET. `accept`: the wanted kind of answer; empty: JSON.
   void post(std::string url, std::string payload, AnswerCallback callback, std::string accept = {});
 
+  // As post() without payload, but not before `pause` is over. Sent only if other requests are
+  // still under way by then: nobody waits for it. Else `dropped` is called.
+  void post_later(std::chrono::milliseconds pause, std::string url, AnswerCallback callback,
+                  std::function<void(std::chrono::milliseconds left)> dropped);
+  // Called while nothing is queued, before the client waits for the CA or ends: may queue more.
+  void when_idle(std::function<void()> callback) { when_idle_ = std::move(callback); }
+
   // Runs until nothing is queued and nothing in flight; every callback has been called once then.
   // Ends in bounded time with a CA that rejects every nonce, gives none, or cannot be reached: what
-  // is still queued gets that error.
+  // is still queued gets that error. Nothing more is sent once memory.limit is set: what is queued
+  // gets that as an error of kind not_yet.
   void run();
+  // Why nothing more is sent; null: it goes on.
+  const Error* given_up() const { return given_up_ ? &*given_up_ : nullptr; }
 
  private:
   enum class Kind { get, post, new_nonce };
@@ -53,6 +64,10 @@ class Client : private HttpJobs {
 
   std::optional<std::pair<uint64_t, HttpRequest>> next_post();
   std::optional<std::pair<uint64_t, HttpRequest>> next_nonce();
+  bool refill();
+  void queue_due();
+  void note_pace(const Answer& answer);
+  void drop_later();
   std::pair<uint64_t, HttpRequest> start(Job job, HttpRequest request);
   Result<HttpRequest> signed_request(const Job& job, std::string nonce) const;
   void answered(Job job, HttpResponse response);
@@ -60,10 +75,17 @@ class Client : private HttpJobs {
   void rejected_nonce(Job job, const Answer& answer);
   void fail_queued();
 
-  Http& http_;
+  struct Later {
+    Job job;
+    std::function<void(std::chrono::milliseconds)> dropped;
+  };
+
+  Env& env_;
   Session::Memory& memory_;
   const CaSettings& ca_;
+  std::function<void()> when_idle_;
   std::deque<Job> queued_;
+  std::multimap<std::chrono::milliseconds, Later> later_;  // by Clock::monotonic()
   std::map<uint64_t, Job> in_flight_;
   uint64_t next_tag_ = 0;
   unsigned bad_nonces_ = 0;          // in a row, over all requests

@@ -129,7 +129,7 @@ Outcome connect_directory(const StageContext& context, const CaSettings& ca,
   if (memory.directory) return std::optional<Busy>();
   const auto url = check_url(ca.directory_url, ca.place("directory"));
   if (!url) return config_error(url.error().message);
-  Client client(context.env.http, memory, ca);
+  Client client(context.env, memory, ca);
   Outcome outcome = std::optional<Busy>();
   client.get(*url, [&](const Result<Answer>& answer) {
     outcome = take_directory(answer, memory, context.now());

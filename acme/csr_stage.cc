@@ -1,6 +1,8 @@
 // The stage csr: alone holds the TLS private keys; what leaves it is a CSR and digests of public
 // keys.
 #include <algorithm>
+#include <list>
+#include <span>
 
 #include "acme/due.h"
 #include "acme/key_pair.h"
@@ -10,6 +12,16 @@
 namespace millrace::acme {
 namespace {
 
+// So many certificates are worked on together, and wait for the disk together.
+constexpr size_t kTogether = 64;
+
+// One certificate in work.
+struct Draft {
+  const CertificateSettings& certificate;
+  std::optional<RequestDocument> request;  // as emitted last; the new one once that is written
+  std::optional<KeyPair> keys;             // nullopt: nothing is to be done, or something failed
+};
+
 class CsrPass {
  public:
   explicit CsrPass(const StageContext& context) : context_(context) {}
@@ -17,77 +29,164 @@ class CsrPass {
   StageReport run(const Settings& settings, const Selection& selection);
 
  private:
-  Result<void> examine(const CertificateSettings& certificate, bool selected);
-  Result<RequestDocument> update(const CertificateSettings& certificate,
-                                 const std::optional<RequestDocument>& before);
-  Result<RequestDocument> request_for(const CertificateSettings& certificate, const KeyPair& keys,
-                                      const std::optional<RequestDocument>& before);
-  void did(const CertId& id, const std::string& text);
+  // A file of a draft.
+  struct Write {
+    Draft* draft;
+    FileWrite file;
+  };
+
+  void update(std::span<const CertificateSettings> certificates, const Selection& selection);
+  std::optional<Draft> examine(const CertificateSettings& certificate, bool selected);
+  void write_keys(std::vector<Draft>& drafts);
+  void make_key_directories(std::vector<Draft>& drafts);
+  void write_requests(std::vector<Draft>& drafts);
+  Result<RequestDocument> request_for(const Draft& draft) const;
+  void write(std::vector<Write> writes);
+  void did(const Draft& draft, const std::string& text);
+  void fail(const CertificateSettings& certificate, Error error);
 
   const StageContext& context_;
   StageReport report_;
+  bool whole_ = true;  // what every certificate has emitted last is known
   FileTree outbox_;
 };
 
-void CsrPass::did(const CertId& id, const std::string& text) {
+void CsrPass::did(const Draft& draft, const std::string& text) {
   report_.changed = true;
-  report_.done.push_back("certificate " + id.text() + ": " + text);
+  report_.done.push_back("certificate " + draft.certificate.id.text() + ": " + text);
+}
+
+void CsrPass::fail(const CertificateSettings& certificate, Error error) {
+  report_.fail(std::move(error).in("certificate " + certificate.id.text()));
+}
+
+// A certificate with an error keeps the request that it had. Where that one cannot be read the
+// outbox would be made without it.
+std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bool selected) {
+  auto before = load_request(context_, certificate.id);
+  if (!before) {
+    fail(certificate, std::move(before).error());
+    whole_ = false;
+    return std::nullopt;
+  }
+  Draft draft{certificate, std::move(*before), {}};
+  if (!selected) return std::optional(std::move(draft));
+  auto keys = load_or_make_keys(context_, certificate, draft.request);
+  if (keys) draft.keys = std::move(*keys);
+  if (!keys) fail(certificate, std::move(keys).error());
+  return std::optional(std::move(draft));
+}
+
+// A draft whose file could not be written goes no further.
+void CsrPass::write(std::vector<Write> writes) {
+  std::vector<FileWrite> files;
+  for (Write& write : writes) files.push_back(std::move(write.file));
+  auto outcomes = context_.env.files.write_each(files);
+  for (size_t i = 0; i < writes.size(); ++i) {
+    if (outcomes[i] || !writes[i].draft->keys) continue;
+    writes[i].draft->keys.reset();
+    fail(writes[i].draft->certificate, std::move(outcomes[i]).error());
+  }
+}
+
+void CsrPass::make_key_directories(std::vector<Draft>& drafts) {
+  std::vector<Draft*> lacking;
+  std::vector<Path> directories;
+  for (Draft& draft : drafts) {
+    if (!draft.keys || draft.keys->made.empty()) continue;
+    lacking.push_back(&draft);
+    directories.push_back(context_.paths.keys_directory(draft.certificate.id));
+  }
+  auto made = context_.env.files.make_directories(directories, 0700);
+  for (size_t i = 0; i < lacking.size(); ++i) {
+    if (made[i]) continue;
+    lacking[i]->keys.reset();
+    fail(lacking[i]->certificate, std::move(made[i]).error());
+  }
+}
+
+void CsrPass::write_keys(std::vector<Draft>& drafts) {
+  make_key_directories(drafts);
+  std::vector<Write> writes;
+  for (Draft& draft : drafts) {
+    if (!draft.keys) continue;
+    for (const NewKey& key : draft.keys->made) {
+      writes.push_back({&draft, {key.file, key.pem.view(), 0600}});
+    }
+  }
+  write(std::move(writes));
+  for (Draft& draft : drafts) {
+    if (draft.keys && !draft.keys->made.empty()) did(draft, "key made");
+  }
 }
 
 // The CSR before is kept when it still says the right thing: an ECDSA signature differs each time.
-Result<RequestDocument> CsrPass::request_for(const CertificateSettings& certificate,
-                                             const KeyPair& keys,
-                                             const std::optional<RequestDocument>& before) {
-  std::vector<CertName> names = certificate.names;
+Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
+  const auto& before = draft.request;
+  std::vector<CertName> names = draft.certificate.names;
   std::sort(names.begin(), names.end());
-  const SpkiDigest current = keys.current.spki_digest();
+  const SpkiDigest current = draft.keys->current.spki_digest();
   std::string csr;
   if (before && before->names == names && before->current == current) {
     csr = before->csr_der;
   } else {
-    ASSIGN(csr, make_csr(keys.current, names));
+    ASSIGN(csr, make_csr(draft.keys->current, names));
   }
-  return RequestDocument{certificate.id, std::move(names), std::move(csr), current,
-                         keys.next.spki_digest()};
+  return RequestDocument{draft.certificate.id, std::move(names), std::move(csr), current,
+                         draft.keys->next.spki_digest()};
 }
 
-Result<RequestDocument> CsrPass::update(const CertificateSettings& certificate,
-                                        const std::optional<RequestDocument>& before) {
-  ASSIGN(const KeyPair keys, load_or_make_keys(context_, certificate, before));
-  if (keys.made) did(certificate.id, "key made");
-  ASSIGN(RequestDocument request, request_for(certificate, keys, before));
-  const std::string text = encode(request);
-  if (before && encode(*before) == text) return request;
-  TRY(context_.env.files.write(context_.paths.request(certificate.id), text, 0600));
-  did(certificate.id, "request made for " + joined(request.names));
-  return request;
+// After the keys: a request whose key was lost would be a certificate for nobody.
+void CsrPass::write_requests(std::vector<Draft>& drafts) {
+  std::list<std::pair<std::string, RequestDocument>> made;  // its text, which `writes` looks at
+  std::vector<Write> writes;
+  for (Draft& draft : drafts) {
+    if (!draft.keys) continue;
+    auto request = request_for(draft);
+    if (!request) {
+      fail(draft.certificate, std::move(request).error());
+      continue;
+    }
+    std::string text = encode(*request);
+    if (draft.request && encode(*draft.request) == text) continue;
+    made.emplace_back(std::move(text), std::move(*request));
+    writes.push_back(
+        {&draft, {context_.paths.request(draft.certificate.id), made.back().first, 0600}});
+  }
+  const auto drafted = writes;
+  write(std::move(writes));
+  auto document = made.begin();
+  for (const Write& write : drafted) {
+    RequestDocument& request = (document++)->second;
+    if (!write.draft->keys) continue;
+    did(*write.draft, "request made for " + joined(request.names));
+    write.draft->request = std::move(request);
+  }
 }
 
-// A certificate with an error keeps the request that it had. The error is returned only where that
-// one cannot be read: then the outbox would be made without it.
-Result<void> CsrPass::examine(const CertificateSettings& certificate, bool selected) {
-  const std::string name = "certificate " + certificate.id.text();
-  auto before = load_request(context_, certificate.id);
-  if (!before) return std::move(before).error().in(name);
-  std::optional<RequestDocument> request = *before;
-  if (selected) {
-    auto updated = update(certificate, *before);
-    if (updated) request = std::move(*updated);
-    if (!updated) report_.fail(std::move(updated).error().in(name));
+void CsrPass::update(std::span<const CertificateSettings> certificates,
+                     const Selection& selection) {
+  std::vector<Draft> drafts;
+  for (const CertificateSettings& certificate : certificates) {
+    auto draft = examine(certificate, is_selected(selection, certificate.id));
+    if (draft) drafts.push_back(std::move(*draft));
   }
-  if (request) outbox_.emplace("requests/" + certificate.id.text() + ".json", encode(*request));
-  return {};
+  write_keys(drafts);
+  write_requests(drafts);
+  for (const Draft& draft : drafts) {
+    if (!draft.request) continue;
+    outbox_.emplace("requests/" + draft.certificate.id.text() + ".json", encode(*draft.request));
+  }
 }
 
 StageReport CsrPass::run(const Settings& settings, const Selection& selection) {
-  bool whole = true;
-  for (const CertificateSettings& certificate : settings.certificates) {
-    auto examined = examine(certificate, is_selected(selection, certificate.id));
-    if (examined) continue;
-    report_.fail(std::move(examined).error());
-    whole = false;
+  std::span<const CertificateSettings> left = settings.certificates;
+  while (!left.empty()) {
+    const size_t count = std::min(left.size(), kTogether);
+    update(left.first(count), selection);
+    left = left.subspan(count);
   }
-  if (!whole) return report_;
+  if (!whole_) return report_;
   const auto changed = write_outbox(context_, Stage::csr, outbox_);
   if (!changed) report_.fail(changed.error());
   report_.changed = report_.changed || (changed && *changed);

@@ -7,7 +7,7 @@ namespace millrace::acme {
 
 Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
                         std::string url, std::string payload) {
-  Client client(context.env.http, memory, ca);
+  Client client(context.env, memory, ca);
   Result<Answer> outcome = Error(url + ": no answer");
   client.post(std::move(url), std::move(payload),
               [&](Result<Answer> answer) { outcome = std::move(answer); });

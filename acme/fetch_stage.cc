@@ -4,7 +4,7 @@
 #include <iterator>
 #include <list>
 
-#include "acme/connect.h"
+#include "acme/batch.h"
 #include "acme/deactivation.h"
 #include "acme/due.h"
 #include "acme/order_fetching.h"
@@ -19,7 +19,7 @@ namespace {
 class FetchPass {
  public:
   FetchPass(const StageContext& context, const Settings& settings, Session& session)
-      : context_(context), settings_(settings), session_(session) {}
+      : context_(context), settings_(settings), session_(session), keeper_(context, report_) {}
 
   StageReport run(const Selection& selection);
 
@@ -44,6 +44,7 @@ class FetchPass {
   const Settings& settings_;
   Session& session_;
   StageReport report_;
+  StateKeeper keeper_;
   OrderStates states_;
   std::vector<const CertificateSettings*>
       open_;  // selected, with an order that this stage can move
@@ -83,8 +84,10 @@ StageReport FetchPass::run(const Selection& selection) {
   for (const CaSettings& ca : settings_.cas) {
     if (tasks_.contains(ca.id)) ask(ca);
   }
+  keeper_.flush();
   if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
   inquire();
+  keeper_.flush();
   return report_;
 }
 
@@ -93,7 +96,8 @@ void FetchPass::examine(const CertificateSettings& certificate) {
   const auto request = requests_.find(certificate.id);
   if (request == requests_.end() || !allows(certificate.names, request->second)) return;
   if (asks_for_compromised_key(states_.at(certificate.id), request->second)) return;
-  CertificateWork work(context_, session_, report_, certificate, states_.at(certificate.id));
+  CertificateWork work(context_, session_, report_, keeper_, certificate,
+                       states_.at(certificate.id));
   const OpenOrder& order = *work.state.order;
   if (is_outdated(order, request->second, work.ca())) return;
   if (has_run_out(order, context_.now())) return run_out(work);
@@ -124,18 +128,12 @@ bool FetchPass::published(const OpenOrder& order) const {
 
 void FetchPass::ask(const CaSettings& ca) {
   std::list<Task>& tasks = tasks_.at(ca.id);
-  Session::Memory& memory = session_.memory(ca.id);
-  const auto connected = connect(context_, ca, memory);
-  if (!connected) {
-    report_.fail(connected.error());
-    for (Task& task : tasks) task.work.count_outage(connected.error());
-  } else if (*connected) {
-    for (Task& task : tasks) task.work.leave_alone(**connected);
-  } else {
-    Client client(context_.env.http, memory, ca);
+  std::vector<CertificateWork*> works;
+  for (Task& task : tasks) works.push_back(&task.work);
+  visit(context_, ca, session_.memory(ca.id), report_, works, [&](Client& client) {
     move(client, ca.id);
     clean_up(client, ca.id);
-  }
+  });
   for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
 }
 
@@ -165,12 +163,14 @@ void FetchPass::inquire() {
 
 void FetchPass::move(Client& client, const CaId& ca) {
   std::list<OrderFetching> fetchings;
+  Batch batch(client, keeper_);
   for (Task& task : tasks_.at(ca)) {
     OrderFetching& fetching = fetchings.emplace_back(task.work, task.request, client);
     const bool unanswered = task.work.state.order->phase == OrderPhase::ordered;
-    unanswered ? fetching.answer() : fetching.look();
+    batch.add(task.work,
+              [&fetching, unanswered] { unanswered ? fetching.answer() : fetching.look(); });
   }
-  client.run();
+  batch.run();
 }
 
 // Made from the states alone: a bundle that was lost, or a death between the two, is made good

@@ -14,11 +14,9 @@ Result<std::optional<PrivateKey>> load_key(const StageContext& context, const Pa
   return std::optional<PrivateKey>(std::move(key));
 }
 
-Result<PrivateKey> make_key(const StageContext& context, const Path& path, KeyType type) {
+Result<PrivateKey> make_key(const Path& path, KeyType type, std::vector<NewKey>& made) {
   ASSIGN(PrivateKey key, PrivateKey::generate(type));
-  TRY(context.env.files.make_directory(path.parent_path(), 0700));
-  const Secret pem = key.to_pem();
-  TRY(context.env.files.write(path, pem.view(), 0600));
+  made.push_back({path, key.to_pem()});
   return key;
 }
 
@@ -78,14 +76,14 @@ Result<KeyPair> load_or_make_keys(const StageContext& context,
   ASSIGN(auto next, load_key(context, next_path));
   // The first step of a replacement: the next one needs a next one itself.
   if (current && next && current->spki_digest() == next->spki_digest()) next.reset();
-  const bool made = !current || !next;
+  std::vector<NewKey> made;
   if (!current) {
-    ASSIGN(current, make_key(context, current_path, certificate.key_type));
+    ASSIGN(current, make_key(current_path, certificate.key_type, made));
   }
   if (!next) {
-    ASSIGN(next, make_key(context, next_path, certificate.key_type));
+    ASSIGN(next, make_key(next_path, certificate.key_type, made));
   }
-  return KeyPair{std::move(*current), std::move(*next), made};
+  return KeyPair{std::move(*current), std::move(*next), std::move(made)};
 }
 
 }  // namespace millrace::acme

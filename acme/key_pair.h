@@ -3,28 +3,36 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "acme/settings.h"
 #include "core/documents.h"
+#include "core/secret.h"
 #include "core/stage.h"
 
 namespace millrace::acme {
 
+// A key that was missing. Whoever has it writes it (0600) before anyone hears of it.
+struct NewKey {
+  Path file;
+  Secret pem;
+};
+
 struct KeyPair {
   PrivateKey current;
   PrivateKey next;
-  bool made = false;  // one of them has been made
+  std::vector<NewKey> made;  // to be written
 };
 
 // request.json, the request as last emitted; nullopt: none yet.
 Result<std::optional<RequestDocument>> load_request(const StageContext& context, const CertId& id);
 
-// The keys as they are on disk; what is missing is made (0600, durable). `request`: what was asked
-// for last. Nothing is made, and nothing replaced, when the current key is gone although a request
-// was made for it, is another one than that, is not of the configured type, or is readable by
-// others: each is an error that says what to do. A lost next key is made anew: no server has used
-// it. After run_key_replacement() the current key is the next one of the request, and another next
-// key is made.
+// The keys as they are on disk; what is missing is made, and not yet written. `request`: what was
+// asked for last. Nothing is made, and nothing replaced, when the current key is gone although a
+// request was made for it, is another one than that, is not of the configured type, or is readable
+// by others: each is an error that says what to do. A lost next key is made anew: no server has
+// used it. After run_key_replacement() the current key is the next one of the request, and another
+// next key is made.
 Result<KeyPair> load_or_make_keys(const StageContext& context,
                                   const CertificateSettings& certificate,
                                   const std::optional<RequestDocument>& request);

@@ -63,7 +63,15 @@ void OrderFetching::all_answered() {
   if (--outstanding_ > 0) return;
   if (!work_.advance(OrderPhase::answered)) return;
   work_.done("challenges answered");
-  work_.wait("the CA validates: " + work_.state.order->url, asked_);
+  look_later("the CA validates: " + work_.state.order->url, asked_);
+}
+
+void OrderFetching::look_later(const std::string& text, std::optional<Duration> asked) {
+  if (asked) return work_.wait(text, asked);
+  client_.post_later(
+      work_.next_pause(), work_.state.order->url,
+      [this](const Result<Answer>& result) { looked(result, false); },
+      [this, text](std::chrono::milliseconds left) { work_.pause(text, left); });
 }
 
 void OrderFetching::look() {
@@ -86,16 +94,16 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
   const auto asked = retry_after(answer.response, work_.now());
   switch (order.status) {
     case Order::Status::pending:
-      return work_.wait("the CA validates: " + url, asked);
+      return look_later("the CA validates: " + url, asked);
     case Order::Status::ready:
-      return finalizing ? work_.wait("the CA has the request: " + url, asked) : finalize(order);
+      return finalizing ? look_later("the CA has the request: " + url, asked) : finalize(order);
     case Order::Status::processing:
       // It has the CSR even if we never heard its answer; the challenge records are settled.
       if (work_.state.order->phase != OrderPhase::finalized &&
           !work_.advance(OrderPhase::finalized)) {
         return;
       }
-      return work_.wait("the CA issues: " + url, asked);
+      return look_later("the CA issues: " + url, asked);
     case Order::Status::valid:
       return chain_.start(order.certificate);
     case Order::Status::invalid:

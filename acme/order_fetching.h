@@ -1,6 +1,6 @@
 // Brings one certificate's open order to its end once the DNS shows what the CA wants to see:
 // answers the challenges, looks at the order, finalizes, downloads, checks (RFC 8555 §7.4, §7.5.1).
-// One step a call, chosen by the phase and by what the CA says.
+// What is next is chosen by the phase and by what the CA says.
 #pragma once
 
 #include <vector>
@@ -27,6 +27,9 @@ class OrderFetching {
   void answered(const Result<Answer>& result, const WantedChallenge& challenge);
   void check_refused(const Answer& refusal, const WantedChallenge& challenge);
   void all_answered();
+  // At our own pace, in this step when others are still under way by then; as the CA asked, in a
+  // later one.
+  void look_later(const std::string& text, std::optional<Duration> asked);
   void looked(const Result<Answer>& result, bool finalizing);
   void follow(const Order& order, const Answer& answer, bool finalizing);
   void finalize(const Order& order);

@@ -91,7 +91,7 @@ void OrderFinder::finish() {
 }
 
 void OrderFinder::fail(const Error& error) {
-  for (OrderOpening* opening : std::exchange(wanting_, {})) opening->work().fail(error);
+  for (OrderOpening* opening : std::exchange(wanting_, {})) opening->work().no_answer(error);
 }
 
 }  // namespace millrace::acme

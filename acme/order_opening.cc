@@ -59,7 +59,7 @@ void OrderOpening::begin() {
   if (!work_.state.order) {
     work_.state.order =
         OpenOrder{work_.ca(), OrderPhase::intended, request_.names, work_.now(), {}, {}, {}};
-    if (!work_.advance(OrderPhase::intended)) return;
+    return work_.advance(OrderPhase::intended, [this] { send(); });
   }
   send();
 }
@@ -105,6 +105,13 @@ void OrderOpening::adopt(const std::string& url, const Order& order) {
 }
 
 void OrderOpening::created(const Result<Answer>& result) {
+  // Never sent, or refused before the CA looked at it: the next run need not look for an order.
+  const bool none =
+      result ? result->response.status == 429 : result.error().kind == ErrorKind::not_yet;
+  if (none) {
+    work_.state.order.reset();
+    work_.save();
+  }
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
   // A front's or a portal's page says nothing of the order: the intent stays.

@@ -4,8 +4,8 @@
 #include <iterator>
 #include <list>
 
+#include "acme/batch.h"
 #include "acme/caa_check.h"
-#include "acme/connect.h"
 #include "acme/deactivation.h"
 #include "acme/due.h"
 #include "acme/key_change.h"
@@ -33,7 +33,11 @@ void hold(CertificateWork& work, const Error& error) {
 class OrderPass {
  public:
   OrderPass(const StageContext& context, const Settings& settings, Session& session, CaaSource* caa)
-      : context_(context), settings_(settings), session_(session), caa_(caa) {}
+      : context_(context),
+        settings_(settings),
+        session_(session),
+        caa_(caa),
+        keeper_(context, report_) {}
 
   StageReport run(const Selection& selection, const OrderOptions& options);
 
@@ -63,6 +67,7 @@ class OrderPass {
   Session& session_;
   CaaSource* caa_;  // nullptr: nobody is asked
   StageReport report_;
+  StateKeeper keeper_;
   Requests requests_;
   OrderStates states_;
   std::map<CaId, std::list<Task>> tasks_;
@@ -89,6 +94,7 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
   ask_all();
   emit();
   inquire(options);
+  keeper_.flush();
   return report_;
 }
 
@@ -96,6 +102,7 @@ void OrderPass::ask_all() {
   for (const CaSettings& ca : settings_.cas) {
     if (tasks_.contains(ca.id)) ask(ca);
   }
+  keeper_.flush();
 }
 
 const RequestDocument* OrderPass::request_of(const CertificateSettings& certificate) {
@@ -122,7 +129,8 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
                        replacement_command(certificate.id, request->current)));
     return;
   }
-  plan(CertificateWork(context_, session_, report_, certificate, states_.at(certificate.id)),
+  plan(CertificateWork(context_, session_, report_, keeper_, certificate,
+                       states_.at(certificate.id)),
        *request, options);
 }
 
@@ -164,19 +172,13 @@ bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
 
 void OrderPass::ask(const CaSettings& ca) {
   std::list<Task>& tasks = tasks_.at(ca.id);
-  Session::Memory& memory = session_.memory(ca.id);
-  const auto connected = connect(context_, ca, memory);
-  if (!connected) {
-    report_.fail(connected.error());
-    for (Task& task : tasks) task.work.count_outage(connected.error());
-  } else if (*connected) {
-    for (Task& task : tasks) task.work.leave_alone(**connected);
-  } else {
+  std::vector<CertificateWork*> works;
+  for (Task& task : tasks) works.push_back(&task.work);
+  visit(context_, ca, session_.memory(ca.id), report_, works, [&](Client& client) {
     heed_caa(ca);
-    Client client(context_.env.http, memory, ca);
     start(client, ca.id);
     clean_up(client, ca.id);
-  }
+  });
   for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
 }
 
@@ -240,21 +242,21 @@ void OrderPass::start(Client& client, const CaId& ca) {
   }
   std::list<OrderOpening> openings;
   std::vector<OrderOpening*> lost;
+  Batch batch(client, keeper_);
   for (Task& task : tasks_.at(ca)) {
     if (task.is_held) continue;
     OrderOpening& opening = openings.emplace_back(task.work, task.request, client, in_use);
     const auto& order = task.work.state.order;
-    if (order && order->phase == OrderPhase::opened) {
-      opening.resume();
-    } else if (order && !listed.empty()) {
+    const bool opened = order && order->phase == OrderPhase::opened;
+    if (order && !opened && !listed.empty()) {
       lost.push_back(&opening);
     } else {
-      opening.begin();
+      batch.add(task.work, [&opening, opened] { opened ? opening.resume() : opening.begin(); });
     }
   }
   OrderFinder finder(client, in_use, lost);
   if (!lost.empty()) finder.start(listed);
-  client.run();
+  batch.run();
 }
 
 // The outbox says what is wanted in the DNS; what is no longer said there is taken out again.

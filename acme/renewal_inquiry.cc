@@ -7,7 +7,7 @@ namespace millrace::acme {
 
 void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
   const auto busy = connect_directory(context_, ca_, memory_);
-  Client client(context_.env.http, memory_, ca_);
+  Client client(context_.env, memory_, ca_);
   for (CertificateWork* work : works) {
     if (!busy) {
       no_answer(*work, Failure::temporary, busy.error());

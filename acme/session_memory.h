@@ -5,7 +5,9 @@
 #include <optional>
 
 #include "acme/account.h"
+#include "acme/ca_limit.h"
 #include "acme/directory.h"
+#include "acme/flight_window.h"
 #include "acme/nonce_pool.h"
 #include "acme/session.h"
 #include "core/name.h"
@@ -17,6 +19,10 @@ struct Session::Memory {
   std::optional<Account> account;
   std::string account_version;  // of its files when it was read: another process may change them
   NoncePool nonces;
+  std::optional<FlightWindow> window;
+  // Nothing is asked until then. Set by whoever hears it; order and fetch keep it on disk.
+  std::optional<CaLimit> limit;
+  unsigned untold_delays = 0;  // 429 and 503 in a row that did not say for how long
   std::map<CertId, unsigned>
       looks;  // at an order since it last moved: sets the pace of the next look
 };

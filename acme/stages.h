@@ -2,6 +2,7 @@
 #pragma once
 
 #include <set>
+#include <vector>
 
 #include "acme/renewal_advice.h"
 #include "acme/session.h"
@@ -43,10 +44,25 @@ StageReport run_order(const StageContext& context, const Settings& settings, Ses
                       const Selection& selection, const OrderOptions& options);
 
 // For orders whose challenge records poll has seen on every server: answers the challenges,
-// finalizes, downloads, checks the chain against the request, emits it. One step a call: while the
-// CA works, the report is pending and `retry_after` says when to call again. Lock "acme".
+// finalizes, downloads, checks the chain against the request, emits it. Goes on while some order
+// can be moved; when all that is left is to wait for the CA, the report is pending and
+// `retry_after` says when to call again. Lock "acme".
 StageReport run_fetch(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection);
+
+// Nothing waits any longer: neither a certificate for its next try after a failure or a limit of
+// the CA, nor all of them for a CA that wants to be left alone. Failures stay counted, and what is
+// good is not renewed. For people who know better; before run_order. Lock "acme".
+StageReport end_waits(const StageContext& context, const Settings& settings,
+                      const Selection& selection);
+
+// The CAs that want to be left alone, for `status`.
+struct CaStatus {
+  CaId ca;
+  TimePoint busy_until;
+  std::string reason;
+};
+Result<std::vector<CaStatus>> ca_statuses(const StageContext& context, const Settings& settings);
 
 // State of one certificate's order for `status`.
 struct OrderStatus {

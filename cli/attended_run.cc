@@ -34,7 +34,8 @@ StageReport attended_run(const Invocation& invocation, const Config& config,
     report.fail(lock.error());
     return report;
   }
-  report = run_stages(invocation, config, request);
+  if (request.now) report = acme::end_waits(context, config.acme, request.selection);
+  if (report.errors.empty()) report = run_stages(invocation, config, request);
   const auto noted = write_last_run(context, request.command, report);
   if (!noted) report.fail(noted.error());
   return report;

@@ -13,6 +13,7 @@ struct RunRequest {
   std::vector<Stage> stages;
   acme::Selection selection;
   bool renew_now = false;
+  bool now = false;  // whatever waits for its time is tried
   bool wait = false;
 };
 

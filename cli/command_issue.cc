@@ -28,6 +28,7 @@ Result<Outcome> run_issue(const Invocation& invocation) {
                                    .stages = {std::begin(kAllStages), std::end(kAllStages)},
                                    .selection = selection,
                                    .renew_now = invocation.arguments.has("--renew"),
+                                   .now = invocation.arguments.has("--now"),
                                    .wait = true});
     if (outcome.report.exit_status() != ExitStatus::ok) return outcome;
     TRY(show_certificates(invocation, config, selection, outcome));
@@ -37,6 +38,10 @@ Result<Outcome> run_issue(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     {"--renew", "", "Renew now what is not due yet, and do not wait after earlier failures."},
+    {"--now", "",
+     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
+     "due "
+     "stays as it is."},
 };
 
 }  // namespace

@@ -41,6 +41,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
                                   {.command = "run",
                                    .stages = stages,
                                    .selection = {},
+                                   .now = invocation.arguments.has("--now"),
                                    .wait = invocation.arguments.has("--wait")});
     return outcome;
   });
@@ -50,6 +51,10 @@ constexpr Option kOptions[] = {
     {"--wait", "",
      "Look again at what is pending, until nothing is or the limit of the configuration is "
      "reached."},
+    {"--now", "",
+     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
+     "due "
+     "stays as it is."},
 };
 
 }  // namespace

@@ -17,6 +17,27 @@ Result<Outcome> run_stage(const Invocation& invocation) {
   });
 }
 
+Result<Outcome> run_order(const Invocation& invocation) {
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
+    Outcome outcome;
+    if (invocation.arguments.has("--now")) {
+      outcome.report = acme::end_waits(config.context(invocation.env), config.acme, selection);
+      if (!outcome.report.errors.empty()) return outcome;
+    }
+    StageRunner runner(invocation.env, config, std::move(selection), false);
+    outcome.report = runner.run(Stage::order);
+    return outcome;
+  });
+}
+
+constexpr Option kOrderOptions[] = {
+    {"--now", "",
+     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
+     "due "
+     "stays as it is."},
+};
+
 constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
 
 }  // namespace
@@ -25,7 +46,7 @@ extern const Command kOrder = {
     .name = "order",
     .told_by = "",
     .operands = kCertificates,
-    .options = {},
+    .options = kOrderOptions,
     .summary = "stage: opens orders at the CA for requests that are due",
     .help =
         "Opens or resumes an order for each request that is due and emits the TXT records that the "
@@ -33,7 +54,7 @@ extern const Command kOrder = {
         "wants to see. Then asks the CA, as often as it wants to be asked, when it would like the "
         "other certificates renewed. Speaks to the CA for nothing else.",
     .example = "order",
-    .run = run_stage<Stage::order>,
+    .run = run_order,
 };
 
 extern const Command kChallenge = {
@@ -103,7 +124,7 @@ extern const Command kFetch = {
     .help =
         "For orders whose records every server serves: tells the CA, finalizes, downloads the "
         "chain and "
-        "checks it against the request. One step a call; pending while the CA works.",
+        "checks it against the request. Pending while the CA works.",
     .example = "fetch mail",
     .run = run_stage<Stage::fetch>,
 };

@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "cli/grouped_lines.h"
 #include "core/json.h"
 
 namespace millrace::cli {
@@ -13,8 +14,8 @@ ExitStatus exit_status(const GlobalOptions& options, const StageReport& report) 
   return static_cast<ExitStatus>(*options.changed_exit);
 }
 
-Json texts_of(const std::vector<Error>& errors) {
-  Json texts = Json::array();
+std::vector<std::string> texts_of(const std::vector<Error>& errors) {
+  std::vector<std::string> texts;
   for (const Error& error : errors) texts.push_back(error.text());
   return texts;
 }
@@ -44,12 +45,12 @@ ExitStatus write_outcome(Env& env, const GlobalOptions& options, const Outcome& 
   } else {
     write_lines(env.out, outcome.output);
     if (!options.quiet) {
-      write_lines(env.out, outcome.report.done);
-      write_lines(env.err, outcome.report.notes, "millrace: note: ");
-      write_lines(env.err, outcome.report.pending, "millrace: ");
+      write_lines(env.out, grouped(outcome.report.done));
+      write_lines(env.err, grouped(outcome.report.notes), "millrace: note: ");
+      write_lines(env.err, grouped(outcome.report.pending), "millrace: ");
     }
   }
-  for (const Error& error : outcome.report.errors) env.err << "millrace: " << error.text() << "\n";
+  write_lines(env.err, grouped(texts_of(outcome.report.errors)), "millrace: ");
   if (env.out.flush()) return status;
   env.err << "millrace: standard output: cannot write\n";
   return ExitStatus::failed;

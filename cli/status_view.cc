@@ -77,6 +77,22 @@ StatusPart zones_status(Env& env, const Config& config) {
   return part;
 }
 
+StatusPart limits_status(Env& env, const Config& config) {
+  StatusPart part = {{}, Json::array()};
+  const auto statuses = acme::ca_statuses(config.context(env), config.acme);
+  if (!statuses) {
+    part.lines.push_back(statuses.error().text());
+    part.json.push_back({{"error", statuses.error().text()}});
+    return part;
+  }
+  for (const acme::CaStatus& status : *statuses) {
+    const std::string until = format_time(status.busy_until);
+    part.lines.push_back("CA " + status.ca.text() + ": busy until " + until + ": " + status.reason);
+    part.json.push_back({{"ca", status.ca.text()}, {"until", until}, {"reason", status.reason}});
+  }
+  return part;
+}
+
 StatusPart bundles_status(Env& env, const Config& config) {
   StatusPart part = {{}, Json::array()};
   const StageContext context = config.context(env);

@@ -12,6 +12,8 @@ struct StatusPart {
 };
 
 StatusPart zones_status(Env& env, const Config& config);
+// The CAs that want to be left alone; none: nothing.
+StatusPart limits_status(Env& env, const Config& config);
 // Every outbox, and the publication: serial, age, expiry.
 StatusPart bundles_status(Env& env, const Config& config);
 StatusPart last_run_status(Env& env, const Config& config);

@@ -90,14 +90,27 @@ Result<void> prune(Files& files, const Path& versions, uint64_t serial) {
   return {};
 }
 
+// What the new version has in common with the one before: for a thousand documents of which one has
+// changed, one is written.
+TreeBase base_of(const Path& outbox, const Before& before, const FileTree& contents) {
+  TreeBase base;
+  if (!before.version) return base;
+  base.directory = outbox / "v" / version_name(before.serial);
+  for (const auto& [path, text] : before.version->bundle.files) {
+    const auto now = contents.find(path);
+    if (now != contents.end() && now->second == text) base.same.insert(path);
+  }
+  return base;
+}
+
 // Nobody is led to a version that a reader would refuse (too many files, a disk that forgets).
 Result<void> put_version(Files& files, const Path& outbox, uint64_t serial, const FileTree& tree,
-                         const BundleWriter& writer) {
+                         const TreeBase& base, const BundleWriter& writer) {
   const std::string name = version_name(serial);
   const Path directory = outbox / "v" / name;
   // Left by a crash before the link was changed: no reader was ever led to it.
   TRY(files.remove_tree(directory));
-  TRY(files.write_tree(directory, tree, 0644));
+  TRY(files.write_tree(directory, tree, 0644, base));
   const std::vector<SignifyPublicKey> trusted = {writer.key.public_key()};
   ASSIGN(const BundleVersion version, read_version(files, outbox, serial, trusted));
   TRY(files.replace_symlink(outbox / "current", "v/" + name));
@@ -120,7 +133,7 @@ Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const Bundl
     return Error(outbox.string() + ": version 99999999 is the last: move the outbox away");
   }
   ASSIGN(const FileTree tree, signed_tree(writer, contents, before, now));
-  TRY(put_version(files, outbox, serial, tree, writer));
+  TRY(put_version(files, outbox, serial, tree, base_of(outbox, before, contents), writer));
   return BundleOutcome{true, serial};
 }
 

@@ -75,12 +75,6 @@ Result<void> sync_and_close(Descriptor file, const std::string& thing) {
   return {};
 }
 
-Result<void> write_all_and_close(Descriptor file, std::string_view contents,
-                                 const std::string& thing) {
-  TRY(write_all(file, contents, thing));
-  return sync_and_close(std::move(file), thing);
-}
-
 Result<void> sync_directory(const Descriptor& directory, const std::string& thing) {
   // Some file systems have no fsync of directories and say EINVAL: nothing more can be done there.
   if (::fsync(directory.get()) != 0 && errno != EINVAL) {

@@ -48,9 +48,6 @@ Result<std::string> read_all(const Descriptor& file, size_t limit, const std::st
 Result<void> write_all(const Descriptor& file, std::string_view contents, const std::string& thing);
 // fsync and a checked close.
 Result<void> sync_and_close(Descriptor file, const std::string& thing);
-// Both.
-Result<void> write_all_and_close(Descriptor file, std::string_view contents,
-                                 const std::string& thing);
 
 // Makes a rename or an unlink in the directory durable.
 Result<void> sync_directory(const Descriptor& directory, const std::string& thing);

@@ -8,6 +8,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +45,19 @@ struct FileStatus {
 
 // Relative path with '/' → contents.
 using FileTree = std::map<std::string, std::string>;
+
+// A file to be written; its octets are the caller's.
+struct FileWrite {
+  Path path;
+  std::string_view contents;
+  mode_t mode = 0;
+};
+
+// What a new tree has in common with one that was written before and never changes.
+struct TreeBase {
+  Path directory;
+  std::set<std::string> same;  // paths of files that have the same contents there
+};
 
 struct TreeLimits {
   size_t files = 10'000;
@@ -90,7 +105,10 @@ class Files {
   // first, so writers of one file must hold a lock. A path that is a symbolic link or no regular
   // file is refused.
   virtual Result<void> write(const Path& path, std::string_view contents, mode_t mode) = 0;
-  // The same, keeping owner, group and mode of the existing file; fails, with what was seen, when
+  // Each of them as write() does it, and what came of it; their paths differ. For many at a time:
+  // they wait for the disk together.
+  virtual std::vector<Result<void>> write_each(std::span<const FileWrite> files);
+  // As write(), keeping owner, group and mode of the existing file; fails, with what was seen, when
   // status(path)->version is no longer `expected_version` at the moment of the rename.
   virtual Result<void> replace(const Path& path, std::string_view contents,
                                const std::string& expected_version) = 0;
@@ -99,13 +117,17 @@ class Files {
   virtual Result<std::unique_ptr<PendingFile>> begin_replace(
       const Path& path, const std::string& expected_version) = 0;
   // A whole directory that appears at once: made under a temporary name, then renamed. `path` must
-  // not exist; directories 0755, files `mode`.
-  virtual Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) = 0;
+  // not exist; directories 0755, files `mode`. What `base` has already becomes a second name of the
+  // file there (a hard link), where the file system can do that: nothing is written for it.
+  virtual Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode,
+                                  const TreeBase& base = {}) = 0;
   // Makes `link` point to `target` (relative), replacing an older link by rename.
   virtual Result<void> replace_symlink(const Path& link, const std::string& target) = 0;
   // Creates the directory with exactly `mode`, and its parents with 0755. An existing directory is
   // left as it is.
   virtual Result<void> make_directory(const Path& path, mode_t mode) = 0;
+  // Each of them as make_directory() does it, and what came of it. For many at a time.
+  virtual std::vector<Result<void>> make_directories(std::span<const Path> paths, mode_t mode);
   virtual Result<void> remove(const Path& path) = 0;  // absent is fine
   // Absent is fine; links are not followed. Not one step, and not made durable: after a crash all
   // of it or a part may be there, to be removed again.

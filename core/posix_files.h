@@ -27,8 +27,17 @@ Result<Descriptor> create_fresh(const Descriptor& directory, const std::string& 
                                 const std::string& thing);
 // Removes the temporary, if it can.
 void discard_temporary(const Place& place);
-// Renames the temporary over the target and makes that durable; on error the temporary is removed.
+// The file that is to come to that place, under its temporary name with all its octets; not yet
+// durable. Refused where something else than a regular file stands.
+Result<Descriptor> make_temporary(const Place& place, std::string_view contents, mode_t mode);
+// Renames the temporary over the target; on error the temporary is removed.
+Result<void> rename_temporary(const Place& place, Result<void> made);
+// The same, made durable.
 Result<void> settle(const Place& place, Result<void> made);
+
+// Makes the directory of exactly `mode` in the open one, and opens it. Not yet durable.
+Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& name, mode_t mode,
+                                 const std::string& thing);
 
 // Removes whatever stands there, a directory with all that is in it; links are not followed, absent
 // is fine. `thing` names it in errors.
@@ -49,9 +58,12 @@ class PosixFiles final : public Files {
   Result<std::unique_ptr<PendingFile>> begin_write(const Path& path, mode_t mode) override;
   Result<std::unique_ptr<PendingFile>> begin_replace(const Path& path,
                                                      const std::string& expected_version) override;
-  Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode) override;
+  std::vector<Result<void>> write_each(std::span<const FileWrite> files) override;
+  Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode,
+                          const TreeBase& base) override;
   Result<void> replace_symlink(const Path& link, const std::string& target) override;
   Result<void> make_directory(const Path& path, mode_t mode) override;
+  std::vector<Result<void>> make_directories(std::span<const Path> paths, mode_t mode) override;
   Result<void> remove(const Path& path) override;
   Result<void> remove_tree(const Path& path) override;
 

@@ -60,6 +60,12 @@ Result<Descriptor> create_temporary(const Place& place, mode_t mode) {
   return file;
 }
 
+Result<Descriptor> begin_temporary(const Place& place, mode_t mode) {
+  ASSIGN(const auto old, look(place));
+  if (old) TRY(refuse_unless_regular(*old, place.path));
+  return create_temporary(place, mode);
+}
+
 class PosixPendingFile final : public PendingFile {
  public:
   // `version`: the one that must still be there at the end; nullopt: any.
@@ -139,15 +145,27 @@ void discard_temporary(const Place& place) {
   static_cast<void>(remove_below(place.directory.get(), place.temporary(), place.path).ok());
 }
 
-Result<void> settle(const Place& place, Result<void> made) {
+Result<Descriptor> make_temporary(const Place& place, std::string_view contents, mode_t mode) {
+  ASSIGN(Descriptor file, begin_temporary(place, mode));
+  auto written = write_all(file, contents, place.path);
+  if (written) return file;
+  discard_temporary(place);
+  return std::move(written).error();
+}
+
+Result<void> rename_temporary(const Place& place, Result<void> made) {
   const int directory = place.directory.get();
   const std::string temporary = place.temporary();
   if (made && ::renameat(directory, temporary.c_str(), directory, place.name.c_str()) != 0) {
     made = system_error(place.path, "cannot rename", errno);
   }
-  if (made) return sync_directory(place.directory, place.path);
-  discard_temporary(place);  // the first error is the one to tell, not that of the cleaning
+  if (!made) discard_temporary(place);  // the first error is the one to tell, not the cleaning's
   return made;
+}
+
+Result<void> settle(const Place& place, Result<void> made) {
+  TRY(rename_temporary(place, std::move(made)));
+  return sync_directory(place.directory, place.path);
 }
 
 Result<void> PosixFiles::write(const Path& path, std::string_view contents, mode_t mode) {
@@ -165,9 +183,7 @@ Result<void> PosixFiles::replace(const Path& path, std::string_view contents,
 
 Result<std::unique_ptr<PendingFile>> PosixFiles::begin_write(const Path& path, mode_t mode) {
   ASSIGN(Place place, open_place(path));
-  ASSIGN(const auto old, look(place));
-  if (old) TRY(refuse_unless_regular(*old, place.path));
-  ASSIGN(Descriptor file, create_temporary(place, mode));
+  ASSIGN(Descriptor file, begin_temporary(place, mode));
   return std::unique_ptr<PendingFile>(
       std::make_unique<PosixPendingFile>(std::move(place), std::move(file), std::nullopt));
 }

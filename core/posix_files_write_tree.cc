@@ -1,11 +1,10 @@
-// PosixFiles: making directories, empty or with all that belongs into them.
+// PosixFiles: making a directory with all that belongs into it.
 #include <cerrno>
-#include <utility>
-#include <vector>
 
 #include <fcntl.h>
+#include <unistd.h>
 
-#include "core/early_write.h"
+#include "core/disk_queue.h"
 #include "core/posix_files.h"
 
 namespace millrace {
@@ -18,28 +17,19 @@ bool stays_below(const std::string& path) {
          framed.find("/../") == std::string::npos && path.find('\0') == std::string::npos;
 }
 
-// Makes the directory (of exactly `mode`) in an open one, and opens it.
-Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& name, mode_t mode,
-                                 const std::string& thing) {
-  if (::mkdirat(parent.get(), name.c_str(), mode) != 0) {
-    return system_error(thing, "cannot make the directory", errno);
-  }
-  Descriptor made = open_at(parent.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  if (!made.is_open()) return system_error(thing, "cannot open", errno);
-  if (::fchmod(made.get(), mode) != 0) return system_error(thing, "cannot set its mode", errno);
-  return made;
-}
-
-constexpr size_t kMostOpen = 64;  // files that were written and are not yet durable
-
-// Fills an empty directory with the files whose paths begin with `prefix`, deepest directories
-// first made durable. Files are all written before the first fsync, which then has the disk take
-// most of them at once.
+// Fills an empty directory with files and directories, and makes them durable.
 class TreeWriter {
  public:
-  TreeWriter(std::string root, const FileTree& files, mode_t mode)
-      : root_(std::move(root)), next_(files.begin()), end_(files.end()), mode_(mode) {}
+  TreeWriter(std::string root, const FileTree& files, mode_t mode, const TreeBase& base)
+      : root_(std::move(root)), next_(files.begin()), end_(files.end()), mode_(mode), base_(base) {}
 
+  Result<void> fill(const Descriptor& directory) {
+    TRY(fill(directory, ""));
+    return finish();
+  }
+
+ private:
+  // With the files whose paths begin with `prefix`.
   Result<void> fill(const Descriptor& directory, const std::string& prefix) {
     while (next_ != end_ && next_->first.starts_with(prefix)) {
       const std::string rest = next_->first.substr(prefix.size());
@@ -47,24 +37,26 @@ class TreeWriter {
       TRY(slash == std::string::npos ? file(directory, rest)
                                      : child(directory, prefix, rest.substr(0, slash)));
     }
-    TRY(sync_files());
     return sync_directory(directory, root_ + "/" + prefix);
   }
 
- private:
   Result<void> file(const Descriptor& directory, const std::string& name) {
-    const std::string thing = root_ + "/" + next_->first;
+    const auto& [path, contents] = *next_++;
+    if (base_.same.contains(path) && link(directory, name, path)) return {};
+    const std::string thing = root_ + "/" + path;
     ASSIGN(Descriptor handle, create_fresh(directory, name, mode_, thing));
-    TRY(write_all(handle, next_->second, thing));
-    start_writing(handle.get());
-    written_.emplace_back(std::move(handle), thing);
-    ++next_;
-    return written_.size() < kMostOpen ? Result<void>() : sync_files();
+    TRY(write_all(handle, contents, thing));
+    queue_.add_file(std::move(handle), thing);
+    return queue_.is_full() ? finish() : Result<void>();
   }
 
-  Result<void> sync_files() {
-    for (auto& [file, thing] : written_) TRY(sync_and_close(std::move(file), thing));
-    written_.clear();
+  bool link(const Descriptor& directory, const std::string& name, const std::string& path) const {
+    const Path there = base_.directory / path;
+    return ::linkat(AT_FDCWD, there.c_str(), directory.get(), name.c_str(), 0) == 0;
+  }
+
+  Result<void> finish() {
+    for (Result<void>& outcome : queue_.finish()) TRY(std::move(outcome));
     return {};
   }
 
@@ -78,14 +70,16 @@ class TreeWriter {
   std::string root_;
   FileTree::const_iterator next_, end_;
   mode_t mode_;
-  std::vector<std::pair<Descriptor, std::string>> written_;
+  const TreeBase& base_;
+  DiskQueue queue_;
 };
 
-Result<void> make_tree(const Place& place, const FileTree& files, mode_t mode) {
+Result<void> make_tree(const Place& place, const FileTree& files, mode_t mode,
+                       const TreeBase& base) {
   TRY(remove_below(place.directory.get(), place.temporary(), place.path));
   ASSIGN(const Descriptor made,
          make_and_open(place.directory, place.temporary(), 0755, place.path));
-  return TreeWriter(place.path, files, mode).fill(made, "");
+  return TreeWriter(place.path, files, mode, base).fill(made);
 }
 
 bool is_there(const Place& place) {
@@ -93,38 +87,28 @@ bool is_there(const Place& place) {
   return ::fstatat(place.directory.get(), place.name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-Result<void> make_one_directory(const Path& path, mode_t mode) {
-  ASSIGN(const Place place, open_place(path));
-  auto made = make_and_open(place.directory, place.name, mode, place.path);
-  if (!made) return std::move(made).error();
-  return sync_directory(place.directory, place.path);
-}
-
 }  // namespace
 
-Result<void> PosixFiles::write_tree(const Path& path, const FileTree& files, mode_t mode) {
+Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& name, mode_t mode,
+                                 const std::string& thing) {
+  if (::mkdirat(parent.get(), name.c_str(), mode) != 0) {
+    return system_error(thing, "cannot make the directory", errno);
+  }
+  Descriptor made = open_at(parent.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!made.is_open()) return system_error(thing, "cannot open", errno);
+  if (::fchmod(made.get(), mode) != 0) return system_error(thing, "cannot set its mode", errno);
+  return made;
+}
+
+Result<void> PosixFiles::write_tree(const Path& path, const FileTree& files, mode_t mode,
+                                    const TreeBase& base) {
   ASSIGN(const Place place, open_place(path));
   if (is_there(place)) return Error(place.path + ": is there already");
   for (const auto& [below, contents] : files) {
     if (!stays_below(below))
       return Error(place.path + "/" + below + ": leads out of the directory");
   }
-  return settle(place, make_tree(place, files, mode));
-}
-
-Result<void> PosixFiles::make_directory(const Path& path, mode_t mode) {
-  if (!path.has_filename() && path.has_relative_path()) {  // "dir/" means "dir"
-    return make_directory(path.parent_path(), mode);
-  }
-  struct stat seen = {};
-  if (::stat(path.c_str(), &seen) == 0) {
-    if (S_ISDIR(seen.st_mode)) return {};
-    return Error(path.string() + ": want a directory, seen a file");
-  }
-  if (errno != ENOENT) return system_error(path, "cannot look at", errno);
-  const Path parent = path.parent_path();
-  if (!parent.empty()) TRY(make_directory(parent, 0755));
-  return make_one_directory(path, mode);
+  return settle(place, make_tree(place, files, mode, base));
 }
 
 }  // namespace millrace

@@ -6,6 +6,7 @@
 //       account.key              0600    never changed once there (but by rollover)
 //       next.key                 0600    rollover: the key that the CA is being told of
 //       account.json             0600    URL, directory, contacts, whether it was deactivated
+//       limit.json               0600    order, fetch: until when the CA wants to be left alone
 //     keys/CERT/                 0700  csr
 //       current.key, next.key    0600
 //       replaced.key             0600    the current key before, which was compromised
@@ -43,6 +44,7 @@ class StatePaths {
   Path account_key(const CaId& ca) const { return account_directory(ca) / "account.key"; }
   Path account_document(const CaId& ca) const { return account_directory(ca) / "account.json"; }
   Path next_account_key(const CaId& ca) const { return account_directory(ca) / "next.key"; }
+  Path ca_limit(const CaId& ca) const { return account_directory(ca) / "limit.json"; }
   Path keys_directory(const CertId& id) const { return root_ / "keys" / id.text(); }
   Path current_key(const CertId& id) const { return keys_directory(id) / "current.key"; }
   Path next_key(const CertId& id) const { return keys_directory(id) / "next.key"; }

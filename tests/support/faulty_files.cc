@@ -137,13 +137,14 @@ Result<std::unique_ptr<PendingFile>> FaultyFiles::begin_replace(
       std::make_unique<Pending>(*this, "replace", path, std::move(real)));
 }
 
-Result<void> FaultyFiles::write_tree(const Path& path, const FileTree& files, mode_t mode) {
+Result<void> FaultyFiles::write_tree(const Path& path, const FileTree& files, mode_t mode,
+                                     const TreeBase& base) {
   return step(
-      "write_tree", path, [&] { return real_.write_tree(path, files, mode); },
+      "write_tree", path, [&] { return real_.write_tree(path, files, mode, base); },
       [&] {
         FileTree half;
         if (!files.empty()) half.insert(*files.begin());
-        static_cast<void>(real_.write_tree(temporary_of(path), half, mode).ok());
+        static_cast<void>(real_.write_tree(temporary_of(path), half, mode, {}).ok());
       });
 }
 

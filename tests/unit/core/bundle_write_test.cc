@@ -41,6 +41,18 @@ TEST_F(BundleWrite, is_readable_by_everybody_whatever_the_umask) {
   EXPECT_EQ(seen.size(), 8U);
 }
 
+TEST_F(BundleWrite, shares_with_the_version_before_what_did_not_change) {
+  ASSERT_TRUE(write({{"a", "1"}, {"sub/b", "2"}}).ok());
+  ASSERT_TRUE(write({{"a", "new"}, {"sub/b", "2"}}).ok());
+  const auto version = [this](const std::string& below) {
+    return files_.status(outbox_ / "v" / below).value()->version;
+  };
+  EXPECT_EQ(version("00000002/sub/b"), version("00000001/sub/b"));
+  EXPECT_NE(version("00000002/a"), version("00000001/a"));
+  EXPECT_EQ(read_bundle(files_, outbox_, reader(), now_).value()->files,
+            (FileTree{{"a", "new"}, {"sub/b", "2"}}));
+}
+
 TEST_F(BundleWrite, of_the_same_touches_nothing) {
   ASSERT_TRUE(write({{"a", "1"}})->changed);
   const test::Snapshot before = test::snapshot(directory_.path());

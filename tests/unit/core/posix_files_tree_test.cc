@@ -77,6 +77,29 @@ TEST_F(FileTrees, take_the_place_of_what_a_killed_process_left) {
             (test::Snapshot{{"v", "0755 directory"}, {"v/a", "0644 file 1"}}));
 }
 
+TEST_F(FileTrees, share_the_files_that_another_has_already) {
+  ASSERT_TRUE(files_->write_tree(at("v1"), {{"a", "1"}, {"d/b", "2"}}, 0644).ok());
+  const FileTree next = {{"a", "new"}, {"d/b", "2"}};
+  ASSERT_TRUE(files_->write_tree(at("v2"), next, 0644, {at("v1"), {"d/b"}}).ok());
+  EXPECT_EQ(files_->read_tree(at("v2"), {}).value(), next);
+  EXPECT_EQ(files_->status(at("v1/d/b")).value()->version,
+            files_->status(at("v2/d/b")).value()->version);
+  ASSERT_TRUE(files_->remove_tree(at("v1")).ok());
+  EXPECT_EQ(files_->read_tree(at("v2"), {}).value(), next);
+}
+
+TEST_F(FileTrees, write_what_the_other_one_lacks) {
+  ASSERT_TRUE(files_->write_tree(at("v2"), {{"a", "1"}}, 0644, {at("v1"), {"a"}}).ok());
+  EXPECT_EQ(directory_.read("v2/a"), "1");
+}
+
+TEST_F(FileTrees, may_have_more_files_than_wait_for_the_disk_at_a_time) {
+  FileTree many;
+  for (int i = 0; i < 200; ++i) many["d/" + std::to_string(i)] = std::to_string(i);
+  ASSERT_TRUE(files_->write_tree(at("v"), many, 0644).ok());
+  EXPECT_EQ(files_->read_tree(at("v"), {}).value(), many);
+}
+
 TEST_F(FileTrees, refuse_paths_that_lead_out) {
   for (const char* path : {"../x", "a/../../x", "/etc/x", "a//b", "./a", "a/.", "..", "", "a/"}) {
     const auto outcome = files_->write_tree(at("v"), {{path, "x"}}, 0644);

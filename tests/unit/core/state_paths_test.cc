@@ -12,6 +12,7 @@ TEST(StatePaths, are_those_of_the_contract) {
   EXPECT_EQ(kPaths.account_key(CaId::usual()), "/var/millrace/accounts/acme/account.key");
   EXPECT_EQ(kPaths.next_account_key(CaId::usual()), "/var/millrace/accounts/acme/next.key");
   EXPECT_EQ(kPaths.account_document(CaId::usual()), "/var/millrace/accounts/acme/account.json");
+  EXPECT_EQ(kPaths.ca_limit(CaId::usual()), "/var/millrace/accounts/acme/limit.json");
   EXPECT_EQ(kPaths.current_key(mail), "/var/millrace/keys/mail/current.key");
   EXPECT_EQ(kPaths.next_key(mail), "/var/millrace/keys/mail/next.key");
   EXPECT_EQ(kPaths.replaced_key(mail), "/var/millrace/keys/mail/replaced.key");

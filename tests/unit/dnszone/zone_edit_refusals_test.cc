@@ -100,7 +100,9 @@ class SavedMeanwhile final : public Files {
   Result<std::unique_ptr<PendingFile>> begin_replace(const Path&, const std::string&) override {
     return unwanted();
   }
-  Result<void> write_tree(const Path&, const FileTree&, mode_t) override { return unwanted(); }
+  Result<void> write_tree(const Path&, const FileTree&, mode_t, const TreeBase&) override {
+    return unwanted();
+  }
   Result<void> replace_symlink(const Path&, const std::string&) override { return unwanted(); }
   Result<void> make_directory(const Path&, mode_t) override { return unwanted(); }
   Result<void> remove(const Path&) override { return unwanted(); }

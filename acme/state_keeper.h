@@ -1,0 +1,50 @@
+// Keeps the order states of one pass on disk, many at a time: a thousand certificates do not wait
+// for the disk a thousand times in each phase.
+//
+// What must be on the disk before a request is sent (the intent, before newOrder) says so and goes
+// on when it is. Everything else the CA can be asked for again: it is written when the CA is being
+// waited for anyway, when enough has come together, and at the end of the pass at the latest. So
+// who dies loses what the answers of kMost certificates said, no more.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "core/stage.h"
+
+namespace millrace::acme {
+
+class StateKeeper {
+ public:
+  static constexpr size_t kMost = 64;  // states that are not yet written
+
+  StateKeeper(const StageContext& context, StageReport& report)
+      : context_(context), report_(report) {}
+
+  // `text` takes the place of what was to be written for it. `news`: the report has changed by it.
+  // `then` is called when the file is there; not at all when it cannot be written.
+  void keep(const CertId& id, std::string text, bool news, std::function<void()> then = {});
+  // Its state could not be written, which is reported: nothing more may be asked of the CA for it.
+  bool has_lost(const CertId& id) const { return lost_.contains(id); }
+  // Writes all that is kept, and goes on with what waited for that.
+  void flush();
+
+ private:
+  struct Kept {
+    std::string text;
+    bool news = false;
+    std::vector<std::function<void()>> then;
+  };
+  using Certificates = std::map<CertId, Kept>;
+
+  std::vector<Result<void>> write(const Certificates& kept);
+
+  const StageContext& context_;
+  StageReport& report_;
+  Certificates kept_;
+  std::set<CertId> lost_;
+};
+
+}  // namespace millrace::acme

@@ -1,0 +1,50 @@
+// What certificates and CAs wait for, shown and ended by people.
+#include "acme/ca_limit.h"
+#include "acme/order_states.h"
+#include "acme/stages.h"
+#include "acme/state_keeper.h"
+
+namespace millrace::acme {
+namespace {
+
+void end_waits(const StageContext& context, const Settings& settings, const Selection& selection,
+               StageReport& report) {
+  auto states = load_order_states(context, settings);
+  if (!states) return report.fail(std::move(states).error());
+  StateKeeper keeper(context, report);
+  for (auto& [id, state] : *states) {
+    if (!state.retry_at || !is_selected(selection, id)) continue;
+    state.retry_at.reset();
+    keeper.keep(id, encode(state), false);
+  }
+  keeper.flush();
+  for (const CaSettings& ca : settings.cas) {
+    auto removed = context.env.files.remove(context.paths.ca_limit(ca.id));
+    if (!removed) report.fail(std::move(removed).error());
+  }
+}
+
+}  // namespace
+
+StageReport end_waits(const StageContext& context, const Settings& settings,
+                      const Selection& selection) {
+  StageReport report;
+  const auto lock = lock_stage(context, "acme");
+  if (lock) {
+    end_waits(context, settings, selection, report);
+  } else {
+    report.fail(lock.error());
+  }
+  return report;
+}
+
+Result<std::vector<CaStatus>> ca_statuses(const StageContext& context, const Settings& settings) {
+  std::vector<CaStatus> statuses;
+  for (const CaSettings& ca : settings.cas) {
+    ASSIGN(const auto limit, load_limit(context, ca.id));
+    if (limit) statuses.push_back({ca.id, limit->until, limit->reason});
+  }
+  return statuses;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,234 @@
+// Many certificates in one pass: what they cost the CA and the disk, and that a bad one is alone.
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/acme/world.h"
+
+namespace millrace::acme {
+namespace {
+
+using std::chrono::minutes;
+using test::ScriptedAcme;
+
+constexpr unsigned kCount = 50;
+
+std::string number(unsigned of) {
+  return (of < 10 ? "0" : "") + std::to_string(of);
+}
+
+class ManyCertificates : public testing::Test {
+ protected:
+  ManyCertificates() {
+    world_.settings.certificates.clear();
+    for (unsigned i = 0; i < kCount; ++i) {
+      const std::string name = "h" + number(i);
+      world_.add_certificate(name, {name + ".example.test", "*." + name + ".example.test"});
+    }
+    world_.csr();
+  }
+
+  static HttpResponse busy(int status, const std::string& detail, const std::string& retry_after) {
+    HttpResponse response = ScriptedAcme::problem(status, "rateLimited", detail);
+    if (!retry_after.empty()) response.fields.emplace_back("retry-after", retry_after);
+    return response;
+  }
+  // The answer to newOrder from the n-th on.
+  void limit_orders(unsigned from, const HttpResponse& response) {
+    world_.acme.refuse = [this, from, response](const std::string& resource) {
+      const bool limited = resource == "newOrder" && ++orders_ >= from;
+      return limited ? std::optional(response) : std::nullopt;
+    };
+  }
+  size_t opened() {
+    size_t count = 0;
+    for (const auto& certificate : world_.settings.certificates) {
+      if (world_.state(certificate.id.text()).order) ++count;
+    }
+    return count;
+  }
+  size_t issued() {
+    size_t count = 0;
+    for (const auto& certificate : world_.settings.certificates) {
+      if (world_.state(certificate.id.text()).issued) ++count;
+    }
+    return count;
+  }
+
+  World world_;
+  unsigned orders_ = 0;
+};
+
+TEST_F(ManyCertificates, cost_nine_requests_each_and_three_for_all) {
+  const StageReport report = world_.issue();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(issued(), kCount);
+  // directory, newNonce, newAccount; a second nonce, for the first orders are sent together.
+  EXPECT_LE(world_.acme.requests(), 9 * kCount + 4 + 16);
+}
+
+TEST_F(ManyCertificates, with_a_bad_name_among_them_fail_for_that_one_only) {
+  world_.acme.script.invalid_names["h17.example.test"] = {
+      {"type", "urn:ietf:params:acme:error:dns"}, {"detail", "no such record"}};
+  const StageReport report = world_.issue();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_TRUE(errors_of(report).starts_with("certificate h17: ")) << errors_of(report);
+  EXPECT_EQ(issued(), kCount - 1);
+  EXPECT_EQ(world_.state("h17").failures, 1U);
+}
+
+TEST_F(ManyCertificates, whose_states_the_disk_refuses_for_one_lose_that_one_only) {
+  // The step after the intents of h00 … h09.
+  world_.order();
+  for (const auto& certificate : world_.settings.certificates) {
+    ASSERT_TRUE(world_.files.remove(world_.paths().order(certificate.id)));
+  }
+  world_.restart();
+  world_.files.plan(11, test::Fault::refuse);
+  const unsigned orders = world_.acme.count("newOrder");
+  const StageReport report = world_.order();
+  EXPECT_EQ(errors_of(report), "certificate h10: " + world_.paths().order(id_of("h10")).string() +
+                                   ": cannot write: No space left on device");
+  EXPECT_EQ(world_.acme.count("newOrder") - orders, kCount - 1);
+  EXPECT_EQ(opened(), kCount - 1);
+}
+
+TEST_F(ManyCertificates, stop_at_a_limit_of_the_account) {
+  limit_orders(21, busy(429, "too many new orders from this account", "3600"));
+  const StageReport report = world_.order();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(world_.acme.orders_made(), 20U);
+  EXPECT_EQ(opened(), 20U);
+  EXPECT_EQ(report.retry_after, minutes(60));
+  const std::string wanted =
+      ": the CA is busy until 2026-11-23T21:15:00Z: https://ca.test/newOrder: HTTP 429: too many "
+      "new orders from this account (urn:ietf:params:acme:error:rateLimited)";
+  // Those whose orders are open wait to read their authorizations.
+  EXPECT_EQ(report.pending.size(), kCount);
+  for (const std::string& line : report.pending) EXPECT_TRUE(line.ends_with(wanted)) << line;
+}
+
+TEST_F(ManyCertificates, leave_a_limited_ca_alone_across_runs_and_go_on_then) {
+  limit_orders(21, busy(429, "too many new orders from this account", "3600"));
+  world_.order();
+  world_.restart();
+  const unsigned requests = world_.acme.requests();
+  EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.acme.requests(), requests);
+  world_.acme.refuse = nullptr;
+  world_.clock.advance(minutes(60));
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(issued(), kCount);
+  EXPECT_EQ(world_.acme.orders_made(), kCount);
+}
+
+TEST_F(ManyCertificates, ask_all_the_same_when_told_not_to_wait) {
+  limit_orders(21, busy(429, "too many new orders from this account", "3600"));
+  world_.order();
+  world_.acme.refuse = nullptr;
+  world_.restart();
+  EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->size(), 1U);
+  EXPECT_EQ(errors_of(end_waits(world_.context(), world_.settings, {})), "");
+  EXPECT_TRUE(ca_statuses(world_.context(), world_.settings)->empty());
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(opened(), kCount);
+  EXPECT_EQ(world_.acme.orders_made(), kCount);
+}
+
+TEST_F(ManyCertificates, do_not_wait_for_the_limit_of_another_name) {
+  limit_orders(1, busy(429, "too many certificates already issued for \"h00.example.test\"", "60"));
+  auto limit = world_.acme.refuse;
+  world_.acme.refuse = [this, limit](const std::string& resource) {
+    auto answer = limit(resource);
+    return orders_ == 1 ? answer : std::nullopt;
+  };
+  const StageReport report = world_.order();
+  EXPECT_EQ(report.pending.size(), 1U);
+  EXPECT_EQ(opened(), kCount - 1);
+  EXPECT_TRUE(world_.state("h00").retry_at);
+  EXPECT_TRUE(ca_statuses(world_.context(), world_.settings)->empty());
+}
+
+TEST_F(ManyCertificates, leave_the_ca_alone_when_it_is_busy_again_and_again_without_a_time) {
+  limit_orders(1, busy(503, "busy", ""));
+  const StageReport report = world_.order();
+  EXPECT_EQ(report.pending.size(), kCount);
+  EXPECT_LT(world_.acme.count("newOrder"), 20U);
+  EXPECT_EQ(report.retry_after, minutes(1));
+}
+
+TEST_F(ManyCertificates, go_on_with_fewer_at_a_time_when_one_answer_was_busy) {
+  world_.acme.refuse = [this](const std::string& resource) {
+    const bool once = resource == "newOrder" && ++orders_ == 7;
+    return once ? std::optional(busy(503, "busy", "")) : std::nullopt;
+  };
+  EXPECT_EQ(world_.order().pending.size(), 1U);
+  EXPECT_EQ(opened(), kCount);  // that one's intent stays
+  EXPECT_EQ(world_.acme.orders_made(), kCount - 1);
+}
+
+TEST_F(ManyCertificates, without_nonces_leave_the_ca_alone) {
+  world_.acme.refuse = [this](const std::string& resource) {
+    return resource == "newNonce" ? std::optional(busy(503, "busy", "120")) : std::nullopt;
+  };
+  const StageReport report = world_.order();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(report.pending.size(), kCount);
+  EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->front().reason,
+            "https://ca.test/newNonce: HTTP 503: busy (urn:ietf:params:acme:error:rateLimited)");
+}
+
+TEST_F(ManyCertificates, of_an_unreachable_ca_are_not_asked_for_one_by_one) {
+  world_.order();
+  for (const auto& certificate : world_.settings.certificates) {
+    ASSERT_TRUE(world_.files.remove(world_.paths().order(certificate.id)));
+  }
+  unsigned tries = 0;
+  world_.http.script([&tries](const HttpRequest& request) -> Result<HttpResponse> {
+    ++tries;
+    return Error(request.url + ": the CA cannot be reached: refused");
+  });
+  EXPECT_EQ(world_.order().errors.size(), kCount);
+  EXPECT_LE(tries, 18U);
+}
+
+struct Died {};
+
+// Twelve certificates; the process dies at that step of the stage order, and another one goes on.
+class Mortal : public World {
+ public:
+  Mortal() {
+    settings.certificates.clear();
+    for (unsigned i = 0; i < 12; ++i) {
+      add_certificate("h" + number(i), {"h" + number(i) + ".example.test"});
+    }
+    csr();
+    files.die_by([] { throw Died(); });
+  }
+  bool dies_at(size_t step, test::Fault fault) {
+    files.plan(step, fault);
+    try {
+      order();
+      return false;
+    } catch (const Died&) {
+      restart();
+      return true;
+    }
+  }
+};
+
+TEST(DyingWithManyCertificates, at_any_write_opens_no_order_twice) {
+  for (const test::Fault fault : {test::Fault::die_before, test::Fault::die_after}) {
+    bool died = true;
+    for (size_t step = 1; died; ++step) {
+      Mortal world;
+      died = world.dies_at(step, fault);
+      EXPECT_EQ(errors_of(world.issue()), "") << "step " << step;
+      EXPECT_EQ(world.acme.orders_made(), 12U) << "step " << step;
+      EXPECT_EQ(world.acme.certificates_issued(), 12U) << "step " << step;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace millrace::acme
