@@ -15,23 +15,28 @@ constexpr Duration kRestAfterHurry = std::chrono::days(1);
 // The CA has to look before the end.
 constexpr Duration kTimeToAnswer = std::chrono::minutes(1);
 
+// Until then a certificate that was renewed early is not renewed on advice once more: a CA whose
+// windows lie in the past would get one order after another.
+TimePoint end_of_rest(const OrderState& state) {
+  if (!state.hurried_at) return TimePoint::min();
+  const Duration lifetime = state.issued->not_after - state.issued->not_before;
+  return *state.hurried_at + std::min(lifetime / 4, kRestAfterHurry);
+}
+
 }  // namespace
 
 TimePoint renewal_at(const OrderState& state) {
   const IssuedCertificate& issued = *state.issued;
   const bool suggested = state.renewal && state.renewal->suggestion;
   if (!suggested) return renewal_time(issued.not_before, issued.not_after);
-  const TimePoint at = state.renewal->suggestion->at;
-  if (!state.hurried_at) return at;
-  const Duration rest = std::min((issued.not_after - issued.not_before) / 4, kRestAfterHurry);
-  return std::max(at, *state.hurried_at + rest);
+  return std::max(state.renewal->suggestion->at, end_of_rest(state));
 }
 
 bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now, Duration wake) {
   if (!state.issued || state.issued->revoked) return true;
   const IssuedCertificate& issued = *state.issued;
   const bool suggested = state.renewal && state.renewal->suggestion;
-  const TimePoint until = suggested ? now + wake : now;
+  const TimePoint until = suggested && now >= end_of_rest(state) ? now + wake : now;
   return issued.names != request.names || issued.spki != request.current ||
          until >= renewal_at(state);
 }

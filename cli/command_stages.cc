@@ -25,7 +25,7 @@ Result<Outcome> run_order(const Invocation& invocation) {
       outcome.report = acme::end_waits(config.context(invocation.env), config.acme, selection);
       if (!outcome.report.errors.empty()) return outcome;
     }
-    StageRunner runner(invocation.env, config, std::move(selection), false);
+    StageRunner runner(invocation.env, config, std::move(selection), {});
     outcome.report = runner.run(Stage::order);
     return outcome;
   });

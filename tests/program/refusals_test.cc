@@ -133,7 +133,7 @@ TEST_F(RefusalTest, of_a_record_outside_the_zone) {
 TEST_F(RefusalTest, of_a_challenge_at_a_cname) {
   zone(Site::kZone + "_acme-challenge CNAME elsewhere.example.\n");
   const std::string before = site_.directory.read("zones/example.test");
-  EXPECT_THAT(refused(1, {"issue"}),
+  EXPECT_THAT(refused(2, {"issue"}),
               AllOf(HasSubstr("_acme-challenge.example.test."), HasSubstr("CNAME")));
   EXPECT_THAT(site_.directory.read("zones/example.test"), Not(HasSubstr("TXT")));
   EXPECT_EQ(site_.acme.count("challenge"), 0U);

@@ -47,7 +47,7 @@ TEST_F(RevocationTest, by_the_account_makes_another_certificate_due_at_once) {
   EXPECT_EQ(errors_of(report), "");
   EXPECT_TRUE(report.changed);
   EXPECT_EQ(lines_of(report.done),
-            "certificate web, serial 03, for *.example.test, example.test, "
+            "certificate web, serial 87654321, for *.example.test, example.test, "
             "of CA acme, valid until " +
                 format_time(before.leaf.not_after) + ": revoked, superseded");
   EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{before.der, 4}}));

@@ -43,6 +43,7 @@ TEST_F(OutcomeTest, is_one_object_as_json) {
   options_.json = true;
   outcome_.output = {"a line"};
   outcome_.report.pending = {"ns2 lags"};
+  outcome_.report.notes = {"it rained"};
   outcome_.report.fail(Error("zone b: no SOA"));
   EXPECT_EQ(write(), 1);
   EXPECT_EQ(Json::parse(env_.out.str()), Json({{"changed", true},
