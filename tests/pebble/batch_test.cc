@@ -15,9 +15,9 @@ class ManyCertificates : public RealServers {
   // hN.example.test and its wildcard each, and one for `more`. The reload command leaves a line.
   void configure(const std::string& more = "") {
     const std::string home = bed_.directory();
-    write_text(bed_.directory() / "reload.sh",
-               "echo >>" + home + "/reloads\nexec nsd-control -c " + home +
-                   "/primary/nsd.conf reload example.test\n");
+    write_text(bed_.directory() / "reload.sh", "echo >>" + home + "/reloads\nexec nsd-control -c " +
+                                                   home +
+                                                   "/primary/nsd.conf reload example.test\n");
     std::string certificates;
     for (size_t i = 1; i <= kCount; ++i) {
       const std::string name = "h" + std::to_string(i);

@@ -47,7 +47,8 @@ ScriptedAcme::Route ScriptedAcme::route(const std::string& url) const {
   const size_t slash = path.find('/');
   if (slash == std::string::npos) return {path, 0};
   const std::string name = path.substr(slash + 1);
-  const std::string number = name.substr(0, name.find('/'));  // what follows is the challenge's type
+  const std::string number =
+      name.substr(0, name.find('/'));  // what follows is the challenge's type
   const bool is_number =
       !number.empty() && number.find_first_not_of("0123456789") == std::string::npos;
   return {path.substr(0, slash), is_number ? std::stoul(number) : 0, name};

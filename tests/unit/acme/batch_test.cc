@@ -209,6 +209,7 @@ class Mortal : public World {
     files.plan(step, fault);
     try {
       order();
+      files.plan(0, fault);  // nor in a later stage
       return false;
     } catch (const Died&) {
       restart();

@@ -126,7 +126,7 @@ TEST_F(OrderFaults, a_rate_limit_is_kept_across_runs_and_is_no_failure) {
   const unsigned requests = world_.acme.requests();
   const StageReport later = world_.order();
   EXPECT_EQ(lines_of(later.pending),
-            "certificate mail: next try at 2026-11-23T22:15:00Z; the last: "
+            "certificate mail: the CA is busy until 2026-11-23T22:15:00Z: "
             "https://ca.test/newOrder: HTTP 429: too many orders "
             "(urn:ietf:params:acme:error:rateLimited)");
   EXPECT_EQ(world_.acme.requests(), requests);

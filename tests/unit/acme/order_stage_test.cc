@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/acme/world.h"
@@ -187,9 +188,9 @@ TEST_F(OrderStage, many_certificates_go_in_flight_together_and_fail_alone) {
     }
     return Result<HttpResponse>(std::move(response));
   };
-  EXPECT_EQ(errors_of(world_.order()),
-            "certificate c7: https://ca.test/authorization/9: authorization of n7.example.test is "
-            "deactivated");
+  EXPECT_THAT(errors_of(world_.order()),
+              testing::MatchesRegex("certificate c7: https://ca.test/authorization/[0-9]+: "
+                                    "authorization of n7.example.test is deactivated"));
   EXPECT_TRUE(world_.wanted("c7").empty());
   for (const char* id : {"web", "c0", "c39"}) EXPECT_FALSE(world_.wanted(id).empty()) << id;
   EXPECT_GE(world_.http.most_in_flight(), 8U);

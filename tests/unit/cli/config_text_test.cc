@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 
 // Takes one "// " away before what looks like JSON, as an operator does.
 std::string uncommented(const std::string& text) {
-  static const std::regex behind_slashes(R"re(( *)// ( *(?:// )?["{}][^\n]*)\n)re");
+  static const std::regex behind_slashes(R"re(( *)// ( *(?:// )?(?:"[^"]*":|[{}])[^\n]*)\n)re");
   return std::regex_replace(text, behind_slashes, "$1$2\n");
 }
 

@@ -20,7 +20,8 @@ class ManyFiles : public testing::Test {
 TEST_F(ManyFiles, are_written_each_with_its_mode) {
   directory_.write("a/old", "before");
   directory_.write("b/.keep", "");
-  const FileWrite writes[] = {{at("a/old"), "after", 0600}, {at("b/x"), "1", 0644}, {at("a/y"), "", 0600}};
+  const FileWrite writes[] = {
+      {at("a/old"), "after", 0600}, {at("b/x"), "1", 0644}, {at("a/y"), "", 0600}};
   for (const auto& outcome : files_->write_each(writes)) EXPECT_TRUE(outcome.ok());
   EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"a", "0755 directory"},
                                                    {"a/old", "0600 file after"},
