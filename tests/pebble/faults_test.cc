@@ -39,14 +39,14 @@ class FaultyCa : public RealServers {
   }
 
   // Every request whose path begins so, or the first one only.
-  void always(const std::string& path, const Fault& fault) const {
+  void always(const std::string& path, const WireFault& fault) const {
     proxy_->on([path, fault](const ProxiedRequest& request) {
       return request.path.starts_with(path) ? std::optional(fault) : std::nullopt;
     });
   }
-  void once(const std::string& path, const Fault& fault) const {
+  void once(const std::string& path, const WireFault& fault) const {
     const auto left = std::make_shared<int>(1);
-    proxy_->on([path, fault, left](const ProxiedRequest& request) -> std::optional<Fault> {
+    proxy_->on([path, fault, left](const ProxiedRequest& request) -> std::optional<WireFault> {
       if (!request.path.starts_with(path) || (*left)-- <= 0) return std::nullopt;
       return fault;
     });
@@ -81,34 +81,45 @@ class FaultyCa : public RealServers {
 class EachResource : public FaultyCa, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(EachResource, whose_reply_is_lost_after_the_ca_acted_costs_no_second_order) {
-  once(GetParam(), Fault::lose_reply());
+  once(GetParam(), WireFault::lose_reply());
   const Finished issue = millrace({"issue", "example"});
   expect_success_or(url(GetParam()), issue);
   expect_one_certificate_in_the_end();
 }
 
 TEST_P(EachResource, whose_reply_is_cut_off_costs_no_second_order) {
-  once(GetParam(), Fault::cut_body(20));
+  once(GetParam(), WireFault::cut_body(20));
   const Finished issue = millrace({"issue", "example"});
   expect_success_or(url(GetParam()), issue);
   expect_one_certificate_in_the_end();
 }
 
+// With the length told where it was not: else the second one would be a part of the first one's
+// body.
+std::string twice(const std::string& reply) {
+  const size_t end = reply.find("\r\n\r\n");
+  if (end == std::string::npos || reply.find("Content-Length:") < end) return reply + reply;
+  const std::string length = "\r\nContent-Length: " + std::to_string(reply.size() - end - 4);
+  const std::string told = reply.substr(0, end) + length + reply.substr(end);
+  return told + told;
+}
+
 TEST_P(EachResource, whose_reply_comes_twice_is_understood_once) {
-  always(GetParam(), {std::nullopt, [](const std::string& reply) { return reply + reply; }});
-  EXPECT_EQ(millrace({"issue", "example"}).status, 0);
+  always(GetParam(), {std::nullopt, twice});
+  const Finished issue = millrace({"issue", "example"});
+  EXPECT_EQ(issue.status, 0) << issue.err;
   expect_one_certificate_in_the_end();
 }
 
 TEST_P(EachResource, that_is_a_web_page_is_not_believed) {
-  once(GetParam(), Fault::answer(200, "Content-Type: text/html\r\n", "<html>Welcome!</html>"));
+  once(GetParam(), WireFault::answer(200, "Content-Type: text/html\r\n", "<html>Welcome!</html>"));
   const Finished issue = millrace({"issue", "example"});
   expect_success_or(url(GetParam()), issue);
   expect_one_certificate_in_the_end();
 }
 
 TEST_P(EachResource, that_leads_elsewhere_is_not_followed) {
-  once(GetParam(), Fault::answer(302, "Location: " + url(GetParam()) + "\r\n", ""));
+  once(GetParam(), WireFault::answer(302, "Location: " + url(GetParam()) + "\r\n", ""));
   const unsigned before = proxy_->count("GET", "/");
   const Finished issue = millrace({"issue", "example"});
   EXPECT_LE(proxy_->count("GET", "/") - before, 2U);
@@ -126,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(Pebble, EachResource,
 
 TEST_F(FaultyCa, that_is_busy_is_left_alone_for_a_minute_where_it_says_nothing) {
   for (const int status : {429, 503}) {
-    always(kNewOrder, Fault::answer(status, "", "busy"));
+    always(kNewOrder, WireFault::answer(status, "", "busy"));
     const Finished issue = millrace({"issue", "example", "--renew"});
     EXPECT_EQ(issue.status, 75) << issue.err;
     EXPECT_THAT(issue.err,
@@ -142,14 +153,14 @@ TEST_F(FaultyCa, that_is_busy_is_left_alone_for_a_minute_where_it_says_nothing) 
 }
 
 TEST_F(FaultyCa, that_asks_for_two_seconds_gets_them_within_one_command) {
-  once(kNewOrder, Fault::answer(503, "Retry-After: 2\r\n", ""));
+  once(kNewOrder, WireFault::answer(503, "Retry-After: 2\r\n", ""));
   const Finished issue = millrace({"issue", "example"});
   EXPECT_EQ(issue.status, 0) << issue.err;
   expect_one_certificate_in_the_end();
 }
 
 TEST_F(FaultyCa, that_asks_for_a_year_gets_a_day) {
-  always(kNewOrder, Fault::answer(429, "Retry-After: 31536000\r\n", ""));
+  always(kNewOrder, WireFault::answer(429, "Retry-After: 31536000\r\n", ""));
   const auto day = [](int64_t days) {
     return format_time(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) +
                        std::chrono::days(days))
@@ -159,11 +170,11 @@ TEST_F(FaultyCa, that_asks_for_a_year_gets_a_day) {
   const Finished issue = millrace({"issue", "example"});
   EXPECT_EQ(issue.status, 75) << issue.err;
   EXPECT_THAT(issue.err,
-              AnyOf(HasSubstr("next try at " + tomorrow), HasSubstr("next try at " + day(1))));
+              AnyOf(HasSubstr("busy until " + tomorrow), HasSubstr("busy until " + day(1))));
 }
 
 TEST_F(FaultyCa, that_processes_for_ever_is_waited_for_within_the_limit_and_resumed) {
-  always(kOrder, Fault::replace("\"status\": \"valid\"", "\"status\": \"processing\""));
+  always(kOrder, WireFault::replace("\"status\": \"valid\"", "\"status\": \"processing\""));
   const auto start = std::chrono::steady_clock::now();
   const Finished issue = millrace({"issue", "example"});
   EXPECT_EQ(issue.status, 75) << issue.err;
@@ -176,7 +187,7 @@ TEST_F(FaultyCa, that_processes_for_ever_is_waited_for_within_the_limit_and_resu
 TEST_F(FaultyCa, that_sends_a_hundred_megabytes_is_cut_short) {
   const std::string flood(100U << 20U, ' ');
   for (const char* path : {"/dir", kNewOrder, kCertificate}) {
-    always(path, Fault::answer(200, "Content-Type: application/json\r\n", flood));
+    always(path, WireFault::answer(200, "Content-Type: application/json\r\n", flood));
     const Finished issue = millrace({"issue", "example"});
     EXPECT_EQ(issue.status, 1) << issue.err;
     EXPECT_THAT(issue.err, AllOf(HasSubstr(url(path)), HasSubstr("larger than 8 MiB")));
@@ -188,7 +199,7 @@ TEST_F(FaultyCa, that_sends_terminal_escapes_and_megabytes_as_its_reason_is_quot
   const std::string hostile = R"(\u001b]0;owned\u0007\u001b[2J\r\nmillrace: all is well\u202e)";
   const std::string body = R"({"type": "urn:ietf:params:acme:error:malformed", "detail": ")" +
                            hostile + std::string(900'000, 'x') + "\"}";
-  always(kNewOrder, Fault::answer(400, "Content-Type: application/problem+json\r\n", body));
+  always(kNewOrder, WireFault::answer(400, "Content-Type: application/problem+json\r\n", body));
   const Finished issue = millrace({"issue", "example"});
   EXPECT_EQ(issue.status, 1);
   EXPECT_THAT(issue.err, HasSubstr("urn:ietf:params:acme:error:malformed"));
@@ -201,11 +212,11 @@ TEST_F(FaultyCa, that_sends_terminal_escapes_and_megabytes_as_its_reason_is_quot
 }
 
 TEST_F(FaultyCa, whose_nonces_never_work_is_given_up_after_200) {
-  proxy_->on([](const ProxiedRequest& request) -> std::optional<Fault> {
+  proxy_->on([](const ProxiedRequest& request) -> std::optional<WireFault> {
     if (request.method != "POST") return std::nullopt;
-    return Fault::answer(400,
-                         "Content-Type: application/problem+json\r\nReplay-Nonce: bm90aGluZw\r\n",
-                         R"({"type": "urn:ietf:params:acme:error:badNonce", "detail": "no"})");
+    return WireFault::answer(
+        400, "Content-Type: application/problem+json\r\nReplay-Nonce: bm90aGluZw\r\n",
+        R"({"type": "urn:ietf:params:acme:error:badNonce", "detail": "no"})");
   });
   const Finished issue = millrace({"issue", "example"});
   EXPECT_EQ(issue.status, 1) << issue.err;
@@ -217,7 +228,7 @@ TEST_F(FaultyCa, whose_nonces_never_work_is_given_up_after_200) {
 TEST_F(FaultyCa, whose_directory_loses_a_member_between_two_runs_is_named_and_nothing_lost) {
   ASSERT_EQ(millrace({"csr"}).status, 0);
   ASSERT_EQ(millrace({"order"}).status, 0);
-  always("/dir", Fault::replace("newNonce", "newNoise"));
+  always("/dir", WireFault::replace("newNonce", "newNoise"));
   const Finished issue = millrace({"issue", "example"});
   EXPECT_EQ(issue.status, 1) << issue.err;
   EXPECT_THAT(issue.err, HasSubstr(url("/dir") + ": /newNonce: missing"));
@@ -252,7 +263,7 @@ class FaultyChain : public FaultyCa {
     EXPECT_EQ(millrace({"run"}).status, 75);
   }
   static std::string without_length(std::string reply) {
-    return Fault::replace("\n\n", "\n\n").change(std::move(reply));
+    return WireFault::replace("\n\n", "\n\n").change(std::move(reply));
   }
 };
 
@@ -284,8 +295,8 @@ TEST_F(FaultyChain, whose_issuer_is_a_stranger_is_refused) {
 
 TEST_F(FaultyChain, that_holds_a_private_key_or_nothing_is_refused_and_asked_for_again) {
   once(kCertificate,
-       Fault::answer(200, "Content-Type: application/pem-certificate-chain\r\n",
-                     "-----BEGIN PRIVATE KEY-----\nMAo=\n-----END PRIVATE KEY-----\n"));
+       WireFault::answer(200, "Content-Type: application/pem-certificate-chain\r\n",
+                         "-----BEGIN PRIVATE KEY-----\nMAo=\n-----END PRIVATE KEY-----\n"));
   const Finished issue = millrace({"issue", "example"});
   expect_success_or(url(kCertificate), issue);
   expect_one_certificate_in_the_end();

@@ -78,18 +78,18 @@ struct FaultProxy::Tls {
   ContextPtr client{SSL_CTX_new(TLS_client_method())};
 };
 
-Fault Fault::lose_reply() {
+WireFault WireFault::lose_reply() {
   return {std::nullopt, [](const std::string&) { return std::string(); }};
 }
 
-Fault Fault::cut_body(size_t octets) {
+WireFault WireFault::cut_body(size_t octets) {
   return {std::nullopt, [octets](const std::string& reply) {
             return reply.substr(0, reply.find("\r\n\r\n") + 4 + octets);
           }};
 }
 
 // The length changes with it, so the reply ends with the connection.
-Fault Fault::replace(std::string from, std::string to) {
+WireFault WireFault::replace(std::string from, std::string to) {
   return {std::nullopt, [from = std::move(from), to = std::move(to)](std::string reply) {
             size_t at = reply.find("\r\n\r\n");
             for (; (at = reply.find(from, at)) != std::string::npos; at += to.size()) {
@@ -103,7 +103,7 @@ Fault Fault::replace(std::string from, std::string to) {
           }};
 }
 
-Fault Fault::answer(int status, const std::string& fields, const std::string& body) {
+WireFault WireFault::answer(int status, const std::string& fields, const std::string& body) {
   return {"HTTP/1.1 " + std::to_string(status) + " Scripted\r\n" + fields + "Content-Length: " +
               std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body,
           {}};
@@ -168,14 +168,14 @@ void FaultProxy::handle(int number) {
   if (SSL_accept(ssl.get()) != 1) return;
   const std::string request = read_request(ssl.get());
   if (request.empty()) return;
-  const std::optional<Fault> fault = note(request);
+  const std::optional<WireFault> fault = note(request);
   std::string reply = fault && fault->instead ? *fault->instead : reply_to(request);
   if (fault && fault->change) reply = fault->change(std::move(reply));
   write_all(ssl.get(), reply);
   if (!reply.empty()) SSL_shutdown(ssl.get());
 }
 
-std::optional<Fault> FaultProxy::note(const std::string& request) {
+std::optional<WireFault> FaultProxy::note(const std::string& request) {
   ProxiedRequest seen;
   std::istringstream(request) >> seen.method >> seen.path;
   const std::lock_guard lock(mutex_);

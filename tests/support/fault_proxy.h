@@ -4,7 +4,7 @@
 // the server's URLs lead through the proxy.
 //
 //   FaultProxy proxy(certificate, key, upstream_port);
-//   proxy.on([](const ProxiedRequest& request) { … return Fault::lose_reply(); });
+//   proxy.on([](const ProxiedRequest& request) { … return WireFault::lose_reply(); });
 #pragma once
 
 #include <atomic>
@@ -27,23 +27,23 @@ struct ProxiedRequest {
   unsigned number = 0;  // of the request among all, from 1
 };
 
-struct Fault {
+struct WireFault {
   // nullopt: the request reaches the server. Else this is sent in its place, octet for octet.
   std::optional<std::string> instead;
   // What is done to the server's reply before it is sent; it may return "": nothing is sent then.
   std::function<std::string(std::string reply)> change;
 
   // The server acts; its reply never arrives.
-  static Fault lose_reply();
+  static WireFault lose_reply();
   // The reply ends after so many octets of its body.
-  static Fault cut_body(size_t octets);
-  static Fault replace(std::string from, std::string to);  // every occurrence, in the body
-  static Fault answer(int status, const std::string& fields, const std::string& body);
+  static WireFault cut_body(size_t octets);
+  static WireFault replace(std::string from, std::string to);  // every occurrence, in the body
+  static WireFault answer(int status, const std::string& fields, const std::string& body);
 };
 
 class FaultProxy {
  public:
-  using Rule = std::function<std::optional<Fault>(const ProxiedRequest&)>;
+  using Rule = std::function<std::optional<WireFault>(const ProxiedRequest&)>;
 
   // Listens on a free port of 127.0.0.1 until destroyed.
   FaultProxy(const Path& certificate, const Path& key, uint16_t upstream_port);
@@ -61,7 +61,7 @@ class FaultProxy {
   void serve();
   void handle(int socket);
   std::string reply_to(const std::string& request);
-  std::optional<Fault> note(const std::string& request);
+  std::optional<WireFault> note(const std::string& request);
 
   std::unique_ptr<Tls> tls_;
   uint16_t upstream_port_;
