@@ -69,8 +69,31 @@ bool Client::refill() {
   return !queued_.empty();
 }
 
+bool Client::is_new_order(const Job& job) const {
+  return job.kind == Kind::post && job.url == memory_.directory->new_order;
+}
+
+// Puts first what may be sent now. One new order at a time is under way: orders are what CAs limit
+// most, so the first refusal keeps back all the others. (And Pebble, 2.4.0 as 2.10.1, hangs for
+// ever when it looks for authorizations to use again while it makes those of another order.) false:
+// there is nothing to send now.
+bool Client::bring_forward() {
+  const bool ordering = std::ranges::any_of(
+      in_flight_, [this](const auto& under_way) { return is_new_order(under_way.second); });
+  if (!ordering) return true;
+  const auto first =
+      std::ranges::find_if(queued_, [this](const Job& job) { return !is_new_order(job); });
+  if (first == queued_.end()) return false;
+  Job job = std::move(*first);
+  queued_.erase(first);
+  queued_.push_front(std::move(job));
+  return true;
+}
+
 std::optional<std::pair<uint64_t, HttpRequest>> Client::next() {
-  if (!refill() || in_flight_.size() >= memory_.window->size()) return std::nullopt;
+  if (!refill() || in_flight_.size() >= memory_.window->size() || !bring_forward()) {
+    return std::nullopt;
+  }
   if (queued_.front().kind == Kind::post) return next_post();
   Job job = std::move(queued_.front());
   queued_.pop_front();

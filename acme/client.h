@@ -65,6 +65,8 @@ class Client : private HttpJobs {
   std::optional<std::pair<uint64_t, HttpRequest>> next_post();
   std::optional<std::pair<uint64_t, HttpRequest>> next_nonce();
   bool refill();
+  bool is_new_order(const Job& job) const;
+  bool bring_forward();
   void queue_due();
   void note_pace(const Answer& answer);
   void drop_later();

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "cli/stages.h"
 
@@ -13,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstPause{50};
+constexpr milliseconds kMoment{1000};
 // Between two pauses; two stages that undo each other's work would run for ever.
 constexpr unsigned kMostSteps = 100;
 
@@ -52,6 +54,10 @@ class Pipeline {
   StageReport run() {
     run_due();
     while (request_.wait && pause()) run_due();
+    if (!withheld_.empty()) {
+      for (const Stage stage : std::exchange(withheld_, {})) mark_readers(stage);
+      run_due();
+    }
     progress_.used(used_, clock_.processor_time());
     return result();
   }
@@ -71,14 +77,24 @@ class Pipeline {
     StageReport report = step_(stage);
     used_[stage] += clock_.processor_time() - used_before;
     progress_.ended(report);
-    if (report.changed) {
+    const bool withheld = withheld_.erase(stage) > 0;
+    if (request_.wait && (report.changed || withheld) && nearly_done(stage, report)) {
+      withheld_.insert(stage);
+    } else if (report.changed || withheld) {
       mark_readers(stage);
-      pause_ = kFirstPause;
     }
+    if (report.changed) pause_ = kFirstPause;
     changed_ = changed_ || report.changed;
     done_.insert(done_.end(), report.done.begin(), report.done.end());
     notes_.insert(notes_.end(), report.notes.begin(), report.notes.end());
     keep(stage, std::move(report));
+  }
+
+  // What fetch settles has its records taken out of the zone: once, for all of a batch, where the
+  // CA needs but a moment for the last of them.
+  static bool nearly_done(Stage stage, const StageReport& report) {
+    return stage == Stage::fetch && !report.pending.empty() && report.retry_after &&
+           *report.retry_after <= kMoment;
   }
 
   void mark_readers(Stage writer) {
@@ -169,7 +185,8 @@ class Pipeline {
   Clock& clock_;
   Progress& progress_;
   milliseconds start_;
-  std::set<Stage> due_;  // the enumeration has the order of the pipeline
+  std::set<Stage> due_;       // the enumeration has the order of the pipeline
+  std::set<Stage> withheld_;  // have something new that their readers have not been told of
   milliseconds pause_ = kFirstPause;
   std::map<Stage, StageReport> last_;
   std::map<Stage, milliseconds> looked_;

@@ -172,6 +172,38 @@ TEST_F(PipelineTest, leaves_the_other_side_alone_as_long_as_it_asked_for) {
   EXPECT_THAT(clock_.sleeps(), ElementsAre(milliseconds(3000), milliseconds(3000)));
 }
 
+TEST_F(PipelineTest, has_the_records_taken_out_once_when_the_ca_needs_but_a_moment_for_the_last) {
+  on(Stage::fetch, [](int call) {
+    StageReport report = call < 3 ? changed("fetched") : StageReport();
+    if (call == 1) report.add(pending("the CA works on another", milliseconds(200)));
+    return report;
+  });
+  run(true);
+  EXPECT_THAT(clock_.sleeps(), ElementsAre(milliseconds(200)));
+  EXPECT_EQ(std::ranges::count(trace_, "order"), 2) << "at first, and when all is fetched";
+}
+
+TEST_F(PipelineTest, does_not_keep_the_records_for_one_that_takes_longer) {
+  on(Stage::fetch, [](int call) {
+    StageReport report = call == 1 ? changed("fetched") : StageReport();
+    if (call < 3) report.add(pending("the CA works on another", milliseconds(1600)));
+    return report;
+  });
+  run(true);
+  EXPECT_EQ(trace_.at(7), "order");
+}
+
+TEST_F(PipelineTest, takes_the_records_out_in_the_end_when_the_last_is_not_waited_for) {
+  limits_.limit = std::chrono::seconds(0);
+  on(Stage::fetch, [](int) {
+    StageReport report = changed("fetched");
+    report.add(pending("the CA works on another", milliseconds(200)));
+    return report;
+  });
+  on(Stage::order, [](int call) { return call == 2 ? changed("withdrawn") : StageReport(); });
+  EXPECT_THAT(run(true).done, testing::Contains("withdrawn"));
+}
+
 TEST_F(PipelineTest, looks_at_one_thing_while_it_leaves_another_alone) {
   on(Stage::poll, [](int call) { return call < 4 ? pending("ns2 lags") : StageReport(); });
   on(Stage::fetch, [](int call) {
