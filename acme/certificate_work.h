@@ -58,7 +58,7 @@ class CertificateWork {
   // Waits, as long as the CA asked for, which is kept on disk; or at our own pace.
   void wait(const std::string& text, std::optional<Duration> asked = std::nullopt);
   void pause(const std::string& text, std::chrono::milliseconds length);
-  // Our own pace: how long until the next look. Doubles with every look.
+  // Our own pace: how long until the next look, longer each time.
   std::chrono::milliseconds next_pause();
 
   // The open order is of no use any more; the caller saves.

@@ -26,7 +26,7 @@ TEST_F(FetchStage, issues_once_the_records_are_published) {
   EXPECT_EQ(lines_of(answered.done), "certificate web: challenges answered");
   EXPECT_EQ(lines_of(answered.pending),
             "certificate web: the CA validates: https://ca.test/order/0");
-  EXPECT_EQ(answered.retry_after, milliseconds(100));
+  EXPECT_EQ(answered.retry_after, milliseconds(30));
   const StageReport issued = world_.fetch();
   EXPECT_EQ(errors_of(issued), "");
   EXPECT_EQ(lines_of(issued.done),
@@ -114,8 +114,8 @@ TEST_F(FetchStage, looks_ever_less_often_while_the_ca_works) {
   std::vector<milliseconds> paces;
   for (int i = 0; i < 8; ++i) paces.push_back(world_.fetch().retry_after.value());
   EXPECT_EQ(paces,
-            (std::vector<milliseconds>{milliseconds(100), milliseconds(200), milliseconds(400),
-                                       milliseconds(800), milliseconds(1600), milliseconds(3200),
+            (std::vector<milliseconds>{milliseconds(30), milliseconds(90), milliseconds(270),
+                                       milliseconds(810), milliseconds(2430), milliseconds(5000),
                                        milliseconds(5000), milliseconds(5000)}));
 }
 
