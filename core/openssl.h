@@ -55,7 +55,7 @@ std::string der_of(int (*i2d)(const T*, unsigned char**), const T* object) {
   unsigned char* buffer = nullptr;
   const int size = i2d(object, &buffer);
   if (size < 0) openssl_cannot("encode as DER");
-  const std::string der(reinterpret_cast<const char*>(buffer), static_cast<size_t>(size));
+  std::string der(reinterpret_cast<const char*>(buffer), static_cast<size_t>(size));
   OPENSSL_free(buffer);
   return der;
 }
