@@ -108,7 +108,8 @@ void FetchPass::examine(const CertificateSettings& certificate) {
                          ": waits for poll to see its challenge records on every server");
     return;
   }
-  tasks_[work.ca()].push_back({std::move(work), request->second});
+  std::list<Task>& tasks = tasks_[work.ca()];
+  tasks.push_back({std::move(work), request->second});
 }
 
 // Given up here, for then the stage order opens another one in the same run.

@@ -144,7 +144,8 @@ void OrderPass::plan(CertificateWork work, const RequestDocument& request,
            : options.renew_now || is_due(state, request, context_.now(), options.wake);
   const bool waits = wanted && !options.renew_now && work.must_wait();
   if (wanted && !waits) {
-    tasks_[work.ca()].push_back({std::move(work), request});
+    std::list<Task>& tasks = tasks_[work.ca()];
+    tasks.push_back({std::move(work), request});
   } else if (abandoned && work.save()) {
     states_[work.id()] = state;
   } else if (!open && !wanted && wants_advice(state, context_.now())) {

@@ -188,7 +188,7 @@ Result<RevocationTarget> file_target(const StageContext& context, const Settings
   ASSIGN(const std::string text, context.env.files.read(file, kMaxChain));
   ASSIGN(RevocationTarget target, target_in(text, file.string(), ca));
   for (const CertificateSettings& certificate : settings.certificates) {
-    const auto issued = issued_target(context, certificate.id);
+    auto issued = issued_target(context, certificate.id);
     if (issued && issued->der == target.der) return issued;
   }
   return target;

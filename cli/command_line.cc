@@ -94,7 +94,6 @@ Result<CommandLine> find_command(const std::vector<std::string>& args) {
 }
 
 Result<const Command*> command_named(const std::vector<std::string>& words) {
-  const std::string last = words.back();
   if (words.size() > 1) {
     if (const Command* command = find(words[0] + " " + words[1], words)) return command;
   }

@@ -47,9 +47,9 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/acme/external_account/algorithm", choice, false, R"("HS256")", 0, 0, kMacAlgorithms, "",
      "What the binding is sealed with, as the CA says."},
     {"/acme/max_in_flight", number, false, "16", 1, 1000, "", "",
-     "How many requests may be under way at the CA at one time. Half as many when the CA says that "
-     "it "
-     "is too much, then slowly more again."},
+     "How many requests may be under way at the CA at one time, one of them for a new order. Half "
+     "as "
+     "many when the CA says that it is too much, then slowly more again."},
 
     {"/acme/caa", flag, false, "true", 0, 0, "", "false",
      "Whether CAA records are looked up before anything is ordered. A certificate whose names have "
