@@ -12,10 +12,7 @@ class AccountOnPebble : public RealServers, public ::testing::WithParamInterface
  protected:
   void SetUp() override {
     if (GetParam()) options_.pebble = Testbed::newest_pebble();
-    if (options_.pebble.empty()) {
-      GTEST_SKIP()
-          << "no newest Pebble: it is built where Go 1.24 and its module proxy are at hand";
-    }
+    if (options_.pebble.empty()) GTEST_SKIP() << Testbed::kNoNewestPebble;
     RealServers::SetUp();
   }
 

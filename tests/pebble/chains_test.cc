@@ -75,17 +75,11 @@ TEST_F(ChosenChain, that_is_required_is_fetched_without_a_second_order_once_it_i
   EXPECT_EQ(bed_.pebble_count("Issued certificate"), 1U);
 }
 
-class Newest : public RealServers {
+class Newest : public NewestServers {
  protected:
-  void SetUp() override {
-    options_.pebble = Testbed::newest_pebble();
-    if (options_.pebble.empty()) {
-      GTEST_SKIP()
-          << "no newest Pebble: it is built where Go 1.24 and its module proxy are at hand";
-    }
+  Newest() {
     options_.profiles = R"("classic": {"description": "ninety days", "validityPeriod": 7776000},
                            "shortlived": {"description": "six days", "validityPeriod": 518400})";
-    RealServers::SetUp();
   }
 
   void configure(const std::string& members) const {

@@ -16,17 +16,8 @@ std::string proven_by(const std::string& challenge) {
          challenge + "\"}}";
 }
 
-class NewestChallenges : public RealServers {
+class NewestChallenges : public NewestServers {
  protected:
-  void SetUp() override {
-    options_.pebble = Testbed::newest_pebble();
-    if (options_.pebble.empty()) {
-      GTEST_SKIP()
-          << "no newest Pebble: it is built where Go 1.24 and its module proxy are at hand";
-    }
-    RealServers::SetUp();
-  }
-
   void use(const std::string& challenge) {
     Testbed::Site site;
     site.certificates = proven_by(challenge);

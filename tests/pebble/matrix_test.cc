@@ -37,10 +37,7 @@ class Matrix : public ::testing::TestWithParam<std::tuple<bool, Case>> {
  protected:
   void SetUp() override {
     if (is_newest()) options_.pebble = Testbed::newest_pebble();
-    if (options_.pebble.empty()) {
-      GTEST_SKIP()
-          << "no newest Pebble: it is built where Go 1.24 and its module proxy are at hand";
-    }
+    if (options_.pebble.empty()) GTEST_SKIP() << Testbed::kNoNewestPebble;
     std::get<Case>(GetParam()).set(options_);
     if (!options_.profiles.empty() && !is_newest()) GTEST_SKIP() << "Pebble 2.4.0 has no profiles";
     ASSERT_EQ(bed_.start(options_), "");

@@ -35,6 +35,16 @@ class RealServers : public ::testing::Test {
   size_t posts(size_t mark = 0) const { return bed_.pebble_count(" POST /", mark); }
 };
 
+// The same with the newest Pebble, for what Debian's does not have; skipped where there is none.
+class NewestServers : public RealServers {
+ protected:
+  void SetUp() override {
+    options_.pebble = Testbed::newest_pebble();
+    if (options_.pebble.empty()) GTEST_SKIP() << Testbed::kNoNewestPebble;
+    RealServers::SetUp();
+  }
+};
+
 // The object that a command with --json printed.
 inline Json json_of(const Finished& finished) {
   auto parsed = parse_json(finished.out, "standard output");

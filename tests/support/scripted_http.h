@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "core/env.h"
@@ -18,6 +19,8 @@ class ScriptedHttp final : public Http {
   void script(Script script) { script_ = std::move(script); }
   const std::vector<HttpRequest>& requests() const { return requests_; }
   size_t most_in_flight() const { return most_in_flight_; }
+  // Of requests for this URL.
+  size_t most_in_flight(const std::string& url) const;
   size_t count(const std::string& method) const;
 
   void run(HttpJobs& jobs, size_t max_in_flight) override;
@@ -28,6 +31,7 @@ class ScriptedHttp final : public Http {
   Script script_;
   std::vector<HttpRequest> requests_;
   size_t most_in_flight_ = 0;
+  std::map<std::string, size_t> most_of_url_;
 };
 
 }  // namespace millrace::test

@@ -39,6 +39,9 @@ class Testbed {
 
   // The newest Pebble where tests/run could build it; empty: it could not.
   static std::string newest_pebble();
+  // Why the tests that want it are skipped then.
+  static constexpr const char* kNoNewestPebble =
+      "no newest Pebble: it is built where Go 1.24 and its module proxy are at hand";
 
   // Starts every server and waits until each answers. Empty, or what did not come up with its log.
   std::string start(const Options& options);

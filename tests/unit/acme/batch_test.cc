@@ -67,6 +67,12 @@ TEST_F(ManyCertificates, cost_nine_requests_each_and_three_for_all) {
   EXPECT_LE(world_.acme.requests(), 9 * kCount + 4 + 16);
 }
 
+TEST_F(ManyCertificates, are_ordered_one_at_a_time_while_all_else_is_under_way_together) {
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(world_.http.most_in_flight("https://ca.test/newOrder"), 1U);
+  EXPECT_GE(world_.http.most_in_flight(), 8U);
+}
+
 TEST_F(ManyCertificates, with_a_bad_name_among_them_fail_for_that_one_only) {
   world_.acme.script.invalid_names["h17.example.test"] = {
       {"type", "urn:ietf:params:acme:error:dns"}, {"detail", "no such record"}};

@@ -97,6 +97,9 @@ TEST_F(Due, once_a_day_at_a_ca_that_wants_every_certificate_renewed_at_once) {
   EXPECT_EQ(renewal_at(issued_), at("2025-12-01T00:00:00Z"));
   issued_.hurried_at = at("2026-01-01T00:00:00Z");
   EXPECT_EQ(renewal_at(issued_), at("2026-01-02T00:00:00Z"));
+  // However long it is to the next look: it would be due for ever within one run.
+  EXPECT_FALSE(is_due(issued_, request_, at("2026-01-01T23:59:59Z"), std::chrono::days(1)));
+  EXPECT_TRUE(is_due(issued_, request_, at("2026-01-02T00:00:00Z")));
   issued_.issued->not_after = at("2026-01-02T00:00:00Z");
   EXPECT_EQ(renewal_at(issued_), at("2026-01-01T06:00:00Z"));
 }
