@@ -61,10 +61,7 @@ std::string encode(const AccountDocument& document) {
 
 Result<AccountDocument> decode_account(std::string_view text, const std::string& where) {
   ASSIGN(const Json json, parse_json(text, where));
-  ASSIGN(const uint64_t version, json_unsigned(json, "version", where));
-  if (version != kVersion) {
-    return Error(where + ": /version: want 1, seen " + std::to_string(version));
-  }
+  TRY(check_json_version(json, kVersion, where));
   AccountDocument document;
   ASSIGN(document.directory, json_url(json, "directory", where));
   ASSIGN(document.url, json_url(json, "url", where));

@@ -10,10 +10,7 @@ constexpr size_t kMaxFile = 64U << 10U;
 
 Result<CaLimit> decode(std::string_view text, const std::string& where) {
   ASSIGN(const Json json, parse_json(text, where));
-  ASSIGN(const uint64_t version, json_unsigned(json, "version", where));
-  if (version != kVersion) {
-    return Error(where + ": /version: want 1, seen " + std::to_string(version));
-  }
+  TRY(check_json_version(json, kVersion, where));
   CaLimit limit;
   ASSIGN(limit.until, json_time(json, "until", where));
   ASSIGN(limit.reason, json_string(json, "reason", where));

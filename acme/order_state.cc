@@ -237,10 +237,7 @@ std::string encode(const OrderState& state) {
 
 Result<OrderState> decode_order_state(std::string_view text, const std::string& where) {
   ASSIGN(const Json json, parse_json(text, where));
-  ASSIGN(const uint64_t version, json_unsigned(json, "version", where));
-  if (version != kVersion) {
-    return Error(where + ": /version: want 1, seen " + std::to_string(version));
-  }
+  TRY(check_json_version(json, kVersion, where));
   OrderState state;
   if (json.contains("issued")) {
     ASSIGN(state.issued, read_issued(json["issued"], where + ": /issued"));

@@ -89,4 +89,11 @@ Result<TimePoint> json_time(const Json& object, const std::string& member,
   return time;
 }
 
+Result<void> check_json_version(const Json& object, uint64_t wanted, const std::string& where) {
+  ASSIGN(const uint64_t version, json_unsigned(object, "version", where));
+  if (version == wanted) return {};
+  return Error(where + ": /version: want " + std::to_string(wanted) + ", seen " +
+               std::to_string(version));
+}
+
 }  // namespace millrace

@@ -31,5 +31,7 @@ Result<uint64_t> json_unsigned(const Json& object, const std::string& member,
                                const std::string& where);
 Result<TimePoint> json_time(const Json& object, const std::string& member,
                             const std::string& where);
+// Of a document of ours: its member "version" is the only one that this build reads.
+Result<void> check_json_version(const Json& object, uint64_t wanted, const std::string& where);
 
 }  // namespace millrace

@@ -102,5 +102,12 @@ TEST(JsonMembers, say_what_is_wrong_and_where) {
             "f: /text: 'x' is no time: want for example 2026-11-23T20:15:00Z");
 }
 
+TEST(JsonVersion, a_document_of_another_version_is_told_from_one_of_ours) {
+  EXPECT_TRUE(check_json_version({{"version", 1}}, 1, "f").ok());
+  EXPECT_EQ(check_json_version({{"version", 2}}, 1, "f").error().text(),
+            "f: /version: want 1, seen 2");
+  EXPECT_EQ(check_json_version({{"text", "x"}}, 1, "f").error().text(), "f: /version: missing");
+}
+
 }  // namespace
 }  // namespace millrace
