@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -171,14 +172,17 @@ bool wait_until(const std::function<bool()>& condition, std::chrono::seconds tim
 }
 
 uint16_t free_port(int last) {
+  static std::set<uint16_t> given;  // a server binds its port some time after it was chosen
   for (;;) {
     const uint16_t port = random_port();
-    bool free = true;
+    bool free = !given.contains(port);
     for (int host = 1; host <= last && free; ++host) {
       const std::string address = "127.0.0." + std::to_string(host);
       free = can_bind(SOCK_DGRAM, address, port) && can_bind(SOCK_STREAM, address, port);
     }
-    if (free) return port;
+    if (!free) continue;
+    given.insert(port);
+    return port;
   }
 }
 

@@ -53,7 +53,7 @@ bool wait_until(const std::function<bool()>& condition,
                 std::chrono::seconds timeout = std::chrono::seconds(10));
 
 // A port that is free over UDP and TCP on 127.0.0.1 to 127.0.0.`last`, and below the range from
-// which the system takes ports for outgoing connections.
+// which the system takes ports for outgoing connections. Never the same one twice.
 uint16_t free_port(int last = 1);
 
 std::string read_text(const Path& path);  // empty when it cannot be read
