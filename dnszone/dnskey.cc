@@ -81,17 +81,6 @@ Result<std::string> raw_octets(EVP_PKEY* key) {
   return octets;
 }
 
-Result<std::string> point_octets(EVP_PKEY* key, const Algorithm& algorithm) {
-  std::string point(1 + 2 * algorithm.part, '\0');
-  size_t length = 0;
-  if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, bytes(point), point.size(),
-                                      &length) != 1 ||
-      length != point.size() || point[0] != '\x04') {
-    return Error("no uncompressed public key: " + openssl_error());
-  }
-  return point.substr(1);
-}
-
 std::string number_octets(const BIGNUM* number) {
   std::string octets(static_cast<size_t>(BN_num_bytes(number)), '\0');
   BN_bn2bin(number, bytes(octets));
@@ -132,13 +121,24 @@ Result<EvpPkeyPtr> public_key(const Dnskey& dnskey) {
   return Error("unreachable");
 }
 
+Result<std::string> ecdsa_point(EVP_PKEY* key, const Algorithm& algorithm) {
+  std::string point(1 + 2 * algorithm.part, '\0');
+  size_t length = 0;
+  if (EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, bytes(point), point.size(),
+                                      &length) != 1 ||
+      length != point.size() || point[0] != '\x04') {
+    return Error("no uncompressed public key: " + openssl_error());
+  }
+  return point.substr(1);
+}
+
 Result<std::string> dnskey_rdata(uint16_t flags, const Algorithm& algorithm, EVP_PKEY* key) {
   std::string rdata;
   put_u16(rdata, flags);
   rdata += '\x03';
   rdata += static_cast<char>(algorithm.number);
   auto octets = algorithm.family == KeyFamily::rsa     ? rsa_octets(key)
-                : algorithm.family == KeyFamily::ecdsa ? point_octets(key, algorithm)
+                : algorithm.family == KeyFamily::ecdsa ? ecdsa_point(key, algorithm)
                                                        : raw_octets(key);
   if (!octets) return std::move(octets).error();
   return rdata + *octets;

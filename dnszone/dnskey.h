@@ -34,6 +34,9 @@ std::optional<Dnskey> parse_dnskey(std::string_view rdata);
 // key of the wrong length or off its curve, RSA of fewer than 2048 bits.
 Result<EvpPkeyPtr> public_key(const Dnskey& dnskey);
 
+// The public point of an ECDSA key: x | y.
+Result<std::string> ecdsa_point(EVP_PKEY* key, const Algorithm& algorithm);
+
 // The rdata for a public key.
 Result<std::string> dnskey_rdata(uint16_t flags, const Algorithm& algorithm, EVP_PKEY* key);
 

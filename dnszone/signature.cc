@@ -4,6 +4,7 @@
 
 #include <openssl/rsa.h>
 
+#include "dnszone/dnskey.h"
 #include "dnszone/ecdsa_der.h"
 #include "dnszone/octets.h"
 
@@ -11,6 +12,8 @@ namespace millrace::dnszone {
 namespace {
 
 constexpr size_t kMostSignature = 512;  // octets: RSA of 4096 bits; ECDSA's DER is shorter
+constexpr size_t kMany = 500;           // verifications after which a table for the key pays
+constexpr uint8_t kEcdsaP256 = 13;
 
 struct Digest {
   std::array<unsigned char, EVP_MAX_MD_SIZE> octets;
@@ -105,20 +108,34 @@ Result<RawVerifier> RawVerifier::make(const Algorithm& algorithm, EvpPkeyPtr key
 
 bool RawVerifier::verify(std::string_view data, std::string_view signature) {
   if (algorithm_->signature != 0 && signature.size() != algorithm_->signature) return false;
-  if (!algorithm_->digest) {
-    EVP_MD_CTX_reset(hash_.get());
-    return EVP_DigestVerifyInit_ex(hash_.get(), nullptr, nullptr, nullptr, nullptr, key_.get(),
-                                   nullptr) == 1 &&
-           EVP_DigestVerify(hash_.get(), bytes(signature), signature.size(), bytes(data),
-                            data.size()) == 1;
-  }
+  if (!algorithm_->digest) return verify_whole(data, signature);
   Digest digest;
   if (!hash(hash_.get(), digest_.get(), data, digest)) return false;
+  if (++seen_ == kMany) prepare_for_many();
+  const std::string_view octets(reinterpret_cast<const char*>(digest.octets.data()), digest.length);
+  return fast_ ? fast_->verify(octets, signature) : verify_digest(octets, signature);
+}
+
+bool RawVerifier::verify_whole(std::string_view data, std::string_view signature) {
+  EVP_MD_CTX_reset(hash_.get());
+  return EVP_DigestVerifyInit_ex(hash_.get(), nullptr, nullptr, nullptr, nullptr, key_.get(),
+                                 nullptr) == 1 &&
+         EVP_DigestVerify(hash_.get(), bytes(signature), signature.size(), bytes(data),
+                          data.size()) == 1;
+}
+
+bool RawVerifier::verify_digest(std::string_view digest, std::string_view signature) {
   const bool is_ecdsa = algorithm_->family == KeyFamily::ecdsa;
   if (is_ecdsa) scratch_ = der_signature(signature);
   const std::string_view shown = is_ecdsa ? std::string_view(scratch_) : signature;
-  return EVP_PKEY_verify(context_.get(), bytes(shown), shown.size(), digest.octets.data(),
-                         digest.length) == 1;
+  return EVP_PKEY_verify(context_.get(), bytes(shown), shown.size(), bytes(digest),
+                         digest.size()) == 1;
+}
+
+void RawVerifier::prepare_for_many() {
+  if (algorithm_->number != kEcdsaP256) return;
+  const auto point = ecdsa_point(key_.get(), *algorithm_);
+  if (point) fast_ = P256Verifier::make(*point);
 }
 
 }  // namespace millrace::dnszone

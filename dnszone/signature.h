@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "core/result.h"
 #include "dnszone/algorithm.h"
 #include "dnszone/openssl_handles.h"
+#include "dnszone/p256_verifier.h"
 
 namespace millrace::dnszone {
 
@@ -42,12 +44,17 @@ class RawVerifier {
 
  private:
   explicit RawVerifier(const Algorithm& algorithm) : algorithm_(&algorithm) {}
+  bool verify_whole(std::string_view data, std::string_view signature);
+  bool verify_digest(std::string_view digest, std::string_view signature);
+  void prepare_for_many();
 
   const Algorithm* algorithm_;
   EvpPkeyPtr key_;
   EvpMdPtr digest_;
   EvpMdCtxPtr hash_;
   EvpPkeyCtxPtr context_;
+  std::optional<P256Verifier> fast_;
+  size_t seen_ = 0;
   std::string scratch_;
 };
 
