@@ -111,9 +111,9 @@ bool RawVerifier::verify(std::string_view data, std::string_view signature) {
   if (!algorithm_->digest) return verify_whole(data, signature);
   Digest digest;
   if (!hash(hash_.get(), digest_.get(), data, digest)) return false;
-  if (++seen_ == kMany) prepare_for_many();
+  if (++seen_ == kMany) make_table();
   const std::string_view octets(reinterpret_cast<const char*>(digest.octets.data()), digest.length);
-  return fast_ ? fast_->verify(octets, signature) : verify_digest(octets, signature);
+  return table_ ? table_->verify(octets, signature) : verify_digest(octets, signature);
 }
 
 bool RawVerifier::verify_whole(std::string_view data, std::string_view signature) {
@@ -132,10 +132,10 @@ bool RawVerifier::verify_digest(std::string_view digest, std::string_view signat
                          digest.size()) == 1;
 }
 
-void RawVerifier::prepare_for_many() {
+void RawVerifier::make_table() {
   if (algorithm_->number != kEcdsaP256) return;
   const auto point = ecdsa_point(key_.get(), *algorithm_);
-  if (point) fast_ = P256Verifier::make(*point);
+  if (point) table_ = P256Verifier::make(*point);
 }
 
 }  // namespace millrace::dnszone

@@ -42,18 +42,21 @@ class RawVerifier {
   // Anything but a good signature is false.
   bool verify(std::string_view data, std::string_view signature);
 
+  // It has seen so many signatures that it made a table for the key, where P256Verifier can.
+  bool has_table() const { return table_.has_value(); }
+
  private:
   explicit RawVerifier(const Algorithm& algorithm) : algorithm_(&algorithm) {}
   bool verify_whole(std::string_view data, std::string_view signature);
   bool verify_digest(std::string_view digest, std::string_view signature);
-  void prepare_for_many();
+  void make_table();
 
   const Algorithm* algorithm_;
   EvpPkeyPtr key_;
   EvpMdPtr digest_;
   EvpMdCtxPtr hash_;
   EvpPkeyCtxPtr context_;
-  std::optional<P256Verifier> fast_;
+  std::optional<P256Verifier> table_;
   size_t seen_ = 0;
   std::string scratch_;
 };

@@ -167,6 +167,17 @@ TEST_F(P256, refuses_numbers_out_of_range) {
   }
 }
 
+// s and s + order are one number to the arithmetic, not to FIPS 186-5.
+TEST_F(P256, refuses_an_s_that_is_not_reduced) {
+  const BignumPtr k = random(), s = number(5);
+  const BignumPtr r = r_of(sum(k));
+  const BignumPtr e = plus(times(s, k), negative(times(r, d)));
+  const BignumPtr greater(BN_dup(order));
+  BN_add_word(greater.get(), 5);
+  EXPECT_TRUE(is_good(octets(sum(d)), octets(e), octets(r) + octets(s)));
+  EXPECT_FALSE(is_good(octets(sum(d)), octets(e), octets(r) + octets(greater)));
+}
+
 TEST_F(P256, refuses_what_is_not_of_its_size) {
   auto verifier = P256Verifier::make(octets(sum(d)));
   const std::string number(32, '\1');
@@ -178,21 +189,27 @@ TEST_F(P256, refuses_what_is_not_of_its_size) {
 TEST_F(P256, has_no_table_for_what_is_no_point) {
   EXPECT_FALSE(P256Verifier::make(std::string(64, '\1')));
   EXPECT_FALSE(P256Verifier::make(octets(sum(d)).substr(1)));
+  EXPECT_FALSE(P256Verifier::make(octets(sum(d)) + '\1'));
   EXPECT_FALSE(P256Verifier::make(std::string(64, '\0')));
 }
 
-// The table is made after some hundred signatures.
-TEST_F(P256, is_what_a_verifier_uses_that_has_seen_many_and_nothing_changes) {
+// A verifier of one key, before and after it makes the table.
+TEST(RawVerifierOfMany, makes_a_table_and_answers_as_before) {
   const Algorithm& algorithm = *find_algorithm(13);
   EvpPkeyPtr key = must(make_key_pair(algorithm));
+  const bool may_have_table =
+      P256Verifier::make(must(ecdsa_point(key.get(), algorithm))).has_value();
   auto signer = must(RawSigner::make(algorithm, key.get()));
   auto verifier = must(RawVerifier::make(algorithm, std::move(key)));
   std::string signature;
   ASSERT_TRUE(signer.sign("signed", signature));
-  for (int i = 0; i < 600; ++i) {
+  ASSERT_TRUE(verifier.verify("signed", signature));
+  EXPECT_FALSE(verifier.has_table()) << "for one signature";
+  for (int i = 0; i < 300; ++i) {
     ASSERT_TRUE(verifier.verify("signed", signature)) << i;
     ASSERT_FALSE(verifier.verify("sigmed", signature)) << i;
   }
+  EXPECT_EQ(verifier.has_table(), may_have_table);
 }
 
 }  // namespace
