@@ -23,6 +23,12 @@ namespace millrace {
 
 using Path = std::filesystem::path;
 
+// What a file held, and FileStatus::version of just that.
+struct FileContents {
+  std::string octets;
+  std::string version;
+};
+
 // Held until destroyed. The kernel releases it when the process dies, so a dead holder never
 // blocks.
 class FileLock {
@@ -88,6 +94,11 @@ class Files {
 
   // Reading. Errors name the path; a file larger than `limit` is an error.
   virtual Result<std::string> read(const Path& path, size_t limit = kDefaultLimit) = 0;
+  // A regular file below `root` (which may be reached through a link; no step below it may be one),
+  // opened from handle to handle, so that nobody can put a link in the way meanwhile. nullopt: it
+  // does not exist. A FIFO or device in its place is refused without being waited for.
+  virtual Result<std::optional<FileContents>> read_below(const Path& root, const Path& relative,
+                                                         size_t limit) = 0;
   // A private key: a regular file owned by this user or root, mode without group or other bits
   // (checked on the open file). The error tells the chmod to run.
   virtual Result<Secret> read_private(const Path& path) = 0;

@@ -6,6 +6,7 @@
 
 #include "core/directory_names.h"
 #include "core/posix_files.h"
+#include "core/printable.h"
 
 namespace millrace {
 namespace {
@@ -33,6 +34,25 @@ Result<void> check_private(const Descriptor& file, const std::string& thing) {
   return {};
 }
 
+// Whatever stands there, opened if it is no link; not open: nothing does. O_NONBLOCK: a FIFO would
+// hang the open before it can be looked at.
+Result<Descriptor> open_step(const Descriptor& directory, const Path& name, const Path& path) {
+  struct stat seen = {};
+  if (::fstatat(directory.get(), name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return Descriptor();
+    return system_error(path, "cannot look at", errno);
+  }
+  if (S_ISLNK(seen.st_mode)) {
+    return Error(printable(path.string()) + " is a symbolic link: name the file itself");
+  }
+  if (!S_ISREG(seen.st_mode) && !S_ISDIR(seen.st_mode)) {
+    return Error(path.string() + ": not a regular file");
+  }
+  Descriptor handle = open_at(directory.get(), name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  if (!handle.is_open()) return system_error(path, "cannot open", errno);
+  return handle;
+}
+
 }  // namespace
 
 std::unique_ptr<Files> make_posix_files() {
@@ -43,6 +63,24 @@ Result<std::string> PosixFiles::read(const Path& path, size_t limit) {
   const Descriptor file = open_at(AT_FDCWD, path, O_RDONLY);
   if (!file.is_open()) return system_error(path, "cannot open", errno);
   return read_all(file, limit, path);
+}
+
+Result<std::optional<FileContents>> PosixFiles::read_below(const Path& root, const Path& relative,
+                                                           size_t limit) {
+  Path path = root;
+  Descriptor handle = open_at(AT_FDCWD, root.empty() ? "." : root.string(), O_RDONLY | O_DIRECTORY);
+  if (!handle.is_open()) return system_error(root, "cannot open the directory", errno);
+  for (const Path& step : relative.lexically_normal()) {
+    path /= step;
+    if (step.empty() || step == "..") return Error(path.string() + ": want the path of a file");
+    ASSIGN(handle, open_step(handle, step, path));
+    if (!handle.is_open()) return std::optional<FileContents>();
+  }
+  struct stat seen = {};
+  if (::fstat(handle.get(), &seen) != 0) return system_error(path, "cannot look at", errno);
+  if (!S_ISREG(seen.st_mode)) return Error(path.string() + ": not a regular file");
+  ASSIGN(std::string octets, read_all(handle, limit, path));
+  return std::optional(FileContents{std::move(octets), to_status(seen).version});
 }
 
 Result<Secret> PosixFiles::read_private(const Path& path) {

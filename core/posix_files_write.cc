@@ -66,14 +66,20 @@ Result<Descriptor> begin_temporary(const Place& place, mode_t mode) {
   return create_temporary(place, mode);
 }
 
+bool is_same_file(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 class PosixPendingFile final : public PendingFile {
  public:
   // `version`: the one that must still be there at the end; nullopt: any.
   PosixPendingFile(Place place, Descriptor file, std::optional<std::string> version)
-      : place_(std::move(place)), file_(std::move(file)), version_(std::move(version)) {}
+      : place_(std::move(place)), file_(std::move(file)), version_(std::move(version)) {
+    is_known_ = ::fstat(file_.get(), &made_) == 0;
+  }
   PosixPendingFile(const PosixPendingFile&) = delete;
   ~PosixPendingFile() override {
-    if (!is_settled_) discard_temporary(place_);
+    if (!is_settled_ && check_ours()) discard_temporary(place_);
   }
 
   Result<void> append(std::string_view octets) override {
@@ -88,14 +94,30 @@ class PosixPendingFile final : public PendingFile {
   Result<void> commit() override {
     is_settled_ = true;
     Result<void> made = flush();
+    TRY(check_ours());
     if (made && version_) made = check_version(place_, *version_);
     return settle(place_, std::move(made));
   }
 
  private:
+  // Another writer takes a temporary that it finds for a left-over: what stands under its name then
+  // is not ours, and not to be renamed or removed.
+  Result<void> check_ours() const {
+    struct stat seen = {};
+    const int directory = place_.directory.get();
+    const std::string temporary = place_.temporary();
+    if (is_known_ && ::fstatat(directory, temporary.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 &&
+        is_same_file(seen, made_)) {
+      return {};
+    }
+    return not_yet(place_.path + ": another process writes it too: left to that one; run again");
+  }
+
   Place place_;
   Descriptor file_;
   std::optional<std::string> version_;
+  struct stat made_ = {};
+  bool is_known_ = false;
   bool is_settled_ = false;
 };
 

@@ -13,6 +13,7 @@
 #include "dnszone/signing_keys.h"
 #include "dnszone/stages.h"
 #include "dnszone/zone_document.h"
+#include "dnszone/zone_signer.h"
 #include "dnszone/zone_state.h"
 
 namespace millrace::dnszone {
@@ -31,9 +32,19 @@ Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
   return text;
 }
 
-Result<void> check_keys(const StageContext& context, const ZoneSettings& zone) {
+// `text`: null when it cannot be read, and then only the keys are looked at.
+Result<void> check_signing(const StageContext& context, const ZoneSettings& zone,
+                           const ZoneText* text) {
   ASSIGN(const auto keys, load_keys(context.env.files, zone.signing.keys, zone.zone));
-  TRY(choose_keys(keys, zone.zone, context.now()));
+  const SigningSettings& signing = zone.signing;
+  if (text == nullptr) {
+    TRY(choose_keys(keys, zone.zone, context.now()));
+    return {};
+  }
+  auto signable = check_signable(records_of(*text), keys,
+                                 {zone.zone, 1, signing.nsec3, context.now(), signing.validity, 1,
+                                  signing.opt_out, signing.cds, signing.zonemd});
+  if (!signable) return std::move(signable).error().in(printable(zone.source.string()));
   return {};
 }
 
@@ -44,8 +55,8 @@ Result<void> check_directory_of(const Path& file) {
   return system_error(directory.string(), "no new file can be written there", errno);
 }
 
-Result<void> check_signed_file(Files& files, const ZoneSettings& zone) {
-  TRY(check_not_same_file(files, zone.source, zone.signed_file));
+Result<void> check_signed_file(Files& files, const ZoneText& source, const ZoneSettings& zone) {
+  TRY(check_not_source(files, source, zone.signed_file));
   return check_directory_of(zone.signed_file);
 }
 
@@ -105,8 +116,8 @@ class ZoneCheck {
     const auto text = check_source(files, zone_);
     keep(text);
     keep(check_directory_of(zone_.managed_file.empty() ? zone_.source : zone_.managed_file));
-    keep(check_keys(context_, zone_));
-    keep(check_signed_file(files, zone_));
+    keep(check_signing(context_, zone_, text ? &*text : nullptr));
+    if (text) keep(check_signed_file(files, *text, zone_));
     keep(check_reload(zone_));
     if (asking == Asking::nobody) return std::move(faults_);
     const auto look = plan_look(context_, zone_, text ? &*text : nullptr);

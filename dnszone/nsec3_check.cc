@@ -3,6 +3,7 @@
 
 #include "dnszone/chain_check.h"
 #include "dnszone/nsec3.h"
+#include "dnszone/octets.h"
 #include "dnszone/type_bitmap.h"
 
 namespace millrace::dnszone {
@@ -61,18 +62,12 @@ bool is_in_opt_out_span(const Chain& chain, const std::string& hash) {
   return cover.second.nsec3.opt_out;
 }
 
-}  // namespace
-
-void check_nsec3_chain(const ZoneNodes& zone, const DnsName& origin, std::string_view rdata,
-                       FaultList& faults) {
-  const auto parameters = parse_nsec3param(rdata);
-  if (!parameters || parameters->hash != 1) {
-    return faults.add(origin, RrType::nsec3param, "malformed, or a hash that is not known");
-  }
-  Chain chain = read_chain(zone, origin, *parameters, faults);
+void check_chain(const ZoneNodes& zone, const DnsName& origin, const Nsec3Parameters& parameters,
+                 FaultList& faults) {
+  const Chain chain = read_chain(zone, origin, parameters, faults);
   check_closed(chain, faults);
   std::vector<std::string> named;
-  for (const Nsec3Link& link : nsec3_links(zone.nodes(), *parameters, false)) {
+  for (const Nsec3Link& link : nsec3_links(zone.nodes(), parameters, false)) {
     const std::string hash = base32hex(link.hash);
     const auto found = chain.find(hash);
     if (found == chain.end()) {
@@ -91,6 +86,24 @@ void check_nsec3_chain(const ZoneNodes& zone, const DnsName& origin, std::string
       faults.add(*record.owner, RrType::nsec3, "stands for no name of the zone");
     }
   }
+}
+
+}  // namespace
+
+void check_nsec3_chains(const ZoneNodes& zone, const DnsName& origin,
+                        std::span<const std::string_view> parameters, FaultList& faults) {
+  bool is_any = false;
+  for (const std::string_view rdata : parameters) {
+    const auto parsed = parse_nsec3param(rdata);
+    const bool is_in_use = !parsed || octet_at(rdata, 1) == 0;
+    is_any |= is_in_use;
+    if (!parsed || parsed->hash != 1) {
+      faults.add(origin, RrType::nsec3param, "malformed, or a hash that is not known");
+    } else if (is_in_use) {
+      check_chain(zone, origin, *parsed, faults);
+    }
+  }
+  if (!is_any) faults.add(origin, RrType::nsec3param, "with flags, want one with 0 (RFC 5155 §4)");
 }
 
 }  // namespace millrace::dnszone

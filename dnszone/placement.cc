@@ -20,6 +20,10 @@ Result<void> Placement::check(const DnsName& owner, RrType type) const {
     return Error(to_text(type) + " at " + owner.text() + ": outside of the zone " +
                  text_.origin.text());
   }
+  if (type == RrType::ds && owner == text_.origin) {
+    return Error("DS at " + owner.text() +
+                 ": the apex of the zone, where it means nothing: it belongs into the parent zone");
+  }
   const auto cname = cnames_.find(owner.wire());
   if (cname != cnames_.end() && type != RrType::cname) {
     return refused(owner, type, *cname->second, "the name has a CNAME and may hold no other data");

@@ -1,4 +1,6 @@
 // The zone tool that signs plain files.
+#include "core/printable.h"
+#include "dnszone/replaced_zone.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
 #include "dnszone/tools.h"
@@ -14,53 +16,107 @@ std::optional<std::string> earlier_store(Env& env, const SignTool& tool) {
   return read_store(env.files, store_path(env.working_directory / tool.previous));
 }
 
-std::vector<std::string> report_of(const SignTool& tool, const SigningOutcome& outcome,
-                                   bool has_store) {
-  const SignedZone& zone = outcome.zone;
-  std::vector<std::string> lines{tool.origin.text() + " serial " + std::to_string(zone.serial) +
-                                 ": " + std::to_string(zone.signatures) +
-                                 " signatures, the earliest expires " +
-                                 format_time(zone.earliest_expiry) + ", to be signed again by " +
-                                 format_time(zone.refresh_at)};
-  if (tool.previous.empty()) return lines;
+// What secondaries may have already: that of the file to be replaced, and of the one before.
+Result<std::optional<uint32_t>> published_serial(Env& env, const SignTool& tool,
+                                                 const ReplacedZone& replaced) {
+  if (tool.previous.empty() || tool.previous == tool.out) return replaced.serial;
+  ASSIGN(const ReplacedZone previous,
+         look_at_replaced(env.files, env.working_directory / tool.previous));
+  return later_serial(replaced.serial, previous.serial);
+}
+
+std::string store_line(const SignTool& tool, const SigningOutcome& outcome, bool has_store) {
   const std::string store = store_path(tool.previous).string();
   if (!has_store || !outcome.store_refused.empty()) {
-    lines.push_back(store + ' ' + (has_store ? outcome.store_refused : "is not there") +
-                    ": everything was signed anew");
-  } else {
-    lines.push_back(std::to_string(outcome.kept) + " signatures kept, " +
-                    std::to_string(zone.signatures - outcome.kept) + " made");
+    return store + ' ' + (has_store ? outcome.store_refused : "is not there") +
+           ": everything was signed anew";
   }
-  return lines;
+  return std::to_string(outcome.kept) + " signatures kept, " +
+         std::to_string(outcome.zone.signatures - outcome.kept) + " made";
+}
+
+// Empty: secondaries will see that there is something new.
+std::string serial_line(uint32_t serial, std::optional<uint32_t> published) {
+  if (!published || serial_after(serial, *published)) return "";
+  return "serial " + std::to_string(serial) + " is not after " + std::to_string(*published) +
+         ", which was signed before: secondaries will not fetch what is new (--serial raises it)";
+}
+
+std::string zone_line(const SignTool& tool, const SignedZone& zone) {
+  return tool.origin.text() + " serial " + std::to_string(zone.serial) + ": " +
+         std::to_string(zone.signatures) + " signatures, the earliest expires " +
+         format_time(zone.earliest_expiry) + ", to be signed again by " +
+         format_time(zone.refresh_at);
+}
+
+class ZoneSign {
+ public:
+  ZoneSign(Env& env, const SignTool& tool)
+      : env_(env), tool_(tool), out_(env.working_directory / tool.out) {}
+
+  Result<ToolReport> run() {
+    ASSIGN(const auto lock, env_.files.lock_directory(out_.parent_path()));  // or two would mix
+    const Path source = env_.working_directory / tool_.file;
+    ASSIGN(const ZoneText zone,
+           read_zone(env_.files, source, tool_.origin, {.include_root = tool_.include_root}));
+    TRY(check_not_source(env_.files, zone, out_));
+    TRY(check_not_source(env_.files, zone, store_path(out_)));
+    ASSIGN(replaced_, look_at_replaced(env_.files, out_));
+    ASSIGN(published_, published_serial(env_, tool_, replaced_));
+    auto report = sign(zone);
+    if (!report) return std::move(report).error().in(source.string());
+    return report;
+  }
+
+ private:
+  Result<ToolReport> sign(const ZoneText& zone);
+  SignRequest request(const ZoneText& zone) const;
+  ToolReport report(const SigningOutcome& outcome, bool has_store, bool changed) const;
+
+  Env& env_;
+  const SignTool& tool_;
+  const Path out_;
+  ReplacedZone replaced_{};
+  std::optional<uint32_t> published_{};
+};
+
+SignRequest ZoneSign::request(const ZoneText& zone) const {
+  const TimePoint now = tool_.now.value_or(env_.clock.now());
+  const SigningSettings& signing = tool_.signing;
+  uint32_t serial = soa_serial(zone.records[zone.soa].record.rdata);
+  if (tool_.serial) serial = next_serial(serial, published_, *tool_.serial, now);
+  return {tool_.origin,  serial,          signing.nsec3, now,           signing.validity,
+          tool_.threads, signing.opt_out, signing.cds,   signing.zonemd};
+}
+
+Result<ToolReport> ZoneSign::sign(const ZoneText& zone) {
+  ASSIGN(const std::vector<ZoneKey> keys,
+         load_keys(env_.files, env_.working_directory / tool_.signing.keys, tool_.origin));
+  auto store = earlier_store(env_, tool_);
+  const bool has_store = store.has_value();
+  SignedFiles output(env_.files, out_, store_path(out_), 0644);
+  ASSIGN(const SigningOutcome outcome, sign_to(output, records_of(zone), keys, request(zone),
+                                               {std::move(store), tool_.verify_all}));
+  const bool changed = output.text_digest() != replaced_.digest;
+  TRY(changed ? output.commit() : output.commit_store());
+  return report(outcome, has_store, changed);
+}
+
+ToolReport ZoneSign::report(const SigningOutcome& outcome, bool has_store, bool changed) const {
+  ToolReport report{changed, {zone_line(tool_, outcome.zone)}};
+  if (!tool_.previous.empty()) report.lines.push_back(store_line(tool_, outcome, has_store));
+  if (!changed) {
+    report.lines.push_back(printable(tool_.out.string()) + " stays: it would be the same");
+  } else if (auto line = serial_line(outcome.zone.serial, published_); !line.empty()) {
+    report.lines.push_back(std::move(line));
+  }
+  return report;
 }
 
 }  // namespace
 
 Result<ToolReport> zone_sign(Env& env, const SignTool& tool) {
-  Files& files = env.files;
-  const Path source = env.working_directory / tool.file;
-  const Path out = env.working_directory / tool.out;
-  TRY(check_not_same_file(files, source, out));
-  TRY(check_not_same_file(files, source, store_path(out)));
-  const TimePoint now = tool.now.value_or(env.clock.now());
-  ASSIGN(const ZoneText zone,
-         read_zone(files, source, tool.origin, {.include_root = tool.include_root}));
-  ASSIGN(const std::vector<ZoneKey> keys,
-         load_keys(files, env.working_directory / tool.signing.keys, tool.origin));
-  uint32_t serial = soa_serial(zone.records[zone.soa].record.rdata);
-  if (tool.serial) serial = next_serial(serial, std::nullopt, *tool.serial, now);
-  const SignRequest request{
-      tool.origin,           serial,       tool.signing.nsec3,   now,
-      tool.signing.validity, tool.threads, tool.signing.opt_out, tool.signing.cds,
-      tool.signing.zonemd};
-  auto store = earlier_store(env, tool);
-  const bool has_store = store.has_value();
-  SignedFiles output(files, out, store_path(out), 0644);
-  auto outcome =
-      sign_to(output, records_of(zone), keys, request, {std::move(store), tool.verify_all});
-  if (!outcome) return std::move(outcome).error().in(source.string());
-  TRY(output.commit());
-  return ToolReport{true, report_of(tool, *outcome, has_store)};
+  return ZoneSign(env, tool).run();
 }
 
 }  // namespace millrace::dnszone

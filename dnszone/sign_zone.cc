@@ -5,6 +5,7 @@
 #include "dnszone/rrset_signer.h"
 #include "dnszone/signed_check.h"
 #include "dnszone/signing_plan.h"
+#include "dnszone/source_keys.h"
 #include "dnszone/zone_assembly.h"
 #include "dnszone/zone_digest.h"
 #include "dnszone/zone_signer.h"
@@ -39,16 +40,19 @@ class Worker {
     // Room for a part like the one before, so that growing does not copy.
     part.text.reserve(text_size_);
     part.stored.reserve(stored_size_);
+    bool is_all_signed = true;
     for (size_t item = first; item < end; ++item) {
       TRY(plan_.visit(item, [&](const ZoneNode& node, const RrsetView& rrset) {
+        is_all_signed &= node.vouches_for(rrset.type);
         return signer_->write(node, rrset, part);
       }));
     }
     if (plan_.has_zonemd()) TRY(append_digested_text(part.digested, origin_, part.text));
     text_size_ = part.text.size() + kSlack;
     stored_size_ = part.stored.size() + kSlack;
-    // Where all is kept, the same lines were checked when they were new.
-    if (part.kept == part.signatures && part.signatures > 0) return part;
+    // Where all is kept, the same lines were checked when they were new; those that have no
+    // signature may be new.
+    if (part.kept == part.signatures && is_all_signed) return part;
     if (auto good = check_.check(first, end, part); !good) {
       return not_used(std::move(good).error(), origin_);
     }
@@ -130,6 +134,22 @@ std::optional<SignatureStore> open_store(const SigningHelp& help, const Secret& 
   return std::nullopt;
 }
 
+struct Prepared {
+  SigningSchedule schedule;
+  SigningKeys chosen;
+  ZoneAssembly zone;
+};
+
+Result<Prepared> prepare(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
+                         const SignRequest& request) {
+  ASSIGN(const SigningSchedule schedule, SigningSchedule::make(request.now, request.validity));
+  ASSIGN(SigningKeys chosen, choose_keys(keys, request.origin, request.now));
+  TRY(check_source_keys(records, keys, request.origin));
+  ASSIGN(ZoneAssembly zone, ZoneAssembly::make(std::move(records), chosen, request));
+  TRY(check_ttls(zone.nodes(), schedule));
+  return Prepared{schedule, std::move(chosen), std::move(zone)};
+}
+
 class InMemory final : public SigningOutput {
  public:
   Result<void> add_text(std::string_view lines) override { return text += lines, Result<void>(); }
@@ -145,10 +165,8 @@ class InMemory final : public SigningOutput {
 Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*> records,
                                const std::vector<ZoneKey>& keys, const SignRequest& request,
                                const SigningHelp& help) {
-  ASSIGN(const SigningSchedule schedule, SigningSchedule::make(request.now, request.validity));
-  ASSIGN(const SigningKeys chosen, choose_keys(keys, request.origin, request.now));
-  ASSIGN(const ZoneAssembly zone, ZoneAssembly::make(std::move(records), chosen, request));
-  TRY(check_ttls(zone.nodes(), schedule));
+  ASSIGN(const Prepared prepared, prepare(std::move(records), keys, request));
+  const auto& [schedule, chosen, zone] = prepared;
   ASSIGN(const SigningPlan plan, SigningPlan::make(request, zone));
   const Secret seal = store_key(chosen.zone_signers, request.origin);
   std::string refused;
@@ -167,6 +185,12 @@ Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*>
     outcome.zone.refresh_at = std::min(outcome.zone.refresh_at, *change);
   }
   return outcome;
+}
+
+Result<void> check_signable(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
+                            const SignRequest& request) {
+  TRY(prepare(std::move(records), keys, request));
+  return {};
 }
 
 Result<SigningOutcome> sign_records(std::vector<const Record*> records,

@@ -1,5 +1,8 @@
 #include "dnszone/signed_file.h"
 
+#include "core/printable.h"
+#include "dnszone/octets.h"
+
 namespace millrace::dnszone {
 
 namespace {
@@ -15,8 +18,25 @@ Result<std::unique_ptr<PendingFile>> begin_signed_file(Files& files, const Path&
 Result<void> SignedFiles::add_text(std::string_view lines) {
   if (!pending_text_) {
     ASSIGN(pending_text_, begin_signed_file(files_, signed_file_));
+    digest_.reset(EVP_MD_CTX_new());
+    if (EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr) != 1) {
+      openssl_cannot("begin a digest");
+    }
+  }
+  if (EVP_DigestUpdate(digest_.get(), lines.data(), lines.size()) != 1) {
+    openssl_cannot("compute a digest");
   }
   return pending_text_->append(lines);
+}
+
+std::string SignedFiles::text_digest() {
+  std::string octets(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  if (EVP_DigestFinal_ex(digest_.get(), bytes(octets), &size) != 1) {
+    openssl_cannot("compute a digest");
+  }
+  octets.resize(size);
+  return octets;
 }
 
 Result<void> SignedFiles::add_store(std::string_view octets) {
@@ -36,14 +56,15 @@ Result<void> SignedFiles::commit() {
   return pending_text_->commit();
 }
 
-Result<void> check_not_same_file(Files& files, const Path& source, const Path& out) {
-  ASSIGN(const auto source_status, files.status(source));
-  ASSIGN(const auto out_status, files.status(out));
-  const bool is_same = source == out || (source_status && out_status &&
-                                         source_status->version == out_status->version);
-  if (is_same) {
-    return config_error(out.string() + ": the signed zone would replace its source " +
-                        source.string() + "; name another file");
+Result<void> check_not_source(Files& files, const ZoneText& zone, const Path& out) {
+  ASSIGN(const auto there, files.status(out));
+  for (const SourceFile& source : zone.files) {
+    ASSIGN(const auto status, files.status(source.path));
+    const bool is_same = source.path.lexically_normal() == out.lexically_normal() ||
+                         (status && there && status->version == there->version);
+    if (!is_same) continue;
+    return config_error(printable(out.string()) + ": the signed zone would replace its source " +
+                        printable(source.path.string()) + "; name another file");
   }
   return {};
 }

@@ -1,8 +1,10 @@
 // The file that the name server loads, and the signatures for the next time.
 #pragma once
 
+#include "core/openssl.h"
 #include "dnszone/settings.h"
 #include "dnszone/zone_signer.h"
+#include "dnszone/zone_text.h"
 
 namespace millrace::dnszone {
 
@@ -20,20 +22,26 @@ class SignedFiles final : public SigningOutput {
   Result<void> add_text(std::string_view lines) override;
   Result<void> add_store(std::string_view octets) override;
 
+  // SHA-256 of the lines, when there will be no more of them. Once.
+  std::string text_digest();
+
   // All is on the disk: done before the serial in the source is changed, so that a full disk or a
   // read-only directory changes nothing.
   Result<void> flush();
   // The signatures first: they fit any version of the zone, so a crash between the two is harmless.
   Result<void> commit();
+  // The signatures alone: the signed file that is there stays.
+  Result<void> commit_store() { return pending_store_->commit(); }
 
  private:
   Files& files_;
   Path signed_file_, store_;
   mode_t store_mode_;
+  EvpMdCtxPtr digest_{};
   std::unique_ptr<PendingFile> pending_text_, pending_store_;
 };
 
-// The two paths must not be one file: signing never writes into what people edit.
-Result<void> check_not_same_file(Files& files, const Path& source, const Path& out);
+// `out` must be none of the files of the zone: signing never writes into what people edit.
+Result<void> check_not_source(Files& files, const ZoneText& zone, const Path& out);
 
 }  // namespace millrace::dnszone

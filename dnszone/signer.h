@@ -72,8 +72,8 @@ struct SignedZone {
 };
 
 // Signs `records` (as read; RRSIG, NSEC, NSEC3, NSEC3PARAM, ZONEMD and the zone's own DNSKEYs among
-// them are dropped first). Complete or an error: every authoritative RRset is signed and the result
-// verifies.
+// them are dropped first; a DNSKEY that is none of `keys` is an error). Complete or an error: every
+// authoritative RRset is signed and the result verifies.
 Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
                              const SignRequest& request);
 

@@ -138,7 +138,7 @@ void ZoneVerifier::check_chain() {
   const RrsetView* nsec3param = apex().find(RrType::nsec3param);
   const bool has_nsec = apex().find(RrType::nsec) != nullptr;
   if (nsec3param) {
-    check_nsec3_chain(zone_, request_.origin, nsec3param->rdata.front(), part_.faults);
+    check_nsec3_chains(zone_, request_.origin, nsec3param->rdata, part_.faults);
   } else {
     for (const ZoneNode& node : zone_.hashed()) {
       part_.faults.add(*node.owner, RrType::nsec3, "in a zone without NSEC3PARAM");

@@ -132,6 +132,9 @@ void ZoneParser::parse_generate(const Scope& scope, const Entry& entry) {
   const auto head = read_head(scope, tokens.subspan(3));
   if (!head) return;
   const size_t rdata = 3 + head->size;
+  if (head->type == RrType::soa) {
+    return fault(scope, tokens[rdata - 1], "a SOA of $GENERATE, want it on a line of its own");
+  }
   if (!has_arguments(scope, tokens, rdata, rdata, "rdata, in quotes if it has several words"))
     return;
   GeneratedTokens generated(tokens.subspan(2));

@@ -93,8 +93,7 @@ Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit
   ASSIGN(auto contents, edited_files(text, zone.managed_file, edit));
   if (contents.empty()) return EditOutcome{};
   if (edit.raise) {
-    edit.serial =
-        next_serial(serial_of(text), edit.raise->published, edit.raise->policy, edit.raise->now);
+    edit.serial = next_serial(serial_of(text), std::nullopt, edit.raise->policy, edit.raise->now);
     ASSIGN(contents, edited_files(text, zone.managed_file, edit));
   }
   ASSIGN(EditOutcome outcome, outcome_of(text, zone.managed_file, edit));

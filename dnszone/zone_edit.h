@@ -26,7 +26,6 @@ struct PlaceRequest {
 struct SerialRaise {
   SerialPolicy policy = SerialPolicy::increment;
   TimePoint now;
-  std::optional<uint32_t> published{};  // that servers have; nullopt: not known
 };
 
 struct ZoneEdit {

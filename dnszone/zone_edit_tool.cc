@@ -33,11 +33,28 @@ Result<DnsName> owner_of(const EditTool& tool) {
   return owner;
 }
 
+// What signing makes anew it would take out again, so that the zone served would not have it.
+Result<void> refuse_made_by_signing(const EditTool& tool, const DnsName& owner, RrType type) {
+  if (!tool.add) return {};
+  const bool is_at_apex = owner == tool.origin;
+  if (type == RrType::dnskey && is_at_apex) {
+    return config_error(
+        "DNSKEY at " + owner.text() +
+        ": signing takes them from the keys' directory: put the .key file of another's key there");
+  }
+  const bool is_made = type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3 ||
+                       (is_at_apex && (type == RrType::nsec3param || type == RrType::zonemd));
+  if (!is_made) return {};
+  return config_error(to_text(type) + " at " + owner.text() +
+                      ": made by signing, which would take this one out again");
+}
+
 Result<Record> record_of(const EditTool& tool) {
   ASSIGN(DnsName owner, owner_of(tool));
   const auto type = parse_type(tool.type);
   if (!type) return config_error(type.error().message);
   if (*type == RrType::soa) return config_error("the SOA is not edited by this tool");
+  TRY(refuse_made_by_signing(tool, owner, *type));
   auto rdata = parse_rdata(*type, tool.rdata, tool.origin);
   if (!rdata) return config_error(rdata.error().text());
   if (tool.ttl.count() < 0 || tool.ttl.count() > INT32_MAX) {

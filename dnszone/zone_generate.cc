@@ -158,6 +158,8 @@ Result<void> GeneratedTokens::add_rdata() {
     tokens_.push_back(templates_.back());
     tokens_.back().text = token.text;
     tokens_.back().quoted = token.quoted;
+    tokens_.back().begin = token.begin;  // so that what touches, as in alpn="h2", still does
+    tokens_.back().end = token.end;
   }
   return {};
 }

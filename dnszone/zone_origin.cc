@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "dnszone/name_text.h"
+#include "dnszone/period.h"
 #include "dnszone/zone_lexer.h"
 
 namespace millrace::dnszone {
@@ -33,11 +34,14 @@ bool is_ttl_or_class(const Token& token) {
   return !token.quoted && (number || is(token, "IN") || is(token, "CLASS1"));
 }
 
-// Behind the owner may stand a TTL and a class, then comes the type.
-bool is_soa(const Entry& entry) {
-  if (entry.blank_owner || entry.tokens[0].text.starts_with('$')) return false;
-  const auto type = std::find_if_not(entry.tokens.begin() + 1, entry.tokens.end(), is_ttl_or_class);
-  return type != entry.tokens.end() && is(*type, "SOA");
+// Behind the owner, which may be left out, may stand a TTL and a class; then comes the type. The
+// index of the type; the number of tokens: this is no SOA.
+size_t soa_type(const Entry& entry) {
+  if (entry.tokens[0].text.starts_with('$')) return entry.tokens.size();
+  const auto begin = entry.tokens.begin() + (entry.blank_owner ? 0 : 1);
+  const auto type = std::find_if_not(begin, entry.tokens.end(), is_ttl_or_class);
+  if (type == entry.tokens.end() || !is(*type, "SOA")) return entry.tokens.size();
+  return static_cast<size_t>(type - entry.tokens.begin());
 }
 
 }  // namespace
@@ -49,9 +53,19 @@ std::optional<DnsName> stated_origin(std::string_view text) {
   while (lexer.next(entry)) {
     if (is(entry.tokens[0], "$ORIGIN") && entry.tokens.size() > 1) {
       origin = resolved(entry.tokens[1], origin);
-    } else if (is_soa(entry)) {
+    } else if (!entry.blank_owner && soa_type(entry) < entry.tokens.size()) {
       return resolved(entry.tokens[0], origin);
     }
+  }
+  return std::nullopt;
+}
+
+std::optional<uint32_t> stated_serial(std::string_view text) {
+  ZoneLexer lexer(text);
+  Entry entry;
+  while (lexer.next(entry)) {
+    const size_t serial = soa_type(entry) + 3;  // behind the primary and the mailbox
+    if (serial < entry.tokens.size()) return parse_number(entry.tokens[serial].text, UINT32_MAX);
   }
   return std::nullopt;
 }

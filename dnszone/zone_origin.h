@@ -13,4 +13,8 @@ namespace millrace::dnszone {
 // relative to is not said. The rest of the text is not judged.
 std::optional<DnsName> stated_origin(std::string_view text);
 
+// The serial of the first SOA in the text. nullopt: there is none, or it has no number there. The
+// rest of the text is not judged.
+std::optional<uint32_t> stated_serial(std::string_view text);
+
 }  // namespace millrace::dnszone

@@ -120,7 +120,8 @@ std::optional<uint32_t> ZoneParser::ttl_of(const Scope& scope, const Token& toke
   if (head.ttl) return last_ttl_ = head.ttl;
   if (default_ttl_) return default_ttl_;
   if (last_ttl_) return last_ttl_;
-  if (head.type == RrType::soa) return last_ttl_ = u32_at(rdata, rdata.size() - 4) & kMaxTtl;
+  // As BIND has it: the minimum is the default from here on, as RFC 1035 §3.3.13 meant it.
+  if (head.type == RrType::soa) return default_ttl_ = u32_at(rdata, rdata.size() - 4) & kMaxTtl;
   fault(scope, token, "no TTL here, and neither $TTL nor a TTL before");
   return std::nullopt;
 }
@@ -137,7 +138,8 @@ bool ZoneParser::accept_soa(const Scope& scope, const Token& type, Tokens rdata)
               std::to_string(text_.records[text_.soa].span.line));
     return false;
   }
-  if (rdata.size() < 7) {
+  const bool is_generic = !rdata[0].quoted && rdata[0].text == "\\#";
+  if (is_generic || rdata.size() < 7) {
     fault(scope, type, "a SOA in the form \\#, want it in words so that its serial can be changed");
     return false;
   }

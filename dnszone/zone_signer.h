@@ -40,6 +40,10 @@ Result<SigningOutcome> sign_records(std::vector<const Record*> records,
                                     const std::vector<ZoneKey>& keys, const SignRequest& request,
                                     const SigningHelp& help = {});
 
+// What signing would refuse, without a signature made.
+Result<void> check_signable(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
+                            const SignRequest& request);
+
 // The records of a zone's text, in file order; they stay where they are.
 std::vector<const Record*> records_of(const ZoneText& text);
 

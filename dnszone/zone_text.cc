@@ -22,16 +22,10 @@ class FileLoader : public IncludeLoader {
 
   // No link below the root leads out of it, then.
   Result<SourceFile> load(const Path& path) override {
-    Path step = root_;
-    for (const Path& part : path.lexically_relative(root_.empty() ? "." : root_)) {
-      step /= part;
-      ASSIGN(const auto status, files_.status(step));
-      if (!status) return missing(path);
-      if (status->type == FileType::symlink) {
-        return Error(printable(step.string()) + " is a symbolic link: include the file itself");
-      }
-    }
-    return read_source(files_, path);
+    const Path relative = path.lexically_relative(root_.empty() ? "." : root_);
+    ASSIGN(auto contents, files_.read_below(root_, relative, kMaxFileSize));
+    if (!contents) return missing(path);
+    return SourceFile{path, std::move(contents->octets), std::move(contents->version)};
   }
 
  private:

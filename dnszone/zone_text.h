@@ -61,7 +61,8 @@ struct ReadZoneOptions {
 // to 20, "FILE:LINE:COLUMN: what was seen, what was expected". Also refused here: no SOA or a
 // second one, a SOA not at the origin, records outside the zone, CNAME and other data, an included
 // file that is or stands behind a symbolic link. A record without TTL takes that of $TTL, else of
-// the record before (RFC 1035 §5.1), a SOA its minimum.
+// the record before (RFC 1035 §5.1). A SOA without one takes its minimum, which is to the others as
+// a $TTL then, as in BIND.
 Result<ZoneText> read_zone(Files& files, const Path& file, const DnsName& origin,
                            const ReadZoneOptions& options = {});
 

@@ -48,6 +48,11 @@ Result<std::string> FaultyFiles::read(const Path& path, size_t limit) {
   return real_.read(path, limit);
 }
 
+Result<std::optional<FileContents>> FaultyFiles::read_below(const Path& root, const Path& relative,
+                                                            size_t limit) {
+  return real_.read_below(root, relative, limit);
+}
+
 Result<Secret> FaultyFiles::read_private(const Path& path) {
   return real_.read_private(path);
 }

@@ -33,6 +33,8 @@ class FaultyFiles final : public Files {
   const std::vector<std::string>& steps() const { return steps_; }
 
   Result<std::string> read(const Path& path, size_t limit) override;
+  Result<std::optional<FileContents>> read_below(const Path& root, const Path& relative,
+                                                 size_t limit) override;
   Result<Secret> read_private(const Path& path) override;
   Result<FileTree> read_tree(const Path& directory, const TreeLimits& limits) override;
   Result<std::optional<FileStatus>> status(const Path& path) override;

@@ -89,6 +89,9 @@ class SavedMeanwhile final : public Files {
     return real_.lock_directory(path);
   }
 
+  Result<std::optional<FileContents>> read_below(const Path&, const Path&, size_t) override {
+    return unwanted();
+  }
   Result<Secret> read_private(const Path&) override { return unwanted(); }
   Result<FileTree> read_tree(const Path&, const TreeLimits&) override { return unwanted(); }
   Result<std::string> read_symlink(const Path&) override { return unwanted(); }

@@ -99,7 +99,7 @@ TEST_F(ZoneTextFiles, behind_a_link_are_refused) {
   directory_.write("elsewhere/hosts", "a A 192.0.2.1\n");
   std::filesystem::create_symlink("elsewhere", directory_ / "link");
   std::filesystem::create_symlink("elsewhere/hosts", directory_ / "hosts");
-  const std::string why = " is a symbolic link: include the file itself";
+  const std::string why = " is a symbolic link: name the file itself";
   EXPECT_EQ(fault_of("$INCLUDE link/hosts\n"), path("zone") + ":3:10: " + path("link") + why);
   EXPECT_EQ(fault_of("$INCLUDE hosts\n"), path("zone") + ":3:10: " + path("hosts") + why);
   EXPECT_EQ(fault_of("$INCLUDE elsewhere/hosts\n"), "no fault");
