@@ -76,11 +76,14 @@ Result<Outcome> run_zone_check(const Invocation& invocation) {
   const Path file = invocation.below(arguments.operands().front());
   ASSIGN(const auto origin, optional_origin(arguments));
   ASSIGN(const auto serial, arguments.parsed("--serial", dnszone::parse_serial_policy));
+  ASSIGN(const auto validity, arguments.parsed("--validity", parse_duration));
   ASSIGN(const CheckReport report,
-         dnszone::zone_check(invocation.env, {.file = file,
-                                              .include_root = include_root_of(invocation),
-                                              .origin = origin,
-                                              .serial = serial}));
+         dnszone::zone_check(invocation.env,
+                             {.file = file,
+                              .include_root = include_root_of(invocation),
+                              .origin = origin,
+                              .serial = serial,
+                              .validity = validity.value_or(dnszone::SigningSettings().validity)}));
   return outcome_of(report, file, arguments.has("--strict"));
 }
 
@@ -90,6 +93,9 @@ constexpr Option kOptions[] = {
      "an absolute $ORIGIN; it is never guessed from the name of the file."},
     kIncludeRootOption,
     {"--serial", "POLICY", "Does the serial fit the policy increment, date or unixtime?"},
+    {"--validity", "DURATION",
+     "How long the signatures will be valid, against which TTLs and the SOA's expire are held. "
+     "Default 14d."},
     {"--strict", "", "Leave with 1 for warnings too."},
 };
 
@@ -106,7 +112,7 @@ extern const Command kZoneCheck = {
         "Warnings are what can be loaded but is most likely not meant: a name that ends in the "
         "zone's name twice because its final dot is missing, a target of NS, MX, SRV or CNAME that "
         "is not in the zone or is an alias, a name server without glue, records that are never "
-        "served, RRsets of several TTLs, a TTL too long for signatures of 14d, SOA values that "
+        "served, RRsets of several TTLs, TTLs too long for the signatures, SOA values that "
         "make no sense, a serial that does not fit. Without errors it leaves with 0.",
     .example = "zone check --serial date example.org.zone",
     .run = run_zone_check,

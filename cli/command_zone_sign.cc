@@ -66,7 +66,9 @@ constexpr Option kOptions[] = {
      "Add a ZONEMD: a SHA-384 digest over the whole zone (RFC 8976), so that those who transfer it "
      "can tell that nothing is missing."},
     {"--serial", "POLICY",
-     "Raise the serial by increment, date or unixtime. Left out: as it stands in FILE."},
+     "Raise the serial by increment, date or unixtime, above those of FILE, of SIGNED and of "
+     "--previous. Left out: as it stands in FILE, and told when secondaries would not fetch what "
+     "is new."},
     {"--validity", "DURATION", "How long the signatures are valid. Default 14d."},
     {"--previous", "SIGNED",
      "A signed zone of an earlier run, also the one that --out replaces: what SIGNED.signatures "
@@ -90,7 +92,11 @@ extern const Command kZoneSign = {
     .help =
         "Signs the zone in FILE, which is never changed, and verifies what it signed. Beside "
         "SIGNED "
-        "it writes SIGNED.signatures, from which --previous keeps what is still good.",
+        "it writes SIGNED.signatures, from which --previous keeps what is still good. A SIGNED "
+        "that would be the same is left as it is. RRSIG, NSEC, NSEC3, NSEC3PARAM and ZONEMD of "
+        "FILE are made anew, and the DNSKEYs of the zone are those in DIR: another one in FILE is "
+        "an error. Two that sign into one directory at one time: the second waits for another "
+        "run (75).",
     .example = "zone sign --origin example.org --keys keys --out example.org.signed example.org",
     .run = run_zone_sign,
 };

@@ -84,15 +84,14 @@ std::vector<CheckFinding> Oddities::take() && {
   return std::move(findings_);
 }
 
-std::vector<CheckFinding> find_oddities(const ZoneText& text, std::optional<SerialPolicy> policy,
-                                        TimePoint now) {
+std::vector<CheckFinding> find_oddities(const ZoneText& text, const CheckMeasures& measures) {
   const ZoneIndex index(text);
   Oddities found(text);
   look_at_apex(index, found);
-  look_at_soa(policy, now, found);
+  look_at_soa(measures, found);
   look_at_targets(index, found);
   look_for_unserved(index, found);
-  look_at_ttls(index, found);
+  look_at_ttls(index, measures.validity, found);
   look_at_digests(found);
   return std::move(found).take();
 }

@@ -50,10 +50,12 @@ class Oddities {
 // target_oddities.cc: names that records point to.
 void look_at_targets(const ZoneIndex& index, Oddities& found);
 // ttl_oddities.cc
-void look_at_ttls(const ZoneIndex& index, Oddities& found);
+void look_at_ttls(const ZoneIndex& index, Duration validity, Oddities& found);
+// How long signatures of that validity last at least beyond a refresh.
+Duration refresh_margin(Duration validity);
 // digest_oddities.cc
 void look_at_digests(Oddities& found);
 // soa_oddities.cc: the SOA's numbers, and whether its serial fits the policy.
-void look_at_soa(std::optional<SerialPolicy> policy, TimePoint now, Oddities& found);
+void look_at_soa(const CheckMeasures& measures, Oddities& found);
 
 }  // namespace millrace::dnszone

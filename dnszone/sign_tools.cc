@@ -10,6 +10,10 @@
 namespace millrace::dnszone {
 namespace {
 
+Path directory_of(const Path& file) {
+  return file.has_parent_path() ? file.parent_path() : Path(".");
+}
+
 // Without one everything is signed anew, which costs time only.
 std::optional<std::string> earlier_store(Env& env, const SignTool& tool) {
   if (tool.previous.empty()) return std::nullopt;
@@ -55,7 +59,7 @@ class ZoneSign {
       : env_(env), tool_(tool), out_(env.working_directory / tool.out) {}
 
   Result<ToolReport> run() {
-    ASSIGN(const auto lock, env_.files.lock_directory(out_.parent_path()));  // or two would mix
+    ASSIGN(const auto lock, env_.files.lock_directory(directory_of(out_)));  // or two would mix
     const Path source = env_.working_directory / tool_.file;
     ASSIGN(const ZoneText zone,
            read_zone(env_.files, source, tool_.origin, {.include_root = tool_.include_root}));

@@ -14,7 +14,7 @@ std::string number(const char* name, uint32_t value) {
   return std::string(name) + ' ' + std::to_string(value);
 }
 
-void look_at_periods(std::string_view rdata, const Span& at, Oddities& found) {
+void look_at_periods(std::string_view rdata, const Span& at, Duration margin, Oddities& found) {
   const auto odd = [&](const std::string& what) { found.add(OddKind::soa, at, "SOA " + what); };
   const size_t end = rdata.size();
   const uint32_t refresh = u32_at(rdata, end - 16);
@@ -35,9 +35,10 @@ void look_at_periods(std::string_view rdata, const Span& at, Oddities& found) {
         ": secondaries drop the zone when the primary is away for less "
         "than a day");
   }
-  if (Duration(expire) > SigningSettings().validity) {
-    odd(number("expire", expire) + ": a secondary that is cut off serves signatures of " +
-        format_duration(SigningSettings().validity) + " beyond their end");
+  if (Duration(expire) > margin) {
+    odd(number("expire", expire) +
+        ": a secondary that is cut off may serve signatures beyond their end, for they last " +
+        format_duration(margin) + " beyond a refresh: want no more than that (RFC 6781 §4.4.2)");
   }
   if (minimum > kDay) {
     odd(number("minimum", minimum) +
@@ -91,11 +92,11 @@ void look_at_serial(std::optional<SerialPolicy> policy, TimePoint now, Oddities&
 
 }  // namespace
 
-void look_at_soa(std::optional<SerialPolicy> policy, TimePoint now, Oddities& found) {
+void look_at_soa(const CheckMeasures& measures, Oddities& found) {
   const PlacedRecord& soa = found.text().records[found.text().soa];
-  look_at_serial(policy, now, found);
+  look_at_serial(measures.serial, measures.now, found);
   look_at_mailbox(soa.record.rdata, soa.span, found);
-  look_at_periods(soa.record.rdata, soa.span, found);
+  look_at_periods(soa.record.rdata, soa.span, refresh_margin(measures.validity), found);
 }
 
 }  // namespace millrace::dnszone

@@ -6,12 +6,6 @@
 namespace millrace::dnszone {
 namespace {
 
-// Of the signing defaults.
-Duration refresh_margin() {
-  const auto schedule = SigningSchedule::make(TimePoint(), SigningSettings().validity);
-  return schedule ? schedule->least_margin() : Duration::max();
-}
-
 std::string seconds(Duration duration) {
   return std::to_string(duration.count()) + " (" + format_duration(duration) + ")";
 }
@@ -28,8 +22,13 @@ bool is_signed(const PlacedRecord& placed, const ZoneIndex& index) {
 
 }  // namespace
 
-void look_at_ttls(const ZoneIndex& index, Oddities& found) {
-  const Duration margin = refresh_margin();
+Duration refresh_margin(Duration validity) {
+  const auto schedule = SigningSchedule::make(TimePoint(), validity);
+  return schedule ? schedule->least_margin() : Duration::max();
+}
+
+void look_at_ttls(const ZoneIndex& index, Duration validity, Oddities& found) {
+  const Duration margin = refresh_margin(validity);
   for (const PlacedRecord& placed : found.text().records) {
     const Record& record = placed.record;
     if (record.type == RrType::rrsig) continue;  // their TTLs follow what they cover
@@ -43,8 +42,7 @@ void look_at_ttls(const ZoneIndex& index, Oddities& found) {
     if (first != &placed || Duration(record.ttl) <= margin || !is_signed(placed, index)) continue;
     found.add(OddKind::ttl, placed.span,
               rrset_text(record) + ": TTL " + seconds(Duration(record.ttl)) + " is above " +
-                  seconds(margin) + ", for which signatures of " +
-                  format_duration(SigningSettings().validity) +
+                  seconds(margin) + ", for which signatures of " + format_duration(validity) +
                   " last beyond a refresh: signing refuses it");
   }
 }

@@ -23,6 +23,14 @@ struct CheckTool {
   Path include_root{};                 // files are included from below it; empty: that of `file`
   std::optional<DnsName> origin;       // nullopt: what the file says itself (zone_origin.h)
   std::optional<SerialPolicy> serial;  // to hold the serial against; nullopt: any will do
+  Duration validity = SigningSettings().validity;  // of the signatures that the zone is to get
+};
+
+// What a zone is held against.
+struct CheckMeasures {
+  std::optional<SerialPolicy> serial{};  // as CheckTool's
+  TimePoint now;                         // for the serial
+  Duration validity = SigningSettings().validity;
 };
 
 struct CheckReport {
@@ -40,8 +48,7 @@ struct CheckReport {
 // its zone is not known (config).
 Result<CheckReport> zone_check(Env& env, const CheckTool& tool);
 
-// The pure part. `now` is for the serial.
-std::vector<CheckFinding> find_oddities(const ZoneText& text, std::optional<SerialPolicy> policy,
-                                        TimePoint now);
+// The pure part.
+std::vector<CheckFinding> find_oddities(const ZoneText& text, const CheckMeasures& measures);
 
 }  // namespace millrace::dnszone

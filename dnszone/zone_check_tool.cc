@@ -1,4 +1,5 @@
 #include "core/printable.h"
+#include "dnszone/signing_schedule.h"
 #include "dnszone/zone_check.h"
 #include "dnszone/zone_origin.h"
 
@@ -18,6 +19,7 @@ Result<DnsName> origin_of(Files& files, const Path& file) {
 }  // namespace
 
 Result<CheckReport> zone_check(Env& env, const CheckTool& tool) {
+  TRY(SigningSchedule::make(TimePoint(), tool.validity));
   const Path file = env.working_directory / tool.file;
   const auto origin = tool.origin ? Result(*tool.origin) : origin_of(env.files, file);
   if (!origin) return origin.error();
@@ -32,7 +34,7 @@ Result<CheckReport> zone_check(Env& env, const CheckTool& tool) {
   if (!text) return report;
   report.serial = soa_serial(text->records[text->soa].record.rdata);
   report.records = text->records.size();
-  report.findings = find_oddities(*text, tool.serial, env.clock.now());
+  report.findings = find_oddities(*text, {tool.serial, env.clock.now(), tool.validity});
   return report;
 }
 

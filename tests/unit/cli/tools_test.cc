@@ -287,5 +287,65 @@ TEST_F(ToolsTest, zone_sign_and_zone_ds_refuse_what_they_do_not_know) {
             "millrace: --digest: '1' is no DS digest type: want 2 (sha256) or 4 (sha384)\n");
 }
 
+// A delegation, an alias of nothing, and a name beside them.
+TEST_F(ToolsTest, zone_sign_takes_every_option) {
+  env_.directory.write("zone", std::string(kZone) + "sub NS ns.elsewhere.test.\nwww A 192.0.2.2\n");
+  run({"zone", "keygen", "--origin", "example.test", "--keys", "k", "--csk"});
+  const std::vector<std::string> sign = {"zone", "sign",  "--origin", "example.test", "--keys",
+                                         "k",    "--out", "signed",   "--verify",     "all"};
+  const auto signed_with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), sign.begin(), sign.end());
+    more.emplace_back("zone");
+    const Said said = run(more);
+    EXPECT_EQ(said.status, 0) << said.err;
+    return env_.directory.read("signed");
+  };
+  const auto denials = [](const std::string& text) {
+    size_t count = 0;
+    for (size_t at = 0; (at = text.find("\tNSEC3\t", at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  EXPECT_EQ(denials(signed_with({"--nsec3"})), 4U);
+  EXPECT_EQ(denials(signed_with({"--nsec3", "--opt-out"})), 3U);
+  EXPECT_THAT(signed_with({"--cds", "publish"}),
+              AllOf(HasSubstr("\tCDS\t"), HasSubstr("\tCDNSKEY\t")));
+  EXPECT_THAT(signed_with({"--cds", "delete"}), HasSubstr("\tCDS\t0 0 0 00\n"));
+  EXPECT_EQ(run({"zone", "sign", "--origin", "example.test", "--keys", "k", "--out", "s",
+                 "--verify", "none", "zone"})
+                .err,
+            "millrace: --verify: want all or sample\n");
+}
+
+TEST_F(ToolsTest, zone_verify_looks_at_each_instant_and_tells_so_many_faults) {
+  env_.directory.write("zone", kZone);
+  run({"zone", "keygen", "--origin", "example.test", "--keys", "k", "--csk"});
+  run({"zone", "sign", "--origin", "example.test", "--keys", "k", "--out", "signed", "zone"});
+  const std::vector<std::string> verify = {"zone", "verify", "--origin", "example.test"};
+  const auto verified = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), verify.begin(), verify.end());
+    more.emplace_back("signed");
+    return run(more);
+  };
+  const Said good = verified({"--at", "2026-11-24T00:00:00Z", "--at", "2026-11-25T00:00:00Z"});
+  EXPECT_EQ(good.status, 0) << good.err;
+  EXPECT_THAT(good.out, AllOf(HasSubstr("at 2026-11-24T00:00:00Z 6 signatures verify"),
+                              HasSubstr("at 2026-11-25T00:00:00Z 6 signatures verify")));
+  const Said bad = verified({"--limit", "2", "--at", "2027-11-24T00:00:00Z"});
+  EXPECT_EQ(bad.status, 1);
+  EXPECT_THAT(bad.err, HasSubstr("and 4 more"));
+  EXPECT_EQ(verified({"--limit", "0"}).status, 2);
+}
+
+TEST_F(ToolsTest, zone_ds_gives_the_digests_that_are_asked_for) {
+  run({"zone", "keygen", "--origin", "example.test", "--keys", "k", "--csk"});
+  const std::vector<std::string> ds = {"zone", "ds", "--origin", "example.test", "--keys", "k"};
+  std::vector<std::string> both = ds;
+  for (const char* word : {"--digest", "4", "--digest", "2"}) both.emplace_back(word);
+  EXPECT_THAT(
+      run(both).out,
+      MatchesRegex("example.test.* DS [0-9]+ 13 4 [0-9a-f]{96}\nexample.test.* DS [0-9]+ 13 "
+                   "2 [0-9a-f]{64}\n"));
+}
+
 }  // namespace
 }  // namespace millrace::cli

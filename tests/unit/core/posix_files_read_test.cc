@@ -129,5 +129,41 @@ TEST_F(ReadingFiles, lists_names_in_order) {
             at("gone") + ": cannot open: No such file or directory");
 }
 
+TEST_F(ReadingFiles, reads_below_a_root_with_the_version_of_what_was_read) {
+  directory_.write("root/sub/f", "octets");
+  const auto read = files_->read_below(at("root"), "sub/./f", 100).value();
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->octets, "octets");
+  EXPECT_EQ(read->version, files_->status(at("root/sub/f")).value()->version);
+  EXPECT_FALSE(files_->read_below(at("root"), "sub/g", 100).value());
+  EXPECT_FALSE(files_->read_below(at("root"), "sub/f/g", 100).value());
+  EXPECT_EQ(files_->read_below(at("root"), "sub/f", 5).error().text(),
+            files_->read(at("root/sub/f"), 5).error().text());
+}
+
+TEST_F(ReadingFiles, does_not_leave_the_root_that_it_reads_below) {
+  directory_.write("outside/f", "octets");
+  directory_.write("root/here", "");
+  ASSERT_EQ(::symlink("../outside", at("root/link").c_str()), 0);
+  ASSERT_EQ(::symlink("../outside/f", at("root/f").c_str()), 0);
+  EXPECT_EQ(files_->read_below(at("root"), "link/f", 100).error().text(),
+            at("root/link") + " is a symbolic link: name the file itself");
+  EXPECT_EQ(files_->read_below(at("root"), "f", 100).error().text(),
+            at("root/f") + " is a symbolic link: name the file itself");
+  EXPECT_EQ(files_->read_below(at("root"), "../outside/f", 100).error().text(),
+            at("root/..") + ": want the path of a file");
+  ASSERT_EQ(::symlink("root", at("alias").c_str()), 0);
+  EXPECT_TRUE(files_->read_below(at("alias"), "here", 100).value());
+}
+
+TEST_F(ReadingFiles, refuses_what_is_no_file_below_a_root_without_hanging) {
+  ASSERT_EQ(::mkfifo(at("fifo").c_str(), 0644), 0);
+  directory_.write("directory/f", "");
+  for (const char* name : {"fifo", "directory"}) {
+    EXPECT_EQ(files_->read_below(directory_.path(), name, 100).error().text(),
+              at(name) + ": not a regular file");
+  }
+}
+
 }  // namespace
 }  // namespace millrace

@@ -237,5 +237,31 @@ TEST_F(WritingFiles, remove_takes_a_link_and_not_what_it_points_to) {
   EXPECT_EQ(directory_.read("real"), "x");
 }
 
+// Which takes the temporary of the first for one that a killed process left.
+TEST_F(WritingFiles, does_not_rename_the_temporary_of_another_writer) {
+  auto first = files_->begin_write(at("f"), 0644).value();
+  ASSERT_TRUE(first->append("first").ok());
+  auto second = files_->begin_write(at("f"), 0644).value();
+  ASSERT_TRUE(second->append("second, and not complete").ok());
+  const auto outcome = first->commit();
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error().kind, ErrorKind::not_yet);
+  EXPECT_EQ(outcome.error().text(),
+            at("f") + ": another process writes it too: left to that one; run again");
+  first.reset();
+  EXPECT_FALSE(directory_.has("f"));
+  ASSERT_TRUE(second->commit().ok());
+  EXPECT_EQ(directory_.read("f"), "second, and not complete");
+}
+
+TEST_F(WritingFiles, given_up_leaves_the_temporary_of_another_writer) {
+  auto first = files_->begin_write(at("f"), 0644).value();
+  auto second = files_->begin_write(at("f"), 0644).value();
+  first.reset();
+  ASSERT_TRUE(second->append("whole").ok());
+  ASSERT_TRUE(second->commit().ok());
+  EXPECT_EQ(directory_.read("f"), "whole");
+}
+
 }  // namespace
 }  // namespace millrace

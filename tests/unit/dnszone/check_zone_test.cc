@@ -128,6 +128,25 @@ TEST_F(CheckZoneTest, refuses_to_sign_into_the_source) {
   EXPECT_THAT(check(), testing::Contains(testing::HasSubstr("example.org.zone")));
 }
 
+TEST_F(CheckZoneTest, refuses_to_sign_into_what_the_source_includes) {
+  env_.directory.write("zones/example.org.zone", std::string(kSource) + "$INCLUDE hosts\n");
+  env_.directory.write("zones/hosts", "www A 192.0.2.3\n");
+  zone_.signed_file = env_.directory / "zones/hosts";
+  EXPECT_THAT(check(), testing::Contains(testing::HasSubstr("would replace its source")));
+}
+
+TEST_F(CheckZoneTest, tells_what_signing_would_refuse) {
+  sign_and_serve();
+  zone_.signing.validity = std::chrono::hours(1);
+  EXPECT_THAT(check(),
+              ElementsAre(StartsWith("zone example.org: " + path("zones/example.org.zone") +
+                                     ": example.org. NS: TTL 3600 is longer than the ")));
+  zone_.signing.validity = std::chrono::days(14);
+  env_.directory.write("zones/example.org.zone",
+                       std::string(kSource) + "www 60 A 192.0.2.3\nwww 61 A 192.0.2.4\n");
+  EXPECT_THAT(check(), ElementsAre(testing::HasSubstr("TTLs 60 and 61 in one RRset")));
+}
+
 TEST_F(CheckZoneTest, misses_the_reload_command) {
   sign_and_serve();
   zone_.reload = {"millrace-no-such-command", "reload"};

@@ -15,6 +15,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 constexpr const char* kSource =
@@ -208,6 +209,20 @@ TEST_F(SignStage, signs_again_when_the_settings_change) {
   EXPECT_THAT(directory.read("served/example.test.signed"), HasSubstr("\tNSEC3\t"));
 }
 
+TEST_F(SignStage, signs_again_as_opt_out_and_cds_are_set) {
+  edit_source("www IN A", "sub IN NS ns.elsewhere.test.\nwww IN A");
+  settings.zones[0].signing.nsec3 = true;
+  run_well();
+  EXPECT_THAT(directory.read("served/example.test.signed"), Not(HasSubstr("\tNSEC3\t1 1 0 - ")));
+  settings.zones[0].signing.opt_out = true;
+  run_well();
+  EXPECT_THAT(directory.read("served/example.test.signed"), HasSubstr("\tNSEC3\t1 1 0 - "));
+  settings.zones[0].signing.cds = CdsMode::publish;
+  run_well();
+  EXPECT_THAT(directory.read("served/example.test.signed"), HasSubstr("\tCDNSKEY\t"));
+  EXPECT_THAT(verify().faults, IsEmpty());
+}
+
 TEST_F(SignStage, signs_again_when_the_signed_file_is_gone) {
   run_well();
   std::filesystem::remove(directory / "served/example.test.signed");
@@ -323,6 +338,15 @@ TEST_F(SignStage, changes_nothing_when_the_signed_file_cannot_be_written) {
 
 TEST_F(SignStage, refuses_to_write_over_the_source) {
   settings.zones[0].signed_file = settings.zones[0].source;
+  const auto before = everything();
+  EXPECT_THAT(only_error(), HasSubstr("the signed zone would replace its source"));
+  EXPECT_EQ(everything(), before);
+}
+
+TEST_F(SignStage, refuses_to_write_over_what_the_source_includes) {
+  edit_source("www IN A", "$INCLUDE hosts\nwww IN A");
+  directory.write("zones/hosts", "mail IN A 192.0.2.3\n");
+  settings.zones[0].signed_file = directory / "zones/hosts";
   const auto before = everything();
   EXPECT_THAT(only_error(), HasSubstr("the signed zone would replace its source"));
   EXPECT_EQ(everything(), before);

@@ -244,5 +244,68 @@ TEST_F(SignTools, verify_gives_faults_a_line_each) {
                    "example.test. DNSKEY: no key matches the DS: 1 13 2 00"));
 }
 
+TEST_F(SignTools, sign_refuses_while_another_signs_there) {
+  const auto lock = must(files.lock_directory(directory.path()));
+  const auto outcome = zone_sign(env, tool());
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().kind, ErrorKind::not_yet);
+  EXPECT_FALSE(directory.has("out"));
+}
+
+TEST_F(SignTools, sign_raises_the_serial_above_that_of_the_file_it_replaces) {
+  SignTool raises = tool();
+  raises.serial = SerialPolicy::increment;
+  must(zone_sign(env, raises));
+  EXPECT_THAT(must(zone_sign(env, raises)).lines, ElementsAre(HasSubstr("serial 9: ")));
+  raises.previous = "out";
+  raises.out = "new";
+  EXPECT_THAT(must(zone_sign(env, raises)).lines.front(), HasSubstr("serial 10: "));
+  raises.serial = SerialPolicy::date;
+  EXPECT_THAT(must(zone_sign(env, raises)).lines.front(), HasSubstr("serial 2026112300: "));
+  EXPECT_THAT(must(zone_sign(env, raises)).lines.front(), HasSubstr("serial 2026112301: "));
+}
+
+TEST_F(SignTools, sign_says_when_secondaries_will_not_see_what_is_new) {
+  EXPECT_EQ(must(zone_sign(env, tool())).lines.size(), 1u);
+  directory.write("zone", directory.read("zone") + "www 3600 IN A 192.0.2.2\n");
+  const ToolReport report = must(zone_sign(env, tool()));
+  EXPECT_TRUE(report.changed);
+  EXPECT_EQ(report.lines.back(),
+            "serial 7 is not after 7, which was signed before: secondaries will not fetch what is "
+            "new (--serial raises it)");
+}
+
+TEST_F(SignTools, sign_leaves_a_file_that_would_be_the_same) {
+  EXPECT_TRUE(must(zone_sign(env, tool())).changed);
+  const auto version = must(files.status(directory / "out"))->version;
+  SignTool again = tool();
+  again.previous = "out";
+  const ToolReport report = must(zone_sign(env, again));
+  EXPECT_FALSE(report.changed);
+  EXPECT_EQ(report.lines.back(), "out stays: it would be the same");
+  EXPECT_EQ(must(files.status(directory / "out"))->version, version);
+}
+
+TEST_F(SignTools, sign_takes_a_file_in_its_place_that_holds_no_zone) {
+  directory.write("out", "not a zone (\n");
+  SignTool raises = tool();
+  raises.serial = SerialPolicy::increment;
+  EXPECT_THAT(must(zone_sign(env, raises)).lines, ElementsAre(HasSubstr("serial 8: ")));
+}
+
+TEST_F(SignTools, sign_refuses_to_replace_what_its_source_includes) {
+  directory.write("zone", directory.read("zone") + "$INCLUDE hosts\n$INCLUDE ./out.signatures\n");
+  directory.write("hosts", "www 3600 IN A 192.0.2.2\n");
+  directory.write("out.signatures", "; none\n");
+  const auto before = directory.snapshot();
+  for (const char* place : {"hosts", "out"}) {
+    SignTool over = tool();
+    over.out = place;
+    EXPECT_THAT(zone_sign(env, over).error().text(),
+                HasSubstr("the signed zone would replace its source"));
+  }
+  EXPECT_EQ(directory.snapshot(), before);
+}
+
 }  // namespace
 }  // namespace millrace::dnszone::test

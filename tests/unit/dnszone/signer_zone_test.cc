@@ -240,6 +240,19 @@ TEST_F(Signer, refuses_a_ds_at_the_apex) {
             "parent zone");
 }
 
+TEST_F(Signer, refuses_a_dnskey_of_the_source_that_is_none_of_the_keys) {
+  auto some = records(kHead, name("example.test."));
+  const ZoneKey& ours = keys_of("example.test.").front();
+  some.push_back({name("example.test."), RrType::dnskey, 60, ours.dnskey_rdata});
+  EXPECT_TRUE(sign_zone(some, keys_of("example.test."), request_for("example.test.")));
+  const ZoneKey& other = keys_of("example.test.", 13, true).front();
+  some.push_back({name("example.test."), RrType::dnskey, 60, other.dnskey_rdata});
+  EXPECT_EQ(sign_zone(some, keys_of("example.test."), request_for("example.test.")).error().text(),
+            "zone example.test.: the DNSKEY with tag " + std::to_string(other.tag) +
+                " in the source is none of the keys given: put its .key file beside theirs, so "
+                "that it stays in the zone, or take it out of the source");
+}
+
 TEST_F(Signer, refuses_a_record_outside_the_zone) {
   auto some = records(kHead, name("example.test."));
   some.push_back({name("www.other.test."), RrType::a, 60, std::string(4, '\1')});

@@ -10,6 +10,7 @@ namespace millrace::dnszone::test {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -266,6 +267,22 @@ TEST_F(VerifyNsec3, tells_missing_parameters) {
   zone.erase(find("example.test.", RrType::nsec3param));
   zone.erase(rrsig("example.test.", RrType::nsec3param));
   EXPECT_THAT(faults(), Contains(HasSubstr("NSEC3: in a zone without NSEC3PARAM")));
+}
+
+TEST_F(VerifyNsec3, wants_a_chain_for_each_nsec3param_in_use) {
+  const auto param = find("example.test.", RrType::nsec3param);
+  Record other = *param;
+  other.rdata = nsec3param_rdata({1, 5, "salt"});
+  zone.push_back(other);
+  EXPECT_THAT(faults(), Contains(HasSubstr("www.example.test. NSEC3: missing, want one at ")));
+  zone.back().rdata[1] = 1;                              // flags: RFC 5155 §4.1.2 has it ignored
+  EXPECT_THAT(faults(), Each(HasSubstr("NSEC3PARAM")));  // its signature, now over another set
+}
+
+TEST_F(VerifyNsec3, wants_an_nsec3param_without_flags) {
+  find("example.test.", RrType::nsec3param)->rdata[1] = 1;
+  EXPECT_THAT(faults(), Contains("example.test. NSEC3PARAM: with flags, want one with 0 (RFC 5155 "
+                                 "§4)"));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 // Nothing is odd here.
 const std::string kGood =
-    "@ 3600 SOA ns1 hostmaster 2026112301 7200 900 1209600 300\n"
+    "@ 3600 SOA ns1 hostmaster 2026112301 7200 900 604800 300\n"
     "@ NS ns1\n"
     "ns1 A 192.0.2.1\n";
 constexpr size_t kGoodLines = 3;
@@ -29,12 +29,13 @@ TimePoint now() {
 
 // "LINE:COLUMN: message", lines counted from the first one behind kGood.
 Lines odd_in(const std::string& source, const std::string& origin,
-             std::optional<SerialPolicy> policy = std::nullopt, size_t before = 0) {
+             std::optional<SerialPolicy> policy = std::nullopt, size_t before = 0,
+             Duration validity = SigningSettings().validity) {
   MapLoader loader;
   const auto text = parse_zone({"z/zone", source, "1"}, name(origin), loader);
   if (!text) return {text.error().text()};
   Lines lines;
-  for (const CheckFinding& finding : find_oddities(*text, policy, now())) {
+  for (const CheckFinding& finding : find_oddities(*text, {policy, now(), validity})) {
     const ZoneFault& fault = finding.fault;
     lines.push_back((finding.severity == Severity::wrong ? "wrong " : "") +
                     std::to_string(fault.line - before) + ':' + std::to_string(fault.column) +
@@ -50,7 +51,7 @@ Lines odd_soa(const std::string& numbers) {
                 "example.org");
 }
 Lines odd_serial(const std::string& serial, SerialPolicy policy) {
-  return odd_in("@ 60 SOA ns1 h " + serial + " 7200 900 1209600 300\n@ NS ns1\nns1 A 192.0.2.1\n",
+  return odd_in("@ 60 SOA ns1 h " + serial + " 7200 900 604800 300\n@ NS ns1\nns1 A 192.0.2.1\n",
                 "example.org", policy);
 }
 
@@ -82,7 +83,7 @@ TEST(ZoneCheck, finds_a_target_that_ends_in_the_origin_twice) {
 TEST(ZoneCheck, takes_a_label_that_is_only_like_the_origin_for_good) {
   EXPECT_THAT(odd("org A 192.0.2.2\nexample A 192.0.2.2\nxexample.org A 192.0.2.3\n"),
               ElementsAre());
-  EXPECT_THAT(odd_in(". 60 SOA a.test. b.test. 1 7200 900 1209600 300\n. NS a.test.\n"
+  EXPECT_THAT(odd_in(". 60 SOA a.test. b.test. 1 7200 900 604800 300\n. NS a.test.\n"
                      "test. NS a.test.\na.test. A 192.0.2.1\n",
                      "."),
               ElementsAre());
@@ -171,19 +172,29 @@ TEST(ZoneCheck, finds_a_ttl_that_outlives_signatures) {
                           "refuses it"));
 }
 
+TEST(ZoneCheck, holds_ttls_and_expire_against_the_validity_that_is_given) {
+  const std::string zone = kGood + "a 665281 TXT one\n";
+  EXPECT_THAT(odd_in(zone, "example.org", std::nullopt, 0, std::chrono::days(30)), ElementsAre());
+  EXPECT_THAT(odd_in(zone, "example.org", std::nullopt, 0, std::chrono::days(10)),
+              ElementsAre(HasSubstr("expire 604800: a secondary that is cut off may serve"),
+                          HasSubstr("for which signatures of 10d last beyond a refresh")));
+}
+
 TEST(ZoneCheck, finds_soa_values_out_of_sense) {
-  EXPECT_THAT(odd_soa("1 7200 900 1209600 86400"), ElementsAre());
-  EXPECT_THAT(odd_soa("0 7200 900 1209600 300"),
+  EXPECT_THAT(odd_soa("1 7200 900 604800 86400"), ElementsAre());
+  EXPECT_THAT(odd_soa("0 7200 900 604800 300"),
               ElementsAre("1:25: serial 0, which some servers take for no serial"));
-  EXPECT_THAT(odd_soa("1 900 900 1209600 300"),
+  EXPECT_THAT(odd_soa("1 900 900 604800 300"),
               ElementsAre("1:1: SOA retry 900, want less than the refresh of 900"));
   EXPECT_THAT(odd_soa("1 7200 900 8099 300"), ElementsAre(HasSubstr("1:1: SOA expire 8099: ")));
   EXPECT_THAT(odd_soa("1 7200 900 8100 300"),
               ElementsAre(EndsWith("when the primary is away for less than a day")));
-  EXPECT_THAT(odd_soa("1 7200 900 1209601 300"),
-              ElementsAre("1:1: SOA expire 1209601: a secondary that is cut off serves signatures "
-                          "of 14d beyond their end"));
-  EXPECT_THAT(odd_soa("1 7200 900 1209600 86401"),
+  EXPECT_THAT(odd_soa("1 7200 900 665280 300"), ElementsAre());
+  EXPECT_THAT(odd_soa("1 7200 900 665281 300"),
+              ElementsAre("1:1: SOA expire 665281: a secondary that is cut off may serve "
+                          "signatures beyond their end, for they last 7d16h48m beyond a refresh: "
+                          "want no more than that (RFC 6781 §4.4.2)"));
+  EXPECT_THAT(odd_soa("1 7200 900 604800 86401"),
               ElementsAre("1:1: SOA minimum 86401: a name that was asked for too early stays "
                           "unseen for more than a day"));
   EXPECT_THAT(odd_soa("1 4294967295 4294967294 4294967295 300"),
@@ -192,7 +203,7 @@ TEST(ZoneCheck, finds_soa_values_out_of_sense) {
 }
 
 TEST(ZoneCheck, finds_a_mailbox_with_an_at_sign) {
-  EXPECT_THAT(odd_in("@ 60 SOA ns1 hostmaster@example.org. 1 7200 900 1209600 300\n@ NS ns1\n"
+  EXPECT_THAT(odd_in("@ 60 SOA ns1 hostmaster@example.org. 1 7200 900 604800 300\n@ NS ns1\n"
                      "ns1 A 192.0.2.1\n",
                      "example.org"),
               ElementsAre(HasSubstr("1:1: SOA mailbox with an @ in it")));
@@ -216,7 +227,7 @@ TEST(ZoneCheck, holds_the_serial_against_the_policy) {
 }
 
 TEST(ZoneCheck, finds_a_forgotten_dot_in_a_reverse_zone) {
-  EXPECT_THAT(odd_in("@ 60 SOA ns1.example.org. h.example.org. 1 7200 900 1209600 300\n"
+  EXPECT_THAT(odd_in("@ 60 SOA ns1.example.org. h.example.org. 1 7200 900 604800 300\n"
                      "@ NS ns1.example.org.\n1 PTR www.example.org\n2 PTR www.example.org.\n",
                      "2.0.192.in-addr.arpa"),
               ElementsAre("3:1: PTR target www.example.org.2.0.192.in-addr.arpa. in a reverse "
@@ -224,7 +235,7 @@ TEST(ZoneCheck, finds_a_forgotten_dot_in_a_reverse_zone) {
 }
 
 TEST(ZoneCheck, calls_wrong_what_signing_refuses) {
-  EXPECT_THAT(odd_in(std::string("@ 60 SOA ns1 h 1 7200 900 1209600 300\n@ DS 1 13 2 ") +
+  EXPECT_THAT(odd_in(std::string("@ 60 SOA ns1 h 1 7200 900 604800 300\n@ DS 1 13 2 ") +
                          std::string(64, 'a') + "\n",
                      "example.org"),
               ElementsAre("wrong 1:1: no NS at example.org.",

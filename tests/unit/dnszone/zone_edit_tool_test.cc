@@ -199,5 +199,20 @@ TEST_F(ZoneEditTool, refuses_what_the_zone_would_not_serve) {
           ":2:1: NS at example.org., which has a CNAME at zone:4 and may hold no other data");
 }
 
+TEST_F(ZoneEditTool, refuses_what_signing_makes_and_would_take_out) {
+  EXPECT_EQ(error_of(true, "@", "NSEC3PARAM", "1 0 0 -"),
+            "NSEC3PARAM at example.org.: made by signing, which would take this one out again");
+  EXPECT_EQ(error_of(true, "www", "NSEC", "a A"),
+            "NSEC at www.example.org.: made by signing, which would take this one out again");
+  EXPECT_EQ(error_of(true, "@", "DNSKEY", "257 3 13 AQID"),
+            "DNSKEY at example.org.: signing takes them from the keys' directory: put the .key "
+            "file of another's key there");
+  EXPECT_THAT(
+      error_of(true, "@", "DS", "1 13 2 " + std::string(64, '0')),
+      testing::HasSubstr("DS at example.org.: the apex of the zone, where it means nothing: "
+                         "it belongs into the parent zone"));
+  EXPECT_EQ(error_of(false, "www", "NSEC", "a A"), "no error");  // one that is there can go
+}
+
 }  // namespace
 }  // namespace millrace::dnszone

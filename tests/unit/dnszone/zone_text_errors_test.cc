@@ -48,6 +48,8 @@ const Case kCases[] = {
      "z/example.zone:3:10: malformed A rdata of 3 octets"},
     {"generic_rdata_with_odd_digits", "a A \\# 4 0a00000\n",
      "z/example.zone:3:10: want hexadecimal digits, two for each octet"},
+    {"a_soa_of_generate", "$GENERATE 1-1 @ SOA \"a b 1 2 3 4 5\"\n",
+     "z/example.zone:3:17: a SOA of $GENERATE, want it on a line of its own"},
     {"an_owner_alone", "a\n", "z/example.zone:3:2: want a TTL, a class or a type"},
     {"no_type", "a 60 IN\n", "z/example.zone:3:8: want a type"},
     {"an_owner_in_quotes", "\"a\" A 192.0.2.1\n",
@@ -180,6 +182,11 @@ TEST(ZoneText, with_a_soa_in_generic_form_is_refused) {
       parse_text("@ 300 SOA \\# 22 0000 0000000100000002000000030000000400000005\n").error().text(),
       "z/example.zone:1:7: a SOA in the form \\#, want it in words so that its serial can be "
       "changed");
+  EXPECT_EQ(parse_text("@ 300 SOA \\# 22 0000 00000001 00000002 00000003 00000004 00000005\n")
+                .error()
+                .text(),
+            "z/example.zone:1:7: a SOA in the form \\#, want it in words so that its serial can be "
+            "changed");
 }
 
 TEST(ZoneText, with_more_records_than_allowed_is_refused) {

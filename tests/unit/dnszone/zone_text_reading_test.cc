@@ -1,5 +1,7 @@
 // What BIND does otherwise than we, or cannot show: spans, generated records, and the traps of
 // ldns' reader.
+#include <gmock/gmock.h>
+
 #include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
@@ -129,6 +131,14 @@ TEST(ZoneText, tells_what_is_wrong_with_generate) {
       "has several words");
   EXPECT_EQ(faults_of("$GENERATE 1-2 h$ A\n"),
             "z/example.zone:3:19: want a range, an owner, a type and rdata");
+}
+
+// ldns would read a blank between as the end of the parameter.
+TEST(ZoneText, lets_what_touches_in_generated_rdata_touch) {
+  EXPECT_EQ(records_of_lines("$GENERATE 1-1 h$ HTTPS \"1 . alpn=\\\"h2\\\" port=844$\"\n"),
+            records_of_lines("h1 HTTPS 1 . alpn=\"h2\" port=8441\n"));
+  EXPECT_THAT(records_of_lines("h1 HTTPS 1 . alpn=\"h2\" port=8441\n").front(),
+              testing::StartsWith("h1.example.org. 300 IN "));
 }
 
 }  // namespace
