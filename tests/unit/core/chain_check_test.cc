@@ -38,6 +38,22 @@ TEST(CheckChain, accepts_what_was_asked_for_in_any_order_of_names) {
   EXPECT_EQ(fault({"leaf.pem"}), "");
 }
 
+TEST(CheckChain, accepts_what_another_implementation_made) {
+  const auto chain = parse_chain(vector_file("x509-go/chain.pem"), "chain").value();
+  ASSERT_EQ(chain.size(), 3U);
+  EXPECT_EQ(chain[1].subject, "CN=Go Intermediate");
+  const std::vector<CertName> names = {CertName::parse("*.example.test").value(),
+                                       CertName::parse("example.test").value(),
+                                       CertName::parse("mail.example.test").value()};
+  const auto check = [&](const std::string& key, const std::string& now) {
+    const auto spki = SpkiDigest::parse(vector_line("x509-go/" + key + ".spki-sha256")).value();
+    return check_chain(chain, names, spki, parse_time(now).value()).ok();
+  };
+  EXPECT_TRUE(check("p256", "2026-11-23T20:15:00Z"));
+  EXPECT_FALSE(check("p384", "2026-11-23T20:15:00Z"));
+  EXPECT_FALSE(check("p256", "2027-01-31T00:00:00Z"));
+}
+
 TEST(CheckChain, refuses_another_key) {
   EXPECT_EQ(fault({"chain.pem"}, {.key = "p384"}),
             "chain: leaf is for key " + vector_line("x509/leaf.spki-sha256").substr(0, 16) +

@@ -43,6 +43,18 @@ TEST(Csr, of_openssl_is_read_from_pem_and_from_der) {
   EXPECT_EQ(der.names, pem.names);
 }
 
+TEST(Csr, of_another_implementation_is_read) {
+  for (const std::string key : {"p256", "p384", "rsa2048"}) {
+    const std::string file = "x509-go/" + key;
+    const auto csr = parse_csr(vector_file(file + ".csr"), key).value();
+    EXPECT_EQ(texts(csr.names), (Texts{"*.example.test", "example.test", "mail.example.test"}));
+    EXPECT_EQ(csr.spki.hex(), vector_line(file + ".spki-sha256"));
+    EXPECT_EQ(csr_to_pem(csr.der), vector_file(file + ".csr"));
+    const auto own = PrivateKey::from_pem(vector_file(file + ".key"), key).value();
+    EXPECT_EQ(own.spki_digest(), csr.spki);
+  }
+}
+
 TEST(Csr, holds_version_zero_no_subject_and_alternative_names_only) {
   const std::vector<CertName> names = {name_of("www.example.test"), name_of("*.example.test"),
                                        name_of("www.example.test")};
