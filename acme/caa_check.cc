@@ -26,10 +26,19 @@ Found look_up(CaaSource& source, std::span<const CaaQuestion> questions) {
 }
 
 // The records of the nearest name that has any.
+// Without an answer nothing is ordered, run after run: what can be done is told.
+Error not_looked_up(Error error) {
+  if (error.kind == ErrorKind::not_yet) {
+    error.message +=
+        "; /dns/resolver names the resolvers to ask, \"caa\": false of the CA asks none";
+  }
+  return error;
+}
+
 Result<CaaSource::Records> relevant(const CertName& name, const Found& found) {
   for (DnsName at = name.dns_name(); !at.is_root(); at = at.parent()) {
     const auto& records = found.at(at);
-    if (!records) return Error(records.error()).in("CAA for " + name.text());
+    if (!records) return not_looked_up(records.error()).in("CAA for " + name.text());
     if (!records->empty()) return *records;
   }
   return CaaSource::Records();

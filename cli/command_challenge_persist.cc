@@ -87,7 +87,7 @@ Result<Parties> known_parties(const Invocation& invocation, const Config& config
   ASSIGN(auto account, acme::account_identity(context, ca));
   if (!account) {
     return not_yet("there is no account at " + ca.directory_url +
-                   " yet: the first order makes one; or give it with --account");
+                   " yet: make one (millrace account register), or give it with --account");
   }
   ASSIGN(const acme::Answer answer, acme::fetch_directory(invocation.env, ca));
   ASSIGN(const std::string_view body, acme::json_body(answer));

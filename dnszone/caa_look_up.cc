@@ -101,6 +101,7 @@ std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask(const std::vector<D
   std::vector<DnsName> left = owners;
   for (const Endpoint& resolver : *all) {
     std::vector<DnsQuery> queries;
+    queries.reserve(left.size());
     for (const DnsName& owner : left) {
       queries.push_back({resolver, encode_query({owner, RrType::caa}, Recursion::desired)});
     }

@@ -43,7 +43,8 @@ Result<void> check_signing(const StageContext& context, const ZoneSettings& zone
   }
   auto signable = check_signable(records_of(*text), keys,
                                  {zone.zone, 1, signing.nsec3, context.now(), signing.validity, 1,
-                                  signing.opt_out, signing.cds, signing.zonemd});
+                                  signing.opt_out, signing.cds, signing.zonemd},
+                                 places_in(*text));
   if (!signable) return std::move(signable).error().in(printable(zone.source.string()));
   return {};
 }

@@ -55,6 +55,7 @@ std::string_view to_text(KeyState state) {
 
 std::vector<KeyStatus> key_statuses(const std::vector<ZoneKey>& keys, TimePoint at) {
   std::vector<KeyStatus> statuses;
+  statuses.reserve(keys.size());
   for (const ZoneKey& key : keys) {
     statuses.push_back({role_of(key, keys, at), key.tag, key.algorithm, key.file,
                         key.private_key != nullptr, is_for_parent(key, at), state_of(key, at),

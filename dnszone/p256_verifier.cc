@@ -10,7 +10,7 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr int kNumber = 32;  // octets of a coordinate, of r, of s
+constexpr size_t kNumber = 32;  // octets of a coordinate, of r, of s
 
 bool read_number(std::string_view octets, BIGNUM* number) {
   return BN_bin2bn(bytes(octets), kNumber, number) != nullptr;

@@ -140,9 +140,9 @@ std::optional<uint32_t> seconds_at(std::string_view digits) {
   const std::chrono::year_month_day date(std::chrono::year(year),
                                          std::chrono::month(two_digits(digits, 4)),
                                          std::chrono::day(two_digits(digits, 6)));
-  const unsigned hour = two_digits(digits, 8);
-  const unsigned minute = two_digits(digits, 10);
-  const unsigned second = two_digits(digits, 12);
+  const int64_t hour = two_digits(digits, 8);
+  const int64_t minute = two_digits(digits, 10);
+  const int64_t second = two_digits(digits, 12);
   if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
   const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
   const int64_t seconds = days * 86400 + hour * 3600 + minute * 60 + second;

@@ -70,7 +70,8 @@ Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSet
                             zone.signing.cds,
                             zone.signing.zonemd};
   auto store = read_store(context.env.files, store_of(context, zone));
-  return sign_to(output, records_of(situation.source), situation.keys, request, {std::move(store)});
+  return sign_to(output, records_of(situation.source), situation.keys, request,
+                 {std::move(store), false, places_in(situation.source)});
 }
 
 std::string kept_text(const SigningOutcome& outcome) {

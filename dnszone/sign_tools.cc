@@ -99,8 +99,9 @@ Result<ToolReport> ZoneSign::sign(const ZoneText& zone) {
   auto store = earlier_store(env_, tool_);
   const bool has_store = store.has_value();
   SignedFiles output(env_.files, out_, store_path(out_), 0644);
-  ASSIGN(const SigningOutcome outcome, sign_to(output, records_of(zone), keys, request(zone),
-                                               {std::move(store), tool_.verify_all}));
+  ASSIGN(const SigningOutcome outcome,
+         sign_to(output, records_of(zone), keys, request(zone),
+                 {std::move(store), tool_.verify_all, places_in(zone)}));
   const bool changed = output.text_digest() != replaced_.digest;
   TRY(changed ? output.commit() : output.commit_store());
   return report(outcome, has_store, changed);

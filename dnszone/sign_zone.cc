@@ -1,6 +1,7 @@
 // Signing a whole zone: assembled, chained, signed in parts, each of them read back and verified.
 #include <algorithm>
 
+#include "core/printable.h"
 #include "dnszone/parallel.h"
 #include "dnszone/rrset_signer.h"
 #include "dnszone/signed_check.h"
@@ -141,12 +142,12 @@ struct Prepared {
 };
 
 Result<Prepared> prepare(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
-                         const SignRequest& request) {
+                         const SignRequest& request, const RecordPlaces& places) {
   ASSIGN(const SigningSchedule schedule, SigningSchedule::make(request.now, request.validity));
   ASSIGN(SigningKeys chosen, choose_keys(keys, request.origin, request.now));
   TRY(check_source_keys(records, keys, request.origin));
-  ASSIGN(ZoneAssembly zone, ZoneAssembly::make(std::move(records), chosen, request));
-  TRY(check_ttls(zone.nodes(), schedule));
+  ASSIGN(ZoneAssembly zone, ZoneAssembly::make(std::move(records), chosen, request, places));
+  TRY(check_ttls(zone, schedule, places));
   return Prepared{schedule, std::move(chosen), std::move(zone)};
 }
 
@@ -165,7 +166,7 @@ class InMemory final : public SigningOutput {
 Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*> records,
                                const std::vector<ZoneKey>& keys, const SignRequest& request,
                                const SigningHelp& help) {
-  ASSIGN(const Prepared prepared, prepare(std::move(records), keys, request));
+  ASSIGN(const Prepared prepared, prepare(std::move(records), keys, request, help.places));
   const auto& [schedule, chosen, zone] = prepared;
   ASSIGN(const SigningPlan plan, SigningPlan::make(request, zone));
   const Secret seal = store_key(chosen.zone_signers, request.origin);
@@ -188,8 +189,8 @@ Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*>
 }
 
 Result<void> check_signable(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
-                            const SignRequest& request) {
-  TRY(prepare(std::move(records), keys, request));
+                            const SignRequest& request, const RecordPlaces& places) {
+  TRY(prepare(std::move(records), keys, request, places));
   return {};
 }
 
@@ -217,6 +218,20 @@ std::vector<const Record*> records_of(const ZoneText& text) {
   records.reserve(text.records.size());
   for (const PlacedRecord& placed : text.records) records.push_back(&placed.record);
   return records;
+}
+
+RecordPlaces places_in(const ZoneText& text) {
+  return [&text](const RrsetFault& fault) -> std::string {
+    for (const PlacedRecord& placed : text.records) {
+      const Record& record = placed.record;
+      if (record.type != fault.type || record.ttl != fault.ttl || record.owner != fault.owner) {
+        continue;
+      }
+      return printable(text.files[placed.span.file].path.string()) + ':' +
+             std::to_string(placed.span.line);
+    }
+    return "";
+  };
 }
 
 }  // namespace millrace::dnszone

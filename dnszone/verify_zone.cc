@@ -25,7 +25,7 @@ class ZoneVerifier {
       : zone_(zone), request_(request), depth_(depth), part_{FaultList(depth.faults), 0, {}} {}
 
   VerifiedPart run() {
-    for (const std::string& fault : zone_.faults()) part_.faults.add(fault);
+    for (const RrsetFault& fault : zone_.faults()) part_.faults.add(fault.text());
     if (!check_apex()) return std::move(part_);
     check_keys();
     check_signatures();

@@ -58,18 +58,22 @@ Record zonemd_placeholder(const Record& soa, uint32_t serial) {
           zonemd_rdata({serial, kZonemdSimple, kZonemdSha384, digest})};
 }
 
-std::string fault_lines(const std::vector<std::string>& faults, const DnsName& origin) {
+// Up to 20, each with its place where that is known.
+Error cannot_be_signed(const std::vector<RrsetFault>& faults, const RecordPlaces& places) {
   constexpr size_t kMost = 20;
-  std::string text = "zone " + origin.text() + " cannot be signed:";
-  for (size_t i = 0; i < std::min(faults.size(), kMost); ++i) text += '\n' + faults[i];
+  std::string text = "cannot be signed:";
+  for (size_t i = 0; i < std::min(faults.size(), kMost); ++i) {
+    const std::string place = places ? places(faults[i]) : "";
+    text += '\n' + place + (place.empty() ? "" : ": ") + faults[i].text();
+  }
   if (faults.size() > kMost) text += "\nand " + std::to_string(faults.size() - kMost) + " more";
-  return text;
+  return Error(std::move(text));
 }
 
 }  // namespace
 
 Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, const SigningKeys& keys,
-                                        const SignRequest& request) {
+                                        const SignRequest& request, const RecordPlaces& places) {
   const DnsName& origin = request.origin;
   ASSIGN(const Record* soa, find_soa(records, origin));
   std::deque<Record> made;
@@ -88,7 +92,7 @@ Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, cons
   });
   for (const Record& record : made) records.push_back(&record);
   ZoneNodes nodes(std::move(records), origin);
-  if (!nodes.faults().empty()) return Error(fault_lines(nodes.faults(), origin));
+  if (!nodes.faults().empty()) return cannot_be_signed(nodes.faults(), places);
   ZoneAssembly assembly(std::move(made), std::move(nodes));
   assembly.soa_ = *assembly.nodes().front().find(RrType::soa);
   for (const ZoneNode& node : assembly.nodes()) {
@@ -119,20 +123,23 @@ Duration ZoneAssembly::soa_expire() const {
   return Duration(soa_field_from_end(soa_.rdata.front(), 2));
 }
 
-Result<void> check_ttls(const std::vector<ZoneNode>& nodes, const SigningSchedule& schedule) {
+Result<void> check_ttls(const ZoneAssembly& zone, const SigningSchedule& schedule,
+                        const RecordPlaces& places) {
   const Duration most = schedule.least_margin();
-  for (const ZoneNode& node : nodes) {
+  std::vector<RrsetFault> faults;
+  for (const ZoneNode& node : zone.nodes()) {
     for (const RrsetView& rrset : node.rrsets) {
       if (!node.vouches_for(rrset.type) || Duration(rrset.ttl) <= most) continue;
-      return Error(node.owner->text() + ' ' + to_text(rrset.type) + ": TTL " +
-                   std::to_string(rrset.ttl) + " is longer than the " +
-                   std::to_string(most.count()) + " seconds (" + format_duration(most) +
-                   ") for which signatures valid " + format_duration(schedule.validity()) +
-                   " last beyond a refresh: caches would keep it longer than its signature; lower "
-                   "the TTL, or raise the validity");
+      faults.push_back({*node.owner, rrset.type, rrset.ttl,
+                        "TTL " + std::to_string(rrset.ttl) + " is longer than the " +
+                            std::to_string(most.count()) + " seconds (" + format_duration(most) +
+                            ") for which signatures valid " + format_duration(schedule.validity()) +
+                            " last beyond a refresh: caches would keep it longer than its "
+                            "signature; lower the TTL, or raise the validity"});
     }
   }
-  return {};
+  if (faults.empty()) return {};
+  return cannot_be_signed(faults, places);
 }
 
 }  // namespace millrace::dnszone

@@ -17,7 +17,7 @@ class ZoneAssembly {
   // The records must outlive the result. Errors name the record, the value seen and the value
   // wanted.
   static Result<ZoneAssembly> make(std::vector<const Record*> records, const SigningKeys& keys,
-                                   const SignRequest& request);
+                                   const SignRequest& request, const RecordPlaces& places = {});
 
   const std::vector<ZoneNode>& nodes() const { return nodes_.nodes(); }
   uint32_t denial_ttl() const;  // of NSEC and NSEC3 (RFC 9077 §3.1)
@@ -35,7 +35,8 @@ class ZoneAssembly {
   uint32_t greatest_ttl_ = 0;
 };
 
-// Refuses a TTL that is longer than signatures last beyond the refresh.
-Result<void> check_ttls(const std::vector<ZoneNode>& nodes, const SigningSchedule& schedule);
+// Refuses TTLs that are longer than signatures last beyond the refresh.
+Result<void> check_ttls(const ZoneAssembly& zone, const SigningSchedule& schedule,
+                        const RecordPlaces& places = {});
 
 }  // namespace millrace::dnszone

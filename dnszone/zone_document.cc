@@ -30,6 +30,7 @@ Result<std::vector<NameServer>> name_servers(const ZoneText& text) {
     host->second.insert(std::move(address));
   }
   std::vector<NameServer> servers;
+  servers.reserve(hosts.size());
   for (const auto& [host, addresses] : hosts) {
     servers.push_back({host, {addresses.begin(), addresses.end()}});
   }

@@ -59,6 +59,7 @@ Result<size_t> first_file(const ZoneText& text, const Path& managed_file, const 
 Result<void> write_files(Files& files, const ZoneText& text, size_t first,
                          const std::map<size_t, std::string>& contents) {
   std::vector<size_t> order;
+  order.reserve(contents.size());
   for (const auto& [file, octets] : contents) order.push_back(file);
   std::stable_partition(order.begin(), order.end(), [&](size_t file) { return file == first; });
   for (const size_t file : order) {

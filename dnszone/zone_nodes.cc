@@ -53,7 +53,7 @@ bool ZoneNode::vouches_for(RrType type) const {
 ZoneNodes::ZoneNodes(std::vector<const Record*> records, const DnsName& origin) {
   std::erase_if(records, [&](const Record* record) {
     if (record->owner.is_at_or_below(origin)) return false;
-    faults_.push_back(record->owner.text() + ' ' + to_text(record->type) + ": outside the zone");
+    faults_.push_back({record->owner, record->type, record->ttl, "outside the zone"});
     return true;
   });
   add_all(std::move(records));
@@ -172,9 +172,10 @@ void ZoneNodes::add_rrset(std::span<const Entry> entries) {
     return entry.record->ttl != first.ttl;
   });
   if (other != entries.end()) {
-    faults_.push_back(first.owner.text() + ' ' + to_text(first.type) + ": TTLs " +
-                      std::to_string(first.ttl) + " and " + std::to_string(other->record->ttl) +
-                      " in one RRset, want one (RFC 2181 §5.2)");
+    const uint32_t ttl = other->record->ttl;
+    faults_.push_back({first.owner, first.type, ttl,
+                       "TTLs " + std::to_string(first.ttl) + " and " + std::to_string(ttl) +
+                           " in one RRset, want one (RFC 2181 §5.2)"});
   }
   for (const Entry& entry : entries) {
     const Record& record = *entry.record;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dnszone/record.h"
+#include "dnszone/rrset_fault.h"
 
 namespace millrace::dnszone {
 
@@ -56,8 +57,8 @@ class ZoneNodes {
   const std::vector<ZoneNode>& nodes() const { return nodes_; }
   // The owners of NSEC3 records, which are no names of the zone (RFC 5155 §7.1).
   const std::vector<ZoneNode>& hashed() const { return hashed_; }
-  // "OWNER TYPE: what": records outside the zone, RRsets of several TTLs.
-  const std::vector<std::string>& faults() const { return faults_; }
+  // Records outside the zone, RRsets of several TTLs.
+  const std::vector<RrsetFault>& faults() const { return faults_; }
 
  private:
   struct Entry;
@@ -77,7 +78,7 @@ class ZoneNodes {
   std::vector<SignatureView> signatures_;
   std::deque<DnsName> empty_names_;
   std::vector<ZoneNode> nodes_, hashed_;
-  std::vector<std::string> faults_;
+  std::vector<RrsetFault> faults_;
 };
 
 }  // namespace millrace::dnszone

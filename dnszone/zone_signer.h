@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "dnszone/rrset_fault.h"
 #include "dnszone/signer.h"
 #include "dnszone/zone_text.h"
 
@@ -13,6 +14,7 @@ struct SigningHelp {
   // was read; nullopt: there is none.
   std::optional<std::string> store{};
   bool verify_all = false;  // every signature made, not a sample of many
+  RecordPlaces places{};    // for messages; empty: the records stand nowhere
 };
 
 // Where a signed zone goes, piece by piece, so that a large one never stands whole in memory. What
@@ -42,9 +44,11 @@ Result<SigningOutcome> sign_records(std::vector<const Record*> records,
 
 // What signing would refuse, without a signature made.
 Result<void> check_signable(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
-                            const SignRequest& request);
+                            const SignRequest& request, const RecordPlaces& places = {});
 
 // The records of a zone's text, in file order; they stay where they are.
 std::vector<const Record*> records_of(const ZoneText& text);
+// "FILE:LINE" in that text, which must outlive it; empty: no such record stands there.
+RecordPlaces places_in(const ZoneText& text);
 
 }  // namespace millrace::dnszone

@@ -61,8 +61,8 @@ TEST_F(ChallengesTest, the_record_can_be_set_by_hand_before_any_order) {
   const Said early = site_.run({"challenge", "--persist"});
   EXPECT_EQ(early.status, 75);
   EXPECT_EQ(early.err,
-            "millrace: there is no account at https://ca.test/directory yet: the first order makes "
-            "one; or give it with --account\n");
+            "millrace: there is no account at https://ca.test/directory yet: make one "
+            "(millrace account register), or give it with --account\n");
   // What the DNS host prints needs neither account nor configuration.
   const Said given = site_.run({"challenge", "--persist", "--account", "https://ca.test/account/0",
                                 "--issuer", "ca.test", "*.example.test"});

@@ -77,8 +77,10 @@ TEST_F(CaaBeforeAnOrder, one_that_is_refused_holds_up_no_other) {
 TEST_F(CaaBeforeAnOrder, waits_while_nobody_can_be_asked) {
   caa_.records.insert_or_assign("example.test.", not_yet("resolver 192.0.2.53: no answer"));
   const StageReport report = order();
-  EXPECT_EQ(lines_of(report.pending),
-            "certificate web: CAA for *.example.test: resolver 192.0.2.53: no answer");
+  EXPECT_EQ(
+      lines_of(report.pending),
+      "certificate web: CAA for *.example.test: resolver 192.0.2.53: no answer; /dns/resolver "
+      "names the resolvers to ask, \"caa\": false of the CA asks none");
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
   EXPECT_TRUE(report.retry_after);
   EXPECT_EQ(world_.acme.count("newOrder"), 0U);

@@ -170,7 +170,8 @@ TEST(CaaCheck, what_lies_above_the_answer_is_no_matter) {
   EXPECT_TRUE(verdicts[0]);
   EXPECT_TRUE(verdicts[1]);
   EXPECT_EQ(verdicts[2].error().text(),
-            "CAA for other.org: resolver 192.0.2.53: no answer within 3 s");
+            "CAA for other.org: resolver 192.0.2.53: no answer within 3 s; /dns/resolver names the "
+            "resolvers to ask, \"caa\": false of the CA asks none");
   EXPECT_EQ(verdicts[2].error().kind, ErrorKind::not_yet);
 }
 

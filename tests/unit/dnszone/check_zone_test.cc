@@ -138,13 +138,19 @@ TEST_F(CheckZoneTest, refuses_to_sign_into_what_the_source_includes) {
 TEST_F(CheckZoneTest, tells_what_signing_would_refuse) {
   sign_and_serve();
   zone_.signing.validity = std::chrono::hours(1);
-  EXPECT_THAT(check(),
-              ElementsAre(StartsWith("zone example.org: " + path("zones/example.org.zone") +
-                                     ": example.org. NS: TTL 3600 is longer than the ")));
+  const std::string source = path("zones/example.org.zone");
+  EXPECT_THAT(
+      check(),
+      ElementsAre(testing::AllOf(
+          StartsWith("zone example.org: " + source + ": cannot be signed:\n"),
+          testing::HasSubstr("\n" + source + ":4: example.org. NS: TTL 3600 is longer than the "),
+          testing::HasSubstr("\n" + source + ":6: ns1.example.org. A: TTL 3600 is longer "),
+          testing::HasSubstr("\nexample.org. DNSKEY: TTL 3600 is longer "))));
   zone_.signing.validity = std::chrono::days(14);
   env_.directory.write("zones/example.org.zone",
                        std::string(kSource) + "www 60 A 192.0.2.3\nwww 61 A 192.0.2.4\n");
-  EXPECT_THAT(check(), ElementsAre(testing::HasSubstr("TTLs 60 and 61 in one RRset")));
+  EXPECT_THAT(check(), ElementsAre(testing::HasSubstr(
+                           source + ":9: www.example.org. A: TTLs 60 and 61 in one RRset")));
 }
 
 TEST_F(CheckZoneTest, misses_the_reload_command) {

@@ -313,7 +313,7 @@ TEST_F(SignStage, changes_nothing_when_the_zone_cannot_be_signed) {
   run_well();
   edit_source("www IN A 192.0.2.2", "www 99999999 IN A 192.0.2.2");
   const auto before = everything();
-  EXPECT_THAT(only_error(), HasSubstr("zone example.test.: www.example.test. A: TTL 99999999 is"));
+  EXPECT_THAT(only_error(), HasSubstr("example.test.zone:9: www.example.test. A: TTL 99999999 is"));
   EXPECT_EQ(everything(), before);
 }
 

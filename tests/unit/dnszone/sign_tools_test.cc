@@ -307,5 +307,13 @@ TEST_F(SignTools, sign_refuses_to_replace_what_its_source_includes) {
   EXPECT_EQ(directory.snapshot(), before);
 }
 
+TEST_F(SignTools, sign_tells_the_lines_of_what_it_cannot_sign) {
+  directory.write("zone", directory.read("zone") + "a 1 IN A 192.0.2.1\n\na 2 IN A 192.0.2.2\n");
+  const std::string zone = (directory / "zone").string();
+  EXPECT_EQ(zone_sign(env, tool()).error().text(),
+            zone + ": cannot be signed:\n" + zone +
+                ":6: a.example.test. A: TTLs 1 and 2 in one RRset, want one (RFC 2181 §5.2)");
+}
+
 }  // namespace
 }  // namespace millrace::dnszone::test
