@@ -53,8 +53,8 @@ class Pipeline {
 
   StageReport run() {
     run_due();
-    while (request_.wait && pause()) run_due();
-    if (!withheld_.empty()) {
+    while (request_.wait && due_.empty() && pause()) run_due();
+    if (due_.empty() && !withheld_.empty()) {
       for (const Stage stage : std::exchange(withheld_, {})) mark_readers(stage);
       run_due();
     }
@@ -167,6 +167,16 @@ class Pipeline {
     return report.pending.empty() ? report.errors.front().text() : report.pending.front();
   }
 
+  Error work_left() const {
+    std::string stages;
+    for (const Stage stage : due_)
+      stages += (stages.empty() ? "" : ", ") + std::string(to_text(stage));
+    return Error("stopped after " + std::to_string(kMostSteps) + " steps with work left for " +
+                 stages +
+                 ": stages undo each other's work, or the CA lets none of it last; is this host's "
+                 "clock right?");
+  }
+
   StageReport result() {
     StageReport all;
     for (auto& [stage, report] : last_) {
@@ -174,6 +184,7 @@ class Pipeline {
       report.notes.clear();
       all.add(std::move(report));
     }
+    if (!due_.empty()) all.fail(work_left());
     all.changed = changed_;
     all.done = std::move(done_);
     all.notes = std::move(notes_);

@@ -112,6 +112,20 @@ TEST_F(PipelineTest, ends_when_two_stages_undo_each_others_work) {
   EXPECT_EQ(trace_.size(), 100U);
 }
 
+TEST_F(PipelineTest, fails_and_waits_for_nothing_when_work_is_left_after_so_many_steps) {
+  on(Stage::order, [](int) { return changed("a"); });
+  on(Stage::fetch, [](int) { return changed("b"); });
+  on(Stage::poll, [](int) { return pending("ns2 lags"); });
+  const StageReport report = run(true);
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors.front().text(),
+            "stopped after 100 steps with work left for challenge, poll, fetch, publish: stages "
+            "undo each other's work, or "
+            "the CA lets none of it last; is this host's clock right?");
+  EXPECT_EQ(report.exit_status(), ExitStatus::failed);
+  EXPECT_THAT(clock_.sleeps(), IsEmpty());
+}
+
 TEST_F(PipelineTest, does_not_wait_unless_told) {
   on(Stage::poll, [](int) { return pending("ns2 lags"); });
   const StageReport report = run(false);
