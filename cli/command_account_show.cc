@@ -41,12 +41,19 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
+// JSON escapes the C0 controls alone; a terminal obeys others, too.
+Json contacts_of(const acme::AccountView& view) {
+  Json contacts = Json::array();
+  for (const std::string& contact : view.contacts) contacts.push_back(printable(contact, 260));
+  return contacts;
+}
+
 Json json_of(const acme::CaSettings& ca, const acme::AccountView& view) {
   return {{"ca", ca.id.text()},
           {"directory", ca.directory_url},
           {"status", view.status},
           {"url", text_or_null(view.url)},
-          {"contacts", view.contacts},
+          {"contacts", contacts_of(view)},
           {"orders", text_or_null(view.orders)},
           {"key_type", view.key_type ? Json(to_text(*view.key_type)) : Json()},
           {"thumbprint", text_or_null(view.thumbprint)},
