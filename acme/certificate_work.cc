@@ -72,6 +72,7 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   IssuedCertificate issued{ca_, leaf.names, leaf.spki, leaf.not_before, leaf.not_after, {}};
   for (const Certificate& certificate : chain) issued.chain += certificate.pem;
   issued.profile = state.order->profile;
+  issued.directory = memory_.directory->url;
   memory_.looks.erase(id());
   const bool hurried = was_hurried(state, now());
   OrderState next;
@@ -167,7 +168,7 @@ void CertificateWork::busy(const Busy& busy, const Problem& problem) {
 }
 
 bool CertificateWork::must_wait() {
-  if (!state.retry_at || *state.retry_at <= now()) return false;
+  if (!state.retry_at || !is_ahead(*state.retry_at, now())) return false;
   std::string text = "next try at " + format_time(*state.retry_at);
   if (state.failures > 0)
     text += ", after " + std::to_string(state.failures) + " failures in a row";

@@ -85,6 +85,7 @@ std::string Directory::offered_profiles(Detail detail) const {
 Result<Directory> parse_directory(std::string_view body, const std::string& where) {
   ASSIGN(const Json json, parse_json(body, where));
   Directory directory;
+  directory.url = where;
   ASSIGN(directory.new_nonce, json_url(json, "newNonce", where));
   ASSIGN(directory.new_account, json_url(json, "newAccount", where));
   ASSIGN(directory.new_order, json_url(json, "newOrder", where));

@@ -11,6 +11,7 @@
 namespace millrace::acme {
 
 struct Directory {
+  std::string url;  // its own
   std::string new_nonce;
   std::string new_account;
   std::string new_order;

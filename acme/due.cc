@@ -12,33 +12,47 @@ constexpr std::array<Duration, 4> kFailureDelays = {
     std::chrono::minutes(1), std::chrono::minutes(10), std::chrono::minutes(100),
     std::chrono::days(1)};
 constexpr Duration kRestAfterHurry = std::chrono::days(1);
+constexpr Duration kLongestWait = std::chrono::days(1);
 // The CA has to look before the end.
 constexpr Duration kTimeToAnswer = std::chrono::minutes(1);
 
 // Until then a certificate that was renewed early is not renewed on advice once more: a CA whose
 // windows lie in the past would get one order after another.
-TimePoint end_of_rest(const OrderState& state) {
-  if (!state.hurried_at) return TimePoint::min();
-  const Duration lifetime = state.issued->not_after - state.issued->not_before;
-  return *state.hurried_at + std::min(lifetime / 4, kRestAfterHurry);
+TimePoint end_of_rest(const OrderState& state, TimePoint now) {
+  if (!state.hurried_at || *state.hurried_at > now) return TimePoint::min();
+  const IssuedCertificate& issued = *state.issued;
+  const Duration lifetime = issued.not_after - issued.not_before;
+  return std::min(*state.hurried_at + std::min(lifetime / 4, kRestAfterHurry),
+                  renewal_time(issued.not_before, issued.not_after));
+}
+
+bool agree(const std::string& known, const std::string& wanted) {
+  return known.empty() || wanted.empty() || known == wanted;
+}
+
+bool is_of_another_directory(const IssuedCertificate& issued, const Settings& settings) {
+  const CaSettings* ca = settings.ca(issued.ca);
+  return ca != nullptr && !agree(issued.directory, ca->directory_url);
 }
 
 }  // namespace
 
-TimePoint renewal_at(const OrderState& state) {
+TimePoint renewal_at(const OrderState& state, TimePoint now) {
   const IssuedCertificate& issued = *state.issued;
   const bool suggested = state.renewal && state.renewal->suggestion;
   if (!suggested) return renewal_time(issued.not_before, issued.not_after);
-  return std::max(state.renewal->suggestion->at, end_of_rest(state));
+  return std::max(state.renewal->suggestion->at, end_of_rest(state, now));
 }
 
-bool is_due(const OrderState& state, const RequestDocument& request, TimePoint now, Duration wake) {
+bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,
+            TimePoint now, Duration wake) {
   if (!state.issued || state.issued->revoked) return true;
   const IssuedCertificate& issued = *state.issued;
+  if (is_of_another_directory(issued, settings)) return true;
   const bool suggested = state.renewal && state.renewal->suggestion;
-  const TimePoint until = suggested && now >= end_of_rest(state) ? now + wake : now;
+  const TimePoint until = suggested && now >= end_of_rest(state, now) ? now + wake : now;
   return issued.names != request.names || issued.spki != request.current ||
-         until >= renewal_at(state);
+         until >= renewal_at(state, now);
 }
 
 bool wants_advice(const OrderState& state, TimePoint now) {
@@ -63,13 +77,25 @@ Duration delay_after(const CertificateSettings& certificate, unsigned failures) 
   return kFailureDelays[std::clamp<size_t>(in_turn, 1, kFailureDelays.size()) - 1];
 }
 
-bool is_outdated(const OpenOrder& order, const RequestDocument& request, const CaId& wanted) {
-  return order.ca != wanted || order.names != request.names;
+bool OrderPlace::has(const OpenOrder& order) const {
+  return order.ca == ca && agree(order.directory, directory) && agree(order.account, account);
+}
+
+bool is_outdated(const OpenOrder& order, const RequestDocument& request, const OrderPlace& wanted) {
+  return !wanted.has(order) || order.names != request.names;
+}
+
+bool is_ahead(TimePoint until, TimePoint now) {
+  return until > now && until <= now + kLongestWait;
+}
+
+bool ends_too_soon(TimePoint end, TimePoint now) {
+  return end <= now + kTimeToAnswer;
 }
 
 bool has_run_out(const OpenOrder& order, TimePoint now) {
   const bool unanswered = order.phase < OrderPhase::answered;
-  return unanswered && order.expires && *order.expires <= now + kTimeToAnswer;
+  return unanswered && order.expires && ends_too_soon(*order.expires, now);
 }
 
 bool is_new_certificate(const OrderState& state, const RequestDocument& request,

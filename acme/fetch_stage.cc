@@ -46,6 +46,7 @@ class FetchPass {
   StageReport report_;
   StateKeeper keeper_;
   OrderStates states_;
+  OrderPlaces places_;
   std::vector<const CertificateSettings*>
       open_;  // selected, with an order that this stage can move
   std::map<CertId, RequestDocument> requests_;
@@ -55,6 +56,7 @@ class FetchPass {
 
 Result<void> FetchPass::load(const Selection& selection) {
   ASSIGN(states_, load_order_states(context_, settings_));
+  places_ = order_places(context_, settings_);
   for (const CertificateSettings& certificate : settings_.certificates) {
     const auto& order = states_.at(certificate.id).order;
     const bool ready_for_us = order && order->phase >= OrderPhase::ordered;
@@ -99,7 +101,7 @@ void FetchPass::examine(const CertificateSettings& certificate) {
   CertificateWork work(context_, session_, report_, keeper_, certificate,
                        states_.at(certificate.id));
   const OpenOrder& order = *work.state.order;
-  if (is_outdated(order, request->second, work.ca())) return;
+  if (is_outdated(order, request->second, places_.at(work.ca()))) return;
   if (has_run_out(order, context_.now())) return run_out(work);
   if (work.must_wait()) return;
   if (order.phase == OrderPhase::ordered && !published(order)) {

@@ -12,6 +12,11 @@ bool may_be_the_profile(const Problem& problem) {
   return problem.is("invalidProfile") || problem.is("malformed") || problem.is("unauthorized");
 }
 
+// Of which nothing is known counts as of this one.
+bool is_of_another(const std::string& directory, const std::string& this_one) {
+  return !directory.empty() && directory != this_one;
+}
+
 bool share_a_name(const std::vector<CertName>& some, const std::vector<CertName>& others) {
   return std::ranges::any_of(
       some, [&](const CertName& name) { return std::ranges::count(others, name) > 0; });
@@ -22,6 +27,7 @@ std::string replaced_by(const OrderState& state, const RequestDocument& request,
                         const Directory& directory) {
   const auto& issued = state.issued;
   if (directory.renewal_info.empty() || !issued || issued->replaced || issued->ca != ca ||
+      is_of_another(issued->directory, directory.url) ||
       !share_a_name(issued->names, request.names)) {
     return {};
   }

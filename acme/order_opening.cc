@@ -56,16 +56,23 @@ void OrderOpening::begin() {
                work_.settings().profile + "\", but: " + directory.offered_profiles() +
                "; ordered without one");
   }
-  if (!work_.state.order) {
-    work_.state.order =
-        OpenOrder{work_.ca(), OrderPhase::intended, request_.names, work_.now(), {}, {}, {}};
-    return work_.advance(OrderPhase::intended, [this] { send(); });
+  intend();
+}
+
+// Who finds the order after a crash knows from the intent what it was opened with.
+void OrderOpening::intend() {
+  auto& order = work_.state.order;
+  if (order && order->profile == wish_.profile) return send();
+  if (!order) {
+    order = OpenOrder{work_.ca(), OrderPhase::intended, request_.names, work_.now(), {}, {}, {}};
   }
-  send();
+  order->profile = wish_.profile;
+  order->directory = work_.memory().directory->url;
+  order->account = work_.memory().account->url;
+  work_.advance(OrderPhase::intended, [this] { send(); });
 }
 
 void OrderOpening::send() {
-  work_.state.order->profile = wish_.profile;
   client_.post(work_.memory().directory->new_order, new_order_payload(wish_),
                [this](const Result<Answer>& answer) {
                  if (!sent_again(answer)) created(answer);
@@ -87,7 +94,7 @@ bool OrderOpening::sent_again(const Result<Answer>& result) {
                  : "ordered anew, not as a renewal, which the CA refused: " + problem.text());
   if (problem.is("alreadyReplaced") && work_.state.issued) work_.state.issued->replaced = true;
   wish_ = std::move(*next);
-  send();
+  intend();
   return true;
 }
 

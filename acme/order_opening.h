@@ -31,6 +31,9 @@ class OrderOpening {
   const RequestDocument& request() const { return request_; }
 
  private:
+  struct Gathered;
+
+  void intend();
   void send();
   bool sent_again(const Result<Answer>& result);
   void created(const Result<Answer>& result);

@@ -70,6 +70,7 @@ class OrderPass {
   StateKeeper keeper_;
   Requests requests_;
   OrderStates states_;
+  OrderPlaces places_;
   std::map<CaId, std::list<Task>> tasks_;
   std::map<CaId, std::vector<std::string>> unneeded_;  // authorizations
   std::map<CaId, std::list<Task>> curious_;            // to ask about their renewal
@@ -79,6 +80,7 @@ Result<void> OrderPass::load() {
   ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
   ASSIGN(requests_, requests_of(bundle, context_.memory));
   ASSIGN(states_, load_order_states(context_, settings_));
+  places_ = order_places(context_, settings_);
   return {};
 }
 
@@ -141,7 +143,7 @@ void OrderPass::plan(CertificateWork work, const RequestDocument& request,
   const bool open = state.order.has_value();
   const bool wanted =
       open ? state.order->phase <= OrderPhase::opened
-           : options.renew_now || is_due(state, request, context_.now(), options.wake);
+           : options.renew_now || is_due(state, request, settings_, context_.now(), options.wake);
   const bool waits = wanted && !options.renew_now && work.must_wait();
   if (wanted && !waits) {
     std::list<Task>& tasks = tasks_[work.ca()];
@@ -156,7 +158,7 @@ void OrderPass::plan(CertificateWork work, const RequestDocument& request,
 bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
   const auto& order = work.state.order;
   if (!order) return false;
-  const bool outdated = is_outdated(*order, request, work.ca());
+  const bool outdated = is_outdated(*order, request, places_.at(work.ca()));
   if (!outdated && !has_run_out(*order, context_.now())) return false;
   work.done("order given up, " +
             (outdated ? std::string("it is for another request or at another CA")
@@ -204,7 +206,7 @@ void OrderPass::inquire(const OrderOptions& options) {
     RenewalInquiry(context_, report_, *ca, session_.memory(id)).ask(works);
     for (Task& task : tasks) {
       states_[task.work.id()] = task.work.state;
-      if (is_due(task.work.state, task.request, context_.now(), options.wake)) {
+      if (is_due(task.work.state, task.request, settings_, context_.now(), options.wake)) {
         plan(std::move(task.work), task.request, options);
       }
     }

@@ -30,6 +30,7 @@ Json issued_json(const IssuedCertificate& issued) {
                {"chain", issued.chain}};
   if (!issued.profile.empty()) json["profile"] = issued.profile;
   if (issued.replaced) json["replaced"] = true;
+  if (!issued.directory.empty()) json["directory"] = issued.directory;
   if (issued.revoked) {
     json["revoked"] = format_time(issued.revoked->at);
     json["reason"] = to_text(issued.revoked->reason);
@@ -53,6 +54,8 @@ Json order_json(const OpenOrder& order) {
   if (!order.url.empty()) json["url"] = order.url;
   if (order.expires) json["expires"] = format_time(*order.expires);
   if (!order.profile.empty()) json["profile"] = order.profile;
+  if (!order.directory.empty()) json["directory"] = order.directory;
+  if (!order.account.empty()) json["account"] = order.account;
   return json;
 }
 
@@ -114,9 +117,10 @@ Result<IssuedCertificate> read_issued(const Json& json, const std::string& where
   ASSIGN(std::string profile, optional_text(json, "profile", where));
   ASSIGN(const bool replaced, read_replaced(json, where));
   ASSIGN(const auto revoked, read_revoked(json, where));
-  return IssuedCertificate{std::move(ca),      std::move(names), std::move(spki),
-                           not_before,         not_after,        std::move(chain),
-                           std::move(profile), replaced,         revoked};
+  ASSIGN(std::string directory, optional_text(json, "directory", where));
+  return IssuedCertificate{std::move(ca), std::move(names),    std::move(spki),    not_before,
+                           not_after,     std::move(chain),    std::move(profile), replaced,
+                           revoked,       std::move(directory)};
 }
 
 Result<ChallengeRecord> read_record(const Json& json, const std::string& where) {
@@ -167,6 +171,8 @@ Result<OpenOrder> read_order(const Json& json, const std::string& where) {
     ASSIGN(order.expires, json_time(json, "expires", where));
   }
   ASSIGN(order.profile, optional_text(json, "profile", where));
+  ASSIGN(order.directory, optional_text(json, "directory", where));
+  ASSIGN(order.account, optional_text(json, "account", where));
   TRY(read_challenges(json, where, order));
   return order;
 }

@@ -6,9 +6,9 @@
 //   { "version": 1,
 //     "issued":   { "ca": ID, "names": […], "spki": HEX, "not_before": TIME, "not_after": TIME,
 //                   "chain": PEM, "profile": TEXT, "replaced": BOOL,
-//                   "revoked": TIME, "reason": REASON },
+//                   "revoked": TIME, "reason": REASON, "directory": URL },
 //     "order":    { "ca": ID, "phase": PHASE, "names": […], "since": TIME, "url": URL,
-//                   "expires": TIME, "profile": TEXT,
+//                   "expires": TIME, "profile": TEXT, "directory": URL, "account": URL,
 //                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME,
 //                                     "value": TEXT } ] },
 //     "renewal":  acme/renewal_advice.h,
@@ -51,6 +51,7 @@ struct IssuedCertificate {
   std::string profile = {};  // that it was ordered with; empty: none
   bool replaced = false;     // the CA says that another order has replaced it (RFC 9773 §5)
   std::optional<Revoked> revoked = {};
+  std::string directory = {};  // URL of the CA's then; empty: not known
 };
 
 // How far an order has come. Written as its name.
@@ -79,6 +80,8 @@ struct OpenOrder {
   std::optional<TimePoint> expires;  // the earliest of the order's and its pending authorizations'
   std::vector<WantedChallenge> challenges;
   std::string profile = {};  // asked for; empty: none
+  // URLs of the CA's directory and of our account there when it was opened; empty: not known.
+  std::string directory = {}, account = {};
 
   // The challenge records are wanted in the DNS: from `ordered` until the authorizations are
   // settled.

@@ -1,6 +1,6 @@
 #include "acme/order_states.h"
 
-#include "acme/due.h"
+#include "acme/account_store.h"
 
 namespace millrace::acme {
 namespace {
@@ -24,6 +24,16 @@ Result<OrderStates> load_order_states(const StageContext& context, const Setting
   return states;
 }
 
+OrderPlaces order_places(const StageContext& context, const Settings& settings) {
+  OrderPlaces places;
+  for (const CaSettings& ca : settings.cas) {
+    const auto document = load_account_document(context, ca);
+    const bool known = document && *document && (*document)->directory == ca.directory_url;
+    places.emplace(ca.id, OrderPlace{ca.id, ca.directory_url, known ? (*document)->url : ""});
+  }
+  return places;
+}
+
 Result<void> change_open_orders(const StageContext& context, const Settings& settings,
                                 const CaId& ca, bool (*change)(OrderState& state)) {
   ASSIGN(OrderStates states, load_order_states(context, settings));
@@ -34,7 +44,8 @@ Result<void> change_open_orders(const StageContext& context, const Settings& set
   return {};
 }
 
-Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id) {
+Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id,
+                                 TimePoint now) {
   ASSIGN(const OrderState state, load_order_state(files, paths.order(id)));
   OrderStatus status;
   status.phase = phase_text(state);
@@ -47,7 +58,7 @@ Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const Ce
     if (!status.ca) status.ca = state.issued->ca;
     if (!state.order) status.profile = state.issued->profile;
     status.not_after = state.issued->not_after;
-    status.renew_at = renewal_at(state);
+    status.renew_at = renewal_at(state, now);
     if (const auto& revoked = state.issued->revoked) {
       status.revoked_at = revoked->at;
       status.revocation_reason = to_text(revoked->reason);

@@ -70,7 +70,7 @@ void RenewalInquiry::take(CertificateWork& work, const RenewalInfo& info,
   work.done("the CA suggests renewal from " + format_time(info.window.start) + " to " +
             format_time(info.window.end) +
             (info.explanation.empty() ? "" : " (" + info.explanation + ")") + ": set for " +
-            format_time(renewal_at(work.state)));
+            format_time(renewal_at(work.state, work.now())));
 }
 
 void RenewalInquiry::no_answer(CertificateWork& work, Failure failure, const Error& error,
@@ -94,7 +94,7 @@ void RenewalInquiry::tell_failures() {
       failures_.size() == 1 ? "" : " and " + std::to_string(failures_.size() - 1) + " others";
   report_.notes.push_back("certificate " + first->id().text() + others +
                           ": no renewal information: " + error.text() + "; renewed from " +
-                          format_time(renewal_at(first->state)) +
+                          format_time(renewal_at(first->state, first->now())) +
                           (others.empty() ? "" : ", the others in their turn"));
 }
 

@@ -80,7 +80,8 @@ struct OrderStatus {
   unsigned failures = 0;                 // in a row
   std::string last_error;
 };
-Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id);
+Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id,
+                                 TimePoint now);
 
 // When to renew without ARI: a third of the lifetime left, half when the lifetime is under 10 days.
 TimePoint renewal_time(TimePoint not_before, TimePoint not_after);

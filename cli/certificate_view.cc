@@ -27,7 +27,7 @@ Result<CertificateView> view_one(Env& env, const Config& config,
                                  const acme::CertificateSettings& certificate,
                                  const TlsaDocuments& documents) {
   const StatePaths paths(config.state);
-  ASSIGN(auto order, acme::order_status(env.files, paths, certificate.id));
+  ASSIGN(auto order, acme::order_status(env.files, paths, certificate.id, env.clock.now()));
   ASSIGN(auto chain, chain_of(env, config, certificate.id));
   const auto tlsa = documents.find(certificate.id);
   return CertificateView{

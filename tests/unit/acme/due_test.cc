@@ -25,9 +25,15 @@ TEST(Renewal, is_at_half_time_for_short_lives) {
 
 class Due : public testing::Test {
  protected:
+  Due() {
+    settings_.cas.emplace_back();
+    settings_.cas.front().directory_url = here_.directory;
+  }
   const SpkiDigest key_ = SpkiDigest::of("key");
   const CertName name_ = CertName::parse("example.test").value();
   const RequestDocument request_{CertId::parse("web").value(), {name_}, "", key_, {}};
+  const OrderPlace here_{CaId::usual(), "https://ca.test/directory", "https://ca.test/account/1"};
+  Settings settings_;
   void suggest(const std::string& time) {
     issued_.renewal = RenewalAdvice{.suggestion = RenewalSuggestion{{}, at(time), {}}};
   }
@@ -44,28 +50,28 @@ class Due : public testing::Test {
 };
 
 TEST_F(Due, without_a_certificate) {
-  EXPECT_TRUE(is_due({}, request_, at("2026-01-01T00:00:00Z")));
+  EXPECT_TRUE(is_due({}, request_, settings_, at("2026-01-01T00:00:00Z")));
 }
 
 TEST_F(Due, at_the_renewal_time_and_not_before) {
-  EXPECT_FALSE(is_due(issued_, request_, at("2026-03-01T23:59:59Z")));
-  EXPECT_TRUE(is_due(issued_, request_, at("2026-03-02T00:00:00Z")));
+  EXPECT_FALSE(is_due(issued_, request_, settings_, at("2026-03-01T23:59:59Z")));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-03-02T00:00:00Z")));
 }
 
 TEST_F(Due, for_other_names_or_another_key) {
   RequestDocument other = request_;
   other.names.push_back(CertName::parse("www.example.test").value());
-  EXPECT_TRUE(is_due(issued_, other, at("2026-01-02T00:00:00Z")));
+  EXPECT_TRUE(is_due(issued_, other, settings_, at("2026-01-02T00:00:00Z")));
   other = request_;
   other.current = SpkiDigest::of("another");
-  EXPECT_TRUE(is_due(issued_, other, at("2026-01-02T00:00:00Z")));
+  EXPECT_TRUE(is_due(issued_, other, settings_, at("2026-01-02T00:00:00Z")));
 }
 
 TEST_F(Due, an_order_is_outdated_by_other_names_or_another_ca_having_its_turn) {
-  EXPECT_FALSE(is_outdated(order_, request_, CaId::usual()));
-  EXPECT_TRUE(is_outdated(order_, request_, CaId::parse("other").value()));
+  EXPECT_FALSE(is_outdated(order_, request_, here_));
+  EXPECT_TRUE(is_outdated(order_, request_, {CaId::parse("other").value(), {}, {}}));
   order_.names.push_back(CertName::parse("www.example.test").value());
-  EXPECT_TRUE(is_outdated(order_, request_, CaId::usual()));
+  EXPECT_TRUE(is_outdated(order_, request_, here_));
 }
 
 TEST_F(Due, an_order_has_run_out_a_minute_before_its_end_for_the_ca_has_to_look_too) {
@@ -77,31 +83,78 @@ TEST_F(Due, an_order_has_run_out_a_minute_before_its_end_for_the_ca_has_to_look_
 
 TEST_F(Due, when_the_ca_suggested_it_early_or_late) {
   suggest("2026-01-10T00:00:00Z");
-  EXPECT_FALSE(is_due(issued_, request_, at("2026-01-09T23:59:59Z")));
-  EXPECT_TRUE(is_due(issued_, request_, at("2026-01-10T00:00:00Z")));
+  EXPECT_FALSE(is_due(issued_, request_, settings_, at("2026-01-09T23:59:59Z")));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-01-10T00:00:00Z")));
   suggest("2026-03-20T00:00:00Z");
-  EXPECT_FALSE(is_due(issued_, request_, at("2026-03-19T23:59:59Z")));
+  EXPECT_FALSE(is_due(issued_, request_, settings_, at("2026-03-19T23:59:59Z")));
 }
 
 TEST_F(Due, when_the_ca_suggested_a_time_before_the_next_look) {
   suggest("2026-01-10T00:00:00Z");
   const TimePoint now = at("2026-01-09T23:00:00Z");
-  EXPECT_FALSE(is_due(issued_, request_, now, std::chrono::minutes(59)));
-  EXPECT_TRUE(is_due(issued_, request_, now, std::chrono::minutes(60)));
+  EXPECT_FALSE(is_due(issued_, request_, settings_, now, std::chrono::minutes(59)));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, now, std::chrono::minutes(60)));
   issued_.renewal.reset();
-  EXPECT_FALSE(is_due(issued_, request_, at("2026-03-01T23:59:59Z"), std::chrono::hours(1)));
+  EXPECT_FALSE(
+      is_due(issued_, request_, settings_, at("2026-03-01T23:59:59Z"), std::chrono::hours(1)));
 }
 
 TEST_F(Due, once_a_day_at_a_ca_that_wants_every_certificate_renewed_at_once) {
   suggest("2025-12-01T00:00:00Z");
-  EXPECT_EQ(renewal_at(issued_), at("2025-12-01T00:00:00Z"));
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2025-12-01T00:00:00Z"));
   issued_.hurried_at = at("2026-01-01T00:00:00Z");
-  EXPECT_EQ(renewal_at(issued_), at("2026-01-02T00:00:00Z"));
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2026-01-02T00:00:00Z"));
   // However long it is to the next look: it would be due for ever within one run.
-  EXPECT_FALSE(is_due(issued_, request_, at("2026-01-01T23:59:59Z"), std::chrono::days(1)));
-  EXPECT_TRUE(is_due(issued_, request_, at("2026-01-02T00:00:00Z")));
+  EXPECT_FALSE(
+      is_due(issued_, request_, settings_, at("2026-01-01T23:59:59Z"), std::chrono::days(1)));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-01-02T00:00:00Z")));
   issued_.issued->not_after = at("2026-01-02T00:00:00Z");
-  EXPECT_EQ(renewal_at(issued_), at("2026-01-01T06:00:00Z"));
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2026-01-01T06:00:00Z"));
+}
+
+// The clock was set back after it was stored.
+TEST_F(Due, a_rest_that_begins_in_the_future_is_none) {
+  suggest("2025-12-01T00:00:00Z");
+  issued_.hurried_at = at("2026-02-01T00:00:00Z");
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-01-05T00:00:00Z")));
+  EXPECT_EQ(renewal_at(issued_, at("2026-01-05T00:00:00Z")), at("2025-12-01T00:00:00Z"));
+}
+
+TEST_F(Due, a_rest_ends_when_we_would_renew_by_ourselves) {
+  suggest("2025-12-01T00:00:00Z");
+  issued_.hurried_at = at("2026-03-01T23:00:00Z");
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T23:30:00Z")), at("2026-03-02T00:00:00Z"));
+}
+
+TEST_F(Due, a_try_set_for_next_year_is_made_now) {
+  const TimePoint now = at("2026-01-05T00:00:00Z");
+  EXPECT_FALSE(is_ahead(now, now));
+  EXPECT_TRUE(is_ahead(now + std::chrono::days(1), now));
+  EXPECT_FALSE(is_ahead(now + std::chrono::days(1) + std::chrono::seconds(1), now));
+  EXPECT_FALSE(is_ahead(at("2027-01-05T00:00:00Z"), now));
+}
+
+TEST_F(Due, an_order_of_another_account_is_outdated) {
+  order_.directory = here_.directory;
+  order_.account = here_.account;
+  EXPECT_FALSE(is_outdated(order_, request_, here_));
+  order_.account = "https://ca.test/account/2";
+  EXPECT_TRUE(is_outdated(order_, request_, here_));
+  EXPECT_FALSE(is_outdated(order_, request_, {here_.ca, here_.directory, ""})) << "none known";
+  order_.account.clear();
+  EXPECT_FALSE(is_outdated(order_, request_, here_)) << "of an earlier release";
+  order_.directory = "https://staging.ca.test/directory";
+  EXPECT_TRUE(is_outdated(order_, request_, here_));
+}
+
+TEST_F(Due, a_certificate_of_another_directory_is_due) {
+  const TimePoint now = at("2026-01-05T00:00:00Z");
+  issued_.issued->directory = here_.directory;
+  EXPECT_FALSE(is_due(issued_, request_, settings_, now));
+  issued_.issued->directory = "https://staging.ca.test/directory";
+  EXPECT_TRUE(is_due(issued_, request_, settings_, now));
+  issued_.issued->ca = CaId::parse("gone").value();
+  EXPECT_FALSE(is_due(issued_, request_, settings_, now)) << "of a CA that is not used any more";
 }
 
 TEST_F(Due, the_ca_is_asked_about_renewal_at_its_time_and_never_for_nothing) {

@@ -222,9 +222,11 @@ TEST_F(FetchStage, makes_a_lost_outbox_again) {
 
 TEST_F(FetchStage, status_tells_where_an_order_is) {
   const auto status = [this] {
-    return order_status(world_.files, world_.paths(), id_of("web")).value();
+    return order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now()).value();
   };
-  EXPECT_EQ(order_status(world_.files, world_.paths(), id_of("other")).value().phase, "none");
+  EXPECT_EQ(
+      order_status(world_.files, world_.paths(), id_of("other"), world_.clock.now()).value().phase,
+      "none");
   EXPECT_EQ(status().phase, "ordered");
   EXPECT_EQ(status().order_url, "https://ca.test/order/0");
   world_.publish_all();

@@ -48,6 +48,9 @@ TEST_F(Wish, names_the_certificate_that_it_replaces) {
 
 TEST_F(Wish, replaces_nothing_at_a_ca_that_would_not_know_it) {
   EXPECT_EQ(first(CaId::parse("other").value())->replaces, "");
+  state_.issued->directory = "https://staging.ca.test/directory";
+  EXPECT_EQ(first()->replaces, "");
+  state_.issued->directory.clear();
   request_.names = {CertName::parse("www.example.test").value()};
   EXPECT_EQ(first()->replaces, "");
   request_.names.push_back(name_);

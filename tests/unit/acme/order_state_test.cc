@@ -14,6 +14,7 @@ constexpr const char* kWhole = R"({
   "issued": {
     "ca": "other",
     "chain": "-----BEGIN CERTIFICATE-----\n",
+    "directory": "https://other.test/directory",
     "names": [
       "example.test"
     ],
@@ -25,6 +26,7 @@ constexpr const char* kWhole = R"({
   },
   "last_error": "it rained",
   "order": {
+    "account": "https://ca.test/account/1",
     "ca": "acme",
     "challenges": [
       {
@@ -34,6 +36,7 @@ constexpr const char* kWhole = R"({
         "value": "ZTRx1Ckl1-tM05o5zaizTTA0yUy5AGereMgSNWC6Ll8"
       }
     ],
+    "directory": "https://ca.test/directory",
     "expires": "2026-03-10T00:00:00Z",
     "names": [
       "example.test"

@@ -30,7 +30,9 @@ class Profiles : public testing::Test {
       return ScriptedAcme::problem(400, type, "not for you");
     };
   }
-  OrderStatus status() { return order_status(world_.files, world_.paths(), id_of("web")).value(); }
+  OrderStatus status() {
+    return order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now()).value();
+  }
 
   World world_;
   NoCaa no_caa_;

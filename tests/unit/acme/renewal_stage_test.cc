@@ -36,7 +36,8 @@ class RenewalStage : public testing::Test {
     };
   }
   std::string renew_at() {
-    const auto status = order_status(world_.files, world_.paths(), id_of("web"));
+    const auto status =
+        order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now());
     return format_time(status.value().renew_at.value());
   }
   unsigned asked() const { return world_.acme.count("renewalInfo"); }

@@ -51,13 +51,15 @@ TEST_F(RevocationTest, by_the_account_makes_another_certificate_due_at_once) {
             "of CA acme, valid until " +
                 format_time(before.leaf.not_after) + ": revoked, superseded");
   EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{before.der, 4}}));
-  const OrderStatus status = order_status(world_.files, world_.paths(), id_of("web")).value();
+  const OrderStatus status =
+      order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now()).value();
   EXPECT_EQ(status.phase, "revoked");
   EXPECT_EQ(status.revoked_at, world_.clock.now());
   EXPECT_EQ(status.revocation_reason, "superseded");
   EXPECT_EQ(errors_of(world_.issue()), "");
   EXPECT_NE(target().der, before.der);
-  EXPECT_EQ(order_status(world_.files, world_.paths(), id_of("web"))->phase, "issued");
+  EXPECT_EQ(order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now())->phase,
+            "issued");
   EXPECT_EQ(target().leaf.spki, before.leaf.spki);
 }
 

@@ -52,7 +52,9 @@ TEST_F(SeveralCas, asks_the_next_one_with_an_account_of_its_own_when_the_first_i
   EXPECT_EQ(world_.state().issued->ca.text(), "other");
   EXPECT_EQ(world_.state().failures, 0U);
   EXPECT_NE(account("other").find("https://other.test/account/0"), std::string::npos);
-  EXPECT_EQ(order_status(world_.files, world_.paths(), id_of("web"))->ca->text(), "other");
+  EXPECT_EQ(
+      order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now())->ca->text(),
+      "other");
 }
 
 TEST_F(SeveralCas, gives_up_the_order_at_a_ca_that_went_down_half_way) {
