@@ -42,6 +42,21 @@ Result<KnownAccount> find(const StageContext& context, const CaSettings& ca, con
                " at the CA");
 }
 
+Result<void> take_over(const StageContext& context, const CaSettings& ca, const Path& file,
+                       PrivateKey key, Session::Memory& memory, StageReport& report) {
+  TRY(or_not_yet(connect_directory(context, ca, memory), context.now()));
+  ASSIGN(Session::Memory as_key, signing_as(std::move(key), *memory.directory));
+  const auto found = find(context, ca, file, as_key);
+  memory.limit = as_key.limit;
+  ASSIGN(const KnownAccount known, found);
+  TRY(store_account_key(context, ca, as_key.account->key));
+  TRY(store_account_document(
+      context, ca, {ca.directory_url, known.url, known.object.contacts, known.object.orders}));
+  report.changed = true;
+  report.done.push_back("account " + known.url + ": imported from " + file.string());
+  return {};
+}
+
 Result<void> import_key(const StageContext& context, const CaSettings& ca, const Path& file,
                         StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "acme"));
@@ -52,15 +67,10 @@ Result<void> import_key(const StageContext& context, const CaSettings& ca, const
     return {};
   }
   Session::Memory memory;
-  TRY(or_not_yet(connect_directory(context, ca, memory), context.now()));
-  ASSIGN(Session::Memory as_key, signing_as(std::move(key), *memory.directory));
-  ASSIGN(const KnownAccount known, find(context, ca, file, as_key));
-  TRY(store_account_key(context, ca, as_key.account->key));
-  TRY(store_account_document(
-      context, ca, {ca.directory_url, known.url, known.object.contacts, known.object.orders}));
-  report.changed = true;
-  report.done.push_back("account " + known.url + ": imported from " + file.string());
-  return {};
+  auto taken = take_over(context, ca, file, std::move(key), memory, report);
+  // For the stages: a person who asks is not barred.
+  if (memory.limit) TRY(keep_limit(context, ca.id, Limited::all, *memory.limit));
+  return taken;
 }
 
 }  // namespace

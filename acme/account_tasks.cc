@@ -21,6 +21,7 @@ class AccountTask {
     const auto lock = lock_stage(context_, "acme");
     auto done = lock ? (this->*act)() : Result<void>(lock.error());
     if (!done) report_.fail(std::move(done).error());
+    if (lock && memory_.limit) keep_limit_met();
     return std::move(report_);
   }
 
@@ -30,6 +31,7 @@ class AccountTask {
   Result<void> deactivate();
 
  private:
+  void keep_limit_met();
   Result<AccountDocument> registered();
   Result<void> connect_settled();
   Result<void> tell_contacts(AccountDocument document);
@@ -64,6 +66,12 @@ std::vector<std::string> sorted(std::vector<std::string> texts) {
 bool forget_order(OrderState& state) {
   state.order.reset();
   return true;
+}
+
+// For the stages: a person who asks is not barred.
+void AccountTask::keep_limit_met() {
+  auto kept = keep_limit(context_, ca_.id, Limited::all, *memory_.limit);
+  if (!kept) report_.fail(std::move(kept).error());
 }
 
 Result<AccountDocument> AccountTask::registered() {

@@ -11,7 +11,6 @@ constexpr size_t kAtOnce = 64;
 bool is_connected(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
                   StageReport& report, const std::vector<CertificateWork*>& works) {
   const auto busy = connect(context, ca, memory);
-  if (busy && *busy) memory.limit = CaLimit{context.now() + (*busy)->delay, (*busy)->reason};
   if (memory.limit) {
     for (CertificateWork* work : works) work->leave_ca_alone(*memory.limit);
     return false;
@@ -22,7 +21,24 @@ bool is_connected(const StageContext& context, const CaSettings& ca, Session::Me
   return false;
 }
 
+// What was heard of limits in this visit. A limit that was in force before would have barred it.
+void keep_new(const StageContext& context, const CaId& ca, const CaLimits& before,
+              const Session::Memory& memory, StageReport& report) {
+  const auto keep = [&](Limited what, const std::optional<CaLimit>& limit) {
+    if (!limit || before.contains(what)) return;
+    auto kept = keep_limit(context, ca, what, *limit);
+    if (!kept) report.fail(std::move(kept).error());
+  };
+  keep(Limited::all, memory.limit);
+  keep(Limited::new_order, memory.new_order_limit);
+}
+
 }  // namespace
+
+const CaLimit* limit_on(const CertificateWork& work, const Session::Memory& memory) {
+  if (memory.limit) return &*memory.limit;
+  return memory.new_order_limit && !work.state.order ? &*memory.new_order_limit : nullptr;
+}
 
 void Batch::add(CertificateWork& work, std::function<void()> begin) {
   entries_.push_back({&work, std::move(begin)});
@@ -48,21 +64,21 @@ void Batch::feed() {
 void visit(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
            StageReport& report, const std::vector<CertificateWork*>& works,
            const std::function<void(Client&)>& move) {
-  const auto limit = load_limit(context, ca.id);
-  if (!limit) return report.fail(limit.error());
-  memory.limit = *limit;
-  if (memory.limit) {
-    for (CertificateWork* work : works) work->leave_ca_alone(*memory.limit);
-    return;
+  const auto limits = load_limits(context, ca.id);
+  if (!limits) return report.fail(limits.error());
+  memory.limit = limit_of(*limits, Limited::all);
+  memory.new_order_limit = limit_of(*limits, Limited::new_order);
+  std::vector<CertificateWork*> free;
+  for (CertificateWork* work : works) {
+    const CaLimit* limit = limit_on(*work, memory);
+    limit == nullptr ? free.push_back(work) : work->leave_ca_alone(*limit);
   }
-  if (is_connected(context, ca, memory, report, works)) {
+  if (free.empty()) return;
+  if (is_connected(context, ca, memory, report, free)) {
     Client client(context.env, memory, ca);
     move(client);
   }
-  if (!memory.limit) return;
-  if (auto stored = store_limit(context, ca.id, *memory.limit); !stored) {
-    report.fail(std::move(stored).error());
-  }
+  keep_new(context, ca.id, *limits, memory, report);
 }
 
 }  // namespace millrace::acme

@@ -36,8 +36,12 @@ class Batch {
   size_t begun_ = 0;
 };
 
+// The limit because of which nothing is asked for this certificate now; null: none.
+const CaLimit* limit_on(const CertificateWork& work, const Session::Memory& memory);
+
 // Has `move` done with a client that is connected to the CA. When it cannot be reached, or wants to
-// be left alone, `works` hear that instead. What it says of that is kept on the disk.
+// be left alone, `works` hear that instead; those that a limit of new orders bars hear it, and
+// `move` leaves them out (limit_on). What it says of limits is kept on the disk.
 void visit(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
            StageReport& report, const std::vector<CertificateWork*>& works,
            const std::function<void(Client&)>& move);

@@ -1,11 +1,16 @@
-// STATE/accounts/CA/limit.json: until when a CA as a whole wants to be left alone, as it said in an
-// answer that was about no single certificate. Owned by order and fetch (lock "acme"), 0600.
-// Absent: nothing is known. So a thousand certificates do not each have to be told, nor the next
-// run.
+// STATE/accounts/CA/limit.json: until when a CA wants to be left alone, as it said in an answer
+// that was about no single certificate: with everything, or with one resource. Owned by order,
+// fetch and the commands about accounts and revocation (lock "acme"), 0600. Absent: nothing is
+// known. So a thousand certificates do not each have to be told, nor the next run.
 //
-//   { "version": 1, "until": TIME, "reason": TEXT }
+//   { "version": 1, "until": TIME, "reason": TEXT,
+//     "of": { "newOrder": { "until": TIME, "reason": TEXT }, "keyChange": …, "renewalInfo": … } }
+//
+// "until" and "reason" stand for everything, as in the files of earlier releases; they, and each
+// member of "of", may be absent.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -22,8 +27,17 @@ struct CaLimit {
   std::string text() const;
 };
 
-// nullopt: there is none, or its time is over.
-Result<std::optional<CaLimit>> load_limit(const StageContext& context, const CaId& ca);
-Result<void> store_limit(const StageContext& context, const CaId& ca, const CaLimit& limit);
+// What a limit bars.
+enum class Limited { all, new_order, key_change, renewal_info };
+using CaLimits = std::map<Limited, CaLimit>;
+
+// nullopt: there is none.
+std::optional<CaLimit> limit_of(const CaLimits& limits, Limited what);
+
+// Without those whose time is over, or further ahead than any CA is believed.
+Result<CaLimits> load_limits(const StageContext& context, const CaId& ca);
+// Takes the place of what was known of the same.
+Result<void> keep_limit(const StageContext& context, const CaId& ca, Limited what,
+                        const CaLimit& limit);
 
 }  // namespace millrace::acme

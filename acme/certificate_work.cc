@@ -159,12 +159,16 @@ void CertificateWork::no_answer(const Error& error) {
 
 // A limit that was told with one of our names is about that name. Any other is about the account or
 // our address; but without a time for how long, only when it comes again and again.
-void CertificateWork::busy(const Busy& busy, const Problem& problem) {
-  const bool about_us = is_about(problem, certificate_.names);
+void CertificateWork::busy(const Busy& busy, const Answer& answer) {
+  const bool about_us = is_about(answer.problem(), certificate_.names);
   const bool about_all = busy.told || ++memory_.untold_delays >= kUntoldDelays;
   if (about_us || !about_all) return leave_alone(busy);
-  memory_.limit = CaLimit{now() + busy.delay, busy.reason};
-  leave_ca_alone(*memory_.limit);
+  // Too many new orders are no reason to leave those that are open.
+  const bool of_orders =
+      answer.response.status == 429 && answer.url == memory_.directory->new_order;
+  const CaLimit limit{now() + busy.delay, busy.reason};
+  (of_orders ? memory_.new_order_limit : memory_.limit) = limit;
+  leave_ca_alone(limit);
 }
 
 bool CertificateWork::must_wait() {
@@ -184,7 +188,7 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
   }
   if (answer->ok()) return &*answer;
   if (const auto busy_for = answer->busy(now())) {
-    busy(*busy_for, answer->problem());
+    busy(*busy_for, *answer);
   } else if (answer->response.status >= 500) {
     fail(answer->error());
     count_outage(answer->error());

@@ -88,7 +88,7 @@ class CertificateWork {
 
  private:
   void put(bool news, std::function<void()> then = {});
-  void busy(const Busy& busy, const Problem& problem);
+  void busy(const Busy& busy, const Answer& answer);
   std::string line(const std::string& text) const;
 
   const StageContext& context_;

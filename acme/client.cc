@@ -1,7 +1,9 @@
 #include "acme/client.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "acme/jws.h"
 
@@ -64,6 +66,7 @@ void Client::queue_due() {
 bool Client::refill() {
   if (memory_.limit) given_up_ = not_yet(memory_.limit->text());
   if (given_up_) return false;
+  drop_new_orders();
   if (queued_.empty()) queue_due();
   if (queued_.empty() && when_idle_) when_idle_();
   return !queued_.empty();
@@ -71,6 +74,16 @@ bool Client::refill() {
 
 bool Client::is_new_order(const Job& job) const {
   return job.kind == Kind::post && job.url == memory_.directory->new_order;
+}
+
+void Client::drop_new_orders() {
+  if (!memory_.new_order_limit) return;
+  const auto dropped =
+      std::ranges::stable_partition(queued_, [this](const Job& job) { return !is_new_order(job); });
+  std::vector<Job> jobs(std::make_move_iterator(dropped.begin()),
+                        std::make_move_iterator(dropped.end()));
+  queued_.erase(dropped.begin(), dropped.end());
+  for (Job& job : jobs) job.callback(not_yet(memory_.new_order_limit->text()));
 }
 
 // Puts first what may be sent now. One new order at a time is under way: orders are what CAs limit

@@ -44,7 +44,7 @@ class Client : private HttpJobs {
   // Runs until nothing is queued and nothing in flight; every callback has been called once then.
   // Ends in bounded time with a CA that rejects every nonce, gives none, or cannot be reached: what
   // is still queued gets that error. Nothing more is sent once memory.limit is set: what is queued
-  // gets that as an error of kind not_yet.
+  // gets that as an error of kind not_yet; so with new orders once memory.new_order_limit is.
   void run();
   // Why nothing more is sent; null: it goes on.
   const Error* given_up() const { return given_up_ ? &*given_up_ : nullptr; }
@@ -67,6 +67,7 @@ class Client : private HttpJobs {
   bool refill();
   bool is_new_order(const Job& job) const;
   bool bring_forward();
+  void drop_new_orders();
   void queue_due();
   void note_pace(const Answer& answer);
   void drop_later();

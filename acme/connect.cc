@@ -2,6 +2,7 @@
 
 #include "acme/account_store.h"
 #include "acme/client.h"
+#include "acme/exchange.h"
 #include "acme/external_account.h"
 #include "acme/jws.h"
 #include "acme/key_lookup.h"
@@ -16,7 +17,10 @@ using Outcome = Result<std::optional<Busy>>;
 
 Outcome take_directory(const Result<Answer>& answer, Session::Memory& memory, TimePoint now) {
   if (!answer) return answer.error();
-  if (auto busy = answer->busy(now)) return busy;
+  if (auto busy = answer->busy(now)) {
+    memory.limit = CaLimit{now + busy->delay, busy->reason};
+    return busy;
+  }
   if (!answer->ok()) return answer->error();
   ASSIGN(const std::string_view body, json_body(*answer));
   ASSIGN(memory.directory, parse_directory(body, answer->url));

@@ -12,6 +12,11 @@ Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Sessi
   client.post(std::move(url), std::move(payload),
               [&](Result<Answer> answer) { outcome = std::move(answer); });
   client.run();
+  const auto busy = outcome ? outcome->busy(context.now()) : std::nullopt;
+  // Whether an account's key can be changed says nothing of anything else.
+  if (busy && outcome->url != memory.directory->key_change) {
+    memory.limit = CaLimit{context.now() + busy->delay, busy->reason};
+  }
   return outcome;
 }
 

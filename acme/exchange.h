@@ -8,7 +8,8 @@
 
 namespace millrace::acme {
 
-// The answer of any status; Client's rules for nonces. `memory` has its directory and its account.
+// The answer of any status; Client's rules for nonces. `memory` has its directory and its account;
+// a limit that the CA tells of is in it afterwards, but not one of keyChange.
 Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
                         std::string url, std::string payload);
 

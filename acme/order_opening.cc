@@ -44,6 +44,7 @@ Error not_offered(ChallengeType wanted, const Authorization& authorization,
 }  // namespace
 
 void OrderOpening::begin() {
+  if (const auto& limit = work_.memory().new_order_limit) return work_.leave_ca_alone(*limit);
   const Directory& directory = *work_.memory().directory;
   auto wish = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
   if (!wish) {
@@ -119,6 +120,8 @@ void OrderOpening::created(const Result<Answer>& result) {
     work_.state.order.reset();
     work_.save();
   }
+  const auto& limit = work_.memory().new_order_limit;
+  if (!result && none && limit) return work_.leave_ca_alone(*limit);
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
   // A front's or a portal's page says nothing of the order: the intent stays.

@@ -178,6 +178,7 @@ void OrderPass::ask(const CaSettings& ca) {
   std::vector<CertificateWork*> works;
   for (Task& task : tasks) works.push_back(&task.work);
   visit(context_, ca, session_.memory(ca.id), report_, works, [&](Client& client) {
+    for (Task& task : tasks) task.is_held = limit_on(task.work, session_.memory(ca.id)) != nullptr;
     heed_caa(ca);
     start(client, ca.id);
     clean_up(client, ca.id);
@@ -223,7 +224,7 @@ void OrderPass::heed_caa(const CaSettings& ca) {
   std::vector<Task*> new_ones;
   std::vector<CaaQuestion> questions;
   for (Task& task : tasks_.at(ca.id)) {
-    if (task.work.state.order) continue;
+    if (task.is_held || task.work.state.order) continue;
     new_ones.push_back(&task);
     questions.push_back(
         {task.request.names,

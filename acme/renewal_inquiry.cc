@@ -6,8 +6,14 @@
 namespace millrace::acme {
 
 void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
+  const auto limits = load_limits(context_, ca_.id);
+  if (!limits) return report_.fail(limits.error());
+  if (limits->contains(Limited::all) || limits->contains(Limited::renewal_info)) return;
+  memory_.limit.reset();
   const auto busy = connect_directory(context_, ca_, memory_);
-  Client client(context_.env, memory_, ca_);
+  if (memory_.limit) keep(Limited::all, *memory_.limit);
+  asking_.directory = memory_.directory;
+  Client client(context_.env, asking_, ca_);
   for (CertificateWork* work : works) {
     if (!busy) {
       no_answer(*work, Failure::temporary, busy.error());
@@ -20,7 +26,13 @@ void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
     }
   }
   client.run();
+  if (asking_.limit) keep(Limited::renewal_info, *asking_.limit);
   tell_failures();
+}
+
+void RenewalInquiry::keep(Limited what, const CaLimit& limit) {
+  auto kept = keep_limit(context_, ca_.id, what, limit);
+  if (!kept) report_.fail(std::move(kept).error());
 }
 
 void RenewalInquiry::ask_one(CertificateWork& work, Client& client) {
@@ -33,7 +45,12 @@ void RenewalInquiry::ask_one(CertificateWork& work, Client& client) {
 
 // §4.3: what may pass, and what will not.
 void RenewalInquiry::answered(CertificateWork& work, const Result<Answer>& result) {
+  // Not asked: its own time to ask does not change.
+  if (!result && asking_.limit) return;
   if (!result) return no_answer(work, Failure::temporary, result.error());
+  if (const auto busy = result->busy(work.now())) {
+    asking_.limit = CaLimit{work.now() + busy->delay, busy->reason};
+  }
   const int status = result->response.status;
   const auto asked = retry_after(result->response, work.now());
   if (!result->ok()) {

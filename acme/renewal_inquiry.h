@@ -17,7 +17,8 @@ class RenewalInquiry {
       : context_(context), report_(report), ca_(ca), memory_(memory) {}
 
   // About certificates that this CA issued. Without an account; of a CA that offers nothing none is
-  // asked for until the next certificate.
+  // asked for until the next certificate. Nothing is asked while a limit of the CA is in force, nor
+  // once an answer is that it is busy: that is kept, and bars only these questions.
   void ask(const std::vector<CertificateWork*>& works);
 
  private:
@@ -29,11 +30,13 @@ class RenewalInquiry {
                  std::optional<Duration> retry_after = std::nullopt);
   void not_offered(CertificateWork& work);
   void tell_failures();
+  void keep(Limited what, const CaLimit& limit);
 
   const StageContext& context_;
   StageReport& report_;
   const CaSettings& ca_;
   Session::Memory& memory_;
+  Session::Memory asking_;  // a limit in it stops the questions alone
   std::vector<std::pair<CertificateWork*, Error>> failures_;
 };
 

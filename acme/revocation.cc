@@ -69,9 +69,14 @@ Result<void> Revocation::revoke(const Path& key_file) {
                         "configuration any more: add it to /cas again");
   }
   ASSIGN(const auto lock, lock_stage(context_, "acme"));
-  TRY(key_file.empty() ? sign_as_account() : sign_as(key_file));
-  TRY(send(key_file.empty()));
-  return mark();
+  auto sent = key_file.empty() ? sign_as_account() : sign_as(key_file);
+  if (sent) sent = send(key_file.empty());
+  const Session::Memory& memory = signer_ != nullptr ? *signer_ : session_.memory(ca().id);
+  // For the stages: a person who asks is not barred.
+  if (memory.limit) TRY(keep_limit(context_, ca().id, Limited::all, *memory.limit));
+  TRY(std::move(sent));
+  mark();
+  return {};
 }
 
 Result<void> Revocation::sign_as_account() {

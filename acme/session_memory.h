@@ -22,6 +22,10 @@ struct Session::Memory {
   std::optional<FlightWindow> window;
   // Nothing is asked until then. Set by whoever hears it; order and fetch keep it on disk.
   std::optional<CaLimit> limit;
+  // No new order is asked for until then.
+  std::optional<CaLimit> new_order_limit;
+  // The CA has said in this process that it does not know this next key: the account's is in use.
+  std::optional<SpkiDigest> unknown_key;
   unsigned untold_delays = 0;  // 429 and 503 in a row that did not say for how long
   std::map<CertId, unsigned>
       looks;  // at an order since it last moved: sets the pace of the next look

@@ -41,8 +41,10 @@ StageReport end_waits(const StageContext& context, const Settings& settings,
 Result<std::vector<CaStatus>> ca_statuses(const StageContext& context, const Settings& settings) {
   std::vector<CaStatus> statuses;
   for (const CaSettings& ca : settings.cas) {
-    ASSIGN(const auto limit, load_limit(context, ca.id));
-    if (limit) statuses.push_back({ca.id, limit->until, limit->reason});
+    ASSIGN(const CaLimits limits, load_limits(context, ca.id));
+    for (const auto& [what, limit] : limits) {
+      statuses.push_back({ca.id, limit.until, limit.reason});
+    }
   }
   return statuses;
 }

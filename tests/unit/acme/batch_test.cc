@@ -128,6 +128,68 @@ TEST_F(ManyCertificates, leave_a_limited_ca_alone_across_runs_and_go_on_then) {
   EXPECT_EQ(world_.acme.orders_made(), kCount);
 }
 
+// As at a CA that takes 300 orders in three hours, then one every 36 seconds.
+TEST_F(ManyCertificates, whose_orders_are_limited_fetch_those_that_are_open) {
+  limit_orders(21, busy(429, "too many new orders from this account", "36"));
+  world_.order();
+  EXPECT_EQ(orders_, 21U) << "the first refusal keeps back all the others";
+  world_.publish_all();
+  EXPECT_EQ(errors_of(world_.fetch()), "");
+  EXPECT_EQ(errors_of(world_.fetch()), "");
+  EXPECT_EQ(issued(), 20U);
+  world_.restart();
+  world_.order();
+  EXPECT_EQ(orders_, 21U);
+}
+
+TEST_F(ManyCertificates, go_on_with_an_order_that_was_not_read_while_new_ones_are_limited) {
+  limit_orders(21, busy(429, "too many new orders from this account", "36"));
+  world_.acme.refuse = [limit = world_.acme.refuse, first = true](
+                           const std::string& resource) mutable -> std::optional<HttpResponse> {
+    const bool fails = resource == "authorization" && std::exchange(first, false);
+    return fails ? ScriptedAcme::problem(500, "serverInternal", "died") : limit(resource);
+  };
+  EXPECT_EQ(world_.order().errors.size(), 1U);
+  world_.restart();
+  const StageReport report = world_.order();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(report.pending.size(), kCount - 20);
+  EXPECT_EQ(orders_, 21U);
+  for (unsigned i = 0; i < kCount; ++i) {
+    const auto& order = world_.state("h" + number(i)).order;
+    EXPECT_TRUE(!order || order->phase == OrderPhase::ordered) << i;
+  }
+}
+
+TEST_F(ManyCertificates, are_all_left_alone_by_a_ca_that_is_out_of_service) {
+  limit_orders(21, busy(503, "maintenance", "3600"));
+  world_.order();
+  world_.publish_all();
+  world_.restart();
+  const unsigned requests = world_.acme.requests();
+  EXPECT_EQ(world_.fetch().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.acme.requests(), requests);
+}
+
+TEST_F(ManyCertificates, heed_a_limit_that_an_earlier_release_wrote) {
+  world_.order();
+  world_.publish_all();
+  world_.directory.write("state/accounts/acme/limit.json",
+                         R"({"version":1,"until":"2026-11-23T21:15:00Z","reason":"it said so"})",
+                         0600);
+  const unsigned requests = world_.acme.requests();
+  EXPECT_EQ(world_.fetch().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.acme.requests(), requests);
+}
+
+TEST_F(ManyCertificates, do_not_wait_for_a_time_that_no_ca_can_have_named) {
+  world_.directory.write("state/accounts/acme/limit.json",
+                         R"({"version":1,"until":"2027-11-23T21:15:00Z","reason":"it said so"})",
+                         0600);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(issued(), kCount);
+}
+
 TEST_F(ManyCertificates, ask_all_the_same_when_told_not_to_wait) {
   limit_orders(21, busy(429, "too many new orders from this account", "3600"));
   world_.order();

@@ -217,6 +217,48 @@ TEST_F(RenewalStage, asks_about_all_of_them_together_and_tells_of_failures_in_on
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
 }
 
+TEST_F(RenewalStage, asks_nothing_of_a_ca_that_wants_to_be_left_alone) {
+  world_.issue();
+  world_.clock.advance(hours(6));
+  world_.directory.write("state/accounts/acme/limit.json",
+                         R"({"version":1,"until":"2026-11-24T03:15:00Z","reason":"it said so"})",
+                         0600);
+  const unsigned requests = world_.acme.requests();
+  EXPECT_TRUE(order().notes.empty());
+  EXPECT_EQ(world_.acme.requests(), requests);
+  world_.clock.advance(hours(1));
+  order();
+  EXPECT_EQ(asked(), 2U);
+}
+
+TEST_F(RenewalStage, asks_no_more_once_the_ca_is_busy) {
+  for (int i = 0; i < 20; ++i) {
+    const std::string number = std::to_string(i);
+    world_.add_certificate("c" + number, {"n" + number + ".example.test"});
+  }
+  ASSERT_EQ(errors_of(world_.issue()), "");
+  world_.clock.advance(hours(6));
+  HttpResponse busy = ScriptedAcme::problem(429, "rateLimited", "slowly");
+  busy.fields.emplace_back("retry-after", "3600");
+  answer_with(busy);
+  world_.ca().max_in_flight = 4;
+  const StageReport report = order();
+  EXPECT_LE(asked(), 21U + 4U);
+  EXPECT_EQ(report.notes.size(), 1U);
+  world_.clock.advance(minutes(59));
+  order();
+  EXPECT_LE(asked(), 21U + 4U);
+  EXPECT_FALSE(world_.state("c19").renewal->failures);
+  // What is due is not kept waiting by it.
+  order({.renew_now = true});
+  EXPECT_EQ(ordered(), 42U);
+  world_.acme.refuse = nullptr;
+  world_.clock.advance(minutes(1));
+  const unsigned before = asked();
+  ASSERT_EQ(errors_of(world_.issue()), "");
+  EXPECT_GE(asked(), before + 21U);
+}
+
 TEST_F(RenewalStage, never_keeps_an_order_waiting) {
   world_.issue();
   world_.add_certificate("mail", {"mail.example.test"});
