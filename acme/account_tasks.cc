@@ -94,13 +94,13 @@ Result<void> AccountTask::enroll() {
   TRY(connect_settled());
   const bool there = !memory_.account->url.empty();
   TRY(or_not_yet(connect(context_, ca_, memory_), context_.now()));
-  const std::string& terms = memory_.directory->terms_of_service;
   if (there) {
     say("account " + memory_.account->url + ": registered already");
-  } else {
-    did("account " + memory_.account->url + ": registered" +
-        (terms.empty() ? "" : ", terms of service agreed to: " + terms));
+    return {};
   }
+  ASSIGN(const AccountDocument document, registered());
+  did("account " + document.url + ": registered" +
+      (document.terms.empty() ? "" : ", terms of service agreed to: " + document.terms));
   return {};
 }
 

@@ -53,9 +53,10 @@ Outcome take_account(const StageContext& context, const CaSettings& ca, Session:
   ASSIGN(KnownAccount known, known_account(answer));
   if (!known.object.usable()) return unusable(context, ca, known);
   const bool is_new = answer.response.status == 201;
+  const bool agreed = is_new && ca.terms_agreed;
   const AccountDocument document = {
       ca.directory_url, known.url, is_new ? ca.contacts : known.object.contacts,
-      known.object.orders, ca.terms_agreed ? memory.directory->terms_of_service : ""};
+      known.object.orders, agreed ? memory.directory->terms_of_service : ""};
   TRY(store_account_document(context, ca, document));
   memory.account->url = known.url;
   memory.account->orders = known.object.orders;

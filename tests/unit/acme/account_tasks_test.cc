@@ -114,6 +114,34 @@ TEST_F(AccountTasks, register_says_that_the_ca_is_busy) {
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
 }
 
+TEST_F(AccountTasks, a_limit_that_is_met_is_kept_for_the_stages_and_bars_no_person) {
+  enroll();
+  refuse("account", 503, "serverInternal");
+  EXPECT_EQ(update().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->size(), 1U);
+  const unsigned requests = world_.acme.requests();
+  world_.csr();
+  EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.acme.requests(), requests);
+  world_.acme.refuse = nullptr;
+  EXPECT_EQ(errors_of(update()), "");
+}
+
+TEST_F(AccountTasks, a_directory_that_is_busy_is_kept_as_a_limit_too) {
+  refuse("directory", 503, "serverInternal");
+  EXPECT_EQ(enroll().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->size(), 1U);
+}
+
+// RFC 8555 §7.3.1: the CA ignores what else stands in the request.
+TEST_F(AccountTasks, terms_count_as_agreed_to_only_where_the_account_was_made) {
+  enroll();
+  ASSERT_TRUE(world_.files.remove(path("account.json")));
+  world_.acme.script.terms_of_service = "https://ca.test/terms";
+  EXPECT_EQ(lines_of(enroll(true).done), "account https://ca.test/account/0: registered");
+  EXPECT_EQ(show(true).terms, "");
+}
+
 TEST_F(AccountTasks, show_tells_what_the_ca_has_and_offline_what_is_on_disk) {
   enroll();
   world_.acme.script.shows_contacts = true;
