@@ -86,7 +86,7 @@ Result<void> AccountTask::connect_settled() {
   ASSIGN(memory_.account, load_account(context_, ca_));
   TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
   ASSIGN(const auto next, load_next_account_key(context_, ca_));
-  if (next) TRY(change_account_key(context_, settings_, ca_, memory_, report_));
+  if (next) TRY(settle_account_key(context_, settings_, ca_, memory_, report_));
   return {};
 }
 
@@ -160,6 +160,7 @@ Result<void> AccountTask::tell_deactivation(AccountDocument document) {
     return error;
   }
   TRY(change_open_orders(context_, settings_, ca_.id, forget_order));
+  TRY(remove_next_account_key(context_, ca_));
   document.state = AccountState::deactivated;
   TRY(store(document));
   did("account " + document.url + ": deactivated" +

@@ -82,14 +82,24 @@ Outcome register_account(const StageContext& context, const CaSettings& ca,
 }
 
 // Which of the two keys the CA knows is found out by the stage order and by `account rollover`.
-Result<void> check_key_is_settled(const StageContext& context, const CaSettings& ca) {
-  const Path next = context.paths.next_account_key(ca.id);
-  ASSIGN(const auto there, context.env.files.status(next));
-  if (!there) return {};
-  return not_yet(next.string() +
-                 ": there, so the roll-over of the account's key is not finished: run millrace "
-                 "account rollover" +
-                 ca.option());
+// Here it is enough that it does not know the new one: then the old one is as good as before.
+Result<void> check_key_is_settled(const StageContext& context, const CaSettings& ca,
+                                  Session::Memory& memory) {
+  ASSIGN(auto next, load_next_account_key(context, ca));
+  if (!next || memory.unknown_key == next->spki_digest()) return {};
+  const SpkiDigest digest = next->spki_digest();
+  ASSIGN(Session::Memory as_next, signing_as(std::move(*next), *memory.directory));
+  const auto known = look_up_key(context, ca, as_next);
+  memory.limit = as_next.limit;
+  if (!known) return known.error();
+  if (*known) {
+    return not_yet(context.paths.next_account_key(ca.id).string() +
+                   ": there, so the roll-over of the account's key is not finished: run millrace "
+                   "account rollover" +
+                   ca.option());
+  }
+  memory.unknown_key = digest;
+  return {};
 }
 
 Result<std::string> version_on_disk(const StageContext& context, const CaSettings& ca) {
@@ -145,9 +155,9 @@ Outcome connect_directory(const StageContext& context, const CaSettings& ca,
 
 Outcome connect(const StageContext& context, const CaSettings& ca, Session::Memory& memory) {
   TRY(load_if_changed(context, ca, memory));
-  TRY(check_key_is_settled(context, ca));
   ASSIGN(const auto busy, connect_directory(context, ca, memory));
   if (busy) return busy;
+  TRY(check_key_is_settled(context, ca, memory));
   if (!memory.account->url.empty()) return std::optional<Busy>();
   return register_account(context, ca, memory);
 }

@@ -12,7 +12,8 @@ namespace millrace::acme {
 // fetches the directory, registers the account if the CA has not named it yet (RFC 8555 §7.3; the
 // answer 200 for a key that it knows is as good as 201). nullopt: ready. Errors: configuration
 // (terms of service, external account, another directory's account, one that was deactivated), an
-// account key whose roll-over is not finished, or what the CA or the network says.
+// account key that the CA knows already and whose roll-over is not finished, or what the CA or the
+// network says. A busy CA is told in memory.limit, too.
 Result<std::optional<Busy>> connect(const StageContext& context, const CaSettings& ca,
                                     Session::Memory& memory);
 

@@ -11,6 +11,8 @@
 namespace millrace::acme {
 namespace {
 
+constexpr std::string_view kAttempt = "roll-over of the account's key";
+
 // A challenge record holds the thumbprint of the account's key (RFC 8555 §8.1). The order stage
 // reads the authorizations of an opened order anew.
 bool drop_records(OrderState& state) {
@@ -38,7 +40,9 @@ class KeyChange {
   Result<void> send();
   Result<void> find_out(Error error, bool refused);
   Error is_of_another() const;
+  Result<void> abandon();
   Result<void> adopt();
+  Result<void> tell();
 
   Account& account() { return *memory_.account; }
   const PrivateKey& next() const { return as_next_.account->key; }
@@ -53,6 +57,7 @@ class KeyChange {
 };
 
 Result<void> KeyChange::run() {
+  memory_.unknown_key.reset();
   ASSIGN(auto next, load_next_account_key(context_, ca_));
   return next ? go_on(std::move(*next)) : begin();
 }
@@ -69,19 +74,33 @@ Result<void> KeyChange::begin() {
 // A run before this one was cut off.
 Result<void> KeyChange::go_on(PrivateKey next) {
   if (next.spki_digest() == account().key.spki_digest()) {
-    return remove_next_account_key(context_, ca_);
+    TRY(remove_next_account_key(context_, ca_));
+    return tell();
   }
   ASSIGN(as_next_, signing_as(std::move(next), *memory_.directory));
   ASSIGN(const Owner owner, owner_of_next());
   if (owner == Owner::us) return adopt();
   if (owner == Owner::another) return is_of_another();
   // Without account.json nothing can have been asked for: the old key registers first.
-  return account().url.empty() ? remove_next_account_key(context_, ca_) : send();
+  if (account().url.empty()) return remove_next_account_key(context_, ca_);
+  return memory_.directory->key_change.empty() ? abandon() : send();
+}
+
+Result<void> KeyChange::abandon() {
+  TRY(remove_next_account_key(context_, ca_));
+  report_.changed = true;
+  return Error(ca_.directory_url +
+               ": the CA offers no keyChange any more: given up, the account keeps its key");
 }
 
 Result<KeyChange::Owner> KeyChange::owner_of_next() {
-  ASSIGN(const auto known, look_up_key(context_, ca_, as_next_));
-  if (!known) return Owner::nobody;
+  const auto answer = look_up_key(context_, ca_, as_next_);
+  if (as_next_.limit) memory_.limit = as_next_.limit;
+  ASSIGN(const auto known, answer);
+  if (!known) {
+    memory_.unknown_key = next().spki_digest();
+    return Owner::nobody;
+  }
   if (known->url == account().url || account().url.empty()) return Owner::us;
   other_account_ = known->url;
   return Owner::another;
@@ -101,10 +120,16 @@ Result<std::string> KeyChange::payload() const {
 
 Result<void> KeyChange::send() {
   ASSIGN(std::string inner, payload());
+  memory_.unknown_key.reset();
   auto answer = exchange(context_, ca_, memory_, memory_.directory->key_change, std::move(inner));
   if (!answer) return find_out(std::move(answer).error(), false);
   if (answer->ok()) return adopt();
-  const bool refused = answer->response.status < 500 && !answer->busy(context_.now());
+  const auto busy = answer->busy(context_.now());
+  if (busy) {
+    TRY(keep_limit(context_, ca_.id, Limited::key_change,
+                   {context_.now() + busy->delay, busy->reason}));
+  }
+  const bool refused = answer->response.status < 500 && !busy;
   return find_out(refusal(*answer, context_, ca_), refused);
 }
 
@@ -116,6 +141,8 @@ Result<void> KeyChange::find_out(Error error, bool refused) {
   if (owner && refused) {
     TRY(remove_next_account_key(context_, ca_));
     error.message += "; the account keeps its key";
+  } else if (owner) {
+    error.message += "; the account keeps its key until a later run has finished the roll-over";
   } else {
     error.message += "; the next run goes on with the roll-over";
   }
@@ -128,6 +155,10 @@ Result<void> KeyChange::adopt() {
   TRY(remove_next_account_key(context_, ca_));
   account().key = std::move(as_next_.account->key);
   account().thumbprint = as_next_.account->thumbprint;
+  return tell();
+}
+
+Result<void> KeyChange::tell() {
   ASSIGN(const KeyType type, account().key.type());
   report_.changed = true;
   report_.done.push_back("account " + account().url + ": its key is now a new one, " +
@@ -135,13 +166,24 @@ Result<void> KeyChange::adopt() {
   return {};
 }
 
+// Not before the CA wants to hear of it again, and once in a process.
 Result<void> finish(const StageContext& context, const Settings& settings, const CaSettings& ca,
                     Session::Memory& memory, StageReport& report) {
-  ASSIGN(const auto next, context.env.files.status(context.paths.next_account_key(ca.id)));
-  if (!next) return {};
+  ASSIGN(const auto next, load_next_account_key(context, ca));
+  if (!next || memory.unknown_key == next->spki_digest()) return {};
+  ASSIGN(const CaLimits limits, load_limits(context, ca.id));
+  const auto all = limit_of(limits, Limited::all);
+  const auto limit = all ? all : limit_of(limits, Limited::key_change);
+  if (limit) {
+    report.notes.push_back(std::string(kAttempt) + ": " + limit->text());
+    return {};
+  }
+  memory.limit.reset();
   ASSIGN(memory.account, load_account(context, ca));
-  TRY(or_not_yet(connect_directory(context, ca, memory), context.now()));
-  return change_account_key(context, settings, ca, memory, report);
+  auto connected = or_not_yet(connect_directory(context, ca, memory), context.now());
+  if (connected) connected = settle_account_key(context, settings, ca, memory, report);
+  if (memory.limit) TRY(keep_limit(context, ca.id, Limited::all, *memory.limit));
+  return connected;
 }
 
 }  // namespace
@@ -150,7 +192,16 @@ Result<void> change_account_key(const StageContext& context, const Settings& set
                                 const CaSettings& ca, Session::Memory& memory,
                                 StageReport& report) {
   auto changed = KeyChange(context, settings, ca, memory, report).run();
-  if (!changed) return std::move(changed).error().in("roll-over of the account's key");
+  if (!changed) return std::move(changed).error().in(std::string(kAttempt));
+  return {};
+}
+
+Result<void> settle_account_key(const StageContext& context, const Settings& settings,
+                                const CaSettings& ca, Session::Memory& memory,
+                                StageReport& report) {
+  auto changed = change_account_key(context, settings, ca, memory, report);
+  if (changed || !memory.unknown_key) return changed;
+  report.notes.push_back(changed.error().text());
   return {};
 }
 

@@ -17,12 +17,20 @@ namespace millrace::acme {
 // Takes the steps that are left, all of them when there is no next.key. `memory` has its directory
 // and a registered account, whose key is the new one afterwards. When the CA refuses, and does not
 // know the next key, next.key is removed and the old key stays; when it is not known what the CA
-// did, both stay. Errors: the next key is that of another account, the CA offers no keyChange.
+// did, both stay. A CA that
+// offers no keyChange any more counts as one that refuses. Errors: any of this, the next key is
+// that of another account, the CA offers no keyChange.
 Result<void> change_account_key(const StageContext& context, const Settings& settings,
                                 const CaSettings& ca, Session::Memory& memory, StageReport& report);
 
-// For every CA at which a roll-over has been begun. Errors are reported, and connect() refuses that
-// CA then. Under the lock "acme".
+// The same for who needs the account and not a new key: where the CA has said that it does not know
+// the next key, the old one is in use, and that it is not replaced yet is a note.
+Result<void> settle_account_key(const StageContext& context, const Settings& settings,
+                                const CaSettings& ca, Session::Memory& memory, StageReport& report);
+
+// For every CA at which a roll-over has been begun, as settle_account_key(), but not while a limit
+// of the CA is in force. Errors are reported; connect() finds out then which key is in use. Under
+// the lock "acme".
 void finish_key_changes(const StageContext& context, const Settings& settings, Session& session,
                         StageReport& report);
 

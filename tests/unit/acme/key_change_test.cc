@@ -7,6 +7,7 @@
 
 #include "acme/account_tasks.h"
 #include "acme/account_view.h"
+#include "acme/revocation.h"
 #include "tests/unit/acme/vector_keys.h"
 #include "tests/unit/acme/world.h"
 
@@ -48,6 +49,11 @@ class KeyChangeTest : public testing::Test {
     EXPECT_FALSE(has_next_key(world_));
     EXPECT_EQ(errors_of(world_.issue()), "");
     EXPECT_EQ(world_.acme.accounts().size(), 1U);
+  }
+  void refuse_key_change(const HttpResponse& answer) {
+    world_.acme.refuse = [answer](const std::string& resource) {
+      return resource == "keyChange" ? std::optional(answer) : std::nullopt;
+    };
   }
   // The CA acts, and so many answers after that are lost, beginning with that of keyChange.
   void lose_answers(unsigned count) {
@@ -316,6 +322,108 @@ TEST_F(KeyChangeTest, is_finished_although_account_json_was_lost) {
   ASSERT_TRUE(world_.files.remove(path("account.json")));
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_NE(thumbprint_at_ca(world_), before_);
+  expect_agreement();
+}
+
+// The CA knows no key but the old one, and will not take another.
+TEST_F(KeyChangeTest, a_ca_whose_key_change_is_broken_still_issues_with_the_old_key) {
+  const std::string told =
+      "roll-over of the account's key: https://ca.test/keyChange: HTTP 500: died "
+      "(urn:ietf:params:acme:error:serverInternal); the account keeps its key until a later run "
+      "has finished the roll-over";
+  refuse_key_change(test::ScriptedAcme::problem(500, "serverInternal", "died"));
+  EXPECT_EQ(errors_of(roll_over(world_)), told);
+  const StageReport report = world_.issue();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(lines_of(report.notes), told);
+  EXPECT_TRUE(world_.state().issued);
+  EXPECT_TRUE(has_next_key(world_));
+  EXPECT_EQ(thumbprint_on_disk(world_), before_);
+  const unsigned tries = world_.acme.count("keyChange");
+  world_.order();
+  EXPECT_EQ(world_.acme.count("keyChange"), tries) << "once in a process";
+  world_.acme.refuse = nullptr;
+  world_.restart();
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_NE(thumbprint_at_ca(world_), before_);
+  expect_agreement();
+}
+
+TEST_F(KeyChangeTest, whose_answer_never_came_keeps_the_old_key_in_use_where_the_ca_has_that) {
+  world_.order();
+  world_.publish_all();
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+    if (resource != "keyChange") return Result<HttpResponse>(std::move(response));
+    return Result<HttpResponse>(Error("https://ca.test/keyChange: cut off"));
+  };
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "keyChange") return std::nullopt;
+    return test::ScriptedAcme::problem(500, "serverInternal", "never heard");
+  };
+  roll_over(world_);
+  // A process that has only the stage fetch.
+  world_.restart();
+  EXPECT_EQ(errors_of(world_.fetch()), "");
+  EXPECT_EQ(errors_of(world_.fetch()), "");
+  EXPECT_TRUE(world_.state().issued);
+}
+
+TEST_F(KeyChangeTest, that_is_limited_bars_nothing_else_and_is_not_tried_before_its_time) {
+  HttpResponse busy = test::ScriptedAcme::problem(503, "serverInternal", "later");
+  busy.fields.emplace_back("retry-after", "7200");
+  refuse_key_change(busy);
+  roll_over(world_);
+  EXPECT_EQ(world_.acme.count("keyChange"), 1U);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_TRUE(world_.state().issued);
+  EXPECT_EQ(world_.acme.count("keyChange"), 1U);
+  world_.clock.advance(std::chrono::hours(2));
+  world_.acme.refuse = nullptr;
+  world_.restart();
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(world_.acme.count("keyChange"), 2U);
+  expect_agreement();
+}
+
+TEST_F(KeyChangeTest, that_is_broken_keeps_nobody_from_deactivating_or_revoking) {
+  ASSERT_EQ(errors_of(world_.issue()), "");
+  refuse_key_change(test::ScriptedAcme::problem(500, "serverInternal", "died"));
+  roll_over(world_);
+  const RevocationTarget target = issued_target(world_.context(), id_of("web")).value();
+  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, target,
+                                 RevocationReason::superseded, {})),
+            "");
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+  EXPECT_EQ(errors_of(run_account_deactivate(world_.context(), world_.settings, world_.ca())), "");
+  EXPECT_EQ(world_.acme.accounts().at(kUrl).status, "deactivated");
+}
+
+TEST_F(KeyChangeTest, is_given_up_where_the_ca_offers_none_any_more) {
+  refuse_key_change(test::ScriptedAcme::problem(500, "serverInternal", "died"));
+  roll_over(world_);
+  world_.acme.script.offers_key_change = false;
+  const StageReport report = world_.issue();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(lines_of(report.notes),
+            "roll-over of the account's key: https://ca.test/directory: the CA offers no keyChange "
+            "any more: given up, the account keeps its key");
+  EXPECT_FALSE(has_next_key(world_));
+  EXPECT_TRUE(world_.state().issued);
+  EXPECT_EQ(world_.acme.count("keyChange"), 1U);
+  EXPECT_EQ(world_.acme.count(""), 0U);
+  expect_agreement();
+}
+
+TEST_F(KeyChangeTest, that_died_before_its_last_step_is_told_when_it_is_finished) {
+  std::filesystem::copy_file(world_.directory / "state/accounts/acme/account.key",
+                             world_.directory / "state/accounts/acme/next.key");
+  const StageReport report = roll_over(world_);
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_TRUE(report.changed);
+  EXPECT_EQ(lines_of(report.done),
+            "account https://ca.test/account/0: its key is now a new one, ecdsa-p256, thumbprint " +
+                before_);
+  EXPECT_EQ(world_.acme.count("keyChange"), 0U);
   expect_agreement();
 }
 
