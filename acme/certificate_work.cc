@@ -127,6 +127,10 @@ void CertificateWork::drop_order() {
 
 void CertificateWork::give_up(Error error) {
   drop_order();
+  count_failure(std::move(error));
+}
+
+void CertificateWork::count_failure(Error error) {
   state.failures += 1;
   state.retry_at = now() + delay_after(certificate_, state.failures);
   state.last_error = error.text();

@@ -67,6 +67,8 @@ class CertificateWork {
   // This certificate failed: the order is dropped, the failure counted, the next try is after
   // delay_after().
   void give_up(Error error);
+  // The same, but the order stays.
+  void count_failure(Error error);
   // The CA cannot be reached or has a fault of its own. Where there is another CA, this counts as a
   // failure of this one; its order stays.
   void count_outage(const Error& error);

@@ -9,6 +9,10 @@ namespace {
 
 constexpr unsigned kMaxPages = 10;
 
+bool may_pass(const Result<Answer>& answer) {
+  return !answer || answer->response.status == 429 || answer->response.status >= 500;
+}
+
 }  // namespace
 
 void OrderFinder::start(const std::string& orders_url) {
@@ -21,9 +25,10 @@ void OrderFinder::page(const std::string& url, unsigned pages_left) {
   });
 }
 
-// A list that cannot be had or read is as none: it is optional. A network that is down is not.
+// A list that is refused or cannot be read is as none: it is optional. A network that is down, or a
+// CA that is busy or has a fault, may have one later.
 void OrderFinder::listed(const Result<Answer>& answer, unsigned pages_left) {
-  if (!answer) return fail(answer.error());
+  if (may_pass(answer)) return wait_for(answer);
   const auto body = json_body(*answer);
   const auto urls = answer->ok() && body ? parse_order_list(*body, answer->url)
                                          : Result<std::vector<std::string>>(Error("no list"));
@@ -43,7 +48,7 @@ void OrderFinder::look_at_next() {
 }
 
 void OrderFinder::looked(const std::string& url, const Result<Answer>& answer) {
-  if (!answer) return fail(answer.error());
+  if (may_pass(answer)) return wait_for(answer);
   const auto body = json_body(*answer);
   if (!answer->ok() || !body) return look_at_next();
   const auto order = parse_order(*body, url);
@@ -67,7 +72,7 @@ OrderOpening* OrderFinder::who_wants(const Order& order) {
 void OrderFinder::look_at_certificate(const std::string& url, const Order& order,
                                       OrderOpening& opening) {
   const auto judge = [this, url, order, &opening](const Result<Answer>& answer) {
-    if (!answer) return fail(answer.error());
+    if (may_pass(answer)) return wait_for(answer);
     const auto body = chain_body(*answer);
     const auto chain = answer->ok() && body ? parse_chain(*body, answer->url)
                                             : Result<std::vector<Certificate>>(Error("no chain"));
@@ -90,8 +95,8 @@ void OrderFinder::finish() {
   for (OrderOpening* opening : std::exchange(wanting_, {})) opening->begin();
 }
 
-void OrderFinder::fail(const Error& error) {
-  for (OrderOpening* opening : std::exchange(wanting_, {})) opening->work().no_answer(error);
+void OrderFinder::wait_for(const Result<Answer>& answer) {
+  for (OrderOpening* opening : std::exchange(wanting_, {})) opening->work().usable(answer);
 }
 
 }  // namespace millrace::acme

@@ -32,7 +32,8 @@ class OrderFinder {
   void give_to(OrderOpening& opening, const std::string& url, const Order& order);
   OrderOpening* who_wants(const Order& order);
   void finish();
-  void fail(const Error& error);
+  // No order is begun while it is not known whether there is one.
+  void wait_for(const Result<Answer>& answer);
 
   Client& client_;
   std::set<std::string>& orders_in_use_;

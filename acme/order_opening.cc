@@ -127,7 +127,8 @@ void OrderOpening::created(const Result<Answer>& result) {
   // A front's or a portal's page says nothing of the order: the intent stays.
   if (const auto body = json_body(*answer); !body) return work_.fail(body.error());
   auto url = location_of(*answer);
-  if (!url) return work_.give_up(std::move(url).error());
+  // The list of orders may tell where it is.
+  if (!url) return work_.count_failure(std::move(url).error());
   // A CA may answer with a pending order of the same names (RFC 8555 §7.4). It can be finalized
   // once.
   if (!orders_in_use_.insert(*url).second) {

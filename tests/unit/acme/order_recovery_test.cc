@@ -30,6 +30,23 @@ class OrderRecovery : public testing::Test {
     next_process();
     return world_.order();
   }
+  void refuse_with_busy(const std::string& refused) {
+    world_.acme.refuse = [refused](const std::string& resource) -> std::optional<HttpResponse> {
+      if (resource != refused) return std::nullopt;
+      HttpResponse busy = test::ScriptedAcme::problem(503, "serverInternal", "later");
+      busy.fields.emplace_back("retry-after", "120");
+      return busy;
+    };
+  }
+  void expect_found_later() {
+    EXPECT_EQ(world_.state().order->phase, OrderPhase::intended);
+    world_.acme.refuse = nullptr;
+    world_.clock.advance(std::chrono::minutes(2));
+    next_process();
+    EXPECT_EQ(errors_of(world_.order()), "");
+    EXPECT_EQ(world_.state().order->url, "https://ca.test/order/0");
+    EXPECT_EQ(world_.acme.orders_made(), 1U);
+  }
   World world_;
 };
 
@@ -56,6 +73,56 @@ TEST_F(OrderRecovery, opens_a_new_one_where_the_list_is_refused) {
   };
   EXPECT_EQ(errors_of(order_after_loss()), "");
   EXPECT_EQ(world_.acme.orders_made(), 2U);
+}
+
+TEST_F(OrderRecovery, waits_where_the_list_is_busy) {
+  refuse_with_busy("orders");
+  const StageReport report = order_after_loss();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(report.retry_after, std::chrono::minutes(2));
+  expect_found_later();
+}
+
+TEST_F(OrderRecovery, waits_where_an_order_on_it_is_busy) {
+  refuse_with_busy("order");
+  EXPECT_EQ(order_after_loss().exit_status(), ExitStatus::not_yet);
+  expect_found_later();
+}
+
+TEST_F(OrderRecovery, waits_where_the_list_has_a_fault) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "orders") return std::nullopt;
+    return test::ScriptedAcme::problem(500, "serverInternal", "died");
+  };
+  EXPECT_EQ(errors_of(order_after_loss()),
+            "certificate web: https://ca.test/orders/0: HTTP 500: died "
+            "(urn:ietf:params:acme:error:serverInternal)");
+  expect_found_later();
+}
+
+TEST_F(OrderRecovery, finds_the_order_that_came_without_its_place) {
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+    if (resource == "newOrder") {
+      std::erase_if(response.fields, [](const auto& field) { return field.first == "location"; });
+    }
+    return Result<HttpResponse>(std::move(response));
+  };
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: https://ca.test/newOrder: HTTP 201 without Location: want the URL of "
+            "what was made");
+  EXPECT_EQ(world_.state().order->phase, OrderPhase::intended);
+  EXPECT_EQ(world_.state().failures, 1U);
+  EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet) << "it waits";
+  expect_found_later();
+}
+
+TEST_F(OrderRecovery, a_found_order_keeps_its_profile) {
+  world_.acme.script.profiles = {{"tlsserver", "45 days"}};
+  world_.web().profile = "tlsserver";
+  order_after_loss();
+  EXPECT_EQ(world_.state().order->url, "https://ca.test/order/0");
+  EXPECT_EQ(world_.state().order->profile, "tlsserver");
 }
 
 TEST_F(OrderRecovery, follows_the_pages_of_the_list) {
