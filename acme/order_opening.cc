@@ -12,14 +12,6 @@ namespace {
 // Of an order for which the CA names no end.
 constexpr Duration kLongestOrder = std::chrono::days(7);
 
-// The answers to several requests, in the order in which those were made.
-struct Gathered {
-  explicit Gathered(size_t count)
-      : answers(count, Result<Answer>(Error("no answer"))), missing(count) {}
-  std::vector<Result<Answer>> answers;
-  size_t missing;
-};
-
 std::string count_of_records(size_t count) {
   return std::to_string(count) + (count == 1 ? " challenge record" : " challenge records");
 }
@@ -41,7 +33,22 @@ Error not_offered(ChallengeType wanted, const Authorization& authorization,
                authorization.identifier() + ", but: " + (offered.empty() ? "nothing" : offered));
 }
 
+Error past(const std::string& what, TimePoint end, TimePoint now) {
+  return Error(what + " ends at " + format_time(end) + ", this host's clock says " +
+               format_time(now) + ": is the clock right?");
+}
+
 }  // namespace
+
+// What has come in so far; what cannot be read ends it.
+struct OrderOpening::Gathered {
+  explicit Gathered(const std::vector<std::string>& of)
+      : urls(of), authorizations(of.size()), missing(of.size()) {}
+  std::vector<std::string> urls;
+  std::vector<std::optional<Authorization>> authorizations;
+  size_t missing;
+  bool is_stopped = false;
+};
 
 void OrderOpening::begin() {
   if (const auto& limit = work_.memory().new_order_limit) return work_.leave_ca_alone(*limit);
@@ -160,36 +167,58 @@ void OrderOpening::read(const Order& order) {
     const std::string reason = order.error ? order.error->text() : "the CA gives no reason";
     return work_.give_up(Error(open.url + ": the order is invalid: " + reason));
   }
-  if (order.status == Order::Status::pending) return read_authorizations(order);
+  if (order.status == Order::Status::pending) return read_pending(order);
   // ready, processing or valid: there is nothing left to prove.
   work_.advance(OrderPhase::answered);
 }
 
-void OrderOpening::read_authorizations(const Order& order) {
-  if (order.authorizations.empty()) {
-    return work_.give_up(Error(work_.state.order->url + ": pending without authorizations"));
+void OrderOpening::read_pending(const Order& order) {
+  const std::string& url = work_.state.order->url;
+  const size_t count = order.authorizations.size();
+  if (count == 0) return work_.give_up(Error(url + ": pending without authorizations"));
+  if (count > request_.names.size()) {
+    return work_.give_up(Error(url + ": " + std::to_string(count) + " authorizations for " +
+                               std::to_string(request_.names.size()) +
+                               " names: want at most one for each name"));
   }
-  const auto gathered = std::make_shared<Gathered>(order.authorizations.size());
-  for (size_t i = 0; i < order.authorizations.size(); ++i) {
-    client_.post(order.authorizations[i], "", [this, gathered, i](Result<Answer> answer) {
-      gathered->answers[i] = std::move(answer);
-      if (--gathered->missing == 0) settle(gathered->answers);
+  // Another one would end as soon: it waits as after any failure.
+  if (order.expires && ends_too_soon(*order.expires, work_.now())) {
+    return work_.give_up(past(url + ": the order", *order.expires, work_.now()));
+  }
+  read_authorizations(order.authorizations);
+}
+
+void OrderOpening::read_authorizations(const std::vector<std::string>& urls) {
+  const auto gathered = std::make_shared<Gathered>(urls);
+  for (size_t i = 0; i < urls.size(); ++i) {
+    client_.post(urls[i], "", [this, gathered, i](const Result<Answer>& answer) {
+      if (!gathered->is_stopped) {
+        gathered->authorizations[i] = authorization_in(answer);
+        gathered->is_stopped = !gathered->authorizations[i];
+      }
+      const bool all = --gathered->missing == 0;
+      if (all && !gathered->is_stopped) settle(*gathered);
     });
   }
 }
 
-void OrderOpening::settle(const std::vector<Result<Answer>>& answers) {
+// nullopt: there is none, and what that means for the order has been done.
+std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>& result) {
+  const Answer* answer = work_.usable(result);
+  if (answer == nullptr) return std::nullopt;
+  const auto body = json_body(*answer);
+  auto authorization = body ? parse_authorization(*body, answer->url) : body.error();
+  if (authorization) return std::move(*authorization);
+  work_.fail(std::move(authorization).error());
+  return std::nullopt;
+}
+
+void OrderOpening::settle(const Gathered& gathered) {
   OpenOrder& open = *work_.state.order;
   open.challenges.clear();
   std::optional<Error> refused;
-  for (const Result<Answer>& result : answers) {
-    const Answer* answer = work_.usable(result);
-    if (answer == nullptr) return;
-    const auto body = json_body(*answer);
-    if (!body) return work_.fail(body.error());
-    const auto authorization = parse_authorization(*body, answer->url);
-    if (!authorization) return work_.fail(authorization.error());
-    auto taken = take(*authorization, answer->url);
+  for (size_t i = 0; i < gathered.urls.size(); ++i) {
+    auto taken = take(*gathered.authorizations[i], gathered.urls[i]);
     if (!taken && !refused) refused = std::move(taken).error();
   }
   if (refused) return work_.give_up(std::move(*refused));
@@ -205,6 +234,10 @@ Result<void> OrderOpening::take(const Authorization& authorization, const std::s
   if (!names(authorization.name)) {
     return Error(url + ": authorization of " + authorization.identifier() +
                  ", which the order does not name");
+  }
+  if (authorization.expires && ends_too_soon(*authorization.expires, work_.now())) {
+    return past(url + ": the authorization of " + authorization.identifier(),
+                *authorization.expires, work_.now());
   }
   const Challenge* challenge = authorization.challenge(work_.challenge());
   if (challenge == nullptr) {

@@ -39,8 +39,10 @@ class OrderOpening {
   void created(const Result<Answer>& result);
   void seen(const Result<Answer>& result);
   void read(const Order& order);
-  void read_authorizations(const Order& order);
-  void settle(const std::vector<Result<Answer>>& answers);
+  void read_pending(const Order& order);
+  void read_authorizations(const std::vector<std::string>& urls);
+  std::optional<Authorization> authorization_in(const Result<Answer>& result);
+  void settle(const Gathered& gathered);
   Result<void> take(const Authorization& authorization, const std::string& url);
   bool names(const CertName& base) const;
 

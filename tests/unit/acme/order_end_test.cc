@@ -63,6 +63,40 @@ TEST_F(OrderEnd, does_not_matter_once_the_challenges_are_answered) {
   EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
 
+// The clock of this host is ahead, or that of the CA behind.
+TEST_F(OrderEnd, that_was_past_from_the_start_is_a_failure_that_waits) {
+  world_.web().names = {name_of("mail.example.test")};
+  world_.csr();
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+    if (resource == "newOrder" || resource == "order") {
+      Json body = Json::parse(response.body);
+      body["expires"] = "2026-11-23T20:00:00Z";
+      response.body = body.dump();
+    }
+    return Result<HttpResponse>(std::move(response));
+  };
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: https://ca.test/order/1: the order ends at 2026-11-23T20:00:00Z, "
+            "this host's clock says 2026-11-23T20:15:00Z: is the clock right?");
+  EXPECT_EQ(world_.state().failures, 1U);
+  EXPECT_FALSE(world_.state().order);
+  EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.acme.orders_made(), 2U);
+}
+
+TEST_F(OrderEnd, of_an_authorization_that_was_past_from_the_start_is_one_too) {
+  world_.web().names = {name_of("mail.example.test")};
+  world_.csr();
+  world_.acme.script.authorization_lifetime = std::chrono::seconds(30);
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: https://ca.test/authorization/2: the authorization of "
+            "mail.example.test ends at 2026-11-23T20:15:30Z, this host's clock says "
+            "2026-11-23T20:15:00Z: is the clock right?");
+  EXPECT_EQ(world_.state().failures, 1U);
+  EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.acme.orders_made(), 2U);
+}
+
 TEST_F(OrderEnd, by_another_request_deactivates_its_authorizations) {
   world_.web().names = {name_of("mail.example.test")};
   world_.csr();

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/json.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {
@@ -34,6 +35,38 @@ TEST_F(OrderStage, asks_for_no_more_than_it_needs) {
   // directory, newNonce, newAccount, newOrder, two authorizations.
   EXPECT_EQ(world_.acme.requests(), 6U);
   EXPECT_EQ(world_.acme.count("newNonce"), 1U);
+}
+
+TEST_F(OrderStage, an_order_of_more_authorizations_than_names_is_refused) {
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+    if (resource == "newOrder") {
+      Json body = Json::parse(response.body);
+      body["authorizations"].push_back("https://ca.test/authorization/0");
+      response.body = body.dump();
+    }
+    return Result<HttpResponse>(std::move(response));
+  };
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: https://ca.test/order/0: 3 authorizations for 2 names: want at most "
+            "one for each name");
+  EXPECT_EQ(world_.acme.count("authorization"), 0U);
+  EXPECT_EQ(world_.state().failures, 1U);
+}
+
+TEST_F(OrderStage, begins_anew_at_another_directory) {
+  world_.issue();
+  world_.add_certificate("mail", {"mail.example.test"});
+  world_.csr();
+  world_.order();
+  test::ScriptedAcme production(world_.clock, "https://production.test");
+  world_.http.script([&](const HttpRequest& request) { return production.answer(request); });
+  world_.ca().directory_url = production.directory_url();
+  std::filesystem::rename(world_.directory / "state/accounts/acme", world_.directory / "staging");
+  world_.restart();
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(production.certificates_issued(), 2U);
+  EXPECT_EQ(world_.state("web").issued->directory, production.directory_url());
+  EXPECT_FALSE(world_.state("mail").order);
 }
 
 TEST_F(OrderStage, leaves_an_open_order_alone) {
