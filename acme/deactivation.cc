@@ -6,30 +6,38 @@
 namespace millrace::acme {
 namespace {
 
-// nullopt: it is not known of every order.
-std::optional<std::set<std::string>> authorizations_in_use(const CaId& ca,
-                                                           const OrderStates& states) {
+struct InUse {
   std::set<std::string> urls;
+  std::set<std::string> names;  // base names of orders whose authorizations are not known
+};
+
+InUse in_use_at(const CaId& ca, const OrderStates& states) {
+  InUse used;
   for (const auto& [id, state] : states) {
     if (!state.order || state.order->ca != ca) continue;
-    if (state.order->phase < OrderPhase::ordered) return std::nullopt;
     for (const WantedChallenge& challenge : state.order->challenges) {
-      urls.insert(challenge.authorization);
+      used.urls.insert(challenge.authorization);
     }
+    if (state.order->phase >= OrderPhase::ordered) continue;
+    for (const CertName& name : state.order->names) used.names.insert(name.base());
   }
-  return urls;
+  return used;
 }
 
 }  // namespace
 
-void deactivate(Client& client, const CaId& ca, const std::vector<std::string>& authorizations,
+void deactivate(Client& client, const CaId& ca, const std::vector<Unneeded>& unneeded,
                 const OrderStates& states) {
-  if (authorizations.empty()) return;
-  const auto in_use = authorizations_in_use(ca, states);
-  if (!in_use) return;
-  for (const std::string& url : authorizations) {
-    if (in_use->contains(url)) continue;
-    client.post(url, R"({"status":"deactivated"})", [](const Result<Answer>&) {});
+  if (unneeded.empty()) return;
+  const InUse used = in_use_at(ca, states);
+  for (const Unneeded& one : unneeded) {
+    const bool shared = std::ranges::any_of(
+        one.names, [&](const CertName& name) { return used.names.contains(name.base()); });
+    if (shared) continue;
+    for (const std::string& url : one.urls) {
+      if (used.urls.contains(url)) continue;
+      client.post(url, R"({"status":"deactivated"})", [](const Result<Answer>&) {});
+    }
   }
 }
 

@@ -10,10 +10,16 @@
 
 namespace millrace::acme {
 
-// Queues the requests. What the CA says to them changes nothing: they expire by themselves. An
-// authorization that an open order of ours has, or may have because it was not read yet, is left
-// alone: a CA may give the same one to several orders.
-void deactivate(Client& client, const CaId& ca, const std::vector<std::string>& authorizations,
+// Authorizations of an order that is no more.
+struct Unneeded {
+  std::vector<CertName> names;    // the order's
+  std::vector<std::string> urls;  // theirs
+};
+
+// Queues the requests. What the CA says to them changes nothing: they expire by themselves. A CA
+// may give the same authorization to several orders: those that an open order of ours has are left
+// alone, and where one was not read yet, those of orders that share a name with it.
+void deactivate(Client& client, const CaId& ca, const std::vector<Unneeded>& unneeded,
                 const OrderStates& states);
 
 }  // namespace millrace::acme

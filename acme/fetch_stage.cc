@@ -1,7 +1,6 @@
 // The stage fetch: tells the CA only what poll has seen to be true, and emits only chains that
 // answer the request.
 #include <algorithm>
-#include <iterator>
 #include <list>
 
 #include "acme/batch.h"
@@ -141,10 +140,10 @@ void FetchPass::ask(const CaSettings& ca) {
 }
 
 void FetchPass::clean_up(Client& client, const CaId& ca) {
-  std::vector<std::string> unneeded;
+  std::vector<Unneeded> unneeded;
   for (Task& task : tasks_.at(ca)) {
     states_[task.work.id()] = task.work.state;
-    std::ranges::move(std::exchange(task.work.unneeded, {}), std::back_inserter(unneeded));
+    unneeded.push_back({task.request.names, std::exchange(task.work.unneeded, {})});
   }
   deactivate(client, ca, unneeded, states_);
   client.run();

@@ -1,11 +1,11 @@
 // The stage order: alone holds the account key, and asks for nothing but what the key host
 // requested and the configuration allows.
 #include <algorithm>
-#include <iterator>
 #include <list>
 
 #include "acme/batch.h"
 #include "acme/caa_check.h"
+#include "acme/connect.h"
 #include "acme/deactivation.h"
 #include "acme/due.h"
 #include "acme/key_change.h"
@@ -59,6 +59,7 @@ class OrderPass {
   void heed_caa(const CaSettings& ca);
   void start(Client& client, const CaId& ca);
   void clean_up(Client& client, const CaId& ca);
+  void tidy(const CaSettings& ca);
   void inquire(const OrderOptions& options);
   void emit();
 
@@ -72,8 +73,8 @@ class OrderPass {
   OrderStates states_;
   OrderPlaces places_;
   std::map<CaId, std::list<Task>> tasks_;
-  std::map<CaId, std::vector<std::string>> unneeded_;  // authorizations
-  std::map<CaId, std::list<Task>> curious_;            // to ask about their renewal
+  std::map<CaId, std::vector<Unneeded>> unneeded_;
+  std::map<CaId, std::list<Task>> curious_;  // to ask about their renewal
 };
 
 Result<void> OrderPass::load() {
@@ -102,7 +103,7 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
 
 void OrderPass::ask_all() {
   for (const CaSettings& ca : settings_.cas) {
-    if (tasks_.contains(ca.id)) ask(ca);
+    tasks_.contains(ca.id) ? ask(ca) : tidy(ca);
   }
   keeper_.flush();
 }
@@ -146,6 +147,7 @@ void OrderPass::plan(CertificateWork work, const RequestDocument& request,
            : options.renew_now || is_due(state, request, settings_, context_.now(), options.wake);
   const bool waits = wanted && !options.renew_now && work.must_wait();
   if (wanted && !waits) {
+    states_[work.id()] = state;  // without the order given up, for whoever looks what is in use
     std::list<Task>& tasks = tasks_[work.ca()];
     tasks.push_back({std::move(work), request});
   } else if (abandoned && work.save()) {
@@ -166,10 +168,15 @@ bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
                             format_time(*order->expires)) +
             ": " + order->url);
   const CaId ca = order->ca;
+  const std::vector<CertName> names = order->names;
+  // What is at another directory or of another account is out of reach.
+  const auto place = places_.find(ca);
+  const bool in_reach = place != places_.end() && place->second.has(*order);
   work.drop_order();
+  auto unneeded = std::exchange(work.unneeded, {});
   // Those of an order that has run out go by themselves.
-  if (outdated) std::ranges::move(work.unneeded, std::back_inserter(unneeded_[ca]));
-  work.unneeded.clear();
+  if (outdated && in_reach && !unneeded.empty())
+    unneeded_[ca].push_back({names, std::move(unneeded)});
   return true;
 }
 
@@ -187,12 +194,29 @@ void OrderPass::ask(const CaSettings& ca) {
 }
 
 void OrderPass::clean_up(Client& client, const CaId& ca) {
-  std::vector<std::string>& unneeded = unneeded_[ca];
+  std::vector<Unneeded> unneeded = std::exchange(unneeded_[ca], {});
   for (Task& task : tasks_.at(ca)) {
     states_[task.work.id()] = task.work.state;
-    std::ranges::move(std::exchange(task.work.unneeded, {}), std::back_inserter(unneeded));
+    if (task.work.unneeded.empty()) continue;
+    unneeded.push_back({task.request.names, std::exchange(task.work.unneeded, {})});
   }
   deactivate(client, ca, unneeded, states_);
+  client.run();
+}
+
+// Where there is nothing else to do at the CA. Nobody hears of what goes wrong: what is left
+// expires by itself.
+void OrderPass::tidy(const CaSettings& ca) {
+  const std::vector<Unneeded> unneeded = std::exchange(unneeded_[ca.id], {});
+  if (unneeded.empty()) return;
+  const auto limits = load_limits(context_, ca.id);
+  if (!limits || limits->contains(Limited::all)) return;
+  Session::Memory& memory = session_.memory(ca.id);
+  memory.limit.reset();
+  const auto busy = connect(context_, ca, memory);
+  if (!busy || *busy) return;
+  Client client(context_.env, memory, ca);
+  deactivate(client, ca.id, unneeded, states_);
   client.run();
 }
 

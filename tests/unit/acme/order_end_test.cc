@@ -121,6 +121,52 @@ TEST_F(OrderEnd, deactivates_nothing_that_another_order_uses) {
   EXPECT_EQ(world_.acme.authorization_status(1), "pending");
 }
 
+TEST_F(OrderEnd, spares_what_an_order_that_was_not_read_may_use_and_nothing_else) {
+  const Json opened = {{"version", 1},
+                       {"order",
+                        {{"phase", "opened"},
+                         {"names", {"mail.example.test"}},
+                         {"since", "2026-11-23T20:15:00Z"},
+                         {"url", "https://ca.test/order/7"},
+                         {"challenges", Json::array()}}}};
+  world_.add_certificate("mail", {"mail.example.test"});
+  world_.directory.write("state/orders/mail.json", opened.dump(), 0600);
+  world_.add_certificate("both", {"mail.example.test", "both.example.test"});
+  world_.csr();
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "order") return std::nullopt;
+    return ScriptedAcme::problem(500, "serverInternal", "died");
+  };
+  world_.order();  // "mail" cannot be read, "both" can
+  ASSERT_EQ(world_.wanted("both").size(), 2U);
+  world_.web().names = {name_of("www.example.test")};
+  world_.settings.certificates[2].names = {name_of("both.example.test")};
+  world_.csr();
+  world_.order();
+  EXPECT_EQ(world_.state("mail").order->phase, OrderPhase::opened);
+  EXPECT_EQ(world_.acme.authorization_status(0), "deactivated");  // of "web"
+  EXPECT_EQ(world_.acme.authorization_status(1), "deactivated");
+  EXPECT_EQ(world_.acme.authorization_status(2), "pending");  // of "both"
+  EXPECT_EQ(world_.acme.authorization_status(3), "pending");
+}
+
+TEST_F(OrderEnd, at_another_ca_deactivates_its_authorizations_at_the_old_one) {
+  ScriptedAcme other(world_.clock, "https://other.test");
+  world_.http.script([&](const HttpRequest& request) {
+    return request.url.starts_with("https://other.test") ? other.answer(request)
+                                                         : world_.acme.answer(request);
+  });
+  CaSettings settings;
+  settings.id = CaId::parse("other").value();
+  settings.directory_url = other.directory_url();
+  world_.settings.cas.push_back(settings);
+  world_.web().cas = {settings.id};
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(other.orders_made(), 1U);
+  EXPECT_EQ(world_.acme.authorization_status(0), "deactivated");
+  EXPECT_EQ(world_.acme.authorization_status(1), "deactivated");
+}
+
 TEST_F(OrderEnd, by_a_refusal_deactivates_what_was_still_pending) {
   world_.acme.script.invalid_names["example.test"] = {{"type", "urn:ietf:params:acme:error:dns"},
                                                       {"detail", "no"}};
