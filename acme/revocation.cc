@@ -1,5 +1,7 @@
 #include "acme/revocation.h"
 
+#include <set>
+
 #include "acme/account_store.h"
 #include "acme/connect.h"
 #include "acme/due.h"
@@ -32,7 +34,7 @@ class Revocation {
 
   StageReport run(const Path& key_file) {
     auto done = revoke(key_file);
-    if (done) done = replace_key();
+    if (done) done = replace_keys();
     if (!done) report_.fail(std::move(done).error().in("revocation"));
     return std::move(report_);
   }
@@ -42,9 +44,14 @@ class Revocation {
   Result<void> sign_as_account();
   Result<void> sign_as(const Path& key_file);
   Result<void> send(bool by_account);
-  Result<void> mark();
-  Result<void> replace_key();
-  void tell_of_newer_ones();
+  void mark();
+  Result<void> mark(const CertId& id);
+  Result<void> mark(const Path& path, OrderState state);
+  void tell_of_same_key(const CertId& id);
+  Result<void> replace_keys();
+  Result<void> replace_key(const CertId& id);
+
+  bool is_compromised() const { return reason_ == RevocationReason::key_compromise; }
 
   const CaSettings& ca() const { return *settings_.ca(target_.ca); }
   void did(const std::string& text) {
@@ -56,6 +63,7 @@ class Revocation {
   const Settings& settings_;
   const RevocationTarget& target_;
   RevocationReason reason_;
+  std::set<CertId> with_its_key_;  // whose newest certificate has the key that is compromised
   Session session_;
   Session::Memory as_key_;
   Session::Memory* signer_ = nullptr;
@@ -125,44 +133,54 @@ Result<void> Revocation::send(bool by_account) {
   return {};
 }
 
-// The CSR of a finalized order was made with the key that is compromised.
-Result<void> Revocation::mark() {
-  if (!target_.configured) return {};
-  const Path path = context_.paths.order(*target_.configured);
+// A renewal keeps the key, so an older certificate and the newest may have the same one.
+void Revocation::mark() {
+  for (const CertificateSettings& certificate : settings_.certificates) {
+    auto marked = mark(certificate.id);
+    if (!marked) report_.fail(std::move(marked).error().in("certificate " + certificate.id.text()));
+  }
+}
+
+Result<void> Revocation::mark(const CertId& id) {
+  const Path path = context_.paths.order(id);
   ASSIGN(OrderState state, load_order_state(context_.env.files, path));
   if (!state.issued) return {};
   // A newer one may have been issued since the target was looked up.
   ASSIGN(const RevocationTarget newest, target_in(state.issued->chain, path.string(), target_.ca));
-  if (newest.der != target_.der) return {};
-  const bool compromised = reason_ == RevocationReason::key_compromise;
+  const bool is_it = newest.der == target_.der;
+  const bool has_its_key = is_compromised() && newest.leaf.spki == target_.leaf.spki;
+  if (is_compromised() && (is_it || has_its_key)) with_its_key_.insert(id);
+  if (!is_it && !has_its_key) return {};
+  if (!is_it && !state.issued->revoked) tell_of_same_key(id);
+  return mark(path, std::move(state));
+}
+
+// The CSR of a finalized order was made with the key that is compromised.
+Result<void> Revocation::mark(const Path& path, OrderState state) {
   // What is known to be compromised stays so, whatever reason is given later.
-  const bool known = state.issued->revoked && !compromised;
-  if (known) return {};
+  if (state.issued->revoked && !is_compromised()) return {};
   const TimePoint at = state.issued->revoked ? state.issued->revoked->at : context_.now();
   state.issued->revoked = {at, reason_};
   const bool uses_key = state.order && state.order->phase == OrderPhase::finalized;
-  if (compromised && uses_key) state.order.reset();
+  if (is_compromised() && uses_key) state.order.reset();
   return context_.env.files.write(path, encode(state), 0600);
 }
 
-// A renewal keeps the key, so an older certificate and the newest may have the same one.
-void Revocation::tell_of_newer_ones() {
-  for (const CertificateSettings& certificate : settings_.certificates) {
-    const auto newest = issued_target(context_, certificate.id);
-    if (!newest || newest->leaf.spki != target_.leaf.spki) continue;
-    report_.done.push_back("certificate " + certificate.id.text() +
-                           " has the same key: run: millrace revoke --reason keyCompromise " +
-                           certificate.id.text());
-  }
+void Revocation::tell_of_same_key(const CertId& id) {
+  did("certificate " + id.text() +
+      " has the same key, and another is due; the one in place is not revoked, for that run before "
+      "the next run: millrace revoke --reason keyCompromise --yes " +
+      id.text());
 }
 
-Result<void> Revocation::replace_key() {
-  if (reason_ != RevocationReason::key_compromise) return {};
-  if (!target_.configured) {
-    tell_of_newer_ones();
-    return {};
-  }
-  const CertId& id = *target_.configured;
+Result<void> Revocation::replace_keys() {
+  if (!is_compromised()) return {};
+  if (target_.configured) with_its_key_.insert(*target_.configured);
+  for (const CertId& id : with_its_key_) TRY(replace_key(id));
+  return {};
+}
+
+Result<void> Revocation::replace_key(const CertId& id) {
   ASSIGN(const auto here, context_.env.files.status(context_.paths.current_key(id)));
   if (here) {
     report_.add(run_key_replacement(context_, id, target_.leaf.spki));

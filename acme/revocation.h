@@ -29,9 +29,10 @@ std::string describe(const RevocationTarget& target);
 
 // Revokes it; that it is revoked already is as good. `key_file`: the certificate's private key, PEM
 // or JWK; empty: the account signs. The configured certificate is then due at once, and status
-// shows that it is revoked. After keyCompromise its key is replaced by the next one where it is
-// kept in this state directory, and otherwise the report says what to run on the key host. Every
-// step may be the last before a crash: run it again. Locks "acme" and "csr".
+// shows that it is revoked. After keyCompromise every certificate whose newest has that key is due,
+// and the key is replaced by the next one where it is kept in this state directory, and otherwise
+// the report says what to run on the key host. Every step may be the last before a crash: run it
+// again. Locks "acme" and "csr".
 StageReport run_revoke(const StageContext& context, const Settings& settings,
                        const RevocationTarget& target, RevocationReason reason,
                        const Path& key_file);

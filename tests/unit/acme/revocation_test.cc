@@ -30,6 +30,12 @@ class RevocationTest : public testing::Test {
     world_.directory.write("leaf.pem", world_.state().issued->chain);
     return (world_.directory / "leaf.pem").string();
   }
+  // Another one for the same key.
+  void issue_another() {
+    world_.clock.advance(std::chrono::hours(2));
+    world_.order({.renew_now = true});
+    ASSERT_EQ(errors_of(world_.issue()), "");
+  }
   void refuse(int status, const std::string& type) {
     world_.acme.refuse = [=](const std::string& resource) -> std::optional<HttpResponse> {
       if (resource != "revokeCert") return std::nullopt;
@@ -141,24 +147,43 @@ TEST_F(RevocationTest, of_a_file_finds_the_certificate_it_is_of) {
       file_target(world_.context(), world_.settings, leaf_file(), CaId::usual()).value();
   EXPECT_EQ(by_file.configured, id_of("web"));
   EXPECT_EQ(by_file.der, target().der);
-  // Older ones with the same key.
-  world_.order({.renew_now = true});
-  world_.publish_all();
-  world_.clock.advance(std::chrono::hours(2));
-  world_.order({.renew_now = true});
-  EXPECT_EQ(errors_of(world_.issue()), "");
+  issue_another();
   const auto old =
       file_target(world_.context(), world_.settings, world_.directory / "leaf.pem", CaId::usual())
           .value();
   EXPECT_EQ(old.configured, std::nullopt);
+}
+
+// A renewal keeps the key.
+TEST_F(RevocationTest, of_an_older_certificate_for_a_compromised_key_replaces_the_key_in_use) {
+  const std::string next = key("next.key"), old_spki = spki();
+  const auto file = leaf_file();
+  issue_another();
+  world_.add_certificate("mail", {"mail.example.test"});
+  ASSERT_EQ(errors_of(world_.issue()), "");
+  const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
   const StageReport report = run_revoke(world_.context(), world_.settings, old, key_compromise, {});
   EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 1}}));
   EXPECT_NE(lines_of(report.done)
-                .find("certificate web has the same key: run: millrace revoke "
-                      "--reason keyCompromise web"),
+                .find("certificate web has the same key, and another is due; the one in place is "
+                      "not revoked, for that run before the next run: millrace revoke --reason "
+                      "keyCompromise --yes web"),
             std::string::npos)
       << lines_of(report.done);
-  EXPECT_FALSE(world_.state().issued->revoked);
+  EXPECT_EQ(world_.state().issued->revoked->reason, key_compromise);
+  EXPECT_FALSE(world_.state("mail").issued->revoked);
+  EXPECT_EQ(key("current.key"), next);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(spki(), old_spki);
+}
+
+TEST_F(RevocationTest, that_a_busy_ca_puts_off_keeps_the_limit_and_bars_no_person) {
+  refuse(503, "serverInternal");
+  EXPECT_EQ(revoke(superseded).exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->size(), 1U);
+  world_.acme.refuse = nullptr;
+  EXPECT_EQ(errors_of(revoke(superseded)), "");
 }
 
 TEST_F(RevocationTest, of_nothing_issued_asks_for_a_file) {
