@@ -48,14 +48,24 @@ void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge
   all_answered();
 }
 
+// nullopt: nobody knows what the CA thinks of it, which is told.
+std::optional<Authorization> OrderFetching::readable(const Result<Answer>& result) {
+  const Answer* answer = work_.usable(result);
+  if (answer == nullptr) return std::nullopt;
+  auto authorization = read_authorization(*answer);
+  if (authorization) return std::move(*authorization);
+  work_.fail(authorization.error());
+  return std::nullopt;
+}
+
 // A challenge that was answered before (the reply was lost, or this process died) may be refused.
 void OrderFetching::check_refused(const Answer& refusal, const WantedChallenge& challenge) {
   client_.post(challenge.authorization, "", [this, refusal](const Result<Answer>& result) {
     if (stopped_) return;
-    const auto authorization = result ? read_authorization(*result) : result.error();
-    if (authorization && took_the_answer(*authorization, refusal.url)) return all_answered();
-    stopped_ = true;
-    work_.give_up(refusal.error());
+    const auto authorization = readable(result);
+    stopped_ = !authorization || !took_the_answer(*authorization, refusal.url);
+    if (!stopped_) return all_answered();
+    if (authorization) work_.give_up(refusal.error());
   });
 }
 

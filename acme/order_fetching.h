@@ -26,6 +26,7 @@ class OrderFetching {
  private:
   void answered(const Result<Answer>& result, const WantedChallenge& challenge);
   void check_refused(const Answer& refusal, const WantedChallenge& challenge);
+  std::optional<Authorization> readable(const Result<Answer>& result);
   void all_answered();
   // At our own pace, in this step when others are still under way by then; as the CA asked, in a
   // later one.
