@@ -50,12 +50,16 @@ Error busy_error(const Busy& busy, TimePoint now) {
   return not_yet("the CA is busy until " + format_time(now + busy.delay) + ": " + busy.reason);
 }
 
-Problem Answer::problem() const {
+std::optional<Problem> Answer::told_problem() const {
   const bool problem_document = media_type(*this) == "application/problem+json";
-  if (problem_document && response.body.size() <= kMaxBody) {
-    auto json = parse_json(response.body, url);
-    if (json && json->is_object()) return problem_from(*json);
-  }
+  if (!problem_document || response.body.size() > kMaxBody) return std::nullopt;
+  const auto json = parse_json(response.body, url);
+  if (!json || !json->is_object()) return std::nullopt;
+  return problem_from(*json);
+}
+
+Problem Answer::problem() const {
+  if (auto told = told_problem()) return std::move(*told);
   return {"about:blank",
           "no problem document but " + shown_type(*this) + ", " +
               std::to_string(response.body.size()) + " octets",

@@ -25,8 +25,10 @@ struct Answer {
   HttpResponse response;
 
   bool ok() const { return response.status >= 200 && response.status < 300; }
-  // Of an answer that is not ok(): what the CA says is wrong; where it says nothing that can be
-  // read, the status and the kind of body that was seen.
+  // Of an answer that is not ok(): what the CA says is wrong. nullopt: it says nothing that can be
+  // read, and may be the page of a front, which knows nothing of orders.
+  std::optional<Problem> told_problem() const;
+  // The same; in place of nothing, the status and the kind of body that was seen.
   Problem problem() const;
   Error error() const;  // "URL: HTTP 403: …"
   // Of a 429 or 503: until its Retry-After, one minute where that is missing. nullopt: other

@@ -155,10 +155,14 @@ void CertificateWork::leave_ca_alone(const CaLimit& limit) {
   pause(limit.text(), milliseconds(limit.until - now()));
 }
 
-void CertificateWork::no_answer(const Error& error) {
-  if (error.kind == ErrorKind::not_yet && memory_.limit) return leave_ca_alone(*memory_.limit);
+void CertificateWork::fault_of_ca(const Error& error) {
   fail(error);
   count_outage(error);
+}
+
+void CertificateWork::no_answer(const Error& error) {
+  if (error.kind == ErrorKind::not_yet && memory_.limit) return leave_ca_alone(*memory_.limit);
+  fault_of_ca(error);
 }
 
 // A limit that was told with one of our names is about that name. Any other is about the account or
@@ -193,13 +197,10 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
   if (answer->ok()) return &*answer;
   if (const auto busy_for = answer->busy(now())) {
     busy(*busy_for, *answer);
-  } else if (answer->response.status >= 500) {
-    fail(answer->error());
-    count_outage(answer->error());
+  } else if (answer->response.status >= 500 || !answer->told_problem()) {
+    fault_of_ca(answer->error());
   } else if (is_of_account(answer->problem())) {
-    const Error error(answer->error().message + remedy(*answer, context_.paths, ca_));
-    fail(error);
-    count_outage(error);
+    fault_of_ca(Error(answer->error().message + remedy(*answer, context_.paths, ca_)));
   } else {
     give_up(answer->error());
   }

@@ -76,16 +76,19 @@ class CertificateWork {
   void leave_alone(const Busy& busy);
   // The CA as a whole wants to be left alone: this certificate's own times do not change.
   void leave_ca_alone(const CaLimit& limit);
+  // The fault is the CA's, or that of a front that answers in its place: reported, and
+  // count_outage(). An answer that cannot be read is of that kind.
+  void fault_of_ca(const Error& error);
   // There is no answer: for an error of kind not_yet nothing was asked, and it waits; else
-  // count_outage().
+  // fault_of_ca().
   void no_answer(const Error& error);
   // true, with a line that says until when, while a try makes no sense yet.
   bool must_wait();
 
   // The answer, if it is one of success. Else does what its kind wants and gives nullptr: nothing
-  // is changed by what is wrong with the account, but count_outage(); so for a network error or a
-  // 5xx; leave_alone() for 429 and 503 that are about these names, else the CA's limit is set;
-  // give_up() for the rest.
+  // is changed by what is wrong with the account, but count_outage(); so for a network error, a 5xx
+  // or whatever has no problem document; leave_alone() for 429 and 503 that are about these names,
+  // else the CA's limit is set; give_up() for the rest.
   const Answer* usable(const Result<Answer>& answer);
 
  private:

@@ -34,7 +34,7 @@ void OrderFetching::answer() {
 void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge& challenge) {
   if (stopped_) return;
   const bool refused = result && result->response.status >= 400 && result->response.status < 500 &&
-                       !result->busy(work_.now());
+                       result->told_problem() && !result->busy(work_.now());
   if (refused) return check_refused(*result, challenge);
   const Answer* answer = work_.usable(result);
   stopped_ = answer == nullptr;

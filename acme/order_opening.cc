@@ -55,8 +55,7 @@ void OrderOpening::begin() {
   const Directory& directory = *work_.memory().directory;
   auto wish = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
   if (!wish) {
-    work_.fail(wish.error());
-    return work_.count_outage(wish.error());
+    return work_.fault_of_ca(wish.error());
   }
   wish_ = std::move(*wish);
   if (wish_.profile != work_.settings().profile) {
@@ -90,7 +89,7 @@ void OrderOpening::send() {
 // What the CA does not like may be what could be left out.
 bool OrderOpening::sent_again(const Result<Answer>& result) {
   const int status = result ? result->response.status : 0;
-  if (status < 400 || status >= 500 || status == 429) return false;
+  if (status < 400 || status >= 500 || status == 429 || !result->told_problem()) return false;
   const Problem problem = result->problem();
   if (problem.is("accountDoesNotExist")) return false;
   auto next = after_refusal(wish_, problem, work_.settings());

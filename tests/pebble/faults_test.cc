@@ -124,6 +124,14 @@ TEST_P(EachResource, that_leads_elsewhere_is_not_followed) {
   const Finished issue = millrace({"issue", "example"});
   EXPECT_LE(proxy_->count("GET", "/") - before, 2U);
   expect_success_or("HTTP 302", issue);
+  expect_one_certificate_in_the_end();
+}
+
+TEST_P(EachResource, that_a_front_forbids_once_costs_no_second_order) {
+  once(GetParam(), WireFault::answer(403, "Content-Type: text/html\r\n", "<html>No</html>"));
+  const Finished issue = millrace({"issue", "example"});
+  expect_success_or("HTTP 403", issue);
+  expect_one_certificate_in_the_end();
 }
 
 INSTANTIATE_TEST_SUITE_P(Pebble, EachResource,

@@ -77,5 +77,22 @@ TEST_F(FetchFaults, a_second_answer_that_is_refused_is_no_failure_while_nobody_c
   }
 }
 
+TEST_F(FetchFaults, a_page_of_a_front_with_any_status_is_no_word_of_the_ca) {
+  for (const int status : {301, 302, 403, 404, 408}) {
+    for (const char* resource : {"challenge", "order", "finalize", "certificate"}) {
+      World world;
+      prepare(world);
+      once(world, resource, ScriptedAcme::with_body(status, "text/html", "<html>"));
+      std::string errors = errors_of(world.fetch());
+      if (errors.empty()) errors = errors_of(world.fetch());
+      const std::string wanted = "/0: HTTP " + std::to_string(status) +
+                                 ": no problem document but text/html, 6 octets (about:blank)";
+      EXPECT_TRUE(errors.ends_with(wanted)) << resource << ": " << errors;
+      EXPECT_EQ(world.state().failures, 0U) << resource;
+      expect_one_certificate(world);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace millrace::acme

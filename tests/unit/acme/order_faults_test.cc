@@ -214,6 +214,23 @@ TEST_F(OrderFaults, a_page_in_place_of_an_order_keeps_the_intent_and_is_no_failu
   EXPECT_EQ(mail().failures, 0U);
 }
 
+TEST_F(OrderFaults, a_page_with_a_status_of_failure_keeps_the_intent_and_is_no_failure) {
+  for (const int status : {302, 403, 404, 408}) {
+    world_.acme.refuse = [status](const std::string& resource) -> std::optional<HttpResponse> {
+      if (resource != "newOrder") return std::nullopt;
+      return ScriptedAcme::with_body(status, "text/html", "<html>");
+    };
+    EXPECT_EQ(errors_of(world_.order()),
+              "certificate mail: https://ca.test/newOrder: HTTP " + std::to_string(status) +
+                  ": no problem document but text/html, 6 octets (about:blank)");
+    EXPECT_EQ(mail().order->phase, OrderPhase::intended);
+    EXPECT_EQ(mail().failures, 0U);
+  }
+  world_.acme.refuse = nullptr;
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(world_.acme.orders_made(), 2U);
+}
+
 TEST_F(OrderFaults, an_order_that_cannot_be_read_is_looked_at_again) {
   answer_with("newOrder", ScriptedAcme::with_body(201, "application/json", "{\"status\":"));
   const std::string error = errors_of(world_.order());
