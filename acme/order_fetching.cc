@@ -7,6 +7,9 @@
 namespace millrace::acme {
 namespace {
 
+// Until a CA that took the request knows so on all its machines.
+constexpr Duration kSettling{1};
+
 // The CA knows that it was told to look: a challenge is `processing` from then on (RFC 8555
 // §7.1.6).
 bool took_the_answer(const Authorization& authorization, const std::string& url) {
@@ -84,9 +87,10 @@ void OrderFetching::look_later(const std::string& text, std::optional<Duration> 
       [this, text](std::chrono::milliseconds left) { work_.pause(text, left); });
 }
 
-void OrderFetching::look() {
-  client_.post(work_.state.order->url, "",
-               [this](const Result<Answer>& result) { looked(result, false); });
+void OrderFetching::look_at_order(bool finalizing) {
+  client_.post(work_.state.order->url, "", [this, finalizing](const Result<Answer>& result) {
+    looked(result, finalizing);
+  });
 }
 
 void OrderFetching::looked(const Result<Answer>& result, bool finalizing) {
@@ -106,7 +110,7 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
     case Order::Status::pending:
       return look_later("the CA validates: " + url, asked);
     case Order::Status::ready:
-      return finalizing ? look_later("the CA has the request: " + url, asked) : finalize(order);
+      return ready(order, asked, finalizing);
     case Order::Status::processing:
       // It has the CSR even if we never heard its answer; the challenge records are settled.
       if (work_.state.order->phase != OrderPhase::finalized &&
@@ -121,15 +125,30 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
   }
 }
 
+// A CA of many machines may tell what was: one that took the request is left some time to know it.
+// That it was waited for stands in the state: the next look may be another process's.
+void OrderFetching::ready(const Order& order, std::optional<Duration> asked, bool finalizing) {
+  const std::string text = "the CA has the request: " + work_.state.order->url;
+  if (finalizing) return look_later(text, asked);
+  const bool has_request = work_.state.order->phase == OrderPhase::finalized;
+  if (has_request && !work_.state.retry_at) return work_.wait(text, asked.value_or(kSettling));
+  finalize(order);
+}
+
 void OrderFetching::finalize(const Order& order) {
   client_.post(order.finalize, finalize_payload(request_.csr_der),
-               [this](const Result<Answer>& result) {
-                 if (result && result->ok()) {
-                   if (!work_.advance(OrderPhase::finalized)) return;
-                   work_.done("finalized");
-                 }
-                 looked(result, true);
-               });
+               [this](const Result<Answer>& result) { finalized(result); });
+}
+
+// An order that is not ready (RFC 8555 §7.4) may have got the request before, in a try whose answer
+// was lost: the order itself tells.
+void OrderFetching::finalized(const Result<Answer>& result) {
+  if (result && !result->ok() && result->problem().is("orderNotReady")) return look_at_order(true);
+  if (result && result->ok()) {
+    if (!work_.advance(OrderPhase::finalized)) return;
+    work_.done("finalized");
+  }
+  looked(result, true);
 }
 
 void OrderFetching::find_reasons(const Order& order) {

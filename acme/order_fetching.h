@@ -21,7 +21,7 @@ class OrderFetching {
   // Phase `ordered`, every record published: tells the CA to look.
   void answer();
   // Phases `answered`, `finalized`: looks at the order and does what its status wants.
-  void look();
+  void look() { look_at_order(false); }
 
  private:
   void answered(const Result<Answer>& result, const WantedChallenge& challenge);
@@ -31,9 +31,13 @@ class OrderFetching {
   // At our own pace, in this step when others are still under way by then; as the CA asked, in a
   // later one.
   void look_later(const std::string& text, std::optional<Duration> asked);
+  // `finalizing`: the CA was just sent the request. It may not have come to it yet.
+  void look_at_order(bool finalizing);
   void looked(const Result<Answer>& result, bool finalizing);
   void follow(const Order& order, const Answer& answer, bool finalizing);
+  void ready(const Order& order, std::optional<Duration> asked, bool finalizing);
   void finalize(const Order& order);
+  void finalized(const Result<Answer>& result);
   void find_reasons(const Order& order);
   void reason(const Result<Answer>& result);
   void refuse();

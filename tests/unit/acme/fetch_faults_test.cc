@@ -94,5 +94,54 @@ TEST_F(FetchFaults, a_page_of_a_front_with_any_status_is_no_word_of_the_ca) {
   }
 }
 
+TEST_F(FetchFaults, a_second_finalize_of_an_order_that_is_being_issued_is_no_failure) {
+  world_.fetch();
+  once(world_, "finalize", Error("lost"));
+  EXPECT_EQ(errors_of(world_.fetch()), "certificate web: lost");
+  // This look is older than what the CA knows by now, and has the order finalized again.
+  once(world_, "order", [this] {
+    Json order = {{"status", "ready"},
+                  {"identifiers", Json::array()},
+                  {"authorizations", Json::array()},
+                  {"finalize", "https://ca.test/finalize/0"}};
+    return ScriptedAcme::json_response(200, order);
+  }());
+  EXPECT_EQ(errors_of(world_.fetch()), "");
+  EXPECT_EQ(world_.acme.count("finalize"), 2U);
+  EXPECT_EQ(world_.state().failures, 0U);
+  expect_one_certificate(world_);
+}
+
+TEST_F(FetchFaults, an_order_that_is_not_ready_after_all_is_looked_at_ever_less_often) {
+  world_.fetch();
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "finalize") return std::nullopt;
+    return ScriptedAcme::problem(403, "orderNotReady", "wait");
+  };
+  for (const int pause : {90, 270, 810}) {
+    const StageReport report = world_.fetch();
+    EXPECT_EQ(errors_of(report), "");
+    EXPECT_EQ(report.retry_after, std::chrono::milliseconds(pause));
+  }
+  world_.acme.refuse = nullptr;
+  expect_one_certificate(world_);
+}
+
+TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_looked_at_once_more_before_another_try) {
+  world_.acme.script.processing_answers = 9;
+  world_.fetch();
+  world_.fetch();
+  ASSERT_EQ(world_.state().order->phase, OrderPhase::finalized);
+  world_.restart();
+  show_order_as("ready");
+  EXPECT_EQ(world_.fetch().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.acme.count("finalize"), 1U);
+  world_.restart();
+  world_.clock.advance(minutes(1));
+  EXPECT_EQ(world_.fetch().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.acme.count("finalize"), 2U);
+  expect_one_certificate(world_);
+}
+
 }  // namespace
 }  // namespace millrace::acme
