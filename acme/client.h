@@ -35,7 +35,8 @@ class Client : private HttpJobs {
   void post(std::string url, std::string payload, AnswerCallback callback, std::string accept = {});
 
   // As post() without payload, but not before `pause` is over. Sent only if other requests are
-  // still under way by then: nobody waits for it. Else `dropped` is called.
+  // still under way by then: nobody waits for it; and only in the first 30 seconds of a run, for
+  // many of these would keep each other under way for ever. Else `dropped` is called.
   void post_later(std::chrono::milliseconds pause, std::string url, AnswerCallback callback,
                   std::function<void(std::chrono::milliseconds left)> dropped);
   // Called while nothing is queued, before the client waits for the CA or ends: may queue more.
@@ -57,6 +58,7 @@ class Client : private HttpJobs {
     std::string payload;
     std::string accept;
     AnswerCallback callback;
+    unsigned bad_nonces = 0;
   };
 
   std::optional<std::pair<uint64_t, HttpRequest>> next() override;
@@ -89,6 +91,7 @@ class Client : private HttpJobs {
   std::function<void()> when_idle_;
   std::deque<Job> queued_;
   std::multimap<std::chrono::milliseconds, Later> later_;  // by Clock::monotonic()
+  std::chrono::milliseconds last_look_{0};                 // none of `later_` is sent after it
   std::map<uint64_t, Job> in_flight_;
   uint64_t next_tag_ = 0;
   unsigned bad_nonces_ = 0;          // in a row, over all requests

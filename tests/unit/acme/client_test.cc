@@ -1,0 +1,101 @@
+// The engine before a CA or a network that goes wrong in the middle of many requests: it ends, and
+// what could still be had is had.
+#include "acme/client.h"
+
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/acme/world.h"
+
+namespace millrace::acme {
+namespace {
+
+using std::chrono::milliseconds;
+using test::ScriptedAcme;
+
+constexpr unsigned kCount = 40;
+
+class ManyRequests : public testing::Test {
+ protected:
+  ManyRequests() {
+    world_.settings.certificates.clear();
+    for (unsigned i = 0; i < kCount; ++i) {
+      const std::string number = std::to_string(i);
+      world_.add_certificate("h" + number, {"h" + number + ".example.test"});
+    }
+    world_.csr();
+  }
+
+  void order_and_publish() {
+    EXPECT_EQ(errors_of(world_.order()), "");
+    world_.publish_all();
+  }
+  size_t count(bool (*fits)(const OrderState&)) {
+    size_t found = 0;
+    for (const auto& certificate : world_.settings.certificates) {
+      if (fits(world_.state(certificate.id.text()))) ++found;
+    }
+    return found;
+  }
+  size_t issued() {
+    return count([](const OrderState& state) { return state.issued.has_value(); });
+  }
+  size_t opened() {
+    return count([](const OrderState& state) {
+      return state.order && state.order->phase >= OrderPhase::ordered;
+    });
+  }
+
+  World world_;
+};
+
+TEST_F(ManyRequests, of_orders_that_are_processed_for_ever_end) {
+  world_.acme.script.processing_answers = 1'000'000;
+  order_and_publish();
+  EXPECT_EQ(errors_of(world_.fetch()), "");
+  const unsigned before = world_.acme.requests();
+  world_.http.script([&](const HttpRequest& request) -> Result<HttpResponse> {
+    if (world_.acme.requests() - before > 5000) throw std::runtime_error("no end of looks");
+    world_.clock.advance(milliseconds(200));
+    return world_.acme.answer(request);
+  });
+  const milliseconds start = world_.clock.monotonic();
+  const StageReport report = world_.fetch();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(report.pending.size(), kCount);
+  EXPECT_LE(report.retry_after, milliseconds(5000));
+  EXPECT_LT(world_.clock.monotonic() - start, std::chrono::seconds(60));
+}
+
+TEST_F(ManyRequests, are_answered_though_one_of_them_never_gets_a_nonce) {
+  order_and_publish();
+  world_.fetch();
+  unsigned tries = 0;
+  world_.http.script([&](const HttpRequest& request) -> Result<HttpResponse> {
+    if (request.url != "https://ca.test/order/0") return world_.acme.answer(request);
+    ++tries;
+    HttpResponse response = ScriptedAcme::problem(400, "badNonce", "not this nonce");
+    response.fields.emplace_back("replay-nonce", "bm90aGluZw");
+    return response;
+  });
+  const std::string errors = errors_of(world_.fetch());
+  EXPECT_TRUE(
+      errors.starts_with("certificate h0: https://ca.test/order/0: the CA refused 200 "
+                         "nonces in a row, the last with: not this nonce"))
+      << errors;
+  EXPECT_EQ(tries, 200U);
+  EXPECT_EQ(issued(), kCount - 1);
+}
+
+// As libcurl when it is in trouble itself: what is under way fails, and nothing more is asked for.
+class EndingHttp final : public Http {
+ public:
+  void run(HttpJobs& jobs, size_t) override {
+    const auto job = jobs.next();
+    if (job) jobs.done(job->first, Error("libcurl: internal error"));
+  }
+};
+
+}  // namespace
+}  // namespace millrace::acme
