@@ -14,8 +14,13 @@ namespace {
 // rejected, 200 come once in 10^9 requests.
 constexpr unsigned kMaxBadNonces = 200;
 constexpr std::chrono::milliseconds kLooking = std::chrono::seconds(30);
-// A CA that cannot be reached three times in a row is not asked a thousand times.
-constexpr unsigned kMaxTransportFailures = 3;
+// A CA that cannot be reached three times in a row is not asked a thousand times; without nonces
+// there is nothing else to try.
+constexpr unsigned kMaxLost = 3;
+constexpr unsigned kMaxLostNonces = 2;
+// Nor one that is broken. More than three, for it may break over the certificates of one domain,
+// which are alone in that.
+constexpr unsigned kMaxBroken = 10;
 // Each answer brings a nonce, so one serves a whole chain of requests. Another one is asked for
 // only when more than this many requests would queue behind each.
 constexpr size_t kPostsPerNonce = 4;
@@ -106,10 +111,14 @@ bool Client::bring_forward() {
   return true;
 }
 
+// One request at a time finds out whether it goes on after a failure.
+bool Client::is_probing() const {
+  return (lost_.any() || broken_.any()) && !in_flight_.empty();
+}
+
 std::optional<std::pair<uint64_t, HttpRequest>> Client::next() {
-  if (!refill() || in_flight_.size() >= memory_.window->size() || !bring_forward()) {
-    return std::nullopt;
-  }
+  const bool is_full = in_flight_.size() >= memory_.window->size() || is_probing();
+  if (!refill() || is_full || !bring_forward()) return std::nullopt;
   if (queued_.front().kind == Kind::post) return next_post();
   Job job = std::move(queued_.front());
   queued_.pop_front();
@@ -156,15 +165,15 @@ Result<HttpRequest> Client::signed_request(const Job& job, std::string nonce) co
 
 void Client::done(uint64_t tag, Result<HttpResponse> response) {
   Job job = std::move(in_flight_.extract(tag).mapped());
-  if (!response) return failed(job, std::move(response).error());
-  transport_failures_ = 0;
-  answered(std::move(job), std::move(*response));
+  if (!response) return failed(tag, job, std::move(response).error());
+  Answer answer{job.url, std::move(*response)};
+  note_pace(answer);
+  note_health(tag, answer);
+  answered(std::move(job), std::move(answer));
 }
 
-void Client::answered(Job job, HttpResponse response) {
-  const bool has_nonce = memory_.nonces.take_from(response);
-  Answer answer{job.url, std::move(response)};
-  note_pace(answer);
+void Client::answered(Job job, Answer answer) {
+  const bool has_nonce = memory_.nonces.take_from(answer.response);
   if (job.kind == Kind::new_nonce) {
     if (const auto busy = answer.busy(env_.clock.now())) {
       memory_.limit = CaLimit{env_.clock.now() + busy->delay, busy->reason};
@@ -187,6 +196,14 @@ void Client::note_pace(const Answer& answer) {
   memory_.untold_delays = 0;
 }
 
+// A CA that is busy is not broken.
+void Client::note_health(uint64_t tag, const Answer& answer) {
+  lost_.end();
+  const int status = answer.response.status;
+  if (status < 500 || status == 503) return broken_.end();
+  if (broken_.count(tag, next_tag_) >= kMaxBroken) given_up_ = answer.error();
+}
+
 // RFC 8555 §6.5: tried again at once, with the nonce that the rejection brought: it is the newest.
 void Client::rejected_nonce(Job job, const Answer& answer) {
   ++job.bad_nonces;
@@ -201,14 +218,17 @@ void Client::rejected_nonce(Job job, const Answer& answer) {
   job.callback(error);
 }
 
-void Client::failed(const Job& job, Error error) {
-  if (++transport_failures_ >= kMaxTransportFailures || job.kind == Kind::new_nonce) {
-    given_up_ = error;
-  }
+void Client::failed(uint64_t tag, const Job& job, Error error) {
+  const unsigned most = job.kind == Kind::new_nonce ? kMaxLostNonces : kMaxLost;
+  if (lost_.count(tag, next_tag_) >= most) given_up_ = error;
+  last_loss_ = error.text();
   if (job.callback) job.callback(std::move(error));
 }
 
+// Without a reason of ours when the transfers ended by themselves: libcurl was in trouble.
 void Client::fail_queued() {
+  if (queued_.empty()) return;
+  if (!given_up_) given_up_ = Error("not sent, for the transfers before it ended: " + last_loss_);
   std::deque<Job> left = std::move(queued_);
   queued_.clear();
   for (Job& job : left) job.callback(*given_up_);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "acme/answer.h"
+#include "acme/fault_row.h"
 #include "acme/session_memory.h"
 #include "acme/settings.h"
 #include "core/env.h"
@@ -43,9 +44,10 @@ class Client : private HttpJobs {
   void when_idle(std::function<void()> callback) { when_idle_ = std::move(callback); }
 
   // Runs until nothing is queued and nothing in flight; every callback has been called once then.
-  // Ends in bounded time with a CA that rejects every nonce, gives none, or cannot be reached: what
-  // is still queued gets that error. Nothing more is sent once memory.limit is set: what is queued
-  // gets that as an error of kind not_yet; so with new orders once memory.new_order_limit is.
+  // Ends in bounded time with a CA that rejects every nonce, gives none, is broken, or cannot be
+  // reached: what is still queued gets that error. Nothing more is sent once memory.limit is set:
+  // what is queued gets that as an error of kind not_yet; so with new orders once
+  // memory.new_order_limit is.
   void run();
   // Why nothing more is sent; null: it goes on.
   const Error* given_up() const { return given_up_ ? &*given_up_ : nullptr; }
@@ -72,11 +74,13 @@ class Client : private HttpJobs {
   void drop_new_orders();
   void queue_due();
   void note_pace(const Answer& answer);
+  void note_health(uint64_t tag, const Answer& answer);
+  bool is_probing() const;
   void drop_later();
   std::pair<uint64_t, HttpRequest> start(Job job, HttpRequest request);
   Result<HttpRequest> signed_request(const Job& job, std::string nonce) const;
-  void answered(Job job, HttpResponse response);
-  void failed(const Job& job, Error error);
+  void answered(Job job, Answer answer);
+  void failed(uint64_t tag, const Job& job, Error error);
   void rejected_nonce(Job job, const Answer& answer);
   void fail_queued();
 
@@ -94,9 +98,11 @@ class Client : private HttpJobs {
   std::chrono::milliseconds last_look_{0};                 // none of `later_` is sent after it
   std::map<uint64_t, Job> in_flight_;
   uint64_t next_tag_ = 0;
-  unsigned bad_nonces_ = 0;          // in a row, over all requests
-  unsigned transport_failures_ = 0;  // in a row
-  std::optional<Error> given_up_;    // why nothing more is sent
+  unsigned bad_nonces_ = 0;        // in a row, over all requests
+  FaultRow lost_;                  // requests without an answer
+  FaultRow broken_;                // answers of a CA in trouble
+  std::string last_loss_;          // why the last of the former was lost
+  std::optional<Error> given_up_;  // why nothing more is sent
 };
 
 }  // namespace millrace::acme

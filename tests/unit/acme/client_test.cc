@@ -88,6 +88,68 @@ TEST_F(ManyRequests, are_answered_though_one_of_them_never_gets_a_nonce) {
   EXPECT_EQ(issued(), kCount - 1);
 }
 
+TEST_F(ManyRequests, that_were_under_way_on_one_lost_connection_are_lost_and_no_others) {
+  world_.order();
+  world_.publish_all();
+  // Requests are answered in the order in which they were sent.
+  size_t answered = world_.http.requests().size(), under_way = 0, lost = 0;
+  world_.http.script([&](const HttpRequest& request) -> Result<HttpResponse> {
+    if (request.url.ends_with("/challenge/20")) under_way = world_.http.requests().size();
+    if (answered++ >= under_way) return world_.acme.answer(request);
+    ++lost;
+    return Error(request.url + ": the answer was cut off");
+  });
+  EXPECT_EQ(world_.fetch().errors.size(), lost);
+  EXPECT_GT(lost, 5U);
+  world_.http.script([this](const HttpRequest& request) { return world_.acme.answer(request); });
+  EXPECT_EQ(errors_of(world_.fetch()), "");
+  world_.clock.advance(std::chrono::minutes(2));
+  world_.fetch();
+  EXPECT_EQ(issued(), kCount);
+}
+
+TEST_F(ManyRequests, are_sent_though_one_new_nonce_was_lost) {
+  world_.order();
+  for (const auto& certificate : world_.settings.certificates) {
+    ASSERT_TRUE(world_.files.remove(world_.paths().order(certificate.id)));
+  }
+  world_.restart();
+  unsigned lost = 0;
+  world_.acme.tamper = [&lost](const std::string& seen, HttpResponse response) {
+    if (seen != "newNonce" || lost++ > 0) return Result<HttpResponse>(std::move(response));
+    return Result<HttpResponse>(Error("the answer was cut off"));
+  };
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(opened(), kCount);
+}
+
+TEST_F(ManyRequests, to_a_ca_that_is_broken_are_not_all_sent) {
+  unsigned orders = 0;
+  world_.acme.refuse = [&orders](const std::string& seen) -> std::optional<HttpResponse> {
+    if (seen != "newOrder") return std::nullopt;
+    ++orders;
+    return ScriptedAcme::problem(500, "serverInternal", "died");
+  };
+  const StageReport report = world_.order();
+  EXPECT_EQ(report.errors.size(), kCount);
+  EXPECT_NE(errors_of(report).find("certificate h39: https://ca.test/newOrder: HTTP 500: died"),
+            std::string::npos);
+  EXPECT_LE(orders, 10U);
+  world_.acme.refuse = nullptr;
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(opened(), kCount);
+}
+
+TEST_F(ManyRequests, to_a_ca_that_breaks_over_some_of_them_are_sent_all_the_same) {
+  unsigned orders = 0;
+  world_.acme.refuse = [&orders](const std::string& seen) -> std::optional<HttpResponse> {
+    if (seen != "newOrder" || ++orders > 5) return std::nullopt;
+    return ScriptedAcme::problem(500, "serverInternal", "died");
+  };
+  EXPECT_EQ(world_.order().errors.size(), 5U);
+  EXPECT_EQ(opened(), kCount - 5);
+}
+
 // As libcurl when it is in trouble itself: what is under way fails, and nothing more is asked for.
 class EndingHttp final : public Http {
  public:
@@ -96,6 +158,24 @@ class EndingHttp final : public Http {
     if (job) jobs.done(job->first, Error("libcurl: internal error"));
   }
 };
+
+TEST(Requests, that_are_left_when_the_transfers_end_are_told_so) {
+  World world;
+  EndingHttp http;
+  Env env{world.clock,  world.files, http,      world.dns, world.processes,
+          world.random, world.out,   world.err, false,     world.directory.path()};
+  Session::Memory memory;
+  Client client(env, memory, world.ca());
+  std::string answers;
+  for (const char* name : {"a", "b"}) {
+    client.get("https://ca.test/" + std::string(name),
+               [&](const Result<Answer>& answer) { answers += answer.error().text() + "\n"; });
+  }
+  client.run();
+  EXPECT_EQ(answers,
+            "libcurl: internal error\n"
+            "not sent, for the transfers before it ended: libcurl: internal error\n");
+}
 
 }  // namespace
 }  // namespace millrace::acme
