@@ -7,6 +7,7 @@
 namespace millrace::acme {
 namespace {
 
+constexpr size_t kMaxReasonsShown = 10;
 // Until a CA that took the request knows so on all its machines.
 constexpr Duration kSettling{1};
 
@@ -88,9 +89,8 @@ void OrderFetching::look_later(const std::string& text, std::optional<Duration> 
 }
 
 void OrderFetching::look_at_order(bool finalizing) {
-  client_.post(work_.state.order->url, "", [this, finalizing](const Result<Answer>& result) {
-    looked(result, finalizing);
-  });
+  client_.post(work_.state.order->url, "",
+               [this, finalizing](const Result<Answer>& result) { looked(result, finalizing); });
 }
 
 void OrderFetching::looked(const Result<Answer>& result, bool finalizing) {
@@ -178,7 +178,12 @@ void OrderFetching::reason(const Result<Answer>& result) {
 
 void OrderFetching::refuse() {
   std::string text;
-  for (const std::string& reason : reasons_) text += (text.empty() ? "" : "; ") + reason;
+  for (size_t i = 0; i < reasons_.size() && i < kMaxReasonsShown; ++i) {
+    text += (i == 0 ? "" : "; ") + reasons_[i];
+  }
+  if (reasons_.size() > kMaxReasonsShown) {
+    text += "; and " + std::to_string(reasons_.size() - kMaxReasonsShown) + " more";
+  }
   if (text.empty()) text = "it gives no reason";
   work_.give_up(Error(work_.state.order->url + ": the CA refused the order: " + text));
 }

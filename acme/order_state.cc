@@ -5,12 +5,14 @@
 
 #include "acme/url.h"
 #include "core/json.h"
+#include "core/printable.h"
 
 namespace millrace::acme {
 namespace {
 
 constexpr int kVersion = 1;
 constexpr size_t kMaxStateFile = 4U << 20U;
+constexpr size_t kMaxLastError = 4000;  // what a CA says must not fill the file
 
 constexpr std::array<std::string_view, 5> kPhaseNames = {"intended", "opened", "ordered",
                                                          "answered", "finalized"};
@@ -235,7 +237,7 @@ std::string encode(const OrderState& state) {
   if (state.order) json["order"] = order_json(*state.order);
   if (state.failures > 0) json["failures"] = state.failures;
   if (state.retry_at) json["retry_at"] = format_time(*state.retry_at);
-  if (!state.last_error.empty()) json["last_error"] = state.last_error;
+  if (!state.last_error.empty()) json["last_error"] = printable(state.last_error, kMaxLastError);
   if (state.renewal) json["renewal"] = to_json(*state.renewal);
   if (state.hurried_at) json["hurried_at"] = format_time(*state.hurried_at);
   return json_text(json);

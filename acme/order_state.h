@@ -99,7 +99,8 @@ struct OrderState {
   std::optional<OpenOrder> order;
   unsigned failures = 0;              // in a row, over all CAs
   std::optional<TimePoint> retry_at;  // no CA is asked before
-  std::string last_error;             // printable; why the last try failed or had to wait
+  // Printable; why the last try failed or had to wait. The file has the first 4000 octets.
+  std::string last_error;
   // Of `issued`; nullopt: the CA has not been asked yet.
   std::optional<RenewalAdvice> renewal = {};
   // When `issued` came before the time at which we would have renewed the one before it, because

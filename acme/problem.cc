@@ -10,6 +10,7 @@ constexpr std::string_view kAcmeError = "urn:ietf:params:acme:error:";
 constexpr size_t kMaxSubproblems = 100;      // names in one order
 constexpr size_t kMaxSubproblemsShown = 10;  // of an error message people read
 constexpr size_t kMaxAlgorithms = 20;
+constexpr size_t kMaxText = 8192;
 
 std::string text_member(const Json& object, const char* member) {
   const auto found = object.find(member);
@@ -57,7 +58,7 @@ std::string Problem::text() const {
   if (subproblems.size() > kMaxSubproblemsShown) {
     line += "; and " + std::to_string(subproblems.size() - kMaxSubproblemsShown) + " more";
   }
-  return line;
+  return printable(line, kMaxText);
 }
 
 Problem problem_from(const Json& value) {

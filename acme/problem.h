@@ -21,7 +21,7 @@ struct Problem {
 
   // Whether it is the ACME error of that short name, e.g. "badNonce".
   bool is(std::string_view name) const;
-  // One line fit for people: "detail (type); example.org: detail (type)".
+  // One line fit for people, of 8 KiB at most: "detail (type); example.org: detail (type)".
   std::string text() const;
 };
 

@@ -143,5 +143,44 @@ TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_looked_at_once_more_be
   expect_one_certificate(world_);
 }
 
+// 200 authorizations, each with more reasons than fit on a screen, all of them control characters.
+TEST_F(FetchFaults, a_flood_of_reasons_is_cut_and_the_state_can_be_read_again) {
+  world_.fetch();
+  const std::string noise(400, '\x1b'), type(100, '\x1b'), name(260, '\x1b');
+  Json error = {{"type", type}, {"detail", noise}, {"subproblems", Json::array()}};
+  for (int i = 0; i < 11; ++i) {
+    error["subproblems"].push_back(
+        {{"type", type}, {"detail", noise}, {"identifier", {{"value", name}}}});
+  }
+  const Json challenge = {{"type", "dns-01"},
+                          {"url", "https://ca.test/challenge/0"},
+                          {"status", "invalid"},
+                          {"token", "token_of-authorization-0"},
+                          {"error", error}};
+  const Json authorization = {{"status", "invalid"},
+                              {"identifier", {{"type", "dns"}, {"value", "example.test"}}},
+                              {"challenges", {challenge}}};
+  Json order = {{"status", "invalid"},
+                {"identifiers", Json::array()},
+                {"finalize", "https://ca.test/finalize/0"}};
+  for (int i = 0; i < 200; ++i) {
+    order["authorizations"].push_back("https://ca.test/authorization/" + std::to_string(i % 2));
+  }
+  const std::string order_text = order.dump(), authorization_text = authorization.dump();
+  world_.acme.tamper = [&](const std::string& seen, HttpResponse response) {
+    if (seen == "order") response.body = order_text;
+    if (seen == "authorization") response.body = authorization_text;
+    return Result<HttpResponse>(std::move(response));
+  };
+  const std::string errors = errors_of(world_.fetch());
+  EXPECT_LT(errors.size(), 200'000U);
+  EXPECT_TRUE(errors.ends_with("; and 190 more"));
+  const auto state = load_order_state(world_.files, world_.paths().order(id_of("web")));
+  ASSERT_TRUE(state) << state.error().text();
+  EXPECT_EQ(state->failures, 1U);
+  EXPECT_LE(state->last_error.size(), 4096U);
+  EXPECT_TRUE(state->last_error.ends_with("…"));
+}
+
 }  // namespace
 }  // namespace millrace::acme

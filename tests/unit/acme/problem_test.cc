@@ -31,6 +31,16 @@ TEST(Problem, hostile_text_is_made_printable_and_cut) {
   EXPECT_TRUE(text.ends_with("; and 90 more")) << text.substr(text.size() - 40);
 }
 
+// Each of them becomes four.
+TEST(Problem, of_control_characters_does_not_grow_without_measure) {
+  Json one = {{"type", std::string(400, '\a')}, {"detail", std::string(400, '\a')}};
+  Json json = one;
+  for (int i = 0; i < 20; ++i) json["subproblems"].push_back(one);
+  const std::string text = problem_from(json).text();
+  EXPECT_LT(text.size(), 8200U);
+  EXPECT_TRUE(text.ends_with("…")) << text.substr(text.size() - 40);
+}
+
 TEST(Problem, tells_what_only_some_errors_have) {
   const Problem problem = problem_from(
       Json::parse(R"({"instance":"https://ca.test/agree","algorithms":["ES256",7,"RS256"]})"));
