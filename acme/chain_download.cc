@@ -1,5 +1,7 @@
 #include "acme/chain_download.h"
 
+#include <algorithm>
+
 #include "acme/link.h"
 
 namespace millrace::acme {
@@ -25,12 +27,21 @@ void ChainDownload::downloaded(const Result<Answer>& result) {
   auto chain = parse_chain(*body, answer->url);
   if (!chain) return work_.fail(chain.error());
   auto good = check_chain(*chain, request_.names, request_.current, work_.now());
-  if (!good) return work_.give_up(std::move(good).error().in(answer->url));
+  if (!good) return refused(*chain, std::move(good).error().in(answer->url));
   chains_.push_back(std::move(*chain));
   if (work_.settings().chain.kind == ChainChoice::Kind::usual) {
     return work_.issued(chains_.front());
   }
   fetch_alternates(*answer);
+}
+
+// Another order would bring another chain that is not valid yet.
+void ChainDownload::refused(const Chain& chain, const Error& reason) {
+  const auto last = std::ranges::max_element(chain, {}, &Certificate::not_before);
+  const bool later = last->not_before > work_.now() &&
+                     check_chain(chain, request_.names, request_.current, last->not_before);
+  if (!later) return work_.give_up(reason);
+  work_.fail(Error(reason.text() + ": is this host's clock right?"));
 }
 
 void ChainDownload::fetch_alternates(const Answer& answer) {

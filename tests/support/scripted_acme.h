@@ -47,6 +47,7 @@ class ScriptedAcme {
     std::string terms_of_service;                 // empty: none
     std::map<std::string, std::string> mac_keys;  // not empty: external accounts only
     Duration lifetime = std::chrono::days(90);
+    Duration age = std::chrono::hours(1);  // of certificates when they are issued
     bool other_key = false;                // certificates are for a key that nobody asked for
     std::vector<std::string> other_names;  // not empty: certificates are for these
     std::vector<std::string> challenge_types = {"http-01", "dns-01", "tls-alpn-01"};
@@ -121,6 +122,7 @@ class ScriptedAcme {
     std::string status = "pending";
     unsigned looks_left = 0;
     std::string profile, replaces;
+    TimePoint expires = {};
     ThrowAwayCa::Issued issued = {};
   };
   struct Post {

@@ -65,6 +65,7 @@ HttpResponse ScriptedAcme::new_order(const Post& post) {
   order.account = post.account;
   order.profile = text_member(payload, "profile");
   order.replaces = text_member(payload, "replaces");
+  order.expires = clock_.now() + std::chrono::days(7);
   for (const Json& identifier : payload["identifiers"]) {
     order.names.push_back(text_member(identifier, "value"));
     order.authorizations.push_back(authorization_for(order.names.back()));
@@ -94,7 +95,7 @@ void ScriptedAcme::settle(Order& order) {
 Json ScriptedAcme::order_json(size_t id) const {
   const Order& order = orders_[id];
   Json body = {{"status", order.status},
-               {"expires", format_time(clock_.now() + std::chrono::days(7))},
+               {"expires", format_time(order.expires)},
                {"identifiers", Json::array()},
                {"authorizations", Json::array()},
                {"finalize", url("finalize", id)}};
@@ -242,7 +243,7 @@ ThrowAwayCa::Issued ScriptedAcme::issue(const Order& order, const std::string& c
   const X509ReqPtr request = from_der<X509ReqPtr>(d2i_X509_REQ, csr_der);
   const EvpPkeyPtr stranger(EVP_EC_gen("P-256"));
   const EVP_PKEY* key = script.other_key ? stranger.get() : X509_REQ_get0_pubkey(request.get());
-  const TimePoint from = clock_.now() - std::chrono::hours(1);
+  const TimePoint from = clock_.now() - script.age;
   return ca_.issue({script.other_names.empty() ? order.names : script.other_names,
                     der_of(i2d_PUBKEY, key), from, from + script.lifetime});
 }

@@ -143,6 +143,47 @@ TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_looked_at_once_more_be
   expect_one_certificate(world_);
 }
 
+TEST_F(FetchFaults, a_chain_that_is_not_valid_yet_is_waited_for_with_its_order) {
+  world_.acme.script.age = -hours(2);
+  world_.fetch();
+  EXPECT_EQ(errors_of(world_.fetch()),
+            "certificate web: https://ca.test/certificate/0: chain: certificate 0 (no subject) is "
+            "not valid before 2026-11-23T22:15:00Z, now is 2026-11-23T20:15:00Z: is this host's "
+            "clock right?");
+  EXPECT_EQ(world_.state().order->phase, OrderPhase::finalized);
+  EXPECT_EQ(world_.state().failures, 0U);
+  world_.clock.advance(hours(2));
+  expect_one_certificate(world_);
+}
+
+TEST_F(FetchFaults, a_chain_that_is_neither_valid_yet_nor_for_this_key_is_refused) {
+  world_.acme.script.age = -hours(2);
+  world_.acme.script.other_key = true;
+  world_.fetch();
+  EXPECT_NE(errors_of(world_.fetch()).find("leaf is for key "), std::string::npos);
+  EXPECT_EQ(world_.state().failures, 1U);
+}
+
+TEST_F(FetchFaults, a_chain_that_has_expired_is_not_published) {
+  world_.acme.script.age = world_.acme.script.lifetime + hours(1);
+  world_.fetch();
+  EXPECT_EQ(errors_of(world_.fetch()),
+            "certificate web: https://ca.test/certificate/0: chain: certificate 0 (no subject) "
+            "expired at 2026-11-23T19:15:00Z, now is 2026-11-23T20:15:00Z");
+  EXPECT_FALSE(world_.emitted("fetch", "issued/web.pem"));
+  EXPECT_EQ(world_.state().failures, 1U);
+}
+
+TEST_F(FetchFaults, a_chain_for_another_name_is_not_published) {
+  world_.acme.script.other_names = {"other.test"};
+  world_.fetch();
+  EXPECT_EQ(errors_of(world_.fetch()),
+            "certificate web: https://ca.test/certificate/0: chain: leaf is for other.test; want "
+            "*.example.test, example.test");
+  EXPECT_FALSE(world_.emitted("fetch", "issued/web.pem"));
+  EXPECT_EQ(world_.state().failures, 1U);
+}
+
 // 200 authorizations, each with more reasons than fit on a screen, all of them control characters.
 TEST_F(FetchFaults, a_flood_of_reasons_is_cut_and_the_state_can_be_read_again) {
   world_.fetch();
