@@ -74,7 +74,8 @@ Error Answer::error() const {
 std::optional<Busy> Answer::busy(TimePoint now) const {
   if (response.status != 429 && response.status != 503) return std::nullopt;
   const auto asked = retry_after(response, now);
-  return Busy{asked.value_or(kBusyDelay), error().message, asked.has_value()};
+  return Busy{asked.value_or(kBusyDelay), error().message, asked.has_value(),
+              response.status == 503};
 }
 
 Result<std::string_view> json_body(const Answer& answer) {

@@ -15,6 +15,7 @@ struct Busy {
   Duration delay;      // from now
   std::string reason;  // one line, printable
   bool told = false;   // the delay is the CA's
+  bool down = false;   // 503: it serves nobody, as one that cannot be reached
 };
 
 // The same as an error: not_yet, with the time.

@@ -18,6 +18,8 @@ constexpr unsigned kUntoldDelays = 3;
 
 // A CA that is down comes back within hours.
 constexpr Duration kLongestOutagePause = std::chrono::minutes(100);
+// What a CA asks for beyond this is more than a pause.
+constexpr Duration kLongestPause = std::chrono::hours(1);
 
 // Whether the certificate in place is replaced before we would have done it by ourselves.
 bool was_hurried(const OrderState& state, TimePoint now) {
@@ -146,13 +148,29 @@ void CertificateWork::count_outage(const Error& error) {
   save();
 }
 
+bool CertificateWork::is_outage(bool down, Duration delay) const {
+  return certificate_.cas.size() > 1 && (down || delay > kLongestPause);
+}
+
 void CertificateWork::leave_alone(const Busy& busy) {
-  state.last_error = busy.reason;
-  wait("the CA is busy until " + format_time(now() + busy.delay) + ": " + busy.reason, busy.delay);
+  const std::string text =
+      "the CA is busy until " + format_time(now() + busy.delay) + ": " + busy.reason;
+  if (!is_outage(busy.down, busy.delay)) {
+    state.last_error = busy.reason;
+    return wait(text, busy.delay);
+  }
+  count_outage(Error(busy.reason));
+  const bool same_again = ca_in_turn(certificate_, state.failures) == ca_;
+  wait(text, same_again ? std::max(busy.delay, *state.retry_at - now()) : *state.retry_at - now());
 }
 
 void CertificateWork::leave_ca_alone(const CaLimit& limit) {
-  pause(limit.text(), milliseconds(limit.until - now()));
+  TimePoint until = limit.until;
+  if (is_outage(memory_.is_down, limit.until - now())) {
+    count_outage(Error(limit.reason));
+    until = std::min(until, *state.retry_at);
+  }
+  pause(limit.text(), milliseconds(until - now()));
 }
 
 void CertificateWork::fault_of_ca(const Error& error) {
@@ -171,6 +189,7 @@ void CertificateWork::busy(const Busy& busy, const Answer& answer) {
   const bool about_us = is_about(answer.problem(), certificate_.names);
   const bool about_all = busy.told || ++memory_.untold_delays >= kUntoldDelays;
   if (about_us || !about_all) return leave_alone(busy);
+  memory_.is_down = busy.down;
   // Too many new orders are no reason to leave those that are open.
   const bool of_orders =
       answer.response.status == 429 && answer.url == memory_.directory->new_order;

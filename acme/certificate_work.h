@@ -72,9 +72,11 @@ class CertificateWork {
   // The CA cannot be reached or has a fault of its own. Where there is another CA, this counts as a
   // failure of this one; its order stays.
   void count_outage(const Error& error);
-  // Not its fault: the order stays, the next try is when the CA wants it.
+  // Not its fault: the order stays, the next try is when the CA wants it. Where there is another
+  // CA, one that is down, or wants to be left alone for more than an hour, has an outage.
   void leave_alone(const Busy& busy);
-  // The CA as a whole wants to be left alone: this certificate's own times do not change.
+  // The CA as a whole wants to be left alone: this certificate's own times do not change, but for
+  // an outage as above; nothing is asked of the CA before its time all the same.
   void leave_ca_alone(const CaLimit& limit);
   // The fault is the CA's, or that of a front that answers in its place: reported, and
   // count_outage(). An answer that cannot be read is of that kind.
@@ -94,6 +96,7 @@ class CertificateWork {
  private:
   void put(bool news, std::function<void()> then = {});
   void busy(const Busy& busy, const Answer& answer);
+  bool is_outage(bool down, Duration delay) const;
   std::string line(const std::string& text) const;
 
   const StageContext& context_;

@@ -23,9 +23,9 @@ void ChainDownload::downloaded(const Result<Answer>& result) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
   const auto body = chain_body(*answer);
-  if (!body) return work_.fail(body.error());
+  if (!body) return work_.fault_of_ca(body.error());
   auto chain = parse_chain(*body, answer->url);
-  if (!chain) return work_.fail(chain.error());
+  if (!chain) return work_.fault_of_ca(chain.error());
   auto good = check_chain(*chain, request_.names, request_.current, work_.now());
   if (!good) return refused(*chain, std::move(good).error().in(answer->url));
   chains_.push_back(std::move(*chain));
@@ -94,7 +94,7 @@ void ChainDownload::choose() {
       known ? choose_chain(chains_, settings.chain, *known) : std::optional<size_t>();
   if (chosen) return work_.issued(chains_[*chosen]);
   const Error error = no_such_chain(known ? "" : known.error().text());
-  if (settings.chain_required) return work_.fail(error);
+  if (settings.chain_required) return work_.fault_of_ca(error);
   work_.note(error.text() + "; took the CA's own");
   work_.issued(chains_.front());
 }

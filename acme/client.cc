@@ -191,7 +191,9 @@ void Client::answered(Job job, Answer answer) {
 }
 
 void Client::note_pace(const Answer& answer) {
-  if (answer.busy(env_.clock.now())) return memory_.window->was_refused();
+  const auto busy = answer.busy(env_.clock.now());
+  memory_.is_down = busy && busy->down;
+  if (busy) return memory_.window->was_refused();
   memory_.window->went_well();
   memory_.untold_delays = 0;
 }

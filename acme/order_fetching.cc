@@ -46,7 +46,7 @@ void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge
   // Who answers with something else than a challenge (a front, a portal) has told the CA nothing.
   if (const auto body = json_body(*answer); !body) {
     stopped_ = true;
-    return work_.fail(body.error());
+    return work_.fault_of_ca(body.error());
   }
   asked_ = std::max(asked_, retry_after(answer->response, work_.now()));
   all_answered();
@@ -58,7 +58,7 @@ std::optional<Authorization> OrderFetching::readable(const Result<Answer>& resul
   if (answer == nullptr) return std::nullopt;
   auto authorization = read_authorization(*answer);
   if (authorization) return std::move(*authorization);
-  work_.fail(authorization.error());
+  work_.fault_of_ca(authorization.error());
   return std::nullopt;
 }
 
@@ -97,9 +97,9 @@ void OrderFetching::looked(const Result<Answer>& result, bool finalizing) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
   const auto body = json_body(*answer);
-  if (!body) return work_.fail(body.error());
+  if (!body) return work_.fault_of_ca(body.error());
   const auto order = parse_order(*body, answer->url);
-  if (!order) return work_.fail(order.error());
+  if (!order) return work_.fault_of_ca(order.error());
   follow(*order, *answer, finalizing);
 }
 

@@ -26,6 +26,7 @@ struct Session::Memory {
   std::optional<CaLimit> new_order_limit;
   // The CA has said in this process that it does not know this next key: the account's is in use.
   std::optional<SpkiDigest> unknown_key;
+  bool is_down = false;        // its last answer was 503
   unsigned untold_delays = 0;  // 429 and 503 in a row that did not say for how long
   std::map<CertId, unsigned>
       looks;  // at an order since it last moved: sets the pace of the next look

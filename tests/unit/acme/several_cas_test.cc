@@ -10,21 +10,47 @@ using std::chrono::minutes;
 
 class SeveralCas : public testing::Test {
  protected:
-  SeveralCas() {
+  SeveralCas() { set_up(world_); }
+
+  void set_up(World& world) {
     CaSettings other;
     other.id = CaId::parse("other").value();
     other.directory_url = other_.directory_url();
-    world_.settings.cas.push_back(other);
-    world_.web().cas = {CaId::usual(), other.id};
-    world_.web().failures_per_ca = 2;
-    world_.http.script([this](const HttpRequest& request) -> Result<HttpResponse> {
+    world.settings.cas.push_back(other);
+    world.web().cas = {CaId::usual(), other.id};
+    world.web().failures_per_ca = 2;
+    world.http.script([this, &world](const HttpRequest& request) -> Result<HttpResponse> {
       if (request.url.starts_with("https://other.test")) return other_.answer(request);
       if (is_down_) return Error(request.url + ": connection refused");
-      return world_.acme.answer(request);
+      return world.acme.answer(request);
     });
-    world_.csr();
+    world.csr();
   }
-
+  static void make_busy(World& world, const std::string& resource, int status,
+                        const std::string& retry_after) {
+    world.acme.refuse = [=](const std::string& seen) -> std::optional<HttpResponse> {
+      if (seen != resource) return std::nullopt;
+      HttpResponse response = test::ScriptedAcme::problem(status, "rateLimited", "busy");
+      if (!retry_after.empty()) response.fields.emplace_back("retry-after", retry_after);
+      return response;
+    };
+  }
+  // Each visit by another process, as soon as the one before let it.
+  static void expect_next_ca_after_two_visits(World& world) {
+    for (unsigned visits = 1; visits <= 2; ++visits) {
+      world.restart();
+      EXPECT_NE(world.order().exit_status(), ExitStatus::ok);
+      EXPECT_EQ(world.state().failures, visits);
+      world.clock.advance(minutes(1));
+    }
+    expect_issued_by_other(world);
+  }
+  static void expect_issued_by_other(World& world) {
+    EXPECT_EQ(errors_of(world.issue()), "");
+    const auto issued = world.state().issued;
+    ASSERT_TRUE(issued);
+    EXPECT_EQ(issued->ca.text(), "other");
+  }
   std::string account(const std::string& ca) const {
     return world_.directory.read("state/accounts/" + ca + "/account.json");
   }
@@ -90,6 +116,79 @@ TEST_F(SeveralCas, goes_on_to_the_next_one_after_refusals) {
   world_.clock.advance(minutes(1));
   EXPECT_EQ(errors_of(world_.issue()), "");
   EXPECT_EQ(world_.state().issued->ca.text(), "other");
+}
+
+TEST_F(SeveralCas, a_ca_that_is_busy_for_days_is_left_for_the_next) {
+  for (const char* retry_after : {"", "60", "86400"}) {
+    for (const char* resource : {"directory", "newOrder"}) {
+      for (const int status : {429, 503}) {
+        if (status == 429 && std::string(retry_after) != "86400") continue;
+        SCOPED_TRACE(resource + (" " + std::to_string(status)) + " " + retry_after);
+        World world;
+        set_up(world);
+        make_busy(world, resource, status, retry_after);
+        expect_next_ca_after_two_visits(world);
+      }
+    }
+  }
+}
+
+TEST_F(SeveralCas, a_short_limit_is_no_reason_to_leave_a_ca) {
+  make_busy(world_, "newOrder", 429, "60");
+  for (int visits = 0; visits < 5; ++visits) {
+    EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
+    world_.clock.advance(minutes(2));
+  }
+  EXPECT_EQ(world_.state().failures, 0U);
+  EXPECT_EQ(other_.requests(), 0U);
+}
+
+TEST_F(SeveralCas, a_limit_of_these_names_for_days_counts_once_it_is_over) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "newOrder") return std::nullopt;
+    HttpResponse response = test::ScriptedAcme::problem(
+        429, "rateLimited", "too many certificates already issued for example.test");
+    response.fields.emplace_back("retry-after", "86400");
+    return response;
+  };
+  for (unsigned visits = 1; visits <= 2; ++visits) {
+    EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
+    EXPECT_EQ(world_.state().failures, visits);
+    // It is asked again when it said, and no sooner; another one soon.
+    const minutes pause = visits == 1 ? minutes(1440) : minutes(1);
+    EXPECT_EQ(world_.state().retry_at, world_.clock.now() + pause);
+    world_.clock.advance(pause);
+  }
+  expect_issued_by_other(world_);
+}
+
+TEST_F(SeveralCas, a_ca_that_sends_pages_is_left_for_the_next) {
+  for (const char* resource : {"newOrder", "authorization"}) {
+    for (const int status : {200, 403}) {
+      SCOPED_TRACE(resource + (" " + std::to_string(status)));
+      World world;
+      set_up(world);
+      world.acme.refuse = [resource, status](const std::string& seen) {
+        if (seen != resource) return std::optional<HttpResponse>();
+        return std::optional(test::ScriptedAcme::with_body(status, "text/html", "<html>"));
+      };
+      expect_next_ca_after_two_visits(world);
+    }
+  }
+}
+
+TEST_F(SeveralCas, a_ca_without_the_chain_required_is_left_for_the_next) {
+  world_.web().chain = ChainChoice::parse("issuer:Old Fake Root for Tests").value();
+  world_.web().chain_required = true;
+  other_.script.chains = {1};
+  world_.order();
+  world_.publish_all();
+  world_.fetch();
+  for (int visits = 0; visits < 2; ++visits) {
+    EXPECT_NE(errors_of(world_.fetch()), "");
+    world_.clock.advance(minutes(1));
+  }
+  expect_issued_by_other(world_);
 }
 
 TEST_F(SeveralCas, a_single_ca_that_is_down_is_asked_again_by_the_next_run) {
