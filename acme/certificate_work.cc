@@ -27,6 +27,13 @@ bool was_hurried(const OrderState& state, TimePoint now) {
   return suggested && now < renewal_time(state.issued->not_before, state.issued->not_after);
 }
 
+// Before its challenges are answered, an order's end is told by has_run_out().
+bool must_have_ended(const OrderState& state, TimePoint now) {
+  if (!state.order || state.order->phase < OrderPhase::answered) return false;
+  const TimePoint longest = state.order->since + kLongestOrder;
+  return now >= std::max(state.order->expires.value_or(longest), longest);
+}
+
 // Three times as long with every look: a CA on the same network has the answer at the first one,
 // and one that takes seconds is asked five times.
 milliseconds pace(unsigned looks) {
@@ -178,6 +185,10 @@ void CertificateWork::fault_of_ca(const Error& error) {
   count_outage(error);
 }
 
+void CertificateWork::not_understood(const Error& error) {
+  return must_have_ended(state, now()) ? give_up(error) : fault_of_ca(error);
+}
+
 void CertificateWork::no_answer(const Error& error) {
   if (error.kind == ErrorKind::not_yet && memory_.limit) return leave_ca_alone(*memory_.limit);
   fault_of_ca(error);
@@ -216,8 +227,10 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
   if (answer->ok()) return &*answer;
   if (const auto busy_for = answer->busy(now())) {
     busy(*busy_for, *answer);
-  } else if (answer->response.status >= 500 || !answer->told_problem()) {
+  } else if (answer->response.status >= 500) {
     fault_of_ca(answer->error());
+  } else if (!answer->told_problem()) {
+    not_understood(answer->error());
   } else if (is_of_account(answer->problem())) {
     fault_of_ca(Error(answer->error().message + remedy(*answer, context_.paths, ca_)));
   } else {

@@ -78,9 +78,11 @@ class CertificateWork {
   // The CA as a whole wants to be left alone: this certificate's own times do not change, but for
   // an outage as above; nothing is asked of the CA before its time all the same.
   void leave_ca_alone(const CaLimit& limit);
-  // The fault is the CA's, or that of a front that answers in its place: reported, and
-  // count_outage(). An answer that cannot be read is of that kind.
+  // The fault is the CA's: reported, and count_outage().
   void fault_of_ca(const Error& error);
+  // An answer that cannot be read, as the page of a front, tells nothing of the order:
+  // fault_of_ca() until that must have ended, give_up() then.
+  void not_understood(const Error& error);
   // There is no answer: for an error of kind not_yet nothing was asked, and it waits; else
   // fault_of_ca().
   void no_answer(const Error& error);

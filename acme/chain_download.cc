@@ -23,9 +23,9 @@ void ChainDownload::downloaded(const Result<Answer>& result) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
   const auto body = chain_body(*answer);
-  if (!body) return work_.fault_of_ca(body.error());
+  if (!body) return work_.not_understood(body.error());
   auto chain = parse_chain(*body, answer->url);
-  if (!chain) return work_.fault_of_ca(chain.error());
+  if (!chain) return work_.not_understood(chain.error());
   auto good = check_chain(*chain, request_.names, request_.current, work_.now());
   if (!good) return refused(*chain, std::move(good).error().in(answer->url));
   chains_.push_back(std::move(*chain));

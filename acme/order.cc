@@ -15,6 +15,7 @@ constexpr size_t kMaxAuthorizations = 200;
 constexpr size_t kMaxOrdersOnPage = 10'000;
 
 using StatusName = std::pair<std::string_view, Order::Status>;
+// In the order of the enumeration.
 constexpr std::array<StatusName, 5> kStatusNames = {{{"pending", Order::Status::pending},
                                                      {"ready", Order::Status::ready},
                                                      {"processing", Order::Status::processing},
@@ -75,6 +76,10 @@ bool Order::is_for(const std::vector<CertName>& names) const {
   for (const CertName& name : names) wanted.push_back(name.text());
   std::sort(wanted.begin(), wanted.end());
   return wanted == identifiers;
+}
+
+std::string_view to_text(Order::Status status) {
+  return kStatusNames[static_cast<size_t>(status)].first;
 }
 
 Result<Order> parse_order(std::string_view body, const std::string& where) {

@@ -27,6 +27,8 @@ struct Order {
   bool is_for(const std::vector<CertName>& names) const;
 };
 
+std::string_view to_text(Order::Status status);
+
 // `where` is the order's URL.
 Result<Order> parse_order(std::string_view body, const std::string& where);
 

@@ -46,7 +46,7 @@ void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge
   // Who answers with something else than a challenge (a front, a portal) has told the CA nothing.
   if (const auto body = json_body(*answer); !body) {
     stopped_ = true;
-    return work_.fault_of_ca(body.error());
+    return work_.not_understood(body.error());
   }
   asked_ = std::max(asked_, retry_after(answer->response, work_.now()));
   all_answered();
@@ -58,7 +58,7 @@ std::optional<Authorization> OrderFetching::readable(const Result<Answer>& resul
   if (answer == nullptr) return std::nullopt;
   auto authorization = read_authorization(*answer);
   if (authorization) return std::move(*authorization);
-  work_.fault_of_ca(authorization.error());
+  work_.not_understood(authorization.error());
   return std::nullopt;
 }
 
@@ -97,15 +97,16 @@ void OrderFetching::looked(const Result<Answer>& result, bool finalizing) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
   const auto body = json_body(*answer);
-  if (!body) return work_.fault_of_ca(body.error());
+  if (!body) return work_.not_understood(body.error());
   const auto order = parse_order(*body, answer->url);
-  if (!order) return work_.fault_of_ca(order.error());
+  if (!order) return work_.not_understood(order.error());
   follow(*order, *answer, finalizing);
 }
 
 void OrderFetching::follow(const Order& order, const Answer& answer, bool finalizing) {
   const std::string& url = work_.state.order->url;
   const auto asked = retry_after(answer.response, work_.now());
+  if (gave_up(order)) return;
   switch (order.status) {
     case Order::Status::pending:
       return look_later("the CA validates: " + url, asked);
@@ -123,6 +124,17 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
     case Order::Status::invalid:
       return find_reasons(order);
   }
+}
+
+// A CA that never comes to it would be asked for ever, and no other in its place.
+bool OrderFetching::gave_up(const Order& order) {
+  if (order.status == Order::Status::valid || order.status == Order::Status::invalid) return false;
+  const OpenOrder& open = *work_.state.order;
+  const TimePoint end = order.expires.value_or(open.since + kLongestOrder);
+  if (end > work_.now()) return false;
+  work_.give_up(Error(open.url + ": the order has ended at " + format_time(end) + " and is still " +
+                      std::string(to_text(order.status))));
+  return true;
 }
 
 // A CA of many machines may tell what was: one that took the request is left some time to know it.

@@ -35,6 +35,7 @@ class OrderFetching {
   void look_at_order(bool finalizing);
   void looked(const Result<Answer>& result, bool finalizing);
   void follow(const Order& order, const Answer& answer, bool finalizing);
+  bool gave_up(const Order& order);
   void ready(const Order& order, std::optional<Duration> asked, bool finalizing);
   void finalize(const Order& order);
   void finalized(const Result<Answer>& result);

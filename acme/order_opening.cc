@@ -9,9 +9,6 @@
 namespace millrace::acme {
 namespace {
 
-// Of an order for which the CA names no end.
-constexpr Duration kLongestOrder = std::chrono::days(7);
-
 std::string count_of_records(size_t count) {
   return std::to_string(count) + (count == 1 ? " challenge record" : " challenge records");
 }
@@ -131,7 +128,7 @@ void OrderOpening::created(const Result<Answer>& result) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
   // A front's or a portal's page says nothing of the order: the intent stays.
-  if (const auto body = json_body(*answer); !body) return work_.fault_of_ca(body.error());
+  if (const auto body = json_body(*answer); !body) return work_.not_understood(body.error());
   auto url = location_of(*answer);
   // The list of orders may tell where it is.
   if (!url) return work_.count_failure(std::move(url).error());
@@ -153,9 +150,9 @@ void OrderOpening::seen(const Result<Answer>& result) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
   const auto body = json_body(*answer);
-  if (!body) return work_.fault_of_ca(body.error());
+  if (!body) return work_.not_understood(body.error());
   const auto order = parse_order(*body, work_.state.order->url);
-  if (!order) return work_.fault_of_ca(order.error());
+  if (!order) return work_.not_understood(order.error());
   read(*order);
 }
 
@@ -208,7 +205,7 @@ std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>
   const auto body = json_body(*answer);
   auto authorization = body ? parse_authorization(*body, answer->url) : body.error();
   if (authorization) return std::move(*authorization);
-  work_.fault_of_ca(std::move(authorization).error());
+  work_.not_understood(std::move(authorization).error());
   return std::nullopt;
 }
 

@@ -71,6 +71,9 @@ struct WantedChallenge {
   ChallengeRecord record;     // what must be in the DNS before
 };
 
+// Of an order for which the CA names no end.
+inline constexpr Duration kLongestOrder = std::chrono::days(7);
+
 struct OpenOrder {
   CaId ca;  // where
   OrderPhase phase = OrderPhase::intended;
