@@ -7,7 +7,7 @@
 namespace millrace::acme {
 namespace {
 
-constexpr size_t kMaxBody = 8U << 20U;
+constexpr size_t kMaxBody = 1U << 20U;
 constexpr long kTimeoutSeconds = 30;
 constexpr const char* kUserAgent = "millrace/" MILLRACE_VERSION;
 
@@ -140,7 +140,7 @@ Error CurlTransfer::error(CURLcode code) const {
     case CURLE_HTTP2_STREAM:
       return about("the answer was cut off: " + said);
     default:
-      return about(too_large_ ? "the answer is larger than 8 MiB: not read further" : said);
+      return about(too_large_ ? "the answer is larger than 1 MiB: not read further" : said);
   }
 }
 

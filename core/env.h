@@ -62,7 +62,7 @@ class Http {
  public:
   virtual ~Http() = default;
   // Runs until nothing is in flight and next() gives nothing. Connections are reused. Answers over
-  // 8 MiB, timeouts (30 s) and failed certificate checks are errors that name the URL.
+  // 1 MiB, timeouts (30 s) and failed certificate checks are errors that name the URL.
   virtual void run(HttpJobs& jobs, size_t max_in_flight) = 0;
 };
 

@@ -198,7 +198,7 @@ TEST_F(FaultyCa, that_sends_a_hundred_megabytes_is_cut_short) {
     always(path, WireFault::answer(200, "Content-Type: application/json\r\n", flood));
     const Finished issue = millrace({"issue", "example"});
     EXPECT_EQ(issue.status, 1) << issue.err;
-    EXPECT_THAT(issue.err, AllOf(HasSubstr(url(path)), HasSubstr("larger than 8 MiB")));
+    EXPECT_THAT(issue.err, AllOf(HasSubstr(url(path)), HasSubstr("larger than 1 MiB")));
   }
   expect_one_certificate_in_the_end();
 }

@@ -62,7 +62,7 @@ TEST_F(CurlHttp, tells_answers_from_broken_ones) {
        "HTTP/1.0 404 Not Found\r\nReplay-Nonce:  abc \r\nLink: <a>\r\nLINK: <b>\r\n"
        "Content-Length: 5\r\n\r\nhello");
   page("cut", "HTTP/1.0 200 OK\r\nContent-Length: 500\r\n\r\nhello");
-  page("large", "HTTP/1.0 200 OK\r\n\r\n" + std::string(9U << 20U, 'x'));
+  page("large", "HTTP/1.0 200 OK\r\n\r\n" + std::string(2U << 20U, 'x'));
   page("elsewhere", "HTTP/1.0 301 Moved\r\nLocation: " + url("good") + "\r\n\r\n");
   serve();
 
@@ -79,7 +79,7 @@ TEST_F(CurlHttp, tells_answers_from_broken_ones) {
       << cut.error().text();
 
   EXPECT_EQ(get("large").error().text(),
-            url("large") + ": the answer is larger than 8 MiB: not read further");
+            url("large") + ": the answer is larger than 1 MiB: not read further");
   EXPECT_EQ(get("elsewhere")->status, 301);
 
   const auto untrusted = get("good", directory_ / "stranger.pem");
