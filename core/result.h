@@ -60,9 +60,9 @@ class [[nodiscard]] Result {
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  Error& error() & { return assert(!ok()), *std::get_if<1>(&state_); }
-  const Error& error() const& { return assert(!ok()), *std::get_if<1>(&state_); }
-  Error&& error() && { return assert(!ok()), std::move(*std::get_if<1>(&state_)); }
+  Error& error() & { return assert(!ok()), std::get<1>(state_); }
+  const Error& error() const& { return assert(!ok()), std::get<1>(state_); }
+  Error&& error() && { return assert(!ok()), std::get<1>(std::move(state_)); }
 
  private:
   std::variant<T, Error> state_;
