@@ -1,7 +1,5 @@
 #include "dnszone/replaced_zone.h"
 
-#include "core/openssl.h"
-#include "dnszone/record.h"
 #include "dnszone/zone_origin.h"
 
 namespace millrace::dnszone {
@@ -11,16 +9,27 @@ constexpr size_t kMostReplaced = size_t{4} << 30U;  // octets
 
 }  // namespace
 
-Result<ReplacedZone> look_at_replaced(Files& files, const Path& path) {
+Result<ReplacedZone> read_replaced(Files& files, const Path& path) {
   ASSIGN(const auto status, files.status(path));
   if (!status || status->type != FileType::regular) return ReplacedZone{};
-  ASSIGN(const std::string contents, files.read(path, kMostReplaced));
-  return ReplacedZone{sha256(contents), stated_serial(contents)};
+  ASSIGN(std::string contents, files.read(path, kMostReplaced));
+  const auto serial = stated_serial(contents);
+  return ReplacedZone{std::move(contents), serial};
 }
 
 std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<uint32_t> b) {
   if (!a || !b) return a ? a : b;
   return serial_after(*a, *b) ? a : b;
+}
+
+Result<void> ComparedOutput::add_text(std::string_view lines) {
+  if (is_same_ && std::string_view(before_).substr(at_, lines.size()) == lines) {
+    at_ += lines.size();
+  } else {
+    is_same_ = false;
+    std::string().swap(before_);
+  }
+  return output_.add_text(lines);
 }
 
 }  // namespace millrace::dnszone

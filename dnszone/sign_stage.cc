@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "core/encoding.h"
+#include "core/openssl.h"
+#include "dnszone/octets.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
 #include "dnszone/stages.h"
@@ -56,6 +58,37 @@ Result<void> raise_serial(Files& files, const ZoneSettings& zone, uint32_t seria
 Path store_of(const StageContext& context, const ZoneSettings& zone) {
   return context.paths.zone(zone.zone).replace_extension(".signatures");
 }
+
+// Hands on what the zone's state holds a digest of.
+class DigestedOutput final : public SigningOutput {
+ public:
+  explicit DigestedOutput(SigningOutput& output) : output_(output), context_(EVP_MD_CTX_new()) {
+    if (EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) {
+      openssl_cannot("begin a digest");
+    }
+  }
+  Result<void> add_text(std::string_view lines) override {
+    if (EVP_DigestUpdate(context_.get(), lines.data(), lines.size()) != 1) {
+      openssl_cannot("compute a digest");
+    }
+    return output_.add_text(lines);
+  }
+  Result<void> add_store(std::string_view octets) override { return output_.add_store(octets); }
+
+  std::string digest() {
+    std::string octets(EVP_MAX_MD_SIZE, '\0');
+    unsigned size = 0;
+    if (EVP_DigestFinal_ex(context_.get(), bytes(octets), &size) != 1) {
+      openssl_cannot("compute a digest");
+    }
+    octets.resize(size);
+    return octets;
+  }
+
+ private:
+  SigningOutput& output_;
+  EvpMdCtxPtr context_;
+};
 
 Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSettings& zone,
                                       const ZoneSituation& situation, uint32_t serial,
@@ -113,7 +146,9 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   const uint32_t serial = serial_to_sign(context_, zone_, situation);
   TRY(files.make_directory(context_.paths.zones_directory(), 0700));
   SignedFiles output(files, zone_.signed_file, store_of(context_, zone_), 0600);
-  ASSIGN(const SigningOutcome outcome, sign_situation(context_, zone_, situation, serial, output));
+  DigestedOutput digested(output);
+  ASSIGN(const SigningOutcome outcome,
+         sign_situation(context_, zone_, situation, serial, digested));
   const SignedZone& signed_zone = outcome.zone;
   if (serial != situation.source_serial()) {
     TRY(output.flush());
@@ -124,7 +159,7 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   ASSIGN(ZoneDocument document,
          zone_document(signed_zone, situation.source, situation.keys, context_.now()));
   ZoneState state{situation.source_digest,   situation.keys_digest,
-                  situation.settings_digest, to_hex(output.text_digest()),
+                  situation.settings_digest, to_hex(digested.digest()),
                   signed_zone.refresh_at,    true,
                   std::move(document),       {}};
   if (situation.state) state.announced = std::move(situation.state->announced);

@@ -20,13 +20,12 @@ std::optional<std::string> earlier_store(Env& env, const SignTool& tool) {
   return read_store(env.files, store_path(env.working_directory / tool.previous));
 }
 
-// What secondaries may have already: that of the file to be replaced, and of the one before.
-Result<std::optional<uint32_t>> published_serial(Env& env, const SignTool& tool,
-                                                 const ReplacedZone& replaced) {
-  if (tool.previous.empty() || tool.previous == tool.out) return replaced.serial;
+// Of a signed zone that stands elsewhere than at the place of the new one.
+Result<std::optional<uint32_t>> serial_of_previous(Env& env, const SignTool& tool) {
+  if (tool.previous.empty() || tool.previous == tool.out) return std::optional<uint32_t>();
   ASSIGN(const ReplacedZone previous,
-         look_at_replaced(env.files, env.working_directory / tool.previous));
-  return later_serial(replaced.serial, previous.serial);
+         read_replaced(env.files, env.working_directory / tool.previous));
+  return previous.serial;
 }
 
 std::string store_line(const SignTool& tool, const SigningOutcome& outcome, bool has_store) {
@@ -65,8 +64,9 @@ class ZoneSign {
            read_zone(env_.files, source, tool_.origin, {.include_root = tool_.include_root}));
     TRY(check_not_source(env_.files, zone, out_));
     TRY(check_not_source(env_.files, zone, store_path(out_)));
-    ASSIGN(replaced_, look_at_replaced(env_.files, out_));
-    ASSIGN(published_, published_serial(env_, tool_, replaced_));
+    ASSIGN(published_, serial_of_previous(env_, tool_));
+    ASSIGN(replaced_, read_replaced(env_.files, out_));
+    published_ = later_serial(published_, replaced_.serial);
     auto report = sign(zone);
     if (!report) return std::move(report).error().in(source.string());
     return report;
@@ -81,7 +81,7 @@ class ZoneSign {
   const SignTool& tool_;
   const Path out_;
   ReplacedZone replaced_{};
-  std::optional<uint32_t> published_{};
+  std::optional<uint32_t> published_{};  // the highest that secondaries may have
 };
 
 SignRequest ZoneSign::request(const ZoneText& zone) const {
@@ -99,10 +99,11 @@ Result<ToolReport> ZoneSign::sign(const ZoneText& zone) {
   auto store = earlier_store(env_, tool_);
   const bool has_store = store.has_value();
   SignedFiles output(env_.files, out_, store_path(out_), 0644);
+  ComparedOutput compared(output, std::move(replaced_.contents));
   ASSIGN(const SigningOutcome outcome,
-         sign_to(output, records_of(zone), keys, request(zone),
+         sign_to(compared, records_of(zone), keys, request(zone),
                  {std::move(store), tool_.verify_all, places_in(zone)}));
-  const bool changed = output.text_digest() != replaced_.digest;
+  const bool changed = !compared.is_same();
   TRY(changed ? output.commit() : output.commit_store());
   return report(outcome, has_store, changed);
 }

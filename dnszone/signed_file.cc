@@ -1,7 +1,6 @@
 #include "dnszone/signed_file.h"
 
 #include "core/printable.h"
-#include "dnszone/octets.h"
 
 namespace millrace::dnszone {
 
@@ -18,25 +17,8 @@ Result<std::unique_ptr<PendingFile>> begin_signed_file(Files& files, const Path&
 Result<void> SignedFiles::add_text(std::string_view lines) {
   if (!pending_text_) {
     ASSIGN(pending_text_, begin_signed_file(files_, signed_file_));
-    digest_.reset(EVP_MD_CTX_new());
-    if (EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr) != 1) {
-      openssl_cannot("begin a digest");
-    }
-  }
-  if (EVP_DigestUpdate(digest_.get(), lines.data(), lines.size()) != 1) {
-    openssl_cannot("compute a digest");
   }
   return pending_text_->append(lines);
-}
-
-std::string SignedFiles::text_digest() {
-  std::string octets(EVP_MAX_MD_SIZE, '\0');
-  unsigned size = 0;
-  if (EVP_DigestFinal_ex(digest_.get(), bytes(octets), &size) != 1) {
-    openssl_cannot("compute a digest");
-  }
-  octets.resize(size);
-  return octets;
 }
 
 Result<void> SignedFiles::add_store(std::string_view octets) {

@@ -1,7 +1,6 @@
 // The file that the name server loads, and the signatures for the next time.
 #pragma once
 
-#include "core/openssl.h"
 #include "dnszone/settings.h"
 #include "dnszone/zone_signer.h"
 #include "dnszone/zone_text.h"
@@ -22,9 +21,6 @@ class SignedFiles final : public SigningOutput {
   Result<void> add_text(std::string_view lines) override;
   Result<void> add_store(std::string_view octets) override;
 
-  // SHA-256 of the lines, when there will be no more of them. Once.
-  std::string text_digest();
-
   // All is on the disk: done before the serial in the source is changed, so that a full disk or a
   // read-only directory changes nothing.
   Result<void> flush();
@@ -37,7 +33,6 @@ class SignedFiles final : public SigningOutput {
   Files& files_;
   Path signed_file_, store_;
   mode_t store_mode_;
-  EvpMdCtxPtr digest_{};
   std::unique_ptr<PendingFile> pending_text_, pending_store_;
 };
 
