@@ -94,6 +94,8 @@ class Files {
 
   // Reading. Errors name the path; a file larger than `limit` is an error.
   virtual Result<std::string> read(const Path& path, size_t limit = kDefaultLimit) = 0;
+  // What it begins with: `octets` of it at most.
+  virtual Result<std::string> read_head(const Path& path, size_t octets) = 0;
   // A regular file below `root` (which may be reached through a link; no step below it may be one),
   // opened from handle to handle, so that nobody can put a link in the way meanwhile. nullopt: it
   // does not exist. A FIFO or device in its place is refused without being waited for.

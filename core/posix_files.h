@@ -46,6 +46,7 @@ Result<void> remove_below(int directory, const std::string& name, const std::str
 class PosixFiles final : public Files {
  public:
   Result<std::string> read(const Path& path, size_t limit) override;
+  Result<std::string> read_head(const Path& path, size_t octets) override;
   Result<std::optional<FileContents>> read_below(const Path& root, const Path& relative,
                                                  size_t limit) override;
   Result<Secret> read_private(const Path& path) override;

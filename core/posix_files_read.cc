@@ -65,6 +65,22 @@ Result<std::string> PosixFiles::read(const Path& path, size_t limit) {
   return read_all(file, limit, path);
 }
 
+Result<std::string> PosixFiles::read_head(const Path& path, size_t octets) {
+  const Descriptor file = open_at(AT_FDCWD, path, O_RDONLY);
+  if (!file.is_open()) return system_error(path, "cannot open", errno);
+  std::string head(octets, '\0');
+  size_t size = 0;
+  while (size < octets) {
+    const ssize_t count = ::read(file.get(), head.data() + size, octets - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_error(path, "cannot read", errno);
+    if (count == 0) break;
+    size += static_cast<size_t>(count);
+  }
+  head.resize(size);
+  return head;
+}
+
 Result<std::optional<FileContents>> PosixFiles::read_below(const Path& root, const Path& relative,
                                                            size_t limit) {
   Path path = root;

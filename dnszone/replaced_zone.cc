@@ -1,10 +1,12 @@
 #include "dnszone/replaced_zone.h"
 
+#include "dnszone/octets.h"
 #include "dnszone/zone_origin.h"
 
 namespace millrace::dnszone {
 namespace {
 
+constexpr size_t kHead = 64U << 10U;  // octets: the SOA stands there, and its signature
 constexpr size_t kMostReplaced = size_t{4} << 30U;  // octets
 
 }  // namespace
@@ -12,9 +14,9 @@ constexpr size_t kMostReplaced = size_t{4} << 30U;  // octets
 Result<ReplacedZone> read_replaced(Files& files, const Path& path) {
   ASSIGN(const auto status, files.status(path));
   if (!status || status->type != FileType::regular) return ReplacedZone{};
-  ASSIGN(std::string contents, files.read(path, kMostReplaced));
-  const auto serial = stated_serial(contents);
-  return ReplacedZone{std::move(contents), serial};
+  ASSIGN(std::string head, files.read_head(path, kHead));
+  const auto serial = stated_serial(head);
+  return ReplacedZone{std::move(head), status->size, serial};
 }
 
 std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<uint32_t> b) {
@@ -22,14 +24,38 @@ std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<ui
   return serial_after(*a, *b) ? a : b;
 }
 
-Result<void> ComparedOutput::add_text(std::string_view lines) {
-  if (is_same_ && std::string_view(before_).substr(at_, lines.size()) == lines) {
-    at_ += lines.size();
-  } else {
-    is_same_ = false;
-    std::string().swap(before_);
+ComparedOutput::ComparedOutput(SigningOutput& output, ReplacedZone before)
+    : output_(output),
+      before_(std::move(before)),
+      may_be_same_(!before_.head.empty()),
+      digest_(EVP_MD_CTX_new()) {
+  if (EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr) != 1) {
+    openssl_cannot("begin a digest");
   }
+}
+
+Result<void> ComparedOutput::add_text(std::string_view lines) {
+  if (may_be_same_ && size_ < before_.head.size()) {
+    const std::string_view head = std::string_view(before_.head).substr(size_, lines.size());
+    may_be_same_ = lines.starts_with(head);
+  }
+  if (may_be_same_ && EVP_DigestUpdate(digest_.get(), lines.data(), lines.size()) != 1) {
+    openssl_cannot("compute a digest");
+  }
+  size_ += lines.size();
   return output_.add_text(lines);
+}
+
+Result<bool> ComparedOutput::is_same(Files& files, const Path& path) {
+  if (!may_be_same_ || size_ != before_.size) return false;
+  std::string digest(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  if (EVP_DigestFinal_ex(digest_.get(), bytes(digest), &size) != 1) {
+    openssl_cannot("compute a digest");
+  }
+  digest.resize(size);
+  ASSIGN(const std::string contents, files.read(path, kMostReplaced));
+  return sha256(contents) == digest;
 }
 
 }  // namespace millrace::dnszone

@@ -4,12 +4,14 @@
 #include <optional>
 
 #include "core/files.h"
+#include "core/openssl.h"
 #include "dnszone/zone_signer.h"
 
 namespace millrace::dnszone {
 
 struct ReplacedZone {
-  std::string contents;            // empty: there is none
+  std::string head;                // what the file begins with; empty: there is none
+  uint64_t size = 0;               // octets of all of it
   std::optional<uint32_t> serial;  // nullopt: there is none, or it cannot be made out
 };
 
@@ -19,24 +21,24 @@ Result<ReplacedZone> read_replaced(Files& files, const Path& path);
 // The higher one (RFC 1982) of those that are known.
 std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<uint32_t> b);
 
-// Hands on what comes, and compares the text with that of the zone before, whose contents go at the
-// first difference: a zone that has a new serial has it at once.
+// Hands on what comes, and finds out whether the text is that of the file before. A zone that has a
+// new serial differs in its first lines, and nothing more is looked at then.
 class ComparedOutput final : public SigningOutput {
  public:
-  ComparedOutput(SigningOutput& output, std::string before)
-      : output_(output), before_(std::move(before)) {}
+  ComparedOutput(SigningOutput& output, ReplacedZone before);
 
   Result<void> add_text(std::string_view lines) override;
   Result<void> add_store(std::string_view octets) override { return output_.add_store(octets); }
 
-  // When all of it has come.
-  bool is_same() const { return is_same_ && !before_.empty() && at_ == before_.size(); }
+  // When all of it has come. An error: the file before cannot be read.
+  Result<bool> is_same(Files& files, const Path& path);
 
  private:
   SigningOutput& output_;
-  std::string before_;
-  size_t at_ = 0;
-  bool is_same_ = true;  // so far
+  ReplacedZone before_;
+  uint64_t size_ = 0;  // of what has come
+  bool may_be_same_;
+  EvpMdCtxPtr digest_;  // of what has come, while it may be the same
 };
 
 }  // namespace millrace::dnszone

@@ -99,11 +99,12 @@ Result<ToolReport> ZoneSign::sign(const ZoneText& zone) {
   auto store = earlier_store(env_, tool_);
   const bool has_store = store.has_value();
   SignedFiles output(env_.files, out_, store_path(out_), 0644);
-  ComparedOutput compared(output, std::move(replaced_.contents));
+  ComparedOutput compared(output, std::move(replaced_));
   ASSIGN(const SigningOutcome outcome,
          sign_to(compared, records_of(zone), keys, request(zone),
                  {std::move(store), tool_.verify_all, places_in(zone)}));
-  const bool changed = !compared.is_same();
+  ASSIGN(const bool is_same, compared.is_same(env_.files, out_));
+  const bool changed = !is_same;
   TRY(changed ? output.commit() : output.commit_store());
   return report(outcome, has_store, changed);
 }

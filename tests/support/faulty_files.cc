@@ -48,6 +48,10 @@ Result<std::string> FaultyFiles::read(const Path& path, size_t limit) {
   return real_.read(path, limit);
 }
 
+Result<std::string> FaultyFiles::read_head(const Path& path, size_t octets) {
+  return real_.read_head(path, octets);
+}
+
 Result<std::optional<FileContents>> FaultyFiles::read_below(const Path& root, const Path& relative,
                                                             size_t limit) {
   return real_.read_below(root, relative, limit);

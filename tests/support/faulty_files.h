@@ -33,6 +33,7 @@ class FaultyFiles final : public Files {
   const std::vector<std::string>& steps() const { return steps_; }
 
   Result<std::string> read(const Path& path, size_t limit) override;
+  Result<std::string> read_head(const Path& path, size_t octets) override;
   Result<std::optional<FileContents>> read_below(const Path& root, const Path& relative,
                                                  size_t limit) override;
   Result<Secret> read_private(const Path& path) override;

@@ -129,6 +129,14 @@ TEST_F(ReadingFiles, lists_names_in_order) {
             at("gone") + ": cannot open: No such file or directory");
 }
 
+TEST_F(ReadingFiles, reads_what_a_file_begins_with) {
+  directory_.write("f", "12345");
+  EXPECT_EQ(files_->read_head(at("f"), 3).value(), "123");
+  EXPECT_EQ(files_->read_head(at("f"), 9).value(), "12345");
+  EXPECT_EQ(files_->read_head(at("gone"), 3).error().text(),
+            at("gone") + ": cannot open: No such file or directory");
+}
+
 TEST_F(ReadingFiles, reads_below_a_root_with_the_version_of_what_was_read) {
   directory_.write("root/sub/f", "octets");
   const auto read = files_->read_below(at("root"), "sub/./f", 100).value();

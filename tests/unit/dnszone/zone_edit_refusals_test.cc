@@ -89,6 +89,7 @@ class SavedMeanwhile final : public Files {
     return real_.lock_directory(path);
   }
 
+  Result<std::string> read_head(const Path&, size_t) override { return unwanted(); }
   Result<std::optional<FileContents>> read_below(const Path&, const Path&, size_t) override {
     return unwanted();
   }
