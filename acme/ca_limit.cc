@@ -4,12 +4,14 @@
 
 #include "acme/due.h"
 #include "core/json.h"
+#include "core/printable.h"
 
 namespace millrace::acme {
 namespace {
 
 constexpr int kVersion = 1;
 constexpr size_t kMaxFile = 64U << 10U;
+constexpr size_t kMaxReason = 4000;  // octets: what a CA says must not fill the file
 
 using Name = std::pair<Limited, std::string_view>;
 constexpr std::array<Name, 3> kNames = {{{Limited::new_order, "newOrder"},
@@ -17,7 +19,7 @@ constexpr std::array<Name, 3> kNames = {{{Limited::new_order, "newOrder"},
                                          {Limited::renewal_info, "renewalInfo"}}};
 
 Json to_json(const CaLimit& limit) {
-  return {{"until", format_time(limit.until)}, {"reason", limit.reason}};
+  return {{"until", format_time(limit.until)}, {"reason", printable(limit.reason, kMaxReason)}};
 }
 
 Result<CaLimit> limit_from(const Json& json, const std::string& where) {

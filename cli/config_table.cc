@@ -147,8 +147,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "/acme."},
     {"/certificates/*/failures_per_ca", number, false, "3", 1, 100, "", "",
      "After so many failures in a row the next CA of \"cas\" is asked, after the last one the "
-     "first "
-     "again."},
+     "first again. With several CAs a run in which one is down, or busy for more than an hour, "
+     "counts too."},
     {"/certificates/*/profile", text, false, "", 0, 0, "", R"("tlsserver")",
      "The profile to order, by the CA's name for it; millrace check tells which there are. Used "
      "from the next order on. Left out: the CA chooses."},

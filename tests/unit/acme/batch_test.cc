@@ -182,6 +182,16 @@ TEST_F(ManyCertificates, heed_a_limit_that_an_earlier_release_wrote) {
   EXPECT_EQ(world_.acme.requests(), requests);
 }
 
+// What it was told with must not make a file that cannot be read again.
+TEST_F(ManyCertificates, heed_a_limit_that_comes_with_a_flood_of_words) {
+  limit_orders(0, busy(429, std::string(100'000, 'x') + "\x1b[31m", "3600"));
+  world_.order();
+  EXPECT_LT(world_.directory.read("state/accounts/acme/limit.json").size(), 10'000U);
+  const unsigned requests = world_.acme.requests();
+  EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.acme.requests(), requests);
+}
+
 TEST_F(ManyCertificates, do_not_wait_for_a_time_that_no_ca_can_have_named) {
   world_.directory.write("state/accounts/acme/limit.json",
                          R"({"version":1,"until":"2027-11-23T21:15:00Z","reason":"it said so"})",
