@@ -129,7 +129,8 @@ Result<void> KeyChange::send() {
     TRY(keep_limit(context_, ca_.id, Limited::key_change,
                    {context_.now() + busy->delay, busy->reason}));
   }
-  const bool refused = answer->response.status < 500 && !busy;
+  // A front's page may hide that the CA has acted, and a CA of many machines may not know it yet.
+  const bool refused = answer->response.status < 500 && !busy && answer->told_problem();
   return find_out(refusal(*answer, context_, ca_), refused);
 }
 

@@ -17,9 +17,8 @@ namespace millrace::acme {
 // Takes the steps that are left, all of them when there is no next.key. `memory` has its directory
 // and a registered account, whose key is the new one afterwards. When the CA refuses, and does not
 // know the next key, next.key is removed and the old key stays; when it is not known what the CA
-// did, both stay. A CA that
-// offers no keyChange any more counts as one that refuses. Errors: any of this, the next key is
-// that of another account, the CA offers no keyChange.
+// did, both stay. A CA that offers no keyChange any more counts as one that refuses. Errors: any of
+// this, the next key is that of another account, the CA offers no keyChange.
 Result<void> change_account_key(const StageContext& context, const Settings& settings,
                                 const CaSettings& ca, Session::Memory& memory, StageReport& report);
 

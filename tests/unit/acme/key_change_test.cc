@@ -254,6 +254,20 @@ TEST_F(KeyChangeTest, a_refusal_leaves_the_old_key_and_no_litter) {
   expect_agreement();
 }
 
+TEST_F(KeyChangeTest, the_page_of_a_front_is_no_refusal) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "keyChange") return std::nullopt;
+    return HttpResponse{403, {{"content-type", "text/html"}}, "<html>no</html>"};
+  };
+  EXPECT_TRUE(
+      errors_of(roll_over(world_)).ends_with("until a later run has finished the roll-over"));
+  EXPECT_TRUE(has_next_key(world_));
+  world_.acme.refuse = nullptr;
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_NE(thumbprint_at_ca(world_), before_);
+  expect_agreement();
+}
+
 TEST_F(KeyChangeTest, a_busy_ca_keeps_what_was_begun) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
