@@ -1,5 +1,7 @@
 #include "acme/key_change.h"
 
+#include <algorithm>
+
 #include "acme/account_store.h"
 #include "acme/connect.h"
 #include "acme/jws.h"
@@ -43,6 +45,7 @@ class KeyChange {
   Result<void> abandon();
   Result<void> adopt();
   Result<void> tell();
+  void note_hashed_records();
 
   Account& account() { return *memory_.account; }
   const PrivateKey& next() const { return as_next_.account->key; }
@@ -164,7 +167,25 @@ Result<void> KeyChange::tell() {
   report_.changed = true;
   report_.done.push_back("account " + account().url + ": its key is now a new one, " +
                          std::string(to_text(type)) + ", thumbprint " + account().thumbprint);
+  note_hashed_records();
   return {};
+}
+
+// draft-ietf-acme-dns-persist-02 §4.1: the thumbprint of the key is part of what is hashed.
+void KeyChange::note_hashed_records() {
+  const Directory& directory = *memory_.directory;
+  if (directory.account_hash_prefix.empty() || directory.issuer_domain_names.empty()) return;
+  for (const CertificateSettings& certificate : settings_.certificates) {
+    if (certificate.challenge != ChallengeType::dns_persist01 ||
+        std::ranges::count(certificate.cas, ca_.id) == 0) {
+      continue;
+    }
+    report_.notes.push_back(
+        "certificate " + certificate.id.text() +
+        ": a record of dns-persist-01 that was set by hand was for the old key: "
+        "set what millrace challenge --persist " +
+        certificate.id.text() + " prints now");
+  }
 }
 
 // Not before the CA wants to hear of it again, and once in a process.

@@ -83,6 +83,20 @@ TEST_F(KeyChangeTest, gives_the_account_a_new_key) {
   expect_agreement();
 }
 
+// Draft -02 hashes the key's thumbprint into the record; the deployed form names the account only.
+TEST_F(KeyChangeTest, tells_that_hashed_records_set_by_hand_are_of_the_old_key) {
+  world_.web().challenge = ChallengeType::dns_persist01;
+  EXPECT_EQ(roll_over(world_).notes, std::vector<std::string>());
+  world_.acme.script.meta = {{"issuerDomainNames", {"ca.test"}},
+                             {"accountHashPrefix", "https://ca.test/hash/"}};
+  EXPECT_EQ(roll_over(world_).notes,
+            std::vector<std::string>{"certificate web: a record of dns-persist-01 that was set by "
+                                     "hand was for the old key: set what millrace challenge "
+                                     "--persist web prints now"});
+  world_.web().challenge = ChallengeType::dns01;
+  EXPECT_EQ(roll_over(world_).notes, std::vector<std::string>());
+}
+
 TEST_F(KeyChangeTest, goes_from_each_type_of_key_to_each_other) {
   for (const KeyType type : {KeyType::rsa_2048, KeyType::ecdsa_p384, KeyType::ecdsa_p256}) {
     world_.ca().account_key_type = type;
