@@ -86,11 +86,10 @@ bool Client::is_new_order(const Job& job) const {
 
 void Client::drop_new_orders() {
   if (!memory_.new_order_limit) return;
-  const auto dropped =
-      std::ranges::stable_partition(queued_, [this](const Job& job) { return !is_new_order(job); });
-  std::vector<Job> jobs(std::make_move_iterator(dropped.begin()),
-                        std::make_move_iterator(dropped.end()));
-  queued_.erase(dropped.begin(), dropped.end());
+  const auto dropped = std::stable_partition(queued_.begin(), queued_.end(),
+                                             [this](const Job& job) { return !is_new_order(job); });
+  std::vector<Job> jobs(std::make_move_iterator(dropped), std::make_move_iterator(queued_.end()));
+  queued_.erase(dropped, queued_.end());
   for (Job& job : jobs) job.callback(not_yet(memory_.new_order_limit->text()));
 }
 

@@ -246,7 +246,7 @@ TEST_F(ManyCertificates, go_on_with_fewer_at_a_time_when_one_answer_was_busy) {
 }
 
 TEST_F(ManyCertificates, without_nonces_leave_the_ca_alone) {
-  world_.acme.refuse = [this](const std::string& resource) {
+  world_.acme.refuse = [](const std::string& resource) {
     return resource == "newNonce" ? std::optional(busy(503, "busy", "120")) : std::nullopt;
   };
   const StageReport report = world_.order();

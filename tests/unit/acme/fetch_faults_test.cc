@@ -99,7 +99,7 @@ TEST_F(FetchFaults, a_second_finalize_of_an_order_that_is_being_issued_is_no_fai
   once(world_, "finalize", Error("lost"));
   EXPECT_EQ(errors_of(world_.fetch()), "certificate web: lost");
   // This look is older than what the CA knows by now, and has the order finalized again.
-  once(world_, "order", [this] {
+  once(world_, "order", [] {
     Json order = {{"status", "ready"},
                   {"identifiers", Json::array()},
                   {"authorizations", Json::array()},

@@ -57,8 +57,8 @@ class KeyChangeTest : public testing::Test {
   }
   // The CA acts, and so many answers after that are lost, beginning with that of keyChange.
   void lose_answers(unsigned count) {
-    world_.acme.tamper = [this, count, lost = 0U](const std::string& resource,
-                                                  HttpResponse response) mutable {
+    world_.acme.tamper = [count, lost = 0U](const std::string& resource,
+                                            HttpResponse response) mutable {
       const bool begins = resource == "keyChange";
       if ((!begins && lost == 0) || lost == count) return Result<HttpResponse>(std::move(response));
       ++lost;
