@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include "core/path.h"
 #include "core/posix_files.h"
 
 namespace millrace {
@@ -143,7 +144,7 @@ Result<Place> open_place(const Path& path) {
   if (name.empty() || name == "." || name == "..") {
     return Error("'" + path.string() + "': want a path that ends with a name");
   }
-  const Path parent = clean.has_parent_path() ? clean.parent_path() : Path(".");
+  const Path parent = directory_of(clean);
   Descriptor directory = open_at(AT_FDCWD, parent, O_RDONLY | O_DIRECTORY);
   if (!directory.is_open()) return system_error(parent, "cannot open the directory", errno);
   return Place{std::move(directory), name, clean};

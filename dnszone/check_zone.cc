@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "core/path.h"
 #include "core/printable.h"
 #include "dnszone/look.h"
 #include "dnszone/managed_place.h"
@@ -51,7 +52,7 @@ Result<void> check_signing(const StageContext& context, const ZoneSettings& zone
 
 // Files are replaced by a new one beside them.
 Result<void> check_directory_of(const Path& file) {
-  const Path directory = file.has_parent_path() ? file.parent_path() : Path(".");
+  const Path directory = directory_of(file);
   if (may(directory, W_OK | X_OK)) return {};
   return system_error(directory.string(), "no new file can be written there", errno);
 }

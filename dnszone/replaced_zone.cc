@@ -1,6 +1,6 @@
 #include "dnszone/replaced_zone.h"
 
-#include "dnszone/octets.h"
+#include "core/openssl.h"
 #include "dnszone/zone_origin.h"
 
 namespace millrace::dnszone {
@@ -24,38 +24,20 @@ std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<ui
   return serial_after(*a, *b) ? a : b;
 }
 
-ComparedOutput::ComparedOutput(SigningOutput& output, ReplacedZone before)
-    : output_(output),
-      before_(std::move(before)),
-      may_be_same_(!before_.head.empty()),
-      digest_(EVP_MD_CTX_new()) {
-  if (EVP_DigestInit_ex(digest_.get(), EVP_sha256(), nullptr) != 1) {
-    openssl_cannot("begin a digest");
-  }
-}
-
 Result<void> ComparedOutput::add_text(std::string_view lines) {
   if (may_be_same_ && size_ < before_.head.size()) {
     const std::string_view head = std::string_view(before_.head).substr(size_, lines.size());
     may_be_same_ = lines.starts_with(head);
   }
-  if (may_be_same_ && EVP_DigestUpdate(digest_.get(), lines.data(), lines.size()) != 1) {
-    openssl_cannot("compute a digest");
-  }
+  if (may_be_same_) digest_.add(lines);
   size_ += lines.size();
   return output_.add_text(lines);
 }
 
 Result<bool> ComparedOutput::is_same(Files& files, const Path& path) {
   if (!may_be_same_ || size_ != before_.size) return false;
-  std::string digest(EVP_MAX_MD_SIZE, '\0');
-  unsigned size = 0;
-  if (EVP_DigestFinal_ex(digest_.get(), bytes(digest), &size) != 1) {
-    openssl_cannot("compute a digest");
-  }
-  digest.resize(size);
   ASSIGN(const std::string contents, files.read(path, kMostReplaced));
-  return sha256(contents) == digest;
+  return sha256(contents) == digest_.finish();
 }
 
 }  // namespace millrace::dnszone

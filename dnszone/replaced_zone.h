@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "core/files.h"
-#include "core/openssl.h"
+#include "dnszone/running_sha256.h"
 #include "dnszone/zone_signer.h"
 
 namespace millrace::dnszone {
@@ -25,7 +25,8 @@ std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<ui
 // new serial differs in its first lines, and nothing more is looked at then.
 class ComparedOutput final : public SigningOutput {
  public:
-  ComparedOutput(SigningOutput& output, ReplacedZone before);
+  ComparedOutput(SigningOutput& output, ReplacedZone before)
+      : output_(output), before_(std::move(before)), may_be_same_(!before_.head.empty()) {}
 
   Result<void> add_text(std::string_view lines) override;
   Result<void> add_store(std::string_view octets) override { return output_.add_store(octets); }
@@ -38,7 +39,7 @@ class ComparedOutput final : public SigningOutput {
   ReplacedZone before_;
   uint64_t size_ = 0;  // of what has come
   bool may_be_same_;
-  EvpMdCtxPtr digest_;  // of what has come, while it may be the same
+  RunningSha256 digest_;  // of what has come, while it may be the same
 };
 
 }  // namespace millrace::dnszone

@@ -6,8 +6,7 @@
 #include <algorithm>
 
 #include "core/encoding.h"
-#include "core/openssl.h"
-#include "dnszone/octets.h"
+#include "dnszone/running_sha256.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
 #include "dnszone/stages.h"
@@ -62,32 +61,19 @@ Path store_of(const StageContext& context, const ZoneSettings& zone) {
 // Hands on what the zone's state holds a digest of.
 class DigestedOutput final : public SigningOutput {
  public:
-  explicit DigestedOutput(SigningOutput& output) : output_(output), context_(EVP_MD_CTX_new()) {
-    if (EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1) {
-      openssl_cannot("begin a digest");
-    }
-  }
+  explicit DigestedOutput(SigningOutput& output) : output_(output) {}
+
   Result<void> add_text(std::string_view lines) override {
-    if (EVP_DigestUpdate(context_.get(), lines.data(), lines.size()) != 1) {
-      openssl_cannot("compute a digest");
-    }
+    digest_.add(lines);
     return output_.add_text(lines);
   }
   Result<void> add_store(std::string_view octets) override { return output_.add_store(octets); }
 
-  std::string digest() {
-    std::string octets(EVP_MAX_MD_SIZE, '\0');
-    unsigned size = 0;
-    if (EVP_DigestFinal_ex(context_.get(), bytes(octets), &size) != 1) {
-      openssl_cannot("compute a digest");
-    }
-    octets.resize(size);
-    return octets;
-  }
+  std::string digest() { return digest_.finish(); }
 
  private:
   SigningOutput& output_;
-  EvpMdCtxPtr context_;
+  RunningSha256 digest_;
 };
 
 Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSettings& zone,

@@ -1,4 +1,5 @@
 // The zone tool that signs plain files.
+#include "core/path.h"
 #include "core/printable.h"
 #include "dnszone/replaced_zone.h"
 #include "dnszone/signature_store.h"
@@ -9,10 +10,6 @@
 
 namespace millrace::dnszone {
 namespace {
-
-Path directory_of(const Path& file) {
-  return file.has_parent_path() ? file.parent_path() : Path(".");
-}
 
 // Without one everything is signed anew, which costs time only.
 std::optional<std::string> earlier_store(Env& env, const SignTool& tool) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/path.h"
 #include "core/printable.h"
 #include "dnszone/edit_check.h"
 #include "dnszone/managed_records.h"
@@ -87,8 +88,7 @@ Result<EditOutcome> outcome_of(const ZoneText& text, const Path& managed_file,
 
 Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit edit) {
   TRY(refuse_link(files, zone.source));
-  const Path directory = zone.source.has_parent_path() ? zone.source.parent_path() : Path(".");
-  ASSIGN(const auto lock, files.lock_directory(directory));
+  ASSIGN(const auto lock, files.lock_directory(directory_of(zone.source)));
   ASSIGN(const ZoneText text,
          read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
   ASSIGN(auto contents, edited_files(text, zone.managed_file, edit));

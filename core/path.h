@@ -1,0 +1,13 @@
+// Parts of paths that the command line and the configuration name.
+#pragma once
+
+#include "core/files.h"
+
+namespace millrace {
+
+// Where the file stands: "." for a name alone.
+inline Path directory_of(const Path& file) {
+  return file.has_parent_path() ? file.parent_path() : Path(".");
+}
+
+}  // namespace millrace

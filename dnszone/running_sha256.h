@@ -1,0 +1,21 @@
+// SHA-256 of what comes piece by piece and is never held as a whole.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/openssl.h"
+
+namespace millrace::dnszone {
+
+class RunningSha256 {
+ public:
+  RunningSha256();
+  void add(std::string_view octets);
+  std::string finish();  // 32 octets; once, and last
+
+ private:
+  EvpMdCtxPtr context_;
+};
+
+}  // namespace millrace::dnszone
