@@ -148,7 +148,8 @@ void CertificateWork::count_failure(Error error) {
 }
 
 void CertificateWork::count_outage(const Error& error) {
-  if (certificate_.cas.size() < 2) return;
+  // What the operator has to mend or to end is tried as soon as that is done.
+  if (error.kind != ErrorKind::failed && certificate_.cas.size() < 2) return;
   state.failures += 1;
   state.retry_at = now() + std::min(delay_after(certificate_, state.failures), kLongestOutagePause);
   state.last_error = error.text();
@@ -190,8 +191,10 @@ void CertificateWork::not_understood(const Error& error) {
 }
 
 void CertificateWork::no_answer(const Error& error) {
-  if (error.kind == ErrorKind::not_yet && memory_.limit) return leave_ca_alone(*memory_.limit);
-  fault_of_ca(error);
+  if (error.kind != ErrorKind::not_yet) return fault_of_ca(error);
+  if (memory_.limit) return leave_ca_alone(*memory_.limit);
+  count_outage(error);
+  pause(error.text(), state.retry_at ? milliseconds(*state.retry_at - now()) : next_pause());
 }
 
 // A limit that was told with one of our names is about that name. Any other is about the account or
@@ -212,8 +215,10 @@ void CertificateWork::busy(const Busy& busy, const Answer& answer) {
 bool CertificateWork::must_wait() {
   if (!state.retry_at || !is_ahead(*state.retry_at, now())) return false;
   std::string text = "next try at " + format_time(*state.retry_at);
-  if (state.failures > 0)
-    text += ", after " + std::to_string(state.failures) + " failures in a row";
+  if (state.failures > 0) {
+    text += ", after " + std::to_string(state.failures) +
+            (state.failures == 1 ? " failure" : " failures in a row");
+  }
   if (!state.last_error.empty()) text += "; the last: " + state.last_error;
   pause(text, milliseconds(*state.retry_at - now()));
   return true;

@@ -69,8 +69,9 @@ class CertificateWork {
   void give_up(Error error);
   // The same, but the order stays.
   void count_failure(Error error);
-  // The CA cannot be reached or has a fault of its own. Where there is another CA, this counts as a
-  // failure of this one; its order stays.
+  // The CA cannot be reached or has a fault of its own: a failure after which the order stays, and
+  // the next try comes within 100 minutes, for such things pass. Errors of other kinds
+  // than `failed` count only where there is another CA.
   void count_outage(const Error& error);
   // Not its fault: the order stays, the next try is when the CA wants it. Where there is another
   // CA, one that is down, or wants to be left alone for more than an hour, has an outage.

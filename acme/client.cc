@@ -14,6 +14,8 @@ namespace {
 // rejected, 200 come once in 10^9 requests.
 constexpr unsigned kMaxBadNonces = 200;
 constexpr std::chrono::milliseconds kLooking = std::chrono::seconds(30);
+// A thousand certificates take a quick CA a minute or two.
+constexpr std::chrono::milliseconds kLongestVisit = std::chrono::minutes(15);
 // A CA that cannot be reached three times in a row is not asked a thousand times; without nonces
 // there is nothing else to try.
 constexpr unsigned kMaxLost = 3;
@@ -47,6 +49,7 @@ void Client::post_later(std::chrono::milliseconds pause, std::string url, Answer
 void Client::run() {
   if (!memory_.window) memory_.window.emplace(ca_.max_in_flight);
   last_look_ = env_.clock.monotonic() + kLooking;
+  if (!end_) end_ = env_.clock.monotonic() + kLongestVisit;
   // A callback that runs because the rest was given up may queue again.
   do {
     env_.http.run(*this, ca_.max_in_flight);
@@ -73,11 +76,17 @@ void Client::queue_due() {
 // false: there is nothing to send now.
 bool Client::refill() {
   if (memory_.limit) given_up_ = not_yet(memory_.limit->text());
+  if (!given_up_ && env_.clock.monotonic() >= *end_) given_up_ = too_slow();
   if (given_up_) return false;
   drop_new_orders();
   if (queued_.empty()) queue_due();
   if (queued_.empty() && when_idle_) when_idle_();
   return !queued_.empty();
+}
+
+Error Client::too_slow() const {
+  return not_yet(ca_.directory_url +
+                 ": the CA is slow: not all was done in 15 minutes, the next run goes on");
 }
 
 bool Client::is_new_order(const Job& job) const {

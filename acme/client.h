@@ -45,9 +45,10 @@ class Client : private HttpJobs {
 
   // Runs until nothing is queued and nothing in flight; every callback has been called once then.
   // Ends in bounded time with a CA that rejects every nonce, gives none, is broken, or cannot be
-  // reached: what is still queued gets that error. Nothing more is sent once memory.limit is set:
-  // what is queued gets that as an error of kind not_yet; so with new orders once
-  // memory.new_order_limit is.
+  // reached: what is still queued gets that error. So does what is queued 15 minutes after the
+  // first run of this client, as an error of kind not_yet, for other CAs have their turn, too.
+  // Nothing more is sent once memory.limit is set: what is queued gets that as an error of kind
+  // not_yet; so with new orders once memory.new_order_limit is.
   void run();
   // Why nothing more is sent; null: it goes on.
   const Error* given_up() const { return given_up_ ? &*given_up_ : nullptr; }
@@ -69,6 +70,7 @@ class Client : private HttpJobs {
   std::optional<std::pair<uint64_t, HttpRequest>> next_post();
   std::optional<std::pair<uint64_t, HttpRequest>> next_nonce();
   bool refill();
+  Error too_slow() const;
   bool is_new_order(const Job& job) const;
   bool bring_forward();
   void drop_new_orders();
@@ -96,6 +98,7 @@ class Client : private HttpJobs {
   std::deque<Job> queued_;
   std::multimap<std::chrono::milliseconds, Later> later_;  // by Clock::monotonic()
   std::chrono::milliseconds last_look_{0};                 // none of `later_` is sent after it
+  std::optional<std::chrono::milliseconds> end_;           // nothing is sent after it
   std::map<uint64_t, Job> in_flight_;
   uint64_t next_tag_ = 0;
   unsigned bad_nonces_ = 0;        // in a row, over all requests

@@ -27,9 +27,9 @@ InUse in_use_at(const CaId& ca, const OrderStates& states) {
 }  // namespace
 
 void deactivate(Client& client, const CaId& ca, const std::vector<Unneeded>& unneeded,
-                const OrderStates& states) {
-  if (unneeded.empty()) return;
-  const InUse used = in_use_at(ca, states);
+                const KnownStates& known) {
+  if (unneeded.empty() || !known.unreadable.empty()) return;
+  const InUse used = in_use_at(ca, known.states);
   for (const Unneeded& one : unneeded) {
     const bool shared = std::ranges::any_of(
         one.names, [&](const CertName& name) { return used.names.contains(name.base()); });

@@ -18,8 +18,9 @@ struct Unneeded {
 
 // Queues the requests. What the CA says to them changes nothing: they expire by themselves. A CA
 // may give the same authorization to several orders: those that an open order of ours has are left
-// alone, and where one was not read yet, those of orders that share a name with it.
+// alone, and where one was not read yet, those of orders that share a name with it;
+// all of them while some state cannot be read.
 void deactivate(Client& client, const CaId& ca, const std::vector<Unneeded>& unneeded,
-                const OrderStates& states);
+                const KnownStates& known);
 
 }  // namespace millrace::acme

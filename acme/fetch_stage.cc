@@ -44,7 +44,8 @@ class FetchPass {
   Session& session_;
   StageReport report_;
   StateKeeper keeper_;
-  OrderStates states_;
+  KnownStates known_;
+  OrderStates& states_ = known_.states;
   OrderPlaces places_;
   std::vector<const CertificateSettings*>
       open_;  // selected, with an order that this stage can move
@@ -54,12 +55,14 @@ class FetchPass {
 };
 
 Result<void> FetchPass::load(const Selection& selection) {
-  ASSIGN(states_, load_order_states(context_, settings_));
+  known_ = load_order_states(context_, settings_);
+  tell_unreadable(known_, selection, report_);
   places_ = order_places(context_, settings_);
   for (const CertificateSettings& certificate : settings_.certificates) {
-    const auto& order = states_.at(certificate.id).order;
-    const bool ready_for_us = order && order->phase >= OrderPhase::ordered;
-    if (ready_for_us && is_selected(selection, certificate.id)) open_.push_back(&certificate);
+    const auto known = states_.find(certificate.id);
+    if (known == states_.end() || !is_selected(selection, certificate.id)) continue;
+    const auto& order = known->second.order;
+    if (order && order->phase >= OrderPhase::ordered) open_.push_back(&certificate);
   }
   // Without an open order there is nothing to compare and no inbox to read.
   return open_.empty() ? Result<void>() : read_inboxes();
@@ -145,7 +148,7 @@ void FetchPass::clean_up(Client& client, const CaId& ca) {
     states_[task.work.id()] = task.work.state;
     unneeded.push_back({task.request.names, std::exchange(task.work.unneeded, {})});
   }
-  deactivate(client, ca, unneeded, states_);
+  deactivate(client, ca, unneeded, known_);
   client.run();
 }
 
@@ -179,6 +182,7 @@ void FetchPass::move(Client& client, const CaId& ca) {
 // here.
 Result<void> FetchPass::emit() {
   FileTree outbox;
+  TRY(keep_unreadable(context_, Stage::fetch, "issued", known_, outbox));
   for (const auto& [id, state] : states_) {
     if (!state.issued) continue;
     const IssuedCertificate& issued = *state.issued;

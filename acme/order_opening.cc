@@ -143,15 +143,20 @@ void OrderOpening::created(const Result<Answer>& result) {
   work_.state.order->expires = work_.now() + kLongestOrder;
   if (!work_.advance(OrderPhase::opened)) return;
   work_.done("order opened: " + *url);
-  seen(result);
+  // What was cut short is there to be read again.
+  const auto order = order_in(*answer);
+  order ? read(*order) : resume();
+}
+
+Result<Order> OrderOpening::order_in(const Answer& answer) const {
+  ASSIGN(const std::string_view body, json_body(answer));
+  return parse_order(body, work_.state.order->url);
 }
 
 void OrderOpening::seen(const Result<Answer>& result) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
-  const auto body = json_body(*answer);
-  if (!body) return work_.not_understood(body.error());
-  const auto order = parse_order(*body, work_.state.order->url);
+  const auto order = order_in(*answer);
   if (!order) return work_.not_understood(order.error());
   read(*order);
 }

@@ -37,6 +37,7 @@ class OrderOpening {
   void send();
   bool sent_again(const Result<Answer>& result);
   void created(const Result<Answer>& result);
+  Result<Order> order_in(const Answer& answer) const;
   void seen(const Result<Answer>& result);
   void read(const Order& order);
   void read_pending(const Order& order);

@@ -1,6 +1,7 @@
 #include "acme/order_states.h"
 
 #include "acme/account_store.h"
+#include "core/own_outbox.h"
 
 namespace millrace::acme {
 namespace {
@@ -14,14 +15,36 @@ std::string phase_text(const OrderState& state) {
 
 }  // namespace
 
-Result<OrderStates> load_order_states(const StageContext& context, const Settings& settings) {
-  OrderStates states;
+KnownStates load_order_states(const StageContext& context, const Settings& settings) {
+  KnownStates known;
   for (const CertificateSettings& certificate : settings.certificates) {
-    ASSIGN(OrderState state,
-           load_order_state(context.env.files, context.paths.order(certificate.id)));
-    states.emplace(certificate.id, std::move(state));
+    auto state = load_order_state(context.env.files, context.paths.order(certificate.id));
+    if (state) {
+      known.states.emplace(certificate.id, std::move(*state));
+    } else {
+      known.unreadable.emplace(certificate.id, std::move(state).error());
+    }
   }
-  return states;
+  return known;
+}
+
+void tell_unreadable(const KnownStates& known, const Selection& selection, StageReport& report) {
+  for (const auto& [id, error] : known.unreadable) {
+    if (is_selected(selection, id)) report.fail(Error(error).in("certificate " + id.text()));
+  }
+}
+
+Result<void> keep_unreadable(const StageContext& context, Stage stage, const std::string& folder,
+                             const KnownStates& known, FileTree& outbox) {
+  if (known.unreadable.empty()) return {};
+  ASSIGN(const FileTree before, own_outbox(context, stage));
+  for (const auto& [id, error] : known.unreadable) {
+    for (const char* kind : {".json", ".pem"}) {
+      const auto found = before.find(folder + "/" + id.text() + kind);
+      if (found != before.end()) outbox.insert(*found);
+    }
+  }
+  return {};
 }
 
 OrderPlaces order_places(const StageContext& context, const Settings& settings) {
@@ -36,8 +59,8 @@ OrderPlaces order_places(const StageContext& context, const Settings& settings) 
 
 Result<void> change_open_orders(const StageContext& context, const Settings& settings,
                                 const CaId& ca, bool (*change)(OrderState& state)) {
-  ASSIGN(OrderStates states, load_order_states(context, settings));
-  for (auto& [id, state] : states) {
+  KnownStates known = load_order_states(context, settings);
+  for (auto& [id, state] : known.states) {
     if (!state.order || state.order->ca != ca || !change(state)) continue;
     TRY(context.env.files.write(context.paths.order(id), encode(state), 0600));
   }

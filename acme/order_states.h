@@ -7,15 +7,30 @@
 #include "acme/order_state.h"
 #include "acme/settings.h"
 #include "acme/stages.h"
+#include "core/bundle.h"
 #include "core/stage.h"
 
 namespace millrace::acme {
 
 using OrderStates = std::map<CertId, OrderState>;
 
-// Of every configured certificate, for an outbox is always made from all of them. One file that
-// cannot be read fails the stage: to go on would take that certificate out of the outbox.
-Result<OrderStates> load_order_states(const StageContext& context, const Settings& settings);
+struct KnownStates {
+  OrderStates states;
+  // Certificates whose file cannot be read, and why: these fail alone.
+  std::map<CertId, Error> unreadable;
+};
+
+// Of every configured certificate, for an outbox is always made from all of them.
+KnownStates load_order_states(const StageContext& context, const Settings& settings);
+
+// A line for each of `unreadable` that is selected.
+void tell_unreadable(const KnownStates& known, const Selection& selection, StageReport& report);
+
+// Adds to `outbox` what the stage's present one has of certificates that are unreadable: the files
+// FOLDER/CERT.json and FOLDER/CERT.pem. Nobody must take the loss of a state for that of a
+// certificate, so it is an error when they cannot be had.
+Result<void> keep_unreadable(const StageContext& context, Stage stage, const std::string& folder,
+                             const KnownStates& known, FileTree& outbox);
 
 // Where orders of each CA of the configuration are now. An account that is not registered, or whose
 // file cannot be read, is not known.
@@ -23,7 +38,8 @@ using OrderPlaces = std::map<CaId, OrderPlace>;
 OrderPlaces order_places(const StageContext& context, const Settings& settings);
 
 // Applies `change` to the state of each configured certificate that has an open order at that CA,
-// and writes those for which it gives true.
+// and writes those for which it gives true. What cannot be read is left out: order and fetch tell
+// of it, and an order that is out of date by then fails at the CA.
 Result<void> change_open_orders(const StageContext& context, const Settings& settings,
                                 const CaId& ca, bool (*change)(OrderState& state));
 

@@ -68,7 +68,8 @@ Result<std::vector<CaStatus>> ca_statuses(const StageContext& context, const Set
 struct OrderStatus {
   // "none" nothing asked for yet; "intended" newOrder was about to be sent; "opened" the CA has the
   // order; "ordered" its challenge records are wanted; "answered" the CA validates; "finalized" the
-  // CA issues; "issued"; "revoked", and another one is due; "failed" tried again at retry_at.
+  // CA issues; "issued"; "revoked", and another one is due; "failed" tried again at retry_at. The
+  // commands say "unreadable" where there is none, for its file cannot be read.
   std::string phase;
   std::optional<CaId> ca;  // of the open order, else of the certificate issued
   std::string order_url;

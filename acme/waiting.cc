@@ -9,10 +9,10 @@ namespace {
 
 void end_waits(const StageContext& context, const Settings& settings, const Selection& selection,
                StageReport& report) {
-  auto states = load_order_states(context, settings);
-  if (!states) return report.fail(std::move(states).error());
+  KnownStates known = load_order_states(context, settings);
+  tell_unreadable(known, selection, report);
   StateKeeper keeper(context, report);
-  for (auto& [id, state] : *states) {
+  for (auto& [id, state] : known.states) {
     if (!state.retry_at || !is_selected(selection, id)) continue;
     state.retry_at.reset();
     keeper.keep(id, encode(state), false);

@@ -21,19 +21,27 @@ Result<Path> chain_of(Env& env, const Config& config, const CertId& id) {
   return there ? chain : Path();
 }
 
+// It fails alone; the others are shown all the same.
+acme::OrderStatus unreadable(const Error& error) {
+  acme::OrderStatus status;
+  status.phase = "unreadable";
+  status.last_error = error.text();
+  return status;
+}
+
 using TlsaDocuments = std::map<CertId, TlsaDocument>;
 
 Result<CertificateView> view_one(Env& env, const Config& config,
                                  const acme::CertificateSettings& certificate,
                                  const TlsaDocuments& documents) {
   const StatePaths paths(config.state);
-  ASSIGN(auto order, acme::order_status(env.files, paths, certificate.id, env.clock.now()));
+  auto order = acme::order_status(env.files, paths, certificate.id, env.clock.now());
   ASSIGN(auto chain, chain_of(env, config, certificate.id));
   const auto tlsa = documents.find(certificate.id);
   return CertificateView{
       .id = certificate.id,
       .names = certificate.names,
-      .order = std::move(order),
+      .order = order ? std::move(*order) : unreadable(order.error()),
       .chain = std::move(chain),
       .key = paths.current_key(certificate.id),
       .tlsa = tlsa == documents.end() ? std::vector<TlsaRecord>() : tlsa->second.records};
@@ -97,6 +105,10 @@ std::vector<std::string> lines_of(const CertificateView& view) {
   add_time(head, "valid until", view.order.not_after);
   add_time(head, "renewed from", view.order.renew_at);
   add_time(head, "tried again at", view.order.retry_at);
+  if (view.order.failures > 0) {
+    head += ", " + std::to_string(view.order.failures) +
+            (view.order.failures == 1 ? " failure" : " failures in a row");
+  }
   std::vector<std::string> lines = {head};
   if (!view.order.profile.empty()) lines.push_back("  profile     " + view.order.profile);
   add_renewal(lines, view.order.renewal);

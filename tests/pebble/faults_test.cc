@@ -58,7 +58,7 @@ class FaultyCa : public RealServers {
   // The network is well again: one order, one certificate, one account, nothing left in the zone.
   void expect_one_certificate_in_the_end() const {
     mend();
-    const Finished issue = millrace({"issue", "example"});
+    const Finished issue = millrace({"issue", "example", "--now"});
     EXPECT_EQ(issue.status, 0) << issue.out << issue.err;
     EXPECT_TRUE(published());
     EXPECT_EQ(bed_.pebble_count("Added order"), 1U);
@@ -196,7 +196,7 @@ TEST_F(FaultyCa, that_sends_a_hundred_megabytes_is_cut_short) {
   const std::string flood(100U << 20U, ' ');
   for (const char* path : {"/dir", kNewOrder, kCertificate}) {
     always(path, WireFault::answer(200, "Content-Type: application/json\r\n", flood));
-    const Finished issue = millrace({"issue", "example"});
+    const Finished issue = millrace({"issue", "example", "--now"});
     EXPECT_EQ(issue.status, 1) << issue.err;
     EXPECT_THAT(issue.err, AllOf(HasSubstr(url(path)), HasSubstr("larger than 1 MiB")));
   }

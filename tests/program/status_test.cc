@@ -47,6 +47,37 @@ TEST_F(StatusTest, tells_what_expires_when) {
   EXPECT_EQ(site_.tree(), before);
 }
 
+TEST_F(StatusTest, tells_of_a_ca_that_is_out_of_order) {
+  site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "newOrder") return std::nullopt;
+    return ScriptedAcme::problem(500, "serverInternal", "died");
+  };
+  EXPECT_EQ(site_.run({"issue"}).status, 1);
+  site_.clock.advance(std::chrono::minutes(1));
+  EXPECT_EQ(site_.run({"issue"}).status, 1);
+  EXPECT_THAT(site_.run({"status"}).out,
+              HasSubstr(": intended, tried again at 2026-11-23T20:26:"));
+  EXPECT_THAT(site_.run({"status"}).out, HasSubstr(", 2 failures in a row\n"));
+  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("HTTP 500: died"));
+  site_.acme.refuse = nullptr;
+  EXPECT_EQ(site_.run({"issue"}).status, 75);
+  EXPECT_EQ(site_.run({"issue", "--now"}).status, 0);
+  EXPECT_EQ(site_.run_json({"status"})["certificates"][0]["failures"], 0);
+}
+
+TEST_F(StatusTest, tells_of_a_state_that_cannot_be_read) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  const std::string path = "state/orders/web.json";
+  site_.directory.write(path, "{", 0600);
+  const Said said = site_.run({"status"});
+  EXPECT_EQ(said.status, 0);
+  EXPECT_THAT(said.out, StartsWith("certificate web (example.test *.example.test): unreadable\n"
+                                   "  last error  "));
+  EXPECT_THAT(said.out, HasSubstr(path));
+  EXPECT_THAT(said.out, HasSubstr("\n  chain       "));
+  EXPECT_EQ(site_.run({"run"}).status, 1);
+}
+
 TEST_F(StatusTest, is_one_object_too) {
   site_.run({"issue"});
   const Json object = site_.run_json({"status"});
@@ -64,6 +95,7 @@ TEST_F(StatusTest, tells_the_last_error_and_the_next_try) {
   site_.run({"issue"});
   const std::string out = site_.run({"status"}).out;
   EXPECT_THAT(out, HasSubstr(": failed, tried again at 2026-11-23T20:16:"));
+  EXPECT_THAT(out, HasSubstr(", 1 failure\n"));
   EXPECT_THAT(out, HasSubstr("\n  last error  "));
   EXPECT_THAT(out, HasSubstr("no such name"));
 }

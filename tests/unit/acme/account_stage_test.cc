@@ -65,7 +65,7 @@ TEST_F(AccountSetup, a_lost_answer_costs_no_second_account) {
   EXPECT_EQ(errors_of(world_.order()), "account registration: https://ca.test/newAccount: cut off");
   const std::string key = world_.directory.read("state/accounts/acme/account.key");
   world_.acme.tamper = nullptr;
-  world_.restart();
+  world_.restart_later();
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_EQ(world_.directory.read("state/accounts/acme/account.key"), key);
   EXPECT_NE(world_.directory.read("state/accounts/acme/account.json").find("account/0"),

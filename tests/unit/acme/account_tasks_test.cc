@@ -356,7 +356,7 @@ TEST_F(AccountTasks, new_terms_are_told_with_the_page_to_go_to) {
             "certificate web: https://ca.test/newOrder: HTTP 403: Terms of service have changed "
             "(urn:ietf:params:acme:error:userActionRequired); go to https://ca.test/agree?token=1; "
             "its terms of service: https://ca.test/tos2");
-  EXPECT_EQ(world_.state().failures, 0U);
+  EXPECT_EQ(world_.state().failures, 1U);
 }
 
 }  // namespace

@@ -143,14 +143,14 @@ TEST_F(ManyCertificates, whose_orders_are_limited_fetch_those_that_are_open) {
 }
 
 TEST_F(ManyCertificates, go_on_with_an_order_that_was_not_read_while_new_ones_are_limited) {
-  limit_orders(21, busy(429, "too many new orders from this account", "36"));
+  limit_orders(21, busy(429, "too many new orders from this account", "3600"));
   world_.acme.refuse = [limit = world_.acme.refuse, first = true](
                            const std::string& resource) mutable -> std::optional<HttpResponse> {
     const bool fails = resource == "authorization" && std::exchange(first, false);
     return fails ? ScriptedAcme::problem(500, "serverInternal", "died") : limit(resource);
   };
   EXPECT_EQ(world_.order().errors.size(), 1U);
-  world_.restart();
+  world_.restart_later();
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(report.pending.size(), kCount - 20);

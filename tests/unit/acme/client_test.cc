@@ -102,6 +102,7 @@ TEST_F(ManyRequests, that_were_under_way_on_one_lost_connection_are_lost_and_no_
   EXPECT_EQ(world_.fetch().errors.size(), lost);
   EXPECT_GT(lost, 5U);
   world_.http.script([this](const HttpRequest& request) { return world_.acme.answer(request); });
+  world_.restart_later();
   EXPECT_EQ(errors_of(world_.fetch()), "");
   world_.clock.advance(std::chrono::minutes(2));
   world_.fetch();
@@ -136,6 +137,7 @@ TEST_F(ManyRequests, to_a_ca_that_is_broken_are_not_all_sent) {
             std::string::npos);
   EXPECT_LE(orders, 10U);
   world_.acme.refuse = nullptr;
+  world_.restart_later();
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_EQ(opened(), kCount);
 }

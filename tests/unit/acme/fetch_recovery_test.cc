@@ -87,6 +87,7 @@ TEST_F(FetchRecovery, answering_a_second_time_is_no_failure) {
   EXPECT_EQ(errors_of(world_.fetch()),
             "certificate web: https://ca.test/challenge: the answer was cut off");
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
+  world_.restart_later();
   // The CA calls the second answer malformed: the challenge is no longer pending.
   EXPECT_EQ(errors_of(world_.fetch()), "");
   EXPECT_EQ(world_.state().order->phase, OrderPhase::answered);
@@ -128,7 +129,7 @@ TEST_F(FetchRecovery, an_order_that_the_ca_forgot_is_opened_again_after_a_while)
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
 
-TEST_F(FetchRecovery, answers_that_are_no_chain_change_nothing) {
+TEST_F(FetchRecovery, answers_that_are_no_chain_are_asked_for_again) {
   world_.fetch();
   const std::vector<std::pair<HttpResponse, std::string>> cases = {
       {ScriptedAcme::with_body(200, "text/html", "<html>"),
@@ -145,6 +146,7 @@ TEST_F(FetchRecovery, answers_that_are_no_chain_change_nothing) {
     EXPECT_TRUE(error.starts_with("certificate web: https://ca.test/certificate/0")) << error;
     EXPECT_TRUE(error.ends_with(text)) << error;
     EXPECT_FALSE(world_.emitted("fetch", "issued/web.pem"));
+    world_.clock.advance(std::chrono::minutes(100));
   }
   world_.acme.tamper = nullptr;
   EXPECT_EQ(errors_of(world_.fetch()), "");

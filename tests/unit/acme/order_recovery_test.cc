@@ -20,7 +20,7 @@ class OrderRecovery : public testing::Test {
   }
   void next_process() {
     world_.acme.tamper = nullptr;
-    world_.restart();
+    world_.restart_later();
   }
   StageReport order_after_loss() {
     lose_answer_to("newOrder");
@@ -41,7 +41,7 @@ class OrderRecovery : public testing::Test {
   void expect_found_later() {
     EXPECT_EQ(world_.state().order->phase, OrderPhase::intended);
     world_.acme.refuse = nullptr;
-    world_.clock.advance(std::chrono::minutes(2));
+    world_.clock.advance(std::chrono::minutes(10));
     next_process();
     EXPECT_EQ(errors_of(world_.order()), "");
     EXPECT_EQ(world_.state().order->url, "https://ca.test/order/0");
@@ -212,7 +212,7 @@ TEST_F(OrderRecovery, a_disk_that_fails_at_any_step_costs_no_second_order) {
     world.csr();
     world.files.plan(step, test::Fault::refuse);
     EXPECT_NE(errors_of(world.order()), "") << "step " << step;
-    world.restart();
+    world.restart_later();
     EXPECT_EQ(errors_of(world.order()), "") << "step " << step;
     EXPECT_EQ(world.wanted().size(), 2U) << "step " << step;
     EXPECT_EQ(world.acme.orders_made(), 1U) << "step " << step;

@@ -133,6 +133,37 @@ TEST_F(SeveralCas, a_ca_that_is_busy_for_days_is_left_for_the_next) {
   }
 }
 
+TEST_F(SeveralCas, a_slow_ca_does_not_keep_the_next_one_waiting_for_ever) {
+  constexpr unsigned kSlow = 100;
+  for (unsigned i = 0; i < kSlow; ++i) {
+    const std::string number = std::to_string(i);
+    world_.add_certificate("slow" + number, {"n" + number + ".example.test"});
+  }
+  world_.web().cas = {CaId::parse("other").value()};
+  world_.csr();
+  world_.http.script([this](const HttpRequest& request) -> Result<HttpResponse> {
+    if (request.url.starts_with("https://other.test")) return other_.answer(request);
+    world_.clock.advance(std::chrono::seconds(29));
+    return world_.acme.answer(request);
+  });
+  const TimePoint start = world_.clock.now();
+  const StageReport report = world_.order();
+  EXPECT_LT(world_.clock.now() - start, minutes(20));
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(world_.state("web").order->phase, OrderPhase::ordered);
+  EXPECT_EQ(report.pending.back(),
+            "certificate slow99: https://ca.test/directory: the CA is slow: not all was done in 15 "
+            "minutes, the next run goes on");
+  EXPECT_EQ(world_.state("slow99").failures, 0U);
+  EXPECT_FALSE(world_.state("slow99").order);
+  EXPECT_GT(world_.acme.orders_made(), 0U);
+  for (int runs = 0; runs < 20; ++runs) {
+    world_.restart();
+    EXPECT_EQ(errors_of(world_.order()), "");
+  }
+  EXPECT_EQ(world_.acme.orders_made(), kSlow);
+}
+
 TEST_F(SeveralCas, a_short_limit_is_no_reason_to_leave_a_ca) {
   make_busy(world_, "newOrder", 429, "60");
   for (int visits = 0; visits < 5; ++visits) {
@@ -191,12 +222,19 @@ TEST_F(SeveralCas, a_ca_without_the_chain_required_is_left_for_the_next) {
   expect_issued_by_other(world_);
 }
 
-TEST_F(SeveralCas, a_single_ca_that_is_down_is_asked_again_by_the_next_run) {
+TEST_F(SeveralCas, a_single_ca_that_is_down_is_asked_again_after_a_while) {
   world_.web().cas = {CaId::usual()};
   is_down_ = true;
   EXPECT_NE(errors_of(world_.order()), "");
-  EXPECT_EQ(world_.state().failures, 0U);
-  EXPECT_FALSE(world_.state().retry_at);
+  EXPECT_EQ(world_.state().failures, 1U);
+  EXPECT_EQ(world_.state().retry_at, world_.clock.now() + minutes(1));
+  world_.restart();
+  const size_t asked = world_.http.requests().size();
+  EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.http.requests().size(), asked);
+  end_waits(world_.context(), world_.settings, {});
+  is_down_ = false;
+  EXPECT_EQ(errors_of(world_.order()), "");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // from.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,11 @@ class World : public test::TestEnv {
   StageReport issue();
   // All that a process has in memory is lost.
   void restart() { session.emplace(); }
+  // The pause after a first failure is over, and there is a new process.
+  void restart_later() {
+    clock.advance(std::chrono::minutes(1));
+    restart();
+  }
 
   OrderState state(const std::string& id = "web");
   std::vector<ChallengeRecord> wanted(const std::string& id = "web");

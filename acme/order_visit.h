@@ -1,0 +1,58 @@
+// What the stage order does at one CA: asks the DNS for its leave, opens and resumes orders, and
+// gives back what is not used.
+#pragma once
+
+#include <list>
+#include <map>
+#include <vector>
+
+#include "acme/batch.h"
+#include "acme/deactivation.h"
+#include "acme/order_states.h"
+
+namespace millrace::acme {
+
+// A certificate that needs the CA.
+struct OrderTask {
+  CertificateWork work;
+  const RequestDocument& request;
+  bool is_held = false;  // nothing is asked of the CA
+};
+
+class OrderVisit {
+ public:
+  // All are kept by the caller. `caa`: nullptr: nobody is asked.
+  OrderVisit(const StageContext& context, const CaSettings& ca, Session& session, CaaSource* caa,
+             StageReport& report, StateKeeper& keeper, KnownStates& known)
+      : context_(context),
+        ca_(ca),
+        memory_(session.memory(ca.id)),
+        caa_(caa),
+        report_(report),
+        keeper_(keeper),
+        known_(known) {}
+
+  // Does all of them, and then deactivates `unneeded` and what the tasks no longer need. The states
+  // are in `known` afterwards.
+  void run(std::list<OrderTask>& tasks, std::vector<Unneeded> unneeded);
+  // Where there is nothing else to do at the CA. Nobody hears of what goes wrong: what is left
+  // expires by itself.
+  void tidy(const std::vector<Unneeded>& unneeded);
+
+ private:
+  void hold_limited(std::list<OrderTask>& tasks);
+  void heed_caa(std::list<OrderTask>& tasks);
+  void start(Client& client, std::list<OrderTask>& tasks);
+  void clean_up(Client& client, std::list<OrderTask>& tasks, std::vector<Unneeded> unneeded);
+  void learn(const std::list<OrderTask>& tasks);
+
+  const StageContext& context_;
+  const CaSettings& ca_;
+  Session::Memory& memory_;
+  CaaSource* caa_;
+  StageReport& report_;
+  StateKeeper& keeper_;
+  KnownStates& known_;
+};
+
+}  // namespace millrace::acme

@@ -1,0 +1,12 @@
+// What a stage has put into its outbox before: for what it cannot make anew now.
+#pragma once
+
+#include "core/stage.h"
+
+namespace millrace {
+
+// The files of the stage's current bundle, signed by its own key, however old it is. Empty: there
+// is none yet.
+Result<FileTree> own_outbox(const StageContext& context, Stage stage);
+
+}  // namespace millrace

@@ -1,0 +1,114 @@
+// A state that cannot be read: its certificate fails alone, and nobody takes that for its end.
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "acme/account_tasks.h"
+#include "tests/unit/acme/world.h"
+
+namespace millrace::acme {
+namespace {
+
+class UnreadableState : public testing::Test {
+ protected:
+  UnreadableState() {
+    world_.add_certificate("mail", {"mail.example.test"});
+    world_.csr();
+  }
+  void damage() {
+    world_.restart();
+    world_.directory.write("state/orders/mail.json", "{\"version\":9}", 0600);
+  }
+  std::string error() const {
+    return "certificate mail: " + (world_.directory / "state/orders/mail.json").string() +
+           ": /version: want 1, seen 9; put it back from a backup, or remove it to ask for this "
+           "certificate anew";
+  }
+
+  World world_;
+};
+
+TEST_F(UnreadableState, fails_alone) {
+  damage();
+  EXPECT_EQ(errors_of(world_.order()), error());
+  EXPECT_EQ(world_.wanted("web").size(), 2U);
+  world_.publish_all();
+  EXPECT_EQ(errors_of(world_.fetch()), error());
+  EXPECT_EQ(errors_of(world_.fetch()), error());
+  EXPECT_TRUE(world_.state("web").issued);
+  EXPECT_TRUE(world_.emitted("fetch", "issued/web.pem"));
+}
+
+TEST_F(UnreadableState, is_told_to_who_asks_for_it_and_to_nobody_else) {
+  damage();
+  const auto order = [this](const char* id) {
+    return errors_of(
+        run_order(world_.context(), world_.settings, *world_.session, {id_of(id)}, {}));
+  };
+  EXPECT_EQ(order("web"), "");
+  EXPECT_EQ(order("mail"), error());
+}
+
+TEST_F(UnreadableState, leaves_its_records_in_the_outbox) {
+  world_.order();
+  const auto before = world_.emitted("order", "challenges/mail.json");
+  ASSERT_TRUE(before);
+  world_.publish_all();
+  damage();
+  world_.fetch();
+  world_.fetch();
+  EXPECT_EQ(errors_of(world_.order()), error());
+  EXPECT_FALSE(world_.emitted("order", "challenges/web.json"));
+  EXPECT_EQ(world_.emitted("order", "challenges/mail.json"), before);
+}
+
+TEST_F(UnreadableState, leaves_its_certificate_in_the_outbox) {
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  const auto before = world_.emitted("fetch", "issued/mail.pem");
+  ASSERT_TRUE(before);
+  damage();
+  world_.web().names = {name_of("example.test")};
+  world_.csr();
+  world_.order();
+  world_.publish_all();
+  world_.fetch();
+  EXPECT_EQ(errors_of(world_.fetch()), error());
+  EXPECT_EQ(world_.state("web").issued->names.size(), 1U);
+  EXPECT_EQ(world_.emitted("fetch", "issued/mail.pem"), before);
+  EXPECT_TRUE(world_.emitted("fetch", "issued/mail.json"));
+}
+
+// Who cannot know what stands there must not write a set without it.
+TEST_F(UnreadableState, leaves_the_outbox_alone_that_cannot_be_read_either) {
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  damage();
+  const auto version =
+      std::filesystem::read_symlink(world_.directory / "state/outbox/fetch/current");
+  world_.directory.write("state/outbox/fetch/" + version.string() + "/issued/mail.pem", "x", 0644);
+  const auto before = test::snapshot(world_.directory / "state/outbox/fetch");
+  const std::string errors = errors_of(world_.fetch());
+  EXPECT_NE(errors.find("issued/mail.pem"), std::string::npos) << errors;
+  EXPECT_TRUE(test::snapshot(world_.directory / "state/outbox/fetch") == before);
+}
+
+TEST_F(UnreadableState, is_no_reason_to_leave_the_account_s_key) {
+  world_.order();
+  damage();
+  EXPECT_EQ(errors_of(run_account_rollover(world_.context(), world_.settings, world_.ca())), "");
+  EXPECT_EQ(world_.acme.count("keyChange"), 1U);
+}
+
+TEST_F(UnreadableState, does_not_keep_others_waiting_that_are_told_not_to) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "newOrder") return std::nullopt;
+    return test::ScriptedAcme::problem(403, "rejectedIdentifier", "no");
+  };
+  world_.order();
+  ASSERT_TRUE(world_.state("web").retry_at);
+  damage();
+  EXPECT_EQ(errors_of(end_waits(world_.context(), world_.settings, {})), error());
+  EXPECT_FALSE(world_.state("web").retry_at);
+}
+
+}  // namespace
+}  // namespace millrace::acme
