@@ -20,6 +20,13 @@ Result<PrivateKey> read_key(const StageContext& context, const Path& file) {
 // key is there already.
 Result<bool> is_there(const StageContext& context, const CaSettings& ca, const PrivateKey& key) {
   ASSIGN(const auto account, find_account(context, ca));
+  const Path next = context.paths.next_account_key(ca.id);
+  ASSIGN(const auto left_over, context.env.files.status(next));
+  if (!account && left_over) {
+    return config_error(next.string() +
+                        ": there is the next key of another account, and none is ever lost: move "
+                        "it away first");
+  }
   if (!account) return false;
   const bool same = account->key.spki_digest() == key.spki_digest();
   if (same) return !account->url.empty();

@@ -13,6 +13,8 @@ constexpr std::array<Duration, 4> kFailureDelays = {
     std::chrono::days(1)};
 constexpr Duration kRestAfterHurry = std::chrono::days(1);
 constexpr Duration kLongestWait = std::chrono::days(1);
+// What is left of the lifetime for tries that fail, whatever the CA suggests.
+constexpr int kPartForFailures = 10;
 // The CA has to look before the end.
 constexpr Duration kTimeToAnswer = std::chrono::minutes(1);
 
@@ -41,7 +43,9 @@ TimePoint renewal_at(const OrderState& state, TimePoint now) {
   const IssuedCertificate& issued = *state.issued;
   const bool suggested = state.renewal && state.renewal->suggestion;
   if (!suggested) return renewal_time(issued.not_before, issued.not_after);
-  return std::max(state.renewal->suggestion->at, end_of_rest(state, now));
+  const TimePoint latest =
+      issued.not_after - (issued.not_after - issued.not_before) / kPartForFailures;
+  return std::min(latest, std::max(state.renewal->suggestion->at, end_of_rest(state, now)));
 }
 
 bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,

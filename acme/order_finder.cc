@@ -8,6 +8,8 @@ namespace millrace::acme {
 namespace {
 
 constexpr unsigned kMaxPages = 10;
+// An order that the CA cannot show must not hold back another for ever.
+constexpr Duration kLongestSearch = std::chrono::days(1);
 
 bool may_pass(const Result<Answer>& answer) {
   return !answer || answer->response.status == 429 || answer->response.status >= 500;
@@ -96,7 +98,18 @@ void OrderFinder::finish() {
 }
 
 void OrderFinder::wait_for(const Result<Answer>& answer) {
-  for (OrderOpening* opening : std::exchange(wanting_, {})) opening->work().usable(answer);
+  const bool is_broken = answer && answer->response.status >= 500;
+  std::vector<OrderOpening*> searched_enough;
+  for (OrderOpening* opening : std::exchange(wanting_, {})) {
+    CertificateWork& work = opening->work();
+    if (is_broken && work.now() >= work.state.order->since + kLongestSearch) {
+      searched_enough.push_back(opening);
+    } else {
+      work.usable(answer);
+    }
+  }
+  wanting_ = std::move(searched_enough);
+  if (!wanting_.empty()) look_at_next();
 }
 
 }  // namespace millrace::acme

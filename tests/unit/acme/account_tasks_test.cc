@@ -311,6 +311,17 @@ TEST_F(AccountTasks, import_never_overwrites) {
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
+TEST_F(AccountTasks, import_leaves_the_next_key_of_another_account_alone) {
+  world_.directory.write("key", kP384Key, 0600);
+  world_.directory.write("state/accounts/acme/next.key", kP384Key, 0600);
+  EXPECT_EQ(errors_of(import_file("key")),
+            path("next.key") +
+                ": there is the next key of another account, and none is ever lost: move it away "
+                "first");
+  EXPECT_EQ(world_.directory.read("state/accounts/acme/next.key"), kP384Key);
+  EXPECT_FALSE(world_.directory.has("state/accounts/acme/account.key"));
+}
+
 TEST_F(AccountTasks, errors_of_the_ca_say_what_to_do) {
   enroll();
   world_.ca().contacts = {"mailto:new@example.test"};

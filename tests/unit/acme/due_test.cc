@@ -157,6 +157,13 @@ TEST_F(Due, a_certificate_of_another_directory_is_due) {
   EXPECT_FALSE(is_due(issued_, request_, settings_, now)) << "of a CA that is not used any more";
 }
 
+TEST_F(Due, at_the_latest_when_a_tenth_of_the_life_is_left_whatever_the_ca_suggests) {
+  suggest("2026-03-31T23:59:00Z");
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2026-03-23T00:00:00Z"));
+  EXPECT_FALSE(is_due(issued_, request_, settings_, at("2026-03-22T23:59:59Z")));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-03-23T00:00:00Z")));
+}
+
 TEST_F(Due, the_ca_is_asked_about_renewal_at_its_time_and_never_for_nothing) {
   const TimePoint now = at("2026-01-05T00:00:00Z");
   EXPECT_FALSE(wants_advice({}, now));

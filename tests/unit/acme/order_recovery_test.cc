@@ -101,6 +101,33 @@ TEST_F(OrderRecovery, waits_where_the_list_has_a_fault) {
   expect_found_later();
 }
 
+TEST_F(OrderRecovery, waits_no_longer_than_a_day_for_what_the_ca_cannot_show) {
+  for (const char* broken : {"order", "orders"}) {
+    SCOPED_TRACE(broken);
+    World world;
+    world.csr();
+    world.acme.refuse = [broken](const std::string& resource) -> std::optional<HttpResponse> {
+      if (resource != broken) return std::nullopt;
+      return test::ScriptedAcme::problem(500, "serverInternal", "died");
+    };
+    world.acme.tamper = [](const std::string& seen, HttpResponse response) {
+      if (seen != "newOrder") return Result<HttpResponse>(std::move(response));
+      return Result<HttpResponse>(Error("the answer was cut off"));
+    };
+    world.order();
+    world.acme.tamper = nullptr;
+    for (int hours = 2; hours < 24; hours += 2) {
+      world.clock.advance(std::chrono::hours(2));
+      EXPECT_NE(errors_of(world.order()), "");
+    }
+    EXPECT_EQ(world.acme.orders_made(), 1U);
+    world.clock.advance(std::chrono::hours(2));
+    EXPECT_EQ(errors_of(world.order()), "");
+    EXPECT_EQ(world.acme.orders_made(), 2U);
+    EXPECT_EQ(world.wanted().size(), 2U);
+  }
+}
+
 TEST_F(OrderRecovery, finds_the_order_that_came_without_its_place) {
   world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
     if (resource == "newOrder") {
