@@ -2,7 +2,7 @@
 // the order is kept where it can still be used.
 #include <gtest/gtest.h>
 
-#include "tests/unit/acme/world.h"
+#include "tests/unit/acme/fetch_world.h"
 
 namespace millrace::acme {
 namespace {
@@ -13,13 +13,8 @@ using test::ScriptedAcme;
 
 class FetchFaults : public testing::Test {
  protected:
-  void SetUp() override { prepare(world_); }
+  void SetUp() override { publish_challenges(world_); }
 
-  static void prepare(World& world) {
-    world.csr();
-    world.order();
-    world.publish_all();
-  }
   // The first answer for the resource, after the CA has acted.
   static void once(World& world, const std::string& resource, const Result<HttpResponse>& answer) {
     const auto done = std::make_shared<bool>(false);
@@ -40,16 +35,10 @@ class FetchFaults : public testing::Test {
       return Result<HttpResponse>(std::move(response));
     };
   }
-  static void expect_one_certificate(World& world) {
+  static void expect_one_certificate_yet(World& world) {
     world.acme.tamper = nullptr;
-    for (int i = 0; i < 10 && !world.state().issued; ++i) {
-      world.restart();
-      world.clock.advance(minutes(2));
-      EXPECT_EQ(errors_of(world.fetch()), "");
-    }
-    EXPECT_TRUE(world.emitted("fetch", "issued/web.pem"));
-    EXPECT_EQ(world.acme.orders_made(), 1U);
-    EXPECT_EQ(world.acme.certificates_issued(), 1U);
+    EXPECT_EQ(fetch_to_the_end(world), "");
+    expect_one_certificate(world);
   }
 
   World world_;
@@ -67,14 +56,14 @@ TEST_F(FetchFaults, a_second_answer_that_is_refused_is_no_failure_while_nobody_c
        "(HTTP 200, 6 octets)"}};
   for (const auto& [answer, error] : cases) {
     World world;
-    prepare(world);
+    publish_challenges(world);
     once(world, "challenge", Error("lost"));
     EXPECT_EQ(errors_of(world.fetch()), "certificate web: lost");
     once(world, "authorization", answer);
     world.restart_later();
     EXPECT_EQ(errors_of(world.fetch()), error);
     EXPECT_TRUE(world.state().order) << error;
-    expect_one_certificate(world);
+    expect_one_certificate_yet(world);
   }
 }
 
@@ -82,7 +71,7 @@ TEST_F(FetchFaults, a_page_of_a_front_with_any_status_is_no_word_of_the_ca) {
   for (const int status : {301, 302, 403, 404, 408}) {
     for (const char* resource : {"challenge", "order", "finalize", "certificate"}) {
       World world;
-      prepare(world);
+      publish_challenges(world);
       once(world, resource, ScriptedAcme::with_body(status, "text/html", "<html>"));
       std::string errors = errors_of(world.fetch());
       if (errors.empty()) errors = errors_of(world.fetch());
@@ -90,7 +79,7 @@ TEST_F(FetchFaults, a_page_of_a_front_with_any_status_is_no_word_of_the_ca) {
                                  ": no problem document but text/html, 6 octets (about:blank)";
       EXPECT_TRUE(errors.ends_with(wanted)) << resource << ": " << errors;
       EXPECT_TRUE(world.state().order) << resource;
-      expect_one_certificate(world);
+      expect_one_certificate_yet(world);
     }
   }
 }
@@ -110,7 +99,7 @@ TEST_F(FetchFaults, a_second_finalize_of_an_order_that_is_being_issued_is_no_fai
   }());
   EXPECT_EQ(errors_of(world_.fetch()), "");
   EXPECT_EQ(world_.acme.count("finalize"), 2U);
-  expect_one_certificate(world_);
+  expect_one_certificate_yet(world_);
 }
 
 TEST_F(FetchFaults, an_order_that_is_not_ready_after_all_is_looked_at_ever_less_often) {
@@ -125,7 +114,7 @@ TEST_F(FetchFaults, an_order_that_is_not_ready_after_all_is_looked_at_ever_less_
     EXPECT_EQ(report.retry_after, std::chrono::milliseconds(pause));
   }
   world_.acme.refuse = nullptr;
-  expect_one_certificate(world_);
+  expect_one_certificate_yet(world_);
 }
 
 TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_looked_at_once_more_before_another_try) {
@@ -141,7 +130,7 @@ TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_looked_at_once_more_be
   world_.clock.advance(minutes(1));
   EXPECT_EQ(world_.fetch().exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(world_.acme.count("finalize"), 2U);
-  expect_one_certificate(world_);
+  expect_one_certificate_yet(world_);
 }
 
 TEST_F(FetchFaults, a_chain_that_is_not_valid_yet_is_waited_for_with_its_order) {
@@ -154,7 +143,7 @@ TEST_F(FetchFaults, a_chain_that_is_not_valid_yet_is_waited_for_with_its_order) 
   EXPECT_EQ(world_.state().order->phase, OrderPhase::finalized);
   EXPECT_EQ(world_.state().failures, 0U);
   world_.clock.advance(hours(2));
-  expect_one_certificate(world_);
+  expect_one_certificate_yet(world_);
 }
 
 TEST_F(FetchFaults, a_chain_that_is_neither_valid_yet_nor_for_this_key_is_refused) {

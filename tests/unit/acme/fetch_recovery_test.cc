@@ -2,7 +2,7 @@
 // certificate all the same.
 #include <gtest/gtest.h>
 
-#include "tests/unit/acme/world.h"
+#include "tests/unit/acme/fetch_world.h"
 
 namespace millrace::acme {
 namespace {
@@ -11,13 +11,8 @@ using test::ScriptedAcme;
 
 class FetchRecovery : public testing::Test {
  protected:
-  void SetUp() override { prepare(world_); }
+  void SetUp() override { publish_challenges(world_); }
 
-  static void prepare(World& world) {
-    world.csr();
-    world.order();
-    world.publish_all();
-  }
   // The first answer for the resource is lost, after the CA has acted.
   void lose_first(const std::string& resource) {
     auto lost = std::make_shared<bool>(false);
@@ -33,37 +28,20 @@ class FetchRecovery : public testing::Test {
       return Result<HttpResponse>(seen == resource ? answer : std::move(response));
     };
   }
-  // Looks until nothing is pending, each time as a new process. The errors on the way.
-  std::string finish(World& world) {
-    std::string errors;
-    for (int i = 0; i < 10 && !world.state().issued; ++i) {
-      world.restart();
-      world.clock.advance(std::chrono::minutes(2));
-      errors += errors_of(world.fetch());
-    }
-    return errors;
-  }
-  void expect_one_certificate(World& world) {
-    EXPECT_TRUE(world.emitted("fetch", "issued/web.pem"));
-    EXPECT_EQ(world.acme.orders_made(), 1U);
-    EXPECT_EQ(world.acme.certificates_issued(), 1U);
-    EXPECT_EQ(world.state().failures, 0U);
-  }
-
   World world_;
 };
 
 TEST_F(FetchRecovery, any_lost_answer_is_made_good_by_the_next_run) {
   for (const char* resource : {"challenge", "order", "finalize", "certificate"}) {
     World world;
-    prepare(world);
+    publish_challenges(world);
     bool lost = false;
     world.acme.tamper = [&lost, resource](const std::string& seen, HttpResponse response) {
       if (seen != resource || lost) return Result<HttpResponse>(std::move(response));
       lost = true;
       return Result<HttpResponse>(Error("the answer was cut off"));
     };
-    EXPECT_EQ(finish(world), "certificate web: the answer was cut off") << resource;
+    EXPECT_EQ(fetch_to_the_end(world), "certificate web: the answer was cut off") << resource;
     expect_one_certificate(world);
   }
 }
@@ -71,10 +49,10 @@ TEST_F(FetchRecovery, any_lost_answer_is_made_good_by_the_next_run) {
 TEST_F(FetchRecovery, a_disk_that_fails_at_any_step_costs_no_second_certificate) {
   for (size_t step = 1;; ++step) {
     World world;
-    prepare(world);
+    publish_challenges(world);
     const size_t before = world.files.steps().size();
     world.files.plan(step, test::Fault::refuse);
-    const std::string errors = finish(world);
+    const std::string errors = fetch_to_the_end(world);
     if (world.files.steps().size() < before + step) break;
     EXPECT_NE(errors, "") << "step " << step << " " << world.files.steps()[before + step - 1];
     EXPECT_EQ(errors_of(world.fetch()), "") << "step " << step;
@@ -163,7 +141,7 @@ TEST_F(FetchRecovery, a_page_in_place_of_a_challenge_told_the_ca_nothing_and_it_
       << error;
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
   world_.acme.refuse = nullptr;
-  EXPECT_EQ(finish(world_), "");
+  EXPECT_EQ(fetch_to_the_end(world_), "");
   expect_one_certificate(world_);
 }
 
@@ -180,13 +158,13 @@ TEST_F(FetchRecovery, a_busy_ca_is_left_alone_and_the_order_kept) {
             "https://ca.test/challenge/0: HTTP 503: later "
             "(urn:ietf:params:acme:error:serverInternal)");
   world_.acme.refuse = nullptr;
-  EXPECT_EQ(finish(world_), "");
+  EXPECT_EQ(fetch_to_the_end(world_), "");
   expect_one_certificate(world_);
 }
 
 TEST_F(FetchRecovery, half_of_all_nonces_rejected_costs_only_requests) {
   world_.acme.script.rejects_nonce = [](unsigned post) { return post % 2 == 0; };
-  EXPECT_EQ(finish(world_), "");
+  EXPECT_EQ(fetch_to_the_end(world_), "");
   expect_one_certificate(world_);
 }
 
