@@ -35,6 +35,7 @@ class AccountTask {
   Result<AccountDocument> registered();
   Result<void> connect_settled();
   Result<void> tell_contacts(AccountDocument document);
+  Result<void> deactivation(const Result<Answer>& answer) const;
   Result<void> tell_deactivation(AccountDocument document);
   Result<void> store(const AccountDocument& document) {
     return store_account_document(context_, ca_, document);
@@ -61,6 +62,19 @@ std::string joined(const std::vector<std::string>& texts) {
 std::vector<std::string> sorted(std::vector<std::string> texts) {
   std::ranges::sort(texts);
   return texts;
+}
+
+// RFC 8555 §7.3.6: to a deactivated account the CA says "unauthorized", whatever it asks for.
+bool says_gone(const Answer& answer) {
+  const Problem problem = answer.ok() ? Problem() : answer.problem();
+  return problem.is("unauthorized") || problem.is("accountDoesNotExist");
+}
+
+Result<void> check_deactivated(const Answer& answer) {
+  ASSIGN(const AccountObject object, account_object(answer));
+  if (object.status == "deactivated") return {};
+  return Error(answer.url + ": the CA says that the account is " +
+               (object.status.empty() ? "there" : object.status) + ": want deactivated");
 }
 
 bool forget_order(OrderState& state) {
@@ -108,8 +122,7 @@ Result<void> AccountTask::update() {
   ASSIGN(AccountDocument document, registered());
   TRY(connect_settled());
   ASSIGN(const Answer answer, ask(context_, ca_, memory_, document.url, ""));
-  ASSIGN(const std::string_view body, json_body(answer));
-  ASSIGN(const AccountObject object, parse_account(body, answer.url));
+  ASSIGN(const AccountObject object, account_object(answer));
   const auto wanted = sorted(ca_.contacts);
   const auto told = object.contacts.empty() ? document.contacts : object.contacts;
   if (sorted(told) != wanted) return tell_contacts(std::move(document));
@@ -118,7 +131,9 @@ Result<void> AccountTask::update() {
 }
 
 Result<void> AccountTask::tell_contacts(AccountDocument document) {
-  TRY(ask(context_, ca_, memory_, document.url, contacts_payload(ca_.contacts)));
+  ASSIGN(const Answer answer,
+         ask(context_, ca_, memory_, document.url, contacts_payload(ca_.contacts)));
+  TRY(account_object(answer));
   document.contacts = ca_.contacts;
   TRY(store(document));
   did("account " + document.url + ": contacts are now: " + joined(ca_.contacts));
@@ -146,13 +161,18 @@ Result<void> AccountTask::deactivate() {
   return tell_deactivation(std::move(document));
 }
 
+Result<void> AccountTask::deactivation(const Result<Answer>& answer) const {
+  if (!answer) return answer.error();
+  if (!answer->ok()) return refusal(*answer, context_, ca_);
+  return check_deactivated(*answer);
+}
+
 Result<void> AccountTask::tell_deactivation(AccountDocument document) {
   const auto answer = exchange(context_, ca_, memory_, document.url, deactivation_payload());
-  // RFC 8555 §7.3.6: to a deactivated account the CA says "unauthorized", whatever it asks for.
-  const Problem problem = answer && !answer->ok() ? answer->problem() : Problem();
-  const bool gone = problem.is("unauthorized") || problem.is("accountDoesNotExist");
-  if (!answer || (!answer->ok() && !gone)) {
-    Error error = answer ? refusal(*answer, context_, ca_) : answer.error();
+  const bool gone = answer && says_gone(*answer);
+  auto done = gone ? Result<void>() : deactivation(answer);
+  if (!done) {
+    Error error = std::move(done).error();
     error.message +=
         "; no stage uses the account any more: run this again, or remove \"status\" "
         "in " +
@@ -164,7 +184,7 @@ Result<void> AccountTask::tell_deactivation(AccountDocument document) {
   document.state = AccountState::deactivated;
   TRY(store(document));
   did("account " + document.url + ": deactivated" +
-      (gone ? "; the CA says: " + problem.text() : ""));
+      (gone ? "; the CA says: " + answer->problem().text() : ""));
   return {};
 }
 

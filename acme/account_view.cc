@@ -4,6 +4,7 @@
 #include "acme/connect.h"
 #include "acme/exchange.h"
 #include "acme/jws.h"
+#include "acme/key_lookup.h"
 
 namespace millrace::acme {
 namespace {
@@ -23,8 +24,7 @@ Result<AccountObject> ask_for_object(const StageContext& context, const CaSettin
   const std::string url = account.url;
   memory.account = std::move(account);
   ASSIGN(const Answer answer, ask(context, ca, memory, url, ""));
-  ASSIGN(const std::string_view body, json_body(answer));
-  return parse_account(body, answer.url);
+  return account_object(answer);
 }
 
 void add_object(const AccountObject& object, AccountView& view) {

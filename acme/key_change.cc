@@ -40,6 +40,7 @@ class KeyChange {
   Result<Owner> owner_of_next();
   Result<std::string> payload() const;
   Result<void> send();
+  Result<void> believe(const Answer& answer);
   Result<void> find_out(Error error, bool refused);
   Error is_of_another() const;
   Result<void> abandon();
@@ -126,7 +127,7 @@ Result<void> KeyChange::send() {
   memory_.unknown_key.reset();
   auto answer = exchange(context_, ca_, memory_, memory_.directory->key_change, std::move(inner));
   if (!answer) return find_out(std::move(answer).error(), false);
-  if (answer->ok()) return adopt();
+  if (answer->ok()) return believe(*answer);
   const auto busy = answer->busy(context_.now());
   if (busy) {
     TRY(keep_limit(context_, ca_.id, Limited::key_change,
@@ -135,6 +136,12 @@ Result<void> KeyChange::send() {
   // A front's page may hide that the CA has acted, and a CA of many machines may not know it yet.
   const bool refused = answer->response.status < 500 && !busy && answer->told_problem();
   return find_out(refusal(*answer, context_, ca_), refused);
+}
+
+// The old key goes for good then: that a front sent a page is no reason.
+Result<void> KeyChange::believe(const Answer& answer) {
+  const auto object = json_body(answer);
+  return object ? adopt() : find_out(object.error(), false);
 }
 
 // The CA may have acted although its answer says nothing of it, or says no to a second request.

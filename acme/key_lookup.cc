@@ -4,10 +4,14 @@
 
 namespace millrace::acme {
 
+Result<AccountObject> account_object(const Answer& answer) {
+  ASSIGN(const std::string_view body, json_body(answer));
+  return parse_account(body, answer.url);
+}
+
 Result<KnownAccount> known_account(const Answer& answer) {
   ASSIGN(std::string url, location_of(answer));
-  ASSIGN(const std::string_view body, json_body(answer));
-  ASSIGN(AccountObject object, parse_account(body, answer.url));
+  ASSIGN(AccountObject object, account_object(answer));
   return KnownAccount{std::move(url), std::move(object)};
 }
 

@@ -18,6 +18,9 @@ struct KnownAccount {
 Result<std::optional<KnownAccount>> look_up_key(const StageContext& context, const CaSettings& ca,
                                                 Session::Memory& as_key);
 
+// The object in an answer to do with an account. A front's page is none: then nobody knows whether
+// the CA has acted.
+Result<AccountObject> account_object(const Answer& answer);
 // The account that an answer of newAccount tells of.
 Result<KnownAccount> known_account(const Answer& answer);
 

@@ -5,8 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/pebble/real_servers.h"
-#include "tests/support/fault_proxy.h"
+#include "tests/pebble/faulty_ca.h"
 
 namespace millrace::test {
 namespace {
@@ -15,67 +14,6 @@ using ::testing::AllOf;
 using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-// Where Pebble has its resources.
-constexpr const char* kNewOrder = "/order-plz";
-constexpr const char* kOrder = "/my-order/";
-constexpr const char* kCertificate = "/certZ/";
-
-class FaultyCa : public RealServers {
- protected:
-  FaultyCa() { options_.rejected_nonces = 0; }
-
-  void SetUp() override {
-    RealServers::SetUp();
-    proxy_ = std::make_unique<FaultProxy>(bed_.ca_file(), bed_.ca_key(), bed_.acme_port());
-    Testbed::Site site;
-    site.directory_url = "https://127.0.0.1:" + std::to_string(proxy_->port()) + "/dir";
-    site.more = R"(, "wait": {"limit": "5s"})";
-    bed_.write_config(site);
-  }
-
-  std::string url(const std::string& path) const {
-    return "https://127.0.0.1:" + std::to_string(proxy_->port()) + path;
-  }
-
-  // Every request whose path begins so, or the first one only.
-  void always(const std::string& path, const WireFault& fault) const {
-    proxy_->on([path, fault](const ProxiedRequest& request) {
-      return request.path.starts_with(path) ? std::optional(fault) : std::nullopt;
-    });
-  }
-  void once(const std::string& path, const WireFault& fault) const {
-    const auto left = std::make_shared<int>(1);
-    proxy_->on([path, fault, left](const ProxiedRequest& request) -> std::optional<WireFault> {
-      if (!request.path.starts_with(path) || (*left)-- <= 0) return std::nullopt;
-      return fault;
-    });
-  }
-  void mend() const { proxy_->on({}); }
-
-  bool published() const { return std::filesystem::exists(bed_.publication() / "current/example"); }
-
-  // The network is well again: one order, one certificate, one account, nothing left in the zone.
-  void expect_one_certificate_in_the_end() const {
-    mend();
-    const Finished issue = millrace({"issue", "example", "--now"});
-    EXPECT_EQ(issue.status, 0) << issue.out << issue.err;
-    EXPECT_TRUE(published());
-    EXPECT_EQ(bed_.pebble_count("Added order"), 1U);
-    EXPECT_EQ(bed_.pebble_count("Issued certificate"), 1U);
-    EXPECT_EQ(bed_.pebble_count("There are now 1 accounts"), 1U);
-    EXPECT_THAT(read_text(bed_.zone()), Not(HasSubstr("_acme-challenge")));
-  }
-
-  // Where another try was made in the same command, it may have succeeded.
-  static void expect_success_or(const std::string& reason, const Finished& command) {
-    if (command.status == 0) return;
-    EXPECT_EQ(command.status, 1) << command.err;
-    EXPECT_THAT(command.err, HasSubstr(reason));
-  }
-
-  std::unique_ptr<FaultProxy> proxy_;
-};
 
 // Each resource that millrace asks for on its way to a certificate.
 class EachResource : public FaultyCa, public ::testing::WithParamInterface<const char*> {};
@@ -92,16 +30,6 @@ TEST_P(EachResource, whose_reply_is_cut_off_costs_no_second_order) {
   const Finished issue = millrace({"issue", "example"});
   expect_success_or(url(GetParam()), issue);
   expect_one_certificate_in_the_end();
-}
-
-// With the length told where it was not: else the second one would be a part of the first one's
-// body.
-std::string twice(const std::string& reply) {
-  const size_t end = reply.find("\r\n\r\n");
-  if (end == std::string::npos || reply.find("Content-Length:") < end) return reply + reply;
-  const std::string length = "\r\nContent-Length: " + std::to_string(reply.size() - end - 4);
-  const std::string told = reply.substr(0, end) + length + reply.substr(end);
-  return told + told;
 }
 
 TEST_P(EachResource, whose_reply_comes_twice_is_understood_once) {

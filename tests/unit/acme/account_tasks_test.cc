@@ -53,6 +53,13 @@ class AccountTasks : public testing::Test {
       return test::ScriptedAcme::with_body(status, "application/problem+json", body.dump());
     };
   }
+  // In the CA's place.
+  void answer_for_account(const std::string& type, const std::string& body) {
+    world_.acme.refuse = [=](const std::string& resource) -> std::optional<HttpResponse> {
+      if (resource != "account") return std::nullopt;
+      return HttpResponse{200, {{"content-type", type}}, body};
+    };
+  }
 
   World world_;
 };
@@ -199,6 +206,22 @@ TEST_F(AccountTasks, update_tells_a_ca_that_shows_no_contacts_only_once) {
   EXPECT_FALSE(update().changed);
 }
 
+TEST_F(AccountTasks, update_does_not_take_a_page_for_the_ca_s_word) {
+  enroll();
+  world_.ca().contacts = {"mailto:a@example.test"};
+  unsigned asked = 0;
+  world_.acme.refuse = [&](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "account" || ++asked < 2) return std::nullopt;
+    return HttpResponse{200, {{"content-type", "text/html"}}, "<html>hi</html>"};
+  };
+  EXPECT_EQ(errors_of(update()),
+            "https://ca.test/account/0: want application/json, seen text/html (HTTP 200, 15 "
+            "octets)");
+  world_.acme.refuse = nullptr;
+  EXPECT_TRUE(update().changed);
+  EXPECT_EQ(at_ca().contacts, Json({"mailto:a@example.test"}));
+}
+
 TEST_F(AccountTasks, update_of_no_account_says_how_to_come_to_one) {
   const StageReport report = update();
   EXPECT_EQ(errors_of(report),
@@ -248,6 +271,27 @@ TEST_F(AccountTasks, deactivate_whose_answer_was_lost_is_finished_by_the_next) {
             "account https://ca.test/account/0: deactivated; the CA says: the account is "
             "deactivated (urn:ietf:params:acme:error:unauthorized)");
   EXPECT_EQ(show(true).status, "deactivated");
+}
+
+TEST_F(AccountTasks, deactivate_is_done_when_the_ca_says_so_in_the_account) {
+  enroll();
+  const std::string again =
+      "; no stage uses the account any more: run this again, or remove "
+      "\"status\" in " +
+      path("account.json") + " to use it again";
+  answer_for_account("text/html", "<html>hi</html>");
+  EXPECT_EQ(errors_of(deactivate()),
+            "https://ca.test/account/0: want application/json, seen "
+            "text/html (HTTP 200, 15 octets)" +
+                again);
+  answer_for_account("application/json", R"({"status": "valid"})");
+  EXPECT_EQ(errors_of(deactivate()),
+            "https://ca.test/account/0: the CA says that the account is "
+            "valid: want deactivated" +
+                again);
+  EXPECT_EQ(show(true).status, "deactivating");
+  world_.acme.refuse = nullptr;
+  EXPECT_EQ(lines_of(deactivate().done), "account https://ca.test/account/0: deactivated");
 }
 
 TEST_F(AccountTasks, deactivate_at_any_step_leaves_no_account_that_is_used_half) {

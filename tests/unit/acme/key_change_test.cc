@@ -282,6 +282,33 @@ TEST_F(KeyChangeTest, the_page_of_a_front_is_no_refusal) {
   expect_agreement();
 }
 
+// Were it believed, the only key that the CA knows would be gone.
+TEST_F(KeyChangeTest, the_page_of_a_front_is_no_success) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "keyChange") return std::nullopt;
+    return HttpResponse{200, {{"content-type", "text/html"}}, "<html>hi</html>"};
+  };
+  EXPECT_EQ(errors_of(roll_over(world_)),
+            "roll-over of the account's key: https://ca.test/keyChange: want application/json, "
+            "seen text/html (HTTP 200, 15 octets); the account keeps its key until a later run has "
+            "finished the roll-over");
+  EXPECT_EQ(thumbprint_on_disk(world_), before_);
+  world_.acme.refuse = nullptr;
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_NE(thumbprint_at_ca(world_), before_);
+  expect_agreement();
+}
+
+TEST_F(KeyChangeTest, a_success_without_the_account_in_it_is_looked_into) {
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+    if (resource == "keyChange") response.body.clear(), response.fields.clear();
+    return Result<HttpResponse>(std::move(response));
+  };
+  EXPECT_EQ(errors_of(roll_over(world_)), "");
+  EXPECT_NE(thumbprint_at_ca(world_), before_);
+  expect_agreement();
+}
+
 TEST_F(KeyChangeTest, a_busy_ca_keeps_what_was_begun) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
