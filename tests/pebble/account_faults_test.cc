@@ -91,15 +91,15 @@ class FaultyAccount : public FaultyCa {
   }
   // A certificate for each fault, all in one batch.
   void issue_one_each() const {
-    Testbed::Site site;
-    site.directory_url = url("/dir");
-    site.certificates = "{";
+    Testbed::Site configured = site();
+    configured.certificates = "{";
     for (const AccountFault& fault : faults_) {
-      site.certificates += (site.certificates == "{" ? "\"" : ", \"") + std::string(fault.name) +
-                           R"(": {"names": [")" + fault.name + R"(.example.test"]})";
+      configured.certificates += (configured.certificates == "{" ? "\"" : ", \"") +
+                                 std::string(fault.name) + R"(": {"names": [")" + fault.name +
+                                 R"(.example.test"]})";
     }
-    site.certificates += "}";
-    bed_.write_config(site);
+    configured.certificates += "}";
+    bed_.write_config(configured);
     expect_success("issued", {"issue"});
   }
   void forget_account() const { std::filesystem::remove_all(bed_.state() / "accounts"); }

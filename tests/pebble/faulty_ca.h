@@ -35,10 +35,15 @@ class FaultyCa : public RealServers {
   void SetUp() override {
     RealServers::SetUp();
     proxy_ = std::make_unique<FaultProxy>(bed_.ca_file(), bed_.ca_key(), bed_.acme_port());
+    bed_.write_config(site());
+  }
+
+  // With the CA behind the proxy.
+  Testbed::Site site() const {
     Testbed::Site site;
-    site.directory_url = "https://127.0.0.1:" + std::to_string(proxy_->port()) + "/dir";
+    site.directory_url = url("/dir");
     site.more = R"(, "wait": {"limit": "5s"})";
-    bed_.write_config(site);
+    return site;
   }
 
   std::string url(const std::string& path) const {
