@@ -11,6 +11,9 @@ constexpr size_t kMaxReasonsShown = 10;
 // Until a CA that took the request knows so on all its machines.
 constexpr Duration kSettling{1};
 
+// Longer than this, and who waits wants to know until when.
+constexpr Duration kLongPause = std::chrono::minutes(1);
+
 // The CA knows that it was told to look: a challenge is `processing` from then on (RFC 8555
 // §7.1.6).
 bool took_the_answer(const Authorization& authorization, const std::string& url) {
@@ -81,7 +84,12 @@ void OrderFetching::all_answered() {
 }
 
 void OrderFetching::look_later(const std::string& text, std::optional<Duration> asked) {
-  if (asked) return work_.wait(text, asked);
+  if (asked) {
+    const TimePoint again = work_.now() + *asked;
+    const bool is_long = *asked > kLongPause;
+    return work_.wait(is_long ? text + "; not asked again before " + format_time(again) : text,
+                      asked);
+  }
   client_.post_later(
       work_.next_pause(), work_.state.order->url,
       [this](const Result<Answer>& result) { looked(result, false); },

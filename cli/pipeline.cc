@@ -1,6 +1,7 @@
 #include "cli/pipeline.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -39,6 +40,16 @@ bool failed(const StageReport& report) {
 bool is_in_the_way(Stage stage) {
   return stage == Stage::challenge || stage == Stage::tlsa || stage == Stage::sign ||
          stage == Stage::poll;
+}
+
+// Whether it failed no more when its stage ran again. One who failed for a certificate will say
+// "later" when asked again, or nothing, while it gets on with others. But it says what it does for
+// each.
+bool is_settled(const Error& error, const StageReport& since) {
+  const std::string about = error.context.empty() ? "" : error.context.back() + ": ";
+  if (!about.starts_with("certificate ")) return since.changed && !waits(since) && !failed(since);
+  return std::ranges::any_of(since.done,
+                             [&](const std::string& line) { return line.starts_with(about); });
 }
 
 class Pipeline {
@@ -103,17 +114,18 @@ class Pipeline {
     }
   }
 
-  // The newest report of a stage stands for it. But one who failed for a certificate will say
-  // "later" when asked again, or nothing: so failures stay until the stage has got something done.
+  // The newest report of a stage stands for it, but for failures that are not settled by it.
   void keep(Stage stage, StageReport report) {
     StageReport& last = last_[stage];
-    if (waits(report) || failed(report) || !report.changed) {
-      for (Error& error : last.errors) {
-        const bool again = std::ranges::any_of(
-            report.errors, [&](const Error& other) { return other.text() == error.text(); });
-        if (!is_not_yet(error) && !again) report.errors.push_back(std::move(error));
+    std::vector<Error> left;
+    for (Error& error : last.errors) {
+      const bool again = std::ranges::any_of(
+          report.errors, [&](const Error& other) { return other.text() == error.text(); });
+      if (!is_not_yet(error) && !again && !is_settled(error, report)) {
+        left.push_back(std::move(error));
       }
     }
+    std::ranges::move(left, std::back_inserter(report.errors));
     last = std::move(report);
     looked_[stage] = clock_.monotonic();
   }

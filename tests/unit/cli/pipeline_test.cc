@@ -317,6 +317,34 @@ TEST_F(PipelineTest, forgets_a_failure_when_the_stage_has_got_its_work_done) {
   EXPECT_EQ(run().exit_status(), ExitStatus::ok);
 }
 
+// As with issue --renew: the second time the stage has no reason to ask for it.
+TEST_F(PipelineTest, tells_a_failure_although_the_stage_gets_on_with_another_certificate) {
+  on(Stage::order, [](int call) {
+    if (call == 1) return failing(Error("refused").in("certificate a"));
+    return changed("certificate b: order opened");
+  });
+  on(Stage::fetch, [](int call) { return call == 1 ? changed("fetched") : StageReport(); });
+  const StageReport report = run(true);
+  EXPECT_EQ(report.exit_status(), ExitStatus::failed);
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors.front().text(), "certificate a: refused");
+}
+
+TEST_F(PipelineTest, forgets_a_failure_of_a_certificate_that_has_got_on_while_others_wait) {
+  stages_ = {Stage::fetch};
+  on(Stage::fetch, [](int call) {
+    if (call == 1) {
+      StageReport report = failing(Error("cut off").in("certificate a"));
+      report.add(pending("the CA works on b"));
+      return report;
+    }
+    StageReport report = changed(call == 2 ? "certificate a: issued" : "certificate b: issued");
+    if (call == 2) report.add(pending("the CA works on b"));
+    return report;
+  });
+  EXPECT_EQ(run(true).exit_status(), ExitStatus::ok);
+}
+
 TEST_F(PipelineTest, tells_one_failure_once) {
   on(Stage::order, [](int) { return failing(Error("certificate a: refused")); });
   on(Stage::fetch, [](int call) { return call == 1 ? changed("b fetched") : StageReport(); });
