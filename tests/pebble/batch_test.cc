@@ -1,11 +1,16 @@
-// Many certificates of one zone in one run: one zone edit, signing and reload for all of them.
+// Many certificates of one zone in one run: one zone edit, signing and reload for all of them, and
+// one connection to the CA.
+#include <optional>
+
 #include <gmock/gmock.h>
 
 #include "tests/pebble/real_servers.h"
+#include "tests/support/tcp_relay.h"
 
 namespace millrace::test {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 constexpr size_t kCount = 40;
@@ -25,12 +30,15 @@ class ManyCertificates : public RealServers {
     }
     if (!more.empty()) certificates += "," + certificate("more", more);
     Testbed::Site site;
+    relay_.emplace(bed_.acme_port());
+    site.directory_url = "https://127.0.0.1:" + std::to_string(relay_->port()) + "/dir";
     site.reload = R"(["sh", ")" + home + R"(/reload.sh"])";
     site.certificates = certificates + "}";
     bed_.write_config(site);
     // Signed without a challenge, so that what is counted is what the batch does.
     ASSERT_EQ(millrace({"sign"}).status, 0);
     std::filesystem::remove(bed_.directory() / "reloads");
+    EXPECT_EQ(relay_->connections(), 0U);
   }
   size_t reloads() const { return read_text(bed_.directory() / "reloads").size(); }
   size_t issued() const {
@@ -41,6 +49,7 @@ class ManyCertificates : public RealServers {
     }
     return count;
   }
+  std::optional<TcpRelay> relay_;  // on the way to the CA
 
  private:
   static std::string certificate(const std::string& id, const std::string& name) {
@@ -48,7 +57,7 @@ class ManyCertificates : public RealServers {
   }
 };
 
-TEST_F(ManyCertificates, cost_two_reloads_and_eleven_requests_each_at_most) {
+TEST_F(ManyCertificates, cost_two_reloads_one_connection_and_eleven_requests_each_at_most) {
   ASSERT_NO_FATAL_FAILURE(configure());
   const size_t mark = bed_.pebble_log().size();
   const Finished issue = millrace({"issue"});
@@ -58,6 +67,25 @@ TEST_F(ManyCertificates, cost_two_reloads_and_eleven_requests_each_at_most) {
   // Directory, account, nonces for those that begin together; 1 of 20 nonces is rejected.
   EXPECT_LE(bed_.pebble_count(" POST /", mark), 11 * kCount + 20);
   EXPECT_EQ(bed_.pebble_count("Issued certificate", mark), kCount);
+  // Many requests are under way together, so HTTP/2 was offered, taken and used; and the connection
+  // is kept from stage to stage.
+  EXPECT_EQ(relay_->connections(), 1U);
+  EXPECT_EQ(relay_->offers_of_http2(), 1U);
+}
+
+// What was under way on the connection is lost, and nothing else.
+TEST_F(ManyCertificates, whose_connection_breaks_keep_their_orders) {
+  ASSERT_NO_FATAL_FAILURE(configure());
+  Daemon issue(command_line({"issue"}), bed_.directory() / "issue.log");
+  EXPECT_TRUE(wait_until([this] { return bed_.pebble_count("POST /finalize-order/") >= 5; },
+                         std::chrono::seconds(60)));
+  relay_->cut();
+  EXPECT_THAT(issue.wait(), AnyOf(0, 1)) << read_text(bed_.directory() / "issue.log");
+  const Finished finish = millrace({"issue", "--now"});
+  EXPECT_EQ(finish.status, 0) << finish.err;
+  EXPECT_EQ(issued(), kCount);
+  EXPECT_EQ(bed_.pebble_count("Added order"), kCount);
+  EXPECT_EQ(bed_.pebble_count("Issued certificate"), kCount);
 }
 
 class BlockedAmongMany : public ManyCertificates {

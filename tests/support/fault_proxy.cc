@@ -5,11 +5,8 @@
 #include <sstream>
 #include <stdexcept>
 
-#include <arpa/inet.h>
 #include <openssl/ssl.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "core/openssl.h"
 
@@ -18,22 +15,6 @@ namespace {
 
 using ContextPtr = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
 using SslPtr = std::unique_ptr<SSL, Freed<SSL_free>>;
-
-sockaddr_in loopback(uint16_t port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return address;
-}
-
-// Closed at the end of its scope.
-struct Socket {
-  int number;
-  explicit Socket(int fd) : number(fd) {}
-  Socket(const Socket&) = delete;
-  ~Socket() { ::close(number); }
-};
 
 std::string read_some(SSL* ssl) {
   char octets[16384];
@@ -110,29 +91,21 @@ WireFault WireFault::answer(int status, const std::string& fields, const std::st
 }
 
 FaultProxy::FaultProxy(const Path& certificate, const Path& key, uint16_t upstream_port)
-    : tls_(std::make_unique<Tls>()), upstream_port_(upstream_port) {
+    : tls_(std::make_unique<Tls>()),
+      upstream_port_(upstream_port),
+      listener_(listen_on_loopback()) {
   SSL_CTX* server = tls_->server.get();
   if (SSL_CTX_use_certificate_chain_file(server, certificate.c_str()) != 1 ||
       SSL_CTX_use_PrivateKey_file(server, key.c_str(), SSL_FILETYPE_PEM) != 1) {
     throw std::runtime_error("fault proxy: " + openssl_error());
   }
   std::signal(SIGPIPE, SIG_IGN);  // a client that went away is part of the play
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof address;
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(listener_, generic, size) != 0 || ::listen(listener_, 64) != 0 ||
-      ::getsockname(listener_, generic, &size) != 0) {
-    throw std::runtime_error("fault proxy: no port");
-  }
-  port_ = ntohs(address.sin_port);
   thread_ = std::thread([this] { serve(); });
 }
 
 FaultProxy::~FaultProxy() {
   stopping_ = true;
   thread_.join();
-  ::close(listener_);
 }
 
 void FaultProxy::on(Rule rule) {
@@ -151,16 +124,14 @@ unsigned FaultProxy::count(const std::string& method, const std::string& path_pr
 void FaultProxy::serve() {
   std::vector<std::thread> connections;
   while (!stopping_) {
-    pollfd waiting{listener_, POLLIN, 0};
-    if (::poll(&waiting, 1, 20) != 1) continue;
-    const int socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (socket >= 0) connections.emplace_back([this, socket] { handle(socket); });
+    Socket socket = accept_soon(listener_);
+    if (socket.number < 0) continue;
+    connections.emplace_back([this, socket = std::move(socket)] { handle(socket); });
   }
   for (std::thread& connection : connections) connection.join();
 }
 
-void FaultProxy::handle(int number) {
-  const Socket socket(number);
+void FaultProxy::handle(const Socket& socket) {
   const timeval patience{10, 0};
   ::setsockopt(socket.number, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   const SslPtr ssl(SSL_new(tls_->server.get()));
@@ -187,11 +158,8 @@ std::optional<WireFault> FaultProxy::note(const std::string& request) {
 // Asked in HTTP/1.0, the server sends its reply in one piece and closes: the reply is what comes
 // until then.
 std::string FaultProxy::reply_to(const std::string& request) {
-  const Socket socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const sockaddr_in address = loopback(upstream_port_);
-  if (::connect(socket.number, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    return "";
-  }
+  const Socket socket = connect_to_loopback(upstream_port_);
+  if (socket.number < 0) return "";
   const SslPtr ssl(SSL_new(tls_->client.get()));
   SSL_set_fd(ssl.get(), socket.number);
   if (SSL_connect(ssl.get()) != 1) return "";

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/files.h"
+#include "tests/support/loopback_tcp.h"
 
 namespace millrace::test {
 
@@ -51,7 +52,7 @@ class FaultProxy {
   FaultProxy(const FaultProxy&) = delete;
   FaultProxy& operator=(const FaultProxy&) = delete;
 
-  uint16_t port() const { return port_; }
+  uint16_t port() const { return listener_.port; }
   void on(Rule rule);  // replaces the one before
   unsigned count(const std::string& method, const std::string& path_prefix) const;
 
@@ -59,14 +60,13 @@ class FaultProxy {
   struct Tls;
 
   void serve();
-  void handle(int socket);
+  void handle(const Socket& socket);
   std::string reply_to(const std::string& request);
   std::optional<WireFault> note(const std::string& request);
 
   std::unique_ptr<Tls> tls_;
   uint16_t upstream_port_;
-  uint16_t port_ = 0;
-  int listener_ = -1;
+  Listener listener_;
   std::atomic<bool> stopping_ = false;
   mutable std::mutex mutex_;  // guards the two below
   Rule rule_;

@@ -1,0 +1,41 @@
+// A wire between millrace and a real server, for tests: passes the octets of each connection on,
+// both ways and unchanged, so that TLS and what is agreed on in it stay between the two ends.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <thread>
+
+#include "tests/support/loopback_tcp.h"
+
+namespace millrace::test {
+
+class TcpRelay {
+ public:
+  // Listens on a free port of 127.0.0.1 until destroyed.
+  explicit TcpRelay(uint16_t upstream_port);
+  ~TcpRelay();
+  TcpRelay(const TcpRelay&) = delete;
+  TcpRelay& operator=(const TcpRelay&) = delete;
+
+  uint16_t port() const { return listener_.port; }
+  // How many there were so far; and of those, whose ClientHello offered HTTP/2 (RFC 7301, RFC 9113
+  // §3.2: the protocol "h2").
+  unsigned connections() const { return connections_; }
+  unsigned offers_of_http2() const { return offers_; }
+  // Every connection that is open ends at once, in both directions.
+  void cut() { ++cuts_; }
+
+ private:
+  void serve();
+  void relay(const Socket& client);
+  bool pass_on(int from, int to);
+
+  uint16_t upstream_port_;
+  Listener listener_;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<unsigned> connections_ = 0, offers_ = 0, cuts_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace millrace::test
