@@ -50,7 +50,7 @@ TimePoint renewal_at(const OrderState& state, TimePoint now) {
 
 bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,
             TimePoint now, Duration wake) {
-  if (!state.issued || state.issued->revoked) return true;
+  if (!state.issued || state.issued->revoked || state.being_revoked() != nullptr) return true;
   const IssuedCertificate& issued = *state.issued;
   if (is_of_another_directory(issued, settings)) return true;
   const bool suggested = state.renewal && state.renewal->suggestion;
@@ -65,6 +65,9 @@ bool wants_advice(const OrderState& state, TimePoint now) {
 }
 
 bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request) {
+  for (const PendingRevocation& pending : state.revoking) {
+    if (pending.is_for_compromised(request.current)) return true;
+  }
   return state.issued && state.issued->revoked && state.issued->spki == request.current &&
          state.issued->revoked->reason == RevocationReason::key_compromise;
 }

@@ -13,10 +13,10 @@ namespace millrace::acme {
 // rest that begins after `now`: the clock has been set back.
 TimePoint renewal_at(const OrderState& state, TimePoint now);
 
-// Whether another certificate than the one issued is wanted: none is there, it is revoked, it is of
-// another directory than its CA has now (`settings`), the request is another (names or key), or the
-// time of renewal is reached. `wake`: how long until the caller looks again; what the CA suggested
-// for a time before that is done now (RFC 9773 §4.2).
+// Whether another certificate than the one issued is wanted: none is there, it is revoked or being
+// revoked (the CA may have done it), it is of another directory than its CA has now (`settings`),
+// the request is another (names or key), or the time of renewal is reached. `wake`: how long until
+// the caller looks again; what the CA suggested for a time before that is done now (RFC 9773 §4.2).
 bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,
             TimePoint now, Duration wake = Duration(0));
 
@@ -24,8 +24,8 @@ bool is_due(const OrderState& state, const RequestDocument& request, const Setti
 // end, nor once it is replaced (RFC 9773 §4.3).
 bool wants_advice(const OrderState& state, TimePoint now);
 
-// Whether the request is still for the key because of which the certificate was revoked: no order
-// is opened or finalized with it.
+// Whether the request is still for the key because of which the certificate was revoked, or a
+// certificate is being revoked: no order is opened or finalized with it.
 bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request);
 
 // The CA whose turn it is: the first of the certificate's, the next one after so many failures in a

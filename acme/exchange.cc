@@ -12,12 +12,15 @@ Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Sessi
   client.post(std::move(url), std::move(payload),
               [&](Result<Answer> answer) { outcome = std::move(answer); });
   client.run();
-  const auto busy = outcome ? outcome->busy(context.now()) : std::nullopt;
   // Whether an account's key can be changed says nothing of anything else.
-  if (busy && outcome->url != memory.directory->key_change) {
-    memory.limit = CaLimit{context.now() + busy->delay, busy->reason};
-  }
+  const bool of_key_change = outcome && outcome->url == memory.directory->key_change;
+  if (!of_key_change) note_limit(outcome, memory, context.now());
   return outcome;
+}
+
+void note_limit(const Result<Answer>& answer, Session::Memory& memory, TimePoint now) {
+  const auto busy = answer ? answer->busy(now) : std::nullopt;
+  if (busy) memory.limit = CaLimit{now + busy->delay, busy->reason};
 }
 
 Result<Answer> ask(const StageContext& context, const CaSettings& ca, Session::Memory& memory,

@@ -17,6 +17,9 @@ Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Sessi
 Result<Answer> ask(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
                    std::string url, std::string payload);
 
+// A busy CA is left alone from then on: its limit is in `memory`.
+void note_limit(const Result<Answer>& answer, Session::Memory& memory, TimePoint now);
+
 // A memory whose requests are signed with the key alone, its JWK in the header: for newAccount and
 // revokeCert.
 Result<Session::Memory> signing_as(PrivateKey key, const Directory& directory);

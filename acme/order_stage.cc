@@ -4,6 +4,7 @@
 #include "acme/key_change.h"
 #include "acme/key_pair.h"
 #include "acme/order_visit.h"
+#include "acme/pending_revocations.h"
 #include "acme/renewal_inquiry.h"
 #include "acme/stages.h"
 #include "acme/wanted_records.h"
@@ -66,6 +67,7 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
     report_.fail(std::move(loaded).error());
     return report_;
   }
+  finish_revocations(context_, settings_, session_, states_, report_);
   for (const CertificateSettings& certificate : settings_.certificates) {
     const bool is_known = states_.contains(certificate.id);
     if (is_known && is_selected(selection, certificate.id)) examine(certificate, options);
@@ -101,9 +103,12 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
 void OrderPass::examine(const CertificateSettings& certificate, const OrderOptions& options) {
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
-  if (asks_for_compromised_key(states_.at(certificate.id), *request)) {
+  const OrderState& state = states_.at(certificate.id);
+  if (asks_for_compromised_key(state, *request)) {
+    const bool is_revoked = state.issued && state.issued->revoked;
     report_.fail(Error("certificate " + certificate.id.text() +
-                       ": it was revoked because its key is compromised, and no other is asked for "
+                       (is_revoked ? ": it was revoked" : ": it is being revoked") +
+                       " because its key is compromised, and no other is asked for "
                        "with that key; on the key host run: " +
                        replacement_command(certificate.id, request->current)));
     return;

@@ -189,6 +189,15 @@ Result<void> read_persistent(const Json& list, const std::string& where, OrderSt
   return {};
 }
 
+Result<void> read_revoking(const Json& list, const std::string& where, OrderState& state) {
+  if (!list.is_array()) return Error(where + ": want an array");
+  for (const Json& item : list) {
+    ASSIGN(PendingRevocation pending, pending_revocation_from(item, where));
+    state.revoking.push_back(std::move(pending));
+  }
+  return {};
+}
+
 Result<void> read_failures(const Json& json, const std::string& where, OrderState& state) {
   if (json.contains("failures")) {
     ASSIGN(const uint64_t failures, json_unsigned(json, "failures", where));
@@ -230,8 +239,19 @@ void OrderState::keep_persistent(const CaId& ca, const ChallengeRecord& record) 
   persistent.push_back({ca, record});
 }
 
+const PendingRevocation* OrderState::being_revoked() const {
+  for (const PendingRevocation& pending : revoking) {
+    const bool known = issued && !pending.certificate.empty();
+    if (known && issued->chain.starts_with(pending.certificate)) return &pending;
+  }
+  return nullptr;
+}
+
 std::string encode(const OrderState& state) {
   Json json = {{"version", kVersion}};
+  for (const PendingRevocation& pending : state.revoking) {
+    json["revoking"].push_back(to_json(pending));
+  }
   if (!state.persistent.empty()) json["persistent"] = persistent_json(state.persistent);
   if (state.issued) json["issued"] = issued_json(*state.issued);
   if (state.order) json["order"] = order_json(*state.order);
@@ -255,6 +275,9 @@ Result<OrderState> decode_order_state(std::string_view text, const std::string& 
   }
   if (json.contains("persistent")) {
     TRY(read_persistent(json["persistent"], where + ": /persistent", state));
+  }
+  if (json.contains("revoking")) {
+    TRY(read_revoking(json["revoking"], where + ": /revoking", state));
   }
   TRY(read_failures(json, where, state));
   TRY(read_renewal(json, where, state));

@@ -1,7 +1,7 @@
 // STATE/orders/CERT.json: what is known of one certificate's order. Owned by the stages order and
-// fetch (lock "acme"), 0600, replaced as a whole. What is said to be "about to" happen is written
-// before the request is sent, what "has" happened after the answer, so that whoever finds the file
-// can go on.
+// fetch and by `revoke` (lock "acme"), 0600, replaced as a whole. What is said to be "about to"
+// happen is written before the request is sent, what "has" happened after the answer, so that
+// whoever finds the file can go on.
 //
 //   { "version": 1,
 //     "issued":   { "ca": ID, "names": […], "spki": HEX, "not_before": TIME, "not_after": TIME,
@@ -13,6 +13,7 @@
 //                                     "value": TEXT } ] },
 //     "renewal":  acme/renewal_advice.h,
 //     "persistent": [ { "ca": ID, "owner": NAME, "value": TEXT } ],
+//     "revoking": [ acme/pending_revocation.h ],
 //     "hurried_at": TIME, "failures": N, "retry_at": TIME, "last_error": TEXT }
 //
 // Every member but "version" may be absent, as in the files of earlier releases; "ca" then stands
@@ -26,6 +27,7 @@
 #include <string_view>
 #include <vector>
 
+#include "acme/pending_revocation.h"
 #include "acme/renewal_advice.h"
 #include "acme/revocation_reason.h"
 #include "core/ca_id.h"
@@ -110,9 +112,13 @@ struct OrderState {
   // the CA suggested so.
   std::optional<TimePoint> hurried_at = {};
   std::vector<PersistentRecord> persistent = {};  // one for each CA and owner
+  // Of `issued`, of those before it, and of orders given up: each once.
+  std::vector<PendingRevocation> revoking = {};
 
   // In place of what the CA wanted at that owner before.
   void keep_persistent(const CaId& ca, const ChallengeRecord& record);
+  // The one of `issued`; null: it is not being revoked.
+  const PendingRevocation* being_revoked() const;
 };
 
 std::string encode(const OrderState& state);

@@ -1,6 +1,7 @@
 #include "acme/order_states.h"
 
 #include "acme/account_store.h"
+#include "acme/revocation_texts.h"
 #include "core/own_outbox.h"
 
 namespace millrace::acme {
@@ -10,7 +11,8 @@ std::string phase_text(const OrderState& state) {
   if (state.order) return std::string(to_text(state.order->phase));
   if (state.failures > 0) return "failed";
   if (!state.issued) return "none";
-  return state.issued->revoked ? "revoked" : "issued";
+  if (state.issued->revoked) return "revoked";
+  return state.being_revoked() != nullptr ? "revoking" : "issued";
 }
 
 }  // namespace
@@ -87,6 +89,7 @@ Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const Ce
       status.revocation_reason = to_text(revoked->reason);
     }
   }
+  status.revoking = revoking_statuses(state);
   status.renewal = state.renewal;
   status.retry_at = state.retry_at;
   status.failures = state.failures;

@@ -1,182 +1,167 @@
 #include "acme/revocation.h"
 
+#include <algorithm>
 #include <set>
 
-#include "acme/account_store.h"
-#include "acme/connect.h"
-#include "acme/due.h"
-#include "acme/exchange.h"
-#include "acme/key_change.h"
+#include "acme/doomed.h"
 #include "acme/key_pair.h"
-#include "acme/order_states.h"
-#include "acme/private_jwk.h"
 #include "acme/refusal.h"
-#include "core/encoding.h"
-#include "core/json.h"
-#include "core/pem_chain.h"
+#include "acme/revocation_signer.h"
+#include "acme/revocation_texts.h"
+#include "acme/revoking.h"
 
 namespace millrace::acme {
 namespace {
 
-constexpr size_t kMaxChain = 1U << 20U;
-
-Result<RevocationTarget> target_in(const std::string& chain, const std::string& where, CaId ca) {
-  ASSIGN(const auto certificates, parse_chain(chain, where));
-  ASSIGN(const auto ders, split_pem_chain(chain, where));
-  return RevocationTarget{ders.front(), certificates.front(), std::move(ca), {}};
-}
-
 class Revocation {
  public:
   Revocation(const StageContext& context, const Settings& settings, const RevocationTarget& target,
-             RevocationReason reason)
-      : context_(context), settings_(settings), target_(target), reason_(reason) {}
+             RevocationReason reason, const Path& key_file)
+      : context_(context),
+        settings_(settings),
+        target_(target),
+        reason_(reason),
+        key_file_(key_file),
+        signer_(context, settings, target.leaf.spki, key_file, report_) {}
 
-  StageReport run(const Path& key_file) {
-    auto done = revoke(key_file);
+  StageReport run() {
+    auto done = revoke();
     if (done) done = replace_keys();
     if (!done) report_.fail(std::move(done).error().in("revocation"));
     return std::move(report_);
   }
 
  private:
-  Result<void> revoke(const Path& key_file);
-  Result<void> sign_as_account();
-  Result<void> sign_as(const Path& key_file);
-  Result<void> send(bool by_account);
-  void mark();
-  Result<void> mark(const CertId& id);
-  Result<void> mark(const Path& path, OrderState state);
-  void tell_of_same_key(const CertId& id);
+  bool by_key() const { return !key_file_.empty(); }
+  Result<void> revoke();
+  Result<void> intend_all();
+  void send_all();
+  void send(const CaId& ca, const std::vector<Doomed*>& group);
+  void decide(const Doomed& one, const Result<Answer>& answer);
+  Result<void> store(const CertId& id);
+  void tell(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome);
+  Error not_done(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome);
   Result<void> replace_keys();
   Result<void> replace_key(const CertId& id);
-
-  bool is_compromised() const { return reason_ == RevocationReason::key_compromise; }
-
-  const CaSettings& ca() const { return *settings_.ca(target_.ca); }
-  void did(const std::string& text) {
-    report_.changed = true;
-    report_.done.push_back(text);
-  }
 
   const StageContext& context_;
   const Settings& settings_;
   const RevocationTarget& target_;
   RevocationReason reason_;
-  std::set<CertId> with_its_key_;  // whose newest certificate has the key that is compromised
-  Session session_;
-  Session::Memory as_key_;
-  Session::Memory* signer_ = nullptr;
+  const Path& key_file_;
   StageReport report_;
+  RevocationSigner signer_;
+  DoomedOnes doomed_;
+  bool is_refused_ = true;  // all that was asked for
 };
 
-Result<void> Revocation::revoke(const Path& key_file) {
-  if (settings_.ca(target_.ca) == nullptr) {
-    return config_error("CA " + target_.ca.text() +
-                        ", which issued the certificate, is not in the "
-                        "configuration any more: add it to /cas again");
-  }
+// Nothing is asked of the CA before all of it is on the disk.
+Result<void> Revocation::revoke() {
   ASSIGN(const auto lock, lock_stage(context_, "acme"));
-  auto sent = key_file.empty() ? sign_as_account() : sign_as(key_file);
-  if (sent) sent = send(key_file.empty());
-  const Session::Memory& memory = signer_ != nullptr ? *signer_ : session_.memory(ca().id);
-  // For the stages: a person who asks is not barred.
-  if (memory.limit) TRY(keep_limit(context_, ca().id, Limited::all, *memory.limit));
-  TRY(std::move(sent));
-  mark();
+  TRY(signer_.prepare(target_.ca));
+  doomed_ = find_doomed(context_, settings_, target_, reason_, by_key());
+  for (Error& error : doomed_.errors) report_.fail(std::move(error));
+  TRY(intend_all());
+  send_all();
   return {};
 }
 
-Result<void> Revocation::sign_as_account() {
-  ASSIGN(const auto document, load_account_document(context_, ca()));
-  if (!document) {
-    return config_error(context_.paths.account_document(ca().id).string() +
-                        ": not there: without the account the certificate's own key is wanted: "
-                        "--key FILE");
+Result<void> Revocation::intend_all() {
+  for (Doomed& one : doomed_.all) {
+    if (!one.target.configured) continue;
+    OrderState& state = doomed_.states.at(*one.target.configured);
+    const std::string before = encode(state);
+    one.wanted = intend(state, std::move(one.wanted));
+    one.is_kept = std::ranges::any_of(state.revoking, [&](const PendingRevocation& pending) {
+      return pending.is_of(one.wanted);
+    });
+    if (encode(state) != before) TRY(store(*one.target.configured));
   }
-  finish_key_changes(context_, settings_, session_, report_);
-  signer_ = &session_.memory(ca().id);
-  return or_not_yet(connect(context_, ca(), *signer_), context_.now());
-}
-
-Result<void> Revocation::sign_as(const Path& key_file) {
-  ASSIGN(const Secret text, context_.env.files.read_private(key_file));
-  ASSIGN(PrivateKey key, parse_account_key(text.view(), key_file.string()));
-  if (key.spki_digest() != target_.leaf.spki) {
-    return config_error(key_file.string() + ": its SPKI SHA-256 is " + key.spki_digest().hex() +
-                        ", that of the certificate " + target_.leaf.spki.hex() +
-                        ": want the certificate's key");
-  }
-  Session::Memory& memory = session_.memory(ca().id);
-  TRY(or_not_yet(connect_directory(context_, ca(), memory), context_.now()));
-  ASSIGN(as_key_, signing_as(std::move(key), *memory.directory));
-  signer_ = &as_key_;
   return {};
 }
 
-Result<void> Revocation::send(bool by_account) {
-  const std::string& url = signer_->directory->revoke_cert;
-  if (url.empty()) return Error(ca().directory_url + ": the CA offers no revokeCert");
-  ASSIGN(const Answer answer,
-         exchange(context_, ca(), *signer_, url, revocation_payload(target_.der, reason_)));
-  const Problem problem = answer.ok() ? Problem() : answer.problem();
-  if (answer.ok()) {
-    did("certificate " + describe(target_) + ": revoked, " + std::string(to_text(reason_)));
-  } else if (problem.is("alreadyRevoked")) {
-    report_.done.push_back("certificate " + describe(target_) + ": revoked already");
-  } else if (problem.is("unauthorized") && by_account) {
-    return Error(answer.error().message +
-                 "; this account may not revoke it: the certificate's own key may: --key FILE");
+Result<void> Revocation::store(const CertId& id) {
+  return context_.env.files.write(context_.paths.order(id), encode(doomed_.states.at(id)), 0600);
+}
+
+void Revocation::send_all() {
+  std::map<CaId, std::vector<Doomed*>> by_ca;
+  for (Doomed& one : doomed_.all) by_ca[one.wanted.ca].push_back(&one);
+  for (const auto& [ca, group] : by_ca) send(ca, group);
+}
+
+void Revocation::send(const CaId& ca, const std::vector<Doomed*>& group) {
+  if (auto ready = signer_.prepare(ca); !ready) {
+    for (const Doomed* one : group) decide(*one, ready.error());
+    return;
+  }
+  std::vector<RevocationSigner::Request> requests;
+  for (const Doomed* one : group) {
+    requests.push_back({revocation_payload(one->target.der, one->wanted.reason),
+                        [this, one](const Result<Answer>& answer) { decide(*one, answer); }});
+  }
+  signer_.send(ca, std::move(requests));
+}
+
+void Revocation::decide(const Doomed& one, const Result<Answer>& answer) {
+  using enum RevocationOutcome;
+  auto outcome = outcome_of(answer, context_.now());
+  if (outcome == unauthorized && by_key()) outcome = refused;
+  is_refused_ = is_refused_ && (outcome == refused || outcome == unauthorized);
+  if (const auto& id = one.target.configured) {
+    OrderState& state = doomed_.states.at(*id);
+    const std::string before = encode(state);
+    settle(state, one.wanted, outcome, context_.now());
+    auto stored = encode(state) == before ? Result<void>() : store(*id);
+    if (!stored) report_.fail(std::move(stored).error().in("certificate " + id->text()));
+  }
+  tell(one, answer, outcome);
+}
+
+void Revocation::tell(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome) {
+  const std::string what = "certificate " + describe(one.target) + ": ";
+  const bool is_done = outcome == RevocationOutcome::revoked;
+  report_.changed = report_.changed || is_done || one.is_kept;
+  if (is_done) {
+    report_.done.push_back(what + "revoked, " + std::string(to_text(one.wanted.reason)));
+  } else if (outcome == RevocationOutcome::revoked_before) {
+    report_.done.push_back(what + "revoked already");
   } else {
-    return refusal(answer, context_, ca());
-  }
-  return {};
-}
-
-// A renewal keeps the key, so an older certificate and the newest may have the same one.
-void Revocation::mark() {
-  for (const CertificateSettings& certificate : settings_.certificates) {
-    auto marked = mark(certificate.id);
-    if (!marked) report_.fail(std::move(marked).error().in("certificate " + certificate.id.text()));
+    const bool is_other = one.target.der != target_.der;
+    report_.fail(not_done(one, answer, outcome)
+                     .in("revocation" + (is_other ? " of " + one.target.configured->text() +
+                                                        ", which has the same key"
+                                                  : "")));
   }
 }
 
-Result<void> Revocation::mark(const CertId& id) {
-  const Path path = context_.paths.order(id);
-  ASSIGN(OrderState state, load_order_state(context_.env.files, path));
-  if (!state.issued) return {};
-  // A newer one may have been issued since the target was looked up.
-  ASSIGN(const RevocationTarget newest, target_in(state.issued->chain, path.string(), target_.ca));
-  const bool is_it = newest.der == target_.der;
-  const bool has_its_key = is_compromised() && newest.leaf.spki == target_.leaf.spki;
-  if (is_compromised() && (is_it || has_its_key)) with_its_key_.insert(id);
-  if (!is_it && !has_its_key) return {};
-  if (!is_it && !state.issued->revoked) tell_of_same_key(id);
-  return mark(path, std::move(state));
+Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
+                           RevocationOutcome outcome) {
+  const CaSettings* ca = settings_.ca(one.wanted.ca);
+  Error error = answer ? refusal(*answer, context_, *ca) : answer.error();
+  if (outcome == RevocationOutcome::unauthorized) {
+    return Error(answer->error().message +
+                 "; this account may not revoke it: the certificate's own key may: --key FILE");
+  }
+  if (outcome == RevocationOutcome::refused) {
+    error.message += "; it is not revoked";
+  } else if (!one.is_kept) {
+    error.message += one.target.configured ? known_before() : nobody_remembers();
+  } else {
+    error.message += by_key() ? asked_again(one.wanted, key_file_.string()) : asked_again();
+  }
+  return error;
 }
 
-// The CSR of a finalized order was made with the key that is compromised.
-Result<void> Revocation::mark(const Path& path, OrderState state) {
-  // What is known to be compromised stays so, whatever reason is given later.
-  if (state.issued->revoked && !is_compromised()) return {};
-  const TimePoint at = state.issued->revoked ? state.issued->revoked->at : context_.now();
-  state.issued->revoked = {at, reason_};
-  const bool uses_key = state.order && state.order->phase == OrderPhase::finalized;
-  if (is_compromised() && uses_key) state.order.reset();
-  return context_.env.files.write(path, encode(state), 0600);
-}
-
-void Revocation::tell_of_same_key(const CertId& id) {
-  did("certificate " + id.text() +
-      " has the same key, and another is due; the one in place is not revoked, for that run before "
-      "the next run: millrace revoke --reason keyCompromise --yes " +
-      id.text());
-}
-
+// Also where nobody knows whether it is revoked: the key is as compromised.
 Result<void> Revocation::replace_keys() {
-  if (!is_compromised()) return {};
-  if (target_.configured) with_its_key_.insert(*target_.configured);
-  for (const CertId& id : with_its_key_) TRY(replace_key(id));
+  if (reason_ != RevocationReason::key_compromise || is_refused_) return {};
+  std::set<CertId> with_its_key;
+  if (target_.configured) with_its_key.insert(*target_.configured);
+  for (const Doomed& one : doomed_.all) {
+    if (one.is_newest) with_its_key.insert(*one.target.configured);
+  }
+  for (const CertId& id : with_its_key) TRY(replace_key(id));
   return {};
 }
 
@@ -194,45 +179,20 @@ Result<void> Revocation::replace_key(const CertId& id) {
 
 }  // namespace
 
-Result<RevocationTarget> issued_target(const StageContext& context, const CertId& id) {
-  const Path path = context.paths.order(id);
-  ASSIGN(const OrderState state, load_order_state(context.env.files, path));
-  if (!state.issued) {
-    return config_error("certificate " + id.text() + ": " + path.string() +
-                        " tells of none that was issued: name its file: --certificate FILE");
-  }
-  ASSIGN(RevocationTarget target, target_in(state.issued->chain, path.string(), state.issued->ca));
-  target.configured = id;
-  return target;
-}
-
-Result<RevocationTarget> file_target(const StageContext& context, const Settings& settings,
-                                     const Path& file, const CaId& ca) {
-  ASSIGN(const std::string text, context.env.files.read(file, kMaxChain));
-  ASSIGN(RevocationTarget target, target_in(text, file.string(), ca));
-  for (const CertificateSettings& certificate : settings.certificates) {
-    auto issued = issued_target(context, certificate.id);
-    if (issued && issued->der == target.der) return issued;
-  }
-  return target;
-}
-
-std::string describe(const RevocationTarget& target) {
-  return (target.configured ? target.configured->text() + ", " : "") + "serial " +
-         target.leaf.serial + ", for " + joined(target.leaf.names) + ", of CA " + target.ca.text() +
-         ", valid until " + format_time(target.leaf.not_after);
-}
-
-std::string revocation_payload(std::string_view der, RevocationReason reason) {
-  Json payload = {{"certificate", to_base64url(der)}};
-  if (reason != RevocationReason::unspecified) payload["reason"] = reason_code(reason);
-  return payload.dump();
-}
-
 StageReport run_revoke(const StageContext& context, const Settings& settings,
                        const RevocationTarget& target, RevocationReason reason,
                        const Path& key_file) {
-  return Revocation(context, settings, target, reason).run(key_file);
+  return Revocation(context, settings, target, reason, key_file).run();
+}
+
+std::vector<RevocationTarget> revoked_with(const StageContext& context, const Settings& settings,
+                                           const RevocationTarget& target,
+                                           RevocationReason reason) {
+  std::vector<RevocationTarget> targets;
+  for (Doomed& one : find_doomed(context, settings, target, reason, false).all) {
+    targets.push_back(std::move(one.target));
+  }
+  return targets;
 }
 
 }  // namespace millrace::acme

@@ -1,43 +1,33 @@
 // Revocation (RFC 8555 §7.6), by the account's key or by the certificate's own.
+//
+//   1. the intent is written       of every configured certificate that is meant (acme/revoking.h)
+//   2. revokeCert                  from here on the CA may have acted: the stage order asks again
+//   3. it becomes the mark         "revoked"; or is taken back, if the CA refuses
+//   4. the key is replaced         after keyCompromise
 #pragma once
 
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "acme/revocation_reason.h"
-#include "acme/settings.h"
-#include "core/certificate.h"
-#include "core/stage.h"
+#include "acme/revocation_target.h"
 
 namespace millrace::acme {
 
-// What is to be revoked.
-struct RevocationTarget {
-  std::string der;
-  Certificate leaf;
-  CaId ca;                           // that issued it
-  std::optional<CertId> configured;  // the certificate of the configuration whose newest it is
-};
-
-// The one issued last for a certificate of the configuration.
-Result<RevocationTarget> issued_target(const StageContext& context, const CertId& id);
-// The first certificate of a PEM file. `ca`: who issued it, where the state does not tell.
-Result<RevocationTarget> file_target(const StageContext& context, const Settings& settings,
-                                     const Path& file, const CaId& ca);
-// "serial 01ab, for example.org, of CA acme, valid until …"
-std::string describe(const RevocationTarget& target);
-
 // Revokes it; that it is revoked already is as good. `key_file`: the certificate's private key, PEM
 // or JWK; empty: the account signs. The configured certificate is then due at once, and status
-// shows that it is revoked. After keyCompromise every certificate whose newest has that key is due,
-// and the key is replaced by the next one where it is kept in this state directory, and otherwise
-// the report says what to run on the key host. Every step may be the last before a crash: run it
-// again. Locks "acme" and "csr".
+// shows that it is revoked. After keyCompromise every certificate whose newest has that key is
+// revoked as well and due, and the key is replaced by the next one where it is kept in this state
+// directory, and otherwise the report says what to run on the key host. Every step may be the last
+// before a crash: what is left is finished by the stage order, or by running it again where the
+// report says so. A certificate that is no configured one's newest is not remembered: run it again.
+// Locks "acme" and "csr".
 StageReport run_revoke(const StageContext& context, const Settings& settings,
                        const RevocationTarget& target, RevocationReason reason,
                        const Path& key_file);
 
-// The payload of revokeCert. "unspecified" is left out (RFC 5280 §5.3.1).
-std::string revocation_payload(std::string_view der, RevocationReason reason);
+// What run_revoke() would revoke, the target first.
+std::vector<RevocationTarget> revoked_with(const StageContext& context, const Settings& settings,
+                                           const RevocationTarget& target, RevocationReason reason);
 
 }  // namespace millrace::acme

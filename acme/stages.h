@@ -64,12 +64,22 @@ struct CaStatus {
 };
 Result<std::vector<CaStatus>> ca_statuses(const StageContext& context, const Settings& settings);
 
+// A revocation of which the CA has not yet said that it is done.
+struct RevokingStatus {
+  TimePoint since;
+  std::string reason;
+  std::string what;       // "serial 01ab"; "order URL", whose certificate is not known yet
+  bool in_place = false;  // it is the certificate issued last
+  std::string command;    // that revokes it by its own key, where the account may not; else empty
+};
+
 // State of one certificate's order for `status`.
 struct OrderStatus {
   // "none" nothing asked for yet; "intended" newOrder was about to be sent; "opened" the CA has the
   // order; "ordered" its challenge records are wanted; "answered" the CA validates; "finalized" the
-  // CA issues; "issued"; "revoked", and another one is due; "failed" tried again at retry_at. The
-  // commands say "unreadable" where there is none, for its file cannot be read.
+  // CA issues; "issued"; "revoking" the CA may have revoked it, "revoked" it has: another one is
+  // due; "failed" tried again at retry_at. The commands say "unreadable" where there is none, for
+  // its file cannot be read.
   std::string phase;
   std::optional<CaId> ca;  // of the open order, else of the certificate issued
   std::string order_url;
@@ -77,6 +87,7 @@ struct OrderStatus {
   std::optional<TimePoint> not_after, renew_at, retry_at;
   std::optional<TimePoint> revoked_at;  // of the certificate issued
   std::string revocation_reason;
+  std::vector<RevokingStatus> revoking;
   std::optional<RenewalAdvice> renewal;  // what the CA suggested; nullopt: it was not asked yet
   unsigned failures = 0;                 // in a row
   std::string last_error;

@@ -29,18 +29,26 @@ Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Con
   return acme::issued_target(context, id);
 }
 
+Error ask(const StageContext& context, const Config& config, const acme::RevocationTarget& target,
+          acme::RevocationReason reason) {
+  std::string text = "revoke: this would revoke " + acme::describe(target);
+  for (const auto& other : acme::revoked_with(context, config.acme, target, reason)) {
+    if (other.der != target.der) text += "; and, for the same key, " + acme::describe(other);
+  }
+  return config_error(text + ": add --yes");
+}
+
 Result<Outcome> run_revoke(const Invocation& invocation) {
   const Arguments& arguments = invocation.arguments;
-  ASSIGN(const auto reason, arguments.parsed("--reason", acme::parse_revocation_reason));
+  ASSIGN(const auto given, arguments.parsed("--reason", acme::parse_revocation_reason));
+  const auto reason = given.value_or(acme::RevocationReason::unspecified);
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(const auto target, target_of(invocation, config));
-    if (!arguments.has("--yes")) {
-      return config_error("revoke: this would revoke " + acme::describe(target) + ": add --yes");
-    }
+    const StageContext context = config.context(invocation.env);
+    if (!arguments.has("--yes")) return ask(context, config, target, reason);
     const Path key = arguments.has("--key") ? invocation.path("--key") : Path();
     Outcome outcome;
-    outcome.report = acme::run_revoke(config.context(invocation.env), config.acme, target,
-                                      reason.value_or(acme::RevocationReason::unspecified), key);
+    outcome.report = acme::run_revoke(context, config.acme, target, reason, key);
     return outcome;
   });
 }
@@ -70,10 +78,11 @@ extern const Command kRevoke = {
     .summary = "revokes a certificate",
     .help =
         "Revokes the certificate that was issued last for CERT, or the one in a file. Another one "
-        "is then due at once: the next run renews. With keyCompromise the certificate also moves "
-        "to its next key, where this host has its keys; otherwise the command to run on the key "
-        "host is told, and nothing is ordered with the old key. Revoking what is revoked already "
-        "is no error.",
+        "is then due at once: the next run renews. With keyCompromise every certificate of the "
+        "configuration whose newest has the same key is revoked too, and moves to its next key, "
+        "where this host has its keys; otherwise the command to run on the key host is told, and "
+        "nothing is ordered with the old key. Revoking what is revoked already is no error. Where "
+        "the CA's answer is lost, the next run of order asks again.",
     .example = "revoke mail --reason keyCompromise --yes",
     .run = run_revoke,
 };

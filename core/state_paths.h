@@ -11,8 +11,8 @@
 //       current.key, next.key    0600
 //       replaced.key             0600    the current key before, which was compromised
 //       request.json             0600    the request as last emitted
-//     orders/CERT.json           0600  order, fetch: the open order, failures, the dates of the
-//                                      issued certificate
+//     orders/CERT.json           0600  order, fetch, revoke: the open order, failures, the
+//                                      certificate issued, what is being revoked
 //     zones/ZONE.json            0600  sign: what was signed from what, when to sign again
 //     zones/ZONE.signatures      0600  sign: signatures to keep, sealed under the zone's keys
 //     signing/STAGE.sec          0600  init: bundle keys; STAGE.pub 0644 beside it

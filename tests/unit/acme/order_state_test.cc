@@ -55,6 +55,24 @@ constexpr const char* kWhole = R"({
     }
   },
   "retry_at": "2026-03-03T01:00:00Z",
+  "revoking": [
+    {
+      "ca": "other",
+      "certificate": "-----BEGIN CERTIFICATE-----\n",
+      "own_key": true,
+      "reason": "superseded",
+      "since": "2026-03-03T00:30:00Z",
+      "spki": "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683"
+    },
+    {
+      "ca": "acme",
+      "order": "https://ca.test/order/0",
+      "reason": "keyCompromise",
+      "since": "2026-03-03T00:40:00Z",
+      "spki": "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683",
+      "until": "2026-03-10T00:00:00Z"
+    }
+  ],
   "version": 1
 }
 )";
@@ -67,7 +85,24 @@ TEST(OrderState, is_written_as_it_was_read) {
   EXPECT_EQ(state->order->challenges.size(), 1U);
   EXPECT_EQ(state->issued->spki.hex(),
             "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683");
+  ASSERT_EQ(state->revoking.size(), 2U);
+  EXPECT_TRUE(state->revoking[0].own_key);
+  EXPECT_EQ(state->being_revoked(), state->revoking.data());
+  EXPECT_EQ(state->revoking[1].order, "https://ca.test/order/0");
   EXPECT_EQ(encode(*state), kWhole);
+}
+
+TEST(OrderState, refuses_revocations_of_nothing) {
+  const auto error_of = [](const std::string& member) {
+    return decode_order_state(R"({"version":1,"revoking":)" + member + "}", "web.json")
+        .error()
+        .text();
+  };
+  EXPECT_EQ(error_of("{}"), "web.json: /revoking: want an array");
+  const std::string spki = "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683";
+  EXPECT_EQ(error_of(R"([{"ca":"acme","spki":")" + spki +
+                     R"(","since":"2026-03-03T00:30:00Z","reason":"superseded"}])"),
+            "web.json: /revoking: /order: missing");
 }
 
 TEST(OrderState, everything_but_the_version_may_be_absent) {

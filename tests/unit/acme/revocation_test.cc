@@ -1,51 +1,12 @@
 #include "acme/revocation.h"
 
-#include <gtest/gtest.h>
-
-#include "acme/account_tasks.h"
-#include "acme/key_pair.h"
-#include "core/encoding.h"
-#include "core/json.h"
-#include "core/pem_chain.h"
-#include "tests/unit/acme/world.h"
+#include "acme/revocation_request.h"
+#include "tests/unit/acme/revocation_world.h"
 
 namespace millrace::acme {
 namespace {
 
 using enum RevocationReason;
-
-class RevocationTest : public testing::Test {
- protected:
-  void SetUp() override { ASSERT_EQ(errors_of(world_.issue()), ""); }
-
-  RevocationTarget target() { return issued_target(world_.context(), id_of("web")).value(); }
-  StageReport revoke(RevocationReason reason, const std::string& key = "") {
-    return run_revoke(world_.context(), world_.settings, target(), reason,
-                      key.empty() ? Path() : world_.directory / key);
-  }
-  std::string key(const std::string& name) const {
-    return world_.directory.read("state/keys/web/" + name);
-  }
-  std::string leaf_file() {
-    world_.directory.write("leaf.pem", world_.state().issued->chain);
-    return (world_.directory / "leaf.pem").string();
-  }
-  // Another one for the same key.
-  void issue_another() {
-    world_.clock.advance(std::chrono::hours(2));
-    world_.order({.renew_now = true});
-    ASSERT_EQ(errors_of(world_.issue()), "");
-  }
-  void refuse(int status, const std::string& type) {
-    world_.acme.refuse = [=](const std::string& resource) -> std::optional<HttpResponse> {
-      if (resource != "revokeCert") return std::nullopt;
-      return test::ScriptedAcme::problem(status, type, "no");
-    };
-  }
-  std::string spki() { return world_.state().issued->spki.hex(); }
-
-  World world_;
-};
 
 TEST_F(RevocationTest, by_the_account_makes_another_certificate_due_at_once) {
   const RevocationTarget before = target();
@@ -121,7 +82,9 @@ TEST_F(RevocationTest, whose_answer_was_lost_is_finished_by_the_next) {
                ? Result<HttpResponse>(Error("https://ca.test/revokeCert: cut off"))
                : Result<HttpResponse>(std::move(response));
   };
-  EXPECT_EQ(errors_of(revoke(superseded)), "revocation: https://ca.test/revokeCert: cut off");
+  EXPECT_EQ(errors_of(revoke(superseded)),
+            "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
+            "revoked: the next run of order asks again");
   EXPECT_FALSE(world_.state().issued->revoked);
   world_.acme.tamper = nullptr;
   EXPECT_EQ(errors_of(revoke(superseded)), "");
@@ -138,7 +101,7 @@ TEST_F(RevocationTest, that_the_ca_refuses_changes_nothing) {
   refuse(400, "badRevocationReason");
   EXPECT_EQ(errors_of(revoke(superseded)),
             "revocation: https://ca.test/revokeCert: HTTP 400: no "
-            "(urn:ietf:params:acme:error:badRevocationReason)");
+            "(urn:ietf:params:acme:error:badRevocationReason); it is not revoked");
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
@@ -152,30 +115,6 @@ TEST_F(RevocationTest, of_a_file_finds_the_certificate_it_is_of) {
       file_target(world_.context(), world_.settings, world_.directory / "leaf.pem", CaId::usual())
           .value();
   EXPECT_EQ(old.configured, std::nullopt);
-}
-
-// A renewal keeps the key.
-TEST_F(RevocationTest, of_an_older_certificate_for_a_compromised_key_replaces_the_key_in_use) {
-  const std::string next = key("next.key"), old_spki = spki();
-  const auto file = leaf_file();
-  issue_another();
-  world_.add_certificate("mail", {"mail.example.test"});
-  ASSERT_EQ(errors_of(world_.issue()), "");
-  const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
-  const StageReport report = run_revoke(world_.context(), world_.settings, old, key_compromise, {});
-  EXPECT_EQ(errors_of(report), "");
-  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 1}}));
-  EXPECT_NE(lines_of(report.done)
-                .find("certificate web has the same key, and another is due; the one in place is "
-                      "not revoked, for that run before the next run: millrace revoke --reason "
-                      "keyCompromise --yes web"),
-            std::string::npos)
-      << lines_of(report.done);
-  EXPECT_EQ(world_.state().issued->revoked->reason, key_compromise);
-  EXPECT_FALSE(world_.state("mail").issued->revoked);
-  EXPECT_EQ(key("current.key"), next);
-  EXPECT_EQ(errors_of(world_.issue()), "");
-  EXPECT_NE(spki(), old_spki);
 }
 
 TEST_F(RevocationTest, that_a_busy_ca_puts_off_keeps_the_limit_and_bars_no_person) {
@@ -201,83 +140,6 @@ TEST_F(RevocationTest, marks_no_newer_certificate_than_the_one_revoked) {
   EXPECT_EQ(errors_of(world_.issue()), "");
   EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, old, superseded, {})), "");
   EXPECT_FALSE(world_.state().issued->revoked);
-}
-
-TEST_F(RevocationTest, for_a_compromised_key_moves_on_to_the_next_key) {
-  const std::string old = key("current.key"), next = key("next.key");
-  const std::string old_spki = spki();
-  const StageReport report = revoke(key_compromise);
-  EXPECT_EQ(errors_of(report), "");
-  EXPECT_NE(
-      lines_of(report.done)
-          .find("certificate web: key " + old_spki + " replaced by the next one, and kept as " +
-                (world_.directory / "state/keys/web/replaced.key").string() +
-                "; its TLSA records go with the next run: until the servers serve the new "
-                "certificate, who checks them cannot reach them"),
-      std::string::npos)
-      << lines_of(report.done);
-  EXPECT_EQ(world_.acme.revoked().begin()->second, 1);
-  EXPECT_EQ(errors_of(world_.issue()), "");
-  EXPECT_EQ(key("current.key"), next);
-  EXPECT_EQ(key("replaced.key"), old);
-  EXPECT_NE(key("next.key"), next);
-  EXPECT_EQ(target().leaf.spki, PrivateKey::from_pem(next, "")->spki_digest());
-  EXPECT_EQ(world_.files.status(world_.paths().replaced_key(id_of("web"))).value()->mode, 0600U);
-  EXPECT_EQ(errors_of(world_.csr()), "");
-}
-
-TEST_F(RevocationTest, for_a_compromised_key_on_another_host_orders_nothing_with_it) {
-  const std::string spki_before = spki();
-  const auto keys = world_.directory / "state/keys/web";
-  std::filesystem::rename(keys, world_.directory / "key-host");
-  const StageReport report = revoke(key_compromise);
-  EXPECT_EQ(errors_of(report), "");
-  const std::string command = "millrace csr --replace-key " + spki_before + " web";
-  EXPECT_NE(
-      lines_of(report.done)
-          .find("certificate web: its key is not on this host; on the key host run: " + command),
-      std::string::npos);
-  const unsigned before = world_.acme.count("newOrder");
-  EXPECT_EQ(errors_of(world_.order()),
-            "certificate web: it was revoked because its key is compromised, and no other is asked "
-            "for with that key; on the key host run: " +
-                command);
-  EXPECT_EQ(world_.acme.count("newOrder"), before);
-  // What that command does.
-  std::filesystem::rename(world_.directory / "key-host", keys);
-  const auto digest = SpkiDigest::parse(spki_before).value();
-  EXPECT_EQ(errors_of(run_key_replacement(world_.context(), id_of("web"), digest)), "");
-  EXPECT_EQ(errors_of(world_.issue()), "");
-  EXPECT_NE(spki(), spki_before);
-}
-
-// An order that was finalized with the compromised key ends in a certificate for it.
-TEST_F(RevocationTest, for_a_compromised_key_drops_the_order_that_has_its_csr) {
-  world_.clock.advance(std::chrono::hours(2));
-  world_.acme.script.processing_answers = 5;
-  world_.order({.renew_now = true});
-  world_.publish_all();
-  for (int looks = 0; looks < 3; ++looks) world_.fetch();
-  ASSERT_EQ(world_.state().order->phase, OrderPhase::finalized);
-  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
-  EXPECT_FALSE(world_.state().order);
-  EXPECT_EQ(errors_of(world_.issue()), "");
-  EXPECT_EQ(world_.state().issued->spki,
-            PrivateKey::from_pem(key("current.key"), "")->spki_digest());
-}
-
-TEST_F(RevocationTest, without_a_next_key_still_revokes_and_says_what_is_missing) {
-  ASSERT_TRUE(world_.files.remove(world_.paths().next_key(id_of("web"))));
-  const StageReport report = revoke(key_compromise);
-  EXPECT_EQ(errors_of(report),
-            "certificate web: " + (world_.directory / "state/keys/web/next.key").string() +
-                ": there is no next key to move to, and a new one is in no TLSA record yet: run "
-                "millrace csr web, which makes one, and then: millrace csr --replace-key " +
-                spki() + " web");
-  EXPECT_EQ(world_.acme.revoked().size(), 1U);
-  EXPECT_EQ(world_.csr().errors.size(), 0U);
-  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
-  EXPECT_EQ(errors_of(world_.issue()), "");
 }
 
 TEST(RevocationReason, is_one_that_cas_take_of_us) {

@@ -1,0 +1,74 @@
+#include "acme/order_aftermath.h"
+
+#include "acme/exchange.h"
+
+namespace millrace::acme {
+namespace {
+
+constexpr const char* kChainType = "application/pem-certificate-chain";
+
+Result<Order> read_order(const Answer& answer) {
+  ASSIGN(const std::string_view body, json_body(answer));
+  return parse_order(body, answer.url);
+}
+
+Result<Certificate> read_leaf(const Answer& answer) {
+  ASSIGN(const std::string_view body, chain_body(answer));
+  ASSIGN(const auto chain, parse_chain(body, answer.url));
+  return chain.front();
+}
+
+}  // namespace
+
+void OrderAftermath::look() {
+  client_.post(work_.pending().order, "", [this](const Result<Answer>& result) { looked(result); });
+}
+
+const Answer* OrderAftermath::usable(const Result<Answer>& result) {
+  note_limit(result, memory_, context_.now());
+  if (!result) {
+    work_.undecided(result.error());
+  } else if (is_refusal(*result, context_.now())) {
+    work_.end(result->error());
+  } else if (!result->ok()) {
+    work_.undecided(result->error());
+  } else {
+    return &*result;
+  }
+  return nullptr;
+}
+
+void OrderAftermath::looked(const Result<Answer>& result) {
+  const Answer* answer = usable(result);
+  if (answer == nullptr) return;
+  const auto order = read_order(*answer);
+  order ? follow(*order) : work_.undecided(order.error());
+}
+
+void OrderAftermath::follow(const Order& order) {
+  const std::string& url = work_.pending().order;
+  if (order.status == Order::Status::valid) {
+    client_.post(
+        order.certificate, "", [this](const Result<Answer>& result) { downloaded(result); },
+        kChainType);
+  } else if (order.status == Order::Status::invalid) {
+    work_.end("the order given up because its key is compromised has led to nothing: " + url);
+  } else if (context_.now() >= work_.pending().until) {
+    work_.end(Error("the order is still " + std::string(to_text(order.status))));
+  } else {
+    work_.note(
+        "whatever comes of the order for the key that is compromised will be revoked, it is " +
+        std::string(to_text(order.status)) + ": " + url);
+  }
+}
+
+void OrderAftermath::downloaded(const Result<Answer>& result) {
+  const Answer* answer = usable(result);
+  if (answer == nullptr) return;
+  const auto leaf = read_leaf(*answer);
+  if (!leaf) return work_.undecided(leaf.error());
+  if (leaf->spki != work_.pending().spki) return work_.end();
+  if (work_.found(*leaf)) revoke_();
+}
+
+}  // namespace millrace::acme

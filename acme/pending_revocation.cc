@@ -1,0 +1,57 @@
+#include "acme/pending_revocation.h"
+
+#include "acme/url.h"
+#include "core/json.h"
+
+namespace millrace::acme {
+namespace {
+
+Result<bool> read_own_key(const Json& json, const std::string& where) {
+  const auto own_key = json.find("own_key");
+  if (own_key == json.end()) return false;
+  if (!own_key->is_boolean()) return Error(where + ": /own_key: want true or false");
+  return own_key->get<bool>();
+}
+
+Result<void> read_subject(const Json& json, const std::string& where, PendingRevocation& pending) {
+  if (json.contains("certificate")) {
+    ASSIGN(pending.certificate, json_string(json, "certificate", where));
+    if (!pending.certificate.empty()) return {};
+  }
+  ASSIGN(pending.order, json_url(json, "order", where));
+  ASSIGN(pending.until, json_time(json, "until", where));
+  return {};
+}
+
+}  // namespace
+
+Json to_json(const PendingRevocation& pending) {
+  Json json = {{"ca", pending.ca.text()},
+               {"spki", pending.spki.hex()},
+               {"since", format_time(pending.since)},
+               {"reason", to_text(pending.reason)}};
+  if (pending.own_key) json["own_key"] = true;
+  if (!pending.certificate.empty()) {
+    json["certificate"] = pending.certificate;
+  } else {
+    json["order"] = pending.order;
+    json["until"] = format_time(pending.until);
+  }
+  return json;
+}
+
+Result<PendingRevocation> pending_revocation_from(const Json& json, const std::string& where) {
+  ASSIGN(const std::string ca_text, json_string(json, "ca", where));
+  ASSIGN(CaId ca, CaId::parse(ca_text));
+  ASSIGN(const std::string hex, json_string(json, "spki", where));
+  ASSIGN(SpkiDigest spki, SpkiDigest::parse(hex));
+  ASSIGN(const TimePoint since, json_time(json, "since", where));
+  ASSIGN(const std::string reason_text, json_string(json, "reason", where));
+  ASSIGN(const RevocationReason reason, parse_revocation_reason(reason_text));
+  PendingRevocation pending{std::move(ca), std::move(spki), since, reason};
+  ASSIGN(pending.own_key, read_own_key(json, where));
+  TRY(read_subject(json, where, pending));
+  return pending;
+}
+
+}  // namespace millrace::acme

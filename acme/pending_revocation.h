@@ -1,0 +1,44 @@
+// A revocation that was decided and of which the CA has not yet said that it is done. On the disk
+// before the CA hears of it, in the order state of the certificate as a member of "revoking":
+//
+//   { "ca": ID, "spki": HEX, "since": TIME, "reason": REASON, "certificate": PEM, "own_key": true }
+//   { "ca": ID, "spki": HEX, "since": TIME, "reason": REASON, "order": URL, "until": TIME }
+//
+// The second is of an order that the CA may have given a certificate for a key that is compromised:
+// it becomes the first when the order has led to one. "own_key" may be absent: false.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "acme/revocation_reason.h"
+#include "core/ca_id.h"
+#include "core/key.h"
+#include "core/time.h"
+
+namespace millrace::acme {
+
+struct PendingRevocation {
+  CaId ca;  // who is to revoke it
+  SpkiDigest spki;
+  TimePoint since;
+  RevocationReason reason = RevocationReason::unspecified;
+  std::string certificate = {};  // PEM, re-encoded as Certificate::pem; empty: not known yet
+  bool own_key = false;          // asked for by the certificate's own key: the account may not do
+  std::string order = {};        // URL; of what has no certificate yet
+  TimePoint until{};             // of an order: nothing can come of it any more
+
+  bool is_of(const PendingRevocation& other) const {
+    return certificate == other.certificate && order == other.order;
+  }
+  bool is_for_compromised(const SpkiDigest& key) const {
+    return reason == RevocationReason::key_compromise && spki == key;
+  }
+};
+
+nlohmann::json to_json(const PendingRevocation& pending);
+Result<PendingRevocation> pending_revocation_from(const nlohmann::json& json,
+                                                  const std::string& where);
+
+}  // namespace millrace::acme

@@ -1,0 +1,136 @@
+#include "acme/pending_revocations.h"
+
+#include <list>
+
+#include "acme/account_store.h"
+#include "acme/connect.h"
+#include "acme/exchange.h"
+#include "acme/order_aftermath.h"
+#include "acme/pending_work.h"
+
+namespace millrace::acme {
+namespace {
+
+using Works = std::list<PendingWork>;
+
+class Finishing {
+ public:
+  Finishing(const StageContext& context, Session& session, StageReport& report)
+      : context_(context), session_(session), report_(report) {}
+
+  void add(const CertId& id, OrderState& state);
+  void run(const Settings& settings);
+
+ private:
+  bool has_ended(PendingWork& work) const;
+  void ask(const CaSettings& ca, Works& works);
+  Result<void> connect_to(const CaSettings& ca, Session::Memory& memory);
+  void send_all(const CaSettings& ca, Session::Memory& memory, Works& works);
+  void send(const CaSettings& ca, Session::Memory& memory, Client& client, PendingWork& work);
+
+  const StageContext& context_;
+  Session& session_;
+  StageReport& report_;
+  std::map<CaId, Works> works_;
+};
+
+void Finishing::add(const CertId& id, OrderState& state) {
+  const std::vector<PendingRevocation> all = state.revoking;
+  for (const PendingRevocation& pending : all) {
+    Works& works = works_[pending.ca];
+    works.emplace_back(context_, report_, id, state, pending);
+    if (has_ended(works.back())) works.pop_back();
+  }
+}
+
+// Nobody takes it for good any more.
+bool Finishing::has_ended(PendingWork& work) const {
+  if (!work.has_certificate()) return false;
+  const auto target = work.target();
+  if (!target || target->leaf.not_after > context_.now()) return false;
+  work.end("not known to be revoked, serial " + target->leaf.serial + ", but it has ended at " +
+           format_time(target->leaf.not_after));
+  return true;
+}
+
+void Finishing::run(const Settings& settings) {
+  for (auto& [id, works] : works_) {
+    if (works.empty()) continue;
+    if (const CaSettings* ca = settings.ca(id)) {
+      ask(*ca, works);
+      continue;
+    }
+    for (PendingWork& work : works) {
+      work.undecided(config_error("CA " + id.text() +
+                                  " is not in the configuration any more: add it to /cas again"));
+    }
+  }
+}
+
+void Finishing::ask(const CaSettings& ca, Works& works) {
+  Session::Memory& memory = session_.memory(ca.id);
+  const auto limits = load_limits(context_, ca.id);
+  if (!limits) return report_.fail(limits.error());
+  memory.limit = limit_of(*limits, Limited::all);
+  auto connected = memory.limit ? Result<void>() : connect_to(ca, memory);
+  if (!memory.limit && connected) send_all(ca, memory, works);
+  if (!connected) {
+    for (PendingWork& work : works) work.undecided(connected.error());
+  }
+  if (!memory.limit) return;
+  if (limits->contains(Limited::all)) {
+    const Duration length = memory.limit->until - context_.now();
+    for (PendingWork& work : works) work.wait(memory.limit->text(), length);
+  } else if (auto kept = keep_limit(context_, ca.id, Limited::all, *memory.limit); !kept) {
+    report_.fail(std::move(kept).error());
+  }
+}
+
+// An account that is gone is not registered anew for this.
+Result<void> Finishing::connect_to(const CaSettings& ca, Session::Memory& memory) {
+  ASSIGN(const auto document, load_account_document(context_, ca));
+  if (!document) {
+    return config_error(context_.paths.account_document(ca.id).string() +
+                        ": not there, and the certificate may be revoked by its own key only: "
+                        "millrace revoke --certificate FILE --key FILE --yes");
+  }
+  TRY(or_not_yet(connect(context_, ca, memory), context_.now()));
+  if (!memory.directory->revoke_cert.empty()) return {};
+  return Error(ca.directory_url + ": the CA offers no revokeCert");
+}
+
+void Finishing::send_all(const CaSettings& ca, Session::Memory& memory, Works& works) {
+  Client client(context_.env, memory, ca);
+  std::list<OrderAftermath> aftermaths;
+  for (PendingWork& work : works) {
+    const auto revoke = [&] { send(ca, memory, client, work); };
+    if (work.has_certificate()) {
+      revoke();
+    } else {
+      aftermaths.emplace_back(context_, client, memory, work, revoke).look();
+    }
+  }
+  client.run();
+}
+
+void Finishing::send(const CaSettings& ca, Session::Memory& memory, Client& client,
+                     PendingWork& work) {
+  const auto target = work.target();
+  if (!target) return work.undecided(target.error());
+  client.post(memory.directory->revoke_cert, revocation_payload(target->der, work.pending().reason),
+              [&](const Result<Answer>& answer) {
+                note_limit(answer, memory, context_.now());
+                work.decide(answer, ca);
+              });
+}
+
+}  // namespace
+
+void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
+                        OrderStates& states, StageReport& report) {
+  Finishing finishing(context, session, report);
+  for (auto& [id, state] : states) finishing.add(id, state);
+  finishing.run(settings);
+}
+
+}  // namespace millrace::acme

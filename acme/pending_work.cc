@@ -1,0 +1,106 @@
+#include "acme/pending_work.h"
+
+#include "acme/refusal.h"
+#include "acme/revocation_texts.h"
+
+namespace millrace::acme {
+
+std::string PendingWork::line(const std::string& text) const {
+  return "certificate " + id_.text() + ": " + text;
+}
+
+void PendingWork::fail(Error error) {
+  report_.fail(std::move(error).in("revocation").in("certificate " + id_.text()));
+}
+
+bool PendingWork::store() {
+  const Path path = context_.paths.order(id_);
+  auto stored = context_.env.files.write(path, encode(state_), 0600);
+  report_.changed = report_.changed || stored.ok();
+  if (!stored) fail(std::move(stored).error());
+  return stored.ok();
+}
+
+bool PendingWork::found(const Certificate& leaf) {
+  forget(state_, pending_);
+  pending_.certificate = leaf.pem;
+  pending_.order.clear();
+  forget(state_, pending_);
+  state_.revoking.push_back(pending_);
+  return store();
+}
+
+Result<RevocationTarget> PendingWork::target() const {
+  ASSIGN(RevocationTarget target,
+         target_in(pending_.certificate, context_.paths.order(id_).string() + ": /revoking",
+                   pending_.ca));
+  target.configured = id_;
+  return target;
+}
+
+void PendingWork::decide(const Result<Answer>& answer, const CaSettings& ca) {
+  const auto outcome = outcome_of(answer, context_.now());
+  const auto before = state_.revoking.size();
+  settle(state_, pending_, outcome, context_.now());
+  if (state_.revoking.size() != before && !store()) return;
+  const auto what = target();
+  const std::string text = "certificate " + (what ? describe(*what) : id_.text()) + ": revoked, " +
+                           std::string(to_text(pending_.reason)) + ", as was asked for at " +
+                           format_time(pending_.since);
+  const bool is_done =
+      outcome == RevocationOutcome::revoked || outcome == RevocationOutcome::revoked_before;
+  is_done ? report_.done.push_back(text) : fail(not_done(answer, outcome, ca));
+}
+
+Error PendingWork::not_done(const Result<Answer>& answer, RevocationOutcome outcome,
+                            const CaSettings& ca) const {
+  using enum RevocationOutcome;
+  Error error = answer ? refusal(*answer, context_, ca) : answer.error();
+  if (outcome == unauthorized && pending_.own_key) {
+    return Error(answer->error().message +
+                 "; this account may not revoke it, run: " + command_by_key(pending_, "FILE") +
+                 ", the certificate stands in " + context_.paths.order(id_).string());
+  }
+  const bool is_refused = outcome == refused || outcome == unauthorized;
+  error.message += is_refused ? "; it is not revoked, and this is not tried again" : asked_again();
+  return error;
+}
+
+void PendingWork::undecided(Error error) {
+  const bool is_over = !has_certificate() && context_.now() >= pending_.until;
+  if (is_over) return end(std::move(error));
+  if (has_certificate()) error.message += asked_again();
+  fail(std::move(error));
+}
+
+void PendingWork::wait(const std::string& text, Duration length) {
+  StageReport waiting;
+  waiting.pending.push_back(line("revocation: " + text));
+  waiting.retry_after = std::chrono::milliseconds(length);
+  report_.add(std::move(waiting));
+}
+
+void PendingWork::note(const std::string& text) {
+  report_.notes.push_back(line(text));
+}
+
+void PendingWork::end() {
+  forget(state_, pending_);
+  store();
+}
+
+void PendingWork::end(const std::string& text) {
+  end();
+  report_.done.push_back(line(text));
+}
+
+void PendingWork::end(Error error) {
+  end();
+  error.message +=
+      "; it is not known whether this order has led to a certificate for the key that is "
+      "compromised, and this is not looked at again: " +
+      pending_.order;
+  fail(std::move(error));
+}
+
+}  // namespace millrace::acme

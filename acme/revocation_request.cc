@@ -1,0 +1,38 @@
+#include "acme/revocation_request.h"
+
+#include "acme/refusal.h"
+#include "core/encoding.h"
+#include "core/json.h"
+
+namespace millrace::acme {
+namespace {
+
+// RFC 8555 §6.5: each success of the CA brings a nonce; a page that somebody else sends does not.
+bool is_success(const Answer& answer) {
+  return answer.ok() && (answer.response.body.empty() || answer.response.field("replay-nonce"));
+}
+
+}  // namespace
+
+std::string revocation_payload(std::string_view der, RevocationReason reason) {
+  Json payload = {{"certificate", to_base64url(der)}};
+  if (reason != RevocationReason::unspecified) payload["reason"] = reason_code(reason);
+  return payload.dump();
+}
+
+bool is_refusal(const Answer& answer, TimePoint now) {
+  if (answer.ok() || answer.response.status >= 500 || answer.busy(now)) return false;
+  const auto problem = answer.told_problem();
+  return problem && !problem->is("badNonce") && !is_of_account(*problem);
+}
+
+RevocationOutcome outcome_of(const Result<Answer>& answer, TimePoint now) {
+  if (!answer) return RevocationOutcome::undecided;
+  if (is_success(*answer)) return RevocationOutcome::revoked;
+  if (!is_refusal(*answer, now)) return RevocationOutcome::undecided;
+  const Problem problem = answer->problem();
+  if (problem.is("alreadyRevoked")) return RevocationOutcome::revoked_before;
+  return problem.is("unauthorized") ? RevocationOutcome::unauthorized : RevocationOutcome::refused;
+}
+
+}  // namespace millrace::acme

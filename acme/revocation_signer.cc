@@ -1,0 +1,76 @@
+#include "acme/revocation_signer.h"
+
+#include "acme/account_store.h"
+#include "acme/connect.h"
+#include "acme/exchange.h"
+#include "acme/key_change.h"
+#include "acme/private_jwk.h"
+
+namespace millrace::acme {
+
+Result<void> RevocationSigner::prepare(const CaId& id) {
+  if (ready_.contains(id)) return {};
+  const CaSettings* ca = settings_.ca(id);
+  if (ca == nullptr) {
+    return config_error("CA " + id.text() +
+                        ", which issued the certificate, is not in the "
+                        "configuration any more: add it to /cas again");
+  }
+  auto prepared = key_file_.empty() ? sign_as_account(*ca) : sign_as_key(*ca);
+  if (!prepared) {
+    TRY(keep_limit_met(id, session_.memory(id)));
+    return prepared;
+  }
+  Session::Memory& memory = key_file_.empty() ? session_.memory(id) : as_key_.at(id);
+  if (memory.directory->revoke_cert.empty()) {
+    return Error(ca->directory_url + ": the CA offers no revokeCert");
+  }
+  ready_[id] = &memory;
+  return {};
+}
+
+Result<void> RevocationSigner::sign_as_account(const CaSettings& ca) {
+  ASSIGN(const auto document, load_account_document(context_, ca));
+  if (!document) {
+    return config_error(context_.paths.account_document(ca.id).string() +
+                        ": not there: without the account the certificate's own key is wanted: "
+                        "--key FILE");
+  }
+  if (ready_.empty()) finish_key_changes(context_, settings_, session_, report_);
+  return or_not_yet(connect(context_, ca, session_.memory(ca.id)), context_.now());
+}
+
+Result<void> RevocationSigner::sign_as_key(const CaSettings& ca) {
+  ASSIGN(const Secret text, context_.env.files.read_private(key_file_));
+  ASSIGN(PrivateKey key, parse_account_key(text.view(), key_file_.string()));
+  if (key.spki_digest() != spki_) {
+    return config_error(key_file_.string() + ": its SPKI SHA-256 is " + key.spki_digest().hex() +
+                        ", that of the certificate " + spki_.hex() +
+                        ": want the certificate's key");
+  }
+  Session::Memory& memory = session_.memory(ca.id);
+  TRY(or_not_yet(connect_directory(context_, ca, memory), context_.now()));
+  ASSIGN(as_key_[ca.id], signing_as(std::move(key), *memory.directory));
+  return {};
+}
+
+Result<void> RevocationSigner::keep_limit_met(const CaId& ca, const Session::Memory& memory) {
+  if (!memory.limit) return {};
+  return keep_limit(context_, ca, Limited::all, *memory.limit);
+}
+
+void RevocationSigner::send(const CaId& id, std::vector<Request> requests) {
+  Session::Memory& memory = *ready_.at(id);
+  Client client(context_.env, memory, *settings_.ca(id));
+  for (Request& request : requests) {
+    client.post(memory.directory->revoke_cert, std::move(request.payload),
+                [this, &memory, done = std::move(request.done)](const Result<Answer>& answer) {
+                  note_limit(answer, memory, context_.now());
+                  done(answer);
+                });
+  }
+  client.run();
+  if (auto kept = keep_limit_met(id, memory); !kept) report_.fail(std::move(kept).error());
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,52 @@
+// Who signs revokeCert: at each CA the account there, or the certificate's own key at all of them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "acme/client.h"
+#include "acme/settings.h"
+#include "core/stage.h"
+
+namespace millrace::acme {
+
+class RevocationSigner {
+ public:
+  struct Request {
+    std::string payload;
+    std::function<void(const Result<Answer>&)> done;
+  };
+
+  // `key_file`: the private key of the certificates, PEM or JWK, whose digest is `spki`; empty: the
+  // account's. All are kept by the caller.
+  RevocationSigner(const StageContext& context, const Settings& settings, const SpkiDigest& spki,
+                   const Path& key_file, StageReport& report)
+      : context_(context), settings_(settings), spki_(spki), key_file_(key_file), report_(report) {}
+
+  // Reads the key and the CA's directory; an account is not registered for this. Errors: the CA is
+  // not in the configuration, there is no account, the key is another one, the CA is busy or offers
+  // no revokeCert.
+  Result<void> prepare(const CaId& ca);
+  // At a CA that is prepared: sends all, and calls `done` of each once. A limit that the CA tells
+  // of is kept on the disk.
+  void send(const CaId& ca, std::vector<Request> requests);
+
+ private:
+  Result<void> sign_as_account(const CaSettings& ca);
+  Result<void> sign_as_key(const CaSettings& ca);
+  // For the stages: a person who asks is not barred.
+  Result<void> keep_limit_met(const CaId& ca, const Session::Memory& memory);
+
+  const StageContext& context_;
+  const Settings& settings_;
+  const SpkiDigest& spki_;
+  const Path& key_file_;
+  StageReport& report_;
+  Session session_;
+  std::map<CaId, Session::Memory> as_key_;
+  std::map<CaId, Session::Memory*> ready_;
+};
+
+}  // namespace millrace::acme

@@ -1,0 +1,26 @@
+// How a revocation stands in the state of a certificate's order, from the intent to the CA's
+// answer. Pure.
+#pragma once
+
+#include "acme/order_state.h"
+#include "acme/revocation_request.h"
+
+namespace millrace::acme {
+
+// Puts the intent into the state, and gives what is to be asked of the CA. One that is there
+// already keeps its time; what is known to be compromised stays so, whatever reason is given later.
+// Nothing is put there for what is known to be revoked, unless the key turns out to be compromised.
+// Then the open order that may have got a CSR for that key is given up, and becomes an intent of
+// its own: whatever comes of it is revoked.
+PendingRevocation intend(OrderState& state, PendingRevocation wanted);
+
+// After the CA's answer. Done: the certificate is marked as revoked, if it is the one in place.
+// Refused: the intent is taken back, with those of orders for the same key; so when unauthorized,
+// unless the certificate's own key may do what the account may not. Undecided: it stays.
+void settle(OrderState& state, const PendingRevocation& pending, RevocationOutcome outcome,
+            TimePoint now);
+
+// The intent is no more.
+void forget(OrderState& state, const PendingRevocation& pending);
+
+}  // namespace millrace::acme

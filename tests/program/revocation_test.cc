@@ -1,0 +1,121 @@
+// Death and a full disk at every durable step of a revocation: what the CA was asked for, the next
+// run finishes; what it was not asked for has not happened.
+#include <gmock/gmock.h>
+
+#include "tests/program/site.h"
+
+namespace millrace::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+struct Died {};
+
+class RevocationCrash : public ::testing::TestWithParam<Fault> {
+ protected:
+  static const std::vector<std::string> kRevoke;
+
+  static void issue(Site& site) {
+    EXPECT_EQ(site.run({"issue"}).status, 0) << site.err.str();
+    site.clock.advance(std::chrono::hours(2));
+  }
+  static size_t count_steps() {
+    Site site;
+    issue(site);
+    const size_t before = site.files.steps().size();
+    EXPECT_EQ(site.run(kRevoke).status, 0) << site.err.str();
+    return site.files.steps().size() - before;
+  }
+  static void revoke_with_fault(Site& site, size_t step, Fault fault) {
+    site.files.die_by([] { throw Died(); });
+    site.files.plan(step, fault);
+    try {
+      EXPECT_NE(site.run(kRevoke).status, 0);
+    } catch (const Died&) {
+    }
+  }
+  static void expect_whole(Site& site, const std::string& before) {
+    site.clock.advance(std::chrono::hours(2));
+    EXPECT_EQ(site.run({"run", "--wait"}).status, 0) << site.err.str();
+    const Json status = site.run_json({"status"})["certificates"][0];
+    EXPECT_EQ(status["phase"], "issued");
+    EXPECT_EQ(status["revoking"], Json::array());
+    const bool is_another = site.directory.read("publication/current/web/cert.pem") != before;
+    EXPECT_EQ(is_another, site.acme.revoked().size() == 1);
+    EXPECT_EQ(site.run_json({"run"})["changed"], false);
+  }
+};
+
+const std::vector<std::string> RevocationCrash::kRevoke = {"revoke", "web", "--reason",
+                                                           "superseded", "--yes"};
+
+TEST_P(RevocationCrash, at_any_step_leaves_no_revoked_certificate_in_place) {
+  const size_t steps = count_steps();
+  EXPECT_GE(steps, 2U);
+  size_t revoked = 0;
+  for (size_t step = 1; step <= steps; ++step) {
+    Site site;
+    issue(site);
+    const std::string before = site.directory.read("publication/current/web/cert.pem");
+    revoke_with_fault(site, step, GetParam());
+    SCOPED_TRACE("step " + std::to_string(step) + ": " + site.files.steps().back());
+    expect_whole(site, before);
+    revoked += site.acme.revoked().size();
+  }
+  EXPECT_GE(revoked, 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(, RevocationCrash,
+                         ::testing::Values(Fault::die_before, Fault::die_after, Fault::refuse),
+                         [](const auto& fault) -> std::string {
+                           switch (fault.param) {
+                             case Fault::die_before:
+                               return "dead_before";
+                             case Fault::die_after:
+                               return "dead_after";
+                             default:
+                               return "disk_full";
+                           }
+                         });
+
+TEST(RevocationStatus, tells_what_is_being_revoked_apart_from_what_is_revoked) {
+  Site site;
+  ASSERT_EQ(site.run({"issue"}).status, 0);
+  const std::string now = format_time(site.clock.now());
+  site.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "revokeCert") return std::nullopt;
+    return ScriptedAcme::problem(500, "serverInternal", "no");
+  };
+  EXPECT_EQ(site.run({"revoke", "web", "--reason", "superseded", "--yes"}).status, 1);
+  EXPECT_THAT(site.run({"status"}).out,
+              HasSubstr("certificate web (example.test *.example.test): revoking, being revoked "
+                        "since " +
+                        now + " (superseded), valid until "));
+  const Json status = site.run_json({"status"})["certificates"][0];
+  EXPECT_EQ(status["phase"], "revoking");
+  EXPECT_EQ(status["revoked_at"], Json());
+  EXPECT_EQ(status["revoking"], Json({{{"what", "serial 87654321"},
+                                       {"since", now},
+                                       {"reason", "superseded"},
+                                       {"in_place", true},
+                                       {"command", ""}}}));
+}
+
+TEST(RevocationStatus, tells_of_what_is_no_longer_in_place_and_of_keys_that_are_wanted) {
+  Site site;
+  ASSERT_EQ(site.run({"issue"}).status, 0);
+  const std::string now = format_time(site.clock.now());
+  site.directory.write("leaf.key", site.directory.read("state/keys/web/current.key"), 0600);
+  site.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "revokeCert") return std::nullopt;
+    return ScriptedAcme::problem(500, "serverInternal", "no");
+  };
+  EXPECT_EQ(site.run({"revoke", "web", "--key", "leaf.key", "--yes"}).status, 1);
+  EXPECT_THAT(site.run({"status"}).out,
+              HasSubstr("\n  revoking    serial 87654321, since " + now +
+                        " (unspecified); if the account may not revoke it, run: millrace revoke "
+                        "--certificate FILE --reason unspecified --key FILE --yes\n"));
+}
+
+}  // namespace
+}  // namespace millrace::test

@@ -1,0 +1,237 @@
+// What becomes of certificates and orders for a key that is compromised.
+#include "acme/key_pair.h"
+#include "core/json.h"
+#include "tests/unit/acme/revocation_world.h"
+
+namespace millrace::acme {
+namespace {
+
+using enum RevocationReason;
+
+class CompromisedKeyTest : public RevocationTest {
+ protected:
+  // The CA has the CSR of a second order, and goes on working on it for a while.
+  void finalize() {
+    world_.clock.advance(std::chrono::hours(2));
+    auto& script = world_.acme.script;
+    if (script.processing_answers == 0) script.processing_answers = 5;
+    world_.order({.renew_now = true});
+    world_.publish_all();
+    for (int looks = 0; looks < 3; ++looks) world_.fetch();
+    ASSERT_EQ(world_.state().order->phase, OrderPhase::finalized);
+  }
+};
+
+// A renewal keeps the key.
+TEST_F(CompromisedKeyTest, of_an_older_certificate_has_the_newest_revoked_as_well) {
+  const std::string next = key("next.key"), old_spki = spki();
+  const auto file = leaf_file();
+  issue_another();
+  world_.add_certificate("mail", {"mail.example.test"});
+  ASSERT_EQ(errors_of(world_.issue()), "");
+  const RevocationTarget newest = target();
+  const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
+  const auto meant = revoked_with(world_.context(), world_.settings, old, key_compromise);
+  ASSERT_EQ(meant.size(), 2U);
+  EXPECT_EQ(meant[1].der, newest.der);
+  EXPECT_EQ(revoked_with(world_.context(), world_.settings, old, superseded).size(), 1U);
+  const StageReport report = run_revoke(world_.context(), world_.settings, old, key_compromise, {});
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 1}, {newest.der, 1}}));
+  EXPECT_NE(lines_of(report.done).find("certificate " + describe(newest) + ": revoked, keyComp"),
+            std::string::npos)
+      << lines_of(report.done);
+  EXPECT_EQ(world_.state().issued->revoked->reason, key_compromise);
+  EXPECT_FALSE(world_.state("mail").issued->revoked);
+  EXPECT_EQ(key("current.key"), next);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(spki(), old_spki);
+}
+
+TEST_F(CompromisedKeyTest, revokes_what_it_can_of_several_certificates) {
+  const auto file = leaf_file();
+  issue_another();
+  const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
+  unsigned asked = 0;
+  world_.acme.refuse = [&](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "revokeCert" || ++asked != 2) return std::nullopt;
+    return test::ScriptedAcme::problem(500, "serverInternal", "no");
+  };
+  const StageReport report = run_revoke(world_.context(), world_.settings, old, key_compromise, {});
+  EXPECT_EQ(errors_of(report),
+            "revocation of web, which has the same key: https://ca.test/revokeCert: HTTP 500: no "
+            "(urn:ietf:params:acme:error:serverInternal); it is not known whether it is revoked: "
+            "the next run of order asks again");
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+  world_.acme.refuse = nullptr;
+  world_.order();
+  EXPECT_EQ(world_.acme.revoked().size(), 2U);
+}
+
+TEST_F(CompromisedKeyTest, moves_on_to_the_next_key) {
+  const std::string old = key("current.key"), next = key("next.key");
+  const std::string old_spki = spki();
+  const StageReport report = revoke(key_compromise);
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_NE(
+      lines_of(report.done)
+          .find("certificate web: key " + old_spki + " replaced by the next one, and kept as " +
+                (world_.directory / "state/keys/web/replaced.key").string() +
+                "; its TLSA records go with the next run: until the servers serve the new "
+                "certificate, who checks them cannot reach them"),
+      std::string::npos)
+      << lines_of(report.done);
+  EXPECT_EQ(world_.acme.revoked().begin()->second, 1);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(key("current.key"), next);
+  EXPECT_EQ(key("replaced.key"), old);
+  EXPECT_NE(key("next.key"), next);
+  EXPECT_EQ(target().leaf.spki, PrivateKey::from_pem(next, "")->spki_digest());
+  EXPECT_EQ(world_.files.status(world_.paths().replaced_key(id_of("web"))).value()->mode, 0600U);
+  EXPECT_EQ(errors_of(world_.csr()), "");
+}
+
+TEST_F(CompromisedKeyTest, on_another_host_orders_nothing_with_it) {
+  const std::string spki_before = spki();
+  const auto keys = world_.directory / "state/keys/web";
+  std::filesystem::rename(keys, world_.directory / "key-host");
+  const StageReport report = revoke(key_compromise);
+  EXPECT_EQ(errors_of(report), "");
+  const std::string command = "millrace csr --replace-key " + spki_before + " web";
+  EXPECT_NE(
+      lines_of(report.done)
+          .find("certificate web: its key is not on this host; on the key host run: " + command),
+      std::string::npos);
+  const unsigned before = world_.acme.count("newOrder");
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: it was revoked because its key is compromised, and no other is asked "
+            "for with that key; on the key host run: " +
+                command);
+  EXPECT_EQ(world_.acme.count("newOrder"), before);
+  // What that command does.
+  std::filesystem::rename(world_.directory / "key-host", keys);
+  const auto digest = SpkiDigest::parse(spki_before).value();
+  EXPECT_EQ(errors_of(run_key_replacement(world_.context(), id_of("web"), digest)), "");
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(spki(), spki_before);
+}
+
+TEST_F(CompromisedKeyTest, has_the_certificate_revoked_that_an_open_order_leads_to) {
+  finalize();
+  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
+  EXPECT_FALSE(world_.state().order);
+  const PendingRevocation pending = world_.state().revoking.at(0);
+  EXPECT_EQ(pending.order, "https://ca.test/order/1");
+  EXPECT_EQ(pending.until, world_.clock.now() + std::chrono::days(7));
+  world_.csr();
+  const StageReport waits = world_.order();
+  EXPECT_EQ(errors_of(waits), "");
+  EXPECT_EQ(lines_of(waits.notes),
+            "certificate web: whatever comes of the order for the key that is compromised will be "
+            "revoked, it is processing: https://ca.test/order/1");
+  StageReport report;
+  for (int looks = 0; looks < 5; ++looks) report.add(world_.order());
+  EXPECT_NE(lines_of(report.done).find(": revoked, keyCompromise, as was asked for at "),
+            std::string::npos);
+  EXPECT_EQ(world_.acme.revoked().size(), 2U);
+  EXPECT_TRUE(world_.state().revoking.empty());
+  world_.acme.script.processing_answers = 0;
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(world_.state().issued->spki,
+            PrivateKey::from_pem(key("current.key"), "")->spki_digest());
+  EXPECT_EQ(world_.acme.revoked().size(), 2U);
+}
+
+TEST_F(CompromisedKeyTest, gives_up_looking_at_an_order_whose_time_is_over) {
+  world_.acme.script.processing_answers = 1000;
+  finalize();
+  revoke(key_compromise);
+  world_.clock.advance(std::chrono::days(7));
+  const std::string after =
+      "; it is not known whether this order has led to a certificate for the key that is "
+      "compromised, and this is not looked at again: https://ca.test/order/1";
+  EXPECT_EQ(errors_of(world_.order()).substr(0, 58 + after.size()),
+            "certificate web: revocation: the order is still processing" + after);
+  EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_the_ca_refused_or_does_not_know) {
+  finalize();
+  revoke(key_compromise);
+  const std::string before = world_.directory.read("state/orders/web.json");
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+    if (resource != "order") return response;
+    Json body = Json::parse(response.body);
+    body["status"] = "invalid";
+    response.body = body.dump();
+    return response;
+  };
+  EXPECT_NE(lines_of(world_.order().done)
+                .find("certificate web: the order given up because its key is compromised has led "
+                      "to nothing: https://ca.test/order/1"),
+            std::string::npos);
+  EXPECT_TRUE(world_.state().revoking.empty());
+  world_.directory.write("state/orders/web.json", before, 0600);
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+    return resource == "order" ? test::ScriptedAcme::problem(404, "malformed", "no such order")
+                               : response;
+  };
+  EXPECT_EQ(
+      errors_of(world_.order())
+          .find("certificate web: revocation: https://ca.test/order/1: HTTP 404: no such order "),
+      0U);
+  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+}
+
+// The order may have been finalized with the next key, and its answer lost.
+TEST_F(CompromisedKeyTest, leaves_a_certificate_alone_that_is_for_another_key) {
+  finalize();
+  revoke(key_compromise);
+  OrderState state = world_.state();
+  state.revoking.at(0).spki = SpkiDigest::of("another");
+  world_.directory.write("state/orders/web.json", encode(state), 0600);
+  for (int looks = 0; looks < 6; ++looks) world_.order();
+  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+}
+
+TEST_F(CompromisedKeyTest, that_the_ca_does_not_believe_in_has_no_order_watched) {
+  finalize();
+  refuse(400, "malformed");
+  EXPECT_NE(errors_of(revoke(key_compromise)), "");
+  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_FALSE(world_.directory.has("state/keys/web/replaced.key"));
+}
+
+// Orders opened since are for the next key.
+TEST_F(CompromisedKeyTest, said_once_more_gives_up_no_order_for_the_next_key) {
+  leaf_file();
+  revoke(key_compromise);
+  world_.csr();
+  world_.acme.script.processing_answers = 5;
+  world_.order();
+  world_.publish_all();
+  for (int looks = 0; looks < 3; ++looks) world_.fetch();
+  ASSERT_EQ(world_.state().order->phase, OrderPhase::finalized);
+  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
+  EXPECT_TRUE(world_.state().order);
+  EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+TEST_F(CompromisedKeyTest, without_a_next_key_still_revokes_and_says_what_is_missing) {
+  ASSERT_TRUE(world_.files.remove(world_.paths().next_key(id_of("web"))));
+  const StageReport report = revoke(key_compromise);
+  EXPECT_EQ(errors_of(report),
+            "certificate web: " + (world_.directory / "state/keys/web/next.key").string() +
+                ": there is no next key to move to, and a new one is in no TLSA record yet: run "
+                "millrace csr web, which makes one, and then: millrace csr --replace-key " +
+                spki() + " web");
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+  EXPECT_EQ(world_.csr().errors.size(), 0U);
+  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
+  EXPECT_EQ(errors_of(world_.issue()), "");
+}
+
+}  // namespace
+}  // namespace millrace::acme

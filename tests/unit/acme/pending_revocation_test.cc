@@ -1,0 +1,293 @@
+// Revocations of which nobody knows whether the CA has done them.
+#include "core/json.h"
+#include "tests/unit/acme/revocation_world.h"
+
+namespace millrace::acme {
+namespace {
+
+using enum RevocationReason;
+
+constexpr const char* kUndecided =
+    "; it is not known whether it is revoked: the next run of order asks again";
+
+struct Died {};
+
+class PendingRevocationTest : public RevocationTest {
+ protected:
+  void lose_replies() {
+    world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+      return resource == "revokeCert"
+                 ? Result<HttpResponse>(Error("https://ca.test/revokeCert: cut off"))
+                 : Result<HttpResponse>(std::move(response));
+    };
+  }
+  void work_again() {
+    world_.acme.tamper = nullptr;
+    world_.acme.refuse = nullptr;
+  }
+  OrderStatus status() {
+    return order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now()).value();
+  }
+  std::string by_the_ca(int http, const std::string& type) {
+    return "https://ca.test/revokeCert: HTTP " + std::to_string(http) +
+           ": no (urn:ietf:params:acme:error:" + type + ")";
+  }
+};
+
+TEST_F(PendingRevocationTest, that_died_after_the_ca_acted_is_finished_by_the_next_run) {
+  const RevocationTarget before = target();
+  world_.acme.tamper = [](const std::string& resource,
+                          HttpResponse response) -> Result<HttpResponse> {
+    if (resource == "revokeCert") throw Died();
+    return response;
+  };
+  EXPECT_THROW(revoke(superseded), Died);
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+  const TimePoint died = world_.clock.now();
+  world_.clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(status().phase, "revoking");
+  EXPECT_EQ(status().revoked_at, std::nullopt);
+  EXPECT_EQ(status().revoking.at(0).since, died);
+  EXPECT_EQ(status().revoking.at(0).reason, "superseded");
+  EXPECT_TRUE(status().revoking.at(0).in_place);
+  EXPECT_EQ(world_.files.status(world_.paths().order(id_of("web"))).value()->mode, 0600U);
+  work_again();
+  world_.restart();
+  const StageReport report = world_.order();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_TRUE(report.changed);
+  EXPECT_EQ(report.done.at(0), "certificate " + describe(before) +
+                                   ": revoked, superseded, as was asked for at " +
+                                   format_time(died));
+  EXPECT_EQ(world_.state().issued->revoked->at, died);
+  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(target().der, before.der);
+  EXPECT_EQ(world_.acme.count("revokeCert"), 2U);
+}
+
+TEST_F(PendingRevocationTest, that_died_before_it_was_sent_is_sent_by_the_next_run) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource == "revokeCert") throw Died();
+    return std::nullopt;
+  };
+  EXPECT_THROW(revoke(cessation_of_operation), Died);
+  work_again();
+  world_.clock.advance(std::chrono::minutes(5));
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{target().der, 5}}));
+  EXPECT_EQ(world_.state().issued->revoked->at, world_.clock.now());
+}
+
+TEST_F(PendingRevocationTest, asks_nothing_of_the_ca_while_the_intent_cannot_be_written) {
+  const unsigned asked = world_.acme.count("revokeCert");
+  const auto before = world_.on_disk();
+  world_.files.plan(1, test::Fault::refuse);
+  EXPECT_EQ(errors_of(revoke(superseded)),
+            "revocation: " + world_.paths().order(id_of("web")).string() +
+                ": cannot write: No space left on device");
+  EXPECT_EQ(world_.acme.count("revokeCert"), asked);
+  EXPECT_TRUE(world_.on_disk() == before);
+}
+
+// The CA acted, and another certificate has taken the place of the one revoked.
+TEST_F(PendingRevocationTest, stays_when_its_certificate_is_replaced) {
+  const RevocationTarget old = target();
+  refuse(500, "serverInternal");
+  EXPECT_EQ(errors_of(revoke(superseded)),
+            "revocation: " + by_the_ca(500, "serverInternal") + kUndecided);
+  world_.clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: revocation: " + by_the_ca(500, "serverInternal") + kUndecided);
+  world_.publish_all();
+  while (!world_.fetch().pending.empty()) {
+  }
+  EXPECT_NE(target().der, old.der);
+  EXPECT_EQ(status().phase, "issued");
+  EXPECT_EQ(status().revoking.at(0).what, "serial " + old.leaf.serial);
+  EXPECT_FALSE(status().revoking.at(0).in_place);
+  work_again();
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 4}}));
+  EXPECT_FALSE(world_.state().issued->revoked);
+  EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+TEST_F(PendingRevocationTest, is_taken_back_when_the_ca_refuses_in_a_later_run) {
+  lose_replies();
+  revoke(superseded);
+  work_again();
+  refuse(400, "badRevocationReason");
+  const StageReport report = world_.order();
+  EXPECT_EQ(errors_of(report),
+            "certificate web: revocation: " + by_the_ca(400, "badRevocationReason") +
+                "; it is not revoked, and this is not tried again");
+  EXPECT_EQ(report.exit_status(), ExitStatus::failed);
+  EXPECT_EQ(status().phase, "issued");
+  EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+TEST_F(PendingRevocationTest, is_kept_whatever_is_wrong_with_the_account_or_on_the_way) {
+  const auto page = test::ScriptedAcme::with_body(200, "text/html", "<p>Please log in</p>");
+  world_.acme.refuse = [&](const std::string& resource) {
+    return resource == "revokeCert" ? std::optional(page) : std::nullopt;
+  };
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
+    if (resource == "revokeCert") response.fields.pop_back();  // the nonce
+    return response;
+  };
+  EXPECT_EQ(errors_of(revoke(superseded)),
+            "revocation: https://ca.test/revokeCert: HTTP 200: no problem document but text/html, "
+            "20 octets (about:blank)" +
+                std::string(kUndecided));
+  work_again();
+  refuse(403, "userActionRequired");
+  EXPECT_EQ(errors_of(revoke(superseded)), "revocation: " + by_the_ca(403, "userActionRequired") +
+                                               "; ask the CA what it wants done" + kUndecided);
+  EXPECT_EQ(status().phase, "revoking");
+}
+
+TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_busy) {
+  refuse(503, "serverInternal");
+  const StageReport busy = revoke(superseded);
+  EXPECT_EQ(busy.exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(errors_of(busy), "revocation: the CA is busy until " +
+                                 format_time(world_.clock.now() + std::chrono::minutes(1)) + ": " +
+                                 by_the_ca(503, "serverInternal") + kUndecided);
+  const unsigned before = world_.acme.requests();
+  const StageReport report = world_.order();
+  EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(report.pending.at(0).find("certificate web: revocation: the CA is busy until "), 0U);
+  EXPECT_EQ(world_.acme.requests(), before);
+  work_again();
+  world_.clock.advance(std::chrono::minutes(2));
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+}
+
+TEST_F(PendingRevocationTest, of_several_are_finished_together_and_each_alone) {
+  world_.add_certificate("mail", {"mail.example.test"});
+  ASSERT_EQ(errors_of(world_.issue()), "");
+  lose_replies();
+  revoke(superseded);
+  const auto mail = issued_target(world_.context(), id_of("mail")).value();
+  run_revoke(world_.context(), world_.settings, mail, cessation_of_operation, {});
+  work_again();
+  world_.restart();
+  const StageReport report = world_.order();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(world_.state().issued->revoked->reason, superseded);
+  EXPECT_EQ(world_.state("mail").issued->revoked->reason, cessation_of_operation);
+}
+
+// Who has the account may do it after all.
+TEST_F(PendingRevocationTest, by_the_certificates_key_is_tried_by_the_account_first) {
+  world_.directory.write("leaf.key", key("current.key"), 0600);
+  lose_replies();
+  const std::string command = "millrace revoke --certificate FILE --reason superseded --key ";
+  EXPECT_EQ(errors_of(revoke(superseded, "leaf.key")),
+            "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
+            "revoked: the next run of order asks again by the account's key; if that may not, run "
+            "again: " +
+                command + (world_.directory / "leaf.key").string() + " --yes");
+  EXPECT_EQ(status().revoking.at(0).command, command + "FILE --yes");
+  const auto pending = world_.directory.read("state/orders/web.json");
+  work_again();
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(status().revoked_at, world_.clock.now());
+  world_.directory.write("state/orders/web.json", pending, 0600);
+  refuse(403, "unauthorized");
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: revocation: " + by_the_ca(403, "unauthorized") +
+                "; this account may not revoke it, run: " + command +
+                "FILE --yes, the certificate stands in " +
+                world_.paths().order(id_of("web")).string());
+  EXPECT_EQ(world_.state().revoking.size(), 1U);
+}
+
+TEST_F(PendingRevocationTest, by_the_key_finishes_what_another_certificate_has_taken_the_place_of) {
+  world_.directory.write("leaf.key", key("current.key"), 0600);
+  const auto file = leaf_file();
+  refuse(500, "serverInternal");
+  revoke(superseded, "leaf.key");
+  world_.clock.advance(std::chrono::hours(2));
+  world_.issue();
+  work_again();
+  ASSERT_EQ(world_.state().revoking.size(), 1U);
+  const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
+  const Path key = world_.directory / "leaf.key";
+  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, old, superseded, key)), "");
+  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_FALSE(world_.state().issued->revoked);
+}
+
+TEST_F(PendingRevocationTest, of_a_certificate_that_is_no_newest_is_not_remembered) {
+  const auto file = leaf_file();
+  issue_another();
+  const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
+  const auto before = world_.on_disk();
+  lose_replies();
+  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, old, superseded, {})),
+            "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
+            "revoked, and no later run asks again, for it is the newest of no certificate of the "
+            "configuration: run this again");
+  EXPECT_TRUE(world_.on_disk() == before);
+}
+
+TEST_F(PendingRevocationTest, stays_for_a_compromised_key_whatever_reason_is_given_later) {
+  refuse(500, "serverInternal");
+  revoke(superseded);
+  EXPECT_EQ(world_.state().revoking.at(0).reason, superseded);
+  const TimePoint first = world_.clock.now();
+  world_.clock.advance(std::chrono::minutes(5));
+  revoke(key_compromise);
+  EXPECT_EQ(world_.state().revoking.at(0).reason, key_compromise);
+  EXPECT_EQ(world_.state().revoking.at(0).since, first);
+  EXPECT_TRUE(world_.directory.has("state/keys/web/replaced.key"));
+  work_again();
+  EXPECT_EQ(errors_of(revoke(superseded)), "");
+  EXPECT_EQ(world_.acme.revoked().begin()->second, 1);
+  EXPECT_EQ(world_.state().issued->revoked->reason, key_compromise);
+}
+
+TEST_F(PendingRevocationTest, for_a_compromised_key_orders_nothing_with_it) {
+  const std::string spki_before = spki();
+  std::filesystem::rename(world_.directory / "state/keys/web", world_.directory / "key-host");
+  refuse(500, "serverInternal");
+  revoke(key_compromise);
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: revocation: " + by_the_ca(500, "serverInternal") + kUndecided +
+                "\ncertificate web: it is being revoked because its key is compromised, and no "
+                "other is asked for with that key; on the key host run: millrace csr "
+                "--replace-key " +
+                spki_before + " web");
+  EXPECT_EQ(world_.acme.orders_made(), 1U);
+}
+
+TEST_F(PendingRevocationTest, ends_with_its_certificate) {
+  world_.acme.script.lifetime = std::chrono::days(10);
+  issue_another();
+  refuse(500, "serverInternal");
+  revoke(superseded);
+  world_.clock.advance(std::chrono::days(11));
+  const StageReport report = world_.order();
+  EXPECT_EQ(report.done.at(0),
+            "certificate web: not known to be revoked, serial 87654322, but it has ended at " +
+                format_time(target().leaf.not_after));
+  EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+TEST_F(PendingRevocationTest, registers_no_account) {
+  refuse(500, "serverInternal");
+  revoke(superseded);
+  std::filesystem::remove_all(world_.directory / "state/accounts/acme");
+  const Path document = world_.paths().account_document(CaId::usual());
+  EXPECT_EQ(errors_of(world_.order())
+                .find("certificate web: revocation: " + document.string() +
+                      ": not there, and the certificate may be revoked"),
+            0U);
+}
+
+}  // namespace
+}  // namespace millrace::acme

@@ -1,0 +1,44 @@
+// One certificate that was issued, and what is done to revoke it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "acme/revocation.h"
+#include "tests/unit/acme/world.h"
+
+namespace millrace::acme {
+
+class RevocationTest : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_EQ(errors_of(world_.issue()), ""); }
+
+  RevocationTarget target() { return issued_target(world_.context(), id_of("web")).value(); }
+  StageReport revoke(RevocationReason reason, const std::string& key = "") {
+    return run_revoke(world_.context(), world_.settings, target(), reason,
+                      key.empty() ? Path() : world_.directory / key);
+  }
+  std::string key(const std::string& name) const {
+    return world_.directory.read("state/keys/web/" + name);
+  }
+  std::string leaf_file() {
+    world_.directory.write("leaf.pem", world_.state().issued->chain);
+    return (world_.directory / "leaf.pem").string();
+  }
+  // Another one for the same key.
+  void issue_another() {
+    world_.clock.advance(std::chrono::hours(2));
+    world_.order({.renew_now = true});
+    ASSERT_EQ(errors_of(world_.issue()), "");
+  }
+  void refuse(int status, const std::string& type) {
+    world_.acme.refuse = [=](const std::string& resource) -> std::optional<HttpResponse> {
+      if (resource != "revokeCert") return std::nullopt;
+      return test::ScriptedAcme::problem(status, type, "no");
+    };
+  }
+  std::string spki() { return world_.state().issued->spki.hex(); }
+
+  World world_;
+};
+
+}  // namespace millrace::acme
