@@ -72,18 +72,19 @@ void Finishing::ask(const CaSettings& ca, Works& works) {
   const auto limits = load_limits(context_, ca.id);
   if (!limits) return report_.fail(limits.error());
   memory.limit = limit_of(*limits, Limited::all);
-  auto connected = memory.limit ? Result<void>() : connect_to(ca, memory);
-  if (!memory.limit && connected) send_all(ca, memory, works);
-  if (!connected) {
-    for (PendingWork& work : works) work.undecided(connected.error());
-  }
-  if (!memory.limit) return;
-  if (limits->contains(Limited::all)) {
+  if (memory.limit) {
     const Duration length = memory.limit->until - context_.now();
     for (PendingWork& work : works) work.wait(memory.limit->text(), length);
-  } else if (auto kept = keep_limit(context_, ca.id, Limited::all, *memory.limit); !kept) {
-    report_.fail(std::move(kept).error());
+    return;
   }
+  const auto connected = connect_to(ca, memory);
+  if (connected) send_all(ca, memory, works);
+  for (PendingWork& work : works) {
+    if (!connected) work.undecided(connected.error());
+  }
+  if (!memory.limit) return;
+  auto kept = keep_limit(context_, ca.id, Limited::all, *memory.limit);
+  if (!kept) report_.fail(std::move(kept).error());
 }
 
 // An account that is gone is not registered anew for this.
