@@ -43,6 +43,7 @@ Result<void> Search::look(const CertId& id) {
     ASSIGN(RevocationTarget newest,
            target_in(state.issued->chain, path.string(), state.issued->ca));
     newest.configured = id;
+    newest.directory = state.issued->directory;
     is_there = newest.der == target_.der;
     const bool has_its_key = newest.leaf.spki == target_.leaf.spki;
     if (is_there || (reason_ == RevocationReason::key_compromise && has_its_key)) {
@@ -53,6 +54,7 @@ Result<void> Search::look(const CertId& id) {
     if (is_there || pending.certificate != target_.leaf.pem) continue;
     RevocationTarget older = target_;
     older.ca = pending.ca;
+    older.directory = pending.directory;
     older.configured = id;
     add(std::move(older), false);
   }
@@ -64,6 +66,7 @@ void Search::add(RevocationTarget target, bool is_newest) {
   PendingRevocation wanted{target.ca, target.leaf.spki, context_.now(), reason_};
   wanted.certificate = target.leaf.pem;
   wanted.own_key = own_key_;
+  wanted.directory = target.directory;
   const bool is_it = target.der == target_.der;
   found_.all.insert(is_it ? found_.all.begin() : found_.all.end(),
                     {std::move(target), std::move(wanted), is_newest});

@@ -32,8 +32,8 @@ class OrderFinder {
   void give_to(OrderOpening& opening, const std::string& url, const Order& order);
   OrderOpening* who_wants(const Order& order);
   void finish();
-  // No order is begun while it is not known whether there is one, but where the CA has not been able
-  // to tell for a day.
+  // No order is begun while it is not known whether there is one, but where the CA has not been
+  // able to tell for a day.
   void wait_for(const Result<Answer>& answer);
 
   Client& client_;

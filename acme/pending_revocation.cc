@@ -31,6 +31,7 @@ Json to_json(const PendingRevocation& pending) {
                {"since", format_time(pending.since)},
                {"reason", to_text(pending.reason)}};
   if (pending.own_key) json["own_key"] = true;
+  if (!pending.directory.empty()) json["directory"] = pending.directory;
   if (!pending.certificate.empty()) {
     json["certificate"] = pending.certificate;
   } else {
@@ -50,6 +51,9 @@ Result<PendingRevocation> pending_revocation_from(const Json& json, const std::s
   ASSIGN(const RevocationReason reason, parse_revocation_reason(reason_text));
   PendingRevocation pending{std::move(ca), std::move(spki), since, reason};
   ASSIGN(pending.own_key, read_own_key(json, where));
+  if (json.contains("directory")) {
+    ASSIGN(pending.directory, json_string(json, "directory", where));
+  }
   TRY(read_subject(json, where, pending));
   return pending;
 }

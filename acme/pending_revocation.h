@@ -4,6 +4,7 @@
 //   { "ca": ID, "spki": HEX, "since": TIME, "reason": REASON, "certificate": PEM, "own_key": true }
 //   { "ca": ID, "spki": HEX, "since": TIME, "reason": REASON, "order": URL, "until": TIME }
 //
+// with "directory": URL, where it is known.
 // The second is of an order that the CA may have given a certificate for a key that is compromised:
 // it becomes the first when the order has led to one. "own_key" may be absent: false.
 #pragma once
@@ -28,6 +29,7 @@ struct PendingRevocation {
   bool own_key = false;          // asked for by the certificate's own key: the account may not do
   std::string order = {};        // URL; of what has no certificate yet
   TimePoint until{};             // of an order: nothing can come of it any more
+  std::string directory = {};    // URL of the CA's when it was issued or ordered; empty: not known
 
   bool is_of(const PendingRevocation& other) const {
     return certificate == other.certificate && order == other.order;

@@ -15,11 +15,12 @@ using Works = std::list<PendingWork>;
 
 class Finishing {
  public:
-  Finishing(const StageContext& context, Session& session, StageReport& report)
-      : context_(context), session_(session), report_(report) {}
+  Finishing(const StageContext& context, const Settings& settings, Session& session,
+            StageReport& report)
+      : context_(context), settings_(settings), session_(session), report_(report) {}
 
   void add(const CertId& id, OrderState& state);
-  void run(const Settings& settings);
+  void run();
 
  private:
   bool has_ended(PendingWork& work) const;
@@ -29,6 +30,7 @@ class Finishing {
   void send(const CaSettings& ca, Session::Memory& memory, Client& client, PendingWork& work);
 
   const StageContext& context_;
+  const Settings& settings_;
   Session& session_;
   StageReport& report_;
   std::map<CaId, Works> works_;
@@ -39,7 +41,10 @@ void Finishing::add(const CertId& id, OrderState& state) {
   for (const PendingRevocation& pending : all) {
     Works& works = works_[pending.ca];
     works.emplace_back(context_, report_, id, state, pending);
-    if (has_ended(works.back())) works.pop_back();
+    auto there = check_place(settings_, pending.ca, pending.directory);
+    const bool has_ended = this->has_ended(works.back());
+    if (!has_ended && !there) works.back().undecided(std::move(there).error());
+    if (has_ended || !there) works.pop_back();
   }
 }
 
@@ -53,10 +58,10 @@ bool Finishing::has_ended(PendingWork& work) const {
   return true;
 }
 
-void Finishing::run(const Settings& settings) {
+void Finishing::run() {
   for (auto& [id, works] : works_) {
     if (works.empty()) continue;
-    if (const CaSettings* ca = settings.ca(id)) {
+    if (const CaSettings* ca = settings_.ca(id)) {
       ask(*ca, works);
       continue;
     }
@@ -129,9 +134,9 @@ void Finishing::send(const CaSettings& ca, Session::Memory& memory, Client& clie
 
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         OrderStates& states, StageReport& report) {
-  Finishing finishing(context, session, report);
+  Finishing finishing(context, settings, session, report);
   for (auto& [id, state] : states) finishing.add(id, state);
-  finishing.run(settings);
+  finishing.run();
 }
 
 }  // namespace millrace::acme

@@ -34,6 +34,7 @@ class Revocation {
  private:
   bool by_key() const { return !key_file_.empty(); }
   Result<void> revoke();
+  void leave_out_of_reach();
   Result<void> intend_all();
   void send_all();
   void send(const CaId& ca, const std::vector<Doomed*>& group);
@@ -58,12 +59,22 @@ class Revocation {
 // Nothing is asked of the CA before all of it is on the disk.
 Result<void> Revocation::revoke() {
   ASSIGN(const auto lock, lock_stage(context_, "acme"));
+  TRY(check_place(settings_, target_.ca, target_.directory));
   TRY(signer_.prepare(target_.ca));
   doomed_ = find_doomed(context_, settings_, target_, reason_, by_key());
   for (Error& error : doomed_.errors) report_.fail(std::move(error));
+  leave_out_of_reach();
   TRY(intend_all());
   send_all();
   return {};
+}
+
+void Revocation::leave_out_of_reach() {
+  std::erase_if(doomed_.all, [this](const Doomed& one) {
+    auto there = check_place(settings_, one.target.ca, one.target.directory);
+    if (!there) report_.fail(std::move(there).error().in("certificate " + describe(one.target)));
+    return !there;
+  });
 }
 
 Result<void> Revocation::intend_all() {

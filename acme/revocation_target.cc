@@ -25,6 +25,7 @@ Result<RevocationTarget> issued_target(const StageContext& context, const CertId
   }
   ASSIGN(RevocationTarget target, target_in(state.issued->chain, path.string(), state.issued->ca));
   target.configured = id;
+  target.directory = state.issued->directory;
   return target;
 }
 
@@ -37,6 +38,14 @@ Result<RevocationTarget> file_target(const StageContext& context, const Settings
     if (issued && issued->der == target.der) return issued;
   }
   return target;
+}
+
+Result<void> check_place(const Settings& settings, const CaId& id, const std::string& directory) {
+  const CaSettings* ca = settings.ca(id);
+  if (ca == nullptr || directory.empty() || directory == ca->directory_url) return {};
+  return config_error("it is of " + directory + ", and CA " + id.text() + " is now " +
+                      ca->directory_url + ": it can be revoked with a configuration that has " +
+                      "the former");
 }
 
 std::string describe(const RevocationTarget& target) {

@@ -16,6 +16,7 @@ struct RevocationTarget {
   Certificate leaf;
   CaId ca;                           // that issued it
   std::optional<CertId> configured;  // the certificate of the configuration whose newest it is
+  std::string directory = {};        // URL of that CA's then; empty: not known
 };
 
 // The first certificate of a chain in PEM; `where` names it in errors.
@@ -25,6 +26,8 @@ Result<RevocationTarget> issued_target(const StageContext& context, const CertId
 // The first certificate of a PEM file. `ca`: who issued it, where the state does not tell.
 Result<RevocationTarget> file_target(const StageContext& context, const Settings& settings,
                                      const Path& file, const CaId& ca);
+// Whether the CA is still where the certificate was issued: another one knows nothing of it.
+Result<void> check_place(const Settings& settings, const CaId& ca, const std::string& directory);
 // "web, serial 01ab, for example.org, of CA acme, valid until …"
 std::string describe(const RevocationTarget& target);
 

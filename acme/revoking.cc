@@ -32,6 +32,7 @@ void give_up_order(OrderState& state, const PendingRevocation& wanted) {
   const TimePoint longest = order.since + kLongestOrder;
   PendingRevocation pending{order.ca, wanted.spki, wanted.since, kCompromise};
   pending.order = order.url;
+  pending.directory = order.directory;
   pending.until = std::max(order.expires.value_or(longest), longest);
   state.revoking.push_back(std::move(pending));
   state.order.reset();

@@ -278,6 +278,25 @@ TEST_F(PendingRevocationTest, ends_with_its_certificate) {
   EXPECT_TRUE(world_.state().revoking.empty());
 }
 
+TEST_F(PendingRevocationTest, is_not_asked_of_another_directory) {
+  lose_replies();
+  revoke(superseded);
+  work_again();
+  world_.ca().directory_url = "https://other.test/directory";
+  world_.restart();
+  const std::string errors = errors_of(world_.order());
+  EXPECT_NE(errors.find("certificate web: revocation: it is of https://ca.test/directory, and CA "
+                        "acme is now https://other.test/directory: "),
+            std::string::npos)
+      << errors;
+  EXPECT_EQ(world_.state().revoking.at(0).directory, "https://ca.test/directory");
+  world_.ca().directory_url = "https://ca.test/directory";
+  world_.restart();
+  world_.clock.advance(std::chrono::minutes(2));
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_TRUE(world_.state().revoking.empty());
+}
+
 TEST_F(PendingRevocationTest, registers_no_account) {
   refuse(500, "serverInternal");
   revoke(superseded);

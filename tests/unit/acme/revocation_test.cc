@@ -52,6 +52,16 @@ TEST_F(RevocationTest, registers_no_account_to_revoke_with) {
   EXPECT_FALSE(world_.directory.has("state/accounts/acme"));
 }
 
+TEST_F(RevocationTest, is_not_asked_of_another_directory_than_issued_it) {
+  world_.ca().directory_url = "https://other.test/directory";
+  const unsigned before = world_.acme.requests();
+  EXPECT_EQ(errors_of(revoke(superseded)),
+            "revocation: it is of https://ca.test/directory, and CA acme is now "
+            "https://other.test/directory: it can be revoked with a configuration that has the "
+            "former");
+  EXPECT_EQ(world_.acme.requests(), before);
+}
+
 TEST_F(RevocationTest, by_another_key_is_refused_before_the_ca_hears_of_it) {
   world_.directory.write("other.key", key("next.key"), 0600);
   const unsigned before = world_.acme.requests();
