@@ -80,6 +80,7 @@ std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bo
 // A draft whose file could not be written goes no further.
 void CsrPass::write(std::vector<Write> writes) {
   std::vector<FileWrite> files;
+  files.reserve(writes.size());
   for (Write& write : writes) files.push_back(std::move(write.file));
   auto outcomes = context_.env.files.write_each(files);
   for (size_t i = 0; i < writes.size(); ++i) {

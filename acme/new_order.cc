@@ -62,11 +62,10 @@ std::optional<NewOrder> after_refusal(const NewOrder& order, const Problem& prob
                                       const CertificateSettings& certificate) {
   NewOrder next = order;
   const bool droppable = !order.profile.empty() && !certificate.profile_required;
-  if (droppable && problem.is("invalidProfile")) {
-    next.profile.clear();
-  } else if (!order.replaces.empty() && !problem.is("invalidProfile")) {
+  const bool is_profile = problem.is("invalidProfile");
+  if (!order.replaces.empty() && !is_profile) {
     next.replaces.clear();
-  } else if (droppable && may_be_the_profile(problem)) {
+  } else if (droppable && (is_profile || may_be_the_profile(problem))) {
     next.profile.clear();
   } else {
     return std::nullopt;

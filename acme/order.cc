@@ -73,6 +73,7 @@ Result<void> read_optional(const Json& json, const std::string& where, Order& or
 
 bool Order::is_for(const std::vector<CertName>& names) const {
   std::vector<std::string> wanted;
+  wanted.reserve(names.size());
   for (const CertName& name : names) wanted.push_back(name.text());
   std::sort(wanted.begin(), wanted.end());
   return wanted == identifiers;

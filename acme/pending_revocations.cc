@@ -24,6 +24,7 @@ class Finishing {
 
  private:
   bool has_ended(PendingWork& work) const;
+  bool is_in_reach(PendingWork& work) const;
   void ask(const CaSettings& ca, Works& works);
   Result<void> connect_to(const CaSettings& ca, Session::Memory& memory);
   void send_all(const CaSettings& ca, Session::Memory& memory, Works& works);
@@ -41,11 +42,15 @@ void Finishing::add(const CertId& id, OrderState& state) {
   for (const PendingRevocation& pending : all) {
     Works& works = works_[pending.ca];
     works.emplace_back(context_, report_, id, state, pending);
-    auto there = check_place(settings_, pending.ca, pending.directory);
-    const bool has_ended = this->has_ended(works.back());
-    if (!has_ended && !there) works.back().undecided(std::move(there).error());
-    if (has_ended || !there) works.pop_back();
+    if (has_ended(works.back()) || !is_in_reach(works.back())) works.pop_back();
   }
+}
+
+bool Finishing::is_in_reach(PendingWork& work) const {
+  const PendingRevocation& pending = work.pending();
+  const auto there = check_place(settings_, pending.ca, pending.directory);
+  if (!there) work.undecided(there.error());
+  return there.ok();
 }
 
 // Nobody takes it for good any more.

@@ -17,8 +17,9 @@ bool PendingWork::store() {
   const Path path = context_.paths.order(id_);
   auto stored = context_.env.files.write(path, encode(state_), 0600);
   report_.changed = report_.changed || stored.ok();
-  if (!stored) fail(std::move(stored).error());
-  return stored.ok();
+  if (stored) return true;
+  fail(std::move(stored).error());
+  return false;
 }
 
 bool PendingWork::found(const Certificate& leaf) {

@@ -71,8 +71,8 @@ Result<void> Revocation::revoke() {
 
 void Revocation::leave_out_of_reach() {
   std::erase_if(doomed_.all, [this](const Doomed& one) {
-    auto there = check_place(settings_, one.target.ca, one.target.directory);
-    if (!there) report_.fail(std::move(there).error().in("certificate " + describe(one.target)));
+    const auto there = check_place(settings_, one.target.ca, one.target.directory);
+    if (!there) report_.fail(Error(there.error()).in("certificate " + describe(one.target)));
     return !there;
   });
 }
@@ -107,6 +107,7 @@ void Revocation::send(const CaId& ca, const std::vector<Doomed*>& group) {
     return;
   }
   std::vector<RevocationSigner::Request> requests;
+  requests.reserve(group.size());
   for (const Doomed* one : group) {
     requests.push_back({revocation_payload(one->target.der, one->wanted.reason),
                         [this, one](const Result<Answer>& answer) { decide(*one, answer); }});

@@ -60,9 +60,8 @@ TEST_F(BatchTest, tells_a_cause_that_all_have_once_and_each_in_json) {
   const std::string cause =
       "https://ca.test/newOrder: HTTP 403: the account is not for this "
       "(urn:ietf:params:acme:error:unauthorized)\n";
-  EXPECT_EQ(said.err,
-            all + "next try at 2026-11-23T20:16:00Z, after 1 failure; the last: " +
-                cause + all + cause);
+  EXPECT_EQ(said.err, all + "next try at 2026-11-23T20:16:00Z, after 1 failure; the last: " +
+                          cause + all + cause);
   site_.clock.advance(std::chrono::minutes(1));
   EXPECT_THAT(site_.run_json({"run"})["errors"], SizeIs(kCount + 1));
 }

@@ -55,8 +55,7 @@ TEST_F(StatusTest, tells_of_a_ca_that_is_out_of_order) {
   EXPECT_EQ(site_.run({"issue"}).status, 1);
   site_.clock.advance(std::chrono::minutes(1));
   EXPECT_EQ(site_.run({"issue"}).status, 1);
-  EXPECT_THAT(site_.run({"status"}).out,
-              HasSubstr(": intended, tried again at 2026-11-23T20:26:"));
+  EXPECT_THAT(site_.run({"status"}).out, HasSubstr(": intended, tried again at 2026-11-23T20:26:"));
   EXPECT_THAT(site_.run({"status"}).out, HasSubstr(", 2 failures in a row\n"));
   EXPECT_THAT(site_.run({"status"}).out, HasSubstr("HTTP 500: died"));
   site_.acme.refuse = nullptr;
