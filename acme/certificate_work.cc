@@ -4,6 +4,7 @@
 
 #include "acme/refusal.h"
 #include "acme/stages.h"
+#include "core/stage_memory.h"
 
 namespace millrace::acme {
 namespace {
@@ -46,6 +47,10 @@ milliseconds pace(unsigned looks) {
 
 std::string CertificateWork::line(const std::string& text) const {
   return "certificate " + id().text() + ": " + text;
+}
+
+IssuerMemory* CertificateWork::issuers() const {
+  return context_.memory == nullptr ? nullptr : &context_.memory->issuers;
 }
 
 void CertificateWork::put(bool news, std::function<void()> then) {

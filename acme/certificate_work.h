@@ -9,6 +9,7 @@
 #include "acme/order_state.h"
 #include "acme/session_memory.h"
 #include "acme/state_keeper.h"
+#include "core/issuer_memory.h"
 #include "core/stage.h"
 
 namespace millrace::acme {
@@ -37,6 +38,7 @@ class CertificateWork {
   TimePoint now() const { return context_.now(); }
   Files& files() const { return context_.env.files; }
   const Session::Memory& memory() const { return memory_; }
+  IssuerMemory* issuers() const;  // or null
 
   // Has the state written, soon. false: it could not be written before, which is reported; then
   // nothing more may be asked of the CA, for it could not be remembered.

@@ -7,7 +7,6 @@
 
 #include "core/encoding.h"
 #include "core/printable.h"
-#include "core/x509.h"
 
 namespace millrace::acme {
 namespace {
@@ -47,8 +46,7 @@ std::string common_name_of_issuer(const X509* certificate) {
 }
 
 std::string issuer_of(const Chain& chain) {
-  const auto top = x509_of(chain.back());
-  return top ? common_name_of_issuer(top->get()) : std::string();
+  return common_name_of_issuer(chain.back().x509.get());
 }
 
 std::string fingerprint(const X509* certificate) {
@@ -64,12 +62,11 @@ bool is_signed_by(X509* certificate, X509* root) {
 }
 
 bool ends_at(const Chain& chain, const std::string& wanted, const std::vector<Certificate>& roots) {
-  const auto top = x509_of(chain.back());
-  if (!top) return false;
-  if (fingerprint(top->get()) == wanted) return true;
+  X509* top = chain.back().x509.get();
+  if (fingerprint(top) == wanted) return true;
   return std::ranges::any_of(roots, [&](const Certificate& candidate) {
-    const auto root = x509_of(candidate);
-    return root && fingerprint(root->get()) == wanted && is_signed_by(top->get(), root->get());
+    X509* root = candidate.x509.get();
+    return fingerprint(root) == wanted && is_signed_by(top, root);
   });
 }
 
@@ -145,8 +142,7 @@ Result<void> check_roots(std::string_view pem, const ChainChoice& choice,
   ASSIGN(const auto roots, parse_roots(pem, where));
   if (choice.kind != ChainChoice::Kind::root) return {};
   for (const Certificate& root : roots) {
-    ASSIGN(const X509Ptr x509, x509_of(root));
-    if (fingerprint(x509.get()) == choice.wanted) return {};
+    if (fingerprint(root.x509.get()) == choice.wanted) return {};
   }
   return config_error(where + ": none of its " + std::to_string(roots.size()) +
                       " certificates has the SHA-256 fingerprint " + choice.wanted);

@@ -24,7 +24,7 @@ void ChainDownload::downloaded(const Result<Answer>& result) {
   if (answer == nullptr) return;
   const auto body = chain_body(*answer);
   if (!body) return work_.not_understood(body.error());
-  auto chain = parse_chain(*body, answer->url);
+  auto chain = parse_chain(*body, answer->url, work_.issuers());
   if (!chain) return work_.not_understood(chain.error());
   auto good = check_chain(*chain, request_.names, request_.current, work_.now());
   if (!good) return refused(*chain, std::move(good).error().in(answer->url));
@@ -75,7 +75,7 @@ void ChainDownload::take_alternate(const std::string& url, const Result<Answer>&
 Result<Chain> ChainDownload::checked(const Answer& answer) const {
   if (!answer.ok()) return answer.error();
   ASSIGN(const std::string_view body, chain_body(answer));
-  ASSIGN(Chain chain, parse_chain(body, answer.url));
+  ASSIGN(Chain chain, parse_chain(body, answer.url, work_.issuers()));
   TRY(check_chain(chain, request_.names, request_.current, work_.now()));
   if (chain.front().pem != chains_.front().front().pem) {
     return Error("a chain of another certificate");

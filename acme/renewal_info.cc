@@ -5,7 +5,6 @@
 #include "core/encoding.h"
 #include "core/json.h"
 #include "core/printable.h"
-#include "core/x509.h"
 
 namespace millrace::acme {
 namespace {
@@ -52,12 +51,12 @@ Result<RenewalInfo> parse_renewal_info(std::string_view body, const std::string&
 }
 
 Result<std::string> renewal_id(const Certificate& certificate) {
-  ASSIGN(const X509Ptr x509, x509_of(certificate));
-  const ASN1_OCTET_STRING* issuer = X509_get0_authority_key_id(x509.get());
+  const X509* x509 = certificate.x509.get();
+  const ASN1_OCTET_STRING* issuer = X509_get0_authority_key_id(certificate.x509.get());
   if (issuer == nullptr || ASN1_STRING_length(issuer) == 0) {
     return Error("certificate " + certificate.serial + " does not name the key of its issuer");
   }
-  return to_base64url(octets_of(issuer)) + "." + to_base64url(serial_octets(x509.get()));
+  return to_base64url(octets_of(issuer)) + "." + to_base64url(serial_octets(x509));
 }
 
 std::string renewal_url(const std::string& base, const std::string& id) {

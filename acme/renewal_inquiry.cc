@@ -36,7 +36,7 @@ void RenewalInquiry::keep(Limited what, const CaLimit& limit) {
 }
 
 void RenewalInquiry::ask_one(CertificateWork& work, Client& client) {
-  const auto chain = parse_chain(work.state.issued->chain, "certificate issued");
+  const auto chain = parse_chain(work.state.issued->chain, "certificate issued", work.issuers());
   const auto id = chain ? renewal_id(chain->front()) : Result<std::string>(chain.error());
   if (!id) return no_answer(work, Failure::lasting, id.error());
   client.get(renewal_url(memory_.directory->renewal_info, *id),

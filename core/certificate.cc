@@ -4,6 +4,7 @@
 
 #include "core/alt_names.h"
 #include "core/encoding.h"
+#include "core/issuer_memory.h"
 #include "core/openssl.h"
 #include "core/pem_chain.h"
 #include "core/printable.h"
@@ -56,7 +57,7 @@ std::string to_pem(std::string_view der) {
 }
 
 Result<Certificate> parse_one(const std::string& der, bool is_leaf, const std::string& where) {
-  const X509Ptr x509 = from_der<X509Ptr>(d2i_X509, der);
+  X509Ptr x509 = from_der<X509Ptr>(d2i_X509, der);
   // What OpenSSL would encode in another way is not DER (X.690 §10): its digests would be in doubt.
   if (!x509 || der_of<X509>(i2d_X509, x509.get()) != der) {
     return Error(where + ": no X.509 certificate in DER: " + openssl_error());
@@ -64,26 +65,39 @@ Result<Certificate> parse_one(const std::string& der, bool is_leaf, const std::s
   AltNames names = is_leaf ? alt_names_in(x509.get()) : AltNames();
   ASSIGN(const TimePoint not_before, time_of(X509_get0_notBefore(x509.get()), where));
   ASSIGN(const TimePoint not_after, time_of(X509_get0_notAfter(x509.get()), where));
+  const X509* seen = x509.get();
   return Certificate{
       to_pem(der),
       std::move(names.names),
       names.unfit.empty(),
-      SpkiDigest::of(der_of<X509_PUBKEY>(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(x509.get()))),
-      one_line(X509_get_subject_name(x509.get())),
-      one_line(X509_get_issuer_name(x509.get())),
-      serial_of(x509.get()),
+      SpkiDigest::of(der_of<X509_PUBKEY>(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(seen))),
+      one_line(X509_get_subject_name(seen)),
+      one_line(X509_get_issuer_name(seen)),
+      serial_of(seen),
       not_before,
-      not_after};
+      not_after,
+      std::move(x509)};
+}
+
+Result<Certificate> parse_issuer(const std::string& der, const std::string& where,
+                                 IssuerMemory* memory) {
+  const Certificate* known = memory == nullptr ? nullptr : memory->find(der);
+  if (known != nullptr) return *known;
+  auto certificate = parse_one(der, false, where);
+  if (certificate && memory != nullptr) memory->keep(der, *certificate);
+  return certificate;
 }
 
 }  // namespace
 
-Result<std::vector<Certificate>> parse_chain(std::string_view pem, const std::string& where) {
+Result<std::vector<Certificate>> parse_chain(std::string_view pem, const std::string& where,
+                                             IssuerMemory* memory) {
   ASSIGN(const auto ders, split_pem_chain(pem, where));
   std::vector<Certificate> chain;
   for (const std::string& der : ders) {
     const std::string place = where + ": certificate " + std::to_string(chain.size());
-    ASSIGN(Certificate certificate, parse_one(der, chain.empty(), place));
+    ASSIGN(Certificate certificate,
+           chain.empty() ? parse_one(der, true, place) : parse_issuer(der, place, memory));
     chain.push_back(std::move(certificate));
   }
   return chain;

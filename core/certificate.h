@@ -1,15 +1,19 @@
 // Certificates and chains, read from outside and checked before anyone uses them.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/key.h"
 #include "core/name.h"
+#include "core/openssl.h"
 #include "core/time.h"
 
 namespace millrace {
+
+class IssuerMemory;
 
 struct Certificate {
   std::string pem;              // this certificate alone, re-encoded
@@ -22,10 +26,15 @@ struct Certificate {
   std::string serial;  // hex
   TimePoint not_before;
   TimePoint not_after;
+  // The same as OpenSSL's object, for what is not said above: to decode one takes longer than to
+  // verify it. Never null.
+  std::shared_ptr<X509> x509;
 };
 
 // PEM, leaf first, 1 to 10 certificates; anything but certificates and white space is an error.
-Result<std::vector<Certificate>> parse_chain(std::string_view pem, const std::string& where);
+// `memory`, or null: of the issuers, which are parsed once.
+Result<std::vector<Certificate>> parse_chain(std::string_view pem, const std::string& where,
+                                             IssuerMemory* memory = nullptr);
 
 // What a chain must be for a request: its leaf has exactly `names` and the key `spki`, it is valid
 // at `now`, and each certificate is signed by the next (the trust anchor itself is the verifier's

@@ -7,7 +7,6 @@
 #include "core/alt_names.h"
 #include "core/certificate.h"
 #include "core/openssl.h"
-#include "core/x509.h"
 
 namespace millrace {
 namespace {
@@ -65,14 +64,12 @@ std::string link_fault(X509* subject, X509* issuer) {
 }
 
 Result<void> check_links(const std::vector<Certificate>& chain) {
-  ASSIGN(X509Ptr subject, x509_of(chain.front()));
   for (size_t i = 1; i < chain.size(); ++i) {
-    ASSIGN(X509Ptr issuer, x509_of(chain[i]));
-    if (const std::string fault = link_fault(subject.get(), issuer.get()); !fault.empty()) {
+    const std::string fault = link_fault(chain[i - 1].x509.get(), chain[i].x509.get());
+    if (!fault.empty()) {
       return Error("chain: " + label(chain, i - 1) + " is not signed by " + label(chain, i) + ": " +
                    fault);
     }
-    subject = std::move(issuer);
   }
   return {};
 }

@@ -9,6 +9,7 @@
 
 #include "core/bundle_memory.h"
 #include "core/documents.h"
+#include "core/issuer_memory.h"
 #include "core/state_paths.h"
 
 namespace millrace {
@@ -19,6 +20,7 @@ struct StageMemory {
   // The documents of the last bundle of requests, and the files that they were decoded from.
   FileTree request_files;
   std::map<CertId, RequestDocument> requests;
+  IssuerMemory issuers;
 };
 
 }  // namespace millrace

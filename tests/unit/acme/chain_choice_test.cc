@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "core/encoding.h"
-#include "core/x509.h"
 #include "tests/support/scripted_acme_ca.h"
 
 namespace millrace::acme {
@@ -55,7 +54,7 @@ class Chosen : public testing::Test {
   }
   static std::string root(const std::string& pem) {
     const auto certificate = parse_roots(pem, "root").value().front();
-    return "root:" + to_hex(sha256(der_of<X509>(i2d_X509, x509_of(certificate).value().get())));
+    return "root:" + to_hex(sha256(der_of<X509>(i2d_X509, certificate.x509.get())));
   }
 
   const TimePoint now_{Duration(1795464900)};

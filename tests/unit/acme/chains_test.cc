@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "core/encoding.h"
-#include "core/x509.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {
@@ -21,7 +20,7 @@ class Chains : public testing::Test {
   }
   static std::string fingerprint(const std::string& pem) {
     const auto root = parse_roots(pem, "root").value().front();
-    return to_hex(sha256(der_of<X509>(i2d_X509, x509_of(root).value().get())));
+    return to_hex(sha256(der_of<X509>(i2d_X509, root.x509.get())));
   }
 
   const std::string old_ = "3 certificates up to one by \"Old Fake Root for Tests\"";
