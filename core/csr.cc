@@ -80,7 +80,7 @@ Result<std::string> make_csr(const PrivateKey& key, std::span<const CertName> na
   if (names.empty()) return Error("a CSR without names: want at least one");
   const X509ReqPtr request(X509_REQ_new());
   const bool made = request && X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
-                    X509_REQ_set_pubkey(request.get(), key.get()) == 1 &&
+                    key.set_public_key(request.get()) &&
                     add_alt_names(request.get(), sorted_once(names)) &&
                     X509_REQ_sign(request.get(), key.get(), digest_for(key.get())) > 0;
   if (!made) return Error("cannot make a CSR: " + openssl_error());
@@ -119,7 +119,8 @@ Result<Csr> parse_csr(std::string_view pem_or_der, const std::string& where) {
   if (found.names.empty()) return Error(where + ": no subjectAltName, want one or more DNS names");
   TRY(check_common_names(request.get(), found.names, where));
   return Csr{der_of<X509_REQ>(i2d_X509_REQ, request.get()), std::move(found.names),
-             SpkiDigest::of(der_of<EVP_PKEY>(i2d_PUBKEY, key))};
+             SpkiDigest::of(
+                 der_of<X509_PUBKEY>(i2d_X509_PUBKEY, X509_REQ_get_X509_PUBKEY(request.get())))};
 }
 
 }  // namespace millrace

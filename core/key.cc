@@ -8,12 +8,15 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
+#include "core/ec_encoding.h"
 #include "core/encoding.h"
 #include "core/pkcs8.h"
 #include "core/printable.h"
 
 namespace millrace {
 namespace {
+
+using PublicKeyInfoPtr = std::unique_ptr<X509_PUBKEY, Freed<X509_PUBKEY_free>>;
 
 constexpr size_t kMaxPem = 64U << 10U;  // octets; RSA of 16384 bits is 13 KiB
 
@@ -95,7 +98,7 @@ Result<PrivateKey> PrivateKey::generate(KeyType type) {
   const TypeRow& row = row_of(type);
   EvpPkeyPtr key(row.curve != nullptr ? EVP_EC_gen(row.curve) : EVP_RSA_gen(size_t{row.bits}));
   if (!key) return Error("cannot make a key of " + std::string(row.text) + ": " + openssl_error());
-  return PrivateKey(std::move(key));
+  return PrivateKey(std::move(key), true);
 }
 
 Result<PrivateKey> PrivateKey::from_pem(std::string_view pem, const std::string& where) {
@@ -121,9 +124,11 @@ Result<PrivateKey> PrivateKey::from_pem(std::string_view pem, const std::string&
 
 Secret PrivateKey::to_pem() const {
   const BioPtr bio = bio_writing();
-  if (PEM_write_bio_PKCS8PrivateKey(bio.get(), get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
-    openssl_cannot("write a private key");
-  }
+  const Pkcs8Ptr pkcs8 = made_here_ ? ec_pkcs8(get()) : nullptr;
+  const int written = pkcs8 ? PEM_write_bio_PKCS8_PRIV_KEY_INFO(bio.get(), pkcs8.get())
+                            : PEM_write_bio_PKCS8PrivateKey(bio.get(), get(), nullptr, nullptr, 0,
+                                                            nullptr, nullptr);
+  if (written != 1) openssl_cannot("write a private key");
   return Secret(std::string(bio_contents(bio)));
 }
 
@@ -132,7 +137,16 @@ SpkiDigest PrivateKey::spki_digest() const {
 }
 
 std::string PrivateKey::public_der() const {
+  const PublicKeyInfoPtr info(X509_PUBKEY_new());
+  if (made_here_ && info && set_ec_public_key(info.get(), get())) {
+    return der_of<X509_PUBKEY>(i2d_X509_PUBKEY, info.get());
+  }
   return der_of<EVP_PKEY>(i2d_PUBKEY, get());
+}
+
+bool PrivateKey::set_public_key(X509_REQ* request) const {
+  return (made_here_ && set_ec_public_key(X509_REQ_get_X509_PUBKEY(request), get())) ||
+         X509_REQ_set_pubkey(request, get()) == 1;
 }
 
 Result<KeyType> PrivateKey::type() const {

@@ -42,12 +42,16 @@ class PrivateKey {
   Secret to_pem() const;  // PKCS #8
   SpkiDigest spki_digest() const;
   std::string public_der() const;  // SubjectPublicKeyInfo
-  Result<KeyType> type() const;    // an error names a type that no CA takes
+  // Puts that into the request. false: OpenSSL has the reason.
+  bool set_public_key(X509_REQ* request) const;
+  Result<KeyType> type() const;  // an error names a type that no CA takes
   EVP_PKEY* get() const { return key_.get(); }
 
  private:
-  explicit PrivateKey(EvpPkeyPtr key) : key_(std::move(key)) {}
+  explicit PrivateKey(EvpPkeyPtr key, bool made_here = false)
+      : key_(std::move(key)), made_here_(made_here) {}
   EvpPkeyPtr key_;
+  bool made_here_;  // so its encodings have the usual form
 };
 
 }  // namespace millrace

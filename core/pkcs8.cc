@@ -6,12 +6,12 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "core/ec_encoding.h"
 #include "core/secret.h"
 
 namespace millrace {
 namespace {
 
-using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Freed<PKCS8_PRIV_KEY_INFO_free>>;
 using DecoderPtr = std::unique_ptr<OSSL_DECODER_CTX, Freed<OSSL_DECODER_CTX_free>>;
 
 struct PemBlock {

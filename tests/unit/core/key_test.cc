@@ -106,5 +106,15 @@ TEST(PrivateKey, is_made_of_the_type_asked_for_and_each_time_another) {
             PrivateKey::generate(KeyType::ecdsa_p256)->spki_digest());
 }
 
+// What is put together here of a new key, and what OpenSSL makes of the same key.
+TEST(PrivateKey, that_was_made_here_is_encoded_as_openssl_does_it) {
+  for (KeyType type : {KeyType::ecdsa_p256, KeyType::ecdsa_p384, KeyType::rsa_2048}) {
+    const auto made = PrivateKey::generate(type);
+    const auto read = PrivateKey::from_pem(made->to_pem().view(), "own");
+    EXPECT_EQ(made->to_pem().view(), read->to_pem().view());
+    EXPECT_EQ(made->public_der(), read->public_der());
+  }
+}
+
 }  // namespace
 }  // namespace millrace
