@@ -8,6 +8,7 @@
 #include "acme/key_pair.h"
 #include "acme/order_states.h"
 #include "acme/stages.h"
+#include "core/stage_memory.h"
 
 namespace millrace::acme {
 namespace {
@@ -131,7 +132,9 @@ Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
   if (before && before->names == names && before->current == current) {
     csr = before->csr_der;
   } else {
-    ASSIGN(csr, make_csr(draft.keys->current, names));
+    ASSIGN(const Csr made, make_csr(draft.keys->current, names));
+    csr = made.der;
+    if (context_.memory != nullptr) context_.memory->csrs.emplace(csr, made);
   }
   return RequestDocument{draft.certificate.id, std::move(names), std::move(csr), current,
                          draft.keys->next.spki_digest()};

@@ -61,7 +61,7 @@ Result<std::optional<RequestDocument>> load_request(const StageContext& context,
   ASSIGN(const auto there, context.env.files.status(path));
   if (!there) return std::optional<RequestDocument>();
   ASSIGN(const std::string text, context.env.files.read(path, kMaxRequest));
-  ASSIGN(RequestDocument request, decode_request(text, path.string()));
+  ASSIGN(RequestDocument request, decode_request_once(text, path.string(), context.memory));
   return std::optional<RequestDocument>(std::move(request));
 }
 

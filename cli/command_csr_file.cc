@@ -40,7 +40,7 @@ Result<Outcome> run_csr_file(const Invocation& invocation) {
   ASSIGN(const auto names, names_of(invocation.arguments.operands()));
   ASSIGN(const auto new_type, invocation.arguments.parsed("--new-key", parse_key_type));
   ASSIGN(const PrivateKey key, key_of(invocation, new_type));
-  ASSIGN(const std::string der, make_csr(key, names));
+  ASSIGN(const Csr csr, make_csr(key, names));
   Outcome outcome;
   outcome.report.changed = true;
   if (new_type) {
@@ -48,9 +48,9 @@ Result<Outcome> run_csr_file(const Invocation& invocation) {
     outcome.report.done.push_back(key_file.string() + ": new key, " +
                                   std::string(to_text(*new_type)));
   }
-  TRY(invocation.env.files.write(out, csr_to_pem(der), 0644));
+  TRY(invocation.env.files.write(out, csr_to_pem(csr.der), 0644));
   outcome.report.done.push_back(out.string() + ": certificate request, SPKI SHA-256 " +
-                                key.spki_digest().hex());
+                                csr.spki.hex());
   return outcome;
 }
 

@@ -76,19 +76,19 @@ Result<void> check_common_names(const X509_REQ* request, const std::vector<CertN
 
 }  // namespace
 
-Result<std::string> make_csr(const PrivateKey& key, std::span<const CertName> names) {
+Result<Csr> make_csr(const PrivateKey& key, std::span<const CertName> names) {
   if (names.empty()) return Error("a CSR without names: want at least one");
+  std::vector<CertName> list = sorted_once(names);
   const X509ReqPtr request(X509_REQ_new());
   const bool made = request && X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
-                    key.set_public_key(request.get()) &&
-                    add_alt_names(request.get(), sorted_once(names)) &&
+                    key.set_public_key(request.get()) && add_alt_names(request.get(), list) &&
                     X509_REQ_sign(request.get(), key.get(), digest_for(key.get())) > 0;
   if (!made) return Error("cannot make a CSR: " + openssl_error());
   // A key file whose two halves do not belong together is found here, not by the CA.
   if (X509_REQ_verify(request.get(), key.get()) != 1) {
     return Error("the private key does not fit its own public key: " + openssl_error());
   }
-  return der_of<X509_REQ>(i2d_X509_REQ, request.get());
+  return Csr{der_of<X509_REQ>(i2d_X509_REQ, request.get()), std::move(list), key.spki_digest()};
 }
 
 std::string csr_to_pem(std::string_view der) {
@@ -121,6 +121,14 @@ Result<Csr> parse_csr(std::string_view pem_or_der, const std::string& where) {
   return Csr{der_of<X509_REQ>(i2d_X509_REQ, request.get()), std::move(found.names),
              SpkiDigest::of(
                  der_of<X509_PUBKEY>(i2d_X509_PUBKEY, X509_REQ_get_X509_PUBKEY(request.get())))};
+}
+
+Result<Csr> parse_csr_once(const std::string& der, const std::string& where, KnownCsrs* known) {
+  if (known == nullptr) return parse_csr(der, where);
+  if (const auto found = known->find(der); found != known->end()) return found->second;
+  auto csr = parse_csr(der, where);
+  if (csr) known->emplace(der, *csr);
+  return csr;
 }
 
 }  // namespace millrace

@@ -96,6 +96,9 @@ std::string encode(const PublishedDocument& document);
 std::string encode(const IssuedDocument& document);
 
 Result<RequestDocument> decode_request(std::string_view text, const std::string& where);
+// The same, but its CSR is decoded and verified only if the memory, or null, does not know it.
+Result<RequestDocument> decode_request_once(std::string_view text, const std::string& where,
+                                            StageMemory* memory);
 Result<ChallengeDocument> decode_challenges(std::string_view text, const std::string& where);
 Result<TlsaDocument> decode_tlsa(std::string_view text, const std::string& where);
 Result<ZoneDocument> decode_zone(std::string_view text, const std::string& where);
@@ -104,8 +107,7 @@ Result<IssuedDocument> decode_issued(std::string_view text, const std::string& w
 
 // Every document of one kind in a bundle, by certificate or zone; one bad document fails the whole
 // bundle, for its writer is not to be trusted then. An absent bundle gives an empty map. With a
-// memory, requests whose files have not changed are not decoded (and their CSRs not verified)
-// again.
+// memory, requests whose files have not changed are not decoded again, nor CSRs that are known.
 Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle,
                                                       StageMemory* memory = nullptr);
 Result<std::map<CertId, ChallengeDocument>> challenges_of(const std::optional<Bundle>& bundle);

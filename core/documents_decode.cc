@@ -4,6 +4,7 @@
 #include "core/encoding.h"
 #include "core/printable.h"
 #include "core/record_shapes.h"
+#include "core/stage_memory.h"
 
 namespace millrace {
 namespace {
@@ -65,11 +66,11 @@ Result<NameServer> decode_server(const Json& json, const std::string& place) {
 
 // The CSR is what the CA signs: what stands beside it must say the same.
 Result<Csr> csr_field(const Json& json, const std::vector<CertName>& names,
-                      const SpkiDigest& current, const std::string& where) {
+                      const SpkiDigest& current, const std::string& where, KnownCsrs* known) {
   ASSIGN(const std::string text, json_string(json, "csr", where));
   const auto der = from_base64(text);
   if (!der) return field_error(where, "csr", "no base64");
-  ASSIGN(Csr csr, parse_csr(*der, where + ": /csr"));
+  ASSIGN(Csr csr, parse_csr_once(*der, where + ": /csr", known));
   if (csr.names != names) return field_error(where, "csr", "has other names than /names");
   if (csr.spki != current) {
     return field_error(where, "csr",
@@ -90,11 +91,17 @@ Result<std::string> digest_field(const Json& json, const std::string& member,
 }  // namespace
 
 Result<RequestDocument> decode_request(std::string_view text, const std::string& where) {
+  return decode_request_once(text, where, nullptr);
+}
+
+Result<RequestDocument> decode_request_once(std::string_view text, const std::string& where,
+                                            StageMemory* memory) {
   ASSIGN(const Json json, parse_json(text, where));
   ASSIGN(CertId certificate, parsed_field<CertId>(json, "certificate", where));
   ASSIGN(auto names, names_field(json, where));
   ASSIGN(SpkiDigest current, parsed_field<SpkiDigest>(json, "current", where));
-  ASSIGN(Csr csr, csr_field(json, names, current, where));
+  ASSIGN(Csr csr,
+         csr_field(json, names, current, where, memory == nullptr ? nullptr : &memory->csrs));
   std::optional<SpkiDigest> next;
   if (json.contains("next")) {
     ASSIGN(next, parsed_field<SpkiDigest>(json, "next", where));

@@ -29,11 +29,9 @@ std::string file_stem(const DnsName& zone) {
   return text.substr(0, text.size() - 1);
 }
 
-template <class Key, class Document>
+template <class Key, class Document, class Decode>
 Result<std::map<Key, Document>> documents_of(const std::optional<Bundle>& bundle,
-                                             const std::string& folder,
-                                             Result<Document> (*decode)(std::string_view,
-                                                                        const std::string&)) {
+                                             const std::string& folder, const Decode& decode) {
   std::map<Key, Document> documents;
   if (!bundle) return documents;
   for (const auto& [path, contents] : bundle->files) {
@@ -55,7 +53,10 @@ Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle
   if (bundle && memory != nullptr && memory->request_files == bundle->files) {
     return memory->requests;
   }
-  ASSIGN(auto requests, documents_of<CertId>(bundle, "requests/", decode_request));
+  const auto decode = [memory](std::string_view text, const std::string& where) {
+    return decode_request_once(text, where, memory);
+  };
+  ASSIGN(auto requests, (documents_of<CertId, RequestDocument>(bundle, "requests/", decode)));
   if (bundle && memory != nullptr) {
     memory->request_files = bundle->files;
     memory->requests = requests;
@@ -64,15 +65,15 @@ Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle
 }
 
 Result<std::map<CertId, ChallengeDocument>> challenges_of(const std::optional<Bundle>& bundle) {
-  return documents_of<CertId>(bundle, "challenges/", decode_challenges);
+  return documents_of<CertId, ChallengeDocument>(bundle, "challenges/", decode_challenges);
 }
 
 Result<std::map<CertId, TlsaDocument>> tlsa_of(const std::optional<Bundle>& bundle) {
-  return documents_of<CertId>(bundle, "tlsa/", decode_tlsa);
+  return documents_of<CertId, TlsaDocument>(bundle, "tlsa/", decode_tlsa);
 }
 
 Result<std::map<DnsName, ZoneDocument>> zones_of(const std::optional<Bundle>& bundle) {
-  return documents_of<DnsName>(bundle, "zones/", decode_zone);
+  return documents_of<DnsName, ZoneDocument>(bundle, "zones/", decode_zone);
 }
 
 }  // namespace millrace

@@ -20,6 +20,7 @@ struct StageMemory {
   // The documents of the last bundle of requests, and the files that they were decoded from.
   FileTree request_files;
   std::map<CertId, RequestDocument> requests;
+  KnownCsrs csrs;
   IssuerMemory issuers;
 };
 

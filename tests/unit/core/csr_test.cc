@@ -58,7 +58,7 @@ TEST(Csr, of_another_implementation_is_read) {
 TEST(Csr, holds_version_zero_no_subject_and_alternative_names_only) {
   const std::vector<CertName> names = {name_of("www.example.test"), name_of("*.example.test"),
                                        name_of("www.example.test")};
-  const std::string der = make_csr(key_of("leaf.key"), names).value();
+  const std::string der = make_csr(key_of("leaf.key"), names)->der;
   const X509ReqPtr request = from_der<X509ReqPtr>(d2i_X509_REQ, der);
   EXPECT_EQ(X509_REQ_get_version(request.get()), 0);
   EXPECT_EQ(X509_NAME_entry_count(X509_REQ_get_subject_name(request.get())), 0);
@@ -71,7 +71,7 @@ TEST(Csr, holds_version_zero_no_subject_and_alternative_names_only) {
 
 int signature_of(const std::string& key) {
   const std::vector<CertName> names = {name_of("www.example.test")};
-  const std::string der = make_csr(key_of(key), names).value();
+  const std::string der = make_csr(key_of(key), names)->der;
   return X509_REQ_get_signature_nid(from_der<X509ReqPtr>(d2i_X509_REQ, der).get());
 }
 

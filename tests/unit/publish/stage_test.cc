@@ -147,7 +147,7 @@ TEST_F(PublishStage, keeps_what_is_published_while_a_changed_request_waits) {
   const FileTree before = published();
   RequestDocument changed = request_vector("mail");
   const auto key = PrivateKey::generate(KeyType::ecdsa_p256).value();
-  changed.csr_der = make_csr(key, changed.names).value();
+  changed.csr_der = make_csr(key, changed.names)->der;
   changed.current = key.spki_digest();
   put_requests({changed});
   const StageReport report = run();
@@ -164,7 +164,7 @@ TEST_F(PublishStage, publishes_nothing_of_a_changed_request_that_never_was_publi
   RequestDocument changed = request_vector("mail");
   changed.names.erase(changed.names.begin());
   const auto key = PrivateKey::from_pem(vector_file("x509/leaf.key"), "leaf.key").value();
-  changed.csr_der = make_csr(key, changed.names).value();
+  changed.csr_der = make_csr(key, changed.names)->der;
   put_requests({changed});
   put_issued(issued_vector("mail", chain_), chain_);
   const StageReport report = run();
