@@ -6,6 +6,7 @@
 #include "core/printable.h"
 #include "core/record_shapes.h"
 #include "dnszone/answered.h"
+#include "dnszone/signature_check.h"
 #include "dnszone/signer.h"
 
 namespace millrace::dnszone {
@@ -88,13 +89,14 @@ class Judge {
       return false;
     }
     keys_ = *std::move(keys);
+    opened_ = open_zone_keys(keys_, expected_.zone);
     return verifies(rrset_of(soa->answer, {expected_.zone, RrType::soa}));
   }
 
   bool verifies(const AnsweredRrset& rrset) {
     if (!expected_.ds) return true;
     const auto checked =
-        verify_rrset(rrset.records, rrset.rrsigs, keys_, expected_.zone, expected_.now);
+        verify_rrset(rrset.records, rrset.rrsigs, opened_, expected_.zone, expected_.now);
     if (!checked) fault(ServerState::bogus, ": " + checked.error().message);
     return checked.ok();
   }
@@ -172,6 +174,7 @@ class Judge {
   const ZoneExpectation& expected_;
   const ZoneServer& server_;
   std::vector<Record> keys_;
+  VerifyingKeys opened_;  // of keys_
   std::string last_failure_;
   Judgement judgement_;
 };

@@ -27,8 +27,19 @@ Error no_signature(const Record& first, const std::vector<std::string>& reasons)
 
 }  // namespace
 
+VerifyingKeys open_zone_keys(const std::vector<Record>& dnskeys, const DnsName& zone) {
+  // A key counts only as the zone's own: one of attacker.test. must not vouch for it.
+  return open_keys(rdata_of(dnskeys, zone, RrType::dnskey));
+}
+
 Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Record>& rrsigs,
                           const std::vector<Record>& dnskeys, const DnsName& zone, TimePoint at) {
+  VerifyingKeys keys = open_zone_keys(dnskeys, zone);
+  return verify_rrset(rrset, rrsigs, keys, zone, at);
+}
+
+Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Record>& rrsigs,
+                          VerifyingKeys& keys, const DnsName& zone, TimePoint at) {
   if (rrset.empty()) return Error("an RRset without records");
   const Record& first = rrset.front();
   const auto is_stranger = [&](const Record& record) {
@@ -38,9 +49,6 @@ Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Re
     return Error(first.owner.text() + ' ' + to_text(first.type) + ": records of several RRsets");
   }
   const auto rdata = rdata_of(rrset, first.owner, first.type);
-  // A key counts only as the zone's own: one of attacker.test. must not vouch for it.
-  const auto keys_rdata = rdata_of(dnskeys, zone, RrType::dnskey);
-  VerifyingKeys keys = open_keys(keys_rdata);
   const SignatureCheck check{zone, at, false};
   std::vector<std::string> reasons = keys.faults;
   for (const Record& record : rrsigs) {
