@@ -14,9 +14,10 @@ constexpr size_t kMaxFile = 64U << 10U;
 constexpr size_t kMaxReason = 4000;  // octets: what a CA says must not fill the file
 
 using Name = std::pair<Limited, std::string_view>;
-constexpr std::array<Name, 3> kNames = {{{Limited::new_order, "newOrder"},
+constexpr std::array<Name, 4> kNames = {{{Limited::new_order, "newOrder"},
                                          {Limited::key_change, "keyChange"},
-                                         {Limited::renewal_info, "renewalInfo"}}};
+                                         {Limited::renewal_info, "renewalInfo"},
+                                         {Limited::revoke_cert, "revokeCert"}}};
 
 Json to_json(const CaLimit& limit) {
   return {{"until", format_time(limit.until)}, {"reason", printable(limit.reason, kMaxReason)}};

@@ -4,7 +4,8 @@
 // known. So a thousand certificates do not each have to be told, nor the next run.
 //
 //   { "version": 1, "until": TIME, "reason": TEXT,
-//     "of": { "newOrder": { "until": TIME, "reason": TEXT }, "keyChange": …, "renewalInfo": … } }
+//     "of": { "newOrder": { "until": TIME, "reason": TEXT }, "keyChange": …, "renewalInfo": …,
+//             "revokeCert": … } }
 //
 // "until" and "reason" stand for everything, as in the files of earlier releases; they, and each
 // member of "of", may be absent.
@@ -28,7 +29,7 @@ struct CaLimit {
 };
 
 // What a limit bars.
-enum class Limited { all, new_order, key_change, renewal_info };
+enum class Limited { all, new_order, key_change, renewal_info, revoke_cert };
 using CaLimits = std::map<Limited, CaLimit>;
 
 // nullopt: there is none.

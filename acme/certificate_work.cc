@@ -73,6 +73,7 @@ void CertificateWork::advance(OrderPhase phase, std::function<void()> then) {
   memory_.looks.erase(id());
   state.order->phase = phase;
   state.retry_at.reset();
+  if (phase > OrderPhase::intended) state.forget_outages();
   if (!keeper_.has_lost(id())) put(true, std::move(then));
 }
 
@@ -146,6 +147,7 @@ void CertificateWork::give_up(Error error) {
 }
 
 void CertificateWork::count_failure(Error error) {
+  state.forget_outages();
   state.failures += 1;
   state.retry_at = now() + delay_after(certificate_, state.failures);
   state.last_error = error.text();
@@ -157,6 +159,7 @@ void CertificateWork::count_outage(const Error& error) {
   // What the operator has to mend or to end is tried as soon as that is done.
   if (error.kind != ErrorKind::failed && certificate_.cas.size() < 2) return;
   state.failures += 1;
+  if (certificate_.cas.size() < 2) state.outages += 1;
   state.retry_at = now() + std::min(delay_after(certificate_, state.failures), kLongestOutagePause);
   state.last_error = error.text();
   save();
@@ -200,7 +203,8 @@ void CertificateWork::no_answer(const Error& error) {
   if (error.kind != ErrorKind::not_yet) return fault_of_ca(error);
   if (memory_.limit) return leave_ca_alone(*memory_.limit);
   count_outage(error);
-  pause(error.text(), state.retry_at ? milliseconds(*state.retry_at - now()) : next_pause());
+  const bool waits = state.retry_at && is_ahead(*state.retry_at, now());
+  pause(error.text(), waits ? milliseconds(*state.retry_at - now()) : next_pause());
 }
 
 // A limit that was told with one of our names is about that name. Any other is about the account or

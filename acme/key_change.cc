@@ -140,7 +140,7 @@ Result<void> KeyChange::send() {
 
 // The old key goes for good then: that a front sent a page is no reason.
 Result<void> KeyChange::believe(const Answer& answer) {
-  const auto object = json_body(answer);
+  const auto object = account_object(answer);
   return object ? adopt() : find_out(object.error(), false);
 }
 

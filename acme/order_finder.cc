@@ -102,7 +102,9 @@ void OrderFinder::wait_for(const Result<Answer>& answer) {
   std::vector<OrderOpening*> searched_enough;
   for (OrderOpening* opening : std::exchange(wanting_, {})) {
     CertificateWork& work = opening->work();
-    if (is_broken && work.now() >= work.state.order->since + kLongestSearch) {
+    const TimePoint since = work.state.order->since;
+    const bool is_over = since > work.now() || work.now() >= since + kLongestSearch;
+    if (is_broken && is_over) {
       searched_enough.push_back(opening);
     } else {
       work.usable(answer);

@@ -205,6 +205,11 @@ Result<void> read_failures(const Json& json, const std::string& where, OrderStat
       return Error(where + ": /failures: too many");
     state.failures = static_cast<unsigned>(failures);
   }
+  if (json.contains("outages")) {
+    ASSIGN(const uint64_t outages, json_unsigned(json, "outages", where));
+    if (outages > state.failures) return Error(where + ": /outages: more than failures");
+    state.outages = static_cast<unsigned>(outages);
+  }
   if (json.contains("retry_at")) {
     ASSIGN(state.retry_at, json_time(json, "retry_at", where));
   }
@@ -256,6 +261,7 @@ std::string encode(const OrderState& state) {
   if (state.issued) json["issued"] = issued_json(*state.issued);
   if (state.order) json["order"] = order_json(*state.order);
   if (state.failures > 0) json["failures"] = state.failures;
+  if (state.outages > 0) json["outages"] = state.outages;
   if (state.retry_at) json["retry_at"] = format_time(*state.retry_at);
   if (!state.last_error.empty()) json["last_error"] = printable(state.last_error, kMaxLastError);
   if (state.renewal) json["renewal"] = to_json(*state.renewal);

@@ -14,7 +14,7 @@
 //     "renewal":  acme/renewal_advice.h,
 //     "persistent": [ { "ca": ID, "owner": NAME, "value": TEXT } ],
 //     "revoking": [ acme/pending_revocation.h ],
-//     "hurried_at": TIME, "failures": N, "retry_at": TIME, "last_error": TEXT }
+//     "hurried_at": TIME, "failures": N, "outages": N, "retry_at": TIME, "last_error": TEXT }
 //
 // Every member but "version" may be absent, as in the files of earlier releases; "ca" then stands
 // for "acme". "issued" is the
@@ -25,6 +25,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "acme/pending_revocation.h"
@@ -112,6 +113,9 @@ struct OrderState {
   // the CA suggested so.
   std::optional<TimePoint> hurried_at = {};
   std::vector<PersistentRecord> persistent = {};  // one for each CA and owner
+  // How many of the failures were the fault of the only CA: they pass when it works again.
+  unsigned outages = 0;
+  void forget_outages() { failures -= std::exchange(outages, 0U); }
   // Of `issued`, of those before it, and of orders given up: each once.
   std::vector<PendingRevocation> revoking = {};
 

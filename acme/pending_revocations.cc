@@ -13,6 +13,12 @@ namespace {
 
 using Works = std::list<PendingWork>;
 
+// Until a certificate with another key has taken its place.
+bool keeps_key_out(const OrderState& state, const PendingRevocation& pending) {
+  const bool has_another = state.issued && state.issued->spki != pending.spki;
+  return pending.reason == RevocationReason::key_compromise && !has_another;
+}
+
 class Finishing {
  public:
   Finishing(const StageContext& context, const Settings& settings, Session& session,
@@ -23,9 +29,10 @@ class Finishing {
   void run();
 
  private:
-  bool has_ended(PendingWork& work) const;
+  bool has_ended(PendingWork& work, bool keeps_out) const;
   bool is_in_reach(PendingWork& work) const;
   void ask(const CaSettings& ca, Works& works);
+  void wait_all(const CaLimit& limit, Works& works);
   Result<void> connect_to(const CaSettings& ca, Session::Memory& memory);
   void send_all(const CaSettings& ca, Session::Memory& memory, Works& works);
   void send(const CaSettings& ca, Session::Memory& memory, Client& client, PendingWork& work);
@@ -42,7 +49,8 @@ void Finishing::add(const CertId& id, OrderState& state) {
   for (const PendingRevocation& pending : all) {
     Works& works = works_[pending.ca];
     works.emplace_back(context_, report_, id, state, pending);
-    if (has_ended(works.back()) || !is_in_reach(works.back())) works.pop_back();
+    const bool keeps_out = keeps_key_out(state, pending);
+    if (has_ended(works.back(), keeps_out) || !is_in_reach(works.back())) works.pop_back();
   }
 }
 
@@ -53,11 +61,12 @@ bool Finishing::is_in_reach(PendingWork& work) const {
   return there.ok();
 }
 
-// Nobody takes it for good any more.
-bool Finishing::has_ended(PendingWork& work) const {
+// Nobody takes it for good any more. What keeps a compromised key from being used stays.
+bool Finishing::has_ended(PendingWork& work, bool keeps_out) const {
   if (!work.has_certificate()) return false;
   const auto target = work.target();
   if (!target || target->leaf.not_after > context_.now()) return false;
+  if (keeps_out) return true;
   work.end("not known to be revoked, serial " + target->leaf.serial + ", but it has ended at " +
            format_time(target->leaf.not_after));
   return true;
@@ -81,20 +90,25 @@ void Finishing::ask(const CaSettings& ca, Works& works) {
   Session::Memory& memory = session_.memory(ca.id);
   const auto limits = load_limits(context_, ca.id);
   if (!limits) return report_.fail(limits.error());
-  memory.limit = limit_of(*limits, Limited::all);
-  if (memory.limit) {
-    const Duration length = memory.limit->until - context_.now();
-    for (PendingWork& work : works) work.wait(memory.limit->text(), length);
-    return;
-  }
+  const auto all = limit_of(*limits, Limited::all);
+  const auto known = all ? all : limit_of(*limits, Limited::revoke_cert);
+  if (known) return wait_all(*known, works);
+  memory.limit.reset();
   const auto connected = connect_to(ca, memory);
+  // Whether it revokes now says nothing of anything else.
+  const Limited what = memory.limit ? Limited::all : Limited::revoke_cert;
   if (connected) send_all(ca, memory, works);
   for (PendingWork& work : works) {
     if (!connected) work.undecided(connected.error());
   }
   if (!memory.limit) return;
-  auto kept = keep_limit(context_, ca.id, Limited::all, *memory.limit);
+  auto kept = keep_limit(context_, ca.id, what, *memory.limit);
   if (!kept) report_.fail(std::move(kept).error());
+  memory.limit.reset();
+}
+
+void Finishing::wait_all(const CaLimit& limit, Works& works) {
+  for (PendingWork& work : works) work.wait(limit.text(), limit.until - context_.now());
 }
 
 // An account that is gone is not registered anew for this.

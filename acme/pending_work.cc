@@ -45,9 +45,9 @@ void PendingWork::decide(const Result<Answer>& answer, const CaSettings& ca) {
   settle(state_, pending_, outcome, context_.now());
   if (state_.revoking.size() != before && !store()) return;
   const auto what = target();
-  const std::string text = "certificate " + (what ? describe(*what) : id_.text()) + ": revoked, " +
-                           std::string(to_text(pending_.reason)) + ", as was asked for at " +
-                           format_time(pending_.since);
+  const std::string text =
+      line("revoked, " + std::string(to_text(pending_.reason)) + ", as was asked for at " +
+           format_time(pending_.since) + ": " + (what ? describe(*what) : id_.text()));
   const bool is_done =
       outcome == RevocationOutcome::revoked || outcome == RevocationOutcome::revoked_before;
   is_done ? report_.done.push_back(text) : fail(not_done(answer, outcome, ca));
@@ -57,7 +57,8 @@ Error PendingWork::not_done(const Result<Answer>& answer, RevocationOutcome outc
                             const CaSettings& ca) const {
   using enum RevocationOutcome;
   Error error = answer ? refusal(*answer, context_, ca) : answer.error();
-  if (outcome == unauthorized && pending_.own_key) {
+  const bool is_compromised = pending_.reason == RevocationReason::key_compromise;
+  if (outcome == unauthorized && (pending_.own_key || is_compromised)) {
     return Error(answer->error().message +
                  "; this account may not revoke it, run: " + command_by_key(pending_, "FILE") +
                  ", the certificate stands in " + context_.paths.order(id_).string());

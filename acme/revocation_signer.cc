@@ -18,7 +18,7 @@ Result<void> RevocationSigner::prepare(const CaId& id) {
   }
   auto prepared = key_file_.empty() ? sign_as_account(*ca) : sign_as_key(*ca);
   if (!prepared) {
-    TRY(keep_limit_met(id, session_.memory(id)));
+    TRY(keep_limit_met(id, Limited::all, session_.memory(id)));
     return prepared;
   }
   Session::Memory& memory = key_file_.empty() ? session_.memory(id) : as_key_.at(id);
@@ -54,9 +54,10 @@ Result<void> RevocationSigner::sign_as_key(const CaSettings& ca) {
   return {};
 }
 
-Result<void> RevocationSigner::keep_limit_met(const CaId& ca, const Session::Memory& memory) {
+Result<void> RevocationSigner::keep_limit_met(const CaId& ca, Limited what,
+                                              const Session::Memory& memory) {
   if (!memory.limit) return {};
-  return keep_limit(context_, ca, Limited::all, *memory.limit);
+  return keep_limit(context_, ca, what, *memory.limit);
 }
 
 void RevocationSigner::send(const CaId& id, std::vector<Request> requests) {
@@ -70,7 +71,8 @@ void RevocationSigner::send(const CaId& id, std::vector<Request> requests) {
                 });
   }
   client.run();
-  if (auto kept = keep_limit_met(id, memory); !kept) report_.fail(std::move(kept).error());
+  if (auto kept = keep_limit_met(id, Limited::revoke_cert, memory); !kept)
+    report_.fail(std::move(kept).error());
 }
 
 }  // namespace millrace::acme

@@ -37,7 +37,7 @@ class RevocationSigner {
   Result<void> sign_as_account(const CaSettings& ca);
   Result<void> sign_as_key(const CaSettings& ca);
   // For the stages: a person who asks is not barred.
-  Result<void> keep_limit_met(const CaId& ca, const Session::Memory& memory);
+  Result<void> keep_limit_met(const CaId& ca, Limited what, const Session::Memory& memory);
 
   const StageContext& context_;
   const Settings& settings_;

@@ -69,10 +69,12 @@ PendingRevocation intend(OrderState& state, PendingRevocation wanted) {
 void settle(OrderState& state, const PendingRevocation& pending, RevocationOutcome outcome,
             TimePoint now) {
   using enum RevocationOutcome;
-  const bool is_refused = outcome == refused || (outcome == unauthorized && !pending.own_key);
+  const bool is_compromised = pending.reason == kCompromise;
+  const bool may_by_key = pending.own_key || is_compromised;
+  const bool is_refused = outcome == refused || (outcome == unauthorized && !may_by_key);
   const bool is_done = outcome == revoked || outcome == revoked_before;
   if (is_refused || is_done) forget(state, pending);
-  if (is_refused && pending.reason == kCompromise) forget_orders(state, pending);
+  if (is_refused && is_compromised) forget_orders(state, pending);
   if (is_done && is_in_place(state, pending)) {
     mark(state, pending, outcome == revoked ? now : pending.since);
   }

@@ -16,7 +16,8 @@ PendingRevocation intend(OrderState& state, PendingRevocation wanted);
 
 // After the CA's answer. Done: the certificate is marked as revoked, if it is the one in place.
 // Refused: the intent is taken back, with those of orders for the same key; so when unauthorized,
-// unless the certificate's own key may do what the account may not. Undecided: it stays.
+// unless the certificate's own key was meant, or is compromised: it may do what the account may
+// not. Undecided: it stays.
 void settle(OrderState& state, const PendingRevocation& pending, RevocationOutcome outcome,
             TimePoint now);
 

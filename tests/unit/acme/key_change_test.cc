@@ -299,6 +299,15 @@ TEST_F(KeyChangeTest, the_page_of_a_front_is_no_success) {
   expect_agreement();
 }
 
+TEST_F(KeyChangeTest, another_json_document_is_no_success) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "keyChange") return std::nullopt;
+    return HttpResponse{200, {{"content-type", "application/json"}}, "[\"try later\"]"};
+  };
+  EXPECT_NE(errors_of(roll_over(world_)), "");
+  EXPECT_EQ(thumbprint_on_disk(world_), before_);
+}
+
 TEST_F(KeyChangeTest, a_success_without_the_account_in_it_is_looked_into) {
   world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
     if (resource == "keyChange") response.body.clear(), response.fields.clear();

@@ -164,6 +164,23 @@ TEST_F(OrderFaults, a_server_error_keeps_the_intent_and_is_tried_again_within_10
   EXPECT_EQ(mail().order->phase, OrderPhase::intended);
 }
 
+TEST_F(OrderFaults, an_outage_does_not_make_the_first_refusal_after_it_wait_longer) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "newOrder") return std::nullopt;
+    return ScriptedAcme::problem(500, "serverInternal", "died");
+  };
+  for (unsigned tries = 1; tries <= 5; ++tries) {
+    EXPECT_NE(errors_of(world_.order()), "");
+    EXPECT_EQ(mail().failures, tries);
+    world_.clock.advance(minutes(100));
+  }
+  world_.acme.refuse = nullptr;
+  answer_with("newOrder", ScriptedAcme::problem(400, "rejectedIdentifier", "no"));
+  EXPECT_NE(errors_of(world_.order()), "");
+  EXPECT_EQ(mail().failures, 1U);
+  EXPECT_EQ(mail().retry_at, world_.clock.now() + minutes(1));
+}
+
 TEST_F(OrderFaults, an_account_that_the_ca_forgot_is_the_operator_s_to_register) {
   answer_with("newOrder", ScriptedAcme::problem(400, "accountDoesNotExist", "who are you"));
   EXPECT_EQ(errors_of(world_.order()),

@@ -56,9 +56,8 @@ TEST_F(PendingRevocationTest, that_died_after_the_ca_acted_is_finished_by_the_ne
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_TRUE(report.changed);
-  EXPECT_EQ(report.done.at(0), "certificate " + describe(before) +
-                                   ": revoked, superseded, as was asked for at " +
-                                   format_time(died));
+  EXPECT_EQ(report.done.at(0), "certificate web: revoked, superseded, as was asked for at " +
+                                   format_time(died) + ": " + describe(before));
   EXPECT_EQ(world_.state().issued->revoked->at, died);
   EXPECT_TRUE(world_.state().revoking.empty());
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
@@ -155,11 +154,10 @@ TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_busy) {
   EXPECT_EQ(errors_of(busy), "revocation: the CA is busy until " +
                                  format_time(world_.clock.now() + std::chrono::minutes(1)) + ": " +
                                  by_the_ca(503, "serverInternal") + kUndecided);
-  const unsigned before = world_.acme.requests();
   const StageReport report = world_.order();
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(report.pending.at(0).find("certificate web: revocation: the CA is busy until "), 0U);
-  EXPECT_EQ(world_.acme.requests(), before);
+  EXPECT_EQ(world_.acme.count("revokeCert"), 1U);
   work_again();
   world_.clock.advance(std::chrono::minutes(2));
   EXPECT_EQ(errors_of(world_.order()), "");
@@ -295,6 +293,48 @@ TEST_F(PendingRevocationTest, is_not_asked_of_another_directory) {
   world_.clock.advance(std::chrono::minutes(2));
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+TEST_F(PendingRevocationTest, that_the_ca_is_too_busy_for_keeps_nothing_from_being_ordered) {
+  lose_replies();
+  revoke(superseded);
+  work_again();
+  refuse(503, "serverInternal");
+  for (int runs = 0; runs < 3; ++runs) {
+    world_.restart();
+    world_.order();
+    world_.publish_all();
+    world_.fetch();
+    world_.fetch();
+    world_.clock.advance(std::chrono::minutes(1));
+  }
+  EXPECT_FALSE(world_.state().issued->revoked);
+  EXPECT_EQ(world_.state().being_revoked(), nullptr) << "another one is in place";
+  EXPECT_EQ(world_.state().revoking.size(), 1U);
+  work_again();
+  world_.clock.advance(std::chrono::minutes(1));
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+TEST_F(PendingRevocationTest, keeps_a_compromised_key_out_when_its_certificate_has_ended) {
+  lose_replies();
+  revoke(key_compromise);
+  const std::string compromised = spki();
+  world_.clock.advance(std::chrono::days(100));
+  work_again();
+  refuse(500, "serverInternal");
+  // The host of the keys has not replaced it, and asks with it again.
+  ASSERT_TRUE(
+      world_.files.write(world_.paths().current_key(id_of("web")), key("replaced.key"), 0600));
+  ASSERT_TRUE(world_.files.remove(world_.directory / "state/keys/web/request.json"));
+  world_.csr();
+  const size_t orders = world_.acme.orders_made();
+  world_.restart();
+  EXPECT_NE(errors_of(world_.order()).find("no other is asked for with that key"),
+            std::string::npos);
+  EXPECT_EQ(world_.acme.orders_made(), orders);
+  EXPECT_EQ(world_.state().revoking.size(), 1U);
 }
 
 TEST_F(PendingRevocationTest, registers_no_account) {
