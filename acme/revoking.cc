@@ -50,16 +50,16 @@ void forget_orders(OrderState& state, const PendingRevocation& pending) {
 PendingRevocation intend(OrderState& state, PendingRevocation wanted) {
   PendingRevocation* before = known(state, wanted);
   const bool in_place = is_in_place(state, wanted);
-  const auto revoked = in_place ? state.issued->revoked : std::nullopt;
+  const Revoked* revoked = in_place && state.issued->revoked ? &*state.issued->revoked : nullptr;
   const bool was_compromised = (before != nullptr && before->reason == kCompromise) ||
-                               (revoked && revoked->reason == kCompromise);
+                               (revoked != nullptr && revoked->reason == kCompromise);
   const bool is_news = wanted.reason == kCompromise && !was_compromised;
   if (was_compromised) wanted.reason = kCompromise;
   if (before != nullptr) {
     wanted.since = before->since;
     wanted.own_key = wanted.own_key || before->own_key;
     *before = wanted;
-  } else if (!revoked || is_news) {
+  } else if (revoked == nullptr || is_news) {
     state.revoking.push_back(wanted);
   }
   if (in_place && is_news) give_up_order(state, wanted);
