@@ -165,6 +165,7 @@ void OrderFetching::finalize(const Order& order) {
 void OrderFetching::finalized(const Result<Answer>& result) {
   if (result && !result->ok() && result->problem().is("orderNotReady")) return look_at_order(true);
   if (result && result->ok()) {
+    work_.state.order->spki = request_.current;
     if (!work_.advance(OrderPhase::finalized)) return;
     work_.done("finalized");
   }

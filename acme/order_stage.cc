@@ -67,7 +67,7 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
     report_.fail(std::move(loaded).error());
     return report_;
   }
-  finish_revocations(context_, settings_, session_, states_, report_);
+  finish_revocations(context_, settings_, session_, selection, states_, report_);
   for (const CertificateSettings& certificate : settings_.certificates) {
     const bool is_known = states_.contains(certificate.id);
     if (is_known && is_selected(selection, certificate.id)) examine(certificate, options);

@@ -58,6 +58,7 @@ Json order_json(const OpenOrder& order) {
   if (!order.profile.empty()) json["profile"] = order.profile;
   if (!order.directory.empty()) json["directory"] = order.directory;
   if (!order.account.empty()) json["account"] = order.account;
+  if (order.spki) json["spki"] = order.spki->hex();
   return json;
 }
 
@@ -175,6 +176,10 @@ Result<OpenOrder> read_order(const Json& json, const std::string& where) {
   ASSIGN(order.profile, optional_text(json, "profile", where));
   ASSIGN(order.directory, optional_text(json, "directory", where));
   ASSIGN(order.account, optional_text(json, "account", where));
+  if (json.contains("spki")) {
+    ASSIGN(const std::string hex, json_string(json, "spki", where));
+    ASSIGN(order.spki, SpkiDigest::parse(hex));
+  }
   TRY(read_challenges(json, where, order));
   return order;
 }

@@ -8,8 +8,8 @@
 //                   "chain": PEM, "profile": TEXT, "replaced": BOOL,
 //                   "revoked": TIME, "reason": REASON, "directory": URL },
 //     "order":    { "ca": ID, "phase": PHASE, "names": […], "since": TIME, "url": URL,
-//                   "expires": TIME, "profile": TEXT, "directory": URL, "account": URL,
-//                   "challenges": [ { "authorization": URL, "url": URL, "owner": NAME,
+//                   "expires": TIME, "profile": TEXT, "directory": URL, "account": URL, "spki":
+//                   HEX, "challenges": [ { "authorization": URL, "url": URL, "owner": NAME,
 //                                     "value": TEXT } ] },
 //     "renewal":  acme/renewal_advice.h,
 //     "persistent": [ { "ca": ID, "owner": NAME, "value": TEXT } ],
@@ -88,6 +88,8 @@ struct OpenOrder {
   std::string profile = {};  // asked for; empty: none
   // URLs of the CA's directory and of our account there when it was opened; empty: not known.
   std::string directory = {}, account = {};
+  // Of the CSR that the CA has; nullopt: it has none, or its answer to it was lost.
+  std::optional<SpkiDigest> spki = {};
 
   // The challenge records are wanted in the DNS: from `ordered` until the authorizations are
   // settled.

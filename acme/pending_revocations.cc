@@ -152,9 +152,11 @@ void Finishing::send(const CaSettings& ca, Session::Memory& memory, Client& clie
 }  // namespace
 
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
-                        OrderStates& states, StageReport& report) {
+                        const Selection& selection, OrderStates& states, StageReport& report) {
   Finishing finishing(context, settings, session, report);
-  for (auto& [id, state] : states) finishing.add(id, state);
+  for (auto& [id, state] : states) {
+    if (is_selected(selection, id)) finishing.add(id, state);
+  }
   finishing.run();
 }
 

@@ -10,12 +10,13 @@
 
 namespace millrace::acme {
 
-// For every CA at which a revocation is pending, but not while the CA wants to be left alone.
+// For every CA at which a revocation of those selected is pending, but not while the CA wants to be
+// left alone.
 // `states`: of all configured certificates; what changes in them is on the disk afterwards, and in
 // the report. What stays undecided is an error; or pending, where the CA is busy. A certificate
 // that has ended meanwhile is forgotten, as is an order whose time is over or of which the CA knows
 // nothing. Under the lock "acme".
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
-                        OrderStates& states, StageReport& report);
+                        const Selection& selection, OrderStates& states, StageReport& report);
 
 }  // namespace millrace::acme

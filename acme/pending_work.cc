@@ -65,6 +65,9 @@ Error PendingWork::not_done(const Result<Answer>& answer, RevocationOutcome outc
   }
   const bool is_refused = outcome == refused || outcome == unauthorized;
   error.message += is_refused ? "; it is not revoked, and this is not tried again" : asked_again();
+  if (outcome == unauthorized) {
+    error.message += "; its own key may: " + command_by_key(pending_, "FILE");
+  }
   return error;
 }
 

@@ -37,8 +37,9 @@ std::string known_before() {
 
 // Not by the certificate's name: by then another may be its newest.
 std::string command_by_key(const PendingRevocation& pending, const std::string& key_file) {
+  const std::string ca = pending.ca == CaId::usual() ? "" : " --ca " + pending.ca.text();
   return "millrace revoke --certificate FILE --reason " + std::string(to_text(pending.reason)) +
-         " --key " + key_file + " --yes";
+         ca + " --key " + key_file + " --yes";
 }
 
 std::vector<RevokingStatus> revoking_statuses(const OrderState& state) {

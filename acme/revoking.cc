@@ -25,10 +25,12 @@ void mark(OrderState& state, const PendingRevocation& pending, TimePoint at) {
   if (pending.reason == kCompromise) revoked->reason = kCompromise;
 }
 
-// In the phase `answered` the CA may have the CSR, and its answer was lost.
+// In the phase `answered` the CA may have the CSR, and its answer was lost. An order that is known
+// to be for another key goes on: it brings what takes the place of the compromised one.
 void give_up_order(OrderState& state, const PendingRevocation& wanted) {
   if (!state.order || state.order->phase < OrderPhase::answered) return;
   const OpenOrder& order = *state.order;
+  if (order.spki && *order.spki != wanted.spki) return;
   const TimePoint longest = order.since + kLongestOrder;
   PendingRevocation pending{order.ca, wanted.spki, wanted.since, kCompromise};
   pending.order = order.url;

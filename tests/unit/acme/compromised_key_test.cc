@@ -219,6 +219,26 @@ TEST_F(CompromisedKeyTest, said_once_more_gives_up_no_order_for_the_next_key) {
   EXPECT_TRUE(world_.state().revoking.empty());
 }
 
+// The key host was quicker: it has moved to the next key, and the order for that is on its way.
+TEST_F(CompromisedKeyTest, whose_replacement_is_on_its_way_keeps_the_order_for_the_next_key) {
+  const std::string compromised = spki();
+  EXPECT_EQ(
+      errors_of(run_key_replacement(world_.context(), id_of("web"), world_.state().issued->spki)),
+      "");
+  world_.csr();
+  finalize();
+  const size_t orders = world_.acme.orders_made();
+  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
+  EXPECT_TRUE(world_.state().order);
+  EXPECT_TRUE(world_.state().revoking.empty());
+  world_.acme.script.processing_answers = 0;
+  world_.clock.advance(std::chrono::minutes(2));
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(spki(), compromised);
+  EXPECT_EQ(world_.acme.orders_made(), orders);
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+}
+
 TEST_F(CompromisedKeyTest, without_a_next_key_still_revokes_and_says_what_is_missing) {
   ASSERT_TRUE(world_.files.remove(world_.paths().next_key(id_of("web"))));
   const StageReport report = revoke(key_compromise);

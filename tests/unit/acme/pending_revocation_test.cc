@@ -337,6 +337,22 @@ TEST_F(PendingRevocationTest, keeps_a_compromised_key_out_when_its_certificate_h
   EXPECT_EQ(world_.state().revoking.size(), 1U);
 }
 
+TEST_F(PendingRevocationTest, is_asked_for_and_told_where_its_certificate_is_selected) {
+  world_.add_certificate("mail", {"mail.example.test"});
+  ASSERT_EQ(errors_of(world_.issue()), "");
+  refuse(500, "serverInternal");
+  revoke(superseded);
+  const unsigned asked = world_.acme.count("revokeCert");
+  const auto order = [this](const char* id) {
+    return errors_of(
+        run_order(world_.context(), world_.settings, *world_.session, {id_of(id)}, {}));
+  };
+  EXPECT_EQ(order("mail"), "");
+  EXPECT_EQ(world_.acme.count("revokeCert"), asked);
+  EXPECT_NE(order("web"), "");
+  EXPECT_EQ(world_.acme.count("revokeCert"), asked + 1);
+}
+
 TEST_F(PendingRevocationTest, registers_no_account) {
   refuse(500, "serverInternal");
   revoke(superseded);
