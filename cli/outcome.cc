@@ -16,6 +16,7 @@ ExitStatus exit_status(const GlobalOptions& options, const StageReport& report) 
 
 std::vector<std::string> texts_of(const std::vector<Error>& errors) {
   std::vector<std::string> texts;
+  texts.reserve(errors.size());
   for (const Error& error : errors) texts.push_back(error.text());
   return texts;
 }
