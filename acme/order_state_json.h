@@ -1,0 +1,27 @@
+// The larger members of STATE/orders/CERT.json in both directions (acme/order_state.h), without
+// I/O.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "acme/order_state.h"
+#include "core/json.h"
+
+namespace millrace::acme {
+
+Json issued_json(const IssuedCertificate& issued);
+Result<IssuedCertificate> read_issued(const Json& json, const std::string& where);
+
+Json order_json(const OpenOrder& order);
+Result<OpenOrder> read_order(const Json& json, const std::string& where);
+
+// What both are made of. An absent "ca" is the usual one, an absent text is empty.
+Json names_json(const std::vector<CertName>& names);
+Result<std::vector<CertName>> read_names(const Json& json, const std::string& where);
+Result<CaId> read_ca(const Json& json, const std::string& where);
+Result<ChallengeRecord> read_record(const Json& json, const std::string& where);
+Result<std::string> optional_text(const Json& json, const std::string& member,
+                                  const std::string& where);
+
+}  // namespace millrace::acme
