@@ -7,6 +7,7 @@
 #include "acme/key_change.h"
 #include "acme/key_lookup.h"
 #include "acme/order_states.h"
+#include "acme/pending_revocations.h"
 #include "acme/refusal.h"
 
 namespace millrace::acme {
@@ -180,6 +181,7 @@ Result<void> AccountTask::tell_deactivation(AccountDocument document) {
     return error;
   }
   TRY(change_open_orders(context_, settings_, ca_.id, forget_order));
+  TRY(leave_to_own_keys(context_, settings_, ca_.id, report_));
   TRY(remove_next_account_key(context_, ca_));
   document.state = AccountState::deactivated;
   TRY(store(document));

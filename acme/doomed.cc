@@ -1,5 +1,7 @@
 #include "acme/doomed.h"
 
+#include "core/documents.h"
+
 namespace millrace::acme {
 namespace {
 
@@ -7,33 +9,53 @@ class Search {
  public:
   Search(const StageContext& context, const RevocationTarget& target, RevocationReason reason,
          bool own_key)
-      : context_(context), target_(target), reason_(reason), own_key_(own_key) {}
-
-  DoomedOnes run(const Settings& settings) {
-    for (const CertificateSettings& certificate : settings.certificates) {
-      auto looked = look(certificate.id);
-      if (looked) continue;
-      found_.errors.push_back(std::move(looked).error().in("certificate " + certificate.id.text()));
-    }
-    const bool has_target = !found_.all.empty() && found_.all.front().target.der == target_.der;
-    if (!has_target) {
-      RevocationTarget alone = target_;
-      alone.configured.reset();
-      add(std::move(alone), false);
-    }
-    return std::move(found_);
+      : context_(context),
+        target_(target),
+        is_compromise_(reason == RevocationReason::key_compromise),
+        wanted_{target.ca, target.leaf.spki, context.now(), reason} {
+    wanted_.own_key = own_key;
   }
 
+  DoomedOnes run(const Settings& settings);
+
  private:
+  Result<void> read_requests();
   Result<void> look(const CertId& id);
-  void add(RevocationTarget target, bool is_newest);
+  bool add_newest(const CertId& id, const RevocationTarget& newest);
+  bool add_older(const CertId& id, const OrderState& state);
+  bool is_asked_for(const CertId& id, const OrderState& state) const;
+  void add(RevocationTarget target, bool is_in_use);
 
   const StageContext& context_;
   const RevocationTarget& target_;
-  RevocationReason reason_;
-  bool own_key_;
+  bool is_compromise_;
+  PendingRevocation wanted_;
+  std::map<CertId, RequestDocument> requests_;
   DoomedOnes found_;
 };
+
+DoomedOnes Search::run(const Settings& settings) {
+  if (auto read = read_requests(); !read) found_.errors.push_back(std::move(read).error());
+  for (const CertificateSettings& certificate : settings.certificates) {
+    auto looked = look(certificate.id);
+    if (looked) continue;
+    found_.errors.push_back(std::move(looked).error().in("certificate " + certificate.id.text()));
+  }
+  const bool has_target = !found_.all.empty() && found_.all.front().target.der == target_.der;
+  if (!has_target) {
+    RevocationTarget alone = target_;
+    alone.configured.reset();
+    add(std::move(alone), false);
+  }
+  return std::move(found_);
+}
+
+Result<void> Search::read_requests() {
+  if (!is_compromise_) return {};
+  ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
+  ASSIGN(requests_, requests_of(bundle, context_.memory));
+  return {};
+}
 
 Result<void> Search::look(const CertId& id) {
   const Path path = context_.paths.order(id);
@@ -42,34 +64,59 @@ Result<void> Search::look(const CertId& id) {
   if (state.issued) {
     ASSIGN(RevocationTarget newest,
            target_in(state.issued->chain, path.string(), state.issued->ca));
-    newest.configured = id;
     newest.directory = state.issued->directory;
-    is_there = newest.der == target_.der;
-    const bool has_its_key = newest.leaf.spki == target_.leaf.spki;
-    if (is_there || (reason_ == RevocationReason::key_compromise && has_its_key)) {
-      add(std::move(newest), true);
-    }
+    is_there = add_newest(id, newest);
   }
-  for (const PendingRevocation& pending : state.revoking) {
-    if (is_there || pending.certificate != target_.leaf.pem) continue;
-    RevocationTarget older = target_;
-    older.ca = pending.ca;
-    older.directory = pending.directory;
-    older.configured = id;
-    add(std::move(older), false);
+  is_there = is_there || add_older(id, state);
+  if (!is_there && is_asked_for(id, state)) {
+    RevocationTarget own = target_;
+    own.configured = id;
+    add(std::move(own), true);
   }
   found_.states.emplace(id, std::move(state));
   return {};
 }
 
-void Search::add(RevocationTarget target, bool is_newest) {
-  PendingRevocation wanted{target.ca, target.leaf.spki, context_.now(), reason_};
+// Whether the newest is the target.
+bool Search::add_newest(const CertId& id, const RevocationTarget& newest) {
+  const bool is_it = newest.der == target_.der;
+  const bool has_its_key = newest.leaf.spki == target_.leaf.spki;
+  if (!is_it && !(is_compromise_ && has_its_key)) return false;
+  RevocationTarget doomed = newest;
+  doomed.configured = id;
+  add(std::move(doomed), true);
+  return is_it;
+}
+
+bool Search::add_older(const CertId& id, const OrderState& state) {
+  for (const PendingRevocation& pending : state.revoking) {
+    if (pending.certificate != target_.leaf.pem) continue;
+    RevocationTarget older = target_;
+    older.ca = pending.ca;
+    older.directory = pending.directory;
+    older.configured = id;
+    add(std::move(older), is_asked_for(id, state));
+    return true;
+  }
+  return false;
+}
+
+bool Search::is_asked_for(const CertId& id, const OrderState& state) const {
+  if (!is_compromise_) return false;
+  const SpkiDigest& key = target_.leaf.spki;
+  const auto request = requests_.find(id);
+  const bool is_requested = request != requests_.end() && request->second.current == key;
+  return is_requested || (state.order && state.order->spki == key);
+}
+
+void Search::add(RevocationTarget target, bool is_in_use) {
+  PendingRevocation wanted = wanted_;
+  wanted.ca = target.ca;
   wanted.certificate = target.leaf.pem;
-  wanted.own_key = own_key_;
   wanted.directory = target.directory;
   const bool is_it = target.der == target_.der;
   found_.all.insert(is_it ? found_.all.begin() : found_.all.end(),
-                    {std::move(target), std::move(wanted), is_newest});
+                    {std::move(target), std::move(wanted), is_in_use});
 }
 
 }  // namespace

@@ -13,19 +13,22 @@ namespace millrace::acme {
 struct Doomed {
   RevocationTarget target;  // configured: in whose state the intent is
   PendingRevocation wanted;
-  bool is_newest = false;  // of the configured one
-  bool is_kept = false;    // the intent is in the state
+  // The configured one's newest, its open order or its request is for this key.
+  bool is_in_use = false;
+  bool is_kept = false;  // the intent is in the state
 };
 
 struct DoomedOnes {
   std::vector<Doomed> all;  // the one asked for first
   std::map<CertId, OrderState> states;
-  std::vector<Error> errors;  // states that cannot be read
+  std::vector<Error> errors;  // what cannot be read
 };
 
 // The target, where it stands in each state: as the newest, or being revoked although another has
 // taken its place. After keyCompromise also every newest one with the same key: a renewal keeps the
-// key. With lock "acme", for a newer one may have been issued since the target was looked up.
+// key; and the target itself for every certificate of the configuration that orders or requests
+// with the key: its state remembers that. With lock "acme", for a newer one may have been issued
+// since the target was looked up.
 DoomedOnes find_doomed(const StageContext& context, const Settings& settings,
                        const RevocationTarget& target, RevocationReason reason, bool own_key);
 

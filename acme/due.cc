@@ -64,14 +64,6 @@ bool wants_advice(const OrderState& state, TimePoint now) {
   return !state.renewal || state.renewal->ask_at <= now;
 }
 
-bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request) {
-  for (const PendingRevocation& pending : state.revoking) {
-    if (pending.is_for_compromised(request.current)) return true;
-  }
-  return state.issued && state.issued->revoked && state.issued->spki == request.current &&
-         state.issued->revoked->reason == RevocationReason::key_compromise;
-}
-
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures) {
   return certificate.cas[failures / certificate.failures_per_ca % certificate.cas.size()];
 }

@@ -24,10 +24,6 @@ bool is_due(const OrderState& state, const RequestDocument& request, const Setti
 // end, nor once it is replaced (RFC 9773 §4.3).
 bool wants_advice(const OrderState& state, TimePoint now);
 
-// Whether the request is still for the key because of which the certificate was revoked, or a
-// certificate is being revoked: no order is opened or finalized with it.
-bool asks_for_compromised_key(const OrderState& state, const RequestDocument& request);
-
 // The CA whose turn it is: the first of the certificate's, the next one after so many failures in a
 // row.
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures);

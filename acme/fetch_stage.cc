@@ -99,7 +99,7 @@ StageReport FetchPass::run(const Selection& selection) {
 void FetchPass::examine(const CertificateSettings& certificate) {
   const auto request = requests_.find(certificate.id);
   if (request == requests_.end() || !allows(certificate.names, request->second)) return;
-  if (asks_for_compromised_key(states_.at(certificate.id), request->second)) return;
+  if (states_.at(certificate.id).is_compromised(request->second.current)) return;
   CertificateWork work(context_, session_, report_, keeper_, certificate,
                        states_.at(certificate.id));
   const OpenOrder& order = *work.state.order;

@@ -104,18 +104,15 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
   const OrderState& state = states_.at(certificate.id);
-  if (asks_for_compromised_key(state, *request)) {
-    const bool is_revoked = state.issued && state.issued->revoked;
+  if (state.is_compromised(request->current)) {
     report_.fail(Error("certificate " + certificate.id.text() +
-                       (is_revoked ? ": it was revoked" : ": it is being revoked") +
-                       " because its key is compromised, and no other is asked for "
-                       "with that key; on the key host run: " +
+                       ": its key is compromised, and nothing is asked for with it any more; on "
+                       "the key host run: " +
                        replacement_command(certificate.id, request->current)));
     return;
   }
-  plan(CertificateWork(context_, session_, report_, keeper_, certificate,
-                       states_.at(certificate.id)),
-       *request, options);
+  plan(CertificateWork(context_, session_, report_, keeper_, certificate, state), *request,
+       options);
 }
 
 void OrderPass::plan(CertificateWork work, const RequestDocument& request,

@@ -1,5 +1,6 @@
 #include "acme/order_state.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "acme/order_state_json.h"
@@ -36,6 +37,31 @@ Result<void> read_revoking(const Json& list, const std::string& where, OrderStat
   for (const Json& item : list) {
     ASSIGN(PendingRevocation pending, pending_revocation_from(item, where));
     state.revoking.push_back(std::move(pending));
+  }
+  return {};
+}
+
+// As it is to be taken from states without the member.
+void bar_revoked_keys(OrderState& state) {
+  using enum RevocationReason;
+  const auto& issued = state.issued;
+  if (issued && issued->revoked && issued->revoked->reason == key_compromise) {
+    state.bar(issued->spki);
+  }
+  for (const PendingRevocation& pending : state.revoking) {
+    if (pending.reason == key_compromise) state.bar(pending.spki);
+  }
+}
+
+Result<void> read_compromised(const Json& json, const std::string& where, OrderState& state) {
+  if (!json.contains("compromised")) {
+    bar_revoked_keys(state);
+    return {};
+  }
+  ASSIGN(const std::vector<std::string> texts, json_strings(json, "compromised", where));
+  for (const std::string& hex : texts) {
+    ASSIGN(const SpkiDigest spki, SpkiDigest::parse(hex));
+    state.bar(spki);
   }
   return {};
 }
@@ -86,11 +112,20 @@ const PendingRevocation* OrderState::being_revoked() const {
   return nullptr;
 }
 
+bool OrderState::is_compromised(const SpkiDigest& key) const {
+  return std::ranges::find(compromised, key) != compromised.end();
+}
+
+void OrderState::bar(const SpkiDigest& key) {
+  if (!is_compromised(key)) compromised.push_back(key);
+}
+
 std::string encode(const OrderState& state) {
   Json json = {{"version", kVersion}};
   for (const PendingRevocation& pending : state.revoking) {
     json["revoking"].push_back(to_json(pending));
   }
+  for (const SpkiDigest& key : state.compromised) json["compromised"].push_back(key.hex());
   if (!state.persistent.empty()) json["persistent"] = persistent_json(state.persistent);
   if (state.issued) json["issued"] = issued_json(*state.issued);
   if (state.order) json["order"] = order_json(*state.order);
@@ -119,6 +154,7 @@ Result<OrderState> decode_order_state(std::string_view text, const std::string& 
   if (json.contains("revoking")) {
     TRY(read_revoking(json["revoking"], where + ": /revoking", state));
   }
+  TRY(read_compromised(json, where, state));
   TRY(read_failures(json, where, state));
   TRY(read_renewal(json, where, state));
   return state;
@@ -131,7 +167,9 @@ Result<OrderState> load_order_state(Files& files, const Path& path) {
   auto state = decode_order_state(text, path.string());
   if (!state) {
     Error error = std::move(state).error();
-    error.message += "; put it back from a backup, or remove it to ask for this certificate anew";
+    error.message +=
+        "; put it back from a backup, or remove it to ask for this certificate anew: what was to "
+        "be revoked, and which key is compromised, is forgotten with it";
     return error;
   }
   return state;

@@ -13,7 +13,7 @@
 //                                     "value": TEXT } ] },
 //     "renewal":  acme/renewal_advice.h,
 //     "persistent": [ { "ca": ID, "owner": NAME, "value": TEXT } ],
-//     "revoking": [ acme/pending_revocation.h ],
+//     "revoking": [ acme/pending_revocation.h ], "compromised": [ HEX ],
 //     "hurried_at": TIME, "failures": N, "outages": N, "retry_at": TIME, "last_error": TEXT }
 //
 // Every member but "version" may be absent, as in the files of earlier releases; "ca" then stands
@@ -120,11 +120,15 @@ struct OrderState {
   void forget_outages() { failures -= std::exchange(outages, 0U); }
   // Of `issued`, of those before it, and of orders given up: each once.
   std::vector<PendingRevocation> revoking = {};
+  // SPKI of keys that `revoke` was told are compromised: nothing is asked for with them any more.
+  std::vector<SpkiDigest> compromised = {};
 
   // In place of what the CA wanted at that owner before.
   void keep_persistent(const CaId& ca, const ChallengeRecord& record);
   // The one of `issued`; null: it is not being revoked.
   const PendingRevocation* being_revoked() const;
+  bool is_compromised(const SpkiDigest& key) const;
+  void bar(const SpkiDigest& key);  // it is compromised
 };
 
 std::string encode(const OrderState& state);

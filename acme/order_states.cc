@@ -15,6 +15,14 @@ std::string phase_text(const OrderState& state) {
   return state.being_revoked() != nullptr ? "revoking" : "issued";
 }
 
+std::optional<CertId> id_of_file(std::string_view name) {
+  constexpr std::string_view kEnding = ".json";
+  if (!name.ends_with(kEnding)) return std::nullopt;
+  name.remove_suffix(kEnding.size());
+  auto id = CertId::parse(name);
+  return id ? std::optional(std::move(*id)) : std::nullopt;
+}
+
 }  // namespace
 
 KnownStates load_order_states(const StageContext& context, const Settings& settings) {
@@ -28,6 +36,24 @@ KnownStates load_order_states(const StageContext& context, const Settings& setti
     }
   }
   return known;
+}
+
+OrderStates load_left_states(const StageContext& context, const Settings& settings) {
+  OrderStates left;
+  Files& files = context.env.files;
+  const auto names = files.list(context.paths.orders_directory());
+  if (!names) return left;  // there is none yet
+  Selection configured;
+  for (const CertificateSettings& certificate : settings.certificates) {
+    configured.insert(certificate.id);
+  }
+  for (const std::string& name : *names) {
+    const auto id = id_of_file(name);
+    if (!id || configured.contains(*id)) continue;
+    auto state = load_order_state(files, context.paths.order(*id));
+    if (state && !state->revoking.empty()) left.emplace(*id, std::move(*state));
+  }
+  return left;
 }
 
 void tell_unreadable(const KnownStates& known, const Selection& selection, StageReport& report) {
@@ -89,7 +115,7 @@ Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const Ce
       status.revocation_reason = to_text(revoked->reason);
     }
   }
-  status.revoking = revoking_statuses(state);
+  status.revoking = revoking_statuses(id, state);
   status.renewal = state.renewal;
   status.retry_at = state.retry_at;
   status.failures = state.failures;

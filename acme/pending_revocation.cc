@@ -1,16 +1,32 @@
 #include "acme/pending_revocation.h"
 
+#include <algorithm>
+
 #include "acme/url.h"
 #include "core/json.h"
+#include "core/printable.h"
 
 namespace millrace::acme {
 namespace {
+
+constexpr size_t kMaxLastError = 1000;  // what a CA says must not fill the file
+constexpr unsigned kMostTries = 1000000;
 
 Result<bool> read_own_key(const Json& json, const std::string& where) {
   const auto own_key = json.find("own_key");
   if (own_key == json.end()) return false;
   if (!own_key->is_boolean()) return Error(where + ": /own_key: want true or false");
   return own_key->get<bool>();
+}
+
+Result<void> read_tries(const Json& json, const std::string& where, PendingRevocation& pending) {
+  if (!json.contains("tries")) return {};
+  ASSIGN(const uint64_t tries, json_unsigned(json, "tries", where));
+  pending.tries = static_cast<unsigned>(std::min<uint64_t>(tries, kMostTries));
+  ASSIGN(pending.last_error, json_string(json, "last_error", where));
+  if (!json.contains("retry_at")) return {};
+  ASSIGN(pending.retry_at, json_time(json, "retry_at", where));
+  return {};
 }
 
 Result<void> read_subject(const Json& json, const std::string& where, PendingRevocation& pending) {
@@ -32,6 +48,11 @@ Json to_json(const PendingRevocation& pending) {
                {"reason", to_text(pending.reason)}};
   if (pending.own_key) json["own_key"] = true;
   if (!pending.directory.empty()) json["directory"] = pending.directory;
+  if (pending.tries > 0) {
+    json["tries"] = pending.tries;
+    json["last_error"] = printable(pending.last_error, kMaxLastError);
+    if (pending.retry_at) json["retry_at"] = format_time(*pending.retry_at);
+  }
   if (!pending.certificate.empty()) {
     json["certificate"] = pending.certificate;
   } else {
@@ -54,6 +75,7 @@ Result<PendingRevocation> pending_revocation_from(const Json& json, const std::s
   if (json.contains("directory")) {
     ASSIGN(pending.directory, json_string(json, "directory", where));
   }
+  TRY(read_tries(json, where, pending));
   TRY(read_subject(json, where, pending));
   return pending;
 }

@@ -4,11 +4,13 @@
 //   { "ca": ID, "spki": HEX, "since": TIME, "reason": REASON, "certificate": PEM, "own_key": true }
 //   { "ca": ID, "spki": HEX, "since": TIME, "reason": REASON, "order": URL, "until": TIME }
 //
-// with "directory": URL, where it is known.
+// with "directory": URL, where it is known; and after tries that did not settle it "tries": N,
+// "last_error": TEXT and "retry_at": TIME.
 // The second is of an order that the CA may have given a certificate for a key that is compromised:
 // it becomes the first when the order has led to one. "own_key" may be absent: false.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
@@ -30,12 +32,12 @@ struct PendingRevocation {
   std::string order = {};        // URL; of what has no certificate yet
   TimePoint until{};             // of an order: nothing can come of it any more
   std::string directory = {};    // URL of the CA's when it was issued or ordered; empty: not known
+  unsigned tries = 0;            // that did not settle it
+  std::optional<TimePoint> retry_at = {};  // the stage order does not ask before
+  std::string last_error = {};             // printable; of the last try
 
   bool is_of(const PendingRevocation& other) const {
     return certificate == other.certificate && order == other.order;
-  }
-  bool is_for_compromised(const SpkiDigest& key) const {
-    return reason == RevocationReason::key_compromise && spki == key;
   }
 };
 

@@ -13,12 +13,6 @@ namespace {
 
 using Works = std::list<PendingWork>;
 
-// Until a certificate with another key has taken its place.
-bool keeps_key_out(const OrderState& state, const PendingRevocation& pending) {
-  const bool has_another = state.issued && state.issued->spki != pending.spki;
-  return pending.reason == RevocationReason::key_compromise && !has_another;
-}
-
 class Finishing {
  public:
   Finishing(const StageContext& context, const Settings& settings, Session& session,
@@ -29,7 +23,7 @@ class Finishing {
   void run();
 
  private:
-  bool has_ended(PendingWork& work, bool keeps_out) const;
+  bool has_ended(PendingWork& work) const;
   bool is_in_reach(PendingWork& work) const;
   void ask(const CaSettings& ca, Works& works);
   void wait_all(const CaLimit& limit, Works& works);
@@ -49,8 +43,8 @@ void Finishing::add(const CertId& id, OrderState& state) {
   for (const PendingRevocation& pending : all) {
     Works& works = works_[pending.ca];
     works.emplace_back(context_, report_, id, state, pending);
-    const bool keeps_out = keeps_key_out(state, pending);
-    if (has_ended(works.back(), keeps_out) || !is_in_reach(works.back())) works.pop_back();
+    PendingWork& work = works.back();
+    if (has_ended(work) || work.must_wait() || !is_in_reach(work)) works.pop_back();
   }
 }
 
@@ -61,12 +55,11 @@ bool Finishing::is_in_reach(PendingWork& work) const {
   return there.ok();
 }
 
-// Nobody takes it for good any more. What keeps a compromised key from being used stays.
-bool Finishing::has_ended(PendingWork& work, bool keeps_out) const {
+// Nobody takes it for good any more.
+bool Finishing::has_ended(PendingWork& work) const {
   if (!work.has_certificate()) return false;
   const auto target = work.target();
   if (!target || target->leaf.not_after > context_.now()) return false;
-  if (keeps_out) return true;
   work.end("not known to be revoked, serial " + target->leaf.serial + ", but it has ended at " +
            format_time(target->leaf.not_after));
   return true;
@@ -154,8 +147,11 @@ void Finishing::send(const CaSettings& ca, Session::Memory& memory, Client& clie
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         const Selection& selection, OrderStates& states, StageReport& report) {
   Finishing finishing(context, settings, session, report);
-  for (auto& [id, state] : states) {
-    if (is_selected(selection, id)) finishing.add(id, state);
+  OrderStates left = load_left_states(context, settings);
+  for (OrderStates* some : {&states, &left}) {
+    for (auto& [id, state] : *some) {
+      if (is_selected(selection, id)) finishing.add(id, state);
+    }
   }
   finishing.run();
 }

@@ -11,12 +11,21 @@
 namespace millrace::acme {
 
 // For every CA at which a revocation of those selected is pending, but not while the CA wants to be
-// left alone.
+// left alone. What was taken out of the configuration is revoked all the same.
 // `states`: of all configured certificates; what changes in them is on the disk afterwards, and in
 // the report. What stays undecided is an error; or pending, where the CA is busy. A certificate
 // that has ended meanwhile is forgotten, as is an order whose time is over or of which the CA knows
 // nothing. Under the lock "acme".
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         const Selection& selection, OrderStates& states, StageReport& report);
+
+// Which certificates are being revoked by the account at that CA.
+std::set<CertId> being_revoked_at(const StageContext& context, const Settings& settings,
+                                  const CaId& ca);
+
+// The account at that CA is no more: leaves what is being revoked there to the certificates' own
+// keys, with a note for each that says what to run. Under the lock "acme".
+Result<void> leave_to_own_keys(const StageContext& context, const Settings& settings,
+                               const CaId& ca, StageReport& report);
 
 }  // namespace millrace::acme

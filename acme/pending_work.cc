@@ -1,5 +1,6 @@
 #include "acme/pending_work.h"
 
+#include "acme/due.h"
 #include "acme/refusal.h"
 #include "acme/revocation_texts.h"
 
@@ -40,17 +41,33 @@ Result<RevocationTarget> PendingWork::target() const {
 }
 
 void PendingWork::decide(const Result<Answer>& answer, const CaSettings& ca) {
+  using enum RevocationOutcome;
   const auto outcome = outcome_of(answer, context_.now());
-  const auto before = state_.revoking.size();
   settle(state_, pending_, outcome, context_.now());
-  if (state_.revoking.size() != before && !store()) return;
+  if (outcome != revoked && outcome != revoked_before) {
+    Error error = not_done(answer, outcome, ca);
+    put_it_off(error);
+    return fail(std::move(error));
+  }
+  if (!store()) return;
   const auto what = target();
-  const std::string text =
-      line("revoked, " + std::string(to_text(pending_.reason)) + ", as was asked for at " +
-           format_time(pending_.since) + ": " + (what ? describe(*what) : id_.text()));
-  const bool is_done =
-      outcome == RevocationOutcome::revoked || outcome == RevocationOutcome::revoked_before;
-  is_done ? report_.done.push_back(text) : fail(not_done(answer, outcome, ca));
+  report_.done.push_back(line("revoked, " + std::string(to_text(pending_.reason)) +
+                              ", as was asked for at " + format_time(pending_.since) + ": " +
+                              (what ? describe(*what) : id_.text())));
+}
+
+void PendingWork::put_it_off(const Error& error) {
+  put_off(state_, pending_, error.text(), context_.now());
+  store();
+}
+
+bool PendingWork::must_wait() {
+  const auto& at = pending_.retry_at;
+  if (!at || !is_ahead(*at, context_.now())) return false;
+  wait("asked again at " + format_time(*at) + ", after " + std::to_string(pending_.tries) +
+           (pending_.tries == 1 ? " try" : " tries") + "; the last: " + pending_.last_error,
+       *at - context_.now());
+  return true;
 }
 
 Error PendingWork::not_done(const Result<Answer>& answer, RevocationOutcome outcome,
@@ -60,13 +77,13 @@ Error PendingWork::not_done(const Result<Answer>& answer, RevocationOutcome outc
   const bool is_compromised = pending_.reason == RevocationReason::key_compromise;
   if (outcome == unauthorized && (pending_.own_key || is_compromised)) {
     return Error(answer->error().message +
-                 "; this account may not revoke it, run: " + command_by_key(pending_, "FILE") +
-                 ", the certificate stands in " + context_.paths.order(id_).string());
+                 "; this account may not revoke it, run: " + command_by_key(id_, pending_, "FILE"));
   }
   const bool is_refused = outcome == refused || outcome == unauthorized;
-  error.message += is_refused ? "; it is not revoked, and this is not tried again" : asked_again();
+  error.message +=
+      is_refused ? "; it is not revoked, and this is not tried again" : asked_again_later();
   if (outcome == unauthorized) {
-    error.message += "; its own key may: " + command_by_key(pending_, "FILE");
+    error.message += "; its own key may: " + command_by_key(id_, pending_, "FILE");
   }
   return error;
 }
@@ -74,7 +91,8 @@ Error PendingWork::not_done(const Result<Answer>& answer, RevocationOutcome outc
 void PendingWork::undecided(Error error) {
   const bool is_over = !has_certificate() && context_.now() >= pending_.until;
   if (is_over) return end(std::move(error));
-  if (has_certificate()) error.message += asked_again();
+  if (error.kind == ErrorKind::failed) put_it_off(error);
+  if (has_certificate()) error.message += asked_again_later();
   fail(std::move(error));
 }
 

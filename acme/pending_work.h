@@ -27,7 +27,10 @@ class PendingWork {
 
   // After revokeCert.
   void decide(const Result<Answer>& answer, const CaSettings& ca);
-  // Nobody knows more than before, and it stays. An order whose time is over is forgotten.
+  // true, with a line that says until when, while the CA is not to be asked yet.
+  bool must_wait();
+  // Nobody knows more than before, and it stays; but for what the operator has to mend or to end it
+  // is put off. An order whose time is over is forgotten.
   void undecided(Error error);
   void wait(const std::string& text, Duration length);
   void note(const std::string& text);
@@ -39,6 +42,7 @@ class PendingWork {
 
  private:
   bool store();
+  void put_it_off(const Error& error);
   Error not_done(const Result<Answer>& answer, RevocationOutcome outcome,
                  const CaSettings& ca) const;
   void fail(Error error);

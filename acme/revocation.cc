@@ -38,9 +38,13 @@ class Revocation {
   Result<void> intend_all();
   void send_all();
   void send(const CaId& ca, const std::vector<Doomed*>& group);
+  void decide_all(const std::vector<Doomed*>& group, const std::string& der,
+                  const Result<Answer>& answer);
   void decide(const Doomed& one, const Result<Answer>& answer);
   Result<void> store(const CertId& id);
-  void tell(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome);
+  void remember(const Doomed& one, RevocationOutcome outcome);
+  void tell_done(const Doomed& one, RevocationOutcome outcome);
+  void tell_not_done(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome);
   Error not_done(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome);
   Result<void> replace_keys();
   Result<void> replace_key(const CertId& id);
@@ -82,7 +86,7 @@ Result<void> Revocation::intend_all() {
     if (!one.target.configured) continue;
     OrderState& state = doomed_.states.at(*one.target.configured);
     const std::string before = encode(state);
-    one.wanted = intend(state, std::move(one.wanted));
+    one.wanted = intend(state, std::move(one.wanted), one.is_in_use);
     one.is_kept = std::ranges::any_of(state.revoking, [&](const PendingRevocation& pending) {
       return pending.is_of(one.wanted);
     });
@@ -107,12 +111,21 @@ void Revocation::send(const CaId& ca, const std::vector<Doomed*>& group) {
     return;
   }
   std::vector<RevocationSigner::Request> requests;
-  requests.reserve(group.size());
+  std::set<std::string_view> asked;  // one may stand in the states of several
   for (const Doomed* one : group) {
-    requests.push_back({revocation_payload(one->target.der, one->wanted.reason),
-                        [this, one](const Result<Answer>& answer) { decide(*one, answer); }});
+    const std::string& der = one->target.der;
+    if (!asked.insert(der).second) continue;
+    requests.push_back({revocation_payload(der, one->wanted.reason),
+                        [&](const Result<Answer>& answer) { decide_all(group, der, answer); }});
   }
   signer_.send(ca, std::move(requests));
+}
+
+void Revocation::decide_all(const std::vector<Doomed*>& group, const std::string& der,
+                            const Result<Answer>& answer) {
+  for (const Doomed* one : group) {
+    if (one->target.der == der) decide(*one, answer);
+  }
 }
 
 void Revocation::decide(const Doomed& one, const Result<Answer>& answer) {
@@ -120,31 +133,35 @@ void Revocation::decide(const Doomed& one, const Result<Answer>& answer) {
   auto outcome = outcome_of(answer, context_.now());
   if (outcome == unauthorized && by_key()) outcome = refused;
   is_refused_ = is_refused_ && (outcome == refused || outcome == unauthorized);
-  if (const auto& id = one.target.configured) {
-    OrderState& state = doomed_.states.at(*id);
-    const std::string before = encode(state);
-    settle(state, one.wanted, outcome, context_.now());
-    auto stored = encode(state) == before ? Result<void>() : store(*id);
-    if (!stored) report_.fail(std::move(stored).error().in("certificate " + id->text()));
-  }
-  tell(one, answer, outcome);
+  remember(one, outcome);
+  report_.changed = report_.changed || outcome == revoked || one.is_kept;
+  const bool is_done = outcome == revoked || outcome == revoked_before;
+  is_done ? tell_done(one, outcome) : tell_not_done(one, answer, outcome);
 }
 
-void Revocation::tell(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome) {
-  const std::string what = "certificate " + describe(one.target) + ": ";
-  const bool is_done = outcome == RevocationOutcome::revoked;
-  report_.changed = report_.changed || is_done || one.is_kept;
-  if (is_done) {
-    report_.done.push_back(what + "revoked, " + std::string(to_text(one.wanted.reason)));
-  } else if (outcome == RevocationOutcome::revoked_before) {
-    report_.done.push_back(what + "revoked already");
-  } else {
-    const bool is_other = one.target.der != target_.der;
-    report_.fail(not_done(one, answer, outcome)
-                     .in("revocation" + (is_other ? " of " + one.target.configured->text() +
-                                                        ", which has the same key"
-                                                  : "")));
-  }
+void Revocation::remember(const Doomed& one, RevocationOutcome outcome) {
+  const auto& id = one.target.configured;
+  if (!id) return;
+  OrderState& state = doomed_.states.at(*id);
+  const std::string before = encode(state);
+  settle(state, one.wanted, outcome, context_.now());
+  auto stored = encode(state) == before ? Result<void>() : store(*id);
+  if (!stored) report_.fail(std::move(stored).error().in("certificate " + id->text()));
+}
+
+void Revocation::tell_done(const Doomed& one, RevocationOutcome outcome) {
+  const bool is_news = outcome == RevocationOutcome::revoked;
+  report_.done.push_back(
+      "certificate " + describe(one.target) + ": " +
+      (is_news ? "revoked, " + std::string(to_text(one.wanted.reason)) : "revoked already"));
+}
+
+void Revocation::tell_not_done(const Doomed& one, const Result<Answer>& answer,
+                               RevocationOutcome outcome) {
+  const bool is_other = one.target.der != target_.der;
+  const std::string of =
+      is_other ? " of " + one.target.configured->text() + ", which has the same key" : "";
+  report_.fail(not_done(one, answer, outcome).in("revocation" + of));
 }
 
 Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
@@ -160,7 +177,8 @@ Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
   } else if (!one.is_kept) {
     error.message += one.target.configured ? known_before() : nobody_remembers();
   } else {
-    error.message += by_key() ? asked_again(one.wanted, key_file_.string()) : asked_again();
+    error.message += by_key() ? asked_again(*one.target.configured, one.wanted, key_file_.string())
+                              : asked_again();
   }
   return error;
 }
@@ -171,7 +189,7 @@ Result<void> Revocation::replace_keys() {
   std::set<CertId> with_its_key;
   if (target_.configured) with_its_key.insert(*target_.configured);
   for (const Doomed& one : doomed_.all) {
-    if (one.is_newest) with_its_key.insert(*one.target.configured);
+    if (one.is_in_use) with_its_key.insert(*one.target.configured);
   }
   for (const CertId& id : with_its_key) TRY(replace_key(id));
   return {};

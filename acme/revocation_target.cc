@@ -1,12 +1,39 @@
 #include "acme/revocation_target.h"
 
 #include "acme/due.h"
+#include "core/ascii.h"
 #include "core/pem_chain.h"
+#include "core/printable.h"
 
 namespace millrace::acme {
 namespace {
 
 constexpr size_t kMaxChain = 1U << 20U;
+constexpr size_t kMaxSerial = 100;
+
+Result<RevocationTarget> newest_in(const OrderState& state, const CertId& id, const Path& path) {
+  ASSIGN(RevocationTarget target, target_in(state.issued->chain, path.string(), state.issued->ca));
+  target.configured = id;
+  target.directory = state.issued->directory;
+  return target;
+}
+
+Result<std::vector<RevocationTarget>> known_in(const OrderState& state, const CertId& id,
+                                               const Path& path) {
+  std::vector<RevocationTarget> known;
+  if (state.issued) {
+    ASSIGN(RevocationTarget newest, newest_in(state, id, path));
+    known.push_back(std::move(newest));
+  }
+  for (const PendingRevocation& pending : state.revoking) {
+    if (pending.certificate.empty() || &pending == state.being_revoked()) continue;
+    ASSIGN(RevocationTarget older, target_in(pending.certificate, path.string(), pending.ca));
+    older.configured = id;
+    older.directory = pending.directory;
+    known.push_back(std::move(older));
+  }
+  return known;
+}
 
 }  // namespace
 
@@ -23,10 +50,23 @@ Result<RevocationTarget> issued_target(const StageContext& context, const CertId
     return config_error("certificate " + id.text() + ": " + path.string() +
                         " tells of none that was issued: name its file: --certificate FILE");
   }
-  ASSIGN(RevocationTarget target, target_in(state.issued->chain, path.string(), state.issued->ca));
-  target.configured = id;
-  target.directory = state.issued->directory;
-  return target;
+  return newest_in(state, id, path);
+}
+
+Result<RevocationTarget> target_with_serial(const StageContext& context, const CertId& id,
+                                            const std::string& serial) {
+  const Path path = context.paths.order(id);
+  ASSIGN(const OrderState state, load_order_state(context.env.files, path));
+  ASSIGN(const auto known, known_in(state, id, path));
+  const std::string wanted = lower(serial);
+  std::string serials;
+  for (const RevocationTarget& target : known) {
+    if (target.leaf.serial == wanted) return target;
+    serials += (serials.empty() ? "" : ", ") + target.leaf.serial;
+  }
+  return config_error("certificate " + id.text() + ": " + path.string() + " knows of " +
+                      (serials.empty() ? "none" : "serial " + serials) + ", not of " +
+                      printable(serial, kMaxSerial) + ": name its file: --certificate FILE");
 }
 
 Result<RevocationTarget> file_target(const StageContext& context, const Settings& settings,

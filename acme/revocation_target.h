@@ -23,6 +23,10 @@ struct RevocationTarget {
 Result<RevocationTarget> target_in(const std::string& chain, const std::string& where, CaId ca);
 // The one issued last for a certificate of the configuration.
 Result<RevocationTarget> issued_target(const StageContext& context, const CertId& id);
+// The one with that serial (hexadecimal) that the state knows of: it was issued last, or is being
+// revoked.
+Result<RevocationTarget> target_with_serial(const StageContext& context, const CertId& id,
+                                            const std::string& serial);
 // The first certificate of a PEM file. `ca`: who issued it, where the state does not tell.
 Result<RevocationTarget> file_target(const StageContext& context, const Settings& settings,
                                      const Path& file, const CaId& ca);

@@ -7,10 +7,15 @@ namespace {
 
 constexpr const char* kNotKnown = "; it is not known whether it is revoked";
 
+Result<std::string> serial_of(const PendingRevocation& pending) {
+  ASSIGN(const auto chain, parse_chain(pending.certificate, "certificate"));
+  return chain.front().serial;
+}
+
 std::string subject_of(const PendingRevocation& pending) {
   if (pending.certificate.empty()) return "order " + pending.order;
-  const auto chain = parse_chain(pending.certificate, "certificate");
-  return chain ? "serial " + chain->front().serial : chain.error().text();
+  const auto serial = serial_of(pending);
+  return serial ? "serial " + *serial : serial.error().text();
 }
 
 }  // namespace
@@ -19,10 +24,15 @@ std::string asked_again() {
   return std::string(kNotKnown) + ": the next run of order asks again";
 }
 
-std::string asked_again(const PendingRevocation& pending, const std::string& key_file) {
+std::string asked_again_later() {
+  return std::string(kNotKnown) + ": a later run of order asks again";
+}
+
+std::string asked_again(const CertId& id, const PendingRevocation& pending,
+                        const std::string& key_file) {
   return std::string(kNotKnown) +
          ": the next run of order asks again by the account's key; if that may not, run again: " +
-         command_by_key(pending, key_file);
+         command_by_key(id, pending, key_file);
 }
 
 std::string nobody_remembers() {
@@ -35,19 +45,21 @@ std::string known_before() {
   return "; it is known to be revoked";
 }
 
-// Not by the certificate's name: by then another may be its newest.
-std::string command_by_key(const PendingRevocation& pending, const std::string& key_file) {
-  const std::string ca = pending.ca == CaId::usual() ? "" : " --ca " + pending.ca.text();
-  return "millrace revoke --certificate FILE --reason " + std::string(to_text(pending.reason)) +
-         ca + " --key " + key_file + " --yes";
+// With its serial: by then another may be the newest.
+std::string command_by_key(const CertId& id, const PendingRevocation& pending,
+                           const std::string& key_file) {
+  const auto serial = serial_of(pending);
+  return "millrace revoke " + id.text() + " --serial " + (serial ? *serial : "SERIAL") +
+         " --reason " + std::string(to_text(pending.reason)) + " --key " + key_file + " --yes";
 }
 
-std::vector<RevokingStatus> revoking_statuses(const OrderState& state) {
+std::vector<RevokingStatus> revoking_statuses(const CertId& id, const OrderState& state) {
   std::vector<RevokingStatus> statuses;
   for (const PendingRevocation& pending : state.revoking) {
     statuses.push_back({pending.since, std::string(to_text(pending.reason)), subject_of(pending),
                         &pending == state.being_revoked(),
-                        pending.own_key ? command_by_key(pending, "FILE") : ""});
+                        pending.own_key ? command_by_key(id, pending, "FILE") : "",
+                        pending.retry_at, pending.last_error});
   }
   return statuses;
 }

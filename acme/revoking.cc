@@ -1,6 +1,7 @@
 #include "acme/revoking.h"
 
 #include <algorithm>
+#include <array>
 
 namespace millrace::acme {
 namespace {
@@ -25,12 +26,13 @@ void mark(OrderState& state, const PendingRevocation& pending, TimePoint at) {
   if (pending.reason == kCompromise) revoked->reason = kCompromise;
 }
 
-// In the phase `answered` the CA may have the CSR, and its answer was lost. An order that is known
-// to be for another key goes on: it brings what takes the place of the compromised one.
-void give_up_order(OrderState& state, const PendingRevocation& wanted) {
+// In the phase `answered` the CA may have the CSR, and its answer was lost: it may be for the key
+// that is in use. An order that is known to be for another key goes on: it brings what takes the
+// place of the compromised one.
+void give_up_order(OrderState& state, const PendingRevocation& wanted, bool in_use) {
   if (!state.order || state.order->phase < OrderPhase::answered) return;
   const OpenOrder& order = *state.order;
-  if (order.spki && *order.spki != wanted.spki) return;
+  if (order.spki ? *order.spki != wanted.spki : !in_use) return;
   const TimePoint longest = order.since + kLongestOrder;
   PendingRevocation pending{order.ca, wanted.spki, wanted.since, kCompromise};
   pending.order = order.url;
@@ -47,24 +49,45 @@ void forget_orders(OrderState& state, const PendingRevocation& pending) {
   });
 }
 
+bool is_for_compromised(const PendingRevocation& pending, const SpkiDigest& key) {
+  return pending.reason == kCompromise && pending.spki == key;
+}
+
+// Another certificate may have been revoked, or be about to be, for the same key.
+void free_key(OrderState& state, const SpkiDigest& key) {
+  for (const PendingRevocation& one : state.revoking) {
+    if (is_for_compromised(one, key)) return;
+  }
+  const auto& issued = state.issued;
+  const bool is_marked = issued && issued->revoked && issued->revoked->reason == kCompromise;
+  if (is_marked && issued->spki == key) return;
+  std::erase(state.compromised, key);
+}
+
+Duration pause_after(unsigned tries) {
+  constexpr std::array<int, 3> kMinutes = {1, 10, 100};
+  return std::chrono::minutes(kMinutes[std::clamp<size_t>(tries, 1, kMinutes.size()) - 1]);
+}
+
 }  // namespace
 
-PendingRevocation intend(OrderState& state, PendingRevocation wanted) {
+PendingRevocation intend(OrderState& state, PendingRevocation wanted, bool in_use) {
   PendingRevocation* before = known(state, wanted);
   const bool in_place = is_in_place(state, wanted);
-  const Revoked* revoked = in_place && state.issued->revoked ? &*state.issued->revoked : nullptr;
-  const bool was_compromised = (before != nullptr && before->reason == kCompromise) ||
-                               (revoked != nullptr && revoked->reason == kCompromise);
+  const bool is_revoked = in_place && state.issued->revoked;
+  const bool was_compromised = state.is_compromised(wanted.spki);
   const bool is_news = wanted.reason == kCompromise && !was_compromised;
   if (was_compromised) wanted.reason = kCompromise;
   if (before != nullptr) {
     wanted.since = before->since;
     wanted.own_key = wanted.own_key || before->own_key;
     *before = wanted;
-  } else if (revoked == nullptr || is_news) {
+  } else if (!is_revoked || is_news) {
     state.revoking.push_back(wanted);
   }
-  if (in_place && is_news) give_up_order(state, wanted);
+  if (!is_news) return wanted;
+  state.bar(wanted.spki);
+  give_up_order(state, wanted, in_use);
   return wanted;
 }
 
@@ -76,10 +99,22 @@ void settle(OrderState& state, const PendingRevocation& pending, RevocationOutco
   const bool is_refused = outcome == refused || (outcome == unauthorized && !may_by_key);
   const bool is_done = outcome == revoked || outcome == revoked_before;
   if (is_refused || is_done) forget(state, pending);
-  if (is_refused && is_compromised) forget_orders(state, pending);
+  if (is_refused && is_compromised) {
+    forget_orders(state, pending);
+    free_key(state, pending.spki);
+  }
   if (is_done && is_in_place(state, pending)) {
     mark(state, pending, outcome == revoked ? now : pending.since);
   }
+}
+
+void put_off(OrderState& state, const PendingRevocation& pending, const std::string& why,
+             TimePoint now) {
+  PendingRevocation* one = known(state, pending);
+  if (one == nullptr) return;
+  one->tries += 1;
+  one->retry_at = now + pause_after(one->tries);
+  one->last_error = why;
 }
 
 void forget(OrderState& state, const PendingRevocation& pending) {

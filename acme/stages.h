@@ -71,6 +71,8 @@ struct RevokingStatus {
   std::string what;       // "serial 01ab"; "order URL", whose certificate is not known yet
   bool in_place = false;  // it is the certificate issued last
   std::string command;    // that revokes it by its own key, where the account may not; else empty
+  std::optional<TimePoint> retry_at = {};  // order asks again; nullopt: with its next run
+  std::string last_error = {};             // printable
 };
 
 // State of one certificate's order for `status`.

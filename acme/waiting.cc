@@ -7,14 +7,22 @@
 namespace millrace::acme {
 namespace {
 
+// true: there were some.
+bool end_waits(OrderState& state) {
+  bool waited = std::exchange(state.retry_at, std::nullopt).has_value();
+  for (PendingRevocation& pending : state.revoking) {
+    waited = std::exchange(pending.retry_at, std::nullopt) || waited;
+  }
+  return waited;
+}
+
 void end_waits(const StageContext& context, const Settings& settings, const Selection& selection,
                StageReport& report) {
   KnownStates known = load_order_states(context, settings);
   tell_unreadable(known, selection, report);
   StateKeeper keeper(context, report);
   for (auto& [id, state] : known.states) {
-    if (!state.retry_at || !is_selected(selection, id)) continue;
-    state.retry_at.reset();
+    if (!is_selected(selection, id) || !end_waits(state)) continue;
     keeper.keep(id, encode(state), false);
   }
   keeper.flush();

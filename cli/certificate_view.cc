@@ -1,6 +1,7 @@
 #include "cli/certificate_view.h"
 
 #include "cli/outboxes.h"
+#include "cli/revoking_view.h"
 
 namespace millrace::cli {
 namespace {
@@ -55,37 +56,6 @@ void add_time(std::string& line, const std::string& what, const std::optional<Ti
   if (time) line += ", " + what + " " + format_time(*time);
 }
 
-void add_in_place(std::string& line, const std::vector<acme::RevokingStatus>& revoking) {
-  for (const acme::RevokingStatus& one : revoking) {
-    if (!one.in_place) continue;
-    add_time(line, "being revoked since", one.since);
-    line += " (" + one.reason + ")";
-  }
-}
-
-void add_revoking(std::vector<std::string>& lines,
-                  const std::vector<acme::RevokingStatus>& revoking) {
-  for (const acme::RevokingStatus& one : revoking) {
-    if (one.in_place && one.command.empty()) continue;
-    lines.push_back(
-        "  revoking    " + one.what + ", since " + format_time(one.since) + " (" + one.reason +
-        ")" +
-        (one.command.empty() ? "" : "; if the account may not revoke it, run: " + one.command));
-  }
-}
-
-Json revoking_json(const std::vector<acme::RevokingStatus>& revoking) {
-  Json list = Json::array();
-  for (const acme::RevokingStatus& one : revoking) {
-    list.push_back({{"what", one.what},
-                    {"since", format_time(one.since)},
-                    {"reason", one.reason},
-                    {"in_place", one.in_place},
-                    {"command", one.command}});
-  }
-  return list;
-}
-
 void add_renewal(std::vector<std::string>& lines,
                  const std::optional<acme::RenewalAdvice>& renewal) {
   if (!renewal) return;
@@ -133,7 +103,7 @@ std::vector<std::string> lines_of(const CertificateView& view) {
   if (view.order.ca && *view.order.ca != CaId::usual()) head += " at " + view.order.ca->text();
   add_time(head, "revoked", view.order.revoked_at);
   if (view.order.revoked_at) head += " (" + view.order.revocation_reason + ")";
-  add_in_place(head, view.order.revoking);
+  head += in_place_text(view.order.revoking);
   add_time(head, "valid until", view.order.not_after);
   add_time(head, "renewed from", view.order.renew_at);
   add_time(head, "tried again at", view.order.retry_at);
@@ -143,7 +113,7 @@ std::vector<std::string> lines_of(const CertificateView& view) {
   }
   std::vector<std::string> lines = {head};
   if (!view.order.profile.empty()) lines.push_back("  profile     " + view.order.profile);
-  add_revoking(lines, view.order.revoking);
+  for (const auto& one : view.order.revoking) add_revoking(lines, one);
   add_renewal(lines, view.order.renewal);
   if (!view.order.last_error.empty()) lines.push_back("  last error  " + view.order.last_error);
   if (!view.chain.empty()) {

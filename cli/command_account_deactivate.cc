@@ -1,8 +1,15 @@
+#include "acme/pending_revocations.h"
 #include "cli/account_commands.h"
 #include "cli/commands.h"
 
 namespace millrace::cli {
 namespace {
+
+std::string what_it_revokes(const std::set<CertId>& being_revoked) {
+  std::string text;
+  for (const CertId& id : being_revoked) text += (text.empty() ? "" : ", ") + id.text();
+  return text.empty() ? "" : ", also not what is being revoked now (" + text + ")";
+}
 
 Result<Outcome> run_deactivate(const Invocation& invocation) {
   const bool yes = invocation.arguments.has("--yes");
@@ -12,7 +19,9 @@ Result<Outcome> run_deactivate(const Invocation& invocation) {
     StageReport report;
     report.fail(config_error("account deactivate: the account at " + ca.directory_url +
                              " would be gone for good, and no certificate issued or revoked with "
-                             "it any more: add --yes"));
+                             "it any more" +
+                             what_it_revokes(acme::being_revoked_at(context, config.acme, ca.id)) +
+                             ": add --yes"));
     return report;
   });
 }

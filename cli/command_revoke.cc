@@ -16,9 +16,10 @@ Result<CertId> certificate_of(const Config& config, const std::string& name) {
 Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Config& config) {
   const Arguments& arguments = invocation.arguments;
   const bool by_file = arguments.has("--certificate");
-  if (by_file == !arguments.operands().empty()) {
+  if (by_file == !arguments.operands().empty() || (by_file && arguments.has("--serial"))) {
     return config_error(
-        "revoke: want either CERT or --certificate FILE; see: millrace help revoke");
+        "revoke: want either CERT or --certificate FILE, --serial with CERT; see: millrace help "
+        "revoke");
   }
   const StageContext context = config.context(invocation.env);
   if (by_file) {
@@ -26,6 +27,9 @@ Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Con
     return acme::file_target(context, config.acme, invocation.path("--certificate"), ca->id);
   }
   ASSIGN(const CertId id, certificate_of(config, arguments.operands().front()));
+  if (arguments.has("--serial")) {
+    return acme::target_with_serial(context, id, arguments.value("--serial"));
+  }
   return acme::issued_target(context, id);
 }
 
@@ -57,6 +61,9 @@ constexpr Option kOptions[] = {
     {"--certificate", "FILE",
      "Revoke the first certificate of this PEM file, which says without a doubt which one is "
      "meant."},
+    {"--serial", "SERIAL",
+     "Not the one issued last for CERT but the one with this serial, hexadecimal, of which status "
+     "says that it is being revoked."},
     {"--reason", "REASON",
      "unspecified (default), keyCompromise, superseded (another one took its place) or "
      "cessationOfOperation (the name is no longer ours)."},
@@ -82,7 +89,8 @@ extern const Command kRevoke = {
         "configuration whose newest has the same key is revoked too, and moves to its next key, "
         "where this host has its keys; otherwise the command to run on the key host is told, and "
         "nothing is ordered with the old key. Revoking what is revoked already is no error. Where "
-        "the CA's answer is lost, the next run of order asks again.",
+        "the CA's answer is lost, later runs of order ask again: after 1, 10, then every 100 "
+        "minutes.",
     .example = "revoke mail --reason keyCompromise --yes",
     .run = run_revoke,
 };

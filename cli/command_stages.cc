@@ -17,7 +17,9 @@ Result<Outcome> run_stage(const Invocation& invocation) {
   });
 }
 
-Result<Outcome> run_order(const Invocation& invocation) {
+// Of the stages that speak to CAs.
+template <Stage kStage>
+Result<Outcome> run_at_cas(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
     Outcome outcome;
@@ -26,16 +28,15 @@ Result<Outcome> run_order(const Invocation& invocation) {
       if (!outcome.report.errors.empty()) return outcome;
     }
     StageRunner runner(invocation.env, config, std::move(selection), {});
-    outcome.report = runner.run(Stage::order);
+    outcome.report = runner.run(kStage);
     return outcome;
   });
 }
 
-constexpr Option kOrderOptions[] = {
+constexpr Option kOptionsAtCas[] = {
     {"--now", "",
      "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
-     "due "
-     "stays as it is."},
+     "due stays as it is."},
 };
 
 constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
@@ -46,7 +47,7 @@ extern const Command kOrder = {
     .name = "order",
     .told_by = "",
     .operands = kCertificates,
-    .options = kOrderOptions,
+    .options = kOptionsAtCas,
     .summary = "stage: opens orders at the CA for requests that are due",
     .help =
         "Opens or resumes an order for each request that is due and emits the TXT records that the "
@@ -54,7 +55,7 @@ extern const Command kOrder = {
         "wants to see. Then asks the CA, as often as it wants to be asked, when it would like the "
         "other certificates renewed. Speaks to the CA for nothing else.",
     .example = "order",
-    .run = run_order,
+    .run = run_at_cas<Stage::order>,
 };
 
 extern const Command kChallenge = {
@@ -119,14 +120,14 @@ extern const Command kFetch = {
     .name = "fetch",
     .told_by = "",
     .operands = kCertificates,
-    .options = {},
+    .options = kOptionsAtCas,
     .summary = "stage: has the CA validate and issue, and fetches the chains",
     .help =
         "For orders whose records every server serves: tells the CA, finalizes, downloads the "
         "chain and "
         "checks it against the request. Pending while the CA works.",
     .example = "fetch mail",
-    .run = run_stage<Stage::fetch>,
+    .run = run_at_cas<Stage::fetch>,
 };
 
 extern const Command kPublish = {

@@ -4,11 +4,25 @@
 
 namespace millrace {
 
+namespace {
+
+Result<FileTree> no_version(Files& files, const Path& outbox) {
+  ASSIGN(const auto versions, files.status(outbox / "v"));
+  if (!versions) return FileTree();
+  ASSIGN(const auto names, files.list(outbox / "v"));
+  if (names.empty()) return FileTree();
+  return Error((outbox / "current").string() + ": not there, but versions are, the newest is v/" +
+               names.back() + ": have current point to it again: ln -s v/" + names.back() +
+               " current");
+}
+
+}  // namespace
+
 Result<FileTree> own_outbox(const StageContext& context, Stage stage) {
   Files& files = context.env.files;
   const Path outbox = context.paths.outbox(stage);
   ASSIGN(const auto serial, current_serial(files, outbox));
-  if (!serial) return FileTree();
+  if (!serial) return no_version(files, outbox);
   const Path key_file = context.paths.signing_public(stage);
   ASSIGN(const std::string text, files.read(key_file));
   ASSIGN(SignifyPublicKey key, SignifyPublicKey::parse(text, key_file));

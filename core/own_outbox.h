@@ -6,7 +6,7 @@
 namespace millrace {
 
 // The files of the stage's current bundle, signed by its own key, however old it is. Empty: there
-// is none yet.
+// is none yet, of any version.
 Result<FileTree> own_outbox(const StageContext& context, Stage stage);
 
 }  // namespace millrace

@@ -98,6 +98,21 @@ TEST_F(AccountCommand, update_tells_the_contacts_of_the_configuration) {
   EXPECT_THAT(site_.run({"account", "show"}).out, HasSubstr("mailto:new@example.test"));
 }
 
+TEST_F(AccountCommand, deactivate_tells_what_is_being_revoked) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "revokeCert") return std::nullopt;
+    return ScriptedAcme::problem(500, "serverInternal", "died");
+  };
+  EXPECT_EQ(site_.run({"revoke", "web", "--yes"}).status, 1);
+  EXPECT_THAT(site_.run({"account", "deactivate"}).err,
+              HasSubstr("revoked with it any more, also not what is being revoked now (web): add "
+                        "--yes"));
+  const Said said = site_.run({"account", "deactivate", "--yes"});
+  EXPECT_EQ(said.status, 0);
+  EXPECT_THAT(said.out + said.err, HasSubstr("millrace revoke web --serial 87654321 --reason"));
+}
+
 TEST_F(AccountCommand, deactivate_wants_to_be_asked_twice) {
   site_.run({"account", "register"});
   const Snapshot before = site_.tree();

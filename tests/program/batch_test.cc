@@ -112,6 +112,22 @@ TEST_F(BatchTest, does_not_renew_what_is_good_when_told_now) {
   EXPECT_EQ(site_.acme.requests(), requests);
 }
 
+TEST_F(BatchTest, fetches_at_once_when_told_now) {
+  site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "challenge") return std::nullopt;
+    return ScriptedAcme::problem(500, "serverInternal", "died");
+  };
+  site_.run({"issue", "h7"});
+  site_.acme.refuse = nullptr;
+  const unsigned requests = site_.acme.requests();
+  EXPECT_EQ(site_.run({"fetch", "h7"}).status, 75);
+  EXPECT_EQ(site_.acme.requests(), requests);
+  EXPECT_EQ(site_.run({"fetch", "--now", "h7"}).status, 75) << "the CA looks";
+  EXPECT_GT(site_.acme.requests(), requests);
+  EXPECT_EQ(site_.run({"fetch", "h7"}).status, 0);
+  EXPECT_EQ(site_.acme.certificates_issued(), 1U);
+}
+
 TEST_F(BatchTest, tries_what_failed_again_when_told_now) {
   answer_orders_with(ScriptedAcme::problem(400, "malformed", "no"));
   site_.run({"issue", "h7"});

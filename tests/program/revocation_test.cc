@@ -98,7 +98,9 @@ TEST(RevocationStatus, tells_what_is_being_revoked_apart_from_what_is_revoked) {
                                        {"since", now},
                                        {"reason", "superseded"},
                                        {"in_place", true},
-                                       {"command", ""}}}));
+                                       {"command", ""},
+                                       {"retry_at", Json()},
+                                       {"last_error", ""}}}));
 }
 
 TEST(RevocationStatus, tells_of_what_is_no_longer_in_place_and_of_keys_that_are_wanted) {
@@ -114,7 +116,26 @@ TEST(RevocationStatus, tells_of_what_is_no_longer_in_place_and_of_keys_that_are_
   EXPECT_THAT(site.run({"status"}).out,
               HasSubstr("\n  revoking    serial 87654321, since " + now +
                         " (unspecified); if the account may not revoke it, run: millrace revoke "
-                        "--certificate FILE --reason unspecified --key FILE --yes\n"));
+                        "web --serial 87654321 --reason unspecified --key FILE --yes\n"));
+  EXPECT_EQ(site.run({"order"}).status, 1);
+  const std::string later = format_time(site.clock.now() + std::chrono::minutes(1));
+  EXPECT_THAT(site.run({"status"}).out,
+              HasSubstr("\n  revoking    serial 87654321, asked again at " + later +
+                        ": https://ca.test/revokeCert: HTTP 500: no "));
+  EXPECT_EQ(site.run_json({"status"})["certificates"][0]["revoking"][0]["retry_at"], later);
+  site.acme.refuse = nullptr;
+  const auto done =
+      site.run({"revoke", "web", "--serial", "87654321", "--key", "leaf.key", "--yes"});
+  EXPECT_EQ(done.status, 0) << done.err;
+  EXPECT_NE(site.run_json({"status"})["certificates"][0]["revoked_at"], Json());
+}
+
+TEST(RevocationStatus, of_a_serial_that_is_empty_or_beside_a_file_revokes_nothing) {
+  Site site;
+  ASSERT_EQ(site.run({"issue"}).status, 0);
+  EXPECT_EQ(site.run({"revoke", "web", "--serial", "", "--yes"}).status, 2);
+  EXPECT_EQ(site.run({"revoke", "--certificate", "x", "--serial", "87654321", "--yes"}).status, 2);
+  EXPECT_EQ(site.acme.count("revokeCert"), 0U);
 }
 
 }  // namespace

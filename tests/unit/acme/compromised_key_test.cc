@@ -103,10 +103,11 @@ TEST_F(CompromisedKeyTest, on_another_host_orders_nothing_with_it) {
           .find("certificate web: its key is not on this host; on the key host run: " + command),
       std::string::npos);
   const unsigned before = world_.acme.count("newOrder");
-  EXPECT_EQ(errors_of(world_.order()),
-            "certificate web: it was revoked because its key is compromised, and no other is asked "
-            "for with that key; on the key host run: " +
-                command);
+  EXPECT_EQ(
+      errors_of(world_.order()),
+      "certificate web: its key is compromised, and nothing is asked for with it any more; on "
+      "the key host run: " +
+          command);
   EXPECT_EQ(world_.acme.count("newOrder"), before);
   // What that command does.
   std::filesystem::rename(world_.directory / "key-host", keys);
@@ -237,6 +238,91 @@ TEST_F(CompromisedKeyTest, whose_replacement_is_on_its_way_keeps_the_order_for_t
   EXPECT_NE(spki(), compromised);
   EXPECT_EQ(world_.acme.orders_made(), orders);
   EXPECT_EQ(world_.acme.revoked().size(), 1U);
+}
+
+// The state of the certificate was lost, and another order for its key is on its way.
+TEST_F(CompromisedKeyTest, of_a_file_that_the_state_does_not_know_bars_order_and_request) {
+  const auto file = leaf_file();
+  const SpkiDigest compromised = target().leaf.spki;
+  std::filesystem::remove(world_.directory / "state/orders/web.json");
+  finalize();
+  const auto lost = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
+  const StageReport report =
+      run_revoke(world_.context(), world_.settings, lost, key_compromise, {});
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(report.done.at(0).find("certificate web, serial " + lost.leaf.serial), 0U)
+      << lines_of(report.done);
+  EXPECT_TRUE(world_.directory.has("state/keys/web/replaced.key"));
+  const OrderState state = world_.state();
+  EXPECT_FALSE(state.order);
+  EXPECT_EQ(state.compromised, std::vector{compromised});
+  ASSERT_EQ(state.revoking.size(), 1U);
+  EXPECT_EQ(state.revoking[0].order, "https://ca.test/order/1");
+  world_.acme.script.processing_answers = 0;
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  for (int looks = 0; looks < 5; ++looks) world_.order();
+  EXPECT_EQ(world_.acme.revoked().size(), 2U);
+  EXPECT_NE(world_.state().issued->spki, compromised);
+}
+
+TEST_F(CompromisedKeyTest, of_a_file_is_remembered_where_its_key_is_asked_for) {
+  const auto file = leaf_file();
+  std::filesystem::remove(world_.directory / "state/orders/web.json");
+  std::filesystem::rename(world_.directory / "state/keys/web", world_.directory / "key-host");
+  const auto lost = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
+  refuse(500, "serverInternal");
+  const StageReport report =
+      run_revoke(world_.context(), world_.settings, lost, key_compromise, {});
+  EXPECT_NE(errors_of(report).find("the next run of order asks again"), std::string::npos);
+  EXPECT_NE(lines_of(report.done).find("its key is not on this host"), std::string::npos);
+  world_.acme.refuse = nullptr;
+  const size_t orders = world_.acme.orders_made();
+  EXPECT_NE(errors_of(world_.order()).find("its key is compromised"), std::string::npos);
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{lost.der, 1}}));
+  EXPECT_NE(errors_of(world_.order()).find("its key is compromised"), std::string::npos);
+  EXPECT_EQ(world_.acme.orders_made(), orders);
+}
+
+TEST_F(CompromisedKeyTest, of_a_file_is_asked_for_once_where_several_certificates_have_its_key) {
+  world_.add_certificate("mail", {"mail.example.test"});
+  world_.csr();
+  for (const char* name : {"current.key", "request.json"}) {
+    std::filesystem::remove(world_.directory / "state/keys/mail" / name);
+  }
+  ASSERT_TRUE(
+      world_.files.write(world_.paths().current_key(id_of("mail")), key("current.key"), 0600));
+  EXPECT_EQ(errors_of(world_.csr()), "");
+  const unsigned asked = world_.acme.count("revokeCert");
+  const StageReport report = revoke(key_compromise);
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(world_.acme.count("revokeCert"), asked + 1);
+  EXPECT_TRUE(world_.directory.has("state/keys/web/replaced.key"));
+  EXPECT_TRUE(world_.directory.has("state/keys/mail/replaced.key"));
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_TRUE(world_.state("mail").issued);
+  EXPECT_EQ(world_.state("mail").compromised.size(), 1U);
+}
+
+// As from a backup of the key host.
+TEST_F(CompromisedKeyTest, stays_barred_when_another_certificate_has_taken_its_place) {
+  revoke(key_compromise);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  ASSERT_TRUE(
+      world_.files.write(world_.paths().current_key(id_of("web")), key("replaced.key"), 0600));
+  ASSERT_TRUE(world_.files.remove(world_.directory / "state/keys/web/request.json"));
+  world_.csr();
+  const size_t orders = world_.acme.orders_made();
+  EXPECT_NE(errors_of(world_.order()).find("its key is compromised"), std::string::npos);
+  EXPECT_EQ(world_.acme.orders_made(), orders);
+}
+
+TEST_F(CompromisedKeyTest, that_the_ca_does_not_believe_in_is_not_barred) {
+  refuse(400, "badRevocationReason");
+  EXPECT_NE(errors_of(revoke(key_compromise)), "");
+  EXPECT_TRUE(world_.state().compromised.empty());
+  world_.acme.refuse = nullptr;
+  issue_another();
+  EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
 
 TEST_F(CompromisedKeyTest, without_a_next_key_still_revokes_and_says_what_is_missing) {

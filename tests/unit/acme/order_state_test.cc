@@ -9,6 +9,9 @@ namespace {
 
 // The schema of acme/order_state.h, with every member.
 constexpr const char* kWhole = R"({
+  "compromised": [
+    "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683"
+  ],
   "failures": 2,
   "hurried_at": "2026-01-01T02:00:00Z",
   "issued": {
@@ -59,10 +62,13 @@ constexpr const char* kWhole = R"({
     {
       "ca": "other",
       "certificate": "-----BEGIN CERTIFICATE-----\n",
+      "last_error": "it snowed",
       "own_key": true,
       "reason": "superseded",
+      "retry_at": "2026-03-03T00:42:00Z",
       "since": "2026-03-03T00:30:00Z",
-      "spki": "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683"
+      "spki": "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683",
+      "tries": 2
     },
     {
       "ca": "acme",
@@ -90,6 +96,22 @@ TEST(OrderState, is_written_as_it_was_read) {
   EXPECT_EQ(state->being_revoked(), state->revoking.data());
   EXPECT_EQ(state->revoking[1].order, "https://ca.test/order/0");
   EXPECT_EQ(encode(*state), kWhole);
+}
+
+TEST(OrderState, without_a_list_of_compromised_keys_bars_what_was_revoked_for_that) {
+  Json json = Json::parse(kWhole);
+  json.erase("compromised");
+  const auto state = decode_order_state(json.dump(), "web.json");
+  ASSERT_TRUE(state) << state.error().text();
+  EXPECT_EQ(encode(*state), kWhole);
+  json.erase("revoking");
+  EXPECT_TRUE(decode_order_state(json.dump(), "web.json")->compromised.empty());
+  json["issued"]["revoked"] = "2026-03-03T00:30:00Z";
+  json["issued"]["reason"] = "superseded";
+  EXPECT_TRUE(decode_order_state(json.dump(), "web.json")->compromised.empty());
+  json["issued"]["reason"] = "keyCompromise";
+  EXPECT_EQ(decode_order_state(json.dump(), "web.json")->compromised,
+            std::vector{state->issued->spki});
 }
 
 TEST(OrderState, refuses_revocations_of_nothing) {

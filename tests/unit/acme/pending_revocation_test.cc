@@ -1,4 +1,6 @@
 // Revocations of which nobody knows whether the CA has done them.
+#include "acme/account_tasks.h"
+#include "acme/pending_revocations.h"
 #include "core/json.h"
 #include "tests/unit/acme/revocation_world.h"
 
@@ -9,6 +11,8 @@ using enum RevocationReason;
 
 constexpr const char* kUndecided =
     "; it is not known whether it is revoked: the next run of order asks again";
+constexpr const char* kAskedLater =
+    "; it is not known whether it is revoked: a later run of order asks again";
 
 struct Died {};
 
@@ -98,7 +102,7 @@ TEST_F(PendingRevocationTest, stays_when_its_certificate_is_replaced) {
             "revocation: " + by_the_ca(500, "serverInternal") + kUndecided);
   world_.clock.advance(std::chrono::hours(2));
   EXPECT_EQ(errors_of(world_.order()),
-            "certificate web: revocation: " + by_the_ca(500, "serverInternal") + kUndecided);
+            "certificate web: revocation: " + by_the_ca(500, "serverInternal") + kAskedLater);
   world_.publish_all();
   while (!world_.fetch().pending.empty()) {
   }
@@ -107,6 +111,7 @@ TEST_F(PendingRevocationTest, stays_when_its_certificate_is_replaced) {
   EXPECT_EQ(status().revoking.at(0).what, "serial " + old.leaf.serial);
   EXPECT_FALSE(status().revoking.at(0).in_place);
   work_again();
+  world_.clock.advance(std::chrono::minutes(2));
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 4}}));
   EXPECT_FALSE(world_.state().issued->revoked);
@@ -183,7 +188,8 @@ TEST_F(PendingRevocationTest, of_several_are_finished_together_and_each_alone) {
 TEST_F(PendingRevocationTest, by_the_certificates_key_is_tried_by_the_account_first) {
   world_.directory.write("leaf.key", key("current.key"), 0600);
   lose_replies();
-  const std::string command = "millrace revoke --certificate FILE --reason superseded --key ";
+  const std::string command =
+      "millrace revoke web --serial " + target().leaf.serial + " --reason superseded --key ";
   EXPECT_EQ(errors_of(revoke(superseded, "leaf.key")),
             "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
             "revoked: the next run of order asks again by the account's key; if that may not, run "
@@ -198,9 +204,7 @@ TEST_F(PendingRevocationTest, by_the_certificates_key_is_tried_by_the_account_fi
   refuse(403, "unauthorized");
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: revocation: " + by_the_ca(403, "unauthorized") +
-                "; this account may not revoke it, run: " + command +
-                "FILE --yes, the certificate stands in " +
-                world_.paths().order(id_of("web")).string());
+                "; this account may not revoke it, run: " + command + "FILE --yes");
   EXPECT_EQ(world_.state().revoking.size(), 1U);
 }
 
@@ -255,10 +259,9 @@ TEST_F(PendingRevocationTest, for_a_compromised_key_orders_nothing_with_it) {
   refuse(500, "serverInternal");
   revoke(key_compromise);
   EXPECT_EQ(errors_of(world_.order()),
-            "certificate web: revocation: " + by_the_ca(500, "serverInternal") + kUndecided +
-                "\ncertificate web: it is being revoked because its key is compromised, and no "
-                "other is asked for with that key; on the key host run: millrace csr "
-                "--replace-key " +
+            "certificate web: revocation: " + by_the_ca(500, "serverInternal") + kAskedLater +
+                "\ncertificate web: its key is compromised, and nothing is asked for with it any "
+                "more; on the key host run: millrace csr --replace-key " +
                 spki_before + " web");
   EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
@@ -312,9 +315,57 @@ TEST_F(PendingRevocationTest, that_the_ca_is_too_busy_for_keeps_nothing_from_bei
   EXPECT_EQ(world_.state().being_revoked(), nullptr) << "another one is in place";
   EXPECT_EQ(world_.state().revoking.size(), 1U);
   work_again();
-  world_.clock.advance(std::chrono::minutes(1));
+  world_.clock.advance(std::chrono::minutes(10));
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+TEST_F(PendingRevocationTest, is_put_off_longer_after_each_try) {
+  refuse(500, "serverInternal");
+  revoke(superseded);
+  EXPECT_EQ(status().revoking.at(0).retry_at, std::nullopt) << "the next run asks";
+  unsigned asked = world_.acme.count("revokeCert");
+  unsigned tries = 0;
+  for (const int minutes : {1, 10, 100, 100}) {
+    EXPECT_EQ(errors_of(world_.order()),
+              "certificate web: revocation: " + by_the_ca(500, "serverInternal") + kAskedLater);
+    EXPECT_EQ(world_.acme.count("revokeCert"), ++asked);
+    ++tries;
+    const TimePoint at = world_.clock.now() + std::chrono::minutes(minutes);
+    EXPECT_EQ(status().revoking.at(0).retry_at, at);
+    world_.clock.advance(std::chrono::minutes(minutes) - std::chrono::seconds(1));
+    world_.restart();
+    const StageReport waits = world_.order();
+    EXPECT_EQ(errors_of(waits), "");
+    EXPECT_EQ(waits.pending.at(0),
+              "certificate web: revocation: asked again at " + format_time(at) + ", after " +
+                  std::to_string(tries) + (tries == 1 ? " try" : " tries") +
+                  "; the last: " + by_the_ca(500, "serverInternal") + kAskedLater);
+    EXPECT_EQ(world_.acme.count("revokeCert"), asked);
+    world_.clock.advance(std::chrono::seconds(1));
+  }
+}
+
+TEST_F(PendingRevocationTest, is_asked_at_once_when_people_end_the_waiting) {
+  refuse(500, "serverInternal");
+  revoke(superseded);
+  world_.order();
+  work_again();
+  EXPECT_EQ(errors_of(end_waits(world_.context(), world_.settings, {})), "");
+  EXPECT_EQ(world_.state().revoking.at(0).tries, 1U);
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+// When the operator has mended it nothing is to be waited for.
+TEST_F(PendingRevocationTest, is_not_put_off_for_what_the_operator_has_to_mend) {
+  lose_replies();
+  revoke(superseded);
+  world_.ca().directory_url = "https://other.test/directory";
+  world_.restart();
+  EXPECT_NE(errors_of(world_.order()), "");
+  EXPECT_EQ(world_.state().revoking.at(0).tries, 0U);
+  EXPECT_NE(errors_of(world_.order()), "");
 }
 
 TEST_F(PendingRevocationTest, keeps_a_compromised_key_out_when_its_certificate_has_ended) {
@@ -331,10 +382,11 @@ TEST_F(PendingRevocationTest, keeps_a_compromised_key_out_when_its_certificate_h
   world_.csr();
   const size_t orders = world_.acme.orders_made();
   world_.restart();
-  EXPECT_NE(errors_of(world_.order()).find("no other is asked for with that key"),
+  EXPECT_NE(errors_of(world_.order()).find("nothing is asked for with it any more"),
             std::string::npos);
   EXPECT_EQ(world_.acme.orders_made(), orders);
-  EXPECT_EQ(world_.state().revoking.size(), 1U);
+  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_EQ(errors_of(world_.order()).find("certificate web: its key is compromised"), 0U);
 }
 
 TEST_F(PendingRevocationTest, is_asked_for_and_told_where_its_certificate_is_selected) {
@@ -351,6 +403,47 @@ TEST_F(PendingRevocationTest, is_asked_for_and_told_where_its_certificate_is_sel
   EXPECT_EQ(world_.acme.count("revokeCert"), asked);
   EXPECT_NE(order("web"), "");
   EXPECT_EQ(world_.acme.count("revokeCert"), asked + 1);
+}
+
+TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_is_finished) {
+  const RevocationTarget gone = target();
+  lose_replies();
+  revoke(cessation_of_operation);
+  work_again();
+  world_.settings.certificates.clear();
+  world_.add_certificate("mail", {"mail.example.test"});
+  world_.directory.write("state/orders/-.json", "no certificate", 0600);
+  world_.directory.write("state/orders/other.json", "not read", 0600);
+  world_.csr();
+  const auto order_of = [this](const Selection& selection) {
+    return run_order(world_.context(), world_.settings, *world_.session, selection, {});
+  };
+  EXPECT_EQ(lines_of(order_of({id_of("mail")}).done).find("certificate web"), std::string::npos);
+  const StageReport report = order_of({});
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_NE(lines_of(report.done).find("certificate web: revoked, cessationOfOperation"),
+            std::string::npos)
+      << lines_of(report.done);
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{gone.der, 5}}));
+  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(world_.state().issued->revoked);
+}
+
+TEST_F(PendingRevocationTest, is_left_to_the_certificate_s_key_when_the_account_is_deactivated) {
+  lose_replies();
+  revoke(superseded);
+  work_again();
+  EXPECT_EQ(being_revoked_at(world_.context(), world_.settings, CaId::usual()),
+            Selection{id_of("web")});
+  const StageReport report = run_account_deactivate(world_.context(), world_.settings, world_.ca());
+  EXPECT_EQ(errors_of(report), "");
+  const std::string command = "millrace revoke web --serial " + target().leaf.serial +
+                              " --reason superseded --key FILE --yes";
+  EXPECT_EQ(lines_of(report.notes),
+            "certificate web: it is being revoked, and there is no account "
+            "any more that may: " +
+                command);
+  EXPECT_EQ(status().revoking.at(0).command, command);
 }
 
 TEST_F(PendingRevocationTest, registers_no_account) {

@@ -127,6 +127,30 @@ TEST_F(RevocationTest, of_a_file_finds_the_certificate_it_is_of) {
   EXPECT_EQ(old.configured, std::nullopt);
 }
 
+TEST_F(RevocationTest, of_a_serial_finds_what_was_issued_last_or_is_being_revoked) {
+  const RevocationTarget old = target();
+  refuse(500, "serverInternal");
+  revoke(superseded);
+  issue_another();
+  const RevocationTarget newest = target();
+  const auto of = [this](const std::string& serial) {
+    return target_with_serial(world_.context(), id_of("web"), serial);
+  };
+  EXPECT_EQ(of(old.leaf.serial)->der, old.der);
+  EXPECT_EQ(of(newest.leaf.serial)->der, newest.der);
+  EXPECT_EQ(of(old.leaf.serial)->directory, world_.ca().directory_url);
+  EXPECT_EQ(of("0F00\x1b").error().text(),
+            "certificate web: " + world_.paths().order(id_of("web")).string() +
+                " knows of serial " + newest.leaf.serial + ", " + old.leaf.serial +
+                ", not of 0F00\\x1b: name its file: --certificate FILE");
+  world_.acme.refuse = nullptr;
+  const auto meant = of(old.leaf.serial).value();
+  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, meant, superseded, {})), "");
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 4}}));
+  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_FALSE(world_.state().issued->revoked);
+}
+
 TEST_F(RevocationTest, that_a_busy_ca_puts_off_keeps_the_limit_and_bars_no_person) {
   refuse(503, "serverInternal");
   EXPECT_EQ(revoke(superseded).exit_status(), ExitStatus::not_yet);

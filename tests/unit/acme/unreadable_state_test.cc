@@ -22,7 +22,8 @@ class UnreadableState : public testing::Test {
   std::string error() const {
     return "certificate mail: " + (world_.directory / "state/orders/mail.json").string() +
            ": /version: want 1, seen 9; put it back from a backup, or remove it to ask for this "
-           "certificate anew";
+           "certificate anew: what was to be revoked, and which key is compromised, is forgotten "
+           "with it";
   }
 
   World world_;
@@ -89,6 +90,26 @@ TEST_F(UnreadableState, leaves_the_outbox_alone_that_cannot_be_read_either) {
   const std::string errors = errors_of(world_.fetch());
   EXPECT_NE(errors.find("issued/mail.pem"), std::string::npos) << errors;
   EXPECT_TRUE(test::snapshot(world_.directory / "state/outbox/fetch") == before);
+}
+
+TEST_F(UnreadableState, leaves_the_outbox_alone_whose_link_is_gone) {
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  damage();
+  const Path outbox = world_.directory / "state/outbox/fetch";
+  const std::string version = std::filesystem::read_symlink(outbox.string() + "/current").string();
+  std::filesystem::remove(outbox.string() + "/current");
+  const auto before = test::snapshot(outbox.string());
+  const std::string errors = errors_of(world_.fetch());
+  EXPECT_NE(
+      errors.find((outbox / "current").string() +
+                  ": not there, but versions are, the newest "
+                  "is " +
+                  version + ": have current point to it again: ln -s " + version + " current"),
+      std::string::npos)
+      << errors;
+  EXPECT_TRUE(test::snapshot(outbox.string()) == before);
+  std::filesystem::create_symlink(version, outbox.string() + "/current");
+  EXPECT_EQ(errors_of(world_.fetch()), error());
 }
 
 TEST_F(UnreadableState, is_no_reason_to_leave_the_account_s_key) {
