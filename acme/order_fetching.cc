@@ -7,7 +7,6 @@
 namespace millrace::acme {
 namespace {
 
-constexpr size_t kMaxReasonsShown = 10;
 // Until a CA that took the request knows so on all its machines.
 constexpr Duration kSettling{1};
 
@@ -130,7 +129,7 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
     case Order::Status::valid:
       return chain_.start(order.certificate);
     case Order::Status::invalid:
-      return find_reasons(order);
+      return invalid_.give_up(order);
   }
 }
 
@@ -170,43 +169,6 @@ void OrderFetching::finalized(const Result<Answer>& result) {
     work_.done("finalized");
   }
   looked(result, true);
-}
-
-void OrderFetching::find_reasons(const Order& order) {
-  if (order.error) reasons_.push_back(order.error->text());
-  outstanding_ = order.authorizations.size();
-  if (outstanding_ == 0) return refuse();
-  for (const std::string& url : order.authorizations) {
-    client_.post(url, "", [this](const Result<Answer>& result) {
-      reason(result);
-      if (--outstanding_ == 0) refuse();
-    });
-  }
-}
-
-// Only for the message: what cannot be read explains nothing and changes nothing.
-void OrderFetching::reason(const Result<Answer>& result) {
-  if (!result || !result->ok()) return;
-  const auto authorization = read_authorization(*result);
-  if (!authorization || authorization->status == Authorization::Status::valid) return;
-  if (authorization->status == Authorization::Status::pending) {
-    work_.unneeded.push_back(result->url);
-  }
-  reasons_.push_back(authorization->identifier() + " is " +
-                     std::string(to_text(authorization->status)) +
-                     (authorization->error ? ": " + authorization->error->text() : ""));
-}
-
-void OrderFetching::refuse() {
-  std::string text;
-  for (size_t i = 0; i < reasons_.size() && i < kMaxReasonsShown; ++i) {
-    text += (i == 0 ? "" : "; ") + reasons_[i];
-  }
-  if (reasons_.size() > kMaxReasonsShown) {
-    text += "; and " + std::to_string(reasons_.size() - kMaxReasonsShown) + " more";
-  }
-  if (text.empty()) text = "it gives no reason";
-  work_.give_up(Error(work_.state.order->url + ": the CA refused the order: " + text));
 }
 
 }  // namespace millrace::acme

@@ -3,12 +3,11 @@
 // What is next is chosen by the phase and by what the CA says.
 #pragma once
 
-#include <vector>
-
 #include "acme/authorization.h"
 #include "acme/certificate_work.h"
 #include "acme/chain_download.h"
 #include "acme/client.h"
+#include "acme/invalid_order.h"
 #include "acme/order.h"
 
 namespace millrace::acme {
@@ -16,7 +15,11 @@ namespace millrace::acme {
 class OrderFetching {
  public:
   OrderFetching(CertificateWork& work, const RequestDocument& request, Client& client)
-      : work_(work), request_(request), client_(client), chain_(work, request, client) {}
+      : work_(work),
+        request_(request),
+        client_(client),
+        chain_(work, request, client),
+        invalid_(work, client) {}
 
   // Phase `ordered`, every record published: tells the CA to look.
   void answer();
@@ -39,18 +42,15 @@ class OrderFetching {
   void ready(const Order& order, std::optional<Duration> asked, bool finalizing);
   void finalize(const Order& order);
   void finalized(const Result<Answer>& result);
-  void find_reasons(const Order& order);
-  void reason(const Result<Answer>& result);
-  void refuse();
 
   CertificateWork& work_;
   const RequestDocument& request_;
   Client& client_;
   ChainDownload chain_;
-  size_t outstanding_ = 0;            // answers of the step under way
-  bool stopped_ = false;              // one of them ended the step
-  std::optional<Duration> asked_;     // the longest Retry-After among them
-  std::vector<std::string> reasons_;  // why authorizations failed
+  InvalidOrder invalid_;
+  size_t outstanding_ = 0;         // answers of the step under way
+  bool stopped_ = false;           // one of them ended the step
+  std::optional<Duration> asked_;  // the longest Retry-After among them
 };
 
 }  // namespace millrace::acme

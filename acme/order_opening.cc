@@ -164,10 +164,7 @@ void OrderOpening::seen(const Result<Answer>& result) {
 void OrderOpening::read(const Order& order) {
   OpenOrder& open = *work_.state.order;
   if (order.expires) open.expires = *order.expires;
-  if (order.status == Order::Status::invalid) {
-    const std::string reason = order.error ? order.error->text() : "the CA gives no reason";
-    return work_.give_up(Error(open.url + ": the order is invalid: " + reason));
-  }
+  if (order.status == Order::Status::invalid) return invalid_.give_up(order);
   if (order.status == Order::Status::pending) return read_pending(order);
   // ready, processing or valid: there is nothing left to prove.
   work_.advance(OrderPhase::answered);

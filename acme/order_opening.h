@@ -9,6 +9,7 @@
 #include "acme/authorization.h"
 #include "acme/certificate_work.h"
 #include "acme/client.h"
+#include "acme/invalid_order.h"
 #include "acme/new_order.h"
 
 namespace millrace::acme {
@@ -18,7 +19,11 @@ class OrderOpening {
   // `orders_in_use`: URLs of the orders that certificates have; added to.
   OrderOpening(CertificateWork& work, const RequestDocument& request, Client& client,
                std::set<std::string>& orders_in_use)
-      : work_(work), request_(request), client_(client), orders_in_use_(orders_in_use) {}
+      : work_(work),
+        request_(request),
+        client_(client),
+        orders_in_use_(orders_in_use),
+        invalid_(work, client) {}
 
   // A new order; the intent is on disk before newOrder is sent.
   void begin();
@@ -51,6 +56,7 @@ class OrderOpening {
   const RequestDocument& request_;
   Client& client_;
   std::set<std::string>& orders_in_use_;
+  InvalidOrder invalid_;
   NewOrder wish_;  // as sent
 };
 

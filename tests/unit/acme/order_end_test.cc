@@ -184,6 +184,26 @@ TEST_F(OrderEnd, by_a_refusal_deactivates_what_was_still_pending) {
   EXPECT_EQ(world_.acme.authorization_status(1), "deactivated");
 }
 
+TEST_F(OrderEnd, by_a_refusal_before_it_is_answered_quotes_the_ca_for_each_name) {
+  const Json refusal = {{"type", "urn:ietf:params:acme:error:caa"}, {"detail", "not by us"}};
+  world_.acme.tamper = [&](const std::string& resource, HttpResponse response) {
+    if (resource != "newOrder" && resource != "authorization") return response;
+    Json body = Json::parse(response.body);
+    body["status"] = "invalid";
+    if (resource == "authorization") body["challenges"][0]["error"] = refusal;
+    response.body = body.dump();
+    return response;
+  };
+  world_.web().names = {name_of("a.example.test"), name_of("b.example.test")};
+  world_.csr();
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: https://ca.test/order/1: the CA refused the order: a.example.test is "
+            "invalid: not by us (urn:ietf:params:acme:error:caa); b.example.test is invalid: not "
+            "by us (urn:ietf:params:acme:error:caa)");
+  EXPECT_FALSE(world_.state().order);
+  EXPECT_EQ(world_.state().failures, 1U);
+}
+
 TEST_F(OrderEnd, that_cannot_be_tidied_up_is_no_error) {
   unsigned authorizations = 0;
   world_.acme.tamper = [&](const std::string& resource, HttpResponse response) {

@@ -1,0 +1,32 @@
+// An order that the CA has refused (status "invalid", RFC 8555 §7.1.6): its authorizations tell
+// which names failed, and why.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "acme/certificate_work.h"
+#include "acme/client.h"
+#include "acme/order.h"
+
+namespace millrace::acme {
+
+class InvalidOrder {
+ public:
+  // All are kept by the caller until the client has run.
+  InvalidOrder(CertificateWork& work, Client& client) : work_(work), client_(client) {}
+
+  // Asks for the authorizations, then gives the order up, with all reasons in one error.
+  void give_up(const Order& order);
+
+ private:
+  void tell(const Result<Answer>& result);
+  std::string text() const;
+
+  CertificateWork& work_;
+  Client& client_;
+  size_t outstanding_ = 0;
+  std::vector<std::string> reasons_;
+};
+
+}  // namespace millrace::acme
