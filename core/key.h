@@ -45,13 +45,15 @@ class PrivateKey {
   // Puts that into the request. false: OpenSSL has the reason.
   bool set_public_key(X509_REQ* request) const;
   Result<KeyType> type() const;  // an error names a type that no CA takes
+  // By generate(): it is whole, and its encodings have the usual form.
+  bool was_made_here() const { return made_here_; }
   EVP_PKEY* get() const { return key_.get(); }
 
  private:
   explicit PrivateKey(EvpPkeyPtr key, bool made_here = false)
       : key_(std::move(key)), made_here_(made_here) {}
   EvpPkeyPtr key_;
-  bool made_here_;  // so its encodings have the usual form
+  bool made_here_;
 };
 
 }  // namespace millrace
