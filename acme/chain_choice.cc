@@ -130,8 +130,8 @@ Result<std::vector<Certificate>> parse_roots(std::string_view pem, const std::st
        begin = pem.find(kBegin, begin + 1)) {
     const size_t end = pem.find(kEnd, begin);
     if (end == std::string_view::npos) break;
-    ASSIGN(auto one, parse_chain(pem.substr(begin, end + kEnd.size() - begin), where));
-    roots.push_back(std::move(one.front()));
+    ASSIGN(Certificate root, parse_root(pem.substr(begin, end + kEnd.size() - begin), where));
+    roots.push_back(std::move(root));
   }
   if (roots.empty()) return config_error(where + ": no certificate in it, want PEM");
   return roots;

@@ -5,6 +5,7 @@
 #include "core/alt_names.h"
 #include "core/encoding.h"
 #include "core/issuer_memory.h"
+#include "core/keyless_x509.h"
 #include "core/openssl.h"
 #include "core/pem_chain.h"
 #include "core/printable.h"
@@ -57,7 +58,7 @@ std::string to_pem(std::string_view der) {
 }
 
 Result<Certificate> parse_one(const std::string& der, bool is_leaf, const std::string& where) {
-  X509Ptr x509 = from_der<X509Ptr>(d2i_X509, der);
+  X509Ptr x509 = is_leaf ? keyless_x509(der) : from_der<X509Ptr>(d2i_X509, der);
   // What OpenSSL would encode in another way is not DER (X.690 §10): its digests would be in doubt.
   if (!x509 || der_of<X509>(i2d_X509, x509.get()) != der) {
     return Error(where + ": no X.509 certificate in DER: " + openssl_error());
@@ -89,6 +90,12 @@ Result<Certificate> parse_issuer(const std::string& der, const std::string& wher
 }
 
 }  // namespace
+
+Result<Certificate> parse_root(std::string_view pem, const std::string& where) {
+  ASSIGN(const auto ders, split_pem_chain(pem, where));
+  if (ders.size() != 1) return Error(where + ": several certificates, want one");
+  return parse_one(ders.front(), false, where + ": certificate 0");
+}
 
 Result<std::vector<Certificate>> parse_chain(std::string_view pem, const std::string& where,
                                              IssuerMemory* memory) {

@@ -27,7 +27,7 @@ struct Certificate {
   TimePoint not_before;
   TimePoint not_after;
   // The same as OpenSSL's object, for what is not said above: to decode one takes longer than to
-  // verify it. Never null.
+  // verify it. Never null. That of a leaf has no X509_get0_pubkey(): nothing is verified with it.
   std::shared_ptr<X509> x509;
 };
 
@@ -35,6 +35,9 @@ struct Certificate {
 // `memory`, or null: of the issuers, which are parsed once.
 Result<std::vector<Certificate>> parse_chain(std::string_view pem, const std::string& where,
                                              IssuerMemory* memory = nullptr);
+
+// The certificate of a trust anchor, alone in PEM; parsed like an issuer.
+Result<Certificate> parse_root(std::string_view pem, const std::string& where);
 
 // What a chain must be for a request: its leaf has exactly `names` and the key `spki`, it is valid
 // at `now`, and each certificate is signed by the next (the trust anchor itself is the verifier's

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <gtest/gtest.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 
 #include "core/encoding.h"
@@ -53,6 +54,24 @@ TEST(Chain, gives_each_certificate_as_openssl_writes_it) {
   const auto chain = parse_chain(pem("chain.pem"), "chain.pem").value();
   EXPECT_EQ(chain[0].pem, pem("leaf.pem"));
   EXPECT_EQ(chain[1].pem, pem("intermediate.pem"));
+}
+
+TEST(Chain, has_the_keys_of_issuers_decoded_and_not_that_of_the_leaf) {
+  const auto chain = parse_chain(pem("chain.pem"), "chain.pem").value();
+  EXPECT_EQ(X509_get0_pubkey(chain[0].x509.get()), nullptr);
+  EXPECT_NE(X509_get0_pubkey(chain[1].x509.get()), nullptr);
+  ERR_clear_error();
+}
+
+TEST(Root, has_its_key_decoded) {
+  const auto root = parse_root(pem("root.pem"), "roots.pem").value();
+  EXPECT_EQ(root.subject, "CN=Test Root");
+  EXPECT_NE(X509_get0_pubkey(root.x509.get()), nullptr);
+}
+
+TEST(Root, stands_alone) {
+  EXPECT_EQ(parse_root(pem("chain.pem"), "roots.pem").error().text(),
+            "roots.pem: several certificates, want one");
 }
 
 TEST(Chain, may_have_white_space_between_and_around) {
