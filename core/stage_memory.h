@@ -11,6 +11,7 @@
 #include "core/documents.h"
 #include "core/issuer_memory.h"
 #include "core/state_paths.h"
+#include "core/verified_signatures.h"
 
 namespace millrace {
 
@@ -22,6 +23,7 @@ struct StageMemory {
   std::map<CertId, RequestDocument> requests;
   KnownCsrs csrs;
   IssuerMemory issuers;
+  VerifiedSignatures signatures;
 };
 
 }  // namespace millrace

@@ -136,8 +136,9 @@ class ZoneCheck {
   }
 
   void check_servers(const ZoneLook& look) {
+    VerifiedSignatures verified;
     auto judgements =
-        look_at(std::span(&look, 1), context_.env.dns, settings_.query_timeout).front();
+        look_at(std::span(&look, 1), context_.env.dns, settings_.query_timeout, verified).front();
     for (Judgement& judgement : judgements) name_clock(judgement);
     for (Error& fault : sum_up(look, judgements).faults) faults_.push_back(std::move(fault));
   }

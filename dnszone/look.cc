@@ -63,7 +63,8 @@ ErrorKind kind_of(const Judgement& judgement, const Error& fault) {
 }  // namespace
 
 std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, DnsTransport& dns,
-                                            std::chrono::milliseconds timeout) {
+                                            std::chrono::milliseconds timeout,
+                                            VerifiedSignatures& verified) {
   std::vector<DnsQuery> queries;
   for (const ZoneLook& zone : zones) {
     const auto questions = questions_of(zone.expected);
@@ -82,7 +83,7 @@ std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, Dns
     const size_t each = questions_of(zone.expected).size();
     auto& judgements = all.emplace_back();
     for (const ZoneServer& server : zone.set.servers) {
-      judgements.push_back(judge_server(zone.expected, server, rest.first(each)));
+      judgements.push_back(judge_server(zone.expected, server, rest.first(each), &verified));
       rest = rest.subspan(each);
     }
   }

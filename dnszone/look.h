@@ -14,9 +14,11 @@ struct ZoneLook {
   ServerSet set;
 };
 
-// For each zone one judgement for each server, in their order.
+// For each zone one judgement for each server, in their order. `verified`: what is known of their
+// signatures.
 std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, DnsTransport& dns,
-                                            std::chrono::milliseconds timeout);
+                                            std::chrono::milliseconds timeout,
+                                            VerifiedSignatures& verified);
 
 // What all the servers of one zone together amount to.
 struct ZoneFinding {

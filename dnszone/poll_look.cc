@@ -2,6 +2,7 @@
 
 #include <iterator>
 
+#include "core/stage_memory.h"
 #include "dnszone/zone_choice.h"
 
 namespace millrace::dnszone {
@@ -42,9 +43,13 @@ class PollLook {
         plan(zone, round, by_zone[zone.zone], looks);
       }
     }
-    const auto judgements = look_at(looks, context_.env.dns, settings_.query_timeout);
+    const auto judgements = look_at(looks, context_.env.dns, settings_.query_timeout, verified());
     const auto asked = std::exchange(places_, {});
     for (size_t i = 0; i < looks.size(); ++i) take(sum_up(looks[i], judgements[i]), asked);
+  }
+
+  VerifiedSignatures& verified() {
+    return context_.memory == nullptr ? verified_ : context_.memory->signatures;
   }
 
   std::map<DnsName, RecordsByQuestion> sorted_by_zone() {
@@ -137,6 +142,7 @@ class PollLook {
   const std::map<DnsName, ZoneDocument>& signed_zones_;
   HostAddresses hosts_;
   std::map<Question, ByAsker> places_;  // what to look for next, by where it stands
+  VerifiedSignatures verified_;         // where the process has no memory
   PollFinding finding_;
 };
 

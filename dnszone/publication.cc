@@ -18,8 +18,8 @@ constexpr size_t kMaxListed = 3;   // values shown of an RRset
 // One server's replies, judged one after the other.
 class Judge {
  public:
-  Judge(const ZoneExpectation& expected, const ZoneServer& server)
-      : expected_(expected), server_(server) {}
+  Judge(const ZoneExpectation& expected, const ZoneServer& server, VerifiedSignatures* verified)
+      : expected_(expected), server_(server), verified_(verified) {}
 
   Judgement run(std::span<const Result<Reply>> replies) {
     if (judge_soa(replies[0]) && judge_keys(replies[0], replies[1])) {
@@ -95,8 +95,8 @@ class Judge {
 
   bool verifies(const AnsweredRrset& rrset) {
     if (!expected_.ds) return true;
-    const auto checked =
-        verify_rrset(rrset.records, rrset.rrsigs, opened_, expected_.zone, expected_.now);
+    const auto checked = verify_rrset(rrset.records, rrset.rrsigs, opened_, expected_.zone,
+                                      expected_.now, verified_);
     if (!checked) fault(ServerState::bogus, ": " + checked.error().message);
     return checked.ok();
   }
@@ -173,6 +173,7 @@ class Judge {
 
   const ZoneExpectation& expected_;
   const ZoneServer& server_;
+  VerifiedSignatures* verified_;
   std::vector<Record> keys_;
   VerifyingKeys opened_;  // of keys_
   std::string last_failure_;
@@ -188,8 +189,8 @@ std::vector<Question> questions_of(const ZoneExpectation& expected) {
 }
 
 Judgement judge_server(const ZoneExpectation& expected, const ZoneServer& server,
-                       std::span<const Result<Reply>> replies) {
-  return Judge(expected, server).run(replies);
+                       std::span<const Result<Reply>> replies, VerifiedSignatures* verified) {
+  return Judge(expected, server, verified).run(replies);
 }
 
 }  // namespace millrace::dnszone

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "core/verified_signatures.h"
 #include "dnszone/message.h"
 #include "dnszone/server_set.h"
 
@@ -54,8 +55,9 @@ struct Judgement {
 };
 
 // A reply that could not be had is the transport's error, one that could not be read
-// decode_reply()'s.
+// decode_reply()'s. `verified`, or null: the same signatures come from every server.
 Judgement judge_server(const ZoneExpectation& expected, const ZoneServer& server,
-                       std::span<const Result<Reply>> replies);
+                       std::span<const Result<Reply>> replies,
+                       VerifiedSignatures* verified = nullptr);
 
 }  // namespace millrace::dnszone

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/verified_signatures.h"
 #include "dnszone/rrsig.h"
 #include "dnszone/signature.h"
 #include "dnszone/signature_store.h"
@@ -30,8 +31,9 @@ struct SigningRules {
   const SigningKeys& keys;
   const DnsName& origin;
   const SigningSchedule& schedule;
-  Duration margin;              // SigningSchedule::margin()
-  const SignatureStore* store;  // null: nothing was signed before
+  Duration margin;                         // SigningSchedule::margin()
+  const SignatureStore* store;             // null: nothing was signed before
+  VerifiedSignatures* verified = nullptr;  // SigningHelp::verified
 };
 
 class RrsetSigner {

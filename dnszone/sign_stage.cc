@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/encoding.h"
+#include "core/stage_memory.h"
 #include "dnszone/running_sha256.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
@@ -90,7 +91,8 @@ Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSet
                             zone.signing.zonemd};
   auto store = read_store(context.env.files, store_of(context, zone));
   return sign_to(output, records_of(situation.source), situation.keys, request,
-                 {std::move(store), false, places_in(situation.source)});
+                 {std::move(store), false, places_in(situation.source),
+                  context.memory == nullptr ? nullptr : &context.memory->signatures});
 }
 
 std::string kept_text(const SigningOutcome& outcome) {

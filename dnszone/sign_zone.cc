@@ -172,9 +172,12 @@ Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*>
   const Secret seal = store_key(chosen.zone_signers, request.origin);
   std::string refused;
   const std::optional<SignatureStore> store = open_store(help, seal, refused);
-  const SigningRules rules{chosen, request.origin, schedule,
+  const SigningRules rules{chosen,
+                           request.origin,
+                           schedule,
                            schedule.margin(zone.soa_expire(), zone.greatest_ttl()),
-                           store ? &*store : nullptr};
+                           store ? &*store : nullptr,
+                           help.verified};
   const SigningCount count = plan.count(chosen);
   SignatureSample sample(count.signatures, store.has_value(), help.verify_all);
   Outlet outlet(chosen, request.origin, seal, output);

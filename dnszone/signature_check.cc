@@ -65,6 +65,16 @@ Result<void> SignatureCheck::check_form(const DnsName& owner, const Rrsig& rrsig
   return {};
 }
 
+bool SignatureCheck::verifies(VerifyingKey& key, std::string_view data,
+                              std::string_view signature) const {
+  if (verified == nullptr) return key.verifier.verify(data, signature);
+  const SignedData seen{key.rdata, data, signature};
+  if (verified->contains(seen)) return true;
+  if (!key.verifier.verify(data, signature)) return false;
+  verified->keep(seen);
+  return true;
+}
+
 Result<const VerifyingKey*> SignatureCheck::run(const DnsName& owner, const RrsetView& rrset,
                                                 const Rrsig& rrsig,
                                                 std::vector<VerifyingKey>& keys) const {
@@ -79,7 +89,7 @@ Result<const VerifyingKey*> SignatureCheck::run(const DnsName& owner, const Rrse
   for (VerifyingKey& key : keys) {  // two keys may have one tag (RFC 4034 §5.3.1... appendix B)
     if (key.tag != rrsig.key_tag || key.dnskey.algorithm != rrsig.algorithm) continue;
     is_known = true;
-    if (only_form || key.verifier.verify(data, rrsig.signature)) return &key;
+    if (only_form || verifies(key, data, rrsig.signature)) return &key;
   }
   if (is_known) return Error(by_key(rrsig) + " does not verify");
   return Error(by_key(rrsig) + " of algorithm " + algorithm_text(rrsig.algorithm) +

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "core/verified_signatures.h"
 #include "dnszone/dnskey.h"
 #include "dnszone/rrsig.h"
 #include "dnszone/signature.h"
@@ -32,9 +33,11 @@ VerifyingKeys open_keys(std::span<const std::string_view> dnskeys);
 // Those among the records that are the zone's. The records must outlive them.
 VerifyingKeys open_zone_keys(const std::vector<Record>& dnskeys, const DnsName& zone);
 
-// verify_rrset() of signer.h with keys that are opened once for many RRsets.
+// verify_rrset() of signer.h with keys that are opened once for many RRsets. `verified`, or null:
+// of signatures, each of which is verified once.
 Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Record>& rrsigs,
-                          VerifyingKeys& keys, const DnsName& zone, TimePoint at);
+                          VerifyingKeys& keys, const DnsName& zone, TimePoint at,
+                          VerifiedSignatures* verified = nullptr);
 
 // When a field of an RRSIG is, read as the one nearest to `at` (RFC 4034 §3.1.5).
 TimePoint rrsig_time(uint32_t field, TimePoint at);
@@ -42,7 +45,8 @@ TimePoint rrsig_time(uint32_t field, TimePoint at);
 struct SignatureCheck {
   const DnsName& zone;
   TimePoint at;
-  bool only_form = false;  // leave the costly verification out
+  bool only_form = false;                  // leave the costly verification out
+  VerifiedSignatures* verified = nullptr;  // looked at before, and added to; or null
 
   // The key whose signature over the RRset it is; otherwise why it is none, as a fault reads behind
   // "OWNER TYPE: ". A signature that was expanded from a wildcard is refused: the proof that it may
@@ -52,6 +56,7 @@ struct SignatureCheck {
 
  private:
   Result<void> check_form(const DnsName& owner, const Rrsig& rrsig) const;
+  bool verifies(VerifyingKey& key, std::string_view data, std::string_view signature) const;
 };
 
 }  // namespace millrace::dnszone

@@ -105,7 +105,8 @@ Result<void> SignedCheck::check_signature(const ZoneNode& node, const RrsetView&
   }
   const bool is_sampled = lines.next_is_made() && sample_.wants_next();
   const bool always = rrset.type == RrType::soa || rrset.type == RrType::dnskey;
-  const SignatureCheck check{rules_.origin, rules_.schedule.now(), !is_sampled && !always};
+  const SignatureCheck check{rules_.origin, rules_.schedule.now(), !is_sampled && !always,
+                             rules_.verified};
   const auto key = check.run(*node.owner, rrset, *rrsig, keys_);
   if (!key) return differs(*node.owner, rrset.type, key.error().message);
   if (check.only_form ? (*key)->tag != signer.tag : (*key)->rdata != signer.dnskey_rdata) {

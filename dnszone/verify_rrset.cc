@@ -39,7 +39,8 @@ Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Re
 }
 
 Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Record>& rrsigs,
-                          VerifyingKeys& keys, const DnsName& zone, TimePoint at) {
+                          VerifyingKeys& keys, const DnsName& zone, TimePoint at,
+                          VerifiedSignatures* verified) {
   if (rrset.empty()) return Error("an RRset without records");
   const Record& first = rrset.front();
   const auto is_stranger = [&](const Record& record) {
@@ -49,7 +50,7 @@ Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Re
     return Error(first.owner.text() + ' ' + to_text(first.type) + ": records of several RRsets");
   }
   const auto rdata = rdata_of(rrset, first.owner, first.type);
-  const SignatureCheck check{zone, at, false};
+  const SignatureCheck check{zone, at, false, verified};
   std::vector<std::string> reasons = keys.faults;
   for (const Record& record : rrsigs) {
     const auto rrsig = record.owner == first.owner && record.type == RrType::rrsig

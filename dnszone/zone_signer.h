@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "core/verified_signatures.h"
 #include "dnszone/rrset_fault.h"
 #include "dnszone/signer.h"
 #include "dnszone/zone_text.h"
@@ -13,8 +14,9 @@ struct SigningHelp {
   // The signature store that came with an earlier version of the zone (signature_store.h), as it
   // was read; nullopt: there is none.
   std::optional<std::string> store{};
-  bool verify_all = false;  // every signature made, not a sample of many
-  RecordPlaces places{};    // for messages; empty: the records stand nowhere
+  bool verify_all = false;                 // every signature made, not a sample of many
+  RecordPlaces places{};                   // for messages; empty: the records stand nowhere
+  VerifiedSignatures* verified = nullptr;  // keeps those made that were verified; or null
 };
 
 // Where a signed zone goes, piece by piece, so that a large one never stands whole in memory. What

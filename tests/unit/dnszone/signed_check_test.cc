@@ -81,6 +81,24 @@ TEST_P(SignedCheckTest, finds_no_fault_in_what_was_signed) {
   EXPECT_EQ(error_of_scan(), "none");
 }
 
+// The name servers give them back, and nobody verifies them again.
+TEST_P(SignedCheckTest, keeps_what_it_has_verified) {
+  VerifiedSignatures verified;
+  rules.verified = &verified;
+  EXPECT_EQ(error_of_check(), "none");
+  std::vector<Record> rrset, rrsigs, dnskeys;
+  for (const Record& record : records(part.text, origin)) {
+    if (record.type == RrType::a) rrset.push_back(record);
+    if (record.type == RrType::rrsig) rrsigs.push_back(record);
+    if (record.type == RrType::dnskey) dnskeys.push_back(record);
+  }
+  VerifyingKeys opened = open_zone_keys(dnskeys, origin);
+  ASSERT_EQ(opened.keys.size(), 2U);
+  std::swap(opened.keys[0].verifier, opened.keys[1].verifier);  // nothing verifies with them
+  EXPECT_FALSE(verify_rrset(rrset, rrsigs, opened, origin, request.now));
+  EXPECT_TRUE(verify_rrset(rrset, rrsigs, opened, origin, request.now, &verified));
+}
+
 TEST_P(SignedCheckTest, a_record_that_is_missing_or_reads_otherwise_is_found) {
   change("\"one\"", "\"two\"");
   EXPECT_EQ(error_of_check(), "a.example.test. TXT: not written as it is in the zone");

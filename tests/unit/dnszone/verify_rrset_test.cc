@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "dnszone/canonical.h"
+#include "dnszone/signature_check.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
@@ -32,6 +34,31 @@ class VerifyRrset : public ::testing::Test {
     return outcome ? "good" : outcome.error().text();
   }
 
+  // With what is known of signatures.
+  std::string verify_once() {
+    VerifyingKeys keys = open_zone_keys(dnskeys, origin);
+    const auto outcome = verify_rrset(rrset, rrsigs, keys, origin, at, &verified);
+    return outcome ? "good" : outcome.error().text();
+  }
+  // The signature of `rrset` that was made.
+  Record& signature() {
+    return *std::find_if(rrsigs.begin(), rrsigs.end(), [&](const Record& record) {
+      return record.owner == rrset.front().owner && parse_rrsig(record.rdata)->covered == RrType::a;
+    });
+  }
+  // Makes the memory say that it is good, whether or not it is.
+  void keep_as_verified() {
+    const Rrsig rrsig = *parse_rrsig(signature().rdata);
+    std::vector<std::string_view> rdata;
+    for (const Record& record : rrset) rdata.push_back(record.rdata);
+    sort_rdata(RrType::a, rdata);
+    std::string head, data;
+    append_rrsig_head(head, rrsig);
+    append_signed_data(data, head, rrsig, rrset.front().owner, {RrType::a, 3600, rdata});
+    for (const Record& key : dnskeys) verified.keep({key.rdata, data, rrsig.signature});
+  }
+
+  VerifiedSignatures verified;
   const DnsName origin = name("example.test.");
   std::vector<Record> rrset, rrsigs, dnskeys;
   Record wild{DnsName::root(), RrType::txt, 0, {}};
@@ -95,6 +122,38 @@ TEST_F(VerifyRrset, takes_names_in_any_case) {
 TEST_F(VerifyRrset, refuses_octets_that_are_no_rrsig) {
   for (Record& signature : rrsigs) signature.rdata.resize(20);
   EXPECT_EQ(verify(), "ns.example.test. A: no signature");
+}
+
+TEST_F(VerifyRrset, does_not_verify_again_what_is_known) {
+  signature().rdata.back() ^= 1;
+  EXPECT_THAT(verify_once(), ::testing::HasSubstr("does not verify"));
+  keep_as_verified();
+  EXPECT_EQ(verify_once(), "good");
+}
+
+TEST_F(VerifyRrset, remembers_no_signature_that_is_wrong) {
+  signature().rdata.back() ^= 1;
+  for (int times = 0; times < 3; ++times) {
+    EXPECT_THAT(verify_once(), ::testing::HasSubstr("does not verify"));
+  }
+}
+
+TEST_F(VerifyRrset, that_was_good_is_looked_at_anew_when_a_record_has_changed) {
+  EXPECT_EQ(verify_once(), "good");
+  rrset.front().rdata.back() ^= 1;
+  EXPECT_THAT(verify_once(), ::testing::HasSubstr("does not verify"));
+}
+
+TEST_F(VerifyRrset, that_was_good_expires_all_the_same) {
+  EXPECT_EQ(verify_once(), "good");
+  at = test_now() + std::chrono::days(15);
+  EXPECT_THAT(verify_once(), ::testing::HasSubstr(" expired 2026-12-0"));
+}
+
+TEST_F(VerifyRrset, that_was_good_is_nothing_to_another_key) {
+  EXPECT_EQ(verify_once(), "good");
+  for (Record& key : dnskeys) key.rdata.back() ^= 1;
+  EXPECT_NE(verify_once(), "good");
 }
 
 }  // namespace
