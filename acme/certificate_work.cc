@@ -54,7 +54,7 @@ IssuerMemory* CertificateWork::issuers() const {
 }
 
 void CertificateWork::put(bool news, std::function<void()> then) {
-  keeper_.keep(id(), encode(state), news, std::move(then));
+  keeper_.keep(id(), state, news, std::move(then));
 }
 
 bool CertificateWork::save() {

@@ -18,7 +18,10 @@ namespace {
 class FetchPass {
  public:
   FetchPass(const StageContext& context, const Settings& settings, Session& session)
-      : context_(context), settings_(settings), session_(session), keeper_(context, report_) {}
+      : context_(context),
+        settings_(settings),
+        session_(session),
+        keeper_(context, report_, session.order_states()) {}
 
   StageReport run(const Selection& selection);
 
@@ -55,7 +58,7 @@ class FetchPass {
 };
 
 Result<void> FetchPass::load(const Selection& selection) {
-  known_ = load_order_states(context_, settings_);
+  known_ = load_order_states(context_, settings_, &session_.order_states());
   tell_unreadable(known_, selection, report_);
   places_ = order_places(context_, settings_);
   for (const CertificateSettings& certificate : settings_.certificates) {

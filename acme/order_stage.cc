@@ -21,7 +21,7 @@ class OrderPass {
         settings_(settings),
         session_(session),
         caa_(caa),
-        keeper_(context, report_) {}
+        keeper_(context, report_, session.order_states()) {}
 
   StageReport run(const Selection& selection, const OrderOptions& options);
 
@@ -55,7 +55,7 @@ class OrderPass {
 Result<void> OrderPass::load(const Selection& selection) {
   ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
   ASSIGN(requests_, requests_of(bundle, context_.memory));
-  known_ = load_order_states(context_, settings_);
+  known_ = load_order_states(context_, settings_, &session_.order_states());
   tell_unreadable(known_, selection, report_);
   places_ = order_places(context_, settings_);
   return {};

@@ -160,10 +160,14 @@ Result<OrderState> decode_order_state(std::string_view text, const std::string& 
   return state;
 }
 
-Result<OrderState> load_order_state(Files& files, const Path& path) {
+Result<std::optional<std::string>> read_order_state(Files& files, const Path& path) {
   ASSIGN(const auto there, files.status(path));
-  if (!there) return OrderState{};
-  ASSIGN(const std::string text, files.read(path, kMaxStateFile));
+  if (!there) return std::optional<std::string>();
+  ASSIGN(std::string text, files.read(path, kMaxStateFile));
+  return std::optional<std::string>(std::move(text));
+}
+
+Result<OrderState> order_state_in(std::string_view text, const Path& path) {
   auto state = decode_order_state(text, path.string());
   if (!state) {
     Error error = std::move(state).error();
@@ -173,6 +177,11 @@ Result<OrderState> load_order_state(Files& files, const Path& path) {
     return error;
   }
   return state;
+}
+
+Result<OrderState> load_order_state(Files& files, const Path& path) {
+  ASSIGN(const auto text, read_order_state(files, path));
+  return text ? order_state_in(*text, path) : Result<OrderState>(OrderState{});
 }
 
 }  // namespace millrace::acme

@@ -134,7 +134,11 @@ struct OrderState {
 std::string encode(const OrderState& state);
 Result<OrderState> decode_order_state(std::string_view text, const std::string& where);
 
-// An absent file is an empty state.
+// The file as it is; nullopt: there is none, which is an empty state.
+Result<std::optional<std::string>> read_order_state(Files& files, const Path& path);
+// decode_order_state() of that text, with what to do when it fails.
+Result<OrderState> order_state_in(std::string_view text, const Path& path);
+// Both together.
 Result<OrderState> load_order_state(Files& files, const Path& path);
 
 }  // namespace millrace::acme

@@ -25,10 +25,13 @@ std::optional<CertId> id_of_file(std::string_view name) {
 
 }  // namespace
 
-KnownStates load_order_states(const StageContext& context, const Settings& settings) {
+KnownStates load_order_states(const StageContext& context, const Settings& settings,
+                              OrderStateMemory* memory) {
   KnownStates known;
   for (const CertificateSettings& certificate : settings.certificates) {
-    auto state = load_order_state(context.env.files, context.paths.order(certificate.id));
+    const Path path = context.paths.order(certificate.id);
+    auto state = memory == nullptr ? load_order_state(context.env.files, path)
+                                   : memory->load(context.env.files, path, certificate.id);
     if (state) {
       known.states.emplace(certificate.id, std::move(*state));
     } else {

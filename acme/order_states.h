@@ -5,6 +5,7 @@
 
 #include "acme/due.h"
 #include "acme/order_state.h"
+#include "acme/order_state_memory.h"
 #include "acme/settings.h"
 #include "acme/stages.h"
 #include "core/bundle.h"
@@ -20,8 +21,10 @@ struct KnownStates {
   std::map<CertId, Error> unreadable;
 };
 
-// Of every configured certificate, for an outbox is always made from all of them.
-KnownStates load_order_states(const StageContext& context, const Settings& settings);
+// Of every configured certificate, for an outbox is always made from all of them. `memory`, or
+// null: of the files, each of which is decoded once.
+KnownStates load_order_states(const StageContext& context, const Settings& settings,
+                              OrderStateMemory* memory = nullptr);
 
 // Of certificates that the configuration does not have any more but that are still being revoked. A
 // file that cannot be read is left out.

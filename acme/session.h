@@ -1,6 +1,7 @@
 // Session: what one process keeps of the CA between calls of run_order and run_fetch, so that each
 // of them costs only the requests that move an order: the directory, unused nonces, the account and
-// its key, and how often each order has been looked at; of each CA apart.
+// its key, and how often each order has been looked at; of each CA apart. And the states of the
+// orders, so that each file is decoded once.
 //
 // The caller (issue, run) makes one, hands it to every call, and drops it at its end. Nothing in it
 // is needed for correctness: a new one costs two requests, directory and newNonce. One Session
@@ -10,6 +11,7 @@
 #include <map>
 #include <memory>
 
+#include "acme/order_state_memory.h"
 #include "core/ca_id.h"
 
 namespace millrace::acme {
@@ -23,9 +25,11 @@ class Session {
 
   struct Memory;  // acme/session_memory.h: for the acme library alone
   Memory& memory(const CaId& ca);
+  OrderStateMemory& order_states() { return order_states_; }
 
  private:
   std::map<CaId, std::unique_ptr<Memory>> memories_;
+  OrderStateMemory order_states_;
 };
 
 }  // namespace millrace::acme

@@ -2,9 +2,10 @@
 
 namespace millrace::acme {
 
-void StateKeeper::keep(const CertId& id, std::string text, bool news, std::function<void()> then) {
+void StateKeeper::keep(const CertId& id, const OrderState& state, bool news,
+                       std::function<void()> then) {
   Kept& kept = kept_[id];
-  kept.text = std::move(text);
+  kept.state = state;
   kept.news = kept.news || news;
   if (then) kept.then.push_back(std::move(then));
   if (kept_.size() >= kMost) flush();
@@ -13,9 +14,21 @@ void StateKeeper::keep(const CertId& id, std::string text, bool news, std::funct
 std::vector<Result<void>> StateKeeper::write(const Certificates& kept) {
   auto made = context_.env.files.make_directory(context_.paths.orders_directory(), 0700);
   if (!made) return std::vector<Result<void>>(kept.size(), std::move(made).error());
+  std::vector<std::string> texts;  // which `files` looks at
+  texts.reserve(kept.size());
   std::vector<FileWrite> files;
-  for (const auto& [id, one] : kept) files.push_back({context_.paths.order(id), one.text, 0600});
-  return context_.env.files.write_each(files);
+  for (const auto& [id, one] : kept) {
+    texts.push_back(encode(one.state));
+    files.push_back({context_.paths.order(id), texts.back(), 0600});
+  }
+  auto outcomes = context_.env.files.write_each(files);
+  auto text = texts.begin();
+  auto outcome = outcomes.begin();
+  for (const auto& [id, one] : kept) {
+    if (*outcome++) memory_.keep(id, *text, one.state);
+    ++text;
+  }
+  return outcomes;
 }
 
 void StateKeeper::flush() {

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 
+#include "acme/order_state_memory.h"
 #include "core/stage.h"
 
 namespace millrace::acme {
@@ -20,12 +21,13 @@ class StateKeeper {
  public:
   static constexpr size_t kMost = 64;  // states that are not yet written
 
-  StateKeeper(const StageContext& context, StageReport& report)
-      : context_(context), report_(report) {}
+  // `memory` gets what was written.
+  StateKeeper(const StageContext& context, StageReport& report, OrderStateMemory& memory)
+      : context_(context), report_(report), memory_(memory) {}
 
-  // `text` takes the place of what was to be written for it. `news`: the report has changed by it.
-  // `then` is called when the file is there; not at all when it cannot be written.
-  void keep(const CertId& id, std::string text, bool news, std::function<void()> then = {});
+  // `state`, as it is now, takes the place of what was to be written for it. `news`: the report has
+  // changed by it. `then` is called when the file is there; not at all when it cannot be written.
+  void keep(const CertId& id, const OrderState& state, bool news, std::function<void()> then = {});
   // Its state could not be written, which is reported: nothing more may be asked of the CA for it.
   bool has_lost(const CertId& id) const { return lost_.contains(id); }
   // Writes all that is kept, and goes on with what waited for that.
@@ -33,7 +35,7 @@ class StateKeeper {
 
  private:
   struct Kept {
-    std::string text;
+    OrderState state;
     bool news = false;
     std::vector<std::function<void()>> then;
   };
@@ -43,6 +45,7 @@ class StateKeeper {
 
   const StageContext& context_;
   StageReport& report_;
+  OrderStateMemory& memory_;
   Certificates kept_;
   std::set<CertId> lost_;
 };

@@ -20,10 +20,11 @@ void end_waits(const StageContext& context, const Settings& settings, const Sele
                StageReport& report) {
   KnownStates known = load_order_states(context, settings);
   tell_unreadable(known, selection, report);
-  StateKeeper keeper(context, report);
+  OrderStateMemory memory;
+  StateKeeper keeper(context, report, memory);
   for (auto& [id, state] : known.states) {
     if (!is_selected(selection, id) || !end_waits(state)) continue;
-    keeper.keep(id, encode(state), false);
+    keeper.keep(id, state, false);
   }
   keeper.flush();
   for (const CaSettings& ca : settings.cas) {
