@@ -163,10 +163,12 @@ std::pair<uint64_t, HttpRequest> Client::start(Job job, HttpRequest request) {
   return {tag, std::move(request)};
 }
 
-Result<HttpRequest> Client::signed_request(const Job& job, std::string nonce) const {
+Result<HttpRequest> Client::signed_request(const Job& job, std::string nonce) {
   const Account& account = *memory_.account;
-  ASSIGN(std::string body,
-         sign_jws(account.key, {job.url, std::move(nonce), account.url}, job.payload));
+  if (!signer_ || !signer_->is_for(account.key)) {
+    ASSIGN(signer_, JwsSigner::make(account.key));
+  }
+  ASSIGN(std::string body, signer_->sign({job.url, std::move(nonce), account.url}, job.payload));
   return HttpRequest{"POST",          job.url,    "application/jose+json",
                      std::move(body), job.accept, ca_.ca_file};
 }

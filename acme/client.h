@@ -12,6 +12,7 @@
 
 #include "acme/answer.h"
 #include "acme/fault_row.h"
+#include "acme/jws.h"
 #include "acme/session_memory.h"
 #include "acme/settings.h"
 #include "core/env.h"
@@ -80,7 +81,7 @@ class Client : private HttpJobs {
   bool is_probing() const;
   void drop_later();
   std::pair<uint64_t, HttpRequest> start(Job job, HttpRequest request);
-  Result<HttpRequest> signed_request(const Job& job, std::string nonce) const;
+  Result<HttpRequest> signed_request(const Job& job, std::string nonce);
   void answered(Job job, Answer answer);
   void failed(uint64_t tag, const Job& job, Error error);
   void rejected_nonce(Job job, const Answer& answer);
@@ -94,6 +95,7 @@ class Client : private HttpJobs {
   Env& env_;
   Session::Memory& memory_;
   const CaSettings& ca_;
+  std::optional<JwsSigner> signer_;  // of the account's key when it was used last
   std::function<void()> when_idle_;
   std::deque<Job> queued_;
   std::multimap<std::chrono::milliseconds, Later> later_;  // by Clock::monotonic()

@@ -57,24 +57,6 @@ Result<std::string> key_number(const PrivateKey& key, const char* name, int size
   return to_base64url(octets);
 }
 
-Result<std::string> der_signature(const PrivateKey& key, const EVP_MD* digest,
-                                  std::string_view message) {
-  const auto* octets = reinterpret_cast<const unsigned char*>(message.data());
-  const EvpMdCtxPtr context(EVP_MD_CTX_new());
-  size_t size = 0;
-  if (EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key.get()) != 1 ||
-      EVP_DigestSign(context.get(), nullptr, &size, octets, message.size()) != 1) {
-    return crypto_error("account key cannot sign");
-  }
-  std::string signature(size, '\0');
-  auto* out = reinterpret_cast<unsigned char*>(signature.data());
-  if (EVP_DigestSign(context.get(), out, &size, octets, message.size()) != 1) {
-    return crypto_error("account key cannot sign");
-  }
-  signature.resize(size);
-  return signature;
-}
-
 // r and s side by side, each of the curve's size (RFC 7518 §3.4).
 Result<std::string> raw_ecdsa(const std::string& der, int size) {
   const auto* octets = reinterpret_cast<const unsigned char*>(der.data());
@@ -123,27 +105,57 @@ Result<std::string_view> jws_algorithm(const PrivateKey& key) {
   return algorithm.name;
 }
 
-Result<std::string> jws_signature(const PrivateKey& key, std::string_view signing_input) {
+Result<JwsSigner> JwsSigner::make(const PrivateKey& key) {
   ASSIGN(const Algorithm algorithm, algorithm_of(key));
-  ASSIGN(std::string signature, der_signature(key, algorithm.digest, signing_input));
-  if (algorithm.curve.empty()) return signature;
-  return raw_ecdsa(signature, algorithm.coordinate_size);
+  JwsSigner signer;
+  EVP_PKEY_up_ref(key.get());
+  signer.key_.reset(key.get());
+  signer.algorithm_ = algorithm.name;
+  signer.part_ = algorithm.coordinate_size;
+  ASSIGN(signer.jwk_, public_jwk(key));
+  signer.context_.reset(EVP_MD_CTX_new());
+  if (EVP_DigestSignInit(signer.context_.get(), nullptr, algorithm.digest, nullptr, key.get()) !=
+      1) {
+    return crypto_error("account key cannot sign");
+  }
+  return signer;
+}
+
+Result<std::string> JwsSigner::der_signature(std::string_view message) const {
+  const EvpMdCtxPtr context(EVP_MD_CTX_new());
+  std::string signature(static_cast<size_t>(EVP_PKEY_get_size(key_.get())), '\0');
+  size_t size = signature.size();
+  auto* out = reinterpret_cast<unsigned char*>(signature.data());
+  const auto* octets = reinterpret_cast<const unsigned char*>(message.data());
+  bool made = EVP_MD_CTX_copy_ex(context.get(), context_.get()) == 1;
+  EVP_MD_CTX_set_flags(context.get(), EVP_MD_CTX_FLAG_FINALISE);  // it is not copied once more
+  made = made && EVP_DigestSign(context.get(), out, &size, octets, message.size()) == 1;
+  if (!made) return crypto_error("account key cannot sign");
+  signature.resize(size);
+  return signature;
+}
+
+Result<std::string> JwsSigner::signature(std::string_view signing_input) const {
+  ASSIGN(std::string signature, der_signature(signing_input));
+  if (part_ == 0) return signature;
+  return raw_ecdsa(signature, part_);
+}
+
+Result<std::string> JwsSigner::sign(const JwsHeader& header, std::string_view payload) const {
+  const std::string who =
+      header.kid.empty() ? R"("jwk":)" + jwk_ : R"("kid":")" + header.kid + R"(")";
+  const std::string nonce = header.nonce.empty() ? "" : R"(,"nonce":")" + header.nonce + R"(")";
+  const std::string protected_header =
+      R"({"alg":")" + algorithm_ + R"(",)" + who + nonce + R"(,"url":")" + header.url + R"("})";
+  const std::string input = jws_signing_input(protected_header, payload);
+  ASSIGN(const std::string octets, signature(input));
+  return flattened_jws(input, octets);
 }
 
 Result<std::string> sign_jws(const PrivateKey& key, const JwsHeader& header,
                              std::string_view payload) {
-  ASSIGN(const std::string_view algorithm, jws_algorithm(key));
-  std::string who = R"("kid":")" + header.kid + R"(")";
-  if (header.kid.empty()) {
-    ASSIGN(const std::string jwk, public_jwk(key));
-    who = R"("jwk":)" + jwk;
-  }
-  const std::string nonce = header.nonce.empty() ? "" : R"(,"nonce":")" + header.nonce + R"(")";
-  const std::string protected_header = R"({"alg":")" + std::string(algorithm) + R"(",)" + who +
-                                       nonce + R"(,"url":")" + header.url + R"("})";
-  const std::string input = jws_signing_input(protected_header, payload);
-  ASSIGN(const std::string signature, jws_signature(key, input));
-  return flattened_jws(input, signature);
+  ASSIGN(const JwsSigner signer, JwsSigner::make(key));
+  return signer.sign(header, payload);
 }
 
 }  // namespace millrace::acme

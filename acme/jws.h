@@ -25,10 +25,30 @@ struct JwsHeader {
 // "ES256", "ES384" or "RS256": what the key signs with (RFC 7518 §3.1).
 Result<std::string_view> jws_algorithm(const PrivateKey& key);
 
-// The signature's octets over a signing input. ECDSA: r and s side by side (RFC 7518 §3.4).
-Result<std::string> jws_signature(const PrivateKey& key, std::string_view signing_input);
+// A key that is ready to sign many requests: the way from a key to its signatures is long in
+// OpenSSL, and is gone once. For one thread.
+class JwsSigner {
+ public:
+  static Result<JwsSigner> make(const PrivateKey& key);
+  bool is_for(const PrivateKey& key) const { return key_.get() == key.get(); }
 
-// The request's body. An empty payload is POST-as-GET (RFC 8555 §6.3).
+  // The request's body. An empty payload is POST-as-GET (RFC 8555 §6.3).
+  Result<std::string> sign(const JwsHeader& header, std::string_view payload) const;
+  // The signature's octets over a signing input. ECDSA: r and s side by side (RFC 7518 §3.4).
+  Result<std::string> signature(std::string_view signing_input) const;
+
+ private:
+  JwsSigner() = default;
+  Result<std::string> der_signature(std::string_view message) const;
+
+  EvpPkeyPtr key_;         // the same as the PrivateKey's
+  EvpMdCtxPtr context_;    // copied for each signature
+  std::string algorithm_;  // jws_algorithm()
+  std::string jwk_;        // public_jwk()
+  int part_ = 0;           // octets of r and of s; 0: RSA
+};
+
+// Of one request alone.
 Result<std::string> sign_jws(const PrivateKey& key, const JwsHeader& header,
                              std::string_view payload);
 

@@ -61,7 +61,7 @@ TEST(Jws, rs256_is_the_example_of_rfc_7515_a_2) {
       "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}";
   const std::string input = jws_signing_input(R"({"alg":"RS256"})", payload);
   EXPECT_EQ(
-      to_base64url(jws_signature(key, input).value()),
+      to_base64url(JwsSigner::make(key)->signature(input).value()),
       "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_"
       "O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARN"
       "PvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1"
@@ -85,6 +85,17 @@ TEST(Jws, every_key_type_signs_what_its_public_key_verifies) {
   for (const char* pem : {kRfc7517RsaKey, kRfc7515EcKey, kP384Key}) {
     const PrivateKey key = key_of(pem);
     const std::string body = sign_jws(key, kHeader, "{}").value();
+    EXPECT_TRUE(test::is_signed_by(body, Json::parse(public_jwk(key).value()))) << body;
+  }
+}
+
+TEST(Jws, of_one_signer_are_all_good) {
+  const PrivateKey key = key_of(kRfc7515EcKey), other = key_of(kP384Key);
+  const auto signer = JwsSigner::make(key).value();
+  EXPECT_TRUE(signer.is_for(key));
+  EXPECT_FALSE(signer.is_for(other));
+  for (const char* payload : {"{}", "", "{}"}) {
+    const std::string body = signer.sign(kHeader, payload).value();
     EXPECT_TRUE(test::is_signed_by(body, Json::parse(public_jwk(key).value()))) << body;
   }
 }
