@@ -63,6 +63,23 @@ std::string describe(EVP_PKEY* key) {
          std::to_string(EVP_PKEY_get_bits(key)) + " bits" + (curve.empty() ? "" : ", " + curve);
 }
 
+// A new key on the curve of another one: to look a curve up by its name takes longer than to make
+// the key.
+EvpPkeyPtr key_like(EVP_PKEY* pattern) {
+  const EvpPkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, pattern, nullptr));
+  EVP_PKEY* key = nullptr;
+  const bool made = context && EVP_PKEY_keygen_init(context.get()) == 1 &&
+                    EVP_PKEY_generate(context.get(), &key) == 1;
+  return EvpPkeyPtr(made ? key : nullptr);
+}
+
+EvpPkeyPtr new_key(const TypeRow& row) {
+  static const EvpPkeyPtr p256(EVP_EC_gen("prime256v1"));  // nobody's
+  if (row.curve == nullptr) return EvpPkeyPtr(EVP_RSA_gen(size_t{row.bits}));
+  return row.type == KeyType::ecdsa_p256 && p256 ? key_like(p256.get())
+                                                 : EvpPkeyPtr(EVP_EC_gen(row.curve));
+}
+
 }  // namespace
 
 Result<KeyType> parse_key_type(std::string_view text) {
@@ -96,7 +113,7 @@ SpkiDigest SpkiDigest::of(std::string_view spki_der) {
 
 Result<PrivateKey> PrivateKey::generate(KeyType type) {
   const TypeRow& row = row_of(type);
-  EvpPkeyPtr key(row.curve != nullptr ? EVP_EC_gen(row.curve) : EVP_RSA_gen(size_t{row.bits}));
+  EvpPkeyPtr key = new_key(row);
   if (!key) return Error("cannot make a key of " + std::string(row.text) + ": " + openssl_error());
   return PrivateKey(std::move(key), true);
 }
