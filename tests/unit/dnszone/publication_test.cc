@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/encoding.h"
+#include "dnszone/rrsig.h"
 #include "tests/unit/dnszone/zone_answers.h"
 
 namespace millrace::dnszone {
@@ -57,6 +58,30 @@ class PublicationTest : public testing::Test {
                             parse_time("2026-11-23T20:15:00Z").value()};
   ZoneServer server_{{"192.0.2.53", 53}, name("ns2.example.org")};
 };
+
+// The memory says of a signature that does not verify that it does: so it is asked.
+TEST_F(PublicationTest, does_not_verify_again_what_another_server_has_shown) {
+  want_only(kTlsa, kDigest);
+  auto all = replies(ZoneAnswers::fixture("new"));
+  std::string* signature = nullptr;
+  std::string_view rdata;
+  for (Record& record : all[2]->answer) {
+    if (record.type == RrType::rrsig) signature = &record.rdata;
+    if (record.type == RrType::tlsa) rdata = record.rdata;
+  }
+  signature->back() ^= 1;
+  EXPECT_EQ(judge(all).state, ServerState::bogus);
+  const Rrsig rrsig = *parse_rrsig(*signature);
+  std::string head, data;
+  append_rrsig_head(head, rrsig);
+  append_signed_data(data, head, rrsig, kTlsa.name,
+                     {RrType::tlsa, rrsig.original_ttl, std::span(&rdata, 1)});
+  VerifiedSignatures verified;
+  for (const Record& record : all[1]->answer) {
+    if (record.type == RrType::dnskey) verified.keep({record.rdata, data, rrsig.signature});
+  }
+  EXPECT_EQ(judge_server(expected_, server_, all, &verified).state, ServerState::published);
+}
 
 bool is_rrsig(const Record& record) {
   return record.type == RrType::rrsig;
