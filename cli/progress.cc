@@ -30,11 +30,14 @@ void Progress::running(Stage stage) {
   if (mode_ == Mode::one_line) show(std::string(to_text(stage)) + " …");
 }
 
+// Standard error has no buffer: what is written together costs one call of the system.
 void Progress::ended(const StageReport& report) {
   if (mode_ != Mode::verbose) return;
-  for (const std::string& done : report.done) stream_ << "millrace: " << done << "\n";
-  for (const std::string& note : report.notes) stream_ << "millrace: note: " << note << "\n";
-  for (const std::string& pending : report.pending) stream_ << "millrace: " << pending << "\n";
+  std::string text;
+  for (const std::string& done : report.done) text += "millrace: " + done + "\n";
+  for (const std::string& note : report.notes) text += "millrace: note: " + note + "\n";
+  for (const std::string& pending : report.pending) text += "millrace: " + pending + "\n";
+  stream_ << text;
 }
 
 void Progress::used(const ProcessorTimes& stages, std::chrono::microseconds process) {

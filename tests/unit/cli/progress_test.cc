@@ -34,6 +34,25 @@ TEST(Progress, is_a_line_for_each_thing_when_verbose) {
             "millrace: certificate a: ordered\nmillrace: ns2 lags\n");
 }
 
+// What a stream without a buffer passes on, as std::cerr: each call is one of the system.
+class CountedCalls : public std::stringbuf {
+ public:
+  int calls = 0;
+
+ private:
+  std::streamsize xsputn(const char* text, std::streamsize size) override {
+    ++calls;
+    return std::stringbuf::xsputn(text, size);
+  }
+};
+
+TEST(Progress, of_a_stage_is_written_at_one_time_when_verbose) {
+  CountedCalls buffer;
+  std::ostream stream(&buffer);
+  Progress(stream, Progress::Mode::verbose).ended(report());
+  EXPECT_EQ(buffer.calls, 1);
+}
+
 TEST(Progress, is_nothing_elsewhere) {
   EXPECT_EQ(shown(Progress::Mode::none), "");
 }
