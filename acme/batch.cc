@@ -51,14 +51,14 @@ void Batch::run() {
 }
 
 void Batch::feed() {
-  keeper_.flush();
+  keeper_.idle(client_.is_answering());
   if (const Error* given_up = client_.given_up()) {
     for (; begun_ < entries_.size(); ++begun_) entries_[begun_].work->no_answer(*given_up);
   }
   for (size_t count = 0; count < kAtOnce && begun_ < entries_.size(); ++count) {
     entries_[begun_++].begin();
   }
-  keeper_.flush();
+  keeper_.idle(client_.is_answering());
 }
 
 void visit(const StageContext& context, const CaSettings& ca, Session::Memory& memory,

@@ -51,6 +51,8 @@ class Client : private HttpJobs {
   // Nothing more is sent once memory.limit is set: what is queued gets that as an error of kind
   // not_yet; so with new orders once memory.new_order_limit is.
   void run();
+  // Requests are under way.
+  bool is_answering() const { return !in_flight_.empty(); }
   // Why nothing more is sent; null: it goes on.
   const Error* given_up() const { return given_up_ ? &*given_up_ : nullptr; }
 

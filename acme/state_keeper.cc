@@ -1,14 +1,30 @@
 #include "acme/state_keeper.h"
 
+#include <algorithm>
+
 namespace millrace::acme {
 
 void StateKeeper::keep(const CertId& id, const OrderState& state, bool news,
                        std::function<void()> then) {
+  if (kept_.empty()) since_ = context_.env.clock.monotonic();
   Kept& kept = kept_[id];
   kept.state = state;
   kept.news = kept.news || news;
   if (then) kept.then.push_back(std::move(then));
   if (kept_.size() >= kMost) flush();
+}
+
+// A CA without a list of orders cannot be asked where one is: another would be opened.
+bool StateKeeper::is_urgent() const {
+  return std::ranges::any_of(kept_, [](const auto& entry) {
+    const auto& order = entry.second.state.order;
+    return order && order->phase <= OrderPhase::opened;
+  });
+}
+
+void StateKeeper::idle(bool answers_come) {
+  const bool has_waited = context_.env.clock.monotonic() - since_ >= kLongest;
+  if (!answers_come || has_waited || is_urgent()) flush();
 }
 
 std::vector<Result<void>> StateKeeper::write(const Certificates& kept) {
