@@ -108,6 +108,37 @@ TEST_P(AccountOnPebble, revokes_by_the_certificates_key_and_replaces_it) {
   EXPECT_EQ(spki("openssl x509 -noout -pubkey -in " + leaf()), next);
 }
 
+// The state of the order is lost: the request alone is known to be for that key.
+TEST_P(AccountOnPebble, revokes_what_it_has_forgotten_and_asks_with_another_key) {
+  ASSERT_EQ(run({"issue"}).status, 0);
+  const std::string file = bed_.directory() / "leaf.pem";
+  const std::string stolen = spki("openssl x509 -noout -pubkey -in " + leaf());
+  write_text(file, read_text(leaf()));
+  ASSERT_TRUE(std::filesystem::remove(bed_.state() / "orders/example.json"));
+  const Finished revoked =
+      run({"revoke", "--certificate", file, "--reason", "keyCompromise", "--yes"});
+  EXPECT_EQ(revoked.status, 0) << revoked.out << revoked.err;
+  EXPECT_THAT(revoked.out, HasSubstr("certificate example, serial "));
+  EXPECT_TRUE(std::filesystem::exists(bed_.state() / "keys/example/replaced.key"));
+  const Finished renewal = run({"run", "--wait"});
+  EXPECT_EQ(renewal.status, 0) << renewal.err;
+  EXPECT_NE(spki("openssl x509 -noout -pubkey -in " + leaf()), stolen);
+  EXPECT_EQ(
+      run_json({"revoke", "--certificate", file, "--reason", "keyCompromise", "--yes"})["changed"],
+      false);
+}
+
+TEST_P(AccountOnPebble, revokes_by_serial_and_knows_no_other) {
+  ASSERT_EQ(run({"issue"}).status, 0);
+  const std::string printed = shell("openssl x509 -noout -serial -in " + leaf());
+  const std::string serial = printed.substr(printed.find('=') + 1, printed.find('\n') - 7);
+  EXPECT_EQ(run({"revoke", "example", "--serial", "00", "--yes"}).status, 2);
+  EXPECT_EQ(run_json({"status"})["certificates"][0]["phase"], "issued");
+  const Finished revoked = run({"revoke", "example", "--serial", serial, "--yes"});
+  EXPECT_EQ(revoked.status, 0) << serial << revoked.out << revoked.err;
+  EXPECT_EQ(run_json({"status"})["certificates"][0]["phase"], "revoked");
+}
+
 INSTANTIATE_TEST_SUITE_P(, AccountOnPebble, ::testing::Values(false, true),
                          [](const auto& newest) { return newest.param ? "newest" : "packaged"; });
 
