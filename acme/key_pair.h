@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "acme/settings.h"
@@ -43,6 +44,11 @@ Result<KeyPair> load_or_make_keys(const StageContext& context,
 // key. Lock "csr".
 StageReport run_key_replacement(const StageContext& context, const CertId& id,
                                 const SpkiDigest& compromised);
+
+// The same for every certificate that has its keys on this host; for the others a line of `report`
+// says what to run on the key host. Stops at what cannot be looked at.
+Result<void> replace_keys(const StageContext& context, const std::set<CertId>& ids,
+                          const SpkiDigest& compromised, StageReport& report);
 
 // The command that does this on the key host.
 std::string replacement_command(const CertId& id, const SpkiDigest& compromised);

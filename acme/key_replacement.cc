@@ -100,6 +100,21 @@ StageReport run_key_replacement(const StageContext& context, const CertId& id,
   return report;
 }
 
+Result<void> replace_keys(const StageContext& context, const std::set<CertId>& ids,
+                          const SpkiDigest& compromised, StageReport& report) {
+  for (const CertId& id : ids) {
+    ASSIGN(const auto here, context.env.files.status(context.paths.current_key(id)));
+    if (here) {
+      report.add(run_key_replacement(context, id, compromised));
+    } else {
+      report.done.push_back("certificate " + id.text() +
+                            ": its key is not on this host; on the key host run: " +
+                            replacement_command(id, compromised));
+    }
+  }
+  return {};
+}
+
 std::string replacement_command(const CertId& id, const SpkiDigest& compromised) {
   return "millrace csr --replace-key " + compromised.hex() + " " + id.text();
 }

@@ -82,6 +82,7 @@ Error PendingWork::not_done(const Result<Answer>& answer, RevocationOutcome outc
   const bool is_refused = outcome == refused || outcome == unauthorized;
   error.message +=
       is_refused ? "; it is not revoked, and this is not tried again" : asked_again_later();
+  if (outcome == refused) error.message += key_stays(id_, pending_);
   if (outcome == unauthorized) {
     error.message += "; its own key may: " + command_by_key(id_, pending_, "FILE");
   }

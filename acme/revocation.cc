@@ -26,7 +26,10 @@ class Revocation {
 
   StageReport run() {
     auto done = revoke();
-    if (done) done = replace_keys();
+    const bool is_compromised = reason_ == RevocationReason::key_compromise && !is_refused_;
+    if (done && is_compromised) {
+      done = replace_keys(context_, with_its_key(), target_.leaf.spki, report_);
+    }
     if (!done) report_.fail(std::move(done).error().in("revocation"));
     return std::move(report_);
   }
@@ -46,8 +49,7 @@ class Revocation {
   void tell_done(const Doomed& one, RevocationOutcome outcome);
   void tell_not_done(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome);
   Error not_done(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome);
-  Result<void> replace_keys();
-  Result<void> replace_key(const CertId& id);
+  std::set<CertId> with_its_key() const;
 
   const StageContext& context_;
   const Settings& settings_;
@@ -174,6 +176,7 @@ Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
   }
   if (outcome == RevocationOutcome::refused) {
     error.message += "; it is not revoked";
+    if (one.is_in_use) error.message += key_stays(*one.target.configured, one.wanted);
   } else if (!one.is_kept) {
     error.message += one.target.configured ? known_before() : nobody_remembers();
   } else {
@@ -184,27 +187,13 @@ Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
 }
 
 // Also where nobody knows whether it is revoked: the key is as compromised.
-Result<void> Revocation::replace_keys() {
-  if (reason_ != RevocationReason::key_compromise || is_refused_) return {};
-  std::set<CertId> with_its_key;
-  if (target_.configured) with_its_key.insert(*target_.configured);
+std::set<CertId> Revocation::with_its_key() const {
+  std::set<CertId> ids;
+  if (target_.configured) ids.insert(*target_.configured);
   for (const Doomed& one : doomed_.all) {
-    if (one.is_in_use) with_its_key.insert(*one.target.configured);
+    if (one.is_in_use) ids.insert(*one.target.configured);
   }
-  for (const CertId& id : with_its_key) TRY(replace_key(id));
-  return {};
-}
-
-Result<void> Revocation::replace_key(const CertId& id) {
-  ASSIGN(const auto here, context_.env.files.status(context_.paths.current_key(id)));
-  if (here) {
-    report_.add(run_key_replacement(context_, id, target_.leaf.spki));
-  } else {
-    report_.done.push_back("certificate " + id.text() +
-                           ": its key is not on this host; on the key host run: " +
-                           replacement_command(id, target_.leaf.spki));
-  }
-  return {};
+  return ids;
 }
 
 }  // namespace

@@ -318,7 +318,12 @@ TEST_F(CompromisedKeyTest, stays_barred_when_another_certificate_has_taken_its_p
 
 TEST_F(CompromisedKeyTest, that_the_ca_does_not_believe_in_is_not_barred) {
   refuse(400, "badRevocationReason");
-  EXPECT_NE(errors_of(revoke(key_compromise)), "");
+  const std::string errors = errors_of(revoke(key_compromise));
+  EXPECT_TRUE(
+      errors.ends_with("; it is not revoked; its key stays in use, on the key host it is "
+                       "replaced by: millrace csr --replace-key " +
+                       spki() + " web"))
+      << errors;
   EXPECT_TRUE(world_.state().compromised.empty());
   world_.acme.refuse = nullptr;
   issue_another();
