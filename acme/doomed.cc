@@ -1,6 +1,8 @@
 #include "acme/doomed.h"
 
-#include "core/documents.h"
+#include <algorithm>
+
+#include "acme/order_states.h"
 
 namespace millrace::acme {
 namespace {
@@ -8,9 +10,10 @@ namespace {
 class Search {
  public:
   Search(const StageContext& context, const RevocationTarget& target, RevocationReason reason,
-         bool own_key)
+         bool own_key, const Requests& requests)
       : context_(context),
         target_(target),
+        requests_(requests),
         is_compromise_(reason == RevocationReason::key_compromise),
         wanted_{target.ca, target.leaf.spki, context.now(), reason} {
     wanted_.own_key = own_key;
@@ -19,7 +22,6 @@ class Search {
   DoomedOnes run(const Settings& settings);
 
  private:
-  Result<void> read_requests();
   Result<void> look(const CertId& id);
   bool add_newest(const CertId& id, const RevocationTarget& newest);
   bool add_older(const CertId& id, const OrderState& state);
@@ -28,18 +30,20 @@ class Search {
 
   const StageContext& context_;
   const RevocationTarget& target_;
+  const Requests& requests_;
   bool is_compromise_;
   PendingRevocation wanted_;
-  std::map<CertId, RequestDocument> requests_;
   DoomedOnes found_;
 };
 
 DoomedOnes Search::run(const Settings& settings) {
-  if (auto read = read_requests(); !read) found_.errors.push_back(std::move(read).error());
-  for (const CertificateSettings& certificate : settings.certificates) {
-    auto looked = look(certificate.id);
+  Selection ids;
+  for (const CertificateSettings& certificate : settings.certificates) ids.insert(certificate.id);
+  for (const auto& [id, state] : load_left_states(context_, settings).states) ids.insert(id);
+  for (const CertId& id : ids) {
+    auto looked = look(id);
     if (looked) continue;
-    found_.errors.push_back(std::move(looked).error().in("certificate " + certificate.id.text()));
+    found_.errors.push_back(std::move(looked).error().in("certificate " + id.text()));
   }
   const bool has_target = !found_.all.empty() && found_.all.front().target.der == target_.der;
   if (!has_target) {
@@ -48,13 +52,6 @@ DoomedOnes Search::run(const Settings& settings) {
     add(std::move(alone), false);
   }
   return std::move(found_);
-}
-
-Result<void> Search::read_requests() {
-  if (!is_compromise_) return {};
-  ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
-  ASSIGN(requests_, requests_of(bundle, context_.memory));
-  return {};
 }
 
 Result<void> Search::look(const CertId& id) {
@@ -73,6 +70,11 @@ Result<void> Search::look(const CertId& id) {
     own.configured = id;
     add(std::move(own), true);
   }
+  // If one of them has its key in use, all have.
+  const auto is_of_it = [&](const Doomed& one) { return one.target.configured == id; };
+  const bool in_use = std::ranges::any_of(
+      found_.all, [&](const Doomed& one) { return is_of_it(one) && one.is_in_use; });
+  for (Doomed& one : found_.all) one.is_in_use = one.is_in_use || (in_use && is_of_it(one));
   found_.states.emplace(id, std::move(state));
   return {};
 }
@@ -122,8 +124,9 @@ void Search::add(RevocationTarget target, bool is_in_use) {
 }  // namespace
 
 DoomedOnes find_doomed(const StageContext& context, const Settings& settings,
-                       const RevocationTarget& target, RevocationReason reason, bool own_key) {
-  return Search(context, target, reason, own_key).run(settings);
+                       const RevocationTarget& target, RevocationReason reason, bool own_key,
+                       const Requests& requests) {
+  return Search(context, target, reason, own_key, requests).run(settings);
 }
 
 }  // namespace millrace::acme

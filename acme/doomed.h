@@ -6,6 +6,7 @@
 
 #include "acme/order_state.h"
 #include "acme/revocation_target.h"
+#include "core/documents.h"
 
 namespace millrace::acme {
 
@@ -28,8 +29,10 @@ struct DoomedOnes {
 // taken its place. After keyCompromise also every newest one with the same key: a renewal keeps the
 // key; and the target itself for every certificate of the configuration that orders or requests
 // with the key: its state remembers that. With lock "acme", for a newer one may have been issued
-// since the target was looked up.
+// since the target was looked up. `requests`: of the key host.
+using Requests = std::map<CertId, RequestDocument>;
 DoomedOnes find_doomed(const StageContext& context, const Settings& settings,
-                       const RevocationTarget& target, RevocationReason reason, bool own_key);
+                       const RevocationTarget& target, RevocationReason reason, bool own_key,
+                       const Requests& requests);
 
 }  // namespace millrace::acme

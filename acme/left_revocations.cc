@@ -1,30 +1,37 @@
-// What is being revoked at a CA where the account ends.
+// What is being revoked where the account ends, or the configuration has lost the certificate.
 #include "acme/pending_revocations.h"
 #include "acme/revocation_texts.h"
 
 namespace millrace::acme {
 namespace {
 
-bool is_there(const PendingRevocation& pending, const CaId& ca) {
-  return pending.ca == ca && !pending.certificate.empty();
-}
-
 OrderStates all_states(const StageContext& context, const Settings& settings) {
   OrderStates states = load_order_states(context, settings).states;
-  states.merge(load_left_states(context, settings));
+  states.merge(load_left_states(context, settings).states);
   return states;
 }
 
+std::string what_remains(const CertId& id, const PendingRevocation& pending) {
+  if (pending.certificate.empty()) {
+    return "what comes of an order for its compromised key cannot be revoked any more, " +
+           pending.order;
+  }
+  return "it is being revoked, and there is no account any more that may: " +
+         command_by_key(id, pending, "FILE");
+}
+
+// Of an order the account alone could have told.
 bool leave(const CertId& id, OrderState& state, const CaId& ca, StageReport& report) {
   bool any = false;
   for (PendingRevocation& pending : state.revoking) {
-    if (!is_there(pending, ca)) continue;
+    if (pending.ca != ca) continue;
     any = true;
     pending.own_key = true;
-    report.notes.push_back("certificate " + id.text() +
-                           ": it is being revoked, and there is no account any more that may: " +
-                           command_by_key(id, pending, "FILE"));
+    report.notes.push_back("certificate " + id.text() + ": " + what_remains(id, pending));
   }
+  std::erase_if(state.revoking, [&](const PendingRevocation& pending) {
+    return pending.ca == ca && pending.certificate.empty();
+  });
   return any;
 }
 
@@ -35,7 +42,7 @@ std::set<CertId> being_revoked_at(const StageContext& context, const Settings& s
   std::set<CertId> found;
   for (const auto& [id, state] : all_states(context, settings)) {
     for (const PendingRevocation& pending : state.revoking) {
-      if (is_there(pending, ca)) found.insert(id);
+      if (pending.ca == ca) found.insert(id);
     }
   }
   return found;
@@ -49,6 +56,23 @@ Result<void> leave_to_own_keys(const StageContext& context, const Settings& sett
     TRY(context.env.files.write(context.paths.order(id), encode(state), 0600));
   }
   return {};
+}
+
+std::map<CertId, std::vector<RevokingStatus>> left_revocations(const StageContext& context,
+                                                               const Settings& settings) {
+  std::map<CertId, std::vector<RevokingStatus>> left;
+  for (const auto& [id, state] : load_left_states(context, settings).states) {
+    left.emplace(id, revoking_statuses(id, state));
+  }
+  return left;
+}
+
+std::optional<CertId> left_certificate(const StageContext& context, const Settings& settings,
+                                       const std::string& name) {
+  for (const auto& [id, state] : load_left_states(context, settings).states) {
+    if (id.text() == name) return id;
+  }
+  return std::nullopt;
 }
 
 }  // namespace millrace::acme

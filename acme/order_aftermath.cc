@@ -51,7 +51,8 @@ void OrderAftermath::follow(const Order& order) {
     client_.post(
         order.certificate, "", [this](const Result<Answer>& result) { downloaded(result); },
         kChainType);
-  } else if (order.status == Order::Status::invalid) {
+  } else if (order.status == Order::Status::invalid || order.status == Order::Status::pending) {
+    // Who is pending has had no CSR (RFC 8555 §7.4).
     work_.end("the order given up because its key is compromised has led to nothing: " + url);
   } else if (context_.now() >= work_.pending().until) {
     work_.end(Error("the order is still " + std::string(to_text(order.status))));

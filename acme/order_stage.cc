@@ -26,7 +26,8 @@ class OrderPass {
   StageReport run(const Selection& selection, const OrderOptions& options);
 
  private:
-  Result<void> load(const Selection& selection);
+  void load_states(const Selection& selection);
+  Result<void> load_requests();
   void examine(const CertificateSettings& certificate, const OrderOptions& options);
   const RequestDocument* request_of(const CertificateSettings& certificate);
   void plan(CertificateWork work, const RequestDocument& request, const OrderOptions& options);
@@ -52,22 +53,26 @@ class OrderPass {
   std::map<CaId, std::list<OrderTask>> curious_;  // to ask about their renewal
 };
 
-Result<void> OrderPass::load(const Selection& selection) {
-  ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
-  ASSIGN(requests_, requests_of(bundle, context_.memory));
+void OrderPass::load_states(const Selection& selection) {
   known_ = load_order_states(context_, settings_, &session_.order_states());
   tell_unreadable(known_, selection, report_);
   places_ = order_places(context_, settings_);
+}
+
+Result<void> OrderPass::load_requests() {
+  ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
+  ASSIGN(requests_, requests_of(bundle, context_.memory));
   return {};
 }
 
 StageReport OrderPass::run(const Selection& selection, const OrderOptions& options) {
   finish_key_changes(context_, settings_, session_, report_);
-  if (auto loaded = load(selection); !loaded) {
+  load_states(selection);
+  finish_revocations(context_, settings_, session_, selection, states_, report_);
+  if (auto loaded = load_requests(); !loaded) {
     report_.fail(std::move(loaded).error());
     return report_;
   }
-  finish_revocations(context_, settings_, session_, selection, states_, report_);
   for (const CertificateSettings& certificate : settings_.certificates) {
     const bool is_known = states_.contains(certificate.id);
     if (is_known && is_selected(selection, certificate.id)) examine(certificate, options);

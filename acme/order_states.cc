@@ -15,12 +15,18 @@ std::string phase_text(const OrderState& state) {
   return state.being_revoked() != nullptr ? "revoking" : "issued";
 }
 
-std::optional<CertId> id_of_file(std::string_view name) {
+// Of the files CERT.json. A directory that cannot be read has none: what is written there fails.
+std::vector<CertId> ids_in(Files& files, const Path& directory) {
   constexpr std::string_view kEnding = ".json";
-  if (!name.ends_with(kEnding)) return std::nullopt;
-  name.remove_suffix(kEnding.size());
-  auto id = CertId::parse(name);
-  return id ? std::optional(std::move(*id)) : std::nullopt;
+  std::vector<CertId> ids;
+  const auto names = files.list(directory);
+  if (!names) return ids;
+  for (const std::string& name : *names) {
+    if (!name.ends_with(kEnding)) continue;
+    auto id = CertId::parse(std::string_view(name).substr(0, name.size() - kEnding.size()));
+    if (id) ids.push_back(std::move(*id));
+  }
+  return ids;
 }
 
 }  // namespace
@@ -41,20 +47,21 @@ KnownStates load_order_states(const StageContext& context, const Settings& setti
   return known;
 }
 
-OrderStates load_left_states(const StageContext& context, const Settings& settings) {
-  OrderStates left;
+KnownStates load_left_states(const StageContext& context, const Settings& settings) {
+  KnownStates left;
   Files& files = context.env.files;
-  const auto names = files.list(context.paths.orders_directory());
-  if (!names) return left;  // there is none yet
   Selection configured;
   for (const CertificateSettings& certificate : settings.certificates) {
     configured.insert(certificate.id);
   }
-  for (const std::string& name : *names) {
-    const auto id = id_of_file(name);
-    if (!id || configured.contains(*id)) continue;
-    auto state = load_order_state(files, context.paths.order(*id));
-    if (state && !state->revoking.empty()) left.emplace(*id, std::move(*state));
+  for (const CertId& id : ids_in(files, context.paths.orders_directory())) {
+    if (configured.contains(id)) continue;
+    auto state = load_order_state(files, context.paths.order(id));
+    if (!state) {
+      left.unreadable.emplace(id, std::move(state).error());
+    } else if (!state->revoking.empty()) {
+      left.states.emplace(id, std::move(*state));
+    }
   }
   return left;
 }

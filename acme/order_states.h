@@ -26,9 +26,8 @@ struct KnownStates {
 KnownStates load_order_states(const StageContext& context, const Settings& settings,
                               OrderStateMemory* memory = nullptr);
 
-// Of certificates that the configuration does not have any more but that are still being revoked. A
-// file that cannot be read is left out.
-OrderStates load_left_states(const StageContext& context, const Settings& settings);
+// Of certificates that the configuration does not have any more but that are still being revoked.
+KnownStates load_left_states(const StageContext& context, const Settings& settings);
 
 // A line for each of `unreadable` that is selected.
 void tell_unreadable(const KnownStates& known, const Selection& selection, StageReport& report);

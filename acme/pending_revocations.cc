@@ -23,8 +23,8 @@ class Finishing {
   void run();
 
  private:
-  bool has_ended(PendingWork& work) const;
-  bool is_in_reach(PendingWork& work) const;
+  bool has_ended(PendingWork& work, bool is_in_reach) const;
+  static bool is_in_reach(PendingWork& work, const Result<void>& there);
   void ask(const CaSettings& ca, Works& works);
   void wait_all(const CaLimit& limit, Works& works);
   Result<void> connect_to(const CaSettings& ca, Session::Memory& memory);
@@ -44,20 +44,23 @@ void Finishing::add(const CertId& id, OrderState& state) {
     Works& works = works_[pending.ca];
     works.emplace_back(context_, report_, id, state, pending);
     PendingWork& work = works.back();
-    if (has_ended(work) || work.must_wait() || !is_in_reach(work)) works.pop_back();
+    const auto there = check_place(settings_, pending.ca, pending.directory);
+    if (has_ended(work, there.ok()) || work.must_wait() || !is_in_reach(work, there)) {
+      works.pop_back();
+    }
   }
 }
 
-bool Finishing::is_in_reach(PendingWork& work) const {
-  const PendingRevocation& pending = work.pending();
-  const auto there = check_place(settings_, pending.ca, pending.directory);
+bool Finishing::is_in_reach(PendingWork& work, const Result<void>& there) {
   if (!there) work.undecided(there.error());
   return there.ok();
 }
 
-// Nobody takes it for good any more.
-bool Finishing::has_ended(PendingWork& work) const {
-  if (!work.has_certificate()) return false;
+// Nobody takes it for good any more. Where the key is compromised the CA tells so itself: this
+// host's clock may be ahead.
+bool Finishing::has_ended(PendingWork& work, bool is_in_reach) const {
+  const bool may_ask = is_in_reach && work.pending().reason == RevocationReason::key_compromise;
+  if (!work.has_certificate() || may_ask) return false;
   const auto target = work.target();
   if (!target || target->leaf.not_after > context_.now()) return false;
   work.end("not known to be revoked, serial " + target->leaf.serial + ", but it has ended at " +
@@ -147,8 +150,9 @@ void Finishing::send(const CaSettings& ca, Session::Memory& memory, Client& clie
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         const Selection& selection, OrderStates& states, StageReport& report) {
   Finishing finishing(context, settings, session, report);
-  OrderStates left = load_left_states(context, settings);
-  for (OrderStates* some : {&states, &left}) {
+  KnownStates left = load_left_states(context, settings);
+  tell_unreadable(left, selection, report);
+  for (OrderStates* some : {&states, &left.states}) {
     for (auto& [id, state] : *some) {
       if (is_selected(selection, id)) finishing.add(id, state);
     }

@@ -46,7 +46,7 @@ void PendingWork::decide(const Result<Answer>& answer, const CaSettings& ca) {
   settle(state_, pending_, outcome, context_.now());
   if (outcome != revoked && outcome != revoked_before) {
     Error error = not_done(answer, outcome, ca);
-    put_it_off(error);
+    was_asked(answer) ? put_it_off(error) : void(store());
     return fail(std::move(error));
   }
   if (!store()) return;
@@ -54,6 +54,11 @@ void PendingWork::decide(const Result<Answer>& answer, const CaSettings& ca) {
   report_.done.push_back(line("revoked, " + std::string(to_text(pending_.reason)) +
                               ", as was asked for at " + format_time(pending_.since) + ": " +
                               (what ? describe(*what) : id_.text())));
+}
+
+// What a CA that is busy has not looked at, or was never sent, waits for the CA alone.
+bool PendingWork::was_asked(const Result<Answer>& answer) const {
+  return answer ? !answer->busy(context_.now()) : answer.error().kind == ErrorKind::failed;
 }
 
 void PendingWork::put_it_off(const Error& error) {
@@ -64,9 +69,11 @@ void PendingWork::put_it_off(const Error& error) {
 bool PendingWork::must_wait() {
   const auto& at = pending_.retry_at;
   if (!at || !is_ahead(*at, context_.now())) return false;
-  wait("asked again at " + format_time(*at) + ", after " + std::to_string(pending_.tries) +
-           (pending_.tries == 1 ? " try" : " tries") + "; the last: " + pending_.last_error,
-       *at - context_.now());
+  const std::string text =
+      "asked again at " + format_time(*at) + ", after " + std::to_string(pending_.tries) +
+      (pending_.tries == 1 ? " try" : " tries") + "; the last: " + pending_.last_error;
+  // There is nothing to wait for: it is for people.
+  pending_.own_key ? fail(Error(text)) : wait(text, *at - context_.now());
   return true;
 }
 
@@ -82,7 +89,6 @@ Error PendingWork::not_done(const Result<Answer>& answer, RevocationOutcome outc
   const bool is_refused = outcome == refused || outcome == unauthorized;
   error.message +=
       is_refused ? "; it is not revoked, and this is not tried again" : asked_again_later();
-  if (outcome == refused) error.message += key_stays(id_, pending_);
   if (outcome == unauthorized) {
     error.message += "; its own key may: " + command_by_key(id_, pending_, "FILE");
   }

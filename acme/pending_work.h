@@ -27,7 +27,8 @@ class PendingWork {
 
   // After revokeCert.
   void decide(const Result<Answer>& answer, const CaSettings& ca);
-  // true, with a line that says until when, while the CA is not to be asked yet.
+  // true, with a line that says until when, while the CA is not to be asked yet: an error where the
+  // certificate's own key is wanted.
   bool must_wait();
   // Nobody knows more than before, and it stays; but for what the operator has to mend or to end it
   // is put off. An order whose time is over is forgotten.
@@ -42,6 +43,7 @@ class PendingWork {
 
  private:
   bool store();
+  bool was_asked(const Result<Answer>& answer) const;
   void put_it_off(const Error& error);
   Error not_done(const Result<Answer>& answer, RevocationOutcome outcome,
                  const CaSettings& ca) const;

@@ -26,8 +26,7 @@ class Revocation {
 
   StageReport run() {
     auto done = revoke();
-    const bool is_compromised = reason_ == RevocationReason::key_compromise && !is_refused_;
-    if (done && is_compromised) {
+    if (done && reason_ == RevocationReason::key_compromise) {
       done = replace_keys(context_, with_its_key(), target_.leaf.spki, report_);
     }
     if (!done) report_.fail(std::move(done).error().in("revocation"));
@@ -37,6 +36,7 @@ class Revocation {
  private:
   bool by_key() const { return !key_file_.empty(); }
   Result<void> revoke();
+  Result<Requests> read_requests() const;
   void leave_out_of_reach();
   Result<void> intend_all();
   void send_all();
@@ -59,7 +59,6 @@ class Revocation {
   StageReport report_;
   RevocationSigner signer_;
   DoomedOnes doomed_;
-  bool is_refused_ = true;  // all that was asked for
 };
 
 // Nothing is asked of the CA before all of it is on the disk.
@@ -67,12 +66,21 @@ Result<void> Revocation::revoke() {
   ASSIGN(const auto lock, lock_stage(context_, "acme"));
   TRY(check_place(settings_, target_.ca, target_.directory));
   TRY(signer_.prepare(target_.ca));
-  doomed_ = find_doomed(context_, settings_, target_, reason_, by_key());
+  const auto requests = read_requests();
+  if (!requests) report_.fail(requests.error());
+  doomed_ = find_doomed(context_, settings_, target_, reason_, by_key(),
+                        requests ? *requests : Requests());
   for (Error& error : doomed_.errors) report_.fail(std::move(error));
   leave_out_of_reach();
   TRY(intend_all());
   send_all();
   return {};
+}
+
+Result<Requests> Revocation::read_requests() const {
+  if (reason_ != RevocationReason::key_compromise) return Requests();
+  ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
+  return requests_of(bundle, context_.memory);
 }
 
 void Revocation::leave_out_of_reach() {
@@ -134,7 +142,6 @@ void Revocation::decide(const Doomed& one, const Result<Answer>& answer) {
   using enum RevocationOutcome;
   auto outcome = outcome_of(answer, context_.now());
   if (outcome == unauthorized && by_key()) outcome = refused;
-  is_refused_ = is_refused_ && (outcome == refused || outcome == unauthorized);
   remember(one, outcome);
   report_.changed = report_.changed || outcome == revoked || one.is_kept;
   const bool is_done = outcome == revoked || outcome == revoked_before;
@@ -176,7 +183,6 @@ Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
   }
   if (outcome == RevocationOutcome::refused) {
     error.message += "; it is not revoked";
-    if (one.is_in_use) error.message += key_stays(*one.target.configured, one.wanted);
   } else if (!one.is_kept) {
     error.message += one.target.configured ? known_before() : nobody_remembers();
   } else {
@@ -186,7 +192,7 @@ Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
   return error;
 }
 
-// Also where nobody knows whether it is revoked: the key is as compromised.
+// Whatever the CA says: the key is as compromised.
 std::set<CertId> Revocation::with_its_key() const {
   std::set<CertId> ids;
   if (target_.configured) ids.insert(*target_.configured);
@@ -208,7 +214,7 @@ std::vector<RevocationTarget> revoked_with(const StageContext& context, const Se
                                            const RevocationTarget& target,
                                            RevocationReason reason) {
   std::vector<RevocationTarget> targets;
-  for (Doomed& one : find_doomed(context, settings, target, reason, false).all) {
+  for (Doomed& one : find_doomed(context, settings, target, reason, false, {}).all) {
     targets.push_back(std::move(one.target));
   }
   return targets;

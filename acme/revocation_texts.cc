@@ -1,6 +1,5 @@
 #include "acme/revocation_texts.h"
 
-#include "acme/key_pair.h"
 #include "core/certificate.h"
 
 namespace millrace::acme {
@@ -44,12 +43,6 @@ std::string nobody_remembers() {
 
 std::string known_before() {
   return "; it is known to be revoked";
-}
-
-std::string key_stays(const CertId& id, const PendingRevocation& pending) {
-  if (pending.reason != RevocationReason::key_compromise) return "";
-  return "; its key stays in use, on the key host it is replaced by: " +
-         replacement_command(id, pending.spki);
 }
 
 // With its serial: by then another may be the newest.

@@ -22,9 +22,6 @@ std::string nobody_remembers();
 // That it is revoked was known before it was asked for.
 std::string known_before();
 
-// The CA does not believe that the key is compromised; empty, where that was not said.
-std::string key_stays(const CertId& id, const PendingRevocation& pending);
-
 // The command that revokes by its own key what stands in the state of `id`; FILE stands for what is
 // not known here.
 std::string command_by_key(const CertId& id, const PendingRevocation& pending,

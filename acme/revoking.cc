@@ -26,11 +26,11 @@ void mark(OrderState& state, const PendingRevocation& pending, TimePoint at) {
   if (pending.reason == kCompromise) revoked->reason = kCompromise;
 }
 
-// In the phase `answered` the CA may have the CSR, and its answer was lost: it may be for the key
-// that is in use. An order that is known to be for another key goes on: it brings what takes the
-// place of the compromised one.
+// From the phase `ordered` on the CA may have the CSR, for the key that is in use: what came after
+// that was lost, or was not written before a crash. An order that is known to be for another key
+// goes on: it brings what takes the place of the compromised one.
 void give_up_order(OrderState& state, const PendingRevocation& wanted, bool in_use) {
-  if (!state.order || state.order->phase < OrderPhase::answered) return;
+  if (!state.order || state.order->phase < OrderPhase::ordered) return;
   const OpenOrder& order = *state.order;
   if (order.spki ? *order.spki != wanted.spki : !in_use) return;
   const TimePoint longest = order.since + kLongestOrder;
@@ -40,28 +40,6 @@ void give_up_order(OrderState& state, const PendingRevocation& wanted, bool in_u
   pending.until = std::max(order.expires.value_or(longest), longest);
   state.revoking.push_back(std::move(pending));
   state.order.reset();
-}
-
-// What was only meant because of the one that the CA refuses.
-void forget_orders(OrderState& state, const PendingRevocation& pending) {
-  std::erase_if(state.revoking, [&](const PendingRevocation& one) {
-    return !one.order.empty() && one.spki == pending.spki;
-  });
-}
-
-bool is_for_compromised(const PendingRevocation& pending, const SpkiDigest& key) {
-  return pending.reason == kCompromise && pending.spki == key;
-}
-
-// Another certificate may have been revoked, or be about to be, for the same key.
-void free_key(OrderState& state, const SpkiDigest& key) {
-  for (const PendingRevocation& one : state.revoking) {
-    if (is_for_compromised(one, key)) return;
-  }
-  const auto& issued = state.issued;
-  const bool is_marked = issued && issued->revoked && issued->revoked->reason == kCompromise;
-  if (is_marked && issued->spki == key) return;
-  std::erase(state.compromised, key);
 }
 
 Duration pause_after(unsigned tries) {
@@ -99,10 +77,8 @@ void settle(OrderState& state, const PendingRevocation& pending, RevocationOutco
   const bool is_refused = outcome == refused || (outcome == unauthorized && !may_by_key);
   const bool is_done = outcome == revoked || outcome == revoked_before;
   if (is_refused || is_done) forget(state, pending);
-  if (is_refused && is_compromised) {
-    forget_orders(state, pending);
-    free_key(state, pending.spki);
-  }
+  PendingRevocation* left = outcome == unauthorized ? known(state, pending) : nullptr;
+  if (left != nullptr) left->own_key = true;
   if (is_done && is_in_place(state, pending)) {
     mark(state, pending, outcome == revoked ? now : pending.since);
   }

@@ -10,16 +10,15 @@ namespace millrace::acme {
 // Puts the intent into the state, and gives what is to be asked of the CA. One that is there
 // already keeps its time; what is known to be compromised stays so, whatever reason is given later.
 // Nothing is put there for what is known to be revoked, unless the key turns out to be compromised.
-// Then it is barred, and the open order that may have got a CSR for it is given up, and becomes an
-// intent of its own: whatever comes of it is revoked. `in_use`: the certificate in place, the
-// request or the open order is known to be for that key.
+// Then it is barred for good, whatever the CA thinks of it, and the open order that may have got a
+// CSR for it is given up, and becomes an intent of its own: whatever comes of it is revoked.
+// `in_use`: the certificate in place, the request or the open order is known to be for that key.
 PendingRevocation intend(OrderState& state, PendingRevocation wanted, bool in_use);
 
 // After the CA's answer. Done: the certificate is marked as revoked, if it is the one in place.
-// Refused: the intent is taken back, with those of orders for the same key, and the key is no
-// longer barred unless another certificate was revoked for it; so when unauthorized, unless the
-// certificate's own key was meant, or is compromised: it may do what the account may not.
-// Undecided: it stays.
+// Refused: the intent is taken back; so when unauthorized, unless the certificate's own key was
+// meant, or is compromised: it may do what the account may not, and is left to it. Undecided: it
+// stays.
 void settle(OrderState& state, const PendingRevocation& pending, RevocationOutcome outcome,
             TimePoint now);
 

@@ -1,7 +1,10 @@
 // The stages csr (on the key host), order and fetch (on the ACME host).
 #pragma once
 
+#include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "acme/renewal_advice.h"
@@ -74,6 +77,13 @@ struct RevokingStatus {
   std::optional<TimePoint> retry_at = {};  // order asks again; nullopt: with its next run
   std::string last_error = {};             // printable
 };
+
+// Those of certificates that the configuration does not have any more, for `status`.
+std::map<CertId, std::vector<RevokingStatus>> left_revocations(const StageContext& context,
+                                                               const Settings& settings);
+// The certificate of that name among these.
+std::optional<CertId> left_certificate(const StageContext& context, const Settings& settings,
+                                       const std::string& name);
 
 // State of one certificate's order for `status`.
 struct OrderStatus {

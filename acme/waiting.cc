@@ -8,8 +8,11 @@ namespace millrace::acme {
 namespace {
 
 // true: there were some.
-bool end_waits(OrderState& state) {
-  bool waited = std::exchange(state.retry_at, std::nullopt).has_value();
+bool end_waits(OrderState& state, TimePoint now) {
+  bool waited = state.retry_at.has_value();
+  // Of an order with the CA's last step to do it says that this was waited for.
+  const bool is_finalized = state.order && state.order->phase == OrderPhase::finalized;
+  if (waited) state.retry_at = is_finalized ? std::optional(now) : std::nullopt;
   for (PendingRevocation& pending : state.revoking) {
     waited = std::exchange(pending.retry_at, std::nullopt) || waited;
   }
@@ -22,8 +25,9 @@ void end_waits(const StageContext& context, const Settings& settings, const Sele
   tell_unreadable(known, selection, report);
   OrderStateMemory memory;
   StateKeeper keeper(context, report, memory);
+  known.states.merge(load_left_states(context, settings).states);
   for (auto& [id, state] : known.states) {
-    if (!is_selected(selection, id) || !end_waits(state)) continue;
+    if (!is_selected(selection, id) || !end_waits(state, context.now())) continue;
     keeper.keep(id, state, false);
   }
   keeper.flush();

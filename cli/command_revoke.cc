@@ -13,6 +13,19 @@ Result<CertId> certificate_of(const Config& config, const std::string& name) {
   return config_error("revoke: " + name + " is carried by " + listed + ": want one of these");
 }
 
+// A certificate that the configuration does not have any more may still be being revoked.
+Result<acme::RevocationTarget> target_with_serial(const Invocation& invocation,
+                                                  const Config& config) {
+  const StageContext context = config.context(invocation.env);
+  const std::string& name = invocation.arguments.operands().front();
+  const std::string serial = invocation.arguments.value("--serial");
+  if (const auto left = acme::left_certificate(context, config.acme, name)) {
+    return acme::target_with_serial(context, *left, serial);
+  }
+  ASSIGN(const CertId id, certificate_of(config, name));
+  return acme::target_with_serial(context, id, serial);
+}
+
 Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Config& config) {
   const Arguments& arguments = invocation.arguments;
   const bool by_file = arguments.has("--certificate");
@@ -26,10 +39,8 @@ Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Con
     ASSIGN(const acme::CaSettings* ca, ca_named(config, arguments));
     return acme::file_target(context, config.acme, invocation.path("--certificate"), ca->id);
   }
+  if (arguments.has("--serial")) return target_with_serial(invocation, config);
   ASSIGN(const CertId id, certificate_of(config, arguments.operands().front()));
-  if (arguments.has("--serial")) {
-    return acme::target_with_serial(context, id, arguments.value("--serial"));
-  }
   return acme::issued_target(context, id);
 }
 
@@ -87,8 +98,9 @@ extern const Command kRevoke = {
         "Revokes the certificate that was issued last for CERT, or the one in a file. Another one "
         "is then due at once: the next run renews. With keyCompromise every certificate of the "
         "configuration whose newest has the same key is revoked too, and moves to its next key, "
-        "where this host has its keys; otherwise the command to run on the key host is told, and "
-        "nothing is ordered with the old key. Revoking what is revoked already is no error. Where "
+        "where this host has its keys, whatever the CA says; otherwise the command to run on the "
+        "key host is told. Nothing is ordered with the old key any more. Revoking what is revoked "
+        "already is no error. Where "
         "the CA's answer is lost, later runs of order ask again: after 1, 10, then every 100 "
         "minutes.",
     .example = "revoke mail --reason keyCompromise --yes",

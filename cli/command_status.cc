@@ -26,6 +26,7 @@ Result<Outcome> run_status(const Invocation& invocation) {
     Outcome outcome;
     ASSIGN(StatusPart certificates, certificates_status(invocation.env, config));
     add("certificates", std::move(certificates), outcome);
+    add("left", left_status(invocation.env, config), outcome);
     add("limits", limits_status(invocation.env, config), outcome);
     add("zones", zones_status(invocation.env, config), outcome);
     add("bundles", bundles_status(invocation.env, config), outcome);

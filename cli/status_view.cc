@@ -3,6 +3,7 @@
 #include "cli/certificate_view.h"
 #include "cli/last_run.h"
 #include "cli/outboxes.h"
+#include "cli/revoking_view.h"
 #include "dnszone/stages.h"
 
 namespace millrace::cli {
@@ -74,6 +75,19 @@ void add_bundle(const std::string& name, const Result<std::optional<Bundle>>& bu
 StatusPart zones_status(Env& env, const Config& config) {
   StatusPart part = {{}, Json::array()};
   for (const auto& zone : config.dns.zones) add_zone(env, config, zone, part);
+  return part;
+}
+
+StatusPart left_status(Env& env, const Config& config) {
+  StatusPart part = {{}, Json::array()};
+  for (const auto& [id, revoking] : acme::left_revocations(config.context(env), config.acme)) {
+    part.lines.push_back("certificate " + id.text() + ", not in the configuration: revoking");
+    for (acme::RevokingStatus one : revoking) {
+      one.in_place = false;  // nothing is any more
+      add_revoking(part.lines, one);
+    }
+    part.json.push_back({{"certificate", id.text()}, {"revoking", revoking_json(revoking)}});
+  }
   return part;
 }
 

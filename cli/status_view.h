@@ -12,6 +12,9 @@ struct StatusPart {
 };
 
 StatusPart zones_status(Env& env, const Config& config);
+// What is being revoked of certificates that the configuration does not have any more; none:
+// nothing.
+StatusPart left_status(Env& env, const Config& config);
 // The CAs that want to be left alone; none: nothing.
 StatusPart limits_status(Env& env, const Config& config);
 // Every outbox, and the publication: serial, age, expiry.

@@ -130,6 +130,32 @@ TEST(RevocationStatus, tells_of_what_is_no_longer_in_place_and_of_keys_that_are_
   EXPECT_NE(site.run_json({"status"})["certificates"][0]["revoked_at"], Json());
 }
 
+TEST(RevocationStatus, tells_of_what_has_left_the_configuration_and_how_it_is_done) {
+  Site site;
+  ASSERT_EQ(site.run({"issue"}).status, 0);
+  EXPECT_EQ(site.run_json({"status"})["left"], Json::array());
+  site.directory.write("leaf.key", site.directory.read("state/keys/web/current.key"), 0600);
+  site.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "revokeCert") return std::nullopt;
+    return ScriptedAcme::problem(500, "serverInternal", "no");
+  };
+  EXPECT_EQ(site.run({"revoke", "web", "--key", "leaf.key", "--yes"}).status, 1);
+  std::filesystem::rename(site.directory / "state/orders/web.json",
+                          site.directory / "state/orders/gone.json");
+  EXPECT_THAT(site.run({"status"}).out,
+              HasSubstr("\ncertificate gone, not in the configuration: revoking\n  revoking    "
+                        "serial 87654321, since "));
+  const Json left = site.run_json({"status"})["left"];
+  EXPECT_EQ(left[0]["certificate"], "gone");
+  EXPECT_EQ(left[0]["revoking"][0]["command"],
+            "millrace revoke gone --serial 87654321 --reason unspecified --key FILE --yes");
+  site.acme.refuse = nullptr;
+  EXPECT_EQ(site.run({"revoke", "gone", "--yes"}).status, 2);
+  EXPECT_EQ(
+      site.run({"revoke", "gone", "--serial", "87654321", "--key", "leaf.key", "--yes"}).status, 0);
+  EXPECT_EQ(site.run_json({"status"})["left"], Json::array());
+}
+
 TEST(RevocationStatus, of_a_serial_that_is_empty_or_beside_a_file_revokes_nothing) {
   Site site;
   ASSERT_EQ(site.run({"issue"}).status, 0);

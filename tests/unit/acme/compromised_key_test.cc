@@ -197,12 +197,53 @@ TEST_F(CompromisedKeyTest, leaves_a_certificate_alone_that_is_for_another_key) {
   EXPECT_EQ(world_.acme.revoked().size(), 1U);
 }
 
-TEST_F(CompromisedKeyTest, that_the_ca_does_not_believe_in_has_no_order_watched) {
+// One certificate of the key that the CA knows nothing of says nothing of the others.
+TEST_F(CompromisedKeyTest, has_its_order_watched_though_the_ca_refuses_to_revoke_another_of_its) {
   finalize();
-  refuse(400, "malformed");
+  refuse(404, "malformed");
   EXPECT_NE(errors_of(revoke(key_compromise)), "");
+  ASSERT_EQ(world_.state().revoking.size(), 1U);
+  EXPECT_EQ(world_.state().revoking[0].order, "https://ca.test/order/1");
+  EXPECT_FALSE(world_.state().order);
+  world_.acme.refuse = nullptr;
+  for (int looks = 0; looks < 6; ++looks) world_.order();
+  EXPECT_EQ(world_.acme.revoked().size(), 1U) << "of the order";
+}
+
+// As after a crash in which the disk lost the last steps.
+TEST_F(CompromisedKeyTest, gives_up_the_order_that_may_have_gone_on_since_it_was_written) {
+  finalize();
+  OrderState state = world_.state();
+  state.order->phase = OrderPhase::ordered;
+  state.order->spki.reset();
+  world_.directory.write("state/orders/web.json", encode(state), 0600);
+  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
+  EXPECT_FALSE(world_.state().order);
+  for (int looks = 0; looks < 6; ++looks) world_.order();
+  EXPECT_EQ(world_.acme.revoked().size(), 2U);
+}
+
+TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_has_had_no_request) {
+  world_.clock.advance(std::chrono::hours(2));
+  world_.order({.renew_now = true});
+  ASSERT_EQ(world_.state().order->phase, OrderPhase::ordered);
+  EXPECT_EQ(errors_of(revoke(key_compromise)), "");
+  EXPECT_EQ(world_.state().revoking.size(), 1U);
+  world_.csr();
+  EXPECT_NE(lines_of(world_.order().done).find("has led to nothing: https://ca.test/order/1"),
+            std::string::npos);
   EXPECT_TRUE(world_.state().revoking.empty());
-  EXPECT_FALSE(world_.directory.has("state/keys/web/replaced.key"));
+}
+
+// A host whose clock was ahead for a while.
+TEST_F(CompromisedKeyTest, has_certificates_revoked_of_which_the_clock_says_that_they_have_ended) {
+  refuse(500, "serverInternal");
+  revoke(key_compromise);
+  world_.acme.refuse = nullptr;
+  world_.clock.advance(std::chrono::days(100));
+  world_.restart();
+  world_.order();
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
 }
 
 // Orders opened since are for the next key.
@@ -316,18 +357,33 @@ TEST_F(CompromisedKeyTest, stays_barred_when_another_certificate_has_taken_its_p
   EXPECT_EQ(world_.acme.orders_made(), orders);
 }
 
-TEST_F(CompromisedKeyTest, that_the_ca_does_not_believe_in_is_not_barred) {
+// Who runs the host knows better.
+TEST_F(CompromisedKeyTest, is_replaced_and_barred_whatever_the_ca_thinks_of_it) {
+  const std::string next = key("next.key");
+  const SpkiDigest compromised = target().leaf.spki;
   refuse(400, "badRevocationReason");
-  const std::string errors = errors_of(revoke(key_compromise));
-  EXPECT_TRUE(
-      errors.ends_with("; it is not revoked; its key stays in use, on the key host it is "
-                       "replaced by: millrace csr --replace-key " +
-                       spki() + " web"))
-      << errors;
-  EXPECT_TRUE(world_.state().compromised.empty());
+  const StageReport report = revoke(key_compromise);
+  EXPECT_TRUE(errors_of(report).ends_with("badRevocationReason); it is not revoked"));
+  EXPECT_EQ(key("current.key"), next);
+  EXPECT_EQ(world_.state().compromised, std::vector{compromised});
   world_.acme.refuse = nullptr;
-  issue_another();
-  EXPECT_EQ(world_.acme.orders_made(), 2U);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(target().leaf.spki, compromised);
+}
+
+TEST_F(CompromisedKeyTest, that_the_account_may_not_revoke_is_an_error_until_its_key_has) {
+  world_.directory.write("leaf.key", key("current.key"), 0600);
+  refuse(403, "unauthorized");
+  revoke(key_compromise);
+  const std::string command = "millrace revoke web --serial " + target().leaf.serial +
+                              " --reason keyCompromise --key FILE --yes";
+  EXPECT_TRUE(errors_of(world_.order()).starts_with("certificate web: revocation: "));
+  const StageReport waits = world_.order();
+  EXPECT_NE(errors_of(waits).find("asked again at "), std::string::npos);
+  EXPECT_NE(errors_of(waits).find(command), std::string::npos);
+  world_.acme.refuse = nullptr;
+  EXPECT_EQ(errors_of(revoke(key_compromise, "leaf.key")), "");
+  EXPECT_TRUE(world_.state().revoking.empty());
 }
 
 TEST_F(CompromisedKeyTest, without_a_next_key_still_revokes_and_says_what_is_missing) {

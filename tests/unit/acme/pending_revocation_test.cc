@@ -314,8 +314,9 @@ TEST_F(PendingRevocationTest, that_the_ca_is_too_busy_for_keeps_nothing_from_bei
   EXPECT_FALSE(world_.state().issued->revoked);
   EXPECT_EQ(world_.state().being_revoked(), nullptr) << "another one is in place";
   EXPECT_EQ(world_.state().revoking.size(), 1U);
+  EXPECT_EQ(world_.state().revoking.at(0).tries, 0U) << "the CA has looked at none";
   work_again();
-  world_.clock.advance(std::chrono::minutes(10));
+  world_.clock.advance(std::chrono::minutes(1));
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_TRUE(world_.state().revoking.empty());
 }
@@ -385,6 +386,9 @@ TEST_F(PendingRevocationTest, keeps_a_compromised_key_out_when_its_certificate_h
   EXPECT_NE(errors_of(world_.order()).find("nothing is asked for with it any more"),
             std::string::npos);
   EXPECT_EQ(world_.acme.orders_made(), orders);
+  refuse(400, "malformed");
+  world_.clock.advance(std::chrono::minutes(1));
+  EXPECT_NE(errors_of(world_.order()).find("this is not tried again"), std::string::npos);
   EXPECT_TRUE(world_.state().revoking.empty());
   EXPECT_EQ(errors_of(world_.order()).find("certificate web: its key is compromised"), 0U);
 }
@@ -412,8 +416,7 @@ TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_is_fini
   work_again();
   world_.settings.certificates.clear();
   world_.add_certificate("mail", {"mail.example.test"});
-  world_.directory.write("state/orders/-.json", "no certificate", 0600);
-  world_.directory.write("state/orders/other.json", "not read", 0600);
+  world_.directory.write("state/orders/.json", "no certificate", 0600);
   world_.csr();
   const auto order_of = [this](const Selection& selection) {
     return run_order(world_.context(), world_.settings, *world_.session, selection, {});
@@ -427,6 +430,58 @@ TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_is_fini
   EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{gone.der, 5}}));
   EXPECT_TRUE(world_.state().revoking.empty());
   EXPECT_TRUE(world_.state().issued->revoked);
+}
+
+TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_can_be_done_by_people) {
+  const RevocationTarget gone = target();
+  world_.directory.write("leaf.key", key("current.key"), 0600);
+  refuse(500, "serverInternal");
+  revoke(superseded);
+  world_.order();
+  world_.settings.certificates.clear();
+  world_.add_certificate("mail", {"mail.example.test"});
+  EXPECT_EQ(left_certificate(world_.context(), world_.settings, "web"), id_of("web"));
+  EXPECT_EQ(left_certificate(world_.context(), world_.settings, "mail"), std::nullopt);
+  const auto left = left_revocations(world_.context(), world_.settings);
+  EXPECT_EQ(left.at(id_of("web")).at(0).what, "serial " + gone.leaf.serial);
+  EXPECT_NE(left.at(id_of("web")).at(0).retry_at, std::nullopt);
+  end_waits(world_.context(), world_.settings, {});
+  EXPECT_EQ(world_.state().revoking.at(0).retry_at, std::nullopt);
+  work_again();
+  const auto meant = target_with_serial(world_.context(), id_of("web"), gone.leaf.serial).value();
+  const Path key = world_.directory / "leaf.key";
+  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, meant, superseded, key)), "");
+  EXPECT_TRUE(world_.state().revoking.empty());
+}
+
+TEST_F(PendingRevocationTest, needs_no_request_of_the_key_host) {
+  lose_replies();
+  revoke(superseded);
+  work_again();
+  std::filesystem::remove_all(world_.directory / "state/outbox/csr");
+  world_.order();
+  EXPECT_TRUE(world_.state().issued->revoked);
+}
+
+// Who cannot read it does not know what is to be revoked.
+TEST_F(PendingRevocationTest, may_stand_in_what_cannot_be_read_whoever_has_it_configured) {
+  world_.directory.write("state/orders/old.json", "{", 0600);
+  EXPECT_NE(errors_of(world_.order()).find("certificate old: "), std::string::npos);
+}
+
+TEST_F(PendingRevocationTest, of_an_order_ends_with_the_account) {
+  world_.acme.script.processing_answers = 1000;
+  world_.clock.advance(std::chrono::hours(2));
+  world_.order({.renew_now = true});
+  world_.publish_all();
+  for (int looks = 0; looks < 3; ++looks) world_.fetch();
+  revoke(key_compromise);
+  ASSERT_EQ(world_.state().revoking.size(), 1U);
+  const StageReport report = run_account_deactivate(world_.context(), world_.settings, world_.ca());
+  EXPECT_EQ(lines_of(report.notes),
+            "certificate web: what comes of an order for its compromised key cannot be revoked any "
+            "more, https://ca.test/order/1");
+  EXPECT_TRUE(world_.state().revoking.empty());
 }
 
 TEST_F(PendingRevocationTest, is_left_to_the_certificate_s_key_when_the_account_is_deactivated) {

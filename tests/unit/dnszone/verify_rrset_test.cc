@@ -150,10 +150,14 @@ TEST_F(VerifyRrset, that_was_good_expires_all_the_same) {
   EXPECT_THAT(verify_once(), ::testing::HasSubstr(" expired 2026-12-0"));
 }
 
-TEST_F(VerifyRrset, that_was_good_is_nothing_to_another_key) {
-  EXPECT_EQ(verify_once(), "good");
-  for (Record& key : dnskeys) key.rdata.back() ^= 1;
-  EXPECT_NE(verify_once(), "good");
+TEST_F(VerifyRrset, that_was_good_for_another_key_is_verified) {
+  signature().rdata.back() ^= 1;
+  keep_as_verified();
+  VerifyingKeys keys = open_zone_keys(dnskeys, origin);
+  for (VerifyingKey& key : keys.keys) key.rdata = "another";
+  const auto outcome = verify_rrset(rrset, rrsigs, keys, origin, at, &verified);
+  ASSERT_FALSE(outcome);
+  EXPECT_THAT(outcome.error().text(), ::testing::HasSubstr("does not verify"));
 }
 
 }  // namespace
