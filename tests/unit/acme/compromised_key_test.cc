@@ -210,6 +210,30 @@ TEST_F(CompromisedKeyTest, has_its_order_watched_though_the_ca_refuses_to_revoke
   EXPECT_EQ(world_.acme.revoked().size(), 1U) << "of the order";
 }
 
+// The older one, which is named, is being revoked already, and says nothing of what is in use.
+TEST_F(CompromisedKeyTest, of_an_older_certificate_ends_the_order_that_the_newest_tells_of) {
+  const auto file = leaf_file();
+  refuse(500, "serverInternal");
+  revoke(superseded);
+  world_.acme.refuse = nullptr;
+  OrderState before = world_.state();
+  before.revoking.at(0).tries = 1;
+  before.revoking.at(0).retry_at = world_.clock.now() + std::chrono::days(1);
+  world_.directory.write("state/orders/web.json", encode(before), 0600);
+  issue_another();
+  finalize();
+  OrderState state = world_.state();
+  ASSERT_EQ(state.revoking.size(), 1U);
+  state.order->phase = OrderPhase::answered;
+  state.order->spki.reset();
+  world_.directory.write("state/orders/web.json", encode(state), 0600);
+  std::filesystem::remove_all(world_.directory / "state/outbox/csr");
+  const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
+  run_revoke(world_.context(), world_.settings, old, key_compromise, {});
+  EXPECT_FALSE(world_.state().order);
+  EXPECT_EQ(world_.acme.revoked().size(), 2U);
+}
+
 // As after a crash in which the disk lost the last steps.
 TEST_F(CompromisedKeyTest, gives_up_the_order_that_may_have_gone_on_since_it_was_written) {
   finalize();

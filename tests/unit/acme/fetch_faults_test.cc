@@ -133,6 +133,20 @@ TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_looked_at_once_more_be
   expect_one_certificate_yet(world_);
 }
 
+TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_finalized_for_who_waits_for_nothing) {
+  world_.acme.script.processing_answers = 9;
+  world_.fetch();
+  world_.fetch();
+  ASSERT_EQ(world_.state().order->phase, OrderPhase::finalized);
+  show_order_as("ready");
+  for (int runs = 0; runs < 2; ++runs) {
+    world_.restart();
+    EXPECT_EQ(errors_of(end_waits(world_.context(), world_.settings, {})), "");
+    EXPECT_EQ(world_.fetch().exit_status(), ExitStatus::not_yet);
+  }
+  EXPECT_EQ(world_.acme.count("finalize"), 2U);
+}
+
 TEST_F(FetchFaults, a_chain_that_is_not_valid_yet_is_waited_for_with_its_order) {
   world_.acme.script.age = -hours(2);
   world_.fetch();
