@@ -65,7 +65,9 @@ class Revocation {
 Result<void> Revocation::revoke() {
   ASSIGN(const auto lock, lock_stage(context_, "acme"));
   TRY(check_place(settings_, target_.ca, target_.directory));
-  TRY(signer_.prepare(target_.ca));
+  // A CA that cannot be asked now is asked by the next run of order.
+  const auto ready = signer_.prepare(target_.ca);
+  if (!ready && ready.error().kind == ErrorKind::config) return ready;
   const auto requests = read_requests();
   if (!requests) report_.fail(requests.error());
   doomed_ = find_doomed(context_, settings_, target_, reason_, by_key(),

@@ -16,12 +16,12 @@ namespace millrace::acme {
 
 // Revokes it; that it is revoked already is as good. `key_file`: the certificate's private key, PEM
 // or JWK; empty: the account signs. The configured certificate is then due at once, and status
-// shows that it is revoked. After keyCompromise every certificate whose newest has that key is
-// revoked as well and due, and the key is replaced by the next one where it is kept in this state
-// directory, and otherwise the report says what to run on the key host. Every step may be the last
-// before a crash: what is left is finished by the stage order, or by running it again where the
-// report says so. A certificate that is no configured one's newest is not remembered: run it again.
-// Locks "acme" and "csr".
+// shows that it is revoked; it is remembered while the CA cannot be reached. After keyCompromise
+// every certificate whose newest has that key is revoked as well and due, and the key is replaced
+// by the next one where it is kept in this state directory, and otherwise the report says what to
+// run on the key host. Every step may be the last before a crash: what is left is finished by the
+// stage order, or by running it again where the report says so. A certificate that is no configured
+// one's newest is not remembered: run it again. Locks "acme" and "csr".
 StageReport run_revoke(const StageContext& context, const Settings& settings,
                        const RevocationTarget& target, RevocationReason reason,
                        const Path& key_file);

@@ -7,9 +7,27 @@
 #include "acme/private_jwk.h"
 
 namespace millrace::acme {
+namespace {
+
+// A file that was named on the command line.
+Result<PrivateKey> as_config_error(Result<PrivateKey> key) {
+  if (key) return key;
+  Error error = std::move(key).error();
+  error.kind = ErrorKind::config;
+  return error;
+}
+
+}  // namespace
 
 Result<void> RevocationSigner::prepare(const CaId& id) {
   if (ready_.contains(id)) return {};
+  if (const auto failed = failed_.find(id); failed != failed_.end()) return failed->second;
+  auto prepared = sign_at(id);
+  if (!prepared) failed_.emplace(id, prepared.error());
+  return prepared;
+}
+
+Result<void> RevocationSigner::sign_at(const CaId& id) {
   const CaSettings* ca = settings_.ca(id);
   if (ca == nullptr) {
     return config_error("CA " + id.text() +
@@ -23,7 +41,7 @@ Result<void> RevocationSigner::prepare(const CaId& id) {
   }
   Session::Memory& memory = key_file_.empty() ? session_.memory(id) : as_key_.at(id);
   if (memory.directory->revoke_cert.empty()) {
-    return Error(ca->directory_url + ": the CA offers no revokeCert");
+    return config_error(ca->directory_url + ": the CA offers no revokeCert");
   }
   ready_[id] = &memory;
   return {};
@@ -40,9 +58,13 @@ Result<void> RevocationSigner::sign_as_account(const CaSettings& ca) {
   return or_not_yet(connect(context_, ca, session_.memory(ca.id)), context_.now());
 }
 
-Result<void> RevocationSigner::sign_as_key(const CaSettings& ca) {
+Result<PrivateKey> RevocationSigner::read_key() const {
   ASSIGN(const Secret text, context_.env.files.read_private(key_file_));
-  ASSIGN(PrivateKey key, parse_account_key(text.view(), key_file_.string()));
+  return parse_account_key(text.view(), key_file_.string());
+}
+
+Result<void> RevocationSigner::sign_as_key(const CaSettings& ca) {
+  ASSIGN(PrivateKey key, as_config_error(read_key()));
   if (key.spki_digest() != spki_) {
     return config_error(key_file_.string() + ": its SPKI SHA-256 is " + key.spki_digest().hex() +
                         ", that of the certificate " + spki_.hex() +

@@ -25,15 +25,18 @@ class RevocationSigner {
                    const Path& key_file, StageReport& report)
       : context_(context), settings_(settings), spki_(spki), key_file_(key_file), report_(report) {}
 
-  // Reads the key and the CA's directory; an account is not registered for this. Errors: the CA is
-  // not in the configuration, there is no account, the key is another one, the CA is busy or offers
-  // no revokeCert.
+  // Reads the key and the CA's directory; an account is not registered for this. Errors, the same
+  // when asked again: of kind `config`, the CA is not in the configuration, there is no account,
+  // the key is another one or cannot be read, the CA offers no revokeCert; of another kind, the CA
+  // cannot be reached or is busy.
   Result<void> prepare(const CaId& ca);
   // At a CA that is prepared: sends all, and calls `done` of each once. A limit that the CA tells
   // of is kept on the disk.
   void send(const CaId& ca, std::vector<Request> requests);
 
  private:
+  Result<void> sign_at(const CaId& ca);
+  Result<PrivateKey> read_key() const;
   Result<void> sign_as_account(const CaSettings& ca);
   Result<void> sign_as_key(const CaSettings& ca);
   // For the stages: a person who asks is not barred.
@@ -47,6 +50,7 @@ class RevocationSigner {
   Session session_;
   std::map<CaId, Session::Memory> as_key_;
   std::map<CaId, Session::Memory*> ready_;
+  std::map<CaId, Error> failed_;
 };
 
 }  // namespace millrace::acme

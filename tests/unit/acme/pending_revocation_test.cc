@@ -83,6 +83,29 @@ TEST_F(PendingRevocationTest, that_died_before_it_was_sent_is_sent_by_the_next_r
   EXPECT_EQ(world_.state().issued->revoked->at, world_.clock.now());
 }
 
+// A stolen key is replaced although the CA is down.
+TEST_F(PendingRevocationTest, is_remembered_while_the_ca_cannot_be_reached) {
+  world_.acme.tamper = [](const std::string&, const HttpResponse&) {
+    return Result<HttpResponse>(Error("https://ca.test/: no route to host"));
+  };
+  EXPECT_EQ(errors_of(revoke(key_compromise)),
+            std::string("revocation: https://ca.test/: no route to host") + kUndecided);
+  EXPECT_EQ(status().phase, "revoking");
+  EXPECT_TRUE(world_.directory.has("state/keys/web/replaced.key"));
+  work_again();
+  world_.csr();
+  EXPECT_EQ(errors_of(world_.order()), "");
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+}
+
+TEST_F(PendingRevocationTest, of_a_key_file_that_cannot_be_read_changes_nothing) {
+  const auto before = world_.on_disk();
+  world_.directory.write("leaf.key", "no key", 0600);
+  const StageReport report = revoke(key_compromise, "leaf.key");
+  EXPECT_EQ(report.exit_status(), ExitStatus::usage);
+  EXPECT_TRUE(world_.on_disk() == before);
+}
+
 TEST_F(PendingRevocationTest, asks_nothing_of_the_ca_while_the_intent_cannot_be_written) {
   const unsigned asked = world_.acme.count("revokeCert");
   const auto before = world_.on_disk();
