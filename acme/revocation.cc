@@ -67,7 +67,7 @@ Result<void> Revocation::revoke() {
   TRY(check_place(settings_, target_.ca, target_.directory));
   // A CA that cannot be asked now is asked by the next run of order.
   const auto ready = signer_.prepare(target_.ca);
-  if (!ready && ready.error().kind == ErrorKind::config) return ready;
+  if (!ready && ready.error().kind == ErrorKind::config) return ready.error();
   const auto requests = read_requests();
   if (!requests) report_.fail(requests.error());
   doomed_ = find_doomed(context_, settings_, target_, reason_, by_key(),
