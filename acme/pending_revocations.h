@@ -14,8 +14,8 @@ namespace millrace::acme {
 // left alone. What was taken out of the configuration is revoked all the same.
 // `states`: of all configured certificates; what changes in them is on the disk afterwards, and in
 // the report. What stays undecided is an error; or pending, where the CA is busy. A certificate
-// that has ended meanwhile is forgotten, as is an order whose time is over or of which the CA knows
-// nothing. Under the lock "acme".
+// that has ended meanwhile is forgotten, unless its key is compromised and the CA can tell; as is
+// an order whose time is over or of which the CA knows nothing. Under the lock "acme".
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         const Selection& selection, OrderStates& states, StageReport& report);
 
