@@ -54,7 +54,7 @@ class FileChecks {
     const Path secret = paths.signing_secret(stage), pub = paths.signing_public(stage);
     for (const Path& path : {secret, pub}) {
       if (is_there(path)) continue;
-      faults_.push_back(config_error(path.string() + ": not there; run: millrace init"));
+      faults_.push_back(missing_state(path));
       return;
     }
     keep(check_pair(secret, pub));
@@ -116,7 +116,7 @@ std::vector<Error> check_state(Env& env, const Config& config) {
   FileChecks checks(env);
   const StatePaths paths(config.state);
   if (!checks.is_there(paths.root())) {
-    return {config_error(paths.root().string() + ": not there; run: millrace init")};
+    return {missing_state(paths.root())};
   }
   for (const Path& directory : {paths.root(), paths.signing_directory(), paths.locks_directory(),
                                 paths.root() / "outbox"}) {

@@ -46,9 +46,9 @@ StageReport StageRunner::order() {
 }
 
 // Says which records there must be, and puts them into the zones.
-StageReport StageRunner::tlsa() {
-  StageReport report = tlsa::run_tlsa(context(), config_.tlsa);
-  report.add(dnszone::run_place_tlsa(context(), config_.dns));
+StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
+  StageReport report = tlsa::run_tlsa(context(), config_.tlsa, withdrawn);
+  report.add(dnszone::run_place_tlsa(context(), config_.dns, withdrawn));
   return report;
 }
 
