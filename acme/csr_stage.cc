@@ -26,7 +26,7 @@ struct Draft {
 class CsrPass {
  public:
   CsrPass(const StageContext& context, const CsrOptions& options)
-      : context_(context), options_(options), histories_(context) {}
+      : context_(context), options_(options), histories_(context, options.publication) {}
 
   StageReport run(const Settings& settings, const Selection& selection);
 

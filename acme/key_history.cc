@@ -59,6 +59,18 @@ Result<std::optional<SpkiDigest>> KeyHistories::issued(const CertId& id) {
   return std::optional<SpkiDigest>(std::move(document.spki));
 }
 
+// Unsigned as it is: with the state the keys to verify it are lost too, and all that it can do is
+// to have a person asked.
+Result<std::optional<SpkiDigest>> KeyHistories::published(const CertId& id) const {
+  if (publication_.empty()) return std::optional<SpkiDigest>();
+  const Path path = publication_ / "current" / id.text() / "certificate.json";
+  ASSIGN(const auto there, context_.env.files.status(path));
+  if (!there) return std::optional<SpkiDigest>();
+  ASSIGN(const std::string text, context_.env.files.read(path, kMaxRequest));
+  ASSIGN(IssuedDocument document, decode_issued(text, path.string()));
+  return std::optional<SpkiDigest>(std::move(document.spki));
+}
+
 Result<KeyHistory> KeyHistories::of(const CertId& id) {
   KeyHistory history;
   ASSIGN(history.request, read_request(context_, id));
@@ -70,6 +82,9 @@ Result<KeyHistory> KeyHistories::of(const CertId& id) {
     history.current = history.request->current;
   } else {
     ASSIGN(history.current, issued(id));
+  }
+  if (!history.current) {
+    ASSIGN(history.current, published(id));
   }
   return history;
 }

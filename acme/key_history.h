@@ -18,18 +18,21 @@ struct KeyHistory {
 
 class KeyHistories {
  public:
-  explicit KeyHistories(const StageContext& context) : context_(context) {}
+  KeyHistories(const StageContext& context, const Path& publication)
+      : context_(context), publication_(publication) {}
 
   // By request.json; where that is gone, by csr's own outbox; without a request, by the outbox of
-  // fetch, where this host has one.
+  // fetch and by the publication, where this host has them.
   Result<KeyHistory> of(const CertId& id);
 
  private:
   Result<const FileTree*> outbox(Stage stage, std::optional<FileTree>& kept);
   Result<std::optional<RequestDocument>> emitted(const CertId& id);
   Result<std::optional<SpkiDigest>> issued(const CertId& id);
+  Result<std::optional<SpkiDigest>> published(const CertId& id) const;
 
   const StageContext& context_;
+  const Path& publication_;              // empty: none
   std::optional<FileTree> csr_, fetch_;  // each is read once, and only when it is needed
 };
 

@@ -51,7 +51,8 @@ enum class OldRecords {
 // of a lost key. Nothing to do when it has been replaced before. Errors: the current key is another
 // one, there is no next key. Lock "csr".
 StageReport run_key_replacement(const StageContext& context, const CertId& id,
-                                const SpkiDigest& old, OldRecords records = OldRecords::stay);
+                                const SpkiDigest& old, OldRecords records = OldRecords::stay,
+                                const Path& publication = {});
 
 // The same for every certificate that has its keys on this host; for the others a line of `report`
 // says what to run on the key host. Stops at what cannot be read.

@@ -13,8 +13,8 @@ namespace {
 class KeyReplacement {
  public:
   KeyReplacement(const StageContext& context, const CertId& id, const SpkiDigest& old,
-                 OldRecords records)
-      : context_(context), id_(id), old_(old), records_(records) {}
+                 OldRecords records, const Path& publication)
+      : context_(context), id_(id), old_(old), records_(records), publication_(publication) {}
 
   Result<void> run(StageReport& report);
 
@@ -42,6 +42,7 @@ class KeyReplacement {
   const CertId& id_;
   const SpkiDigest& old_;
   OldRecords records_;
+  const Path& publication_;
   bool changed_ = false;
 };
 
@@ -130,7 +131,7 @@ Result<std::string> KeyReplacement::replace(const KeyHistory& history) {
 
 Result<void> KeyReplacement::run(StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context_, "csr"));
-  ASSIGN(const KeyHistory history, KeyHistories(context_).of(id_));
+  ASSIGN(const KeyHistory history, KeyHistories(context_, publication_).of(id_));
   ASSIGN(const std::string what, replace(history));
   report.changed = changed_;
   std::string line = "certificate " + id_.text() + ": " + what;
@@ -148,9 +149,10 @@ Result<void> KeyReplacement::run(StageReport& report) {
 }  // namespace
 
 StageReport run_key_replacement(const StageContext& context, const CertId& id,
-                                const SpkiDigest& old, OldRecords records) {
+                                const SpkiDigest& old, OldRecords records,
+                                const Path& publication) {
   StageReport report;
-  auto replaced = KeyReplacement(context, id, old, records).run(report);
+  auto replaced = KeyReplacement(context, id, old, records, publication).run(report);
   if (!replaced) report.fail(std::move(replaced).error().in("certificate " + id.text()));
   return report;
 }

@@ -26,13 +26,14 @@ StageReport replace_key(const Invocation& invocation, const Config& config, cons
   const bool now = invocation.arguments.has("--now");
   if (now) print_outage(invocation, config, {id}, key);
   return acme::run_key_replacement(config.context(invocation.env), id, key,
-                                   now ? acme::OldRecords::go : acme::OldRecords::stay);
+                                   now ? acme::OldRecords::go : acme::OldRecords::stay,
+                                   config.publication.directory);
 }
 
 Result<Outcome> run_csr(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(const auto selection, select_certificates(config, invocation.arguments.operands()));
-    acme::CsrOptions options;
+    acme::CsrOptions options = {.publication = config.publication.directory};
     options.retire_previous = invocation.arguments.has("--retire-old");
     ASSIGN(options.given_up, key_to_replace(invocation, selection));
     Outcome outcome;

@@ -18,7 +18,8 @@ StageContext StageRunner::context() {
 StageReport StageRunner::run(Stage stage) {
   switch (stage) {
     case Stage::csr:
-      return acme::run_csr(context(), config_.acme, selection_);
+      return acme::run_csr(context(), config_.acme, selection_,
+                           {.publication = config_.publication.directory});
     case Stage::order:
       return order();
     case Stage::challenge:

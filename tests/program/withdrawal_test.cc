@@ -176,10 +176,28 @@ TEST_F(Withdrawal, of_a_lost_key_is_asked_of_a_person) {
 TEST_F(Withdrawal, of_no_digest_because_the_whole_state_is_lost) {
   issue();
   const auto before = site_.served("TLSA");
+  const SpkiDigest lost = key("current.key");
   remove("state");
   const Said refused = site_.run({"run", "--wait"});
   EXPECT_EQ(refused.status, 2);
   EXPECT_THAT(refused.err, HasSubstr(": not there: if this host had it, mount it or restore it"));
+  ASSERT_EQ(site_.run({"init"}).status, 0);
+  const Said missed = site_.run({"run", "--wait", "--quiet"});
+  EXPECT_EQ(missed.status, 1);
+  EXPECT_THAT(missed.err, HasSubstr("state/keys/web/current.key: gone, but "));
+  EXPECT_EQ(site_.served("TLSA"), before);
+  EXPECT_EQ(site_.acme.certificates_issued(), 1U);
+  ASSERT_EQ(site_.run({"csr", "--replace-key", lost.hex(), "web"}).status, 0) << site_.err.str();
+  EXPECT_EQ(site_.run({"run", "--wait"}).status, 0) << site_.err.str();
+  EXPECT_THAT(site_.served("TLSA"), AllOf(IsSupersetOf(before), SizeIs(4)));
+}
+
+// Without a publication nothing but the zone knows of the keys.
+TEST_F(Withdrawal, of_no_digest_that_the_zone_alone_remembers) {
+  issue();
+  const auto before = site_.served("TLSA");
+  remove("state");
+  remove("publication");
   ASSERT_EQ(site_.run({"init"}).status, 0);
   const Said said = site_.run({"run", "--wait"});
   EXPECT_EQ(said.status, 0) << said.err;

@@ -161,7 +161,7 @@ TEST_F(CsrStage, retires_the_previous_keys_when_a_person_says_so) {
   EXPECT_EQ(request().previous, std::vector<SpkiDigest>{before.current});
   EXPECT_TRUE(request().retired.empty());
   const StageReport report =
-      run_csr(world_.context(), world_.settings, {}, {.given_up = {}, .retire_previous = true});
+      run_csr(world_.context(), world_.settings, {}, {.retire_previous = true});
   EXPECT_EQ(lines_of(report.done),
             "certificate web: key " + before.current.hex() + " retired, its TLSA records go");
   EXPECT_TRUE(request().previous.empty());
