@@ -1,5 +1,7 @@
 // The stage order: alone holds the account key, and asks for nothing but what the key host
 // requested and the configuration allows.
+#include <algorithm>
+
 #include "acme/account_store.h"
 #include "acme/connect.h"
 #include "acme/due.h"

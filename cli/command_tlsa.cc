@@ -13,6 +13,11 @@ Result<Outcome> run_tlsa(const Invocation& invocation) {
     StageRunner runner(invocation.env, config, {}, {});
     Outcome outcome;
     outcome.report = runner.tlsa(owner ? std::set<DnsName>{*owner} : std::set<DnsName>());
+    if (owner && !outcome.report.changed && outcome.report.errors.empty()) {
+      outcome.report.done.push_back(
+          "tlsa: nothing to remove at " + owner->text() +
+          "; what another configuration has signed is removed there, or by millrace zone edit");
+    }
     return outcome;
   });
 }
@@ -20,7 +25,7 @@ Result<Outcome> run_tlsa(const Invocation& invocation) {
 constexpr Option kOptions[] = {
     {"--withdraw", "OWNER",
      "The server at this TLSA owner uses none but keys of the configuration: remove the other TLSA "
-     "3 1 1 records there that millrace has placed for this configuration."},
+     "3 1 1 records there that millrace has placed, but for those of another configuration."},
 };
 
 }  // namespace
