@@ -95,8 +95,8 @@ TEST_F(SeveralCas, gives_up_the_order_at_a_ca_that_went_down_half_way) {
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.done)
-                .find("certificate web: order given up, it is for another request or "
-                      "at another CA: https://ca.test/order/0\n"),
+                .find("certificate web: order given up, it is for another request, "
+                      "at another CA or of another account: https://ca.test/order/0\n"),
             0U)
       << lines_of(report.done);
   EXPECT_EQ(world_.state().order->ca.text(), "other");
