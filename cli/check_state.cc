@@ -1,8 +1,7 @@
 #include "cli/check_state.h"
 
-#include <cstdio>
-
 #include "core/key.h"
+#include "core/ownership.h"
 #include "core/signify.h"
 
 namespace millrace::cli {
@@ -11,12 +10,6 @@ namespace {
 constexpr mode_t kOthersWrite = 0022;
 constexpr mode_t kOthersAnything = 0077;
 constexpr size_t kLargestAnchors = 16U << 20U;  // octets
-
-std::string octal(mode_t mode) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%04o", static_cast<unsigned>(mode));
-  return text;
-}
 
 class FileChecks {
  public:
@@ -42,8 +35,8 @@ class FileChecks {
     keep(seen);
     if (!seen || !*seen || ((*seen)->mode & bits) == 0) return;
     const mode_t wanted = (*seen)->mode & ~bits;
-    faults_.push_back(Error(path.string() + ": mode " + octal((*seen)->mode) + ": " + why +
-                            "; run: chmod " + octal(wanted) + " " + path.string()));
+    faults_.push_back(Error(path.string() + ": mode " + mode_text((*seen)->mode) + ": " + why +
+                            "; run: chmod " + mode_text(wanted) + " " + path.string()));
   }
 
   void private_key(const Path& path) {
@@ -98,16 +91,11 @@ class FileChecks {
 
 std::vector<Error> check_files(Env& env, const Config& config) {
   FileChecks checks(env);
-  checks.mode_without(config.file, kOthersWrite, "others can change the configuration");
   for (const auto& ca : config.acme.cas) {
     if (!ca.ca_file.empty()) checks.anchors(ca.ca_file);
   }
   for (const auto& certificate : config.acme.certificates) {
     if (!certificate.chain_roots.empty()) checks.roots(certificate);
-  }
-  const Path& publication = config.publication.directory;
-  if (!publication.empty()) {
-    checks.mode_without(publication, kOthersWrite, "others can change what is published");
   }
   return checks.faults();
 }
