@@ -7,7 +7,6 @@
 namespace millrace::cli {
 namespace {
 
-constexpr mode_t kOthersWrite = 0022;
 constexpr mode_t kOthersAnything = 0077;
 constexpr size_t kLargestAnchors = 16U << 20U;  // octets
 
@@ -105,10 +104,6 @@ std::vector<Error> check_state(Env& env, const Config& config) {
   const StatePaths paths(config.state);
   if (!checks.is_there(paths.root())) {
     return {config_error(paths.root().string() + ": not there; run: millrace init")};
-  }
-  for (const Path& directory : {paths.root(), paths.signing_directory(), paths.locks_directory(),
-                                paths.root() / "outbox"}) {
-    checks.mode_without(directory, kOthersWrite, "others can change what is in it");
   }
   checks.mode_without(paths.accounts_directory(), kOthersAnything, "it is for its owner alone");
   for (const auto& ca : config.acme.cas) {

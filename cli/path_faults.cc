@@ -1,5 +1,6 @@
 #include "cli/path_faults.h"
 
+#include <filesystem>
 #include <set>
 
 #include <unistd.h>
@@ -24,6 +25,19 @@ class Faults {
   std::vector<Error> faults_;
 };
 
+// What decides within the state: whose bundles are believed, and what is done next.
+void check_state_parts(const StatePaths& paths, TrustedPaths& trusted, Faults& faults) {
+  for (const Path& directory :
+       {paths.accounts_directory(), paths.root() / "keys", paths.orders_directory(),
+        paths.zones_directory(), paths.signing_directory(), paths.root() / "seen",
+        paths.locks_directory(), paths.root() / "outbox"}) {
+    faults.keep(trusted.check(directory, FileKind::state));
+  }
+  for (const Stage stage : kAllStages) {
+    faults.keep(trusted.check(paths.signing_public(stage), FileKind::pin));
+  }
+}
+
 }  // namespace
 
 std::vector<Error> ownership_faults(Files& files, const Config& config, uid_t runner) {
@@ -41,11 +55,24 @@ std::vector<Error> ownership_faults(Files& files, const Config& config, uid_t ru
                               is_signed ? FileKind::signed_directory : FileKind::zone_directory));
     if (!is_signed) faults.keep(trusted.check(path.path, path.kind));
   }
+  check_state_parts(StatePaths(config.state), trusted, faults);
   return faults.take();
+}
+
+std::vector<Error> type_faults(const Config& config) {
+  std::vector<Error> faults;
+  for (const ConfiguredPath& path : configured_paths(config)) {
+    std::error_code cannot;
+    const auto status = std::filesystem::status(path.path, cannot);
+    if (path.is_directory || cannot || !std::filesystem::is_other(status)) continue;
+    faults.push_back(Error(path.name + ": " + path.path.string() + ": not a regular file"));
+  }
+  return faults;
 }
 
 std::vector<Error> path_faults(Files& files, const Config& config) {
   std::vector<Error> faults = ownership_faults(files, config, ::geteuid());
+  for (Error& fault : type_faults(config)) faults.push_back(std::move(fault));
   for (Error& fault : meeting_faults(files, config)) faults.push_back(std::move(fault));
   return faults;
 }

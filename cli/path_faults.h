@@ -14,7 +14,11 @@ std::vector<Error> ownership_faults(Files& files, const Config& config, uid_t ru
 // millrace's inside another one. The files are queried for links alone.
 std::vector<Error> meeting_faults(Files& files, const Config& config);
 
-// Both, for the user who runs this process.
+// FIFOs, devices and sockets where a file is expected, which a library that is handed the path
+// would wait for.
+std::vector<Error> type_faults(const Config& config);
+
+// All of them, for the user who runs this process.
 std::vector<Error> path_faults(Files& files, const Config& config);
 
 }  // namespace millrace::cli

@@ -65,6 +65,8 @@ Result<Before> look(Files& files, const Path& outbox, const BundleWriter& writer
   } else {
     // Without a link that says which version was the last, none may be used again.
     ASSIGN(before.serial, highest_version(files, outbox / "v"));
+    // A link of someone else's, and nothing beside it that shows the directory to be an outbox.
+    if (!serial && before.serial == 0) return serial.error();
   }
   return before;
 }

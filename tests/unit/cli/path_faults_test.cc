@@ -59,7 +59,8 @@ TEST_F(PathFaults, are_none_on_a_good_site) {
 }
 
 TEST_F(PathFaults, name_what_others_can_write) {
-  for (const char* below : {"millrace.json", "ca.pem", "keys", "state", "publication"}) {
+  for (const char* below : {"millrace.json", "ca.pem", "keys", "state", "state/signing",
+                            "state/signing/csr.pub", "publication"}) {
     EXPECT_NE(mode_fault(below, 0775).find(at(below) + ": mode 0775"), std::string::npos) << below;
     EXPECT_NE(mode_fault(below, 0757).find(at(below) + ": mode 0757"), std::string::npos) << below;
   }
@@ -67,6 +68,15 @@ TEST_F(PathFaults, name_what_others_can_write) {
   EXPECT_NE(mode_fault("zones", 0777), "");
   EXPECT_EQ(mode_fault("zones/example.test", 0664), "");
   EXPECT_NE(mode_fault("zones/example.test", 0666), "");
+}
+
+TEST_F(PathFaults, name_a_fifo_where_a_file_is_expected) {
+  EXPECT_TRUE(type_faults(config()).empty());
+  ASSERT_EQ(::unlink(at("ca.pem").c_str()), 0);
+  ASSERT_EQ(::mkfifo(at("ca.pem").c_str(), 0600), 0);
+  const auto seen = type_faults(config());
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].text(), "acme.ca_file: " + at("ca.pem") + ": not a regular file");
 }
 
 TEST_F(PathFaults, name_what_another_user_owns) {

@@ -221,6 +221,14 @@ TEST_F(BundleWrite, writes_and_removes_nothing_through_a_link) {
   EXPECT_EQ(directory_.snapshot(), before);
 }
 
+TEST_F(BundleWrite, replaces_no_link_of_someone_else) {
+  directory_.write("outbox/releases/3/a", "1");
+  ASSERT_EQ(::symlink("releases/3", at("current").c_str()), 0);
+  EXPECT_EQ(write({{"a", "1"}}).error().text(),
+            at("current") + ": points to 'releases/3', want v/NNNNNNNN");
+  EXPECT_EQ(real_->read_symlink(at("current")).value(), "releases/3");
+}
+
 TEST_F(BundleWrite, takes_no_directory_of_someone_else_for_an_old_version) {
   directory_.write("outbox/v/20261123/precious", "mine");
   const auto before = directory_.snapshot();
