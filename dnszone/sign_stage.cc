@@ -7,6 +7,7 @@
 
 #include "core/encoding.h"
 #include "core/stage_memory.h"
+#include "dnszone/key_leftovers.h"
 #include "dnszone/running_sha256.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
@@ -131,6 +132,7 @@ class ZoneSigning {
 Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   Files& files = context_.env.files;
   TRY(check_not_source(files, situation.source, zone_.signed_file));
+  TRY(check_replaces_zone(files, zone_.signed_file, zone_.zone));
   const uint32_t serial = serial_to_sign(context_, zone_, situation);
   TRY(files.make_directory(context_.paths.zones_directory(), 0700));
   SignedFiles output(files, zone_.signed_file, store_of(context_, zone_), 0600);
@@ -186,6 +188,7 @@ StageReport run_sign(const StageContext& context, const Settings& settings) {
   }
   FileTree outbox;
   for (const ZoneSettings& zone : settings.zones) {
+    sweep_keys(context.env.files, zone.signing.keys);
     auto state = ZoneSigning(context, zone, report).run();
     if (!state) {
       report.fail(std::move(state).error().in(zone_text(zone)));
