@@ -19,13 +19,14 @@ constexpr size_t kTogether = 64;
 // One certificate in work.
 struct Draft {
   const CertificateSettings& certificate;
-  std::optional<RequestDocument> request;  // as emitted last; the new one once that is written
-  std::optional<KeyPair> keys;             // nullopt: nothing is to be done, or something failed
+  KeyHistory history;           // its request is the new one once that is written
+  std::optional<KeyPair> keys;  // nullopt: nothing is to be done, or something failed
 };
 
 class CsrPass {
  public:
-  explicit CsrPass(const StageContext& context) : context_(context) {}
+  CsrPass(const StageContext& context, const CsrOptions& options)
+      : context_(context), options_(options), histories_(context, options.publication) {}
 
   StageReport run(const Settings& settings, const Selection& selection);
 
@@ -43,10 +44,13 @@ class CsrPass {
   void write_requests(std::vector<Draft>& drafts);
   Result<RequestDocument> request_for(const Draft& draft) const;
   void write(std::vector<Write> writes);
+  void tell_made(const Draft& draft, const RequestDocument& request);
   void did(const Draft& draft, const std::string& text);
   void fail(const CertificateSettings& certificate, Error error);
 
   const StageContext& context_;
+  const CsrOptions& options_;
+  KeyHistories histories_;
   StageReport report_;
   bool whole_ = true;  // what every certificate has emitted last is known
   FileTree outbox_;
@@ -64,17 +68,21 @@ void CsrPass::fail(const CertificateSettings& certificate, Error error) {
 // A certificate with an error keeps the request that it had. Where that one cannot be read the
 // outbox would be made without it.
 std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bool selected) {
-  auto before = load_request(context_, certificate.id);
-  if (!before) {
-    fail(certificate, std::move(before).error());
+  auto history = histories_.of(certificate.id);
+  if (!history) {
+    fail(certificate, std::move(history).error());
     whole_ = false;
     return std::nullopt;
   }
-  Draft draft{certificate, std::move(*before), {}};
-  if (!selected) return std::optional(std::move(draft));
-  auto keys = load_or_make_keys(context_, certificate, draft.request);
-  if (keys) draft.keys = std::move(*keys);
-  if (!keys) fail(certificate, std::move(keys).error());
+  Draft draft{certificate, *std::move(history), {}};
+  if (selected) {
+    auto keys = load_or_make_keys(context_, certificate, draft.history, options_.given_up);
+    if (keys) draft.keys = *std::move(keys);
+    if (!keys) fail(certificate, std::move(keys).error());
+  }
+  if (auto& request = draft.history.request; request && !draft.keys) {
+    request->key_is_missing = is_key_missing(context_, *request);
+  }
   return std::optional(std::move(draft));
 }
 
@@ -124,7 +132,7 @@ void CsrPass::write_keys(std::vector<Draft>& drafts) {
 
 // The CSR before is kept when it still says the right thing: an ECDSA signature differs each time.
 Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
-  const auto& before = draft.request;
+  const auto& before = draft.history.request;
   std::vector<CertName> names = draft.certificate.names;
   std::sort(names.begin(), names.end());
   const SpkiDigest current = draft.keys->current.spki_digest();
@@ -136,8 +144,24 @@ Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
     csr = made.der;
     if (context_.memory != nullptr) context_.memory->csrs.emplace(csr, made);
   }
-  return RequestDocument{draft.certificate.id, std::move(names), std::move(csr), current,
-                         draft.keys->next.spki_digest()};
+  RequestDocument request{draft.certificate.id, std::move(names), std::move(csr), current,
+                          draft.keys->next.spki_digest()};
+  follow(draft.history, request);
+  if (options_.retire_previous) retire_previous(request);
+  return request;
+}
+
+// A request that says the same but of keys before is not a new one to people.
+void CsrPass::tell_made(const Draft& draft, const RequestDocument& request) {
+  report_.changed = true;
+  const auto& before = draft.history.request;
+  if (!before || before->csr_der != request.csr_der || before->next != request.next) {
+    did(draft, "request made for " + joined(request.names));
+  }
+  for (const SpkiDigest& key : request.retired) {
+    const bool was_previous = before && std::ranges::count(before->previous, key) > 0;
+    if (was_previous) did(draft, "key " + key.hex() + " retired, its TLSA records go");
+  }
 }
 
 // After the keys: a request whose key was lost would be a certificate for nobody.
@@ -152,7 +176,8 @@ void CsrPass::write_requests(std::vector<Draft>& drafts) {
       continue;
     }
     std::string text = encode(*request);
-    if (draft.request && encode(*draft.request) == text) continue;
+    const KeyHistory& before = draft.history;
+    if (before.in_file && encode(*before.request) == text) continue;
     made.emplace_back(std::move(text), std::move(*request));
     writes.push_back(
         {&draft, {context_.paths.request(draft.certificate.id), made.back().first, 0600}});
@@ -163,8 +188,8 @@ void CsrPass::write_requests(std::vector<Draft>& drafts) {
   for (const Write& write : drafted) {
     RequestDocument& request = (document++)->second;
     if (!write.draft->keys) continue;
-    did(*write.draft, "request made for " + joined(request.names));
-    write.draft->request = std::move(request);
+    tell_made(*write.draft, request);
+    write.draft->history.request = std::move(request);
   }
 }
 
@@ -178,8 +203,9 @@ void CsrPass::update(std::span<const CertificateSettings> certificates,
   write_keys(drafts);
   write_requests(drafts);
   for (const Draft& draft : drafts) {
-    if (!draft.request) continue;
-    outbox_.emplace("requests/" + draft.certificate.id.text() + ".json", encode(*draft.request));
+    const auto& request = draft.history.request;
+    if (!request) continue;
+    outbox_.emplace("requests/" + draft.certificate.id.text() + ".json", encode(*request));
   }
 }
 
@@ -200,9 +226,9 @@ StageReport CsrPass::run(const Settings& settings, const Selection& selection) {
 }  // namespace
 
 StageReport run_csr(const StageContext& context, const Settings& settings,
-                    const Selection& selection) {
+                    const Selection& selection, const CsrOptions& options) {
   const auto lock = lock_stage(context, "csr");
-  if (lock) return CsrPass(context).run(settings, selection);
+  if (lock) return CsrPass(context, options).run(settings, selection);
   StageReport report;
   report.fail(lock.error());
   return report;

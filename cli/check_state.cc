@@ -46,7 +46,7 @@ class FileChecks {
     const Path secret = paths.signing_secret(stage), pub = paths.signing_public(stage);
     for (const Path& path : {secret, pub}) {
       if (is_there(path)) continue;
-      faults_.push_back(config_error(path.string() + ": not there; run: millrace init"));
+      faults_.push_back(missing_state(path));
       return;
     }
     keep(check_pair(secret, pub));
@@ -103,7 +103,7 @@ std::vector<Error> check_state(Env& env, const Config& config) {
   FileChecks checks(env);
   const StatePaths paths(config.state);
   if (!checks.is_there(paths.root())) {
-    return {config_error(paths.root().string() + ": not there; run: millrace init")};
+    return {missing_state(paths.root())};
   }
   checks.mode_without(paths.accounts_directory(), kOthersAnything, "it is for its owner alone");
   for (const auto& ca : config.acme.cas) {

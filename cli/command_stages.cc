@@ -1,4 +1,4 @@
-// The stages as commands of their own, but for csr.
+// The stages as commands of their own, but for csr and tlsa.
 #include "cli/commands.h"
 #include "cli/configured.h"
 #include "cli/stages.h"
@@ -70,20 +70,6 @@ extern const Command kChallenge = {
         "it no longer wants. Changes one marked block and nothing else.",
     .example = "challenge",
     .run = run_stage<Stage::challenge>,
-};
-
-extern const Command kTlsa = {
-    .name = "tlsa",
-    .told_by = "",
-    .operands = {},
-    .options = {},
-    .summary = "stage: places TLSA records of the current and the next keys",
-    .help =
-        "Emits TLSA 3 1 1 records of the current and the next key of each certificate that has "
-        "/tlsa "
-        "owners, and places them in the zone files.",
-    .example = "tlsa",
-    .run = run_stage<Stage::tlsa>,
 };
 
 extern const Command kSign = {

@@ -79,10 +79,9 @@ bool still_good(const BundleVersion& version, const FileTree& contents, TimePoin
 }
 
 Result<FileTree> signed_tree(const BundleWriter& writer, const FileTree& contents,
-                             const Before& before, TimePoint now) {
+                             const Before& before, uint64_t serial, TimePoint now) {
   const std::string previous = before.version ? before.version->signature_digest : "";
-  const BundleMeta meta = {writer.scope, writer.host,           before.serial + 1,
-                           now,          now + writer.lifetime, previous};
+  const BundleMeta meta = {writer.scope, writer.host, serial, now, now + writer.lifetime, previous};
   FileTree tree = contents;
   tree.emplace(kBundleMeta, encode_bundle_meta(meta));
   ASSIGN(std::string list, writer.key.sign_embedded(manifest_of(tree), writer.key_name));
@@ -148,14 +147,15 @@ Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const Bundl
   TRY(check_versions(files, outbox / "v"));
   TRY(files.make_directory(outbox / "v", 0755));
   ASSIGN(const Before before, look(files, outbox, writer));
-  if (before.version && still_good(*before.version, contents, now)) {
+  const bool is_current = before.version && before.serial >= writer.least_serial;
+  if (is_current && still_good(*before.version, contents, now)) {
     return BundleOutcome{false, before.serial};
   }
-  const uint64_t serial = before.serial + 1;
+  const uint64_t serial = std::max(before.serial, writer.least_serial) + 1;
   if (serial > kLastBundleSerial) {
     return Error(outbox.string() + ": version 99999999 is the last: move the outbox away");
   }
-  ASSIGN(const FileTree tree, signed_tree(writer, contents, before, now));
+  ASSIGN(const FileTree tree, signed_tree(writer, contents, before, serial, now));
   TRY(put_version(files, outbox, serial, tree, base_of(outbox, before, contents), writer));
   return BundleOutcome{true, serial};
 }

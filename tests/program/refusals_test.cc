@@ -73,14 +73,19 @@ TEST_F(RefusalTest, of_a_name_that_no_certificate_carries) {
 TEST_F(RefusalTest, of_a_state_that_was_never_made) {
   site_.write_config("\"acme\":", "\"state\": \"other\", \"acme\":");
   EXPECT_EQ(refused_untouched(2, {"run"}),
-            "millrace: " + site_.at("other") + ": not there; run: millrace init\n");
+            "millrace: " + site_.at("other") +
+                ": not there: if this host had it, mount it or restore it from a backup, for "
+                "servers use the keys of its state; for a new site run: millrace init\n");
   EXPECT_THAT(refused_untouched(2, {"csr"}), HasSubstr("run: millrace init"));
 }
 
 TEST_F(RefusalTest, of_a_signing_key_that_is_gone) {
   ASSERT_TRUE(site_.real_files->remove(site_.directory / "state/signing/csr.sec"));
-  EXPECT_THAT(refused(2, {"csr"}),
-              HasSubstr(site_.at("state/signing/csr.sec") + ": not there; run: millrace init"));
+  EXPECT_THAT(
+      refused(2, {"csr"}),
+      HasSubstr(site_.at("state/signing/csr.sec") +
+                ": not there: if this host had it, mount it or restore it from a backup, for "
+                "servers use the keys of its state; for a new site run: millrace init"));
 }
 
 TEST_F(RefusalTest, of_a_private_key_that_others_can_read) {
