@@ -99,14 +99,14 @@ Result<ZoneLook> plan_look(const StageContext& context, const ZoneSettings& zone
   if (state && state->announced) {
     const ZoneDocument& announced = *state->announced;
     return ZoneLook{expectation(announced, parent, {}, context.now()),
-                    find_servers(zone, with_parents(announced.servers, parent), hosts)};
+                    find_servers(zone, with_parents(announced.servers, parent, hosts), hosts)};
   }
   std::vector<NameServer> listed;
   if (text != nullptr) {
     ASSIGN(listed, name_servers(*text));
   }
   return ZoneLook{{zone.zone, 0, std::nullopt, {}, context.now()},
-                  find_servers(zone, with_parents(listed, parent), hosts)};
+                  find_servers(zone, with_parents(listed, parent, hosts), hosts)};
 }
 
 class ZoneCheck {

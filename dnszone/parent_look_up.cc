@@ -221,12 +221,14 @@ std::optional<std::string> delegation_mismatch(const ParentView& parent,
 }
 
 std::vector<NameServer> with_parents(const std::vector<NameServer>& listed_here,
-                                     const ParentView& parent) {
+                                     const ParentView& parent, HostAddresses& hosts) {
   std::vector<NameServer> all = listed_here;
   for (const DnsName& host : parent.servers.value_or(std::vector<DnsName>())) {
     const bool is_known = std::any_of(
         all.begin(), all.end(), [&](const NameServer& server) { return server.host == host; });
-    if (!is_known) all.push_back({host, {}});
+    if (is_known) continue;
+    const auto& addresses = hosts.of(host);
+    if (addresses && !addresses->empty()) all.push_back({host, *addresses});
   }
   return all;
 }

@@ -106,7 +106,7 @@ class PollLook {
       return;
     }
     const ParentView& parent = parents()[zone.zone];
-    const auto servers = with_parents(document->second.servers, parent);
+    const auto servers = with_parents(document->second.servers, parent, hosts_);
     looks.push_back({expectation(document->second, parent, wanted, context_.now()),
                      find_servers(zone, servers, hosts_)});
   }

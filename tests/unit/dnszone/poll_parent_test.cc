@@ -68,6 +68,13 @@ TEST_F(PollParentTest, has_a_server_that_is_asked_too_and_a_mismatch_that_is_nam
   EXPECT_THAT(published().challenges, IsEmpty());
 }
 
+TEST_F(PollParentTest, has_a_server_without_an_address_that_holds_nothing_up) {
+  delegate({"ns1.example.org.", "ns2.example.org.", "gone.example.net."}, {kGoodDs});
+  const StageReport report = poll();
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok);
+  EXPECT_THAT(report.done, Contains(HasSubstr("only the parent lists gone.example.net")));
+}
+
 TEST_F(PollParentTest, is_not_asked_for_servers_where_the_configuration_names_them) {
   delegate({"ns3.example.net."}, {kGoodDs});
   settings_.zones.front().servers = {{"192.0.2.1", 53}};
