@@ -57,7 +57,7 @@ void check_signing(ConfigDocument& document) {
     if (document.members(place).empty() || document.text(place + "/signing") == "server") continue;
     for (const char* name : {"signed_file", "keys"}) {
       if (document.has(place + "/" + name)) continue;
-      document.fault(place, "\"" + std::string(name) + "\" is missing: want a path, or " +
+      document.fault(place, "\"" + std::string(name) + "\" is missing: expected a path, or " +
                                 "\"signing\": \"server\"");
     }
   }

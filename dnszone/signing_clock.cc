@@ -81,15 +81,16 @@ Result<void> SigningClock::check(Duration validity, std::optional<TimePoint> sig
   if (is_believed_ || !known || !is_jump(validity, *known)) return {};
   is_believed_ = another_host_agrees(std::max(validity / 4, kLeastJump));
   if (is_believed_) return {};
+  if (refusal_) return *refusal_;
   auto asked = ask_outside(jump_text(context_.now(), *known));
   is_believed_ = asked.ok();
-  is_refused_ = !is_believed_;
+  if (!is_believed_) refusal_ = asked.error();
   return asked;
 }
 
 Result<void> SigningClock::note() {
   const TimePoint now = context_.now();
-  if (is_refused_ || (noted_ && apart(now, *noted_) < kNoteInterval)) return {};
+  if (refusal_ || (noted_ && apart(now, *noted_) < kNoteInterval)) return {};
   Files& files = context_.env.files;
   TRY(files.make_directory(context_.paths.zones_directory(), 0700));
   return files.write(path(), json_text({{"believed_at", format_time(now)}}), 0600);

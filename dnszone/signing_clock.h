@@ -35,8 +35,8 @@ class SigningClock {
   const StageContext& context_;
   const SignOptions& options_;
   std::optional<TimePoint> noted_;
-  bool is_refused_ = false;
-  bool is_believed_ = false;  // whatever was noted
+  std::optional<Error> refusal_;  // of this run: the same for every zone
+  bool is_believed_ = false;      // whatever was noted
 };
 
 }  // namespace millrace::dnszone

@@ -171,7 +171,7 @@ TEST(Config, misses_what_signing_needs_of_a_zone_that_millrace_signs) {
   for (const Error& error : reading.errors) lines.push_back(error.text());
   EXPECT_THAT(lines,
               ElementsAre("millrace.json:3: /zones/example.test: \"signed_file\" is missing: "
-                          "want a path, or \"signing\": \"server\"",
+                          "expected a path, or \"signing\": \"server\"",
                           "millrace.json:3: /zones/example.test: \"keys\" is missing: want a "
                           "path, or \"signing\": \"server\""));
 }

@@ -107,6 +107,15 @@ TEST_F(SignClock, that_jumped_is_refused_where_the_ca_has_another_time) {
                                       "--accept-clock"));
 }
 
+TEST_F(SignClock, that_jumped_has_the_ca_asked_once_for_all_zones) {
+  run_well();
+  settings.zones.push_back(settings.zones[0]);
+  clock.set(right_ + days(12));
+  other_clock_says(right_);
+  EXPECT_EQ(run().errors.size(), 2U);
+  EXPECT_EQ(asked_, 1U);
+}
+
 TEST_F(SignClock, that_jumped_says_why_the_ca_could_not_be_asked) {
   run_well();
   clock.set(right_ + days(12));
