@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include <curl/curl.h>
-
 #include "acme/account_identity.h"
 #include "acme/account_store.h"
+#include "acme/ca_time.h"
 #include "acme/caa_check.h"
 #include "acme/connect.h"
 #include "acme/external_account.h"
@@ -37,14 +36,12 @@ std::vector<Error> check_profiles(const Directory& directory, const Settings& se
 }
 
 Result<void> check_clock(const Answer& answer, TimePoint now) {
-  const auto date = answer.response.field("date");
-  const int64_t seconds = date && date->size() <= 64 ? curl_getdate(date->c_str(), nullptr) : -1;
-  if (seconds < 0) return {};
-  const TimePoint theirs{Duration(seconds)};
-  const Duration skew = theirs > now ? theirs - now : now - theirs;
+  const auto theirs = date_of(answer.response);
+  if (!theirs) return {};
+  const Duration skew = *theirs > now ? *theirs - now : now - *theirs;
   if (skew <= kLargestSkew) return {};
   return Error("clock: this host says " + format_time(now) + ", " + answer.url + " says " +
-               format_time(theirs) + ": " + std::to_string(skew.count()) +
+               format_time(*theirs) + ": " + std::to_string(skew.count()) +
                " s apart, want at most " + std::to_string(kLargestSkew.count()) +
                ": set the clock");
 }

@@ -167,6 +167,7 @@ class ConfigBuilder {
         .challenge_ttl = document_.duration(place + "/challenge_ttl"),
         .servers = servers,
         .include_root = path(place + "/include_root"),
+        .signed_by = choice(place + "/signing", dnszone::parse_signed_by),
     });
   }
 

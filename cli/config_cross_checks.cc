@@ -50,6 +50,19 @@ void check_zone_files(const Config& config, ConfigDocument& document) {
   }
 }
 
+// What only millrace's own signing needs.
+void check_signing(ConfigDocument& document) {
+  for (const std::string& text : document.members("/zones")) {
+    const std::string place = "/zones/" + pointer_part(text);
+    if (document.members(place).empty() || document.text(place + "/signing") == "server") continue;
+    for (const char* name : {"signed_file", "keys"}) {
+      if (document.has(place + "/" + name)) continue;
+      document.fault(place, "\"" + std::string(name) + "\" is missing: expected a path, or " +
+                                "\"signing\": \"server\"");
+    }
+  }
+}
+
 void check_opt_out(ConfigDocument& document) {
   for (const std::string& text : document.members("/zones")) {
     const std::string place = "/zones/" + pointer_part(text);
@@ -141,6 +154,7 @@ void check_owners_of(const Config& config, const std::string& certificate,
 void cross_check(const Config& config, ConfigDocument& document) {
   check_zone_names(document);
   check_zone_files(config, document);
+  check_signing(document);
   check_opt_out(document);
   check_ca_names(config, document);
   check_chain_roots(config, document);

@@ -95,13 +95,17 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The directory below which the files lie that the zone file includes; relative names in "
      "$INCLUDE start there. Left out: the directory of the zone file. No file is included from "
      "outside of it, nor through a symbolic link."},
-    {"/zones/*/signed_file", path, true, "", 0, 0, "", R"("zones/example.org.signed")",
+    {"/zones/*/signing", choice, false, R"("millrace")", 0, 0, "millrace server", "",
+     "Who signs the zone: millrace, or the name server itself from \"file\" (BIND with "
+     "dnssec-policy, Knot, PowerDNS). With server millrace edits the zone file, raises its serial "
+     "and runs \"reload\"; signed_file, keys and what is about signatures is not used."},
+    {"/zones/*/signed_file", path, false, "", 0, 0, "", R"("zones/example.org.signed")",
      "The signed zone, which the name server loads. Replaced in one step after it has been "
-     "verified."},
-    {"/zones/*/keys", path, true, "", 0, 0, "", R"("keys")",
+     "verified. Required unless the server signs."},
+    {"/zones/*/keys", path, false, "", 0, 0, "", R"("keys")",
      "Directory of the zone's DNSSEC keys, Korigin+algorithm+tag.key and .private, as millrace "
      "zone "
-     "keygen, ldns-keygen and dnssec-keygen write them."},
+     "keygen, ldns-keygen and dnssec-keygen write them. Required unless the server signs."},
     {"/zones/*/nsec3", flag, false, "false", 0, 0, "", "",
      "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
     {"/zones/*/opt_out", flag, false, "false", 0, 0, "", "",

@@ -14,11 +14,12 @@ class StageRunner {
  public:
   // All are kept by the caller for the life of the runner.
   StageRunner(Env& env, const Config& config, acme::Selection selection,
-              const acme::OrderOptions& options)
+              const acme::OrderOptions& options, bool accept_clock = false)
       : env_(env),
         config_(config),
         selection_(std::move(selection)),
         options_(options),
+        accept_clock_(accept_clock),
         caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
@@ -28,11 +29,13 @@ class StageRunner {
  private:
   StageContext context();
   StageReport order();
+  StageReport sign();
 
   Env& env_;
   const Config& config_;
   acme::Selection selection_;  // empty: every certificate
   acme::OrderOptions options_;
+  bool accept_clock_;  // SignOptions
   acme::Session session_;
   dnszone::CaaLookUp caa_;
   StageMemory memory_;

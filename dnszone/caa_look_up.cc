@@ -84,16 +84,16 @@ std::vector<Endpoint> parse_resolv_conf(std::string_view text) {
   return resolvers;
 }
 
-Result<std::vector<Endpoint>> CaaLookUp::resolvers() {
-  if (!settings_.resolvers.empty()) return settings_.resolvers;
-  const auto text = env_.files.read(settings_.resolv_conf, kMaxResolvConf);
+Result<std::vector<Endpoint>> known_resolvers(Files& files, const Settings& settings) {
+  if (!settings.resolvers.empty()) return settings.resolvers;
+  const auto text = files.read(settings.resolv_conf, kMaxResolvConf);
   if (!text) return not_yet("no resolver is known: " + text.error().message);
   return parse_resolv_conf(*text);
 }
 
 std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask(const std::vector<DnsName>& owners) {
   std::map<DnsName, Result<Records>> found;
-  const auto all = resolvers();
+  const auto all = known_resolvers(env_.files, settings_);
   if (!all) {
     for (const DnsName& owner : owners) found.emplace(owner, all.error());
     return found;

@@ -152,6 +152,30 @@ TEST(Config, takes_every_key_of_zones_and_certificates) {
   EXPECT_EQ(config.tlsa.certificates.at(0).owners.at(0).text(), "_25._tcp.mail.example.test.");
 }
 
+TEST(Config, needs_neither_signed_file_nor_keys_of_a_zone_that_its_server_signs) {
+  const auto config = read(R"({
+    "acme": { "directory": "https://ca.test/d" },
+    "zones": { "example.test": { "file": "z", "signing": "server" } },
+    "certificates": { "a": { "names": ["a.example.test"] } } })")
+                          .config.value();
+  EXPECT_EQ(config.dns.zones.at(0).signed_by, dnszone::SignedBy::server);
+  EXPECT_TRUE(config.dns.zones.at(0).signed_file.empty());
+}
+
+TEST(Config, misses_what_signing_needs_of_a_zone_that_millrace_signs) {
+  const auto reading = read(R"({
+    "acme": { "directory": "https://ca.test/d" },
+    "zones": { "example.test": { "file": "z" } },
+    "certificates": { "a": { "names": ["a.example.test"] } } })");
+  std::vector<std::string> lines;
+  for (const Error& error : reading.errors) lines.push_back(error.text());
+  EXPECT_THAT(lines,
+              ElementsAre("millrace.json:3: /zones/example.test: \"signed_file\" is missing: "
+                          "expected a path, or \"signing\": \"server\"",
+                          "millrace.json:3: /zones/example.test: \"keys\" is missing: want a "
+                          "path, or \"signing\": \"server\""));
+}
+
 TEST(Config, takes_further_cas_and_a_certificate_s_order_of_them) {
   const auto config = read(R"({
     "acme": { "directory": "https://ca.test/d" },
