@@ -4,6 +4,7 @@
 #include <list>
 #include <span>
 
+#include "acme/csr_file.h"
 #include "acme/due.h"
 #include "acme/key_pair.h"
 #include "acme/order_states.h"
@@ -21,6 +22,13 @@ struct Draft {
   const CertificateSettings& certificate;
   std::optional<RequestDocument> request;  // as emitted last; the new one once that is written
   std::optional<KeyPair> keys;             // nullopt: nothing is to be done, or something failed
+  std::optional<Csr> given = {};           // the CSR of another host's key, in place of `keys`
+
+  bool is_ready() const { return keys || given; }
+  void drop() {
+    keys.reset();
+    given.reset();
+  }
 };
 
 class CsrPass {
@@ -38,6 +46,7 @@ class CsrPass {
 
   void update(std::span<const CertificateSettings> certificates, const Selection& selection);
   std::optional<Draft> examine(const CertificateSettings& certificate, bool selected);
+  Result<void> take_keys(Draft& draft);
   void write_keys(std::vector<Draft>& drafts);
   void make_key_directories(std::vector<Draft>& drafts);
   void write_requests(std::vector<Draft>& drafts);
@@ -72,10 +81,18 @@ std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bo
   }
   Draft draft{certificate, std::move(*before), {}};
   if (!selected) return std::optional(std::move(draft));
-  auto keys = load_or_make_keys(context_, certificate, draft.request);
-  if (keys) draft.keys = std::move(*keys);
-  if (!keys) fail(certificate, std::move(keys).error());
+  auto taken = take_keys(draft);
+  if (!taken) fail(certificate, std::move(taken).error());
   return std::optional(std::move(draft));
+}
+
+Result<void> CsrPass::take_keys(Draft& draft) {
+  if (draft.certificate.csr_file.empty()) {
+    ASSIGN(draft.keys, load_or_make_keys(context_, draft.certificate, draft.request));
+  } else {
+    ASSIGN(draft.given, read_csr_file(context_.env.files, draft.certificate));
+  }
+  return {};
 }
 
 // A draft whose file could not be written goes no further.
@@ -85,8 +102,8 @@ void CsrPass::write(std::vector<Write> writes) {
   for (Write& write : writes) files.push_back(std::move(write.file));
   auto outcomes = context_.env.files.write_each(files);
   for (size_t i = 0; i < writes.size(); ++i) {
-    if (outcomes[i] || !writes[i].draft->keys) continue;
-    writes[i].draft->keys.reset();
+    if (outcomes[i] || !writes[i].draft->is_ready()) continue;
+    writes[i].draft->drop();
     fail(writes[i].draft->certificate, std::move(outcomes[i]).error());
   }
 }
@@ -95,14 +112,15 @@ void CsrPass::make_key_directories(std::vector<Draft>& drafts) {
   std::vector<Draft*> lacking;
   std::vector<Path> directories;
   for (Draft& draft : drafts) {
-    if (!draft.keys || draft.keys->made.empty()) continue;
+    const bool lacks = draft.given ? !draft.request : draft.keys && !draft.keys->made.empty();
+    if (!lacks) continue;
     lacking.push_back(&draft);
     directories.push_back(context_.paths.keys_directory(draft.certificate.id));
   }
   auto made = context_.env.files.make_directories(directories, 0700);
   for (size_t i = 0; i < lacking.size(); ++i) {
     if (made[i]) continue;
-    lacking[i]->keys.reset();
+    lacking[i]->drop();
     fail(lacking[i]->certificate, std::move(made[i]).error());
   }
 }
@@ -124,6 +142,9 @@ void CsrPass::write_keys(std::vector<Draft>& drafts) {
 
 // The CSR before is kept when it still says the right thing: an ECDSA signature differs each time.
 Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
+  if (const auto& given = draft.given) {
+    return RequestDocument{draft.certificate.id, given->names, given->der, given->spki, {}};
+  }
   const auto& before = draft.request;
   std::vector<CertName> names = draft.certificate.names;
   std::sort(names.begin(), names.end());
@@ -145,7 +166,7 @@ void CsrPass::write_requests(std::vector<Draft>& drafts) {
   std::list<std::pair<std::string, RequestDocument>> made;  // its text, which `writes` looks at
   std::vector<Write> writes;
   for (Draft& draft : drafts) {
-    if (!draft.keys) continue;
+    if (!draft.is_ready()) continue;
     auto request = request_for(draft);
     if (!request) {
       fail(draft.certificate, std::move(request).error());
@@ -162,7 +183,7 @@ void CsrPass::write_requests(std::vector<Draft>& drafts) {
   auto document = made.begin();
   for (const Write& write : drafted) {
     RequestDocument& request = (document++)->second;
-    if (!write.draft->keys) continue;
+    if (!write.draft->is_ready()) continue;
     did(*write.draft, "request made for " + joined(request.names));
     write.draft->request = std::move(request);
   }

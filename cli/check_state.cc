@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "acme/csr_file.h"
 #include "core/key.h"
 #include "core/signify.h"
 
@@ -67,6 +68,11 @@ class FileChecks {
     if (text) keep(acme::check_roots(*text, certificate.chain, path));
   }
 
+  void csr(const acme::CertificateSettings& certificate) {
+    const auto csr = acme::read_csr_file(files_, certificate);
+    if (!csr) faults_.push_back(Error(csr.error()).in("certificate " + certificate.id.text()));
+  }
+
   void anchors(const Path& path) {
     const auto text = files_.read(path, kLargestAnchors);
     keep(text);
@@ -104,6 +110,7 @@ std::vector<Error> check_files(Env& env, const Config& config) {
   }
   for (const auto& certificate : config.acme.certificates) {
     if (!certificate.chain_roots.empty()) checks.roots(certificate);
+    if (!certificate.csr_file.empty()) checks.csr(certificate);
   }
   const Path& publication = config.publication.directory;
   if (!publication.empty()) {
