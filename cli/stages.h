@@ -20,6 +20,8 @@ class StageRunner {
         caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
+  // Of the stages order and fetch.
+  acme::Session& session() { return session_; }
 
  private:
   StageContext context();
