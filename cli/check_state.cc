@@ -1,5 +1,6 @@
 #include "cli/check_state.h"
 
+#include "acme/csr_file.h"
 #include "core/key.h"
 #include "core/ownership.h"
 #include "core/signify.h"
@@ -59,6 +60,11 @@ class FileChecks {
     if (text) keep(acme::check_roots(*text, certificate.chain, path));
   }
 
+  void csr(const acme::CertificateSettings& certificate) {
+    const auto csr = acme::read_csr_file(files_, certificate);
+    if (!csr) faults_.push_back(Error(csr.error()).in("certificate " + certificate.id.text()));
+  }
+
   void anchors(const Path& path) {
     const auto text = files_.read(path, kLargestAnchors);
     keep(text);
@@ -95,6 +101,7 @@ std::vector<Error> check_files(Env& env, const Config& config) {
   }
   for (const auto& certificate : config.acme.certificates) {
     if (!certificate.chain_roots.empty()) checks.roots(certificate);
+    if (!certificate.csr_file.empty()) checks.csr(certificate);
   }
   return checks.faults();
 }

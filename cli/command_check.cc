@@ -43,7 +43,9 @@ Result<Outcome> run_check(const Invocation& invocation) {
         if (!offline) {
           dnszone::CaaLookUp caa(invocation.env, config.dns);
           for (const auto& ca : config.acme.cas) {
-            keep(acme::check_ca(config.context(invocation.env), config.acme, ca, caa), outcome);
+            keep(acme::check_ca(config.context(invocation.env), config.acme, ca, caa,
+                                outcome.report.notes),
+                 outcome);
           }
         }
         if (outcome.report.errors.empty()) {

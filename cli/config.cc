@@ -125,7 +125,8 @@ class ConfigBuilder {
          .profile_required = document_.flag(place + "/profile_required"),
          .chain = chain,
          .chain_required = document_.flag(place + "/chain_required"),
-         .chain_roots = path(place + "/chain_roots")});
+         .chain_roots = path(place + "/chain_roots"),
+         .csr_file = path(place + "/csr")});
   }
 
   // What the DNS host may have to place for good.

@@ -145,7 +145,12 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/certificates/*/names", list, true, "", 1, 100, "", R"(["mail.example.org"])",
      "The DNS names in the certificate; *.example.org is a wildcard."},
     {"/certificates/*/key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
-     "Type of its key."},
+     "Type of its key; without effect beside csr."},
+    {"/certificates/*/csr", path, false, "", 0, 0, "", R"("appliance.csr")",
+     "File with the CSR (PEM or DER) of a key that another host or an appliance keeps. No key is "
+     "made; each renewal uses this CSR. It is signed by its key, has the names of the "
+     "configuration and no others, and asks for no extension but those of a TLS server. An order "
+     "with the new key follows when the file changes. Only the host that runs csr reads it."},
     {"/certificates/*/cas", list, false, R"(["acme"])", 1, 20, "", R"(["acme", "other-ca"])",
      "The CAs to ask, in the order of preference, by their names in /cas; \"acme\" is the one in "
      "/acme."},

@@ -25,6 +25,8 @@ class StageRunner {
   StageReport run(Stage stage);
   // The stage tlsa, which also removes what is wanted no more at these owners.
   StageReport tlsa(const std::set<DnsName>& withdrawn = {});
+  // Of the stages order and fetch.
+  acme::Session& session() { return session_; }
 
  private:
   StageContext context();
