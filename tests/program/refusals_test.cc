@@ -158,7 +158,7 @@ TEST_F(RefusalTest, of_a_key_directory_that_others_can_write) {
   ASSERT_EQ(::chmod(site_.at("zones/keys").c_str(), 0770), 0);
   EXPECT_EQ(refused_untouched(1, {"sign"}), "millrace: " + site_.at("zones/keys") +
                                                 ": mode 0770: others can change the keys; run: "
-                                                "chmod 0700 " +
+                                                "chmod 0750 " +
                                                 site_.at("zones/keys") + "\n");
 }
 
