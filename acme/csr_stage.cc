@@ -4,6 +4,7 @@
 #include <list>
 #include <span>
 
+#include "acme/csr_file.h"
 #include "acme/due.h"
 #include "acme/key_pair.h"
 #include "acme/order_states.h"
@@ -19,8 +20,15 @@ constexpr size_t kTogether = 64;
 // One certificate in work.
 struct Draft {
   const CertificateSettings& certificate;
-  KeyHistory history;           // its request is the new one once that is written
-  std::optional<KeyPair> keys;  // nullopt: nothing is to be done, or something failed
+  KeyHistory history;             // its request is the new one once that is written
+  std::optional<KeyPair> keys;    // nullopt: nothing is to be done, or something failed
+  std::optional<Csr> given = {};  // the CSR of another host's key, in place of `keys`
+
+  bool is_ready() const { return keys || given; }
+  void drop() {
+    keys.reset();
+    given.reset();
+  }
 };
 
 class CsrPass {
@@ -39,6 +47,7 @@ class CsrPass {
 
   void update(std::span<const CertificateSettings> certificates, const Selection& selection);
   std::optional<Draft> examine(const CertificateSettings& certificate, bool selected);
+  Result<void> take_keys(Draft& draft);
   void write_keys(std::vector<Draft>& drafts);
   void make_key_directories(std::vector<Draft>& drafts);
   void write_requests(std::vector<Draft>& drafts);
@@ -76,14 +85,23 @@ std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bo
   }
   Draft draft{certificate, *std::move(history), {}};
   if (selected) {
-    auto keys = load_or_make_keys(context_, certificate, draft.history, options_.given_up);
-    if (keys) draft.keys = *std::move(keys);
-    if (!keys) fail(certificate, std::move(keys).error());
+    if (auto taken = take_keys(draft); !taken) fail(certificate, std::move(taken).error());
   }
-  if (auto& request = draft.history.request; request && !draft.keys) {
+  const bool has_key_here = certificate.csr_file.empty();
+  if (auto& request = draft.history.request; request && has_key_here && !draft.keys) {
     request->key_is_missing = is_key_missing(context_, *request);
   }
   return std::optional(std::move(draft));
+}
+
+Result<void> CsrPass::take_keys(Draft& draft) {
+  if (draft.certificate.csr_file.empty()) {
+    ASSIGN(draft.keys,
+           load_or_make_keys(context_, draft.certificate, draft.history, options_.given_up));
+  } else {
+    ASSIGN(draft.given, read_csr_file(context_.env.files, draft.certificate));
+  }
+  return {};
 }
 
 // A draft whose file could not be written goes no further.
@@ -93,8 +111,8 @@ void CsrPass::write(std::vector<Write> writes) {
   for (Write& write : writes) files.push_back(std::move(write.file));
   auto outcomes = context_.env.files.write_each(files);
   for (size_t i = 0; i < writes.size(); ++i) {
-    if (outcomes[i] || !writes[i].draft->keys) continue;
-    writes[i].draft->keys.reset();
+    if (outcomes[i] || !writes[i].draft->is_ready()) continue;
+    writes[i].draft->drop();
     fail(writes[i].draft->certificate, std::move(outcomes[i]).error());
   }
 }
@@ -103,14 +121,16 @@ void CsrPass::make_key_directories(std::vector<Draft>& drafts) {
   std::vector<Draft*> lacking;
   std::vector<Path> directories;
   for (Draft& draft : drafts) {
-    if (!draft.keys || draft.keys->made.empty()) continue;
+    const bool lacks =
+        draft.given ? !draft.history.in_file : draft.keys && !draft.keys->made.empty();
+    if (!lacks) continue;
     lacking.push_back(&draft);
     directories.push_back(context_.paths.keys_directory(draft.certificate.id));
   }
   auto made = context_.env.files.make_directories(directories, 0700);
   for (size_t i = 0; i < lacking.size(); ++i) {
     if (made[i]) continue;
-    lacking[i]->keys.reset();
+    lacking[i]->drop();
     fail(lacking[i]->certificate, std::move(made[i]).error());
   }
 }
@@ -132,6 +152,12 @@ void CsrPass::write_keys(std::vector<Draft>& drafts) {
 
 // The CSR before is kept when it still says the right thing: an ECDSA signature differs each time.
 Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
+  if (const auto& given = draft.given) {
+    RequestDocument request{draft.certificate.id, given->names, given->der, given->spki, {}};
+    follow(draft.history, request);
+    if (options_.retire_previous) retire_previous(request);
+    return request;
+  }
   const auto& before = draft.history.request;
   std::vector<CertName> names = draft.certificate.names;
   std::sort(names.begin(), names.end());
@@ -169,7 +195,7 @@ void CsrPass::write_requests(std::vector<Draft>& drafts) {
   std::list<std::pair<std::string, RequestDocument>> made;  // its text, which `writes` looks at
   std::vector<Write> writes;
   for (Draft& draft : drafts) {
-    if (!draft.keys) continue;
+    if (!draft.is_ready()) continue;
     auto request = request_for(draft);
     if (!request) {
       fail(draft.certificate, std::move(request).error());
@@ -187,7 +213,7 @@ void CsrPass::write_requests(std::vector<Draft>& drafts) {
   auto document = made.begin();
   for (const Write& write : drafted) {
     RequestDocument& request = (document++)->second;
-    if (!write.draft->keys) continue;
+    if (!write.draft->is_ready()) continue;
     tell_made(*write.draft, request);
     write.draft->history.request = std::move(request);
   }

@@ -142,10 +142,13 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
   if (request == nullptr) return;
   const OrderState& state = states_.at(certificate.id);
   if (state.is_compromised(request->current)) {
+    const std::string remedy =
+        certificate.csr_file.empty()
+            ? "on the key host run: " + replacement_command(certificate.id, request->current)
+            : "make a new key and its CSR, and replace " + certificate.csr_file.string();
     report_.fail(Error("certificate " + certificate.id.text() +
-                       ": its key is compromised, and nothing is asked for with it any more; on "
-                       "the key host run: " +
-                       replacement_command(certificate.id, request->current)));
+                       ": its key is compromised, and nothing is asked for with it any more; " +
+                       remedy));
     return;
   }
   plan(CertificateWork(context_, session_, report_, keeper_, certificate, state), *request,

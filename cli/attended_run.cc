@@ -16,7 +16,9 @@ StageReport run_stages(const Invocation& invocation, const Config& config,
                        const RunRequest& request) {
   const acme::OrderOptions options = {.renew_now = request.renew_now,
                                       .wake = time_to_next_run(config.context(invocation.env))};
-  StageRunner runner(invocation.env, config, request.selection, options);
+  StageRunner runner(invocation.env, config, request.selection, options, request.accept_clock);
+  if (request.wait) runner.session().end_at(invocation.env.clock.monotonic() + config.wait.limit);
+  if (request.command == "issue") runner.session().attend();
   Progress progress(invocation.env.err, progress_mode(invocation));
   const PipelineRequest pipeline = {request.stages, request.wait, config.wait};
   const StageStep step = [&runner](Stage stage) { return runner.run(stage); };

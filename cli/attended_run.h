@@ -15,6 +15,7 @@ struct RunRequest {
   bool renew_now = false;
   bool now = false;  // whatever waits for its time is tried
   bool wait = false;
+  bool accept_clock = false;  // kAcceptClockOption
 };
 
 // Takes lock "run"; not_yet with its holder when another process has it. Writes

@@ -2,8 +2,10 @@
 
 #include "acme/check_ca.h"
 #include "cli/check_state.h"
+#include "cli/check_written.h"
 #include "cli/commands.h"
 #include "cli/configured.h"
+#include "cli/path_faults.h"
 #include "dnszone/caa_look_up.h"
 #include "dnszone/stages.h"
 
@@ -27,24 +29,31 @@ std::string nothing_found(const Config& config, bool offline) {
 }
 
 Result<Outcome> run_check(const Invocation& invocation) {
-  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
-    const bool offline = invocation.arguments.has("--offline");
-    Outcome outcome;
-    keep(check_files(invocation.env, config), outcome);
-    keep(check_state(invocation.env, config), outcome);
-    check_zones(invocation.env, config,
-                offline ? dnszone::Asking::nobody : dnszone::Asking::servers, outcome);
-    if (!offline) {
-      dnszone::CaaLookUp caa(invocation.env, config.dns);
-      for (const auto& ca : config.acme.cas) {
-        keep(acme::check_ca(config.context(invocation.env), config.acme, ca, caa), outcome);
-      }
-    }
-    if (outcome.report.errors.empty()) {
-      outcome.report.done.push_back(nothing_found(config, offline));
-    }
-    return outcome;
-  });
+  return with_config(
+      invocation,
+      [&](const Config& config) -> Result<Outcome> {
+        const bool offline = invocation.arguments.has("--offline");
+        Outcome outcome;
+        keep(path_faults(invocation.env.files, config), outcome);
+        keep(check_files(invocation.env, config), outcome);
+        keep(check_state(invocation.env, config), outcome);
+        keep(check_written(invocation.env, config), outcome);
+        check_zones(invocation.env, config,
+                    offline ? dnszone::Asking::nobody : dnszone::Asking::servers, outcome);
+        if (!offline) {
+          dnszone::CaaLookUp caa(invocation.env, config.dns);
+          for (const auto& ca : config.acme.cas) {
+            keep(acme::check_ca(config.context(invocation.env), config.acme, ca, caa,
+                                outcome.report.notes),
+                 outcome);
+          }
+        }
+        if (outcome.report.errors.empty()) {
+          outcome.report.done.push_back(nothing_found(config, offline));
+        }
+        return outcome;
+      },
+      PathFaults::leave);
 }
 
 constexpr Option kOptions[] = {

@@ -29,7 +29,8 @@ Result<Outcome> run_issue(const Invocation& invocation) {
                                    .selection = selection,
                                    .renew_now = invocation.arguments.has("--renew"),
                                    .now = invocation.arguments.has("--now"),
-                                   .wait = true});
+                                   .wait = true,
+                                   .accept_clock = accepts_clock(invocation)});
     if (outcome.report.exit_status() != ExitStatus::ok) return outcome;
     TRY(show_certificates(invocation, config, selection, outcome));
     return outcome;
@@ -37,6 +38,7 @@ Result<Outcome> run_issue(const Invocation& invocation) {
 }
 
 constexpr Option kOptions[] = {
+    kAcceptClockOption,
     {"--renew", "", "Renew now what is not due yet, and do not wait after earlier failures."},
     {"--now", "",
      "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "

@@ -42,12 +42,14 @@ Result<Outcome> run_run(const Invocation& invocation) {
                                    .stages = stages,
                                    .selection = {},
                                    .now = invocation.arguments.has("--now"),
-                                   .wait = invocation.arguments.has("--wait")});
+                                   .wait = invocation.arguments.has("--wait"),
+                                   .accept_clock = accepts_clock(invocation)});
     return outcome;
   });
 }
 
 constexpr Option kOptions[] = {
+    kAcceptClockOption,
     {"--wait", "",
      "Look again at what is pending, until nothing is or the limit of the configuration is "
      "reached."},

@@ -33,6 +33,17 @@ Result<Outcome> run_at_cas(const Invocation& invocation) {
   });
 }
 
+Result<Outcome> run_sign(const Invocation& invocation) {
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    StageRunner runner(invocation.env, config, {}, {}, accepts_clock(invocation));
+    Outcome outcome;
+    outcome.report = runner.run(Stage::sign);
+    return outcome;
+  });
+}
+
+constexpr Option kOptionsOfSign[] = {kAcceptClockOption};
+
 constexpr Option kOptionsAtCas[] = {
     {"--now", "",
      "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
@@ -76,16 +87,20 @@ extern const Command kSign = {
     .name = "sign",
     .told_by = "",
     .operands = {},
-    .options = {},
+    .options = kOptionsOfSign,
     .summary = "stage: signs the zones that changed, and reloads them",
     .help =
         "Signs each zone whose file, keys or settings changed or whose signatures near their end: "
         "raises "
         "the serial unless its owner has done so, signs, verifies what it signed, replaces the "
         "signed "
-        "file in one step and runs the reload program.",
+        "file in one step and runs the reload program. Refuses when the clock has jumped by more "
+        "than "
+        "a quarter of the validity since the last run, and neither another host's bundle nor the "
+        "CA confirms it. Of a zone that its server signs it raises the serial and runs the reload "
+        "program only.",
     .example = "sign",
-    .run = run_stage<Stage::sign>,
+    .run = run_sign,
 };
 
 extern const Command kPoll = {

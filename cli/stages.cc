@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "acme/ca_time.h"
 #include "dnszone/stages.h"
 #include "publish/stages.h"
 #include "tlsa/stages.h"
@@ -27,7 +28,7 @@ StageReport StageRunner::run(Stage stage) {
     case Stage::tlsa:
       return tlsa();
     case Stage::sign:
-      return dnszone::run_sign(context(), config_.dns);
+      return sign();
     case Stage::poll:
       return dnszone::run_poll(context(), config_.dns);
     case Stage::fetch:
@@ -51,6 +52,13 @@ StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
   StageReport report = tlsa::run_tlsa(context(), config_.tlsa, withdrawn);
   report.add(dnszone::run_place_tlsa(context(), config_.dns, withdrawn));
   return report;
+}
+
+// The first CA that answers is the clock elsewhere.
+StageReport StageRunner::sign() {
+  const auto outside_time = [this] { return acme::ca_time(env_, config_.acme); };
+  return dnszone::run_sign(context(), config_.dns,
+                           {.accept_clock = accept_clock_, .outside_time = outside_time});
 }
 
 bool reads_from(Stage reader, Stage writer) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "core/json.h"
+#include "core/seen_serial.h"
 #include "core/stage_memory.h"
 
 namespace millrace {
@@ -23,20 +23,6 @@ Result<void> require_init(const StageContext& context, const Path& path) {
   ASSIGN(const auto seen, context.env.files.status(path));
   if (seen) return {};
   return missing_state(path);
-}
-
-// The last serial that `reader` saw of `writer`; 0: none yet.
-Result<uint64_t> last_seen(const StageContext& context, const Path& path) {
-  ASSIGN(const auto there, context.env.files.status(path));
-  if (!there) return uint64_t{0};
-  ASSIGN(const std::string text, context.env.files.read(path));
-  ASSIGN(const Json document, parse_json(text, path));
-  return json_unsigned(document, "serial", path);
-}
-
-Result<void> remember_seen(const StageContext& context, const Path& path, uint64_t serial) {
-  TRY(context.env.files.make_directory(path.parent_path(), 0755));
-  return context.env.files.write(path, json_text({{"serial", serial}}), 0600);
 }
 
 Result<SignifyPublicKey> pinned_key(const StageContext& context, Stage writer) {
@@ -128,16 +114,15 @@ Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& 
 }
 
 Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer) {
-  const Path seen_path = context.paths.seen(reader, writer);
   ASSIGN(SignifyPublicKey key, pinned_key(context, writer));
-  ASSIGN(const uint64_t seen, last_seen(context, seen_path));
+  ASSIGN(const uint64_t seen, seen_serial(context, reader, writer));
   const BundleReader wanted = {
       std::string(to_text(writer)), {std::move(key)}, seen, bundle_memory(context)};
   ASSIGN(auto bundle,
          read_bundle(context.env.files, context.paths.outbox(writer), wanted, context.now()));
   if (!bundle && seen > 0) return gone(context, writer, seen);
   if (bundle && bundle->meta.serial > seen) {
-    TRY(remember_seen(context, seen_path, bundle->meta.serial));
+    TRY(remember_serial(context, reader, writer, bundle->meta.serial));
   }
   return bundle;
 }

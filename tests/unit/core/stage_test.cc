@@ -232,8 +232,9 @@ TEST_F(Stages, refuse_to_sign_with_a_key_that_others_can_read) {
 TEST_F(Stages, name_a_broken_memory_of_serials) {
   ASSERT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).ok());
   env_.directory.write("state/seen/order.csr.json", "{\"serial\": \"x\"}");
-  EXPECT_EQ(inbox_fault(),
-            state("seen/order.csr.json") + ": /serial: want a whole number, seen a string");
+  EXPECT_EQ(inbox_fault(), state("seen/order.csr.json") +
+                               ": /serial: want a whole number, seen a string; if it is damaged, "
+                               "run: millrace bundle accept csr");
 }
 
 }  // namespace
