@@ -45,7 +45,7 @@ Result<std::shared_ptr<const SignifySecretKey>> read_signing_key(const StageCont
 Result<uint64_t> highest_seen(const StageContext& context, Stage writer) {
   uint64_t highest = 0;
   for (const Stage reader : kAllStages) {
-    ASSIGN(const uint64_t seen, last_seen(context, context.paths.seen(reader, writer)));
+    ASSIGN(const uint64_t seen, seen_serial(context, reader, writer));
     highest = std::max(highest, seen);
   }
   return highest;
