@@ -17,6 +17,7 @@ Result<StageReport> replace_key(const Invocation& invocation, const Config& conf
 
 Result<Outcome> run_csr(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, Stage::csr));
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
     Outcome outcome;
     ASSIGN(outcome.report, replace_key(invocation, config, selection));

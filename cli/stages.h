@@ -20,6 +20,8 @@ class StageRunner {
         caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
+  // What the stages have read of the orders.
+  acme::OrderStateMemory& order_states() { return session_.order_states(); }
 
  private:
   StageContext context();
