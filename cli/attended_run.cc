@@ -19,7 +19,8 @@ class AttendedRun {
         request_(request),
         context_(config.context(invocation.env)),
         runner_(env_, config, request.selection,
-                {.renew_now = request.renew_now, .wake = time_to_next_run(context_)}) {}
+                {.renew_now = request.renew_now, .wake = time_to_next_run(context_)},
+                request.accept_clock) {}
 
   Outcome run() {
     const auto lock = lock_stage(context_, "run");
@@ -64,6 +65,8 @@ class AttendedRun {
     if (invocation_.global.verbose) {
       env_.err << "millrace: stages: " << text_of(request_.stages) << "\n";
     }
+    if (request_.wait) runner_.session().end_at(env_.clock.monotonic() + config_.wait.limit);
+    if (request_.command == "issue") runner_.session().attend();
     Progress progress(env_.err, progress_mode(), shows_done() ? &env_.out : nullptr);
     const PipelineRequest pipeline = {request_.stages, request_.wait, config_.wait};
     const StageStep step = [this](Stage stage) { return runner_.run(stage); };
@@ -73,7 +76,7 @@ class AttendedRun {
 
   void add_alerts(bool is_complete) {
     HealthFacts facts;
-    facts.terms = terms_of_host(env_, config_, &runner_.order_states());
+    facts.terms = terms_of_host(env_, config_, &runner_.session().order_states());
     facts.scope = *request_.alerts;
     facts.is_complete = is_complete;
     outcome_.silenced =

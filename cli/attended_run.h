@@ -18,7 +18,8 @@ struct RunRequest {
   // What waits too long is reported, and what was reported before is not (cli/alerts_of_run.h).
   // The stages that were named; empty: all.
   std::optional<std::string> alerts = {};
-  bool shows_done = false;  // what is done is written as it happens
+  bool shows_done = false;    // what is done is written as it happens
+  bool accept_clock = false;  // kAcceptClockOption
 };
 
 // Takes lock "run"; not_yet with its holder when another process has it. Writes

@@ -49,7 +49,8 @@ Result<CertificateView> view_one(Env& env, const Config& config,
       .names = certificate.names,
       .order = order ? std::move(*order) : unreadable(order.error()),
       .chain = std::move(chain),
-      .key = paths.current_key(certificate.id),
+      .key = certificate.csr_file.empty() ? paths.current_key(certificate.id) : Path(),
+      .csr = certificate.csr_file,
       .tlsa = tlsa == documents.end() ? std::vector<TlsaRecord>() : tlsa->second.records};
 }
 
@@ -130,8 +131,9 @@ std::vector<std::string> lines_of(const CertificateView& view, TimePoint now) {
   if (!view.order.last_error.empty()) lines.push_back("  last error  " + view.order.last_error);
   if (!view.chain.empty()) {
     lines.push_back("  chain       " + view.chain.string());
-    lines.push_back("  key         " + view.key.string());
+    if (!view.key.empty()) lines.push_back("  key         " + view.key.string());
   }
+  if (!view.csr.empty()) lines.push_back("  csr         " + view.csr.string());
   for (const TlsaRecord& record : view.tlsa) lines.push_back("  TLSA        " + tlsa_text(record));
   return lines;
 }
@@ -160,6 +162,7 @@ Json json_of(const CertificateView& view) {
           {"last_error", view.order.last_error},
           {"chain", view.chain.string()},
           {"key", view.key.string()},
+          {"csr", view.csr.string()},
           {"tlsa", tlsa}};
 }
 

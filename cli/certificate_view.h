@@ -13,8 +13,9 @@ struct CertificateView {
   CertId id;
   std::vector<CertName> names;
   acme::OrderStatus order;
-  Path chain;  // the full chain for others to read; empty: there is none yet
-  Path key;
+  Path chain;                    // the full chain for others to read; empty: there is none yet
+  Path key;                      // empty: another host has it, which made the CSR
+  Path csr;                      // empty: made here
   std::vector<TlsaRecord> tlsa;  // wanted in DNS
 };
 

@@ -42,7 +42,8 @@ Result<Outcome> run_issue(const Invocation& invocation) {
                                     .renew_now = invocation.arguments.has("--renew"),
                                     .end_waits = now ? acme::Waits::all : acme::Waits::ours,
                                     .wait = true,
-                                    .shows_done = true});
+                                    .shows_done = true,
+                                    .accept_clock = accepts_clock(invocation)});
     if (!now) name_now(config, outcome.report);
     if (outcome.report.exit_status() != ExitStatus::ok) return outcome;
     show_certificates(invocation, config, selection, outcome);
@@ -51,6 +52,7 @@ Result<Outcome> run_issue(const Invocation& invocation) {
 }
 
 constexpr Option kOptions[] = {
+    kAcceptClockOption,
     {"--renew", "", "Renew now what is not due yet, and do not wait after earlier failures."},
     {"--now", "",
      "Try now although the CA asked for a wait (Retry-After). What is not due stays as it is."},

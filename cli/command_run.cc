@@ -62,7 +62,8 @@ Result<Outcome> run_run(const Invocation& invocation) {
                           .stages = stages,
                           .selection = {},
                           .wait = invocation.arguments.has("--wait"),
-                          .alerts = text_of(named)};
+                          .alerts = text_of(named),
+                          .accept_clock = accepts_clock(invocation)};
     if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
     return attended_run(invocation, config, request);
   });
@@ -73,6 +74,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
 }
 
 constexpr Option kOptions[] = {
+    kAcceptClockOption,
     {"--wait", "",
      "Look again at what is pending, until nothing is or the limit of the configuration is "
      "reached."},

@@ -37,6 +37,7 @@ constexpr const Command* kCommands[] = {
     &kTlsaPrint,
     &kBundleSign,
     &kBundleVerify,
+    &kBundleAccept,
     &kVersion,
     &kHelp,
 };

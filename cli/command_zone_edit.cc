@@ -63,9 +63,8 @@ extern const Command kZoneEdit = {
         "serial. No other octet changes. OWNER is relative to the origin unless it ends with a "
         "dot; @ is "
         "the origin. What signing makes (DNSKEY and the like) is refused, and so is what the zone "
-        "would not serve. The stages challenge and tlsa write into the same block: challenges and "
-        "TLSA 3 1 1 that no certificate wants they take out of it, so write your own elsewhere in "
-        "the file.",
+        "would not serve. The stages challenge and tlsa write into the same block, and remove from "
+        "it only what they have placed.",
     .example = "zone edit --origin example.org --file example.org add www A 192.0.2.80",
     .run = run_zone_edit,
 };

@@ -127,7 +127,8 @@ class ConfigBuilder {
          .profile_required = document_.flag(place + "/profile_required"),
          .chain = chain,
          .chain_required = document_.flag(place + "/chain_required"),
-         .chain_roots = path(place + "/chain_roots")});
+         .chain_roots = path(place + "/chain_roots"),
+         .csr_file = path(place + "/csr")});
   }
 
   // What the DNS host may have to place for good.
@@ -169,6 +170,7 @@ class ConfigBuilder {
         .challenge_ttl = document_.duration(place + "/challenge_ttl"),
         .servers = servers,
         .include_root = path(place + "/include_root"),
+        .signed_by = choice(place + "/signing", dnszone::parse_signed_by),
     });
   }
 

@@ -101,13 +101,17 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The directory below which the files lie that the zone file includes; relative names in "
      "$INCLUDE start there. Left out: the directory of the zone file. No file is included from "
      "outside of it, nor through a symbolic link."},
-    {"/zones/*/signed_file", path, true, "", 0, 0, "", R"("zones/example.org.signed")",
+    {"/zones/*/signing", choice, false, R"("millrace")", 0, 0, "millrace server", "",
+     "Who signs the zone: millrace, or the name server itself from \"file\" (BIND with "
+     "dnssec-policy, Knot, PowerDNS). With server millrace edits the zone file, raises its serial "
+     "and runs \"reload\"; signed_file, keys and what is about signatures is not used."},
+    {"/zones/*/signed_file", path, false, "", 0, 0, "", R"("zones/example.org.signed")",
      "The signed zone, which the name server loads. Replaced in one step after it has been "
-     "verified."},
-    {"/zones/*/keys", path, true, "", 0, 0, "", R"("keys")",
+     "verified. Required unless the server signs."},
+    {"/zones/*/keys", path, false, "", 0, 0, "", R"("keys")",
      "Directory of the zone's DNSSEC keys, Korigin+algorithm+tag.key and .private, as millrace "
      "zone "
-     "keygen, ldns-keygen and dnssec-keygen write them."},
+     "keygen, ldns-keygen and dnssec-keygen write them. Required unless the server signs."},
     {"/zones/*/nsec3", flag, false, "false", 0, 0, "", "",
      "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
     {"/zones/*/opt_out", flag, false, "false", 0, 0, "", "",
@@ -147,7 +151,12 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/certificates/*/names", list, true, "", 1, 100, "", R"(["mail.example.org"])",
      "The DNS names in the certificate; *.example.org is a wildcard."},
     {"/certificates/*/key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
-     "Type of its key."},
+     "Type of its key; without effect beside csr."},
+    {"/certificates/*/csr", path, false, "", 0, 0, "", R"("appliance.csr")",
+     "File with the CSR (PEM or DER) of a key that another host or an appliance keeps. No key is "
+     "made; each renewal uses this CSR. It is signed by its key, has the names of the "
+     "configuration and no others, and asks for no extension but those of a TLS server. An order "
+     "with the new key follows when the file changes. Only the host that runs csr reads it."},
     {"/certificates/*/cas", list, false, R"(["acme"])", 1, 20, "", R"(["acme", "other-ca"])",
      "The CAs to ask, in the order of preference, by their names in /cas; \"acme\" is the one in "
      "/acme."},

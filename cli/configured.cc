@@ -4,6 +4,7 @@
 
 #include "cli/config_file.h"
 #include "cli/names.h"
+#include "cli/path_faults.h"
 #include "cli/suggestion.h"
 #include "core/json.h"
 #include "core/printable.h"
@@ -64,9 +65,13 @@ Error unknown_names(const Config& config, const std::vector<std::string>& unknow
 }  // namespace
 
 Result<Outcome> with_config(const Invocation& invocation,
-                            const std::function<Result<Outcome>(const Config&)>& act) {
+                            const std::function<Result<Outcome>(const Config&)>& act,
+                            PathFaults faults) {
   ConfigReading reading = load_config(invocation.env, invocation.global.config);
-  if (reading.config) return act(*reading.config);
+  if (reading.config && faults == PathFaults::refuse) {
+    reading.errors = path_faults(invocation.env.files, *reading.config);
+  }
+  if (reading.errors.empty()) return act(*reading.config);
   Outcome outcome;
   outcome.report.errors = std::move(reading.errors);
   return outcome;

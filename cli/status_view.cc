@@ -81,6 +81,11 @@ void add_certificate(const CertificateView& view, TimePoint now, PartBuilder& bu
 
 std::string zone_line(const dnszone::ZoneStatus& status) {
   std::string line = "serial " + std::to_string(status.source_serial);
+  if (status.signed_by_server) {
+    line += ", signed by its server";
+    if (status.needs_signing || status.reload_pending) line += ", reload pending";
+    return line;
+  }
   line += status.signed_serial ? ", signed as " + std::to_string(*status.signed_serial)
                                : ", not signed yet";
   if (status.earliest_expiry) {
@@ -97,6 +102,7 @@ Json zone_json(const dnszone::ZoneStatus& status) {
           {"signed_serial", status.signed_serial ? Json(*status.signed_serial) : Json()},
           {"earliest_expiry", json_of(status.earliest_expiry)},
           {"refresh_at", json_of(status.refresh_at)},
+          {"signed_by_server", status.signed_by_server},
           {"needs_signing", status.needs_signing},
           {"reload_pending", status.reload_pending}};
 }

@@ -76,8 +76,8 @@ StageReport place_in_zone(Files& files, const Settings& settings, const ZoneSett
                           const Placing& placing) {
   StageReport report;
   ZoneEdit edit;
-  edit.places.push_back(
-      {placing.type, wanted_in(zone, settings, placing), placing.owns, placing.stands_for});
+  edit.places.push_back({placing.type, wanted_in(zone, settings, placing), placing.owns,
+                         placing.stands_for, placing.claim, placing.takes_unsigned});
   auto outcome = edit_without_refused(files, zone, std::move(edit), report);
   if (!outcome) {
     report.fail(std::move(outcome).error());
@@ -91,6 +91,10 @@ StageReport place_in_zone(Files& files, const Settings& settings, const ZoneSett
   }
   tell(zone, outcome->added, "added", report);
   tell(zone, outcome->removed, "removed", report);
+  for (const Record& record : outcome->left) {
+    const std::string text = placing.left_text ? placing.left_text(record) : "";
+    if (!text.empty()) report.notes.push_back("zone " + zone.zone.text() + ": " + text);
+  }
   return report;
 }
 

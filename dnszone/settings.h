@@ -37,6 +37,13 @@ struct SigningSettings {
   bool zonemd = false;  // a digest of the zone in it (RFC 8976)
 };
 
+// Who makes a zone's signatures.
+enum class SignedBy {
+  millrace,
+  server,  // the name server itself (BIND's dnssec-policy, Knot, PowerDNS), from the source
+};
+Result<SignedBy> parse_signed_by(std::string_view text);
+
 struct ZoneSettings {
   DnsName zone;
   Path source;        // the zone file that people edit
@@ -49,6 +56,7 @@ struct ZoneSettings {
   Duration challenge_ttl{60};     // of TXT records
   std::vector<Endpoint> servers;  // empty: every address of every NS of the zone, port 53
   Path include_root{};  // files are included from below it (zone_text.h); empty: that of `source`
+  SignedBy signed_by = SignedBy::millrace;  // else signed_file and signing are not used
 };
 
 struct Settings {

@@ -61,6 +61,8 @@ class ZoneSign {
            read_zone(env_.files, source, tool_.origin, {.include_root = tool_.include_root}));
     TRY(check_not_source(env_.files, zone, out_));
     TRY(check_not_source(env_.files, zone, store_path(out_)));
+    TRY(check_replaces_zone(env_.files, out_, tool_.origin));
+    TRY(check_replaces_store(env_.files, store_path(out_)));
     ASSIGN(published_, serial_of_previous(env_, tool_));
     ASSIGN(replaced_, read_replaced(env_.files, out_));
     published_ = later_serial(published_, replaced_.serial);

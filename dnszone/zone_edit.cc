@@ -71,18 +71,26 @@ Result<void> write_files(Files& files, const ZoneText& text, size_t first,
 
 Result<EditOutcome> outcome_of(const ZoneText& text, const Path& managed_file,
                                const ZoneEdit& edit) {
-  EditOutcome outcome{true, {}, {}, {}, serial_of(text), edit.serial.value_or(serial_of(text))};
+  EditOutcome outcome{.changed = true,
+                      .added = {},
+                      .removed = {},
+                      .left = {},
+                      .moved_to = {},
+                      .serial_before = serial_of(text),
+                      .serial = edit.serial.value_or(serial_of(text))};
   if (edit.places.empty()) return outcome;
   ASSIGN(const ManagedPlace place, ManagedPlace::find(text, managed_file));
   if (place.has_former()) outcome.moved_to = text.files[place.file()].path;
   ASSIGN(const auto wanted, managed_records(text, place, edit.places));
-  const auto had = records_in(text, place);
+  outcome.left = left_over(wanted, edit.places);
+  const auto had = plain(records_in(text, place));
   const auto differences = [](const auto& from, const auto& without, auto& to) {
     std::set_difference(from.begin(), from.end(), without.begin(), without.end(),
                         std::back_inserter(to), canonical_record_less);
   };
-  differences(wanted, had, outcome.added);
-  differences(had, wanted, outcome.removed);
+  const auto has = plain(wanted);
+  differences(has, had, outcome.added);
+  differences(had, has, outcome.removed);
   return outcome;
 }
 

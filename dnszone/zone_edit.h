@@ -19,6 +19,11 @@ struct PlaceRequest {
   // Whether what a person wrote does what a wanted record of that owner is for, so that this one is
   // not needed; empty: where it is the same.
   std::function<bool(const Record& by_hand, const Record& wanted)> stands_for{};
+  // The configuration that asks, as it signs its records in the managed place (managed_claims.h):
+  // it removes its own, and none that another configuration has signed too. Empty: a person, who
+  // may remove any.
+  std::string claim{};
+  bool takes_unsigned = false;  // with a claim: what it owns and nobody has signed goes too
 };
 
 // The next serial by a policy: after the one that the source holds once it is locked, so that two
@@ -39,6 +44,7 @@ struct ZoneEdit {
 struct EditOutcome {
   bool changed = false;
   std::vector<Record> added, removed;  // in the managed place; one with a new TTL is in both
+  std::vector<Record> left;  // of the types asked for and not wanted, but not to be removed either
   Path moved_to{};  // the file to which millrace's records were moved; empty: they were there
   uint32_t serial_before = 0, serial = 0;
 };

@@ -134,7 +134,8 @@ TEST_F(OrderStage, gives_up_an_order_for_other_names) {
   const StageReport report = world_.order();
   EXPECT_NE(
       lines_of(report.done)
-          .find("certificate web: order given up, it is for another request or at another CA: "
+          .find("certificate web: order given up, it is for another request, at another CA or of another "
+                "account: "
                 "https://ca.test/order/0"),
       std::string::npos);
   EXPECT_EQ(world_.state().order->url, "https://ca.test/order/1");
