@@ -38,6 +38,7 @@ Result<Outcome> run_at_cas(const Invocation& invocation) {
 
 Result<Outcome> run_sign(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, Stage::sign));
     StageRunner runner(invocation.env, config, {}, {}, accepts_clock(invocation));
     Outcome outcome;
     outcome.report = runner.run(Stage::sign);

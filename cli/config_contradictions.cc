@@ -50,7 +50,8 @@ void check_ttls(const Config& config, ConfigDocument& document) {
   const auto places = zone_places(document);
   for (const auto& zone : config.dns.zones) {
     const auto place = places.find(zone.zone);
-    if (place == places.end() || zone.signing.validity == Duration(0)) continue;
+    const bool is_ours = zone.signed_by == dnszone::SignedBy::millrace;
+    if (place == places.end() || !is_ours || zone.signing.validity == Duration(0)) continue;
     check_ttl(place->second + "/challenge_ttl", "a TTL", zone.challenge_ttl, place->second,
               zone.signing.validity, document);
     if (!has_tlsa(config, zone.zone)) continue;
