@@ -62,11 +62,12 @@ StageReport run_order(const StageContext& context, const Settings& settings, Ses
 StageReport run_fetch(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection);
 
-// Nothing waits any longer: neither a certificate for its next try after a failure or a limit of
-// the CA, nor all of them for a CA that wants to be left alone. Failures stay counted, and what is
-// good is not renewed. For people who know better; before run_order. Lock "acme".
+// Ends waits, for people who know better; before run_order. `ours`: the back-off of certificates
+// after failures, so that each is tried now. `all`: also what the CA asked for, of one certificate
+// (Retry-After) and of all. Failures stay counted, and what is good is not renewed. Lock "acme".
+enum class Waits { ours, all };
 StageReport end_waits(const StageContext& context, const Settings& settings,
-                      const Selection& selection);
+                      const Selection& selection, Waits waits = Waits::all);
 
 // The CAs that want to be left alone, for `status`.
 struct CaStatus {
@@ -111,6 +112,7 @@ struct OrderStatus {
   std::vector<RevokingStatus> revoking;
   std::optional<RenewalAdvice> renewal;  // what the CA suggested; nullopt: it was not asked yet
   unsigned failures = 0;                 // in a row
+  unsigned refusals = 0;                 // of these, but for those that a CA had by itself
   std::string last_error;
 };
 Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id,

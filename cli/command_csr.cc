@@ -32,6 +32,7 @@ StageReport replace_key(const Invocation& invocation, const Config& config, cons
 
 Result<Outcome> run_csr(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, Stage::csr));
     ASSIGN(const auto selection, select_certificates(config, invocation.arguments.operands()));
     acme::CsrOptions options = {.publication = config.publication.directory};
     options.retire_previous = invocation.arguments.has("--retire-old");

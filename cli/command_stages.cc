@@ -9,6 +9,7 @@ namespace {
 template <Stage kStage>
 Result<Outcome> run_stage(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, kStage));
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
     StageRunner runner(invocation.env, config, std::move(selection), {});
     Outcome outcome;
@@ -21,10 +22,12 @@ Result<Outcome> run_stage(const Invocation& invocation) {
 template <Stage kStage>
 Result<Outcome> run_at_cas(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, kStage));
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
     Outcome outcome;
     if (invocation.arguments.has("--now")) {
-      outcome.report = acme::end_waits(config.context(invocation.env), config.acme, selection);
+      outcome.report =
+          acme::end_waits(config.context(invocation.env), config.acme, selection, acme::Waits::all);
       if (!outcome.report.errors.empty()) return outcome;
     }
     StageRunner runner(invocation.env, config, std::move(selection), {});
@@ -35,6 +38,7 @@ Result<Outcome> run_at_cas(const Invocation& invocation) {
 
 Result<Outcome> run_sign(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, Stage::sign));
     StageRunner runner(invocation.env, config, {}, {}, accepts_clock(invocation));
     Outcome outcome;
     outcome.report = runner.run(Stage::sign);

@@ -9,6 +9,7 @@ namespace {
 
 Result<Outcome> run_tlsa(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, Stage::tlsa));
     ASSIGN(const auto owner, invocation.arguments.parsed("--withdraw", parse_tlsa_owner));
     StageRunner runner(invocation.env, config, {}, {});
     Outcome outcome;

@@ -57,6 +57,7 @@ Outcome outcome_of(const CheckReport& report, const Path& file, bool strict) {
                              ": " + counted(report.records, "record") + ", " + sum_of(report));
   }
   const bool bad = report.count(Severity::wrong) > 0 || (strict && !report.findings.empty());
+  outcome.is_record = bad;  // the lines are what is wrong
   if (bad) outcome.report.fail(Error(printable(file.string()) + ": " + sum_of(report)));
   outcome.fields["zone"] = json_text(report.origin.text());
   outcome.fields["serial"] = json_text(report.serial);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/config_contradictions.h"
 #include "cli/config_cross_checks.h"
 #include "cli/config_document.h"
 #include "cli/config_lines.h"
@@ -23,6 +24,7 @@ class ConfigBuilder {
     config.file = source_.file;
     config.state = path("/state");
     config.host = document_.has("/host") ? document_.text("/host") : source_.host_name;
+    config.roles = list("/roles", parse_role);
     config.acme = acme_settings();
     config.dns = dns_settings();
     config.dns.persistent = persistent_names(config.acme);
@@ -75,7 +77,7 @@ class ConfigBuilder {
 
   acme::Settings acme_settings() {
     acme::Settings settings;
-    settings.cas.push_back(ca_settings(CaId::usual(), "/acme"));
+    if (document_.has("/acme")) settings.cas.push_back(ca_settings(CaId::usual(), "/acme"));
     for (const std::string& name : document_.members("/cas")) {
       const std::string place = "/cas/" + pointer_part(name);
       const auto id = parsed(place, name, CaId::parse);
@@ -202,6 +204,8 @@ ConfigReading parse_config(const ConfigText& source) {
   ConfigDocument document(source.text, source.shown);
   Config config = ConfigBuilder(source, document).build();
   cross_check(config, document);
+  check_roles(config, document);
+  check_contradictions(config, document);
   if (!document.faults().empty()) return {std::nullopt, document.faults()};
   return {std::move(config), {}};
 }

@@ -24,8 +24,14 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The name that bundles give as their writer, for people to read. Left out: the name of this "
      "machine."},
 
-    {"/acme", object, true, "", 0, 0, "", "",
-     "The certificate authority (CA) and our account there."},
+    {"/roles", list, false, "[]", 0, 4, "", R"(["dns"])",
+     "The roles of this host: key (stage csr), acme (order, fetch, and poll where there are "
+     "zones), dns (challenge, tlsa, sign, poll), publisher (publish). Left out: acme where there "
+     "is /acme, dns where there are /zones, publisher where there is /publication, and key where "
+     "there are /certificates with both /acme and /zones, or with neither."},
+
+    {"/acme", object, false, "", 0, 0, "", "",
+     "The certificate authority (CA) and our account there. Without it nothing is ordered."},
     {"/acme/directory", url, true, "", 0, 0, "",
      R"("https://acme-staging-v02.api.letsencrypt.org/directory")",
      "The directory of the ACME server."},
@@ -78,10 +84,10 @@ constexpr auto kTable = std::to_array<ConfigKey>({
 
     {"/cas/*/caa", flag, false, "true", 0, 0, "", "false", "As /acme/caa."},
 
-    {"/zones", map, true, "", 1, 0, "", "example.org",
+    {"/zones", map, false, "", 1, 0, "", "example.org",
      "The zones that hold our names, by name. Every name of a certificate and every TLSA record "
      "must "
-     "lie in one of them."},
+     "lie in one of them. Without it no zone is changed."},
     {"/zones/*", object, false, "", 0, 0, "", "", "One zone."},
     {"/zones/*/file", path, true, "", 0, 0, "", R"("zones/example.org")",
      "The zone file that people edit. millrace changes the digits of its serial and one marked "
@@ -137,7 +143,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "serve a "
      "record before the CA hears of it. Left out: every address of every NS of the zone."},
 
-    {"/certificates", map, true, "", 1, 0, "", "mail",
+    {"/certificates", map, false, "", 1, 0, "", "mail",
      "The certificates, by a name of your choice, which becomes a file name: 1 to 64 of a-z 0-9 . "
      "_ - "
      "and no dot at its beginning."},

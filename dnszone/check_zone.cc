@@ -1,7 +1,6 @@
 // What would fail in a zone, found before it fails. Reads and asks only.
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 #include <fcntl.h>
@@ -9,6 +8,7 @@
 
 #include "core/path.h"
 #include "core/printable.h"
+#include "core/programs.h"
 #include "dnszone/look.h"
 #include "dnszone/managed_place.h"
 #include "dnszone/parent_look_up.h"
@@ -64,32 +64,23 @@ Result<void> check_signed_file(Files& files, const ZoneText& source, const ZoneS
   return check_directory_of(zone.signed_file);
 }
 
-std::vector<Path> search_path() {
-  const char* value = std::getenv("PATH");
-  std::string_view rest = value == nullptr ? "/usr/bin:/bin" : value;
-  std::vector<Path> directories;
-  while (true) {
-    const size_t colon = rest.find(':');
-    const std::string_view one = rest.substr(0, colon);
-    directories.emplace_back(one.empty() ? "." : one);
-    if (colon == std::string_view::npos) return directories;
-    rest.remove_prefix(colon + 1);
-  }
-}
-
 Result<void> check_reload(const ZoneSettings& zone) {
   if (zone.reload.empty()) return {};
   const std::string& program = zone.reload.front();
   if (program.find('/') != std::string::npos) {
+    if (!Path(program).is_absolute()) {
+      return config_error(
+          "reload: " + printable(program) +
+          " is relative, and a run may start in any directory: give its whole path");
+    }
     if (may(program, X_OK)) return {};
     return config_error("reload: " + printable(program) +
                         " cannot be run: " + std::strerror(errno));
   }
-  for (const Path& directory : search_path()) {
-    if (may(directory / program, X_OK)) return {};
-  }
-  return config_error("reload: " + printable(program) +
-                      " is in no directory of PATH: give its whole path");
+  if (find_system_program(program)) return {};
+  return config_error("reload: " + printable(program) + " is in none of " +
+                      system_program_directories() +
+                      ", where a run from cron finds it: give its whole path");
 }
 
 // Before the first signing only whether the servers answer for the zone; after it what poll wants.

@@ -10,7 +10,8 @@ namespace millrace::dnszone {
 
 struct ToolReport {
   bool changed = false;
-  std::vector<std::string> lines;  // for standard output
+  std::vector<std::string> lines;       // for standard output
+  std::vector<std::string> notes = {};  // what people should know
 };
 
 struct EditTool {
@@ -36,6 +37,8 @@ struct KeygenTool {
   enum class Only { both, ksk, zsk } only = Only::both;
   KeyTimes times{};  // of each; what is not given: see generate_key()
 };
+// A line for each key; notes say which is the KSK and what the parent needs of it, and whether
+// another key of the same use is active already.
 Result<ToolReport> zone_keygen(Env& env, const KeygenTool& tool);
 
 struct KeytimeTool {
