@@ -27,6 +27,7 @@ class ConfigBuilder {
     config.dns = dns_settings();
     config.dns.persistent = persistent_names(config.acme);
     config.tlsa = tlsa_settings();
+    config.dns.planned = planned_records(config.acme, config.tlsa);
     config.publication.directory = path("/publication/directory");
     config.publication.lifetime = document_.duration("/publication/lifetime");
     config.wait = {document_.duration("/wait/limit"), document_.duration("/wait/interval")};
@@ -138,6 +139,25 @@ class ConfigBuilder {
     return names;
   }
 
+  static std::vector<dnszone::PlannedRecord> planned_records(const acme::Settings& acme,
+                                                             const tlsa::Settings& tlsa) {
+    std::vector<dnszone::PlannedRecord> planned;
+    for (const auto& certificate : acme.certificates) {
+      const bool persists = certificate.challenge == acme::ChallengeType::dns_persist01;
+      for (const CertName& name : certificate.names) {
+        const auto owner =
+            name.dns_name().child(persists ? "_validation-persist" : "_acme-challenge");
+        if (owner) planned.push_back({"certificate " + certificate.id.text(), *owner, false});
+      }
+    }
+    for (const auto& certificate : tlsa.certificates) {
+      for (const DnsName& owner : certificate.owners) {
+        planned.push_back({"certificate " + certificate.id.text(), owner, true});
+      }
+    }
+    return planned;
+  }
+
   dnszone::Settings dns_settings() {
     dnszone::Settings settings;
     settings.query_timeout = document_.duration("/dns/query_timeout");
@@ -151,6 +171,7 @@ class ConfigBuilder {
     const std::string place = "/zones/" + pointer_part(name);
     const auto zone = parsed(place, name, parse_dns_name);
     const auto servers = list(place + "/servers", Endpoint::parse);
+    const auto may_lose = list(place + "/allow_wildcard_loss", parse_dns_name);
     if (!zone) return;
     settings.zones.push_back({
         .zone = *zone,
@@ -167,6 +188,7 @@ class ConfigBuilder {
         .challenge_ttl = document_.duration(place + "/challenge_ttl"),
         .servers = servers,
         .include_root = path(place + "/include_root"),
+        .allow_wildcard_loss = may_lose,
     });
   }
 

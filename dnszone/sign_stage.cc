@@ -7,6 +7,7 @@
 
 #include "core/encoding.h"
 #include "core/stage_memory.h"
+#include "dnszone/loading_rules.h"
 #include "dnszone/running_sha256.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
@@ -130,6 +131,7 @@ class ZoneSigning {
 
 Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   Files& files = context_.env.files;
+  TRY(check_loadable(situation.source));
   TRY(check_not_source(files, situation.source, zone_.signed_file));
   const uint32_t serial = serial_to_sign(context_, zone_, situation);
   TRY(files.make_directory(context_.paths.zones_directory(), 0700));
