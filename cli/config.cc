@@ -29,6 +29,7 @@ class ConfigBuilder {
     config.dns = dns_settings();
     config.dns.persistent = persistent_names(config.acme);
     config.tlsa = tlsa_settings();
+    config.dns.planned = planned_records(config.acme, config.tlsa);
     config.publication.directory = path("/publication/directory");
     config.publication.lifetime = document_.duration("/publication/lifetime");
     config.wait = {document_.duration("/wait/limit"), document_.duration("/wait/interval")};
@@ -141,6 +142,25 @@ class ConfigBuilder {
     return names;
   }
 
+  static std::vector<dnszone::PlannedRecord> planned_records(const acme::Settings& acme,
+                                                             const tlsa::Settings& tlsa) {
+    std::vector<dnszone::PlannedRecord> planned;
+    for (const auto& certificate : acme.certificates) {
+      const bool persists = certificate.challenge == acme::ChallengeType::dns_persist01;
+      for (const CertName& name : certificate.names) {
+        const auto owner =
+            name.dns_name().child(persists ? "_validation-persist" : "_acme-challenge");
+        if (owner) planned.push_back({"certificate " + certificate.id.text(), *owner, false});
+      }
+    }
+    for (const auto& certificate : tlsa.certificates) {
+      for (const DnsName& owner : certificate.owners) {
+        planned.push_back({"certificate " + certificate.id.text(), owner, true});
+      }
+    }
+    return planned;
+  }
+
   dnszone::Settings dns_settings() {
     dnszone::Settings settings;
     settings.query_timeout = document_.duration("/dns/query_timeout");
@@ -154,6 +174,7 @@ class ConfigBuilder {
     const std::string place = "/zones/" + pointer_part(name);
     const auto zone = parsed(place, name, parse_dns_name);
     const auto servers = list(place + "/servers", Endpoint::parse);
+    const auto may_lose = list(place + "/allow_wildcard_loss", parse_dns_name);
     if (!zone) return;
     settings.zones.push_back({
         .zone = *zone,
@@ -171,6 +192,7 @@ class ConfigBuilder {
         .servers = servers,
         .include_root = path(place + "/include_root"),
         .signed_by = choice(place + "/signing", dnszone::parse_signed_by),
+        .allow_wildcard_loss = may_lose,
     });
   }
 

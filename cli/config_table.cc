@@ -138,6 +138,11 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "After this long the reload program is killed and has failed."},
     {"/zones/*/challenge_ttl", duration, false, R"("60s")", 1, kDay, "", "",
      "TTL of the TXT records that prove a name to the CA."},
+    {"/zones/*/allow_wildcard_loss", list, false, "[]", 0, 10000, "", R"(["shop.example.org"])",
+     "Names that may lose the records of a wildcard, each with all below it. With * A 192.0.2.80 "
+     "in the zone, a challenge or TLSA record below shop makes shop an empty name without an "
+     "address (RFC 4592), so millrace places none there unless it is allowed here. Better: add "
+     "the records of the wildcard at the name itself."},
     {"/zones/*/servers", list, false, "[]", 0, 100, "", R"(["192.0.2.1", "2001:db8::1@53"])",
      "Addresses of the zone's authoritative servers, ADDRESS or ADDRESS@PORT. All of them must "
      "serve a "

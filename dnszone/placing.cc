@@ -4,6 +4,7 @@
 
 #include "dnszone/placement.h"
 #include "dnszone/source_aliases.h"
+#include "dnszone/wildcard_loss.h"
 #include "dnszone/zone_choice.h"
 
 namespace millrace::dnszone {
@@ -40,9 +41,11 @@ Result<std::vector<Record>> without_refused(Files& files, const ZoneSettings& zo
   ASSIGN(const ZoneText text,
          read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
   const Placement placement(text);
+  const WildcardCover cover(text);
   std::vector<Record> left;
   for (const Record& record : wanted) {
     auto allowed = placement.check(record.owner, record.type);
+    if (allowed) allowed = cover.check(record.owner, record.type, zone.allow_wildcard_loss);
     if (allowed) {
       left.push_back(record);
     } else {

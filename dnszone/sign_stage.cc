@@ -6,6 +6,7 @@
 #include "core/encoding.h"
 #include "core/stage_memory.h"
 #include "dnszone/key_leftovers.h"
+#include "dnszone/loading_rules.h"
 #include "dnszone/raised_serial.h"
 #include "dnszone/running_sha256.h"
 #include "dnszone/served_serial.h"
@@ -168,6 +169,7 @@ Result<void> ZoneSigning::raise_serial(uint32_t serial, ZoneSituation& situation
 
 Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   Files& files = context_.env.files;
+  TRY(check_loadable(situation.source));
   TRY(check_not_source(files, situation.source, zone_.signed_file));
   TRY(check_replaces_zone(files, zone_.signed_file, zone_.zone));
   const auto served = aids_.served.highest(zone_, situation.source);

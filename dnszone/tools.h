@@ -21,9 +21,10 @@ struct EditTool {
   bool add = true;    // else remove
   std::string owner;  // relative to origin, "@", or absolute
   std::string type;
-  std::string rdata;   // presentation form
-  Duration ttl{3600};  // of an added record
+  std::vector<std::string> rdata;  // the operands: one field or character-string each
+  Duration ttl{3600};              // of an added record
   SerialPolicy serial = SerialPolicy::increment;
+  bool allow_wildcard_loss = false;  // names may lose what a wildcard gives them (wildcard_loss.h)
 };
 // Adds one record to the managed block, or removes one from it, and raises the serial. Already so:
 // nothing changes.

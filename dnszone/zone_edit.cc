@@ -6,6 +6,7 @@
 #include "core/printable.h"
 #include "dnszone/edit_check.h"
 #include "dnszone/managed_records.h"
+#include "dnszone/wildcard_loss.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -94,6 +95,16 @@ Result<EditOutcome> outcome_of(const ZoneText& text, const Path& managed_file,
   return outcome;
 }
 
+Result<void> check_wildcards(const ZoneText& text, const ZoneSettings& zone, const ZoneEdit& edit) {
+  const WildcardCover cover(text);
+  for (const PlaceRequest& place : edit.places) {
+    for (const Record& record : place.wanted) {
+      TRY(cover.check(record.owner, record.type, zone.allow_wildcard_loss));
+    }
+  }
+  return {};
+}
+
 Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit edit) {
   TRY(refuse_link(files, zone.source));
   ASSIGN(const auto lock, files.lock_directory(directory_of(zone.source)));
@@ -105,6 +116,7 @@ Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit
     edit.serial = next_serial(serial_of(text), std::nullopt, edit.raise->policy, edit.raise->now);
     ASSIGN(contents, edited_files(text, zone.managed_file, edit));
   }
+  TRY(check_wildcards(text, zone, edit));
   ASSIGN(EditOutcome outcome, outcome_of(text, zone.managed_file, edit));
   TRY(check_edit(text, zone.managed_file, edit, contents));
   ASSIGN(const size_t first, first_file(text, zone.managed_file, edit));

@@ -51,7 +51,9 @@ struct EditOutcome {
 
 // Applies the edit to the files of the zone: under a lock on their directory, each replaced in one
 // step, refused when someone saved meanwhile. Refused with a reason: a name outside the zone, at or
-// below a CNAME or DNAME, below a delegation. The block is made at the end of the source when it is
+// below a CNAME or DNAME, below a delegation; a record that takes a name off a wildcard
+// (wildcard_loss.h) without ZoneSettings::allow_wildcard_loss; one that would keep name servers
+// from loading the zone (loading_rules.h). The block is made at the end of the source when it is
 // missing, and taken out with the last record if it was millrace that made it, so that add and
 // remove give the file back octet by octet. After the edit the text is read again, and every record
 // outside the managed place must be what it was.
