@@ -22,10 +22,10 @@ struct Term {
 };
 
 struct HealthFacts {
-  std::vector<Term> terms;
-  std::vector<std::string> pending;  // lines of a run: "SUBJECT: what is waited for"
-  std::vector<std::string> errors;   // of the same run
-  std::string scope;                 // of the run: the stages that were named; empty: all of them
+  std::vector<Term> terms = {};
+  std::vector<std::string> pending = {};  // lines of a run: "SUBJECT: what is waited for"
+  std::vector<std::string> errors = {};   // of the same run
+  std::string scope = {};  // of the run: the stages that were named; empty: all of them
   // Whether the run got far enough to see what is pending: not when another one holds the lock.
   bool is_complete = true;
 };
