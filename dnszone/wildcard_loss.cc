@@ -118,7 +118,8 @@ Result<void> WildcardCover::check(const DnsName& owner, RrType type,
 }
 
 std::optional<WildcardLoss> WildcardCover::shadow(const DnsName& name) const {
-  if (!index_ || name == text_.origin || index_->cut(name.wire()) != nullptr) return std::nullopt;
+  if (!index_ || name == text_.origin || !index_->exists(name.wire())) return std::nullopt;
+  if (index_->cut(name.wire()) != nullptr) return std::nullopt;
   auto loss = covered(name, name.parent());
   if (!loss) return std::nullopt;
   const auto own = index_->at(name.wire());
