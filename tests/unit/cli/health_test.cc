@@ -28,7 +28,7 @@ class HealthTest : public ::testing::Test {
   unsigned mails(const HealthFacts& facts, Duration length, Duration interval) {
     unsigned mails = 0;
     for (const TimePoint end = now_ + length; now_ < end; now_ += interval) {
-      mails += report(facts).empty() ? 0 : 1;
+      mails += report(facts).empty() ? 0U : 1U;
     }
     return mails;
   }
@@ -159,7 +159,7 @@ TEST_F(HealthTest, a_ca_that_is_down_for_an_afternoon_is_one_mail) {
     // Between two tries nothing is asked, and nothing is an error.
     HealthFacts facts =
         run % 3 == 0 ? failing(urls[run / 3 % 4]) : waiting("certificate web: next");
-    mails += report(facts).empty() ? 0 : 1;
+    mails += report(facts).empty() ? 0U : 1U;
   }
   EXPECT_EQ(mails, 1U);
 }
