@@ -50,7 +50,7 @@ struct ZoneFault {
 struct ReadZoneOptions {
   // Files are included from below this directory only, and relative names of files start here, as
   // in BIND and NSD; empty: the directory of the zone file.
-  Path include_root;
+  Path include_root{};
   size_t max_records = 20'000'000;
   size_t max_generated = 2'000'000;  // records by $GENERATE
   // A second SOA that is the same as the first is left out, as at the end of a zone transfer.
