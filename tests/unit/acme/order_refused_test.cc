@@ -119,7 +119,7 @@ TEST(OrderRefused, an_order_that_was_seen_between_two_refusals_is_not_gone) {
   publish_challenges(world);
   world.acme.script.validating_looks = 1000;
   world.fetch();
-  for (int day = 0; day < 6; ++day) {
+  for (int day = 0; day < 3; ++day) {
     refuse(world, "order", ScriptedAcme::problem(404, "malformed", "no such order"), 1);
     world.fetch();
     world.restart();

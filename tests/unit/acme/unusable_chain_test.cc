@@ -105,9 +105,13 @@ TEST_F(UnusableChain, of_a_good_leaf_is_given_up_when_the_leaf_would_be_renewed_
   change([this](const Pems& pems) { return pems[0] + world_.acme.root_pem(); });
   world_.fetch();
   world_.clock.advance(days(59));
+  world_.csr();
+  world_.publish_all();
   EXPECT_NE(errors_of(world_.fetch()), "");
   EXPECT_TRUE(world_.state().order);
   world_.clock.advance(days(2));
+  world_.csr();
+  world_.publish_all();
   EXPECT_NE(errors_of(world_.fetch()), "");
   EXPECT_FALSE(world_.state().order);
 }
