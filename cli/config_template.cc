@@ -9,12 +9,6 @@ namespace {
 
 constexpr size_t kWidth = 96;
 
-// What most configurations have. A zone has these two unless its server signs it.
-bool is_usual(const ConfigKey& key) {
-  return key.required || key.type == ValueType::map || key.path == "/zones/*/signed_file" ||
-         key.path == "/zones/*/keys";
-}
-
 class TemplateWriter {
  public:
   std::string write() {
@@ -31,6 +25,11 @@ class TemplateWriter {
   }
 
  private:
+  // What most sites have.
+  static bool is_live(const ConfigKey& key) {
+    return key.required || key.type == ValueType::map || key.path == "/acme";
+  }
+
   void line(const std::string& content) { text_ += content + "\n"; }
 
   // Whoever takes a "//" away must find the commas right: what is commented out comes first, and
@@ -40,7 +39,7 @@ class TemplateWriter {
                       bool all_live = false) {
     std::vector<const ConfigKey*> hidden, live;
     for (const ConfigKey& key : config_table()) {
-      if (is_member(key, path)) (is_usual(key) || all_live ? live : hidden).push_back(&key);
+      if (is_member(key, path)) (is_live(key) || all_live ? live : hidden).push_back(&key);
     }
     for (const ConfigKey* key : hidden) member(*key, indent, "// ", ",", root);
     for (const ConfigKey* key : live) {
