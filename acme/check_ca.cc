@@ -58,7 +58,7 @@ std::vector<Error> caa_faults(const StageContext& context, const Settings& setti
     if (std::ranges::count(certificate.cas, ca.id) == 0) continue;
     ids.push_back(certificate.id.text());
     questions.push_back(
-        {certificate.names, {directory.caa_identities, account, certificate.challenge}});
+        {certificate.names, {directory.caa_identities, account, certificate.challenge}, false});
   }
   std::vector<Error> faults;
   const auto verdicts = check_caa(source, questions);
@@ -72,7 +72,7 @@ std::vector<Error> caa_faults(const StageContext& context, const Settings& setti
 }  // namespace
 
 std::vector<Error> check_ca(const StageContext& context, const Settings& settings,
-                            const CaSettings& ca, CaaSource& caa) {
+                            const CaSettings& ca, CaaSource& caa, std::vector<std::string>& notes) {
   std::vector<Error> faults;
   const auto keep = [&faults](const auto& result) {
     if (!result) faults.push_back(result.error());
@@ -81,6 +81,8 @@ std::vector<Error> check_ca(const StageContext& context, const Settings& setting
   const auto answer = fetch_directory(context.env, ca);
   keep(answer);
   if (!answer) return faults;
+  const std::string redirect = redirect_note(answer->url, ca);
+  if (!redirect.empty()) notes.push_back(redirect);
   const auto directory = read_directory(*answer);
   keep(directory);
   if (directory) {

@@ -19,7 +19,8 @@ StageContext StageRunner::context() {
 StageReport StageRunner::run(Stage stage) {
   switch (stage) {
     case Stage::csr:
-      return acme::run_csr(context(), config_.acme, selection_);
+      return acme::run_csr(context(), config_.acme, selection_,
+                           {.publication = config_.publication.directory});
     case Stage::order:
       return order();
     case Stage::challenge:
@@ -47,9 +48,9 @@ StageReport StageRunner::order() {
 }
 
 // Says which records there must be, and puts them into the zones.
-StageReport StageRunner::tlsa() {
-  StageReport report = tlsa::run_tlsa(context(), config_.tlsa);
-  report.add(dnszone::run_place_tlsa(context(), config_.dns));
+StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
+  StageReport report = tlsa::run_tlsa(context(), config_.tlsa, withdrawn);
+  report.add(dnszone::run_place_tlsa(context(), config_.dns, withdrawn));
   return report;
 }
 

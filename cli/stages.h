@@ -1,6 +1,8 @@
 // Which function is which stage: the one place that calls all four folders.
 #pragma once
 
+#include <set>
+
 #include "acme/stages.h"
 #include "cli/config.h"
 #include "core/stage_memory.h"
@@ -21,11 +23,14 @@ class StageRunner {
         caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
+  // The stage tlsa, which also removes what is wanted no more at these owners.
+  StageReport tlsa(const std::set<DnsName>& withdrawn = {});
+  // Of the stages order and fetch.
+  acme::Session& session() { return session_; }
 
  private:
   StageContext context();
   StageReport order();
-  StageReport tlsa();
   StageReport sign();
 
   Env& env_;

@@ -18,10 +18,12 @@ class CaaLookUp final : public CaaSource {
   CaaLookUp(Env& env, const Settings& settings) : env_(env), settings_(settings) {}
 
   // All owners in flight together at the first resolver; those that it has no answer for at the
-  // next one. SERVFAIL from the last is an error, everything else not_yet.
+  // next one. SERVFAIL from the last is an error, everything else not_yet. A name in a zone of the
+  // settings that has never been signed is not asked for: an error.
   std::vector<Result<Records>> at(std::span<const DnsName> owners) override;
 
  private:
+  std::map<DnsName, Result<Records>> ask_served(const std::vector<DnsName>& owners);
   std::map<DnsName, Result<Records>> ask(const std::vector<DnsName>& owners);
 
   Env& env_;

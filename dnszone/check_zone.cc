@@ -1,7 +1,6 @@
 // What would fail in a zone, found before it fails. Reads and asks only.
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 #include <fcntl.h>
@@ -9,12 +8,16 @@
 
 #include "core/path.h"
 #include "core/printable.h"
+#include "core/programs.h"
+#include "dnszone/loading_rules.h"
 #include "dnszone/look.h"
 #include "dnszone/managed_place.h"
 #include "dnszone/parent_look_up.h"
 #include "dnszone/signed_file.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/stages.h"
+#include "dnszone/wildcard_loss.h"
+#include "dnszone/zone_choice.h"
 #include "dnszone/zone_document.h"
 #include "dnszone/zone_signer.h"
 #include "dnszone/zone_state.h"
@@ -32,6 +35,7 @@ Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
   ASSIGN(ZoneText text,
          read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
   TRY(ManagedPlace::find(text, zone.managed_file));
+  TRY(check_loadable(text));
   return text;
 }
 
@@ -64,32 +68,23 @@ Result<void> check_signed_file(Files& files, const ZoneText& source, const ZoneS
   return check_directory_of(zone.signed_file);
 }
 
-std::vector<Path> search_path() {
-  const char* value = std::getenv("PATH");
-  std::string_view rest = value == nullptr ? "/usr/bin:/bin" : value;
-  std::vector<Path> directories;
-  while (true) {
-    const size_t colon = rest.find(':');
-    const std::string_view one = rest.substr(0, colon);
-    directories.emplace_back(one.empty() ? "." : one);
-    if (colon == std::string_view::npos) return directories;
-    rest.remove_prefix(colon + 1);
-  }
-}
-
 Result<void> check_reload(const ZoneSettings& zone) {
   if (zone.reload.empty()) return {};
   const std::string& program = zone.reload.front();
   if (program.find('/') != std::string::npos) {
+    if (!Path(program).is_absolute()) {
+      return config_error(
+          "reload: " + printable(program) +
+          " is relative, and a run may start in any directory: give its whole path");
+    }
     if (may(program, X_OK)) return {};
     return config_error("reload: " + printable(program) +
                         " cannot be run: " + std::strerror(errno));
   }
-  for (const Path& directory : search_path()) {
-    if (may(directory / program, X_OK)) return {};
-  }
-  return config_error("reload: " + printable(program) +
-                      " is in no directory of PATH: give its whole path");
+  if (find_system_program(program)) return {};
+  return config_error("reload: " + printable(program) + " is in none of " +
+                      system_program_directories() +
+                      ", where a run from cron finds it: give its whole path");
 }
 
 // Before the first signing only whether the servers answer for the zone; after it what poll wants.
@@ -123,6 +118,7 @@ class ZoneCheck {
       keep(check_signing(context_, zone_, text ? &*text : nullptr));
       if (text) keep(check_signed_file(files, *text, zone_));
     }
+    if (text) check_planned(*text);
     keep(check_reload(zone_));
     if (asking == Asking::servers) ask(text ? &*text : nullptr);
     return std::move(faults_);
@@ -152,6 +148,19 @@ class ZoneCheck {
   template <class T>
   void keep(const Result<T>& result) {
     if (!result) faults_.push_back(Error(result.error()).in("zone " + host_text(zone_.zone)));
+  }
+
+  // What the stages would refuse to place, for it takes names off a wildcard.
+  void check_planned(const ZoneText& text) {
+    const WildcardCover cover(text);
+    for (const PlannedRecord& planned : settings_.planned) {
+      if (!planned.owner.is_at_or_below(zone_.zone)) continue;
+      const ZoneSettings* holder = zone_of(planned.owner, settings_);
+      if (holder == nullptr || holder->zone != zone_.zone) continue;
+      const RrType type = planned.is_tlsa ? RrType::tlsa : RrType::txt;
+      auto allowed = cover.check(planned.owner, type, zone_.allow_wildcard_loss);
+      if (!allowed) keep(Result<void>(std::move(allowed).error().in(planned.by)));
+    }
   }
 
   void check_servers(const ZoneLook& look, const ParentView& parent) {

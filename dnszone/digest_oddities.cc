@@ -40,12 +40,14 @@ void look_at_digests(Oddities& found) {
     if (kind == nullptr) continue;
     const size_t length = placed.record.rdata.size() - kind->begin;
     if (length == kind->length) continue;
-    found.add(OddKind::digest, placed.span,
-              to_text(placed.record.type) + " digest of " + std::to_string(length) +
-                  " octets, want the " + std::to_string(kind->length) + " of its kind " +
-                  std::to_string(kind->number) + ": " +
-                  (placed.record.type == RrType::tlsa ? "nothing can match it"
-                                                      : "name servers refuse such a zone"));
+    const std::string what = to_text(placed.record.type) + " digest of " + std::to_string(length) +
+                             " octets, want the " + std::to_string(kind->length) + " of its kind " +
+                             std::to_string(kind->number) + ": ";
+    if (kind->type == RrType::tlsa) {
+      found.add(OddKind::digest, placed.span, what + "nothing can match it");
+    } else {
+      found.wrong(placed.span, what + "name servers refuse such a zone");
+    }
   }
 }
 

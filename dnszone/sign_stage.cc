@@ -5,6 +5,8 @@
 // and serials what is there, and goes on; at worst it signs again with one more serial.
 #include "core/encoding.h"
 #include "core/stage_memory.h"
+#include "dnszone/key_leftovers.h"
+#include "dnszone/loading_rules.h"
 #include "dnszone/raised_serial.h"
 #include "dnszone/running_sha256.h"
 #include "dnszone/served_serial.h"
@@ -168,7 +170,9 @@ Result<void> ZoneSigning::raise_serial(uint32_t serial, ZoneSituation& situation
 
 Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   Files& files = context_.env.files;
+  TRY(check_loadable(situation.source));
   TRY(check_not_source(files, situation.source, zone_.signed_file));
+  TRY(check_replaces_zone(files, zone_.signed_file, zone_.zone));
   const auto served = aids_.served.highest(zone_, situation.source);
   const uint32_t serial = serial_to_sign(context_, zone_, situation,
                                          served ? std::optional(served->serial) : std::nullopt);
@@ -243,6 +247,7 @@ StageReport run_sign(const StageContext& context, const Settings& settings,
   FileTree outbox;
   bool some_went_well = false;
   for (const ZoneSettings& zone : settings.zones) {
+    sweep_keys(context.env.files, zone.signing.keys);
     const auto state = run_zone(context, zone, aids, report, some_went_well);
     if (!state) return report;  // the outbox stays as it is
     if (*state && (*state)->announced) {

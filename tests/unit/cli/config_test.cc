@@ -316,7 +316,6 @@ TEST(ConfigError, comes_from_the_parser_of_the_type_too) {
 
 TEST(ConfigError, is_each_of_them_in_the_order_of_the_file) {
   EXPECT_EQ(errors_of("{\n\"zones\": {},\n\"certificates\": 7,\n\"wait\": {\"limits\": \"1s\"}}"),
-            "millrace.json:1: \"acme\" is missing: want an object\n"
             "millrace.json:2: /zones: want an object with 1 or more members, seen 0; millrace help "
             "config shows an example\n"
             "millrace.json:3: /certificates: want an object with 1 or more members, seen 7\n"
@@ -366,6 +365,16 @@ TEST(ConfigError, is_a_challenge_that_there_is_not) {
 TEST(ConfigError, is_a_name_given_twice) {
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"Example.test\"")),
             "millrace.json:8: /certificates/web/names/1: Example.test is there twice\n");
+}
+
+TEST(ConfigError, is_a_contact_that_is_not_a_url) {
+  EXPECT_EQ(errors_of(good_with("\"directory\":",
+                                "\"contacts\": [\"hostmaster@example.test\", \"tel:+1\", \"me\"],\n"
+                                "\"directory\":")),
+            "millrace.json:2: /acme/contacts/0: hostmaster@example.test is not a URL: expected "
+            "mailto:hostmaster@example.test\n"
+            "millrace.json:2: /acme/contacts/2: me is not a URL, expected for example "
+            "mailto:hostmaster@example.org\n");
 }
 
 TEST(StatePath, is_read_from_a_configuration_that_is_not_filled_in) {

@@ -171,6 +171,28 @@ TEST_F(SignStage, goes_beyond_the_serial_of_a_signed_file_that_it_takes_over) {
   EXPECT_EQ(source_serial(), 2026112378u);
 }
 
+TEST_F(SignStage, replaces_nothing_but_a_zone_of_that_name) {
+  for (const std::string contents :
+       {"-----BEGIN PRIVATE KEY-----\n", "Private-key-format: v1.3\n", "{ \"state\": \"state\" }\n",
+        "other.test. 3600 IN SOA ns1.other.test. h.other.test. 1 1 1 1 1\n"}) {
+    directory.write("served/example.test.signed", contents);
+    EXPECT_EQ(only_error(),
+              "zone example.test.: " + (directory / "served/example.test.signed").string() +
+                  ": the file that is there is not a signed zone of example.test., "
+                  "and only that is replaced: name another file, or move this one "
+                  "away");
+    EXPECT_EQ(directory.read("served/example.test.signed"), contents);
+  }
+  directory.write("served/example.test.signed", "");
+  run_well();
+}
+
+TEST_F(SignStage, sweeps_what_a_killed_keygen_left) {
+  directory.write("keys/.Kexample.test.+013+00001.private.millrace-tmp", "half a key", 0600);
+  run_well();
+  EXPECT_FALSE(directory.has("keys/.Kexample.test.+013+00001.private.millrace-tmp"));
+}
+
 TEST_F(SignStage, tries_a_failed_reload_again_without_signing) {
   processes.script([](const auto&) {
     ProcessOutcome outcome;
