@@ -61,7 +61,7 @@ bool is_due(const OrderState& state, const RequestDocument& request, const Setti
 
 bool wants_advice(const OrderState& state, TimePoint now) {
   if (!state.issued || state.issued->replaced || now >= state.issued->not_after) return false;
-  return !state.renewal || !is_ahead(state.renewal->ask_at, now);
+  return !state.renewal || state.renewal->ask_at <= now;
 }
 
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures) {

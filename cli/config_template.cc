@@ -27,7 +27,9 @@ class TemplateWriter {
  private:
   // What most sites have.
   static bool is_live(const ConfigKey& key) {
-    return key.required || key.type == ValueType::map || key.path == "/acme";
+    // A zone has the last two unless its server signs it.
+    return key.required || key.type == ValueType::map || key.path == "/acme" ||
+           key.path == "/zones/*/signed_file" || key.path == "/zones/*/keys";
   }
 
   void line(const std::string& content) { text_ += content + "\n"; }

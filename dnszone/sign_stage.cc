@@ -106,7 +106,7 @@ class ZoneSigning {
  private:
   Result<std::optional<ZoneState>> sign_source();
   Result<std::optional<ZoneState>> load_source();
-  Result<void> check_clock(const ZoneSituation& situation);
+  Result<void> check_clock();
   Result<void> sign(ZoneSituation& situation);
   Result<void> raise_serial(uint32_t serial, ZoneSituation& situation,
                             const std::optional<ServedSerial>& served);
@@ -124,20 +124,21 @@ class ZoneSigning {
 };
 
 Result<std::optional<ZoneState>> ZoneSigning::sign_source() {
-  ASSIGN(ZoneSituation situation, examine_zone(context_, zone_));
-  const auto believed = check_clock(situation);
-  if (!situation.reasons.empty()) {
-    TRY(believed);
-    TRY(sign(situation));
-  }
-  return std::move(situation.state);
+  const auto believed = check_clock();
+  auto situation = examine_zone(context_, zone_);
+  // By a wrong clock keys are not published yet, or no longer.
+  if (!believed && (!situation || !situation->reasons.empty())) return believed.error();
+  if (!situation) return std::move(situation).error();
+  if (!situation->reasons.empty()) TRY(sign(*situation));
+  return std::move(situation->state);
 }
 
 // Also where nothing is to be signed: a host that was off finds out now that its clock is right.
-Result<void> ZoneSigning::check_clock(const ZoneSituation& situation) {
+Result<void> ZoneSigning::check_clock() {
   std::optional<TimePoint> signed_at;
-  if (situation.state && situation.state->latest_inception != TimePoint()) {
-    signed_at = situation.state->latest_inception + kInceptionOffset;
+  const auto state = read_zone_state(context_, zone_.zone);
+  if (state && *state && (*state)->latest_inception != TimePoint()) {
+    signed_at = (*state)->latest_inception + kInceptionOffset;
   }
   return aids_.clock.check(zone_.signing.validity, signed_at);
 }
@@ -256,6 +257,8 @@ StageReport run_sign(const StageContext& context, const Settings& settings,
   if (some_went_well) {
     if (const auto noted = aids.clock.note(); !noted) report.fail(noted.error());
   }
+  // By a wrong clock the bundle would be one that readers refuse.
+  if (aids.clock.is_refused()) return report;
   if (outbox.empty() && !report.errors.empty()) return report;  // nothing is known to announce
   const auto written = write_outbox(context, Stage::sign, outbox);
   if (!written) report.fail(written.error());

@@ -23,6 +23,9 @@ class SigningClock {
   // error says what to do.
   Result<void> check(Duration validity, std::optional<TimePoint> signed_at);
 
+  // It has jumped, and nothing agreed.
+  bool is_refused() const { return refusal_.has_value(); }
+
   // Notes the time, where it was believed.
   Result<void> note();
 

@@ -45,14 +45,6 @@ Result<std::string> signed_file_digest(Files& files, const Path& path) {
   return digest(contents);
 }
 
-// Resolvers refuse such signatures. An earlier millrace did not note when the signatures begin, but
-// when they end.
-bool was_made_ahead(const ZoneState& state, Duration validity, TimePoint now) {
-  if (state.latest_inception > now) return true;
-  return state.latest_inception == TimePoint() &&
-         state.signed_zone.earliest_expiry > now + validity;
-}
-
 std::vector<std::string> reasons_to_sign(const ZoneSituation& now_there, TimePoint now) {
   if (!now_there.state) return {"never signed"};
   const ZoneState& state = *now_there.state;
@@ -67,7 +59,9 @@ std::vector<std::string> reasons_to_sign(const ZoneSituation& now_there, TimePoi
   } else if (state.signed_digest != now_there.signed_digest) {
     reasons.push_back("the signed file is not the one that was written");
   }
-  if (was_made_ahead(state, now_there.validity, now)) {
+  if (state.latest_inception == TimePoint()) {
+    reasons.push_back("an earlier millrace has not noted when its signatures begin");
+  } else if (state.latest_inception > now) {
     reasons.push_back("signatures begin in the future: the clock was ahead when they were made");
   }
   if (state.refresh_at <= now) {
@@ -101,7 +95,7 @@ Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettin
   Files& files = context.env.files;
   ASSIGN(ZoneText source,
          read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
-  ZoneSituation found{.source = std::move(source), .validity = zone.signing.validity};
+  ZoneSituation found{.source = std::move(source)};
   ASSIGN(found.state, read_zone_state(context, zone.zone));
   ASSIGN(found.keys, load_keys(files, zone.signing.keys, zone.zone));
   found.source_digest = source_digest(found.source);

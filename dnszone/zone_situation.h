@@ -18,7 +18,6 @@ struct ZoneSituation {
   std::optional<ZoneState> state{};
   // Of what is there now; of the signed file empty when there is none.
   std::string source_digest{}, keys_digest{}, settings_digest{}, signed_digest{};
-  Duration validity{};                 // of new signatures
   std::vector<std::string> reasons{};  // to sign, for people; empty: nothing to do
 
   uint32_t source_serial() const;

@@ -65,7 +65,7 @@ constexpr const char* kZone =
     "mail    300 IN A    192.0.2.25   ; also sends\n"
     "        IN AAAA     2001:db8::25\n"
     "www     CNAME   @\n"
-    "$ORIGIN lab\n"
+    "$ORIGIN @LAB@\n"
     "printer\tA\t192.0.2.99\n";
 
 constexpr const char* kPebble = R"({"pebble": {
@@ -190,7 +190,9 @@ void Testbed::write_config(const Site& site) const {
 }
 
 std::string Testbed::zone_text(uint32_t serial) const {
-  return filled(kZone, {{"SERIAL", std::to_string(serial)}});
+  // Knot takes no relative name behind $ORIGIN.
+  return filled(kZone, {{"SERIAL", std::to_string(serial)},
+                        {"LAB", signer_ == Signer::knot ? "lab.example.test." : "lab"}});
 }
 
 void Testbed::make_keys() const {

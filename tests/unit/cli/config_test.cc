@@ -172,7 +172,7 @@ TEST(Config, misses_what_signing_needs_of_a_zone_that_millrace_signs) {
   EXPECT_THAT(lines,
               ElementsAre("millrace.json:3: /zones/example.test: \"signed_file\" is missing: "
                           "expected a path, or \"signing\": \"server\"",
-                          "millrace.json:3: /zones/example.test: \"keys\" is missing: want a "
+                          "millrace.json:3: /zones/example.test: \"keys\" is missing: expected a "
                           "path, or \"signing\": \"server\""));
 }
 

@@ -309,10 +309,11 @@ TEST_F(TransportTest, asks_nobody_when_there_is_nothing_to_ask) {
   EXPECT_TRUE(dns_->exchange({}, kTimeout).empty());
 }
 
-TEST_F(TransportTest, finds_the_addresses_of_a_host) {
+// With a final dot: no search list, no /etc/hosts, and nothing that only looks like an address.
+TEST_F(TransportTest, takes_a_host_for_an_absolute_dns_name) {
   const auto addresses = dns_->addresses("127.0.0.1");
-  ASSERT_TRUE(addresses) << addresses.error().text();
-  EXPECT_EQ(*addresses, std::vector<std::string>{"127.0.0.1"});
+  ASSERT_FALSE(addresses);
+  EXPECT_THAT(addresses.error().text(), StartsWith("127.0.0.1: no address: "));
 }
 
 TEST_F(TransportTest, names_the_host_that_has_no_address) {
