@@ -27,6 +27,7 @@ void add_certificates(Env& env, const Config& config, acme::OrderStateMemory& me
 
 void add_zones(Env& env, const Config& config, std::vector<Term>& terms) {
   for (const auto& zone : config.dns.zones) {
+    if (zone.signed_by == dnszone::SignedBy::server) continue;  // its signatures are its server's
     const auto state = dnszone::read_zone_state(config.context(env), zone.zone);
     if (!state || !*state) continue;
     terms.push_back(
