@@ -123,7 +123,8 @@ TEST_F(ZoneEditTest, tells_twenty_errors_and_refuses_the_whole) {
   std::string lines;
   for (int i = 0; i < 25; ++i) lines += "h" + std::to_string(i) + " A 192.0.2.999\n";
   const std::string said = refusal(kApex + lines, kTxt);
-  EXPECT_THAT(said, HasSubstr("z:24:7: \"192.0.2.999\", want an IPv4 address\nreading stopped"));
+  EXPECT_THAT(said,
+              HasSubstr("z:24:7: expected an IPv4 address, got \"192.0.2.999\"\nreading stopped"));
   EXPECT_THAT(said, Not(HasSubstr("z:25:")));
 }
 
