@@ -1,6 +1,7 @@
 #include "dnszone/escaped_octets.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "core/ascii.h"
@@ -8,9 +9,19 @@
 namespace millrace::dnszone {
 namespace {
 
+// By octet: names are what zones are full of.
+constexpr auto kPlainInName = [] {
+  std::array<bool, 256> plain{};
+  for (size_t octet = 0; octet < 128; ++octet) {
+    const char c = static_cast<char>(octet);
+    plain[octet] = (lower(c) >= 'a' && lower(c) <= 'z') || is_digit(c) || c == '-' || c == '_' ||
+                   c == '*' || c == '/';
+  }
+  return plain;
+}();
+
 bool is_plain_in_name(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '*' ||
-         c == '/';
+  return kPlainInName[static_cast<uint8_t>(c)];
 }
 
 bool is_plain_in_quotes(char c) {

@@ -118,7 +118,7 @@ Size rest_size(Field field, std::string_view rdata, size_t at) {
     case Field::zonemd_digest:
       return digest_size(field, rdata, at);
     case Field::types:
-      return all_if(rest, parse_type_bitmap(rest).has_value());
+      return all_if(rest, is_type_bitmap(rest));
     case Field::svc_params:
       return all_if(rest, are_svc_params(rest));
     case Field::apl_items:

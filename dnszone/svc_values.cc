@@ -7,45 +7,12 @@
 
 #include "core/encoding.h"
 #include "dnszone/doh_template.h"
-#include "dnszone/escaped_octets.h"
 #include "dnszone/octets.h"
 #include "dnszone/period.h"
+#include "dnszone/svc_keys.h"
 
 namespace millrace::dnszone {
 namespace {
-
-enum class Form : uint8_t { octets, keys, list, none, port, ipv4, ipv6, base64, doh, groups };
-
-struct SvcKey {
-  uint16_t number;
-  std::string_view name;
-  Form form;
-  bool is_common;  // BIND 9.18, Knot 3.2 and NSD 4.6 read its name
-};
-constexpr SvcKey kKeys[] = {
-    {kSvcMandatory, "mandatory", Form::keys, true},
-    {kSvcAlpn, "alpn", Form::list, true},
-    {kSvcNoDefaultAlpn, "no-default-alpn", Form::none, true},
-    {3, "port", Form::port, true},
-    {4, "ipv4hint", Form::ipv4, true},
-    {5, "ech", Form::base64, true},
-    {6, "ipv6hint", Form::ipv6, true},
-    {7, "dohpath", Form::doh, false},
-    {8, "ohttp", Form::none, false},
-    {9, "tls-supported-groups", Form::groups, false},
-};
-
-const SvcKey* find_key(uint16_t number) {
-  for (const SvcKey& key : kKeys) {
-    if (key.number == number) return &key;
-  }
-  return nullptr;
-}
-
-Form form_of(uint16_t number) {
-  const SvcKey* key = find_key(number);
-  return key ? key->form : Form::octets;
-}
 
 // Between commas, at least one.
 std::vector<std::string_view> parts_of(std::string_view list) {
@@ -126,21 +93,21 @@ Wire port_value(std::string_view text) {
   return wire;
 }
 
-Wire value_of(Form form, std::string_view text) {
+Wire value_of(SvcForm form, std::string_view text) {
   switch (form) {
-    case Form::keys:
+    case SvcForm::keys:
       return key_list(text);
-    case Form::list:
+    case SvcForm::list:
       return item_list(text);
-    case Form::port:
+    case SvcForm::port:
       return port_value(text);
-    case Form::ipv4:
+    case SvcForm::ipv4:
       return address_list(text, AF_INET, 4);
-    case Form::ipv6:
+    case SvcForm::ipv6:
       return address_list(text, AF_INET6, 16);
-    case Form::base64:
+    case SvcForm::base64:
       return from_base64(text);
-    case Form::groups:
+    case SvcForm::groups:
       return group_list(text);
     default:
       return std::string(text);
@@ -174,99 +141,33 @@ bool is_multiple(std::string_view wire, size_t octets) {
   return !wire.empty() && wire.size() % octets == 0;
 }
 
-template <class Append>
-void append_list(std::string& out, std::string_view wire, size_t octets, Append append) {
-  for (size_t at = 0; at < wire.size(); at += octets) {
-    if (at > 0) out += ',';
-    append(wire.substr(at, octets));
-  }
-}
-
-// The items with "\," and "\\", which are then escaped once more as a <character-string>.
-std::string items_text(std::string_view wire) {
-  std::string text;
-  while (!wire.empty()) {
-    const size_t length = octet_at(wire, 0);
-    if (!text.empty()) text += ',';
-    for (const char c : wire.substr(1, length)) {
-      if (c == ',' || c == '\\') text += '\\';
-      text += c;
-    }
-    wire.remove_prefix(length + 1);
-  }
-  return text;
-}
-
-bool has_item_with_final_backslash(std::string_view wire) {
-  while (!wire.empty()) {
-    const size_t length = octet_at(wire, 0);
-    if (wire[length] == '\\') return true;
-    wire.remove_prefix(length + 1);
-  }
-  return false;
-}
-
-void append_addresses(std::string& out, std::string_view wire, int family, size_t octets) {
-  append_list(out, wire, octets, [&](std::string_view address) {
-    char text[INET6_ADDRSTRLEN] = {};
-    out += inet_ntop(family, address.data(), text, sizeof text);
-  });
-}
-
-// In quotes unless every octet means itself everywhere.
-void append_string_value(std::string& out, std::string_view octets) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./+,:";
-  if (octets.find_first_not_of(kPlain) == std::string_view::npos) {
-    out += octets;
-  } else {
-    append_quoted(out, octets);
-  }
-}
-
 }  // namespace
 
-std::optional<uint16_t> parse_svc_key(std::string_view word) {
-  for (const SvcKey& key : kKeys) {
-    if (key.name == word) return key.number;
-  }
-  if (!word.starts_with("key")) return std::nullopt;
-  const std::string_view digits = word.substr(3);
-  const auto number = parse_number(digits, UINT16_MAX);
-  if (!number || (digits.size() > 1 && digits[0] == '0')) return std::nullopt;
-  return static_cast<uint16_t>(*number);
-}
-
-std::string svc_key_text(uint16_t number) {
-  const SvcKey* key = find_key(number);
-  return key && key->is_common ? std::string(key->name) : "key" + std::to_string(number);
-}
-
 std::optional<std::string> svc_value(uint16_t key, std::string_view octets) {
-  Wire wire = value_of(form_of(key), octets);
+  Wire wire = value_of(svc_form(key), octets);
   if (!wire || !is_svc_value(key, *wire)) return std::nullopt;
   return wire;
 }
 
 std::string svc_value_form(uint16_t key) {
-  switch (form_of(key)) {
-    case Form::keys:
+  switch (svc_form(key)) {
+    case SvcForm::keys:
       return "names of keys, each once, without mandatory";
-    case Form::list:
+    case SvcForm::list:
       return "names of protocols of 1 to 255 octets, commas between them";
-    case Form::none:
+    case SvcForm::none:
       return "no value";
-    case Form::port:
+    case SvcForm::port:
       return "a port from 0 to 65535";
-    case Form::ipv4:
+    case SvcForm::ipv4:
       return "IPv4 addresses";
-    case Form::ipv6:
+    case SvcForm::ipv6:
       return "IPv6 addresses";
-    case Form::base64:
+    case SvcForm::base64:
       return "base64 with its padding";
-    case Form::doh:
+    case SvcForm::doh:
       return "a path with the variable dns, like /dns-query{?dns}";
-    case Form::groups:
+    case SvcForm::groups:
       return "numbers from 0 to 65535, each once";
     default:
       return "at most 65535 octets";
@@ -275,54 +176,26 @@ std::string svc_value_form(uint16_t key) {
 
 bool is_svc_value(uint16_t key, std::string_view wire) {
   if (wire.size() > UINT16_MAX) return false;
-  switch (form_of(key)) {
-    case Form::keys:
+  switch (svc_form(key)) {
+    case SvcForm::keys:
       return is_multiple(wire, 2) && u16_at(wire, 0) != kSvcMandatory && rises(wire);
-    case Form::list:
+    case SvcForm::list:
       return !wire.empty() && are_items(wire);
-    case Form::none:
+    case SvcForm::none:
       return wire.empty();
-    case Form::port:
+    case SvcForm::port:
       return wire.size() == 2;
-    case Form::ipv4:
+    case SvcForm::ipv4:
       return is_multiple(wire, 4);
-    case Form::ipv6:
+    case SvcForm::ipv6:
       return is_multiple(wire, 16);
-    case Form::base64:
+    case SvcForm::base64:
       return !wire.empty();
-    case Form::doh:
+    case SvcForm::doh:
       return is_doh_template(wire);
-    case Form::groups:
+    case SvcForm::groups:
       return is_multiple(wire, 2) && are_distinct(wire);
     default:
-      return true;
-  }
-}
-
-bool append_svc_value(std::string& out, uint16_t key, std::string_view wire) {
-  if (wire.empty()) return true;
-  out += '=';
-  switch (form_of(key)) {
-    case Form::keys:
-      append_list(out, wire, 2, [&](std::string_view k) { out += svc_key_text(u16_at(k, 0)); });
-      return true;
-    case Form::list:
-      append_string_value(out, items_text(wire));
-      return !has_item_with_final_backslash(wire);
-    case Form::port:
-      out += std::to_string(u16_at(wire, 0));
-      return true;
-    case Form::ipv4:
-      append_addresses(out, wire, AF_INET, 4);
-      return true;
-    case Form::ipv6:
-      append_addresses(out, wire, AF_INET6, 16);
-      return true;
-    case Form::base64:
-      append_base64(out, wire);
-      return true;
-    default:
-      append_string_value(out, wire);
       return true;
   }
 }

@@ -1,21 +1,12 @@
 // The value of one parameter of SVCB, by its key (RFC 9460 §7, RFC 9461 §5, RFC 9540 §4).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "core/result.h"
-
 namespace millrace::dnszone {
-
-inline constexpr uint16_t kSvcMandatory = 0;
-inline constexpr uint16_t kSvcAlpn = 1;
-inline constexpr uint16_t kSvcNoDefaultAlpn = 2;
-
-// "alpn", "key667"; in `text` only names that common servers know.
-std::optional<uint16_t> parse_svc_key(std::string_view word);
-std::string svc_key_text(uint16_t key);
 
 // The wire form of a value in the form of its key, escapes of the <character-string> resolved;
 // nullopt: it has not that form.
