@@ -36,9 +36,13 @@ size_t folded_from(Field field, std::string_view octets) {
 }
 
 bool fold_names(std::string& out, size_t begin, std::string_view rdata, const RecordType& type) {
-  size_t at = 0;
-  for (const Field field : type.fields) {
-    if (field == Field::none) break;
+  const auto is_folded = [](Field field) {
+    return field == Field::folded_name || field == Field::a6;
+  };
+  const auto last = std::find_if(type.fields.rbegin(), type.fields.rend(), is_folded).base();
+  size_t at = 0;  // what follows the last name may be absent, as in the signed part of an RRSIG
+  for (auto it = type.fields.begin(); it != last; ++it) {
+    const Field field = *it;
     const auto size = field_size(field, rdata, at);
     if (!size) return false;
     fold(out, begin + at + folded_from(field, rdata.substr(at, *size)), begin + at + *size);

@@ -60,8 +60,8 @@ bool has_key(std::string_view rdata, std::string_view rest) {
 
 Size digest_size(Field field, std::string_view rdata, size_t at) {
   const std::string_view digest = rdata.substr(at);
-  return all_if(digest, !digest.empty() && at > 0 &&
-                            !wrong_digest_length(field, octet_at(rdata, at - 1), digest.size()));
+  return all_if(digest,
+                !digest.empty() && !wrong_digest_length(field, rdata.substr(0, at), digest.size()));
 }
 
 // Fields that say themselves how long they are.

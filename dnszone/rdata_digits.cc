@@ -5,7 +5,6 @@
 #include "core/ascii.h"
 #include "core/encoding.h"
 #include "dnszone/digest_length.h"
-#include "dnszone/octets.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -61,8 +60,8 @@ Result<void> read_digest(RdataReader& reader, Field field) {
   const size_t begin = reader.rdata.size();
   const size_t at = reader.at;
   TRY(read_hex(reader));
-  const auto wrong =
-      wrong_digest_length(field, octet_at(reader.rdata, begin - 1), reader.rdata.size() - begin);
+  const auto wrong = wrong_digest_length(field, std::string_view(reader.rdata).substr(0, begin),
+                                         reader.rdata.size() - begin);
   if (!wrong) return {};
   reader.at = at;
   return Error(*wrong);

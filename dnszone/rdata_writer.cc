@@ -21,6 +21,8 @@
 namespace millrace::dnszone {
 namespace {
 
+constexpr RrType kCsync{62};
+
 void append_number(std::string& out, uint32_t number) {
   std::array<char, 10> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
@@ -119,8 +121,8 @@ bool append_field(std::string& out, Field field, std::string_view wire) {
       return append_strings(out, wire), true;
     case Field::tag:  // NSD reads no capital letters
       return out += wire.substr(1), lower(wire) == wire;
-    case Field::text:
-      return append_quoted(out, wire), true;
+    case Field::text:  // ldns reads no "" here
+      return append_quoted(out, wire), !wire.empty();
     case Field::hex:
     case Field::ds_digest:
     case Field::sshfp_digest:
@@ -160,6 +162,11 @@ bool joins(Field field, size_t size) {
   return field == Field::svc_params || (field == Field::types && size == 0);
 }
 
+// ldns reads no CSYNC without types.
+bool has_no_words_when_empty(const RecordType& type, Field field) {
+  return field == Field::types && RrType{type.number} == kCsync;
+}
+
 enum class Words : uint8_t { written, none, malformed };
 
 Words append_words(std::string& out, const RecordType& type, std::string_view rdata) {
@@ -168,6 +175,7 @@ Words append_words(std::string& out, const RecordType& type, std::string_view rd
     if (field == Field::none) break;
     const auto size = field_size(field, rdata, at);
     if (!size) return Words::malformed;
+    if (*size == 0 && has_no_words_when_empty(type, field)) return Words::none;
     if (at > 0 && !joins(field, *size)) out += ' ';
     if (!append_field(out, field, rdata.substr(at, *size))) return Words::none;
     at += *size;

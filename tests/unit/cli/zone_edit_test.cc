@@ -91,7 +91,7 @@ const Refused kRefused[] = {
     {"an_include_from_above", "$include ../secret\n", kTxt, "\"../secret\" is outside of "},
     {"an_include_by_its_whole_path", "$INCLUDE /etc/passwd\n", kTxt, "\"/etc/passwd\" is outside"},
     {"an_unclosed_parenthesis", "b TXT ( x\n", kTxt, ":5:7: \"(\" is open at the end"},
-    {"rdata_that_is_none", "", {"add", "a", "A", "192.0.2.256"}, "want an IPv4 address"},
+    {"rdata_that_is_none", "", {"add", "a", "A", "192.0.2.256"}, "expected an IPv4 address"},
 };
 
 class ZoneEditRefused : public ZoneEditTest, public ::testing::WithParamInterface<Refused> {};

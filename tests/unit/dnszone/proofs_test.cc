@@ -238,7 +238,7 @@ constexpr OldType kOldTypes[] = {
     {"TYPE38 \\# 17 0020010db8000000000000000000000001", true},
     {"HIP 2 200100107B1A74DF365639CC39F1D578 AwEAAbdxyhNuSutc5EMz", true},
     {"TYPE58 \\# 2 0000", true},
-    {"TYPE260 \\# 18 0a0220010db8000000000000000000000001", false},
+    {"TYPE260 \\# 18 0a0220010db8000000000000000000000001", true},
     {"NINFO \"a\"", true},
     {"RKEY 0 3 8 AQIDBA==", true},
     {"DSYNC CDS NOTIFY 5300 Scanner.example.net.", true},

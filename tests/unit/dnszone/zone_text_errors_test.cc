@@ -141,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(, ZoneTextFaults, testing::ValuesIn(kCases),
 TEST(ZoneText, goes_on_after_a_fault_and_tells_all_of_them) {
   EXPECT_EQ(faults_of("a A 1\nb AAAA 2\n\tMX x y\nc A 192.0.2.1\n"),
             "z/example.zone:3:5: expected an IPv4 address, got \"1\"\n"
-            "z/example.zone:4:8: \"2\", want an IPv6 address\n"
+            "z/example.zone:4:8: expected an IPv6 address, got \"2\"\n"
             "z/example.zone:5:5: expected a number from 0 to 65535, got \"x\"");
 }
 

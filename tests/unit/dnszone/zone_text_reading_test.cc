@@ -95,7 +95,7 @@ TEST(ZoneText, refuses_rdata_of_more_than_65535_octets) {
   std::string line = "a TXT";
   for (int i = 0; i < 256; ++i) line += ' ' + std::string(255, 'x');
   EXPECT_EQ(faults_of(line + "\n"),
-            "z/example.zone:3:65542: 65536 octets of rdata, want at most 65535");
+            "z/example.zone:3:65542: 65536 octets of rdata, expected at most 65535");
 }
 
 TEST(ZoneText, makes_records_of_generate) {
