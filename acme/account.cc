@@ -84,7 +84,8 @@ Result<AccountObject> parse_account(std::string_view body, const std::string& wh
   const auto agreed = json.find("termsOfServiceAgreed");
   if (agreed != json.end() && agreed->is_boolean()) object.terms_agreed = agreed->get<bool>();
   object.contacts = contacts_in(json);
-  ASSIGN(object.orders, json_optional_url(json, "orders", where));
+  // A hint: what cannot be used as one is as none.
+  if (auto orders = json_optional_url(json, "orders", where)) object.orders = std::move(*orders);
   return object;
 }
 

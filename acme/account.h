@@ -46,8 +46,7 @@ struct AccountDocument {
 std::string encode(const AccountDocument& document);
 Result<AccountDocument> decode_account(std::string_view text, const std::string& where);
 
-// The account object as a CA shows it. Members that are missing or of another type are empty, but
-// for "orders", which must be a URL if it is there.
+// The account object as a CA shows it. Members that are missing or of another type are empty.
 struct AccountObject {
   std::string status;  // "valid", "deactivated", "revoked", printable
   std::vector<std::string> contacts;

@@ -92,7 +92,7 @@ Result<std::string> location_of(const Answer& answer) {
     return Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
                  " without Location: want the URL of what was made");
   }
-  return check_url(*location, answer.url + ": Location");
+  return check_reference(*location, answer.url, answer.url + ": Location");
 }
 
 std::optional<std::string> link_of(const Answer& answer, std::string_view relation) {

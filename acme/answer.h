@@ -42,7 +42,7 @@ struct Answer {
 Result<std::string_view> json_body(const Answer& answer);
 Result<std::string_view> chain_body(const Answer& answer);
 
-// The checked URL in Location (RFC 8555 §7.3, §7.4).
+// The checked URL in Location (RFC 8555 §7.3, §7.4), resolved against the answer's.
 Result<std::string> location_of(const Answer& answer);
 
 // The URL of the first Link of that relation (RFC 8288), for example "terms-of-service"

@@ -74,6 +74,7 @@ void read_persistence(const Json& json, Challenge& into) {
 
 // What the challenge lacks; empty: nothing.
 std::string_view fault_of(const Challenge& challenge) {
+  if (challenge.url.empty()) return " without a usable URL";
   if (challenge.type == ChallengeType::dns_persist01) {
     const bool named = !challenge.issuers.empty() || !challenge.hashing_issuers.empty();
     return named ? "" : " without usable issuer names";
@@ -82,7 +83,7 @@ std::string_view fault_of(const Challenge& challenge) {
 }
 
 // What is not understood, or cannot be used, is skipped.
-Result<void> read_challenge(const Json& json, const std::string& where, Authorization& into) {
+void read_challenge(const Json& json, const std::string& where, Authorization& into) {
   const std::string text = text_member(json, "type");
   if (const auto error = json.find("error"); error != json.end() && error->is_object()) {
     into.error = problem_from(*error);
@@ -96,12 +97,12 @@ Result<void> read_challenge(const Json& json, const std::string& where, Authoriz
                       .hashing_issuers = {},
                       .account_uri = {}};
   if (type == ChallengeType::dns_persist01) read_persistence(json, challenge);
+  const auto url = json_url(json, "url", where + ": " + text);
+  if (url) challenge.url = *url;
   const std::string_view fault = type ? fault_of(challenge) : std::string_view();
   into.offered.push_back(printable(text, 40) + std::string(fault));
-  if (!type || !fault.empty() || into.challenge(*type) != nullptr) return {};
-  ASSIGN(challenge.url, json_url(json, "url", where + ": " + text));
+  if (!type || !fault.empty() || into.challenge(*type) != nullptr) return;
   into.challenges.push_back(std::move(challenge));
-  return {};
 }
 
 Result<void> read_challenges(const Json& json, const std::string& where, Authorization& into) {
@@ -111,7 +112,7 @@ Result<void> read_challenges(const Json& json, const std::string& where, Authori
                  std::to_string(kMaxChallenges) + " challenges");
   }
   for (const Json& item : *list) {
-    if (item.is_object()) TRY(read_challenge(item, where, into));
+    if (item.is_object()) read_challenge(item, where, into);
   }
   return {};
 }
@@ -136,13 +137,18 @@ Result<Authorization> parse_authorization(std::string_view body, const std::stri
   ASSIGN(const Json json, parse_json(body, where));
   ASSIGN(const Authorization::Status status, parse_status(json, where));
   ASSIGN(CertName name, parse_identifier(json, where));
-  Authorization authorization{std::move(name), false, status, {}, {}, {}, {}};
+  // RFC 8555 §7.1.4 has the base name here; some CAs write the wildcard.
+  const bool is_wildcard = name.is_wildcard();
+  if (is_wildcard) {
+    ASSIGN(name, CertName::parse(name.base()));
+  }
+  Authorization authorization{std::move(name), is_wildcard, status, {}, {}, {}, {}};
   if (const auto wildcard = json.find("wildcard"); wildcard != json.end()) {
-    authorization.wildcard = wildcard->is_boolean() && wildcard->get<bool>();
+    const bool said = wildcard->is_boolean() && wildcard->get<bool>();
+    authorization.wildcard = is_wildcard || said;
   }
-  if (json.contains("expires")) {
-    ASSIGN(authorization.expires, json_time(json, "expires", where));
-  }
+  // A hint: what cannot be read is as not there.
+  if (const auto expires = json_time(json, "expires", where)) authorization.expires = *expires;
   TRY(read_challenges(json, where, authorization));
   return authorization;
 }

@@ -75,6 +75,7 @@ void visit(const StageContext& context, const CaSettings& ca, Session::Memory& m
   }
   if (free.empty()) return;
   if (is_connected(context, ca, memory, report, free)) {
+    if (!memory.redirect.empty()) report.notes.push_back(std::exchange(memory.redirect, {}));
     Client client(context.env, memory, ca);
     move(client);
   }

@@ -46,7 +46,9 @@ Result<CaaSource::Records> relevant(const CertName& name, const Found& found) {
 
 Result<void> check_one(const CaaQuestion& question, const Found& found) {
   for (const CertName& name : question.names) {
-    ASSIGN(const auto records, relevant(name, found));
+    auto looked_up = relevant(name, found);
+    if (!looked_up && question.is_first) looked_up.error().kind = ErrorKind::not_yet;
+    ASSIGN(const auto records, std::move(looked_up));
     TRY(judge_caa(name, records, question.client));
   }
   return {};

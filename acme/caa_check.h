@@ -11,6 +11,8 @@ namespace millrace::acme {
 struct CaaQuestion {
   std::vector<CertName> names;  // of one certificate
   CaaClient client;
+  // The zone may not be served yet: a name that does not resolve is waited for.
+  bool is_first = false;
 };
 
 // For each question: whether the CA may issue for all of its names. Errors: a record refuses, or a

@@ -22,6 +22,12 @@ constexpr Duration kLongestOutagePause = std::chrono::minutes(100);
 // What a CA asks for beyond this is more than a pause.
 constexpr Duration kLongestPause = std::chrono::hours(1);
 
+// Machines of one CA may learn of an order one after the other.
+constexpr Duration kReplicaLag = std::chrono::minutes(1);
+// A refusal that lasts: so long, and so often at least, for a run a day may see only two.
+constexpr Duration kLastingRefusal = std::chrono::days(1);
+constexpr unsigned kLastingTries = 3;
+
 // Whether the certificate in place is replaced before we would have done it by ourselves.
 bool was_hurried(const OrderState& state, TimePoint now) {
   const bool suggested = state.issued && state.renewal && state.renewal->suggestion;
@@ -72,6 +78,7 @@ bool CertificateWork::keep() {
 void CertificateWork::advance(OrderPhase phase, std::function<void()> then) {
   memory_.looks.erase(id());
   state.order->phase = phase;
+  order_answered();
   state.retry_at.reset();
   if (phase > OrderPhase::intended) state.forget_outages();
   if (!keeper_.has_lost(id())) put(true, std::move(then));
@@ -152,8 +159,23 @@ void CertificateWork::count_failure(Error error) {
   state.failures += 1;
   state.retry_at = now() + delay_after(certificate_, state.failures);
   state.last_error = error.text();
+  hurry_to_next_ca();
   fail(std::move(error));
   save();
+}
+
+// Who waits does not wait for the other tries of a CA that has failed, but where another order
+// would cost another certificate.
+void CertificateWork::hurry_to_next_ca() {
+  const unsigned tries = certificate_.failures_per_ca;
+  const unsigned turn_end = (state.failures + tries - 1) / tries * tries;
+  const bool is_bought = state.order && state.order->phase == OrderPhase::finalized;
+  const bool all_tried = turn_end >= tries * certificate_.cas.size();
+  if (!memory_.is_attended || is_bought || all_tried) return;
+  state.failures = turn_end;
+  state.retry_at = now();
+  pause("asks the CA " + ca_in_turn(certificate_, state.failures).text() + " next",
+        milliseconds(0));
 }
 
 void CertificateWork::count_outage(const Error& error) {
@@ -163,6 +185,7 @@ void CertificateWork::count_outage(const Error& error) {
   if (certificate_.cas.size() < 2) state.outages += 1;
   state.retry_at = now() + std::min(delay_after(certificate_, state.failures), kLongestOutagePause);
   state.last_error = error.text();
+  hurry_to_next_ca();
   save();
 }
 
@@ -198,6 +221,28 @@ void CertificateWork::fault_of_ca(const Error& error) {
 
 void CertificateWork::not_understood(const Error& error) {
   return must_have_ended(state, now()) ? give_up(error) : fault_of_ca(error);
+}
+
+void CertificateWork::order_refused(const Answer& refusal) {
+  OpenOrder& order = *state.order;
+  const bool is_new = !order.refused_since || *order.refused_since > now();
+  if (is_new) order.refused_since = now();
+  const Error error = refusal.error();
+  const TimePoint since = *order.refused_since;
+  if (refusal.response.status == 404 && now() < since + kReplicaLag) {
+    if (keep()) wait("waits for the CA to find what it has made: " + error.text());
+    return;
+  }
+  const bool lasts = now() >= since + kLastingRefusal && state.failures >= kLastingTries;
+  if (!lasts) return fault_of_ca(error);
+  give_up(Error(error.text() + "; refused since " + format_time(since) +
+                ": the order is abandoned: " + order.url));
+}
+
+void CertificateWork::chain_unusable(const Error& error, std::optional<TimePoint> end) {
+  const bool is_over = end ? now() >= *end : must_have_ended(state, now());
+  if (is_over) return give_up(error);
+  fault_of_ca(Error(error.text() + "; the order is kept, and its chain is downloaded again"));
 }
 
 void CertificateWork::no_answer(const Error& error) {
@@ -249,6 +294,8 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
     not_understood(answer->error());
   } else if (is_of_account(answer->problem())) {
     fault_of_ca(Error(answer->error().message + remedy(*answer, context_.paths, ca_)));
+  } else if (state.order && state.order->phase > OrderPhase::intended) {
+    order_refused(*answer);
   } else {
     give_up(answer->error());
   }

@@ -86,6 +86,15 @@ class CertificateWork {
   // An answer that cannot be read, as the page of a front, tells nothing of the order:
   // fault_of_ca() until that must have ended, give_up() then.
   void not_understood(const Error& error);
+  // The CA refuses a request about the order that it has accepted. A 404 soon after is ordinary, a
+  // replica that does not know yet: it waits. Then fault_of_ca(), until the CA has refused for a
+  // day and in three tries at least: give_up() then.
+  void order_refused(const Answer& refusal);
+  // The CA has answered a request about the order.
+  void order_answered() { state.order->refused_since.reset(); }
+  // A certificate whose chain cannot be used: fault_of_ca(), for another order would cost another
+  // certificate and bring the same chain. give_up() once `end` is reached.
+  void chain_unusable(const Error& error, std::optional<TimePoint> end);
   // There is no answer: for an error of kind not_yet nothing was asked, and it waits; else
   // fault_of_ca().
   void no_answer(const Error& error);
@@ -95,10 +104,12 @@ class CertificateWork {
   // The answer, if it is one of success. Else does what its kind wants and gives nullptr: nothing
   // is changed by what is wrong with the account, but count_outage(); so for a network error, a 5xx
   // or whatever has no problem document; leave_alone() for 429 and 503 that are about these names,
-  // else the CA's limit is set; give_up() for the rest.
+  // else the CA's limit is set. The rest is order_refused() for an order that the CA has accepted,
+  // give_up() where there is none yet.
   const Answer* usable(const Result<Answer>& answer);
 
  private:
+  void hurry_to_next_ca();
   void put(bool news, std::function<void()> then = {});
   void busy(const Busy& busy, const Answer& answer);
   bool is_outage(bool down, Duration delay) const;

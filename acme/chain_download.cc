@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "acme/link.h"
+#include "acme/retry_after.h"
+#include "acme/stages.h"
 
 namespace millrace::acme {
 namespace {
@@ -22,26 +24,38 @@ void ChainDownload::start(const std::string& url) {
 void ChainDownload::downloaded(const Result<Answer>& result) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
+  work_.order_answered();
+  if (answer->response.status == 202) return not_yet_made(*answer);
   const auto body = chain_body(*answer);
   if (!body) return work_.not_understood(body.error());
-  auto chain = parse_chain(*body, answer->url, work_.issuers());
-  if (!chain) return work_.not_understood(chain.error());
-  auto good = check_chain(*chain, request_.names, request_.current, work_.now());
-  if (!good) return refused(*chain, std::move(good).error().in(answer->url));
-  chains_.push_back(std::move(*chain));
+  const auto sent = parse_chain(*body, answer->url, work_.issuers());
+  if (!sent) return work_.not_understood(sent.error());
+  Chain chain = without_duplicates(*sent);
+  auto good = check_chain(chain, request_.names, request_.current, work_.now());
+  if (!good) return unusable(chain, std::move(good).error().in(answer->url));
+  chains_.push_back(std::move(chain));
   if (work_.settings().chain.kind == ChainChoice::Kind::usual) {
     return work_.issued(chains_.front());
   }
   fetch_alternates(*answer);
 }
 
-// Another order would bring another chain that is not valid yet.
-void ChainDownload::refused(const Chain& chain, const Error& reason) {
+void ChainDownload::not_yet_made(const Answer& answer) {
+  work_.wait("the CA makes the certificate: " + answer.url,
+             retry_after(answer.response, work_.now()));
+}
+
+// Another order would bring another chain that is not valid yet; and a leaf that is good is worth
+// waiting for what belongs to it, until it would be renewed anyway.
+void ChainDownload::unusable(const Chain& chain, const Error& reason) {
   const auto last = std::ranges::max_element(chain, {}, &Certificate::not_before);
   const bool later = last->not_before > work_.now() &&
                      check_chain(chain, request_.names, request_.current, last->not_before);
-  if (!later) return work_.give_up(reason);
-  work_.fail(Error(reason.text() + ": is this host's clock right?"));
+  if (later) return work_.fail(Error(reason.text() + ": is this host's clock right?"));
+  const Certificate& leaf = chain.front();
+  const bool good_leaf = bool(check_chain({leaf}, request_.names, request_.current, work_.now()));
+  const TimePoint renewal = renewal_time(leaf.not_before, leaf.not_after);
+  work_.chain_unusable(reason, good_leaf ? std::optional(renewal) : std::nullopt);
 }
 
 void ChainDownload::fetch_alternates(const Answer& answer) {
@@ -75,7 +89,8 @@ void ChainDownload::take_alternate(const std::string& url, const Result<Answer>&
 Result<Chain> ChainDownload::checked(const Answer& answer) const {
   if (!answer.ok()) return answer.error();
   ASSIGN(const std::string_view body, chain_body(answer));
-  ASSIGN(Chain chain, parse_chain(body, answer.url, work_.issuers()));
+  ASSIGN(const Chain sent, parse_chain(body, answer.url, work_.issuers()));
+  Chain chain = without_duplicates(sent);
   TRY(check_chain(chain, request_.names, request_.current, work_.now()));
   if (chain.front().pem != chains_.front().front().pem) {
     return Error("a chain of another certificate");

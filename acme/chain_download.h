@@ -21,7 +21,8 @@ class ChainDownload {
 
  private:
   void downloaded(const Result<Answer>& result);
-  void refused(const Chain& chain, const Error& reason);
+  void not_yet_made(const Answer& answer);
+  void unusable(const Chain& chain, const Error& reason);
   void fetch_alternates(const Answer& answer);
   void take_alternate(const std::string& url, const Result<Answer>& result, Chain& into);
   Result<Chain> checked(const Answer& answer) const;

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include <curl/curl.h>
-
 #include "acme/account_identity.h"
 #include "acme/account_store.h"
+#include "acme/ca_time.h"
 #include "acme/caa_check.h"
 #include "acme/connect.h"
 #include "acme/external_account.h"
@@ -37,14 +36,12 @@ std::vector<Error> check_profiles(const Directory& directory, const Settings& se
 }
 
 Result<void> check_clock(const Answer& answer, TimePoint now) {
-  const auto date = answer.response.field("date");
-  const int64_t seconds = date && date->size() <= 64 ? curl_getdate(date->c_str(), nullptr) : -1;
-  if (seconds < 0) return {};
-  const TimePoint theirs{Duration(seconds)};
-  const Duration skew = theirs > now ? theirs - now : now - theirs;
+  const auto theirs = date_of(answer.response);
+  if (!theirs) return {};
+  const Duration skew = *theirs > now ? *theirs - now : now - *theirs;
   if (skew <= kLargestSkew) return {};
   return Error("clock: this host says " + format_time(now) + ", " + answer.url + " says " +
-               format_time(theirs) + ": " + std::to_string(skew.count()) +
+               format_time(*theirs) + ": " + std::to_string(skew.count()) +
                " s apart, want at most " + std::to_string(kLargestSkew.count()) +
                ": set the clock");
 }
@@ -61,7 +58,7 @@ std::vector<Error> caa_faults(const StageContext& context, const Settings& setti
     if (std::ranges::count(certificate.cas, ca.id) == 0) continue;
     ids.push_back(certificate.id.text());
     questions.push_back(
-        {certificate.names, {directory.caa_identities, account, certificate.challenge}});
+        {certificate.names, {directory.caa_identities, account, certificate.challenge}, false});
   }
   std::vector<Error> faults;
   const auto verdicts = check_caa(source, questions);
@@ -75,7 +72,7 @@ std::vector<Error> caa_faults(const StageContext& context, const Settings& setti
 }  // namespace
 
 std::vector<Error> check_ca(const StageContext& context, const Settings& settings,
-                            const CaSettings& ca, CaaSource& caa) {
+                            const CaSettings& ca, CaaSource& caa, std::vector<std::string>& notes) {
   std::vector<Error> faults;
   const auto keep = [&faults](const auto& result) {
     if (!result) faults.push_back(result.error());
@@ -84,6 +81,8 @@ std::vector<Error> check_ca(const StageContext& context, const Settings& setting
   const auto answer = fetch_directory(context.env, ca);
   keep(answer);
   if (!answer) return faults;
+  const std::string redirect = redirect_note(answer->url, ca);
+  if (!redirect.empty()) notes.push_back(redirect);
   const auto directory = read_directory(*answer);
   keep(directory);
   if (directory) {

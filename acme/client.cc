@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "acme/jws.h"
+#include "acme/url.h"
 
 namespace millrace::acme {
 namespace {
@@ -16,6 +17,8 @@ constexpr unsigned kMaxBadNonces = 200;
 constexpr std::chrono::milliseconds kLooking = std::chrono::seconds(30);
 // A thousand certificates take a quick CA a minute or two.
 constexpr std::chrono::milliseconds kLongestVisit = std::chrono::minutes(15);
+// However short the caller's limit is, a run gets on.
+constexpr std::chrono::milliseconds kShortestVisit = std::chrono::seconds(1);
 // A CA that cannot be reached three times in a row is not asked a thousand times; without nonces
 // there is nothing else to try.
 constexpr unsigned kMaxLost = 3;
@@ -48,8 +51,10 @@ void Client::post_later(std::chrono::milliseconds pause, std::string url, Answer
 
 void Client::run() {
   if (!memory_.window) memory_.window.emplace(ca_.max_in_flight);
-  last_look_ = env_.clock.monotonic() + kLooking;
-  if (!end_) end_ = env_.clock.monotonic() + kLongestVisit;
+  const auto now = env_.clock.monotonic();
+  last_look_ = now + kLooking;
+  if (!end_) end_ = now + kLongestVisit;
+  if (memory_.end) end_ = std::min(*end_, std::max(*memory_.end, now + kShortestVisit));
   // A callback that runs because the rest was given up may queue again.
   do {
     env_.http.run(*this, ca_.max_in_flight);
@@ -85,6 +90,10 @@ bool Client::refill() {
 }
 
 Error Client::too_slow() const {
+  if (memory_.end && env_.clock.monotonic() >= *memory_.end) {
+    return not_yet(ca_.directory_url +
+                   ": not all was done before the limit /wait/limit: the next run goes on");
+  }
   return not_yet(ca_.directory_url +
                  ": the CA is slow: not all was done in 15 minutes, the next run goes on");
 }
@@ -126,12 +135,24 @@ bool Client::is_probing() const {
 
 std::optional<std::pair<uint64_t, HttpRequest>> Client::next() {
   const bool is_full = in_flight_.size() >= memory_.window->size() || is_probing();
-  if (!refill() || is_full || !bring_forward()) return std::nullopt;
+  do {
+    if (!refill() || is_full || !bring_forward()) return std::nullopt;
+  } while (refused_front());
   if (queued_.front().kind == Kind::post) return next_post();
   Job job = std::move(queued_.front());
   queued_.pop_front();
   HttpRequest request{"GET", job.url, {}, {}, {}, ca_.ca_file};
   return start(std::move(job), std::move(request));
+}
+
+// true: what was to be sent next goes to a host that it may not, and has been answered.
+bool Client::refused_front() {
+  auto allowed = check_host(queued_.front().url, ca_.directory_url);
+  if (allowed) return false;
+  const Job job = std::move(queued_.front());
+  queued_.pop_front();
+  job.callback(std::move(allowed).error());
+  return true;
 }
 
 std::optional<std::pair<uint64_t, HttpRequest>> Client::next_post() {
@@ -153,7 +174,8 @@ std::optional<std::pair<uint64_t, HttpRequest>> Client::next_nonce() {
   const bool some_will_come = !in_flight_.empty();
   if (some_will_come && queued_.size() <= kPostsPerNonce * in_flight_.size()) return std::nullopt;
   Job job{Kind::new_nonce, memory_.directory->new_nonce, {}, {}, {}};
-  HttpRequest request{"HEAD", job.url, {}, {}, {}, ca_.ca_file};
+  const char* method = memory_.nonces_by_get ? "GET" : "HEAD";
+  HttpRequest request{method, job.url, {}, {}, {}, ca_.ca_file};
   return start(std::move(job), std::move(request));
 }
 
@@ -185,12 +207,7 @@ void Client::done(uint64_t tag, Result<HttpResponse> response) {
 void Client::answered(Job job, Answer answer) {
   const bool has_nonce = memory_.nonces.take_from(answer.response);
   if (job.kind == Kind::new_nonce) {
-    if (const auto busy = answer.busy(env_.clock.now())) {
-      memory_.limit = CaLimit{env_.clock.now() + busy->delay, busy->reason};
-    } else if (!has_nonce) {
-      given_up_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
-                        " without a usable Replay-Nonce: want one");
-    }
+    if (!has_nonce) lacks_nonce(answer);
     return;
   }
   if (answer.response.status == 400 && answer.problem().is("badNonce")) {
@@ -198,6 +215,18 @@ void Client::answered(Job job, Answer answer) {
   }
   bad_nonces_ = 0;
   job.callback(std::move(answer));
+}
+
+// RFC 8555 §7.2: newNonce answers HEAD and GET. Some servers and proxies answer GET alone.
+void Client::lacks_nonce(const Answer& answer) {
+  if (const auto busy = answer.busy(env_.clock.now())) {
+    memory_.limit = CaLimit{env_.clock.now() + busy->delay, busy->reason};
+  } else if (!std::exchange(memory_.nonces_by_get, true)) {
+    return;
+  } else {
+    given_up_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
+                      " without a usable Replay-Nonce: want one");
+  }
 }
 
 void Client::note_pace(const Answer& answer) {
@@ -234,6 +263,7 @@ void Client::failed(uint64_t tag, const Job& job, Error error) {
   const unsigned most = job.kind == Kind::new_nonce ? kMaxLostNonces : kMaxLost;
   if (lost_.count(tag, next_tag_) >= most) given_up_ = error;
   last_loss_ = error.text();
+  if (job.kind == Kind::new_nonce) memory_.nonces_by_get = !memory_.nonces_by_get;
   if (job.callback) job.callback(std::move(error));
 }
 

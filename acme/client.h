@@ -47,9 +47,9 @@ class Client : private HttpJobs {
   // Runs until nothing is queued and nothing in flight; every callback has been called once then.
   // Ends in bounded time with a CA that rejects every nonce, gives none, is broken, or cannot be
   // reached: what is still queued gets that error. So does what is queued 15 minutes after the
-  // first run of this client, as an error of kind not_yet, for other CAs have their turn, too.
-  // Nothing more is sent once memory.limit is set: what is queued gets that as an error of kind
-  // not_yet; so with new orders once memory.new_order_limit is.
+  // first run of this client, or after Session::end_at(), as an error of kind not_yet, for other
+  // CAs have their turn, too. Nothing more is sent once memory.limit is set: what is queued gets
+  // that as an error of kind not_yet; so with new orders once memory.new_order_limit is.
   void run();
   // Requests are under way.
   bool is_answering() const { return !in_flight_.empty(); }
@@ -74,6 +74,8 @@ class Client : private HttpJobs {
   std::optional<std::pair<uint64_t, HttpRequest>> next_nonce();
   bool refill();
   Error too_slow() const;
+  bool refused_front();
+  void lacks_nonce(const Answer& answer);
   bool is_new_order(const Job& job) const;
   bool bring_forward();
   void drop_new_orders();

@@ -1,13 +1,12 @@
 #include "acme/connect.h"
 
 #include "acme/account_store.h"
-#include "acme/client.h"
 #include "acme/exchange.h"
 #include "acme/external_account.h"
+#include "acme/fetch_directory.h"
 #include "acme/jws.h"
 #include "acme/key_lookup.h"
 #include "acme/refusal.h"
-#include "acme/url.h"
 
 namespace millrace::acme {
 namespace {
@@ -15,7 +14,9 @@ namespace {
 // nullopt: the step is done.
 using Outcome = Result<std::optional<Busy>>;
 
-Outcome take_directory(const Result<Answer>& answer, Session::Memory& memory, TimePoint now) {
+// Whatever it redirects to, the configured URL names it: orders and accounts are known by that.
+Outcome take_directory(const Result<Answer>& answer, const CaSettings& ca, Session::Memory& memory,
+                       TimePoint now) {
   if (!answer) return answer.error();
   if (auto busy = answer->busy(now)) {
     memory.limit = CaLimit{now + busy->delay, busy->reason};
@@ -24,6 +25,8 @@ Outcome take_directory(const Result<Answer>& answer, Session::Memory& memory, Ti
   if (!answer->ok()) return answer->error();
   ASSIGN(const std::string_view body, json_body(*answer));
   ASSIGN(memory.directory, parse_directory(body, answer->url));
+  memory.directory->url = ca.directory_url;
+  memory.redirect = redirect_note(answer->url, ca);
   return std::optional<Busy>();
 }
 
@@ -142,15 +145,7 @@ Result<void> check_consent(const Directory& directory, const CaSettings& ca) {
 Outcome connect_directory(const StageContext& context, const CaSettings& ca,
                           Session::Memory& memory) {
   if (memory.directory) return std::optional<Busy>();
-  const auto url = check_url(ca.directory_url, ca.place("directory"));
-  if (!url) return config_error(url.error().message);
-  Client client(context.env, memory, ca);
-  Outcome outcome = std::optional<Busy>();
-  client.get(*url, [&](const Result<Answer>& answer) {
-    outcome = take_directory(answer, memory, context.now());
-  });
-  client.run();
-  return outcome;
+  return take_directory(request_directory(context.env, ca), ca, memory, context.now());
 }
 
 Outcome connect(const StageContext& context, const CaSettings& ca, Session::Memory& memory) {

@@ -4,6 +4,7 @@
 #include <list>
 #include <span>
 
+#include "acme/csr_file.h"
 #include "acme/due.h"
 #include "acme/key_pair.h"
 #include "acme/order_states.h"
@@ -19,13 +20,21 @@ constexpr size_t kTogether = 64;
 // One certificate in work.
 struct Draft {
   const CertificateSettings& certificate;
-  std::optional<RequestDocument> request;  // as emitted last; the new one once that is written
-  std::optional<KeyPair> keys;             // nullopt: nothing is to be done, or something failed
+  KeyHistory history;             // its request is the new one once that is written
+  std::optional<KeyPair> keys;    // nullopt: nothing is to be done, or something failed
+  std::optional<Csr> given = {};  // the CSR of another host's key, in place of `keys`
+
+  bool is_ready() const { return keys || given; }
+  void drop() {
+    keys.reset();
+    given.reset();
+  }
 };
 
 class CsrPass {
  public:
-  explicit CsrPass(const StageContext& context) : context_(context) {}
+  CsrPass(const StageContext& context, const CsrOptions& options)
+      : context_(context), options_(options), histories_(context, options.publication) {}
 
   StageReport run(const Settings& settings, const Selection& selection);
 
@@ -38,15 +47,19 @@ class CsrPass {
 
   void update(std::span<const CertificateSettings> certificates, const Selection& selection);
   std::optional<Draft> examine(const CertificateSettings& certificate, bool selected);
+  Result<void> take_keys(Draft& draft);
   void write_keys(std::vector<Draft>& drafts);
   void make_key_directories(std::vector<Draft>& drafts);
   void write_requests(std::vector<Draft>& drafts);
   Result<RequestDocument> request_for(const Draft& draft) const;
   void write(std::vector<Write> writes);
+  void tell_made(const Draft& draft, const RequestDocument& request);
   void did(const Draft& draft, const std::string& text);
   void fail(const CertificateSettings& certificate, Error error);
 
   const StageContext& context_;
+  const CsrOptions& options_;
+  KeyHistories histories_;
   StageReport report_;
   bool whole_ = true;  // what every certificate has emitted last is known
   FileTree outbox_;
@@ -64,18 +77,31 @@ void CsrPass::fail(const CertificateSettings& certificate, Error error) {
 // A certificate with an error keeps the request that it had. Where that one cannot be read the
 // outbox would be made without it.
 std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bool selected) {
-  auto before = load_request(context_, certificate.id);
-  if (!before) {
-    fail(certificate, std::move(before).error());
+  auto history = histories_.of(certificate.id);
+  if (!history) {
+    fail(certificate, std::move(history).error());
     whole_ = false;
     return std::nullopt;
   }
-  Draft draft{certificate, std::move(*before), {}};
-  if (!selected) return std::optional(std::move(draft));
-  auto keys = load_or_make_keys(context_, certificate, draft.request);
-  if (keys) draft.keys = std::move(*keys);
-  if (!keys) fail(certificate, std::move(keys).error());
+  Draft draft{certificate, *std::move(history), {}};
+  if (selected) {
+    if (auto taken = take_keys(draft); !taken) fail(certificate, std::move(taken).error());
+  }
+  const bool has_key_here = certificate.csr_file.empty();
+  if (auto& request = draft.history.request; request && has_key_here && !draft.keys) {
+    request->key_is_missing = is_key_missing(context_, *request);
+  }
   return std::optional(std::move(draft));
+}
+
+Result<void> CsrPass::take_keys(Draft& draft) {
+  if (draft.certificate.csr_file.empty()) {
+    ASSIGN(draft.keys,
+           load_or_make_keys(context_, draft.certificate, draft.history, options_.given_up));
+  } else {
+    ASSIGN(draft.given, read_csr_file(context_.env.files, draft.certificate));
+  }
+  return {};
 }
 
 // A draft whose file could not be written goes no further.
@@ -85,8 +111,8 @@ void CsrPass::write(std::vector<Write> writes) {
   for (Write& write : writes) files.push_back(std::move(write.file));
   auto outcomes = context_.env.files.write_each(files);
   for (size_t i = 0; i < writes.size(); ++i) {
-    if (outcomes[i] || !writes[i].draft->keys) continue;
-    writes[i].draft->keys.reset();
+    if (outcomes[i] || !writes[i].draft->is_ready()) continue;
+    writes[i].draft->drop();
     fail(writes[i].draft->certificate, std::move(outcomes[i]).error());
   }
 }
@@ -95,14 +121,16 @@ void CsrPass::make_key_directories(std::vector<Draft>& drafts) {
   std::vector<Draft*> lacking;
   std::vector<Path> directories;
   for (Draft& draft : drafts) {
-    if (!draft.keys || draft.keys->made.empty()) continue;
+    const bool lacks =
+        draft.given ? !draft.history.in_file : draft.keys && !draft.keys->made.empty();
+    if (!lacks) continue;
     lacking.push_back(&draft);
     directories.push_back(context_.paths.keys_directory(draft.certificate.id));
   }
   auto made = context_.env.files.make_directories(directories, 0700);
   for (size_t i = 0; i < lacking.size(); ++i) {
     if (made[i]) continue;
-    lacking[i]->keys.reset();
+    lacking[i]->drop();
     fail(lacking[i]->certificate, std::move(made[i]).error());
   }
 }
@@ -124,7 +152,13 @@ void CsrPass::write_keys(std::vector<Draft>& drafts) {
 
 // The CSR before is kept when it still says the right thing: an ECDSA signature differs each time.
 Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
-  const auto& before = draft.request;
+  if (const auto& given = draft.given) {
+    RequestDocument request{draft.certificate.id, given->names, given->der, given->spki, {}};
+    follow(draft.history, request);
+    if (options_.retire_previous) retire_previous(request);
+    return request;
+  }
+  const auto& before = draft.history.request;
   std::vector<CertName> names = draft.certificate.names;
   std::sort(names.begin(), names.end());
   const SpkiDigest current = draft.keys->current.spki_digest();
@@ -136,8 +170,24 @@ Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
     csr = made.der;
     if (context_.memory != nullptr) context_.memory->csrs.emplace(csr, made);
   }
-  return RequestDocument{draft.certificate.id, std::move(names), std::move(csr), current,
-                         draft.keys->next.spki_digest()};
+  RequestDocument request{draft.certificate.id, std::move(names), std::move(csr), current,
+                          draft.keys->next.spki_digest()};
+  follow(draft.history, request);
+  if (options_.retire_previous) retire_previous(request);
+  return request;
+}
+
+// A request that says the same but of keys before is not a new one to people.
+void CsrPass::tell_made(const Draft& draft, const RequestDocument& request) {
+  report_.changed = true;
+  const auto& before = draft.history.request;
+  if (!before || before->csr_der != request.csr_der || before->next != request.next) {
+    did(draft, "request made for " + joined(request.names));
+  }
+  for (const SpkiDigest& key : request.retired) {
+    const bool was_previous = before && std::ranges::count(before->previous, key) > 0;
+    if (was_previous) did(draft, "key " + key.hex() + " retired, its TLSA records go");
+  }
 }
 
 // After the keys: a request whose key was lost would be a certificate for nobody.
@@ -145,14 +195,15 @@ void CsrPass::write_requests(std::vector<Draft>& drafts) {
   std::list<std::pair<std::string, RequestDocument>> made;  // its text, which `writes` looks at
   std::vector<Write> writes;
   for (Draft& draft : drafts) {
-    if (!draft.keys) continue;
+    if (!draft.is_ready()) continue;
     auto request = request_for(draft);
     if (!request) {
       fail(draft.certificate, std::move(request).error());
       continue;
     }
     std::string text = encode(*request);
-    if (draft.request && encode(*draft.request) == text) continue;
+    const KeyHistory& before = draft.history;
+    if (before.in_file && encode(*before.request) == text) continue;
     made.emplace_back(std::move(text), std::move(*request));
     writes.push_back(
         {&draft, {context_.paths.request(draft.certificate.id), made.back().first, 0600}});
@@ -162,9 +213,9 @@ void CsrPass::write_requests(std::vector<Draft>& drafts) {
   auto document = made.begin();
   for (const Write& write : drafted) {
     RequestDocument& request = (document++)->second;
-    if (!write.draft->keys) continue;
-    did(*write.draft, "request made for " + joined(request.names));
-    write.draft->request = std::move(request);
+    if (!write.draft->is_ready()) continue;
+    tell_made(*write.draft, request);
+    write.draft->history.request = std::move(request);
   }
 }
 
@@ -178,8 +229,9 @@ void CsrPass::update(std::span<const CertificateSettings> certificates,
   write_keys(drafts);
   write_requests(drafts);
   for (const Draft& draft : drafts) {
-    if (!draft.request) continue;
-    outbox_.emplace("requests/" + draft.certificate.id.text() + ".json", encode(*draft.request));
+    const auto& request = draft.history.request;
+    if (!request) continue;
+    outbox_.emplace("requests/" + draft.certificate.id.text() + ".json", encode(*request));
   }
 }
 
@@ -200,9 +252,9 @@ StageReport CsrPass::run(const Settings& settings, const Selection& selection) {
 }  // namespace
 
 StageReport run_csr(const StageContext& context, const Settings& settings,
-                    const Selection& selection) {
+                    const Selection& selection, const CsrOptions& options) {
   const auto lock = lock_stage(context, "csr");
-  if (lock) return CsrPass(context).run(settings, selection);
+  if (lock) return CsrPass(context, options).run(settings, selection);
   StageReport report;
   report.fail(lock.error());
   return report;

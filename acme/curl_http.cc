@@ -1,5 +1,6 @@
 #include "acme/curl_http.h"
 
+#include <cstdlib>
 #include <map>
 #include <vector>
 
@@ -12,8 +13,10 @@ using CurlMultiPtr = std::unique_ptr<CURLM, Freed<curl_multi_cleanup>>;
 
 constexpr int kPollMilliseconds = 1000;
 
-// libcurl's own state, set up once in the life of the process.
+// libcurl's own state, set up once in the life of the process. It would write the keys of its TLS
+// sessions to the file that SSLKEYLOGFILE names.
 bool curl_is_ready() {
+  unsetenv("SSLKEYLOGFILE");
   static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   return ready;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "acme/proxy.h"
 #include "core/printable.h"
 
 namespace millrace::acme {
@@ -116,8 +117,30 @@ Result<HttpResponse> CurlTransfer::outcome(CURLcode code) {
   return std::move(response_);
 }
 
+// nullopt: nothing says that it was the proxy. A proxy that answers CONNECT with anything but
+// success ends the transfer; libcurl keeps its status.
+std::optional<Error> CurlTransfer::proxy_error(CURLcode code, const std::string& said) const {
+  const auto proxy = proxy_of_environment();
+  if (!proxy) return std::nullopt;
+  long status = 0;
+  curl_easy_getinfo(handle_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+  if (status >= 300) {
+    return Error(request_.url + ": " + proxy->text() + " refuses the connection to the CA: HTTP " +
+                 std::to_string(status) +
+                 (status == 407 ? ": it requires a user name and a password" : ""));
+  }
+  const bool unreachable = code == CURLE_COULDNT_RESOLVE_PROXY ||
+                           (code == CURLE_COULDNT_CONNECT && proxy->is_meant_by(said));
+  if (unreachable) {
+    return Error(request_.url + ": " + proxy->text() + " cannot be reached: " + said);
+  }
+  if (code != CURLE_PROXY) return std::nullopt;
+  return Error(request_.url + ": " + proxy->text() + ": " + said);
+}
+
 Error CurlTransfer::error(CURLcode code) const {
   const std::string said = printable(reason_[0] != '\0' ? reason_ : curl_easy_strerror(code));
+  if (auto of_proxy = proxy_error(code, said)) return std::move(*of_proxy);
   const std::string ca_file = request_.ca_file.string();
   const auto about = [this](const std::string& text) { return Error(request_.url + ": " + text); };
   switch (code) {

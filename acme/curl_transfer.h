@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <curl/curl.h>
@@ -34,6 +35,7 @@ class CurlTransfer {
   void set_request();
   void set_trust();
   Error error(CURLcode code) const;
+  std::optional<Error> proxy_error(CURLcode code, const std::string& said) const;
 
   CurlEasyPtr handle_;
   uint64_t tag_;

@@ -20,6 +20,15 @@ std::string optional_url(const Json& body, const std::string& member) {
   return url ? std::move(*url) : std::string();
 }
 
+Result<void> check_hosts(const Directory& directory) {
+  for (const std::string* url :
+       {&directory.new_nonce, &directory.new_account, &directory.new_order, &directory.renewal_info,
+        &directory.key_change, &directory.revoke_cert}) {
+    TRY(check_host(*url, directory.url));
+  }
+  return {};
+}
+
 void read_profiles(const Json& meta, Directory& directory) {
   const auto profiles = meta.find("profiles");
   if (profiles == meta.end() || !profiles->is_object()) return;
@@ -92,6 +101,7 @@ Result<Directory> parse_directory(std::string_view body, const std::string& wher
   directory.renewal_info = optional_url(json, "renewalInfo");
   directory.key_change = optional_url(json, "keyChange");
   directory.revoke_cert = optional_url(json, "revokeCert");
+  TRY(check_hosts(directory));
   read_meta(json, directory);
   return directory;
 }

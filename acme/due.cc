@@ -61,7 +61,7 @@ bool is_due(const OrderState& state, const RequestDocument& request, const Setti
 
 bool wants_advice(const OrderState& state, TimePoint now) {
   if (!state.issued || state.issued->replaced || now >= state.issued->not_after) return false;
-  return !state.renewal || state.renewal->ask_at <= now;
+  return !state.renewal || !is_ahead(state.renewal->ask_at, now);
 }
 
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures) {
@@ -81,7 +81,8 @@ bool OrderPlace::has(const OpenOrder& order) const {
 }
 
 bool is_outdated(const OpenOrder& order, const RequestDocument& request, const OrderPlace& wanted) {
-  return !wanted.has(order) || order.names != request.names;
+  const bool is_for_another_key = order.spki && *order.spki != request.current;
+  return !wanted.has(order) || order.names != request.names || is_for_another_key;
 }
 
 bool is_ahead(TimePoint until, TimePoint now) {
@@ -99,7 +100,8 @@ bool has_run_out(const OpenOrder& order, TimePoint now) {
 
 bool is_new_certificate(const OrderState& state, const RequestDocument& request,
                         const std::vector<Certificate>& chain, TimePoint now) {
-  if (!check_chain(chain, request.names, request.current, now)) return false;
+  // Of the leaf alone: a chain that cannot be used yet is no reason to buy another certificate.
+  if (!check_chain({chain.front()}, request.names, request.current, now)) return false;
   const Certificate& leaf = chain.front();
   const bool newer = !state.issued || leaf.not_before > state.issued->not_before;
   return newer && now < renewal_time(leaf.not_before, leaf.not_after);

@@ -41,8 +41,8 @@ struct OrderPlace {
   bool has(const OpenOrder& order) const;
 };
 
-// Whether the open order is of no use: it is for other names than the request, or at another place
-// than `wanted`.
+// Whether the open order is of no use: it is for other names than the request, the CA has a CSR of
+// another key for it, or it is at another place than `wanted`.
 bool is_outdated(const OpenOrder& order, const RequestDocument& request, const OrderPlace& wanted);
 
 // Whether a time that was stored as the end of a wait is still to come. We store none that is more
@@ -56,8 +56,8 @@ bool ends_too_soon(TimePoint end, TimePoint now);
 // ends within a minute, or has ended. Another order is wanted then, and other records.
 bool has_run_out(const OpenOrder& order, TimePoint now);
 
-// Whether a chain is a certificate for the request that is not due again at once, and is newer than
-// the one that the state has.
+// Whether a chain, of one certificate at least, has a leaf for the request that is not due again at
+// once, and is newer than the one that the state has.
 bool is_new_certificate(const OrderState& state, const RequestDocument& request,
                         const std::vector<Certificate>& chain, TimePoint now);
 

@@ -1,5 +1,7 @@
 #include "acme/external_account.h"
 
+#include <algorithm>
+
 #include <openssl/hmac.h>
 
 #include "acme/jws.h"
@@ -9,11 +11,16 @@
 namespace millrace::acme {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
-    text.remove_suffix(1);
-  }
-  return text;
+constexpr std::string_view kBlank = " \t\r\n";
+
+// CAs hand the key out as base64url, as base64, and with padding: the octets are the same.
+Secret as_base64url(std::string_view text) {
+  const size_t first = std::min(text.find_first_not_of(kBlank), text.size());
+  std::string folded(text.substr(first));
+  folded.erase(folded.find_last_not_of(kBlank) + 1);
+  folded.erase(folded.find_last_not_of('=') + 1);
+  for (char& c : folded) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  return Secret(std::move(folded));
 }
 
 const EVP_MD* digest_of(MacAlgorithm algorithm) {
@@ -43,10 +50,11 @@ Result<std::string> mac_of(const Secret& key, const EVP_MD* digest, std::string_
 
 Result<Secret> read_mac_key(Files& files, const ExternalAccount& account) {
   ASSIGN(const Secret text, files.read_private(account.key_file));
-  auto octets = from_base64url(trimmed(text.view()));
+  const Secret base64url = as_base64url(text.view());
+  auto octets = from_base64url(base64url.view());
   if (!octets || octets->empty()) {
     return Error(account.key_file.string() +
-                 ": want one line of base64url without padding: the MAC key that the CA gave");
+                 ": expected one line of base64url or base64, the MAC key that the CA gave");
   }
   return Secret(std::move(*octets));
 }

@@ -102,6 +102,11 @@ StageReport FetchPass::run(const Selection& selection) {
 void FetchPass::examine(const CertificateSettings& certificate) {
   const auto request = requests_.find(certificate.id);
   if (request == requests_.end() || !allows(certificate.names, request->second)) return;
+  if (request->second.key_is_missing) {
+    report_.wait_for(Stage::csr, "certificate " + certificate.id.text() +
+                                     ": csr misses its key, and nothing is issued without it");
+    return;
+  }
   if (states_.at(certificate.id).is_compromised(request->second.current)) return;
   CertificateWork work(context_, session_, report_, keeper_, certificate,
                        states_.at(certificate.id));

@@ -3,8 +3,6 @@
 namespace millrace::acme {
 namespace {
 
-constexpr size_t kMaxRequest = 1U << 20U;
-
 // nullopt: there is no file.
 Result<std::optional<PrivateKey>> load_key(const StageContext& context, const Path& path) {
   ASSIGN(const auto there, context.env.files.status(path));
@@ -20,59 +18,60 @@ Result<PrivateKey> make_key(const Path& path, KeyType type, std::vector<NewKey>&
   return key;
 }
 
-Error lost(const Path& path, const RequestDocument& request) {
-  return Error(
-      path.string() + ": gone, but certificates were asked for with this key (SPKI SHA-256 " +
-      request.current.hex() + "): put it back from a backup; if it is lost for good, remove " +
-      path.parent_path().string() +
-      " to begin with a new key (a TLSA record of the old one will then be wrong until the "
-      "new one is deployed)");
+Error lost(const Path& path, const CertId& id, const SpkiDigest& known) {
+  return Error(path.string() +
+               ": gone, but certificates were asked for with this key (SPKI SHA-256 " +
+               known.hex() +
+               "), and servers may use it: mount the directory or put the key back from a backup; "
+               "if it is lost for good, run: " +
+               replacement_command(id, known) + ", and the TLSA records of this key stay");
 }
 
-Error exchanged(const Path& path, const PrivateKey& key, const RequestDocument& request) {
+Error exchanged(const Path& path, const CertId& id, const PrivateKey& key,
+                const SpkiDigest& known) {
   return Error(path.string() + ": its SPKI SHA-256 is " + key.spki_digest().hex() +
-               ", certificates were asked for with " + request.current.hex() +
-               ": put that key back, or remove " + (path.parent_path() / "request.json").string() +
-               " to ask for certificates with this one");
+               ", certificates were asked for with " + known.hex() +
+               ": put that key back; if this one takes its place, run: " +
+               replacement_command(id, known) + ", and the TLSA records of that key stay");
 }
 
-Error wrong_type(const Path& path, KeyType seen, KeyType wanted) {
-  return config_error(path.string() + ": the key is " + std::string(to_text(seen)) +
-                      ", the configuration wants " + std::string(to_text(wanted)) +
-                      ": set key_type back; if no certificate of this key is in use, remove " +
-                      path.parent_path().string() + " to begin with a new key");
+Error wrong_type(const Path& path, const CertId& id, const PrivateKey& key, KeyType seen,
+                 KeyType expected) {
+  return config_error(
+      path.string() + ": key type " + std::string(to_text(seen)) + ", the configuration has " +
+      std::string(to_text(expected)) + ": set key_type back; to begin with a new key, move " +
+      path.parent_path().string() + " away and run: " + replacement_command(id, key.spki_digest()) +
+      ", and the TLSA records of this key stay");
 }
 
 Result<void> check_current(const Path& path, const PrivateKey& key,
-                           const CertificateSettings& certificate,
-                           const std::optional<RequestDocument>& request) {
+                           const CertificateSettings& certificate, const KeyHistory& history,
+                           const std::optional<SpkiDigest>& given_up) {
   const SpkiDigest digest = key.spki_digest();
-  const bool replaced = request && request->next == digest;
-  if (request && request->current != digest && !replaced) return exchanged(path, key, *request);
+  const auto& request = history.request;
+  const bool replaced = request && (request->next == digest || given_up == request->current);
+  if (request && request->current != digest && !replaced) {
+    return exchanged(path, certificate.id, key, request->current);
+  }
   ASSIGN(const KeyType type, key.type());
-  if (type != certificate.key_type) return wrong_type(path, type, certificate.key_type);
+  if (type != certificate.key_type) {
+    return wrong_type(path, certificate.id, key, type, certificate.key_type);
+  }
   return {};
 }
 
 }  // namespace
 
-Result<std::optional<RequestDocument>> load_request(const StageContext& context, const CertId& id) {
-  const Path path = context.paths.request(id);
-  ASSIGN(const auto there, context.env.files.status(path));
-  if (!there) return std::optional<RequestDocument>();
-  ASSIGN(const std::string text, context.env.files.read(path, kMaxRequest));
-  ASSIGN(RequestDocument request, decode_request_once(text, path.string(), context.memory));
-  return std::optional<RequestDocument>(std::move(request));
-}
-
 Result<KeyPair> load_or_make_keys(const StageContext& context,
-                                  const CertificateSettings& certificate,
-                                  const std::optional<RequestDocument>& request) {
+                                  const CertificateSettings& certificate, const KeyHistory& history,
+                                  const std::optional<SpkiDigest>& given_up) {
   const Path current_path = context.paths.current_key(certificate.id);
   const Path next_path = context.paths.next_key(certificate.id);
   ASSIGN(auto current, load_key(context, current_path));
-  if (!current && request) return lost(current_path, *request);
-  if (current) TRY(check_current(current_path, *current, certificate, request));
+  if (!current && history.current && history.current != given_up) {
+    return lost(current_path, certificate.id, *history.current);
+  }
+  if (current) TRY(check_current(current_path, *current, certificate, history, given_up));
   ASSIGN(auto next, load_key(context, next_path));
   // The first step of a replacement: the next one needs a next one itself.
   if (current && next && current->spki_digest() == next->spki_digest()) next.reset();
@@ -84,6 +83,15 @@ Result<KeyPair> load_or_make_keys(const StageContext& context,
     ASSIGN(next, make_key(next_path, certificate.key_type, made));
   }
   return KeyPair{std::move(*current), std::move(*next), std::move(made)};
+}
+
+// One that is there and cannot be read is not missing.
+bool is_key_missing(const StageContext& context, const RequestDocument& request) {
+  const auto key = load_key(context, context.paths.current_key(request.certificate));
+  if (!key) return false;
+  if (!*key) return true;
+  const SpkiDigest digest = (*key)->spki_digest();
+  return digest != request.current && digest != request.next;
 }
 
 }  // namespace millrace::acme

@@ -1,9 +1,10 @@
-// What becomes of a key that is compromised.
+// What becomes of a key that is compromised or lost.
 //
-//   1. replaced.key is written     current.key is the compromised key
-//   2. current.key is the next     as next.key still is; the request is for the compromised key
+//   0. request.json                says that the old key is retired, if its TLSA records go at once
+//   1. replaced.key is written     current.key is the old key
+//   2. current.key is the next     as next.key still is; the request is for the old key
 //   3. next.key is a new one       by run_csr, as is
-//   4. request.json                for the new current key
+//   4. request.json                for the new current key, with the old one as a previous one
 #include "acme/key_pair.h"
 
 namespace millrace::acme {
@@ -11,8 +12,9 @@ namespace {
 
 class KeyReplacement {
  public:
-  KeyReplacement(const StageContext& context, const CertId& id, const SpkiDigest& compromised)
-      : context_(context), id_(id), compromised_(compromised) {}
+  KeyReplacement(const StageContext& context, const CertId& id, const SpkiDigest& old,
+                 OldRecords records, const Path& publication)
+      : context_(context), id_(id), old_(old), records_(records), publication_(publication) {}
 
   Result<void> run(StageReport& report);
 
@@ -24,8 +26,12 @@ class KeyReplacement {
 
   Result<std::optional<Stored>> load(const Path& path);
   Result<bool> done_before();
-  Result<void> move_on(const Stored& current, const Stored& next);
-  Error another(const Stored& current) const;
+  Result<std::string> replace(const KeyHistory& history);
+  Result<std::string> replace_lost(const KeyHistory& history);
+  Result<std::string> replace_other(const KeyHistory& history, const Stored& current);
+  Result<std::string> move_on(const Stored& current, const Stored& next);
+  Result<void> retire_at_once(const KeyHistory& history);
+  Error another(const SpkiDigest& current) const;
   Error no_next() const;
 
   Files& files() { return context_.env.files; }
@@ -34,7 +40,10 @@ class KeyReplacement {
 
   const StageContext& context_;
   const CertId& id_;
-  const SpkiDigest& compromised_;
+  const SpkiDigest& old_;
+  OldRecords records_;
+  const Path& publication_;
+  bool changed_ = false;
 };
 
 Result<std::optional<KeyReplacement::Stored>> KeyReplacement::load(const Path& path) {
@@ -47,76 +56,128 @@ Result<std::optional<KeyReplacement::Stored>> KeyReplacement::load(const Path& p
 
 Result<bool> KeyReplacement::done_before() {
   ASSIGN(const auto replaced, load(context_.paths.replaced_key(id_)));
-  return replaced && replaced->digest == compromised_;
+  return replaced && replaced->digest == old_;
 }
 
-Error KeyReplacement::another(const Stored& current) const {
-  return config_error(current_path().string() + ": its SPKI SHA-256 is " + current.digest.hex() +
-                      ", the key to replace is " + compromised_.hex() + ": nothing was replaced");
+Error KeyReplacement::another(const SpkiDigest& current) const {
+  return config_error(current_path().string() + ": its SPKI SHA-256 is " + current.hex() +
+                      ", the key to replace is " + old_.hex() + ": nothing was replaced");
 }
 
 Error KeyReplacement::no_next() const {
   return Error(next_path().string() +
                ": there is no next key to move to, and a new one is in no TLSA record yet: run "
                "millrace csr " +
-               id_.text() +
-               ", which makes one, and then: " + replacement_command(id_, compromised_));
+               id_.text() + ", which makes one, and then: " + replacement_command(id_, old_));
 }
 
-Result<void> KeyReplacement::move_on(const Stored& current, const Stored& next) {
+Result<std::string> KeyReplacement::move_on(const Stored& current, const Stored& next) {
   TRY(files().write(context_.paths.replaced_key(id_), current.pem.view(), 0600));
-  return files().write(current_path(), next.pem.view(), 0600);
+  TRY(files().write(current_path(), next.pem.view(), 0600));
+  changed_ = true;
+  return "key " + old_.hex() + " replaced by the next one, and kept as " +
+         context_.paths.replaced_key(id_).string();
+}
+
+// Where its next key is lost too, run_csr makes another one.
+Result<std::string> KeyReplacement::replace_lost(const KeyHistory& history) {
+  if (!history.current) return Error(current_path().string() + ": there is no key to replace");
+  if (*history.current != old_) return another(*history.current);
+  TRY(retire_at_once(history));
+  ASSIGN(const auto next, load(next_path()));
+  if (!next || !history.request || history.request->next != next->digest) {
+    return "lost key " + old_.hex() + " replaced by a new one";
+  }
+  TRY(files().write(current_path(), next->pem.view(), 0600));
+  changed_ = true;
+  return "lost key " + old_.hex() + " replaced by the next one";
+}
+
+// It was replaced before, or a person has put another key in its place.
+Result<std::string> KeyReplacement::replace_other(const KeyHistory& history,
+                                                  const Stored& current) {
+  ASSIGN(const bool before, done_before());
+  if (before) {
+    TRY(retire_at_once(history));
+    return std::string("key replaced already");
+  }
+  if (!history.request || history.request->current != old_) return another(current.digest);
+  TRY(retire_at_once(history));
+  return "key " + old_.hex() + " replaced by the one in " + current_path().string();
+}
+
+// The request then says so; with the next run of csr and tlsa its records are gone.
+Result<void> KeyReplacement::retire_at_once(const KeyHistory& history) {
+  if (records_ == OldRecords::stay || !history.request) return {};
+  RequestDocument request = *history.request;
+  retire(old_, request);
+  const std::string text = encode(request);
+  if (history.in_file && text == encode(*history.request)) return {};
+  TRY(files().make_directory(context_.paths.keys_directory(id_), 0700));
+  TRY(files().write(context_.paths.request(id_), text, 0600));
+  changed_ = true;
+  return {};
+}
+
+Result<std::string> KeyReplacement::replace(const KeyHistory& history) {
+  ASSIGN(const auto current, load(current_path()));
+  if (!current) return replace_lost(history);
+  if (current->digest != old_) return replace_other(history, *current);
+  ASSIGN(const auto next, load(next_path()));
+  if (!next || next->digest == old_) return no_next();
+  TRY(retire_at_once(history));
+  return move_on(*current, *next);
 }
 
 Result<void> KeyReplacement::run(StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context_, "csr"));
-  ASSIGN(const auto current, load(current_path()));
-  if (!current) return Error(current_path().string() + ": there is no key to replace");
-  if (current->digest != compromised_) {
-    ASSIGN(const bool before, done_before());
-    if (!before) return another(*current);
-    report.done.push_back("certificate " + id_.text() + ": key replaced already");
-    return {};
+  ASSIGN(const KeyHistory history, KeyHistories(context_, publication_).of(id_));
+  ASSIGN(const std::string what, replace(history));
+  report.changed = changed_;
+  std::string line = "certificate " + id_.text() + ": " + what;
+  if (changed_ && records_ == OldRecords::stay) {
+    line += "; its TLSA records stay; when no server uses it, run: " + retirement_command(id_);
+  } else if (changed_) {
+    line +=
+        "; its TLSA records go with the next run: until the servers serve the new certificate, "
+        "clients that check them cannot connect";
   }
-  ASSIGN(const auto next, load(next_path()));
-  if (!next || next->digest == compromised_) return no_next();
-  TRY(move_on(*current, *next));
-  report.changed = true;
-  report.done.push_back(
-      "certificate " + id_.text() + ": key " + compromised_.hex() +
-      " replaced by the next one, and kept as " + context_.paths.replaced_key(id_).string() +
-      "; its TLSA records go with the next run: until the servers serve the new certificate, who "
-      "checks them cannot reach them");
+  report.done.push_back(line);
   return {};
 }
 
 }  // namespace
 
 StageReport run_key_replacement(const StageContext& context, const CertId& id,
-                                const SpkiDigest& compromised) {
+                                const SpkiDigest& old, OldRecords records,
+                                const Path& publication) {
   StageReport report;
-  auto replaced = KeyReplacement(context, id, compromised).run(report);
+  auto replaced = KeyReplacement(context, id, old, records, publication).run(report);
   if (!replaced) report.fail(std::move(replaced).error().in("certificate " + id.text()));
   return report;
 }
 
 Result<void> replace_keys(const StageContext& context, const std::set<CertId>& ids,
-                          const SpkiDigest& compromised, StageReport& report) {
+                          const SpkiDigest& old, OldRecords records, StageReport& report) {
   for (const CertId& id : ids) {
     ASSIGN(const auto here, context.env.files.status(context.paths.current_key(id)));
     if (here) {
-      report.add(run_key_replacement(context, id, compromised));
+      report.add(run_key_replacement(context, id, old, records));
     } else {
-      report.done.push_back("certificate " + id.text() +
-                            ": its key is not on this host; on the key host run: " +
-                            replacement_command(id, compromised));
+      report.done.push_back(
+          "certificate " + id.text() +
+          ": its key is not on this host; on the key host run: " + replacement_command(id, old));
     }
   }
   return {};
 }
 
-std::string replacement_command(const CertId& id, const SpkiDigest& compromised) {
-  return "millrace csr --replace-key " + compromised.hex() + " " + id.text();
+std::string replacement_command(const CertId& id, const SpkiDigest& old) {
+  return "millrace csr --replace-key " + old.hex() + " " + id.text();
+}
+
+std::string retirement_command(const CertId& id) {
+  return "millrace csr --retire-old " + id.text();
 }
 
 }  // namespace millrace::acme

@@ -44,7 +44,8 @@ void collect(std::string_view field, std::string_view relation, const std::strin
     if (close == std::string_view::npos) return;
     const size_t following = field.find('<', close);
     if (is_of(field.substr(close, following - close), relation)) {
-      auto url = check_url(std::string(field.substr(open + 1, close - open - 1)), where);
+      const std::string target(field.substr(open + 1, close - open - 1));
+      auto url = check_reference(target, where, where);
       if (url) into.push_back(std::move(*url));
     }
     open = following;

@@ -10,8 +10,8 @@
 
 namespace millrace::acme {
 
-// The targets of the answer's links with that relation, in order; what is no checked URL is left
-// out.
+// The targets of the answer's links with that relation, in order, resolved against the answer's
+// URL; what is not a URL that may be followed is left out.
 std::vector<std::string> links_of(const Answer& answer, std::string_view relation);
 
 }  // namespace millrace::acme

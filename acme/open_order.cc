@@ -65,6 +65,7 @@ Json order_json(const OpenOrder& order) {
   if (!order.directory.empty()) json["directory"] = order.directory;
   if (!order.account.empty()) json["account"] = order.account;
   if (order.spki) json["spki"] = order.spki->hex();
+  if (order.refused_since) json["refused_since"] = format_time(*order.refused_since);
   return json;
 }
 
@@ -87,6 +88,9 @@ Result<OpenOrder> read_order(const Json& json, const std::string& where) {
   if (json.contains("spki")) {
     ASSIGN(const std::string hex, json_string(json, "spki", where));
     ASSIGN(order.spki, SpkiDigest::parse(hex));
+  }
+  if (json.contains("refused_since")) {
+    ASSIGN(order.refused_since, json_time(json, "refused_since", where));
   }
   TRY(read_challenges(json, where, order));
   return order;

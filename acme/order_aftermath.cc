@@ -1,6 +1,7 @@
 #include "acme/order_aftermath.h"
 
 #include "acme/exchange.h"
+#include "acme/refusal.h"
 
 namespace millrace::acme {
 namespace {
@@ -28,7 +29,7 @@ const Answer* OrderAftermath::usable(const Result<Answer>& result) {
   note_limit(result, memory_, context_.now());
   if (!result) {
     work_.undecided(result.error());
-  } else if (is_refusal(*result, context_.now())) {
+  } else if (is_refusal(*result, context_.now()) && context_.now() >= work_.pending().until) {
     work_.end(result->error());
   } else if (!result->ok()) {
     work_.undecided(result->error());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "acme/refusal.h"
 #include "acme/retry_after.h"
 
 namespace millrace::acme {
@@ -39,9 +40,7 @@ void OrderFetching::answer() {
 
 void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge& challenge) {
   if (stopped_) return;
-  const bool refused = result && result->response.status >= 400 && result->response.status < 500 &&
-                       result->told_problem() && !result->busy(work_.now());
-  if (refused) return check_refused(*result, challenge);
+  if (result && is_refusal(*result, work_.now())) return check_refused(*result, challenge);
   const Answer* answer = work_.usable(result);
   stopped_ = answer == nullptr;
   if (stopped_) return;
@@ -71,7 +70,7 @@ void OrderFetching::check_refused(const Answer& refusal, const WantedChallenge& 
     const auto authorization = readable(result);
     stopped_ = !authorization || !took_the_answer(*authorization, refusal.url);
     if (!stopped_) return all_answered();
-    if (authorization) work_.give_up(refusal.error());
+    if (authorization) work_.order_refused(refusal);
   });
 }
 
@@ -116,6 +115,8 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
   if (gave_up(order)) return;
   switch (order.status) {
     case Order::Status::pending:
+      if (refusal_) return work_.order_refused(*refusal_);
+      work_.order_answered();
       return look_later("the CA validates: " + url, asked);
     case Order::Status::ready:
       return ready(order, asked, finalizing);
@@ -125,6 +126,7 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
           !work_.advance(OrderPhase::finalized)) {
         return;
       }
+      work_.order_answered();
       return look_later("the CA issues: " + url, asked);
     case Order::Status::valid:
       return chain_.start(order.certificate);
@@ -148,6 +150,7 @@ bool OrderFetching::gave_up(const Order& order) {
 // That it was waited for stands in the state: the next look may be another process's.
 void OrderFetching::ready(const Order& order, std::optional<Duration> asked, bool finalizing) {
   const std::string text = "the CA has the request: " + work_.state.order->url;
+  if (refusal_) return work_.order_refused(*refusal_);
   if (finalizing) return look_later(text, asked);
   const bool has_request = work_.state.order->phase == OrderPhase::finalized;
   if (has_request && !work_.state.retry_at) return work_.wait(text, asked.value_or(kSettling));
@@ -160,9 +163,12 @@ void OrderFetching::finalize(const Order& order) {
 }
 
 // An order that is not ready (RFC 8555 §7.4) may have got the request before, in a try whose answer
-// was lost: the order itself tells.
+// was lost; and one that the CA has refused for good is invalid: the order itself says which.
 void OrderFetching::finalized(const Result<Answer>& result) {
-  if (result && !result->ok() && result->problem().is("orderNotReady")) return look_at_order(true);
+  if (result && is_refusal(*result, work_.now())) {
+    if (!result->problem().is("orderNotReady")) refusal_ = *result;
+    return look_at_order(true);
+  }
   if (result && result->ok()) {
     work_.state.order->spki = request_.current;
     if (!work_.advance(OrderPhase::finalized)) return;

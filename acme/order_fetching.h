@@ -48,6 +48,7 @@ class OrderFetching {
   Client& client_;
   ChainDownload chain_;
   InvalidOrder invalid_;
+  std::optional<Answer> refusal_;  // of finalize: the order says what it means
   size_t outstanding_ = 0;         // answers of the step under way
   bool stopped_ = false;           // one of them ended the step
   std::optional<Duration> asked_;  // the longest Retry-After among them

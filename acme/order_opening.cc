@@ -89,6 +89,7 @@ bool OrderOpening::sent_again(const Result<Answer>& result) {
   if (status < 400 || status >= 500 || status == 429 || !result->told_problem()) return false;
   const Problem problem = result->problem();
   if (problem.is("accountDoesNotExist")) return false;
+  if (is_replaced(problem)) return true;
   auto next = after_refusal(wish_, problem, work_.settings());
   if (!next) return false;
   const bool as_renewal = next->replaces == wish_.replaces;
@@ -96,9 +97,19 @@ bool OrderOpening::sent_again(const Result<Answer>& result) {
                  ? "ordered without the profile \"" + printable(wish_.profile) +
                        "\", which the CA refused: " + problem.text()
                  : "ordered anew, not as a renewal, which the CA refused: " + problem.text());
-  if (problem.is("alreadyReplaced") && work_.state.issued) work_.state.issued->replaced = true;
   wish_ = std::move(*next);
   intend();
+  return true;
+}
+
+// RFC 9773 §5: another order replaces the certificate: one whose answer was lost, or of another
+// process. It is used where it is found; else the next one replaces nothing.
+bool OrderOpening::is_replaced(const Problem& problem) {
+  if (wish_.replaces.empty() || !work_.state.issued || !problem.is("alreadyReplaced")) return false;
+  work_.state.issued->replaced = true;
+  work_.note("the CA has another order that replaces the certificate, searched for: " +
+             problem.text());
+  search_(*this);
   return true;
 }
 
@@ -173,11 +184,11 @@ void OrderOpening::read(const Order& order) {
 void OrderOpening::read_pending(const Order& order) {
   const std::string& url = work_.state.order->url;
   const size_t count = order.authorizations.size();
-  if (count == 0) return work_.give_up(Error(url + ": pending without authorizations"));
+  if (count == 0) return work_.not_understood(Error(url + ": pending without authorizations"));
   if (count > request_.names.size()) {
-    return work_.give_up(Error(url + ": " + std::to_string(count) + " authorizations for " +
-                               std::to_string(request_.names.size()) +
-                               " names: want at most one for each name"));
+    return work_.not_understood(Error(url + ": " + std::to_string(count) + " authorizations for " +
+                                      std::to_string(request_.names.size()) +
+                                      " names: want at most one for each name"));
   }
   // Another one would end as soon: it waits as after any failure.
   if (order.expires && ends_too_soon(*order.expires, work_.now())) {
@@ -206,9 +217,18 @@ std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>
   if (answer == nullptr) return std::nullopt;
   const auto body = json_body(*answer);
   auto authorization = body ? parse_authorization(*body, answer->url) : body.error();
+  if (authorization && is_foreign(*authorization)) {
+    authorization = Error(answer->url + ": authorization of " + authorization->identifier() +
+                          ", which the order does not name");
+  }
   if (authorization) return std::move(*authorization);
   work_.not_understood(std::move(authorization).error());
   return std::nullopt;
+}
+
+// What the CA may have us put into the DNS is bounded by what was asked for.
+bool OrderOpening::is_foreign(const Authorization& authorization) const {
+  return authorization.status == Authorization::Status::pending && !names(authorization.name);
 }
 
 void OrderOpening::settle(const Gathered& gathered) {
@@ -228,11 +248,6 @@ void OrderOpening::settle(const Gathered& gathered) {
 Result<void> OrderOpening::take(const Authorization& authorization, const std::string& url) {
   if (authorization.status == Authorization::Status::valid) return {};
   if (authorization.status != Authorization::Status::pending) return unusable(authorization, url);
-  // What the CA may have us put into the DNS is bounded by what was asked for.
-  if (!names(authorization.name)) {
-    return Error(url + ": authorization of " + authorization.identifier() +
-                 ", which the order does not name");
-  }
   if (authorization.expires && ends_too_soon(*authorization.expires, work_.now())) {
     return past(url + ": the authorization of " + authorization.identifier(),
                 *authorization.expires, work_.now());

@@ -2,6 +2,7 @@
 // records are known (RFC 8555 §7.4, §7.5). A step each: what the CA answers leads to the next.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,13 +17,17 @@ namespace millrace::acme {
 
 class OrderOpening {
  public:
+  // Searches the account's orders for one that the opening can adopt, or has it begin.
+  using Search = std::function<void(OrderOpening&)>;
+
   // `orders_in_use`: URLs of the orders that certificates have; added to.
   OrderOpening(CertificateWork& work, const RequestDocument& request, Client& client,
-               std::set<std::string>& orders_in_use)
+               std::set<std::string>& orders_in_use, Search search)
       : work_(work),
         request_(request),
         client_(client),
         orders_in_use_(orders_in_use),
+        search_(std::move(search)),
         invalid_(work, client) {}
 
   // A new order; the intent is on disk before newOrder is sent.
@@ -41,6 +46,7 @@ class OrderOpening {
   void intend();
   void send();
   bool sent_again(const Result<Answer>& result);
+  bool is_replaced(const Problem& problem);
   void created(const Result<Answer>& result);
   Result<Order> order_in(const Answer& answer) const;
   void seen(const Result<Answer>& result);
@@ -48,6 +54,7 @@ class OrderOpening {
   void read_pending(const Order& order);
   void read_authorizations(const std::vector<std::string>& urls);
   std::optional<Authorization> authorization_in(const Result<Answer>& result);
+  bool is_foreign(const Authorization& authorization) const;
   void settle(const Gathered& gathered);
   Result<void> take(const Authorization& authorization, const std::string& url);
   bool names(const CertName& base) const;
@@ -56,6 +63,7 @@ class OrderOpening {
   const RequestDocument& request_;
   Client& client_;
   std::set<std::string>& orders_in_use_;
+  Search search_;
   InvalidOrder invalid_;
   NewOrder wish_;  // as sent
 };

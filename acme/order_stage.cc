@@ -1,5 +1,9 @@
 // The stage order: alone holds the account key, and asks for nothing but what the key host
 // requested and the configuration allows.
+#include <algorithm>
+
+#include "acme/account_store.h"
+#include "acme/connect.h"
 #include "acme/due.h"
 #include "acme/key_change.h"
 #include "acme/key_pair.h"
@@ -27,6 +31,8 @@ class OrderPass {
 
  private:
   void load_states(const Selection& selection);
+  void find_accounts();
+  bool has_lost_account(const CaSettings& ca) const;
   Result<void> load_requests();
   void examine(const CertificateSettings& certificate, const OrderOptions& options);
   const RequestDocument* request_of(const CertificateSettings& certificate);
@@ -56,6 +62,27 @@ class OrderPass {
 void OrderPass::load_states(const Selection& selection) {
   known_ = load_order_states(context_, settings_, &session_.order_states());
   tell_unreadable(known_, selection, report_);
+}
+
+// An order of an account that the disk has forgotten: whether the CA knows this key by the same
+// account is known when it is asked. An order of another account is out of reach for good.
+bool OrderPass::has_lost_account(const CaSettings& ca) const {
+  const auto document = load_account_document(context_, ca);
+  if (!document || *document) return false;
+  return std::ranges::any_of(states_, [&](const auto& state) {
+    const auto& order = state.second.order;
+    return order && order->ca == ca.id && !order->account.empty();
+  });
+}
+
+void OrderPass::find_accounts() {
+  for (const CaSettings& ca : settings_.cas) {
+    if (!has_lost_account(ca)) continue;
+    const auto limits = load_limits(context_, ca.id);
+    if (!limits || limits->contains(Limited::all)) continue;
+    const auto found = or_not_yet(connect(context_, ca, session_.memory(ca.id)), context_.now());
+    if (!found) report_.fail(found.error());
+  }
   places_ = order_places(context_, settings_);
 }
 
@@ -73,6 +100,7 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
     report_.fail(std::move(loaded).error());
     return report_;
   }
+  find_accounts();
   for (const CertificateSettings& certificate : settings_.certificates) {
     const bool is_known = states_.contains(certificate.id);
     if (is_known && is_selected(selection, certificate.id)) examine(certificate, options);
@@ -98,6 +126,10 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
     report_.wait_for(Stage::csr, name + "waits for csr: there is no request yet");
     return nullptr;
   }
+  if (found->second.key_is_missing) {
+    report_.wait_for(Stage::csr, name + "csr misses its key, and nothing is asked for without it");
+    return nullptr;
+  }
   if (allows(certificate.names, found->second)) return &found->second;
   report_.wait_for(Stage::csr, name + "csr asks for " + joined(found->second.names) +
                                    ", the configuration allows " + joined(certificate.names) +
@@ -110,10 +142,13 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
   if (request == nullptr) return;
   const OrderState& state = states_.at(certificate.id);
   if (state.is_compromised(request->current)) {
+    const std::string remedy =
+        certificate.csr_file.empty()
+            ? "on the key host run: " + replacement_command(certificate.id, request->current)
+            : "make a new key and its CSR, and replace " + certificate.csr_file.string();
     report_.fail(Error("certificate " + certificate.id.text() +
-                       ": its key is compromised, and nothing is asked for with it any more; on "
-                       "the key host run: " +
-                       replacement_command(certificate.id, request->current)));
+                       ": its key is compromised, and nothing is asked for with it any more; " +
+                       remedy));
     return;
   }
   plan(CertificateWork(context_, session_, report_, keeper_, certificate, state), *request,
@@ -145,11 +180,12 @@ bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
   if (!order) return false;
   const bool outdated = is_outdated(*order, request, places_.at(work.ca()));
   if (!outdated && !has_run_out(*order, context_.now())) return false;
-  work.done("order given up, " +
-            (outdated ? std::string("it is for another request or at another CA")
-                      : "it ends before its challenges are answered, at " +
-                            format_time(*order->expires)) +
-            ": " + order->url);
+  work.done(
+      "order given up, " +
+      (outdated
+           ? std::string("it is for another request, at another CA or of another account")
+           : "it ends before its challenges are answered, at " + format_time(*order->expires)) +
+      ": " + order->url);
   const CaId ca = order->ca;
   const std::vector<CertName> names = order->names;
   // What is at another directory or of another account is out of reach.

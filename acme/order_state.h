@@ -9,7 +9,8 @@
 //                   "revoked": TIME, "reason": REASON, "directory": URL },
 //     "order":    { "ca": ID, "phase": PHASE, "names": […], "since": TIME, "url": URL,
 //                   "expires": TIME, "profile": TEXT, "directory": URL, "account": URL, "spki":
-//                   HEX, "challenges": [ { "authorization": URL, "url": URL, "owner": NAME,
+//                   HEX, "refused_since": TIME, "challenges": [ { "authorization": URL, "url": URL,
+//                   "owner": NAME,
 //                                     "value": TEXT } ] },
 //     "renewal":  acme/renewal_advice.h,
 //     "persistent": [ { "ca": ID, "owner": NAME, "value": TEXT } ],
@@ -90,6 +91,9 @@ struct OpenOrder {
   std::string directory = {}, account = {};
   // Of the CSR that the CA has; nullopt: it has none, or its answer to it was lost.
   std::optional<SpkiDigest> spki = {};
+
+  // Since when the CA has refused every request about it; nullopt: the last one it did not.
+  std::optional<TimePoint> refused_since = {};
 
   // The challenge records are wanted in the DNS: from `ordered` until the authorizations are
   // settled.

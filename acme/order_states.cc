@@ -129,6 +129,7 @@ Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const Ce
   status.renewal = state.renewal;
   status.retry_at = state.retry_at;
   status.failures = state.failures;
+  status.refusals = state.failures - std::min(state.outages, state.failures);
   status.last_error = state.last_error;
   return status;
 }

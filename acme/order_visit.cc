@@ -67,7 +67,8 @@ void OrderVisit::heed_caa(std::list<OrderTask>& tasks) {
     new_ones.push_back(&task);
     questions.push_back(
         {task.request.names,
-         {memory_.directory->caa_identities, memory_.account->url, task.work.challenge()}});
+         {memory_.directory->caa_identities, memory_.account->url, task.work.challenge()},
+         !task.work.state.issued.has_value()});
   }
   const auto verdicts = check_caa(*caa_, questions);
   for (size_t i = 0; i < new_ones.size(); ++i) {
@@ -80,12 +81,17 @@ void OrderVisit::heed_caa(std::list<OrderTask>& tasks) {
 void OrderVisit::start(Client& client, std::list<OrderTask>& tasks) {
   const std::string& listed = memory_.account->orders;
   std::set<std::string> in_use = orders_in_use(known_.states);
+  std::list<OrderFinder> finders;
+  const auto search = [&](OrderOpening& opening) {
+    if (listed.empty()) return opening.begin();
+    finders.emplace_back(client, in_use, std::vector{&opening}).start(listed);
+  };
   std::list<OrderOpening> openings;
   std::vector<OrderOpening*> lost;
   Batch batch(client, keeper_);
   for (OrderTask& task : tasks) {
     if (task.is_held) continue;
-    OrderOpening& opening = openings.emplace_back(task.work, task.request, client, in_use);
+    OrderOpening& opening = openings.emplace_back(task.work, task.request, client, in_use, search);
     const auto& order = task.work.state.order;
     const bool opened = order && order->phase == OrderPhase::opened;
     if (order && !opened && !listed.empty()) {

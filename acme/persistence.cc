@@ -45,11 +45,6 @@ std::string choose_issuer(const Names& offered, const Names& known) {
 Result<PersistentValue> hashed_value(const Challenge& challenge, const Directory& directory,
                                      const Account& account, const CertName& base) {
   TRY(check_issuers(challenge, directory));
-  if (directory.account_hash_prefix.empty()) {
-    return Error(challenge.url +
-                 ": dns-persist-01 with issuerDomainNames, but the directory has no "
-                 "accountHashPrefix");
-  }
   const std::string uri =
       hashed_account_uri(directory.account_hash_prefix, base, {account.url, account.thumbprint});
   return PersistentValue{choose_issuer(challenge.hashing_issuers, directory.issuer_domain_names),
@@ -75,16 +70,18 @@ std::string hashed_account_uri(std::string_view prefix, const CertName& name,
 
 Result<PersistentValue> persistent_value(const Challenge& challenge, const Directory& directory,
                                          const Account& account, const CertName& base) {
-  const bool plain = !challenge.issuers.empty() && directory.account_hash_prefix.empty();
-  if (!challenge.hashing_issuers.empty() && !plain) {
+  // Without a prefix there is no hash: the account's URL counts, given in the challenge or not.
+  const bool hashed = !directory.account_hash_prefix.empty();
+  if (!challenge.hashing_issuers.empty() && hashed) {
     return hashed_value(challenge, directory, account, base);
   }
   if (!challenge.account_uri.empty() && challenge.account_uri != account.url) {
     return Error(challenge.url + ": dns-persist-01 is for the account " +
                  printable(challenge.account_uri, 200) + ", ours is " + account.url);
   }
-  return PersistentValue{choose_issuer(challenge.issuers, directory.caa_identities), account.url,
-                         false, std::nullopt};
+  const Names& offered = challenge.issuers.empty() ? challenge.hashing_issuers : challenge.issuers;
+  return PersistentValue{choose_issuer(offered, directory.caa_identities), account.url, false,
+                         std::nullopt};
 }
 
 Result<PersistentValue> persistent_value(const Directory& directory, const std::string& issuer,

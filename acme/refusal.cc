@@ -90,6 +90,12 @@ bool is_of_account(const Problem& problem) {
   return row != nullptr && row->of_account;
 }
 
+bool is_refusal(const Answer& answer, TimePoint now) {
+  if (answer.ok() || answer.response.status >= 500 || answer.busy(now)) return false;
+  const auto problem = answer.told_problem();
+  return problem && !problem->is("badNonce") && !is_of_account(*problem);
+}
+
 std::string remedy(const Answer& answer, const StatePaths& paths, const CaId& ca) {
   const Row* row = row_of(answer.problem());
   if (row == nullptr) return "";

@@ -15,6 +15,9 @@ Error refusal(const Answer& answer, const StageContext& context, const CaSetting
 // Whether a problem is of the account, so that every other request would be refused as well.
 bool is_of_account(const Problem& problem);
 
+// Whether the CA itself says no, and not because of the account or the moment.
+bool is_refusal(const Answer& answer, TimePoint now);
+
 // What to do about such a problem, beginning with "; "; empty: nothing is known that helps.
 std::string remedy(const Answer& answer, const StatePaths& paths, const CaId& ca);
 

@@ -13,6 +13,7 @@ void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
   const auto busy = connect_directory(context_, ca_, memory_);
   if (memory_.limit) keep(Limited::all, *memory_.limit);
   asking_.directory = memory_.directory;
+  asking_.end = memory_.end;
   Client client(context_.env, asking_, ca_);
   for (CertificateWork* work : works) {
     if (!busy) {

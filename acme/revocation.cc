@@ -16,18 +16,19 @@ namespace {
 class Revocation {
  public:
   Revocation(const StageContext& context, const Settings& settings, const RevocationTarget& target,
-             RevocationReason reason, const Path& key_file)
+             RevocationReason reason, const Path& key_file, OldRecords records)
       : context_(context),
         settings_(settings),
         target_(target),
         reason_(reason),
         key_file_(key_file),
+        records_(records),
         signer_(context, settings, target.leaf.spki, key_file, report_) {}
 
   StageReport run() {
     auto done = revoke();
     if (done && reason_ == RevocationReason::key_compromise) {
-      done = replace_keys(context_, with_its_key(), target_.leaf.spki, report_);
+      done = replace_keys(context_, with_its_key(), target_.leaf.spki, records_, report_);
     }
     if (!done) report_.fail(std::move(done).error().in("revocation"));
     return std::move(report_);
@@ -56,6 +57,7 @@ class Revocation {
   const RevocationTarget& target_;
   RevocationReason reason_;
   const Path& key_file_;
+  OldRecords records_;
   StageReport report_;
   RevocationSigner signer_;
   DoomedOnes doomed_;
@@ -208,8 +210,8 @@ std::set<CertId> Revocation::with_its_key() const {
 
 StageReport run_revoke(const StageContext& context, const Settings& settings,
                        const RevocationTarget& target, RevocationReason reason,
-                       const Path& key_file) {
-  return Revocation(context, settings, target, reason, key_file).run();
+                       const Path& key_file, OldRecords records) {
+  return Revocation(context, settings, target, reason, key_file, records).run();
 }
 
 std::vector<RevocationTarget> revoked_with(const StageContext& context, const Settings& settings,

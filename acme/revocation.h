@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "acme/key_pair.h"
 #include "acme/revocation_reason.h"
 #include "acme/revocation_target.h"
 
@@ -24,7 +25,7 @@ namespace millrace::acme {
 // one's newest is not remembered: run it again. Locks "acme" and "csr".
 StageReport run_revoke(const StageContext& context, const Settings& settings,
                        const RevocationTarget& target, RevocationReason reason,
-                       const Path& key_file);
+                       const Path& key_file, OldRecords records = OldRecords::stay);
 
 // What run_revoke() would revoke, the target first.
 std::vector<RevocationTarget> revoked_with(const StageContext& context, const Settings& settings,

@@ -20,12 +20,6 @@ std::string revocation_payload(std::string_view der, RevocationReason reason) {
   return payload.dump();
 }
 
-bool is_refusal(const Answer& answer, TimePoint now) {
-  if (answer.ok() || answer.response.status >= 500 || answer.busy(now)) return false;
-  const auto problem = answer.told_problem();
-  return problem && !problem->is("badNonce") && !is_of_account(*problem);
-}
-
 RevocationOutcome outcome_of(const Result<Answer>& answer, TimePoint now) {
   if (!answer) return RevocationOutcome::undecided;
   if (is_success(*answer)) return RevocationOutcome::revoked;

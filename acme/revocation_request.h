@@ -24,7 +24,4 @@ enum class RevocationOutcome {
 // and what is wrong with the account alone.
 RevocationOutcome outcome_of(const Result<Answer>& answer, TimePoint now);
 
-// Whether the CA itself says no, and not because of the account or the moment.
-bool is_refusal(const Answer& answer, TimePoint now);
-
 }  // namespace millrace::acme

@@ -10,6 +10,8 @@ Session::~Session() = default;
 Session::Memory& Session::memory(const CaId& ca) {
   std::unique_ptr<Memory>& memory = memories_[ca];
   if (!memory) memory = std::make_unique<Memory>();
+  memory->end = end_;
+  memory->is_attended = is_attended_;
   return *memory;
 }
 

@@ -8,8 +8,10 @@
 // serves one Settings. Not for two threads.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "acme/order_state_memory.h"
 #include "core/ca_id.h"
@@ -23,6 +25,12 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
+  // A new request is not sent once Clock::monotonic() has reached `end`; but each stage has a
+  // second at least.
+  void end_at(std::chrono::milliseconds end) { end_ = end; }
+  // A person waits: of several CAs the next one is asked at once when one has failed.
+  void attend() { is_attended_ = true; }
+
   struct Memory;  // acme/session_memory.h: for the acme library alone
   Memory& memory(const CaId& ca);
   OrderStateMemory& order_states() { return order_states_; }
@@ -30,6 +38,8 @@ class Session {
  private:
   std::map<CaId, std::unique_ptr<Memory>> memories_;
   OrderStateMemory order_states_;
+  std::optional<std::chrono::milliseconds> end_;
+  bool is_attended_ = false;
 };
 
 }  // namespace millrace::acme

@@ -1,6 +1,7 @@
 // What Session holds of one CA. Included by the acme library's own sources only.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 
@@ -26,7 +27,11 @@ struct Session::Memory {
   std::optional<CaLimit> new_order_limit;
   // The CA has said in this process that it does not know this next key: the account's is in use.
   std::optional<SpkiDigest> unknown_key;
-  bool is_down = false;        // its last answer was 503
+  std::string redirect;        // of the directory, as a note for people; empty: there is none
+  bool nonces_by_get = false;  // newNonce does not answer HEAD
+  std::optional<std::chrono::milliseconds> end;  // Session::end_at()
+  bool is_attended = false;                      // Session::attend()
+  bool is_down = false;                          // its last answer was 503
   unsigned untold_delays = 0;  // 429 and 503 in a row that did not say for how long
   std::map<CertId, unsigned>
       looks;  // at an order since it last moved: sets the pace of the next look

@@ -60,6 +60,9 @@ struct CertificateSettings {
   ChainChoice chain = {};
   bool chain_required = false;  // false: rather the CA's own chain than none
   Path chain_roots = {};        // trust anchors (PEM) to know a root by; empty: none
+  // The CSR (PEM or DER) that another host or an appliance made for a key of its own, on the host
+  // that takes the part of the key host; empty: csr makes key and CSR.
+  Path csr_file = {};
 };
 
 struct Settings {

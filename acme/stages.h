@@ -18,13 +18,22 @@ namespace millrace::acme {
 // Which certificates a run is for; empty: all of the configuration.
 using Selection = std::set<CertId>;
 
+struct CsrOptions {
+  // A key that a person has given up: that it is gone or exchanged is no error.
+  std::optional<SpkiDigest> given_up{};
+  Path publication{};  // where the certificates are published; empty: nowhere on this host
+  // No server uses the previous keys of the selected certificates: their TLSA records go.
+  bool retire_previous = false;
+};
+
 // Makes what is missing of current.key, next.key and the CSR, emits the requests. A certificate
 // whose names changed gets a new CSR for the same key. A key is never replaced: a current.key that
-// is gone, is another than request.json says, or is not of the configured type, is an error that
-// says what to do (its digest may stand in TLSA records, and a key in use changes only through the
-// roll-over). Lock "csr".
+// is gone although csr's outbox or a certificate issued or published knows it, is another than was
+// asked with, or is not of the configured type, is an error that says what to do (its digest may be
+// in TLSA records, and a key in use changes only through the rollover). The request of a missing
+// key is emitted as such: nothing is issued for it, and its TLSA records stay. Lock "csr".
 StageReport run_csr(const StageContext& context, const Settings& settings,
-                    const Selection& selection);
+                    const Selection& selection, const CsrOptions& options = {});
 
 struct OrderOptions {
   // As if every selected certificate were due, and without the waiting time after failures. An
@@ -53,11 +62,12 @@ StageReport run_order(const StageContext& context, const Settings& settings, Ses
 StageReport run_fetch(const StageContext& context, const Settings& settings, Session& session,
                       const Selection& selection);
 
-// Nothing waits any longer: neither a certificate for its next try after a failure or a limit of
-// the CA, nor all of them for a CA that wants to be left alone. Failures stay counted, and what is
-// good is not renewed. For people who know better; before run_order. Lock "acme".
+// Ends waits, for people who know better; before run_order. `ours`: the back-off of certificates
+// after failures, so that each is tried now. `all`: also what the CA asked for, of one certificate
+// (Retry-After) and of all. Failures stay counted, and what is good is not renewed. Lock "acme".
+enum class Waits { ours, all };
 StageReport end_waits(const StageContext& context, const Settings& settings,
-                      const Selection& selection);
+                      const Selection& selection, Waits waits = Waits::all);
 
 // The CAs that want to be left alone, for `status`.
 struct CaStatus {
@@ -102,6 +112,7 @@ struct OrderStatus {
   std::vector<RevokingStatus> revoking;
   std::optional<RenewalAdvice> renewal;  // what the CA suggested; nullopt: it was not asked yet
   unsigned failures = 0;                 // in a row
+  unsigned refusals = 0;                 // of these, but for those that a CA had by itself
   std::string last_error;
 };
 Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id,

@@ -8,7 +8,8 @@ namespace millrace::acme {
 namespace {
 
 // true: there were some.
-bool end_waits(OrderState& state, TimePoint now) {
+bool end_waits(OrderState& state, TimePoint now, Waits waits) {
+  if (waits == Waits::ours && state.failures == 0) return false;
   bool waited = state.retry_at.has_value();
   // Of an order with the CA's last step to do it says that this was waited for.
   const bool is_finalized = state.order && state.order->phase == OrderPhase::finalized;
@@ -20,17 +21,18 @@ bool end_waits(OrderState& state, TimePoint now) {
 }
 
 void end_waits(const StageContext& context, const Settings& settings, const Selection& selection,
-               StageReport& report) {
+               Waits waits, StageReport& report) {
   KnownStates known = load_order_states(context, settings);
   tell_unreadable(known, selection, report);
   OrderStateMemory memory;
   StateKeeper keeper(context, report, memory);
   known.states.merge(load_left_states(context, settings).states);
   for (auto& [id, state] : known.states) {
-    if (!is_selected(selection, id) || !end_waits(state, context.now())) continue;
+    if (!is_selected(selection, id) || !end_waits(state, context.now(), waits)) continue;
     keeper.keep(id, state, false);
   }
   keeper.flush();
+  if (waits == Waits::ours) return;
   for (const CaSettings& ca : settings.cas) {
     auto removed = context.env.files.remove(context.paths.ca_limit(ca.id));
     if (!removed) report.fail(std::move(removed).error());
@@ -40,11 +42,11 @@ void end_waits(const StageContext& context, const Settings& settings, const Sele
 }  // namespace
 
 StageReport end_waits(const StageContext& context, const Settings& settings,
-                      const Selection& selection) {
+                      const Selection& selection, Waits waits) {
   StageReport report;
   const auto lock = lock_stage(context, "acme");
   if (lock) {
-    end_waits(context, settings, selection, report);
+    end_waits(context, settings, selection, waits, report);
   } else {
     report.fail(lock.error());
   }

@@ -8,6 +8,11 @@ Result<const acme::CaSettings*> ca_named(const Config& config, const Arguments& 
   ASSIGN(const auto given, arguments.parsed("--ca", CaId::parse));
   const CaId id = given.value_or(CaId::usual());
   if (const acme::CaSettings* ca = config.acme.ca(id)) return ca;
+  if (config.acme.cas.empty()) {
+    return config_error(config.shown +
+                        ": it has no \"acme\", so there is no account; run this on the host that "
+                        "orders");
+  }
   std::vector<std::string> known;
   std::string listed;
   for (const auto& ca : config.acme.cas) {

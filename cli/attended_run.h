@@ -13,13 +13,17 @@ struct RunRequest {
   std::vector<Stage> stages;
   acme::Selection selection;
   bool renew_now = false;
-  bool now = false;  // whatever waits for its time is tried
+  std::optional<acme::Waits> end_waits = {};  // which waits of earlier runs end
   bool wait = false;
+  // What waits too long is reported, and what was reported before is not (cli/alerts_of_run.h).
+  // The stages that were named; empty: all.
+  std::optional<std::string> alerts = {};
+  bool shows_done = false;    // what is done is written as it happens
+  bool accept_clock = false;  // kAcceptClockOption
 };
 
 // Takes lock "run"; not_yet with its holder when another process has it. Writes
 // STATE/last-run.json.
-StageReport attended_run(const Invocation& invocation, const Config& config,
-                         const RunRequest& request);
+Outcome attended_run(const Invocation& invocation, const Config& config, const RunRequest& request);
 
 }  // namespace millrace::cli

@@ -32,6 +32,11 @@ acme::OrderStatus unreadable(const Error& error) {
 
 using TlsaDocuments = std::map<CertId, TlsaDocument>;
 
+Result<TlsaDocuments> tlsa_documents(Env& env, const Config& config) {
+  ASSIGN(const auto outbox, look_into_outbox(config.context(env), Stage::tlsa));
+  return tlsa_of(outbox);
+}
+
 Result<CertificateView> view_one(Env& env, const Config& config,
                                  const acme::CertificateSettings& certificate,
                                  const TlsaDocuments& documents) {
@@ -44,7 +49,8 @@ Result<CertificateView> view_one(Env& env, const Config& config,
       .names = certificate.names,
       .order = order ? std::move(*order) : unreadable(order.error()),
       .chain = std::move(chain),
-      .key = paths.current_key(certificate.id),
+      .key = certificate.csr_file.empty() ? paths.current_key(certificate.id) : Path(),
+      .csr = certificate.csr_file,
       .tlsa = tlsa == documents.end() ? std::vector<TlsaRecord>() : tlsa->second.records};
 }
 
@@ -83,23 +89,30 @@ Json renewal_json(const std::optional<acme::RenewalAdvice>& renewal) {
 
 }  // namespace
 
-Result<std::vector<CertificateView>> view_certificates(Env& env, const Config& config,
-                                                       const acme::Selection& selection) {
-  ASSIGN(const auto outbox, look_into_outbox(config.context(env), Stage::tlsa));
-  ASSIGN(const auto documents, tlsa_of(outbox));
-  std::vector<CertificateView> views;
+CertificateViews view_certificates(Env& env, const Config& config,
+                                   const acme::Selection& selection) {
+  CertificateViews views;
+  auto documents = tlsa_documents(env, config);
+  if (!documents) views.errors.push_back(std::move(documents).error().in("TLSA records"));
+  const TlsaDocuments known = documents ? *documents : TlsaDocuments();
   for (const auto& certificate : config.acme.certificates) {
     if (!selection.empty() && !selection.contains(certificate.id)) continue;
-    ASSIGN(CertificateView view, view_one(env, config, certificate, documents));
-    views.push_back(std::move(view));
+    auto view = view_one(env, config, certificate, known);
+    if (view) {
+      views.certificates.push_back(std::move(view).value());
+    } else {
+      views.errors.push_back(std::move(view).error().in("certificate " + certificate.id.text()));
+    }
   }
   return views;
 }
 
-std::vector<std::string> lines_of(const CertificateView& view) {
+std::vector<std::string> lines_of(const CertificateView& view, TimePoint now) {
   std::string names;
   for (const CertName& name : view.names) names += (names.empty() ? "" : " ") + name.text();
-  std::string head = "certificate " + view.id.text() + " (" + names + "): " + view.order.phase;
+  const bool expired = view.order.not_after && *view.order.not_after <= now;
+  std::string head = "certificate " + view.id.text() + " (" + names +
+                     "): " + (expired ? "expired, " : "") + view.order.phase;
   if (view.order.ca && *view.order.ca != CaId::usual()) head += " at " + view.order.ca->text();
   add_time(head, "revoked", view.order.revoked_at);
   if (view.order.revoked_at) head += " (" + view.order.revocation_reason + ")";
@@ -118,8 +131,9 @@ std::vector<std::string> lines_of(const CertificateView& view) {
   if (!view.order.last_error.empty()) lines.push_back("  last error  " + view.order.last_error);
   if (!view.chain.empty()) {
     lines.push_back("  chain       " + view.chain.string());
-    lines.push_back("  key         " + view.key.string());
+    if (!view.key.empty()) lines.push_back("  key         " + view.key.string());
   }
+  if (!view.csr.empty()) lines.push_back("  csr         " + view.csr.string());
   for (const TlsaRecord& record : view.tlsa) lines.push_back("  TLSA        " + tlsa_text(record));
   return lines;
 }
@@ -148,6 +162,7 @@ Json json_of(const CertificateView& view) {
           {"last_error", view.order.last_error},
           {"chain", view.chain.string()},
           {"key", view.key.string()},
+          {"csr", view.csr.string()},
           {"tlsa", tlsa}};
 }
 

@@ -13,16 +13,22 @@ struct CertificateView {
   CertId id;
   std::vector<CertName> names;
   acme::OrderStatus order;
-  Path chain;  // the full chain for others to read; empty: there is none yet
-  Path key;
+  Path chain;                    // the full chain for others to read; empty: there is none yet
+  Path key;                      // empty: another host has it, which made the CSR
+  Path csr;                      // empty: made here
   std::vector<TlsaRecord> tlsa;  // wanted in DNS
 };
 
-// Every certificate of the selection (empty: all), in the order of the configuration. Reads only.
-Result<std::vector<CertificateView>> view_certificates(Env& env, const Config& config,
-                                                       const acme::Selection& selection);
+struct CertificateViews {
+  std::vector<CertificateView> certificates;
+  std::vector<Error> errors;  // what of them is not known, and why
+};
 
-std::vector<std::string> lines_of(const CertificateView& view);
+// Every certificate of the selection (empty: all), in the order of the configuration. Reads only.
+CertificateViews view_certificates(Env& env, const Config& config,
+                                   const acme::Selection& selection);
+
+std::vector<std::string> lines_of(const CertificateView& view, TimePoint now);
 Json json_of(const CertificateView& view);
 
 // A time or null.

@@ -1,22 +1,15 @@
 #include "cli/check_state.h"
 
-#include <cstdio>
-
+#include "acme/csr_file.h"
 #include "core/key.h"
+#include "core/ownership.h"
 #include "core/signify.h"
 
 namespace millrace::cli {
 namespace {
 
-constexpr mode_t kOthersWrite = 0022;
 constexpr mode_t kOthersAnything = 0077;
 constexpr size_t kLargestAnchors = 16U << 20U;  // octets
-
-std::string octal(mode_t mode) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%04o", static_cast<unsigned>(mode));
-  return text;
-}
 
 class FileChecks {
  public:
@@ -42,8 +35,8 @@ class FileChecks {
     keep(seen);
     if (!seen || !*seen || ((*seen)->mode & bits) == 0) return;
     const mode_t wanted = (*seen)->mode & ~bits;
-    faults_.push_back(Error(path.string() + ": mode " + octal((*seen)->mode) + ": " + why +
-                            "; run: chmod " + octal(wanted) + " " + path.string()));
+    faults_.push_back(Error(path.string() + ": mode " + mode_text((*seen)->mode) + ": " + why +
+                            "; run: chmod " + mode_text(wanted) + " " + path.string()));
   }
 
   void private_key(const Path& path) {
@@ -54,7 +47,7 @@ class FileChecks {
     const Path secret = paths.signing_secret(stage), pub = paths.signing_public(stage);
     for (const Path& path : {secret, pub}) {
       if (is_there(path)) continue;
-      faults_.push_back(config_error(path.string() + ": not there; run: millrace init"));
+      faults_.push_back(missing_state(path));
       return;
     }
     keep(check_pair(secret, pub));
@@ -65,6 +58,11 @@ class FileChecks {
     const auto text = files_.read(path, kLargestAnchors);
     keep(text);
     if (text) keep(acme::check_roots(*text, certificate.chain, path));
+  }
+
+  void csr(const acme::CertificateSettings& certificate) {
+    const auto csr = acme::read_csr_file(files_, certificate);
+    if (!csr) faults_.push_back(Error(csr.error()).in("certificate " + certificate.id.text()));
   }
 
   void anchors(const Path& path) {
@@ -98,16 +96,12 @@ class FileChecks {
 
 std::vector<Error> check_files(Env& env, const Config& config) {
   FileChecks checks(env);
-  checks.mode_without(config.file, kOthersWrite, "others can change the configuration");
   for (const auto& ca : config.acme.cas) {
     if (!ca.ca_file.empty()) checks.anchors(ca.ca_file);
   }
   for (const auto& certificate : config.acme.certificates) {
     if (!certificate.chain_roots.empty()) checks.roots(certificate);
-  }
-  const Path& publication = config.publication.directory;
-  if (!publication.empty()) {
-    checks.mode_without(publication, kOthersWrite, "others can change what is published");
+    if (!certificate.csr_file.empty()) checks.csr(certificate);
   }
   return checks.faults();
 }
@@ -116,11 +110,7 @@ std::vector<Error> check_state(Env& env, const Config& config) {
   FileChecks checks(env);
   const StatePaths paths(config.state);
   if (!checks.is_there(paths.root())) {
-    return {config_error(paths.root().string() + ": not there; run: millrace init")};
-  }
-  for (const Path& directory : {paths.root(), paths.signing_directory(), paths.locks_directory(),
-                                paths.root() / "outbox"}) {
-    checks.mode_without(directory, kOthersWrite, "others can change what is in it");
+    return {missing_state(paths.root())};
   }
   checks.mode_without(paths.accounts_directory(), kOthersAnything, "it is for its owner alone");
   for (const auto& ca : config.acme.cas) {

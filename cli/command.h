@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,9 +38,14 @@ struct Invocation {
 struct Outcome {
   StageReport report;
   std::vector<std::string> output;  // lines that were asked for: a table, a record
+  bool is_record = false;           // `output` is for use elsewhere: --quiet does not leave it out
   // Members of the object of --json besides the common ones: name → JSON. When empty, the lines of
   // `output` are a member of that name.
   std::map<std::string, std::string> fields;
+  // How many lines of `done` are on standard output already.
+  size_t done_written = 0;
+  // Texts of errors that --quiet leaves out: they were reported before.
+  std::set<std::string> silenced = {};
 };
 
 struct Command {

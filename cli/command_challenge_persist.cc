@@ -76,6 +76,7 @@ Result<Outcome> run_given(const Arguments& arguments) {
   }
   if (names.empty()) return config_error("challenge: with --account want the names");
   Outcome outcome;
+  outcome.is_record = true;
   ASSIGN(outcome.output, lines_for(arguments, names, parties));
   return outcome;
 }
@@ -116,6 +117,11 @@ Result<const acme::CaSettings*> ca_of(const Config& config, const Arguments& arg
   ASSIGN(const auto given, arguments.parsed("--ca", CaId::parse));
   const CaId& id = given ? *given : certificate.cas.front();
   if (const acme::CaSettings* ca = config.acme.ca(id)) return ca;
+  if (config.acme.cas.empty()) {
+    return config_error(config.shown +
+                        ": it has no \"acme\"; run this on the host that orders, or give "
+                        "--account");
+  }
   return config_error("--ca: " + id.text() + " is neither \"acme\" nor a member of /cas in " +
                       config.shown);
 }
@@ -128,6 +134,7 @@ Result<Outcome> run_known(const Invocation& invocation, const Config& config) {
     for (const CertName& name : certificate->names) add(name, by_ca[ca]);
   }
   Outcome outcome;
+  outcome.is_record = true;
   for (const auto& [ca, names] : by_ca) {
     ASSIGN(const Parties parties, known_parties(invocation, config, *ca));
     ASSIGN(auto lines, lines_for(invocation.arguments, names, parties));

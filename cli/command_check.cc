@@ -2,8 +2,12 @@
 
 #include "acme/check_ca.h"
 #include "cli/check_state.h"
+#include "cli/check_written.h"
 #include "cli/commands.h"
 #include "cli/configured.h"
+#include "cli/health_facts.h"
+#include "cli/path_faults.h"
+#include "cli/status_health.h"
 #include "dnszone/caa_look_up.h"
 #include "dnszone/stages.h"
 
@@ -27,24 +31,34 @@ std::string nothing_found(const Config& config, bool offline) {
 }
 
 Result<Outcome> run_check(const Invocation& invocation) {
-  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
-    const bool offline = invocation.arguments.has("--offline");
-    Outcome outcome;
-    keep(check_files(invocation.env, config), outcome);
-    keep(check_state(invocation.env, config), outcome);
-    check_zones(invocation.env, config,
-                offline ? dnszone::Asking::nobody : dnszone::Asking::servers, outcome);
-    if (!offline) {
-      dnszone::CaaLookUp caa(invocation.env, config.dns);
-      for (const auto& ca : config.acme.cas) {
-        keep(acme::check_ca(config.context(invocation.env), config.acme, ca, caa), outcome);
-      }
-    }
-    if (outcome.report.errors.empty()) {
-      outcome.report.done.push_back(nothing_found(config, offline));
-    }
-    return outcome;
-  });
+  return with_config(
+      invocation,
+      [&](const Config& config) -> Result<Outcome> {
+        const bool offline = invocation.arguments.has("--offline");
+        Env& env = invocation.env;
+        Outcome outcome;
+        keep(path_faults(env.files, config), outcome);
+        keep(check_files(env, config), outcome);
+        keep(check_state(env, config), outcome);
+        keep(check_written(env, config), outcome);
+        keep(errors_of(health_of(env, config, terms_of_host(env, config))), outcome);
+        if (runs(config, Stage::sign)) {
+          check_zones(env, config, offline ? dnszone::Asking::nobody : dnszone::Asking::servers,
+                      outcome);
+        }
+        if (!offline && runs(config, Stage::order)) {
+          dnszone::CaaLookUp caa(env, config.dns);
+          for (const auto& ca : config.acme.cas) {
+            keep(acme::check_ca(config.context(env), config.acme, ca, caa, outcome.report.notes),
+                 outcome);
+          }
+        }
+        if (outcome.report.errors.empty()) {
+          outcome.report.done.push_back(nothing_found(config, offline));
+        }
+        return outcome;
+      },
+      PathFaults::leave);
 }
 
 constexpr Option kOptions[] = {
@@ -60,7 +74,8 @@ extern const Command kCheck = {
     .options = kOptions,
     .summary = "finds what would fail, before it fails",
     .help =
-        "Looks at the configuration, modes and keys of the state directory, zones and their keys, "
+        "Checks what has expired or waits too long, the configuration, modes and keys of the state "
+        "directory, zones and their keys, "
         "name servers, the CA's directory, CAA records and the clock. One line for each thing that "
         "is wrong; "
         "reads and asks only.",

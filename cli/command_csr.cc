@@ -1,36 +1,65 @@
 #include "acme/key_pair.h"
 #include "cli/commands.h"
 #include "cli/configured.h"
-#include "cli/stages.h"
+#include "cli/outage.h"
 
 namespace millrace::cli {
 namespace {
 
-Result<StageReport> replace_key(const Invocation& invocation, const Config& config,
-                                const acme::Selection& selection) {
-  ASSIGN(const auto compromised, invocation.arguments.parsed("--replace-key", SpkiDigest::parse));
-  if (!compromised) return StageReport();
+// The key that --replace-key names; nullopt: it is not there.
+Result<std::optional<SpkiDigest>> key_to_replace(const Invocation& invocation,
+                                                 const acme::Selection& selection) {
+  const Arguments& arguments = invocation.arguments;
+  ASSIGN(auto key, arguments.parsed("--replace-key", SpkiDigest::parse));
+  if (!key && arguments.has("--now"))
+    return config_error("csr: --now goes with --replace-key only");
+  if (!key) return key;
+  if (arguments.has("--retire-old")) {
+    return config_error("csr: --replace-key and --retire-old exclude each other");
+  }
   if (selection.size() != 1) return config_error("csr: --replace-key wants one CERT after it");
-  return acme::run_key_replacement(config.context(invocation.env), *selection.begin(),
-                                   *compromised);
+  return key;
+}
+
+StageReport replace_key(const Invocation& invocation, const Config& config, const CertId& id,
+                        const SpkiDigest& key) {
+  const bool now = invocation.arguments.has("--now");
+  if (now) print_outage(invocation, config, {id}, key);
+  return acme::run_key_replacement(config.context(invocation.env), id, key,
+                                   now ? acme::OldRecords::go : acme::OldRecords::stay,
+                                   config.publication.directory);
 }
 
 Result<Outcome> run_csr(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
-    ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
+    TRY(require_stage(config, Stage::csr));
+    ASSIGN(const auto selection, select_certificates(config, invocation.arguments.operands()));
+    acme::CsrOptions options = {.publication = config.publication.directory};
+    options.retire_previous = invocation.arguments.has("--retire-old");
+    ASSIGN(options.given_up, key_to_replace(invocation, selection));
     Outcome outcome;
-    ASSIGN(outcome.report, replace_key(invocation, config, selection));
+    if (options.given_up) {
+      outcome.report = replace_key(invocation, config, *selection.begin(), *options.given_up);
+    }
     if (!outcome.report.errors.empty()) return outcome;
-    StageRunner runner(invocation.env, config, std::move(selection), {});
-    outcome.report.add(runner.run(Stage::csr));
+    outcome.report.add(
+        acme::run_csr(config.context(invocation.env), config.acme, selection, options));
     return outcome;
   });
 }
 
 constexpr Option kOptions[] = {
     {"--replace-key", "SPKI",
-     "The current key of CERT, which has this SPKI SHA-256 digest, is compromised: the next key "
-     "takes its place, and another next key is made. The old one is kept as replaced.key."},
+     "The current key of CERT, which has this SPKI SHA-256 digest, is compromised or lost: the "
+     "next "
+     "key takes its place, and another next key is made. The old one is kept as replaced.key. Its "
+     "TLSA records stay until --retire-old."},
+    {"--now", "",
+     "With --replace-key: the TLSA records of the old key go with the next run. Until the servers "
+     "serve the new certificate, clients that check TLSA cannot connect; which ones is printed "
+     "first."},
+    {"--retire-old", "",
+     "No server uses the previous keys of CERT any more: their TLSA records go with the next run."},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "cli/names.h"
 #include "core/csr.h"
 #include "core/key.h"
+#include "core/replaceable.h"
 
 namespace millrace::cli {
 namespace {
@@ -34,9 +35,15 @@ Result<PrivateKey> key_of(const Invocation& invocation, std::optional<KeyType> n
                       "--new-key out to use it");
 }
 
+bool is_request(std::string_view head) {
+  return head.find("-----BEGIN CERTIFICATE REQUEST-----") != std::string_view::npos ||
+         head.find("-----BEGIN NEW CERTIFICATE REQUEST-----") != std::string_view::npos;
+}
+
 Result<Outcome> run_csr_file(const Invocation& invocation) {
   const Path key_file = invocation.path("--key"), out = invocation.path("--out");
   if (key_file == out) return config_error("csr: --key and --out name the same file");
+  TRY(check_replaceable(invocation.env.files, out, "a certificate request", is_request));
   ASSIGN(const auto names, names_of(invocation.arguments.operands()));
   ASSIGN(const auto new_type, invocation.arguments.parsed("--new-key", parse_key_type));
   ASSIGN(const PrivateKey key, key_of(invocation, new_type));

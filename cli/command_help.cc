@@ -20,7 +20,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 Result<std::string> text_for(const std::vector<std::string>& words) {
   if (words.empty()) return overview();
-  if (words.front() == "config") return config_help();
+  if (words.front() == "config") return config_help(words.size() > 1 ? words[1] : "");
   // The parts of the manual pages that are made from the tables, for whoever maintains those.
   if (words.front() == "manual-commands") return commands_manual();
   if (words.front() == "manual-config") return config_manual();
@@ -32,12 +32,14 @@ Result<Outcome> run_help(const Invocation& invocation) {
   ASSIGN(const std::string text, text_for(invocation.arguments.operands()));
   Outcome outcome;
   outcome.output = lines_of(text);
+  outcome.is_record = true;
   return outcome;
 }
 
 Result<Outcome> run_version(const Invocation&) {
   Outcome outcome;
   outcome.output = {"millrace " MILLRACE_VERSION};
+  outcome.is_record = true;
   return outcome;
 }
 
@@ -46,12 +48,12 @@ Result<Outcome> run_version(const Invocation&) {
 extern const Command kHelp = {
     .name = "help",
     .told_by = "",
-    .operands = {"[COMMAND | config]", 0, 3},
+    .operands = {"[COMMAND | config [KEY]]", 0, 3},
     .options = {},
     .summary = "describes a command, or the configuration",
     .help =
         "Without an operand lists the commands; with one describes that command, with config every "
-        "key of the configuration.",
+        "key of the configuration, or those of a section or a name, as in help config zones.",
     .example = "help zone sign",
     .run = run_help,
 };

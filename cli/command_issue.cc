@@ -7,41 +7,55 @@ namespace millrace::cli {
 namespace {
 
 // What the caller came for, at the end.
-Result<void> show_certificates(const Invocation& invocation, const Config& config,
-                               const acme::Selection& selection, Outcome& outcome) {
-  ASSIGN(const auto views, view_certificates(invocation.env, config, selection));
+void show_certificates(const Invocation& invocation, const Config& config,
+                       const acme::Selection& selection, Outcome& outcome) {
+  CertificateViews views = view_certificates(invocation.env, config, selection);
   Json all = Json::array();
-  for (const CertificateView& view : views) {
-    for (std::string& line : lines_of(view)) outcome.report.done.push_back(std::move(line));
+  for (const CertificateView& view : views.certificates) {
+    for (std::string& line : lines_of(view, invocation.env.clock.now())) {
+      outcome.report.done.push_back(std::move(line));
+    }
     all.push_back(json_of(view));
   }
+  for (Error& error : views.errors) outcome.report.fail(std::move(error));
   outcome.fields["certificates"] = all.dump();
-  return {};
+}
+
+// A wait that was too long for this call.
+void name_now(const Config& config, StageReport& report) {
+  if (report.pending.empty() || !report.retry_after) return;
+  if (*report.retry_after <= config.wait.limit) return;
+  report.notes.push_back("the next try is not before " +
+                         format_duration(std::chrono::ceil<Duration>(*report.retry_after)) +
+                         " from now; millrace issue --now does not wait for that");
 }
 
 Result<Outcome> run_issue(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(const auto selection, select_certificates(config, invocation.arguments.operands()));
-    Outcome outcome;
-    outcome.report = attended_run(invocation, config,
-                                  {.command = "issue",
-                                   .stages = {std::begin(kAllStages), std::end(kAllStages)},
-                                   .selection = selection,
-                                   .renew_now = invocation.arguments.has("--renew"),
-                                   .now = invocation.arguments.has("--now"),
-                                   .wait = true});
+    for (const Stage stage : {Stage::order, Stage::fetch}) TRY(require_stage(config, stage));
+    const bool now = invocation.arguments.has("--now");
+    Outcome outcome = attended_run(invocation, config,
+                                   {.command = "issue",
+                                    .stages = stages_of_host(config),
+                                    .selection = selection,
+                                    .renew_now = invocation.arguments.has("--renew"),
+                                    .end_waits = now ? acme::Waits::all : acme::Waits::ours,
+                                    .wait = true,
+                                    .shows_done = true,
+                                    .accept_clock = accepts_clock(invocation)});
+    if (!now) name_now(config, outcome.report);
     if (outcome.report.exit_status() != ExitStatus::ok) return outcome;
-    TRY(show_certificates(invocation, config, selection, outcome));
+    show_certificates(invocation, config, selection, outcome);
     return outcome;
   });
 }
 
 constexpr Option kOptions[] = {
+    kAcceptClockOption,
     {"--renew", "", "Renew now what is not due yet, and do not wait after earlier failures."},
     {"--now", "",
-     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
-     "due "
-     "stays as it is."},
+     "Try now although the CA asked for a wait (Retry-After). What is not due stays as it is."},
 };
 
 }  // namespace
@@ -58,7 +72,9 @@ extern const Command kIssue = {
         "configuration allows, and ends with chain, TLSA records and publication in place. NAME is "
         "a "
         "certificate of the configuration, or a DNS name that stands for those that carry it; none "
-        "stands for all. What is not due is left as it is.",
+        "stands for all. What is not due is left as it is. Back-off after earlier failures does "
+        "not hold it; a wait that the CA asked for does, unless --now is there. What is done is "
+        "written as it happens.",
     .example = "issue mail",
     .run = run_issue,
 };

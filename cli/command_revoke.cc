@@ -1,6 +1,7 @@
 #include "acme/revocation.h"
 #include "cli/account_commands.h"
 #include "cli/commands.h"
+#include "cli/outage.h"
 
 namespace millrace::cli {
 namespace {
@@ -53,6 +54,17 @@ Error ask(const StageContext& context, const Config& config, const acme::Revocat
   return config_error(text + ": add --yes");
 }
 
+// The certificates of the configuration that are revoked, and whose keys are replaced.
+std::set<CertId> configured_with(const StageContext& context, const Config& config,
+                                 const acme::RevocationTarget& target,
+                                 acme::RevocationReason reason) {
+  std::set<CertId> ids;
+  for (const auto& other : acme::revoked_with(context, config.acme, target, reason)) {
+    if (other.configured) ids.insert(*other.configured);
+  }
+  return ids;
+}
+
 Result<Outcome> run_revoke(const Invocation& invocation) {
   const Arguments& arguments = invocation.arguments;
   ASSIGN(const auto given, arguments.parsed("--reason", acme::parse_revocation_reason));
@@ -60,10 +72,19 @@ Result<Outcome> run_revoke(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(const auto target, target_of(invocation, config));
     const StageContext context = config.context(invocation.env);
+    const bool now = arguments.has("--now");
+    if (now && reason != acme::RevocationReason::key_compromise) {
+      return config_error("revoke: --now goes with --reason keyCompromise only");
+    }
     if (!arguments.has("--yes")) return ask(context, config, target, reason);
+    if (now) {
+      print_outage(invocation, config, configured_with(context, config, target, reason),
+                   target.leaf.spki);
+    }
     const Path key = arguments.has("--key") ? invocation.path("--key") : Path();
     Outcome outcome;
-    outcome.report = acme::run_revoke(context, config.acme, target, reason, key);
+    outcome.report = acme::run_revoke(context, config.acme, target, reason, key,
+                                      now ? acme::OldRecords::go : acme::OldRecords::stay);
     return outcome;
   });
 }
@@ -83,6 +104,10 @@ constexpr Option kOptions[] = {
     {"--ca", "NAME",
      "Who issued the certificate of FILE, where the state does not tell: a member of /cas. Left "
      "out: acme, the one in /acme."},
+    {"--now", "",
+     "With keyCompromise: the TLSA records of the old key go with the next run. Until the servers "
+     "serve the new certificate, clients that check TLSA cannot connect; which ones is printed "
+     "first. Without it the records stay until csr --retire-old."},
     {"--yes", "", "Do it. Without it nothing is done but to tell what would be revoked."},
 };
 

@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "cli/alerts_of_run.h"
 #include "cli/attended_run.h"
 #include "cli/commands.h"
+#include "cli/config_file.h"
 #include "cli/configured.h"
 #include "cli/suggestion.h"
 #include "core/printable.h"
@@ -20,34 +22,59 @@ Error unknown_stage(const std::string& name) {
                       did_you_mean(name, known) + "; want of " + listed);
 }
 
-// In the order of the pipeline, whatever that of the words; none named: all.
-Result<std::vector<Stage>> stages_of(const std::vector<std::string>& names) {
+// In the order of the pipeline, whatever that of the words.
+Result<std::vector<Stage>> stages_named(const std::vector<std::string>& names) {
   std::vector<Stage> stages;
   for (const std::string& name : names) {
     const auto stage = stage_from_text(name);
     if (!stage) return unknown_stage(name);
     stages.push_back(*stage);
   }
-  if (names.empty()) stages.assign(std::begin(kAllStages), std::end(kAllStages));
   std::ranges::sort(stages);
   return stages;
 }
 
+Result<std::vector<Stage>> stages_to_run(const Config& config, const std::vector<Stage>& named) {
+  if (named.empty()) return stages_of_host(config);
+  for (const Stage stage : named) TRY(require_stage(config, stage));
+  return named;
+}
+
+// What is wrong with the configuration is reported once a day too, where the state is known.
+void silence_repeated_errors(const Invocation& invocation, Outcome& outcome) {
+  const auto source = read_config_text(invocation.env, invocation.global.config);
+  if (!source) return;
+  const auto state = parse_state_path(*source);
+  if (!state) return;
+  const StageContext context = {
+      .env = invocation.env, .paths = StatePaths(*state), .host = source->host_name};
+  outcome.silenced =
+      add_alerts(context, true, {.scope = "configuration", .is_complete = false}, outcome.report);
+}
+
 Result<Outcome> run_run(const Invocation& invocation) {
-  ASSIGN(const auto stages, stages_of(invocation.arguments.operands()));
-  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
-    Outcome outcome;
-    outcome.report = attended_run(invocation, config,
-                                  {.command = "run",
-                                   .stages = stages,
-                                   .selection = {},
-                                   .now = invocation.arguments.has("--now"),
-                                   .wait = invocation.arguments.has("--wait")});
-    return outcome;
+  ASSIGN(const auto named, stages_named(invocation.arguments.operands()));
+  bool has_config = false;
+  auto outcome = with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    has_config = true;
+    ASSIGN(const auto stages, stages_to_run(config, named));
+    RunRequest request = {.command = "run",
+                          .stages = stages,
+                          .selection = {},
+                          .wait = invocation.arguments.has("--wait"),
+                          .alerts = text_of(named),
+                          .accept_clock = accepts_clock(invocation)};
+    if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
+    return attended_run(invocation, config, request);
   });
+  if (!has_config && outcome && invocation.global.quiet) {
+    silence_repeated_errors(invocation, *outcome);
+  }
+  return outcome;
 }
 
 constexpr Option kOptions[] = {
+    kAcceptClockOption,
     {"--wait", "",
      "Look again at what is pending, until nothing is or the limit of the configuration is "
      "reached."},
@@ -64,16 +91,22 @@ extern const Command kRun = {
     .told_by = "",
     .operands = {"[STAGE…]", 0, std::size(kAllStages)},
     .options = kOptions,
-    .summary = "runs every stage, or those named, as far as they go: for cron",
+    .summary = "runs every stage of this host, or those named, as far as they go: for cron",
     .help =
-        "Runs the stages csr order challenge tlsa sign poll fetch publish, each again when one "
-        "that it "
-        "reads from has changed something. When nothing is to be done it changes nothing but the "
+        "Runs those of the stages csr order challenge tlsa sign poll fetch publish that this host "
+        "has work for (\"roles\" in millrace.json), each again when one that it reads from has "
+        "changed something; --verbose says which. When nothing is to be done it changes nothing "
+        "but the "
         "times of its looks in the state directory, and asks the CA at most when it would like "
         "certificates renewed. It leaves with 75 when "
         "something is pending; without --wait at once. A second run at the same time leaves with "
         "75 and "
-        "names the first.",
+        "names the first. With --quiet it writes nothing while all is well or waiting is normal. "
+        "What "
+        "waits beyond its time (a certificate, signatures or a bundle with less than two thirds "
+        "left of the time in which they are renewed, anything else after half a day) is written "
+        "once, then once a day, with what it waits for; so are errors that come again. When less "
+        "than a third is left, or it has expired, the exit status is 1.",
     .example = "run --wait --quiet",
     .run = run_run,
 };

@@ -1,4 +1,4 @@
-// The stages as commands of their own, but for csr.
+// The stages as commands of their own, but for csr and tlsa.
 #include "cli/commands.h"
 #include "cli/configured.h"
 #include "cli/stages.h"
@@ -9,6 +9,7 @@ namespace {
 template <Stage kStage>
 Result<Outcome> run_stage(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, kStage));
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
     StageRunner runner(invocation.env, config, std::move(selection), {});
     Outcome outcome;
@@ -21,10 +22,12 @@ Result<Outcome> run_stage(const Invocation& invocation) {
 template <Stage kStage>
 Result<Outcome> run_at_cas(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, kStage));
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
     Outcome outcome;
     if (invocation.arguments.has("--now")) {
-      outcome.report = acme::end_waits(config.context(invocation.env), config.acme, selection);
+      outcome.report =
+          acme::end_waits(config.context(invocation.env), config.acme, selection, acme::Waits::all);
       if (!outcome.report.errors.empty()) return outcome;
     }
     StageRunner runner(invocation.env, config, std::move(selection), {});
@@ -32,6 +35,18 @@ Result<Outcome> run_at_cas(const Invocation& invocation) {
     return outcome;
   });
 }
+
+Result<Outcome> run_sign(const Invocation& invocation) {
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, Stage::sign));
+    StageRunner runner(invocation.env, config, {}, {}, accepts_clock(invocation));
+    Outcome outcome;
+    outcome.report = runner.run(Stage::sign);
+    return outcome;
+  });
+}
+
+constexpr Option kOptionsOfSign[] = {kAcceptClockOption};
 
 constexpr Option kOptionsAtCas[] = {
     {"--now", "",
@@ -72,34 +87,24 @@ extern const Command kChallenge = {
     .run = run_stage<Stage::challenge>,
 };
 
-extern const Command kTlsa = {
-    .name = "tlsa",
-    .told_by = "",
-    .operands = {},
-    .options = {},
-    .summary = "stage: places TLSA records of the current and the next keys",
-    .help =
-        "Emits TLSA 3 1 1 records of the current and the next key of each certificate that has "
-        "/tlsa "
-        "owners, and places them in the zone files.",
-    .example = "tlsa",
-    .run = run_stage<Stage::tlsa>,
-};
-
 extern const Command kSign = {
     .name = "sign",
     .told_by = "",
     .operands = {},
-    .options = {},
+    .options = kOptionsOfSign,
     .summary = "stage: signs the zones that changed, and reloads them",
     .help =
         "Signs each zone whose file, keys or settings changed or whose signatures near their end: "
         "raises "
         "the serial unless its owner has done so, signs, verifies what it signed, replaces the "
         "signed "
-        "file in one step and runs the reload program.",
+        "file in one step and runs the reload program. Refuses when the clock has jumped by more "
+        "than "
+        "a quarter of the validity since the last run, and neither another host's bundle nor the "
+        "CA confirms it. Of a zone that its server signs it raises the serial and runs the reload "
+        "program only.",
     .example = "sign",
-    .run = run_stage<Stage::sign>,
+    .run = run_sign,
 };
 
 extern const Command kPoll = {

@@ -1,37 +1,86 @@
-#include "cli/certificate_view.h"
+#include <algorithm>
+#include <iterator>
+
 #include "cli/commands.h"
 #include "cli/configured.h"
+#include "cli/status_health.h"
 #include "cli/status_view.h"
 
 namespace millrace::cli {
 namespace {
 
-void add(const std::string& name, StatusPart part, Outcome& outcome) {
-  for (std::string& line : part.lines) outcome.output.push_back(std::move(line));
-  outcome.fields[name] = part.json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+class StatusReport {
+ public:
+  StatusReport(Env& env, const Config& config) : env_(env), config_(config) {}
 
-Result<StatusPart> certificates_status(Env& env, const Config& config) {
-  StatusPart part = {{}, Json::array()};
-  ASSIGN(const auto views, view_certificates(env, config, {}));
-  for (const CertificateView& view : views) {
-    for (std::string& line : lines_of(view)) part.lines.push_back(std::move(line));
-    part.json.push_back(json_of(view));
+  void add(const std::string& name, StatusPart part) {
+    std::ranges::move(part.lines, std::back_inserter(lines_));
+    std::ranges::move(part.terms, std::back_inserter(terms_));
+    std::ranges::move(part.errors, std::back_inserter(outcome_.report.errors));
+    outcome_.fields[name] = part.json.dump(-1, ' ', false, Json::error_handler_t::replace);
   }
-  return part;
+
+  Outcome outcome(const std::optional<std::string>& waits) {
+    const Health health = health_of(env_, config_, std::move(terms_));
+    auto alerts = errors_of(health);
+    outcome_.report.errors.insert(outcome_.report.errors.begin(), alerts.begin(), alerts.end());
+    // Whatever the kind: a person is needed.
+    for (Error& error : outcome_.report.errors) error.kind = ErrorKind::failed;
+    const size_t count = outcome_.report.errors.size();
+    const std::string verdict = count > 0 ? "needs attention" : waits ? "waiting" : "all is well";
+    outcome_.fields["verdict"] = Json(verdict).dump();
+    outcome_.output.push_back(verdict + ": " +
+                              (count > 0 ? text_of_count(count)
+                               : waits   ? *waits
+                                         : text_of_site()));
+    std::ranges::move(lines_, std::back_inserter(outcome_.output));
+    return std::move(outcome_);
+  }
+
+ private:
+  std::string text_of_count(size_t count) const {
+    const std::string first = outcome_.report.errors.front().text();
+    return count == 1 ? first : std::to_string(count) + " things, the first: " + first;
+  }
+  std::string text_of_site() const {
+    return std::to_string(config_.acme.certificates.size()) + " certificates, " +
+           std::to_string(config_.dns.zones.size()) + " zones";
+  }
+
+  Env& env_;
+  const Config& config_;
+  Outcome outcome_;
+  std::vector<std::string> lines_;
+  std::vector<Term> terms_;
+};
+
+// What has to come yet, though nothing is wrong.
+std::optional<std::string> waits_of(const StatusPart& certificates, const StatusPart& last_run) {
+  if (last_run.json.is_null()) return "nothing was run yet: run millrace run";
+  if (last_run.json.contains("pending") && !last_run.json["pending"].empty()) {
+    return last_run.json["pending"].front().get<std::string>();
+  }
+  for (const Json& certificate : certificates.json) {
+    if (certificate["phase"] == "issued") continue;
+    return "certificate " + certificate["certificate"].get<std::string>() + " is not issued yet";
+  }
+  return std::nullopt;
 }
 
 Result<Outcome> run_status(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
-    Outcome outcome;
-    ASSIGN(StatusPart certificates, certificates_status(invocation.env, config));
-    add("certificates", std::move(certificates), outcome);
-    add("left", left_status(invocation.env, config), outcome);
-    add("limits", limits_status(invocation.env, config), outcome);
-    add("zones", zones_status(invocation.env, config), outcome);
-    add("bundles", bundles_status(invocation.env, config), outcome);
-    add("last_run", last_run_status(invocation.env, config), outcome);
-    return outcome;
+    Env& env = invocation.env;
+    StatusReport report(env, config);
+    StatusPart certificates = certificates_status(env, config);
+    StatusPart last_run = last_run_status(env, config);
+    const auto waits = waits_of(certificates, last_run);
+    report.add("certificates", std::move(certificates));
+    report.add("left", left_status(env, config));
+    report.add("limits", limits_status(env, config));
+    report.add("zones", zones_status(env, config));
+    report.add("bundles", bundles_status(env, config));
+    report.add("last_run", std::move(last_run));
+    return report.outcome(waits);
   });
 }
 
@@ -42,8 +91,11 @@ extern const Command kStatus = {
     .told_by = "",
     .operands = {},
     .options = {},
-    .summary = "shows certificates, zones, bundles and the last run",
-    .help = "Shows what is where, what it waits for and what expires when. Reads only.",
+    .summary = "shows a verdict, certificates, zones, bundles and the last run",
+    .help =
+        "The first line is the verdict: all is well, waiting, or needs attention, which is exit "
+        "status 1. Then what is where, what it waits for and what expires when, the worst first. "
+        "What cannot be read is an error, and the rest is shown. Reads only.",
     .example = "status --json",
     .run = run_status,
 };

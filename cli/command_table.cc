@@ -37,17 +37,20 @@ constexpr const Command* kCommands[] = {
     &kTlsaPrint,
     &kBundleSign,
     &kBundleVerify,
+    &kBundleAccept,
     &kVersion,
     &kHelp,
 };
 
 constexpr Option kGlobal[] = {
-    {"--config", "FILE", "The configuration; without it ./millrace.json, then that of the system."},
+    {"--config", "FILE",
+     "The configuration; without it ./millrace.json, then millrace/millrace.json in the directory "
+     "of configurations that the build names, in /usr/local/etc and in /etc."},
     {"--json", "",
      "Write one JSON object to standard output: changed, done, pending, notes, errors, "
      "exit_status, and what the command has to tell."},
     {"--changed-exit", "N", "Leave with N instead of 0 when something was changed."},
-    {"--quiet", "", "Write errors only."},
+    {"--quiet", "", "Write errors only, and what was asked for as a record to use."},
     {"--verbose", "",
      "Write what each stage does to standard error, as it happens, and at the end the processor "
      "time that each took."},

@@ -40,6 +40,7 @@ Result<Outcome> run_tlsa_print(const Invocation& invocation) {
   ASSIGN(const std::string rdata, tlsa::tlsa_rdata(text, parameters, file));
   const std::string seconds = ttl ? std::to_string(ttl->count()) + " " : "";
   Outcome outcome;
+  outcome.is_record = true;
   outcome.output = {owner->text() + " " + seconds + "IN TLSA " + rdata};
   return outcome;
 }

@@ -57,6 +57,7 @@ Outcome outcome_of(const CheckReport& report, const Path& file, bool strict) {
                              ": " + counted(report.records, "record") + ", " + sum_of(report));
   }
   const bool bad = report.count(Severity::wrong) > 0 || (strict && !report.findings.empty());
+  outcome.is_record = bad;  // the lines are what is wrong
   if (bad) outcome.report.fail(Error(printable(file.string()) + ": " + sum_of(report)));
   outcome.fields["zone"] = json_text(report.origin.text());
   outcome.fields["serial"] = json_text(report.serial);
@@ -108,12 +109,19 @@ extern const Command kZoneCheck = {
     .options = kOptions,
     .summary = "tool: tells what is wrong or odd in a zone file",
     .help =
-        "Changes nothing. Errors are what makes the zone unfit to be loaded or signed, up to 20. "
-        "Warnings are what can be loaded but is most likely not meant: a name that ends in the "
+        "Changes nothing. Errors are what makes the zone unfit to be loaded or signed, up to 20: "
+        "also "
+        "an NS at a wildcard, a name server of the zone without an address in it, CDS records that "
+        "contradict each other, an RRset that no DNS message holds. Warnings are what can be "
+        "loaded but is most likely not meant: a name that ends in the "
         "zone's name twice because its final dot is missing, a target of NS, MX, SRV or CNAME that "
         "is not in the zone or is an alias, a name server without glue, records that are never "
-        "served, RRsets of several TTLs, TTLs too long for the signatures, SOA values that "
-        "make no sense, a serial that does not fit. Without errors it leaves with 0.",
+        "served, names that get nothing from a wildcard because they exist (RFC 4592), owners "
+        "beyond "
+        "ASCII and typographic quotes, RRsets of several TTLs, TTLs too long for the signatures, "
+        "SOA "
+        "values that make no sense, a serial that does not fit. Without errors it leaves with 0. A "
+        "zone has at most 20 million records, 2 million of them by $GENERATE.",
     .example = "zone check --serial date example.org.zone",
     .run = run_zone_check,
 };

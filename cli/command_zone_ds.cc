@@ -9,7 +9,9 @@ Result<Outcome> run_zone_ds(const Invocation& invocation) {
   dnszone::DsTool tool = {.origin = origin, .keys = invocation.path("--keys")};
   ASSIGN(auto digests, invocation.arguments.all_parsed("--digest", dnszone::parse_ds_digest));
   if (!digests.empty()) tool.digests = std::move(digests);
-  return outcome_of(dnszone::zone_ds(invocation.env, tool));
+  ASSIGN(Outcome outcome, outcome_of(dnszone::zone_ds(invocation.env, tool)));
+  outcome.is_record = true;
+  return outcome;
 }
 
 constexpr Option kOptions[] = {

@@ -15,12 +15,6 @@ Result<bool> is_add(const std::string& word) {
                       "\"; see: millrace help zone edit");
 }
 
-std::string joined(std::span<const std::string> words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 Result<Outcome> run_zone_edit(const Invocation& invocation) {
   const Arguments& arguments = invocation.arguments;
   const auto& words = arguments.operands();
@@ -36,9 +30,10 @@ Result<Outcome> run_zone_edit(const Invocation& invocation) {
                        .add = add,
                        .owner = owner,
                        .type = words[2],
-                       .rdata = joined(std::span(words).subspan(3)),
+                       .rdata = {words.begin() + 3, words.end()},
                        .ttl = ttl.value_or(kDefaultTtl),
-                       .serial = serial.value_or(dnszone::SerialPolicy::increment)}));
+                       .serial = serial.value_or(dnszone::SerialPolicy::increment),
+                       .allow_wildcard_loss = arguments.has("--allow-wildcard-loss")}));
 }
 
 constexpr Option kOptions[] = {
@@ -47,6 +42,8 @@ constexpr Option kOptions[] = {
     kIncludeRootOption,
     {"--serial", "POLICY", "How the serial rises: increment (default), date or unixtime."},
     {"--ttl", "TTL", "Of an added record: seconds, or 1h. Default 1h."},
+    {"--allow-wildcard-loss", "",
+     "Add the record even if a name then loses records that a wildcard gives it (RFC 4592)."},
 };
 
 }  // namespace
@@ -62,10 +59,14 @@ extern const Command kZoneEdit = {
         "the "
         "serial. No other octet changes. OWNER is relative to the origin unless it ends with a "
         "dot; @ is "
-        "the origin. What signing makes (DNSKEY and the like) is refused, and so is what the zone "
-        "would not serve. The stages challenge and tlsa write into the same block: challenges and "
-        "TLSA 3 1 1 that no certificate wants they take out of it, so write your own elsewhere in "
-        "the file.",
+        "the origin. Each word after TYPE is one field or one character-string of RDATA: "
+        "TXT 'v=DMARC1; p=reject' stores one string, and a \";\" begins no comment. Escapes "
+        "(\\DDD, \\X) mean what they mean in a zone file. "
+        "What signing makes (DNSKEY and the like) is refused, and so is what the zone "
+        "would not serve, what would keep name servers from loading the zone, and a record that "
+        "takes a name off a wildcard: with * A 192.0.2.80 in the zone, adding _443._tcp.www TLSA "
+        "makes www an empty name without an address. The stages challenge and tlsa write into the "
+        "same block, and remove from it only what they have placed.",
     .example = "zone edit --origin example.org --file example.org add www A 192.0.2.80",
     .run = run_zone_edit,
 };

@@ -56,7 +56,9 @@ extern const Command kZoneVerify = {
     .help =
         "Checks the signatures of every authoritative RRset by every algorithm, the chain of NSEC "
         "or NSEC3, the DS, the times and each ZONEMD that the zone has; tells each fault on one "
-        "line, and when the first of the signatures expires. A ZONEMD with a scheme or hash that "
+        "line, and when the first of the signatures expires. The SOA that ends a zone transfer is "
+        "taken "
+        "for the one it repeats. A ZONEMD with a scheme or hash that "
         "is not "
         "known is told and is no fault.",
     .example = "zone verify --origin example.org --ds example.org.ds example.org.signed",

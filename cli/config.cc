@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/config_contradictions.h"
 #include "cli/config_cross_checks.h"
 #include "cli/config_document.h"
 #include "cli/config_lines.h"
@@ -23,10 +24,12 @@ class ConfigBuilder {
     config.file = source_.file;
     config.state = path("/state");
     config.host = document_.has("/host") ? document_.text("/host") : source_.host_name;
+    config.roles = list("/roles", parse_role);
     config.acme = acme_settings();
     config.dns = dns_settings();
     config.dns.persistent = persistent_names(config.acme);
     config.tlsa = tlsa_settings();
+    config.dns.planned = planned_records(config.acme, config.tlsa);
     config.publication.directory = path("/publication/directory");
     config.publication.lifetime = document_.duration("/publication/lifetime");
     config.wait = {document_.duration("/wait/limit"), document_.duration("/wait/interval")};
@@ -75,7 +78,7 @@ class ConfigBuilder {
 
   acme::Settings acme_settings() {
     acme::Settings settings;
-    settings.cas.push_back(ca_settings(CaId::usual(), "/acme"));
+    if (document_.has("/acme")) settings.cas.push_back(ca_settings(CaId::usual(), "/acme"));
     for (const std::string& name : document_.members("/cas")) {
       const std::string place = "/cas/" + pointer_part(name);
       const auto id = parsed(place, name, CaId::parse);
@@ -125,7 +128,8 @@ class ConfigBuilder {
          .profile_required = document_.flag(place + "/profile_required"),
          .chain = chain,
          .chain_required = document_.flag(place + "/chain_required"),
-         .chain_roots = path(place + "/chain_roots")});
+         .chain_roots = path(place + "/chain_roots"),
+         .csr_file = path(place + "/csr")});
   }
 
   // What the DNS host may have to place for good.
@@ -136,6 +140,25 @@ class ConfigBuilder {
       for (const CertName& name : certificate.names) names[name.dns_name()] |= name.is_wildcard();
     }
     return names;
+  }
+
+  static std::vector<dnszone::PlannedRecord> planned_records(const acme::Settings& acme,
+                                                             const tlsa::Settings& tlsa) {
+    std::vector<dnszone::PlannedRecord> planned;
+    for (const auto& certificate : acme.certificates) {
+      const bool persists = certificate.challenge == acme::ChallengeType::dns_persist01;
+      for (const CertName& name : certificate.names) {
+        const auto owner =
+            name.dns_name().child(persists ? "_validation-persist" : "_acme-challenge");
+        if (owner) planned.push_back({"certificate " + certificate.id.text(), *owner, false});
+      }
+    }
+    for (const auto& certificate : tlsa.certificates) {
+      for (const DnsName& owner : certificate.owners) {
+        planned.push_back({"certificate " + certificate.id.text(), owner, true});
+      }
+    }
+    return planned;
   }
 
   dnszone::Settings dns_settings() {
@@ -151,6 +174,7 @@ class ConfigBuilder {
     const std::string place = "/zones/" + pointer_part(name);
     const auto zone = parsed(place, name, parse_dns_name);
     const auto servers = list(place + "/servers", Endpoint::parse);
+    const auto may_lose = list(place + "/allow_wildcard_loss", parse_dns_name);
     if (!zone) return;
     settings.zones.push_back({
         .zone = *zone,
@@ -167,6 +191,8 @@ class ConfigBuilder {
         .challenge_ttl = document_.duration(place + "/challenge_ttl"),
         .servers = servers,
         .include_root = path(place + "/include_root"),
+        .signed_by = choice(place + "/signing", dnszone::parse_signed_by),
+        .allow_wildcard_loss = may_lose,
     });
   }
 
@@ -200,6 +226,8 @@ ConfigReading parse_config(const ConfigText& source) {
   ConfigDocument document(source.text, source.shown);
   Config config = ConfigBuilder(source, document).build();
   cross_check(config, document);
+  check_roles(config, document);
+  check_contradictions(config, document);
   if (!document.faults().empty()) return {std::nullopt, document.faults()};
   return {std::move(config), {}};
 }

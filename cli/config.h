@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "acme/settings.h"
+#include "cli/roles.h"
 #include "core/env.h"
 #include "core/stage.h"
 #include "dnszone/settings.h"
@@ -26,7 +27,8 @@ struct Config {
   Path file;          // absolute
   Path state;
   std::string host;
-  acme::Settings acme;
+  std::vector<Role> roles;  // empty: they follow from what is there
+  acme::Settings acme;      // no CA: there is no /acme
   dnszone::Settings dns;
   tlsa::Settings tlsa;
   publish::Settings publication;

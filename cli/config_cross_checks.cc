@@ -50,6 +50,19 @@ void check_zone_files(const Config& config, ConfigDocument& document) {
   }
 }
 
+// What only millrace's own signing needs.
+void check_signing(ConfigDocument& document) {
+  for (const std::string& text : document.members("/zones")) {
+    const std::string place = "/zones/" + pointer_part(text);
+    if (document.members(place).empty() || document.text(place + "/signing") == "server") continue;
+    for (const char* name : {"signed_file", "keys"}) {
+      if (document.has(place + "/" + name)) continue;
+      document.fault(place, "\"" + std::string(name) + "\" is missing: expected a path, or " +
+                                "\"signing\": \"server\"");
+    }
+  }
+}
+
 void check_opt_out(ConfigDocument& document) {
   for (const std::string& text : document.members("/zones")) {
     const std::string place = "/zones/" + pointer_part(text);
@@ -63,6 +76,7 @@ void check_ca_names(const Config& config, ConfigDocument& document) {
     if (text != CaId::usual().text()) continue;
     document.fault("/cas/" + pointer_part(text), "this is the name of the CA in /acme");
   }
+  if (config.acme.cas.empty()) return;  // orders are another host's
   for (const std::string& certificate : document.members("/certificates")) {
     const std::string place = "/certificates/" + pointer_part(certificate) + "/cas";
     size_t index = 0;
@@ -84,6 +98,29 @@ void check_chain_roots(const Config& config, ConfigDocument& document) {
     document.fault("/certificates/" + pointer_part(certificate.id.text()) + "/chain",
                    "a root is known by its fingerprint only among those of \"chain_roots\": want "
                    "it beside");
+  }
+}
+
+// RFC 8555 §7.3: a scheme and a colon begin it. An address alone is refused by the CA, when the
+// account is to be made.
+bool is_url(std::string_view text) {
+  const size_t scheme = text.find(':');
+  return scheme != std::string_view::npos && scheme > 0 &&
+         text.substr(0, scheme).find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyz"
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") == std::string_view::npos;
+}
+
+void check_contacts(const std::string& ca, ConfigDocument& document) {
+  const std::string place = ca + "/contacts";
+  size_t index = 0;
+  for (const std::string& text : document.list(place)) {
+    const std::string item = place + "/" + std::to_string(index++);
+    if (is_url(text)) continue;
+    document.fault(item, text + " is not a URL" +
+                             (text.find('@') == std::string::npos
+                                  ? ", expected for example mailto:hostmaster@example.org"
+                                  : ": expected mailto:" + text));
   }
 }
 
@@ -118,9 +155,14 @@ void check_owners_of(const Config& config, const std::string& certificate,
 void cross_check(const Config& config, ConfigDocument& document) {
   check_zone_names(document);
   check_zone_files(config, document);
+  check_signing(document);
   check_opt_out(document);
   check_ca_names(config, document);
   check_chain_roots(config, document);
+  check_contacts("/acme", document);
+  for (const std::string& ca : document.members("/cas")) {
+    check_contacts("/cas/" + pointer_part(ca), document);
+  }
   if (config.dns.zones.empty()) return;  // told already, and every name would be told again
   for (const std::string& certificate : document.members("/certificates")) {
     check_names_of(config, certificate, document);

@@ -60,7 +60,7 @@ ConfigDocument::ConfigDocument(std::string_view text, std::string shown)
   auto parsed = parse_json(text, shown_, true);
   if (!parsed) {
     faults_.emplace(0, config_error(parsed.error().message));
-    faulty_.emplace_back();
+    faulty_.emplace();
     return;
   }
   root_ = std::move(parsed).value();
@@ -78,7 +78,7 @@ void ConfigDocument::fault(const std::string& pointer, const std::string& messag
   const std::string place = shown_ + (line == 0 ? "" : ":" + std::to_string(line)) + ": ";
   const std::string where = pointer.empty() ? "" : printable(pointer) + ": ";
   faults_.emplace(line, config_error(place + where + message));
-  faulty_.push_back(pointer);
+  faulty_.insert(pointer);
 }
 
 std::vector<Error> ConfigDocument::faults() const {
@@ -175,7 +175,7 @@ std::optional<Error> ConfigDocument::fault_of(const std::string& pointer) const 
 
 Json ConfigDocument::value(const std::string& pointer) const {
   const ConfigKey* key = find_key(pointer);
-  if (key == nullptr || std::ranges::count(faulty_, pointer) > 0) return {};
+  if (key == nullptr || faulty_.contains(pointer)) return {};
   if (const Json* seen = find(pointer)) return *seen;
   return key->fallback.empty() ? Json() : Json::parse(key->fallback, nullptr, false);
 }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,7 @@ class ConfigDocument {
   Json root_;
   std::map<std::string, size_t> lines_;
   std::multimap<size_t, Error> faults_;  // by line; 0: of the whole file
-  std::vector<std::string> faulty_;      // pointers
+  std::set<std::string> faulty_;         // pointers
 };
 
 }  // namespace millrace::cli

@@ -1,5 +1,8 @@
 #include "cli/config_file.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "cli/system_paths.h"
 
 namespace millrace::cli {
@@ -7,16 +10,27 @@ namespace {
 
 constexpr size_t kLargest = 4U << 20U;  // octets
 
+// Each once.
+std::vector<Path> candidates() {
+  std::vector<Path> places = {kConfigName, Path(MILLRACE_SYSCONFDIR) / "millrace" / kConfigName};
+  for (const char* directory : kSystemConfigDirectories) {
+    const Path place = Path(directory) / "millrace" / kConfigName;
+    if (std::ranges::count(places, place) == 0) places.push_back(place);
+  }
+  return places;
+}
+
+// One that cannot be seen is taken: reading it says why.
 Result<Path> find_config(Env& env, const std::string& option) {
   if (!option.empty()) return Path(option);
-  for (const Path& candidate : {Path(kConfigName), system_config()}) {
+  std::string tried;
+  for (const Path& candidate : candidates()) {
     const auto seen = env.files.status(env.working_directory / candidate);
-    if (seen && *seen) return candidate;
+    if (!seen || *seen) return candidate;
+    tried += (tried.empty() ? "./" : ", ") + candidate.string();
   }
-  return config_error("no configuration: neither ./" + std::string(kConfigName) + " nor " +
-                      system_config().string() +
-                      " is there; name it with --config, or make one with: "
-                      "millrace init");
+  return config_error("no configuration: none of " + tried +
+                      " is there; name it with --config, or make one with: millrace init");
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "cli/config_table.h"
 #include "cli/config_text.h"
 #include "cli/mdoc.h"
+#include "cli/suggestion.h"
 #include "cli/text_wrap.h"
+#include "core/printable.h"
 
 namespace millrace::cli {
 namespace {
@@ -18,22 +20,46 @@ bool is_section(const ConfigKey& key) {
   return key.type == ValueType::object || key.type == ValueType::map;
 }
 
-}  // namespace
-
-std::string config_help() {
-  std::string text =
-      "millrace.json: one JSON file, comments allowed. Relative paths start at its directory. "
-      "Durations\n"
-      "are written \"14d\", \"1h30m\", \"90s\" (w d h m s).\n";
-  for (const ConfigKey& key : config_table()) {
-    text += "\n" + std::string(key.path) + "\n";
-    for (const std::string& line : wrap(key.help, 92)) text += "    " + line + "\n";
-    if (!is_section(key) || key.required) text += "    " + rule_text(key) + "\n";
-    if (!is_section(key) && !key.example.empty()) {
-      text += "    Example: " + std::string(key.example) + "\n";
-    }
+std::string description(const ConfigKey& key) {
+  std::string text = std::string(key.path) + "\n";
+  for (const std::string& line : wrap(key.help, 92)) text += "    " + line + "\n";
+  if (!is_section(key) || key.required) text += "    " + rule_text(key) + "\n";
+  if (!is_section(key) && !key.example.empty()) {
+    text += "    Example: " + std::string(key.example) + "\n";
   }
   return text;
+}
+
+// Whole parts of the path, wherever they are in it: "zones", "zones/*/file", "ttl".
+bool is_about(const ConfigKey& key, std::string_view part) {
+  while (part.starts_with('/')) part.remove_prefix(1);
+  while (part.ends_with('/')) part.remove_suffix(1);
+  const std::string path = std::string(key.path) + "/";
+  return part.empty() || path.find("/" + std::string(part) + "/") != std::string::npos;
+}
+
+std::vector<std::string> all_parts() {
+  std::vector<std::string> parts;
+  for (const ConfigKey& key : config_table()) parts.emplace_back(key_name(key));
+  return parts;
+}
+
+}  // namespace
+
+Result<std::string> config_help(std::string_view part) {
+  std::string text;
+  if (part.empty()) {
+    text =
+        "millrace.json: one JSON file, comments allowed. Relative paths start at its directory. "
+        "Durations\n"
+        "are written \"14d\", \"1h30m\", \"90s\" (w d h m s).\n";
+  }
+  for (const ConfigKey& key : config_table()) {
+    if (is_about(key, part)) text += (text.empty() ? "" : "\n") + description(key);
+  }
+  if (!text.empty()) return text;
+  return config_error("help config: no key \"" + printable(part, 80) + "\"" +
+                      did_you_mean(part, all_parts()) + "; see: millrace help config");
 }
 
 std::string config_manual() {

@@ -24,8 +24,14 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The name that bundles give as their writer, for people to read. Left out: the name of this "
      "machine."},
 
-    {"/acme", object, true, "", 0, 0, "", "",
-     "The certificate authority (CA) and our account there."},
+    {"/roles", list, false, "[]", 0, 4, "", R"(["dns"])",
+     "The roles of this host: key (stage csr), acme (order, fetch, and poll where there are "
+     "zones), dns (challenge, tlsa, sign, poll), publisher (publish). Left out: acme where there "
+     "is /acme, dns where there are /zones, publisher where there is /publication, and key where "
+     "there are /certificates with both /acme and /zones, or with neither."},
+
+    {"/acme", object, false, "", 0, 0, "", "",
+     "The certificate authority (CA) and our account there. Without it nothing is ordered."},
     {"/acme/directory", url, true, "", 0, 0, "",
      R"("https://acme-staging-v02.api.letsencrypt.org/directory")",
      "The directory of the ACME server."},
@@ -78,10 +84,10 @@ constexpr auto kTable = std::to_array<ConfigKey>({
 
     {"/cas/*/caa", flag, false, "true", 0, 0, "", "false", "As /acme/caa."},
 
-    {"/zones", map, true, "", 1, 0, "", "example.org",
+    {"/zones", map, false, "", 1, 0, "", "example.org",
      "The zones that hold our names, by name. Every name of a certificate and every TLSA record "
      "must "
-     "lie in one of them."},
+     "lie in one of them. Without it no zone is changed."},
     {"/zones/*", object, false, "", 0, 0, "", "", "One zone."},
     {"/zones/*/file", path, true, "", 0, 0, "", R"("zones/example.org")",
      "The zone file that people edit. millrace changes the digits of its serial and one marked "
@@ -95,13 +101,17 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The directory below which the files lie that the zone file includes; relative names in "
      "$INCLUDE start there. Left out: the directory of the zone file. No file is included from "
      "outside of it, nor through a symbolic link."},
-    {"/zones/*/signed_file", path, true, "", 0, 0, "", R"("zones/example.org.signed")",
+    {"/zones/*/signing", choice, false, R"("millrace")", 0, 0, "millrace server", "",
+     "Who signs the zone: millrace, or the name server itself from \"file\" (BIND with "
+     "dnssec-policy, Knot, PowerDNS). With server millrace edits the zone file, raises its serial "
+     "and runs \"reload\"; signed_file, keys and what is about signatures is not used."},
+    {"/zones/*/signed_file", path, false, "", 0, 0, "", R"("zones/example.org.signed")",
      "The signed zone, which the name server loads. Replaced in one step after it has been "
-     "verified."},
-    {"/zones/*/keys", path, true, "", 0, 0, "", R"("keys")",
+     "verified. Required unless the server signs."},
+    {"/zones/*/keys", path, false, "", 0, 0, "", R"("keys")",
      "Directory of the zone's DNSSEC keys, Korigin+algorithm+tag.key and .private, as millrace "
      "zone "
-     "keygen, ldns-keygen and dnssec-keygen write them."},
+     "keygen, ldns-keygen and dnssec-keygen write them. Required unless the server signs."},
     {"/zones/*/nsec3", flag, false, "false", 0, 0, "", "",
      "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
     {"/zones/*/opt_out", flag, false, "false", 0, 0, "", "",
@@ -128,12 +138,17 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "After this long the reload program is killed and has failed."},
     {"/zones/*/challenge_ttl", duration, false, R"("60s")", 1, kDay, "", "",
      "TTL of the TXT records that prove a name to the CA."},
+    {"/zones/*/allow_wildcard_loss", list, false, "[]", 0, 10000, "", R"(["shop.example.org"])",
+     "Names that may lose the records of a wildcard, each with all below it. With * A 192.0.2.80 "
+     "in the zone, a challenge or TLSA record below shop makes shop an empty name without an "
+     "address (RFC 4592), so millrace places none there unless it is allowed here. Better: add "
+     "the records of the wildcard at the name itself."},
     {"/zones/*/servers", list, false, "[]", 0, 100, "", R"(["192.0.2.1", "2001:db8::1@53"])",
      "Addresses of the zone's authoritative servers, ADDRESS or ADDRESS@PORT. All of them must "
      "serve a "
      "record before the CA hears of it. Left out: every address of every NS of the zone."},
 
-    {"/certificates", map, true, "", 1, 0, "", "mail",
+    {"/certificates", map, false, "", 1, 0, "", "mail",
      "The certificates, by a name of your choice, which becomes a file name: 1 to 64 of a-z 0-9 . "
      "_ - "
      "and no dot at its beginning."},
@@ -141,7 +156,12 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/certificates/*/names", list, true, "", 1, 100, "", R"(["mail.example.org"])",
      "The DNS names in the certificate; *.example.org is a wildcard."},
     {"/certificates/*/key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
-     "Type of its key."},
+     "Type of its key; without effect beside csr."},
+    {"/certificates/*/csr", path, false, "", 0, 0, "", R"("appliance.csr")",
+     "File with the CSR (PEM or DER) of a key that another host or an appliance keeps. No key is "
+     "made; each renewal uses this CSR. It is signed by its key, has the names of the "
+     "configuration and no others, and asks for no extension but those of a TLS server. An order "
+     "with the new key follows when the file changes. Only the host that runs csr reads it."},
     {"/certificates/*/cas", list, false, R"(["acme"])", 1, 20, "", R"(["acme", "other-ca"])",
      "The CAs to ask, in the order of preference, by their names in /cas; \"acme\" is the one in "
      "/acme."},

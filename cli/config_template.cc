@@ -25,6 +25,11 @@ class TemplateWriter {
   }
 
  private:
+  // What most sites have.
+  static bool is_live(const ConfigKey& key) {
+    return key.required || key.type == ValueType::map || key.path == "/acme";
+  }
+
   void line(const std::string& content) { text_ += content + "\n"; }
 
   // Whoever takes a "//" away must find the commas right: what is commented out comes first, and
@@ -34,8 +39,7 @@ class TemplateWriter {
                       bool all_live = false) {
     std::vector<const ConfigKey*> hidden, live;
     for (const ConfigKey& key : config_table()) {
-      if (is_member(key, path))
-        (key.required || key.type == ValueType::map || all_live ? live : hidden).push_back(&key);
+      if (is_member(key, path)) (is_live(key) || all_live ? live : hidden).push_back(&key);
     }
     for (const ConfigKey* key : hidden) member(*key, indent, "// ", ",", root);
     for (const ConfigKey* key : live) {

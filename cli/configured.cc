@@ -4,6 +4,7 @@
 
 #include "cli/config_file.h"
 #include "cli/names.h"
+#include "cli/path_faults.h"
 #include "cli/suggestion.h"
 #include "core/json.h"
 #include "core/printable.h"
@@ -43,29 +44,34 @@ std::string proposal(const std::vector<CertName>& names) {
   return Json(names.front().base()).dump() + ": { \"names\": " + texts.dump() + " }";
 }
 
+// A line for each; the last one shows what to add for those that are DNS names.
 Error unknown_names(const Config& config, const std::vector<std::string>& unknown) {
-  std::string listed, suggestion;
+  std::string lines;
   std::vector<CertName> proposed;
   for (const std::string& text : unknown) {
-    listed += (listed.empty() ? "" : ", ") + printable(text, 260);
+    lines += (lines.empty() ? "" : "\n") + config.shown + ": no certificate is named or carries " +
+             printable(text, 260);
     const auto name = parse_cert_name(text);
     if (name) {
       proposed.push_back(*name);
-    } else if (suggestion.empty()) {
-      suggestion = did_you_mean(text, known_names(config));
+    } else {
+      lines += did_you_mean(text, known_names(config));
     }
   }
-  const std::string message = config.shown + ": no certificate is named or carries " + listed;
-  if (!suggestion.empty() || proposed.empty()) return config_error(message + suggestion);
-  return config_error(message + "; to get one add to \"certificates\": " + proposal(proposed));
+  if (proposed.empty()) return config_error(lines);
+  return config_error(lines + "; to get one add to \"certificates\": " + proposal(proposed));
 }
 
 }  // namespace
 
 Result<Outcome> with_config(const Invocation& invocation,
-                            const std::function<Result<Outcome>(const Config&)>& act) {
+                            const std::function<Result<Outcome>(const Config&)>& act,
+                            PathFaults faults) {
   ConfigReading reading = load_config(invocation.env, invocation.global.config);
-  if (reading.config) return act(*reading.config);
+  if (reading.config && faults == PathFaults::refuse) {
+    reading.errors = path_faults(invocation.env.files, *reading.config);
+  }
+  if (reading.errors.empty()) return act(*reading.config);
   Outcome outcome;
   outcome.report.errors = std::move(reading.errors);
   return outcome;

@@ -5,12 +5,22 @@
 #include "core/json.h"
 
 namespace millrace::cli {
+namespace {
+
+constexpr size_t kMostPending = 20;
+
+}  // namespace
 
 Result<void> write_last_run(const StageContext& context, const std::string& command,
                             const StageReport& report) {
+  Json pending = Json::array();
+  for (const std::string& line : report.pending) {
+    if (pending.size() < kMostPending) pending.push_back(line);
+  }
   const Json note = {{"command", command},
                      {"at", format_time(context.now())},
-                     {"exit_status", static_cast<int>(report.exit_status())}};
+                     {"exit_status", static_cast<int>(report.exit_status())},
+                     {"pending", std::move(pending)}};
   return context.env.files.write(context.paths.last_run(), json_text(note), 0600);
 }
 
@@ -24,6 +34,9 @@ Result<std::optional<LastRun>> read_last_run(const StageContext& context) {
   ASSIGN(last.command, json_string(note, "command", path));
   ASSIGN(last.at, json_time(note, "at", path));
   ASSIGN(last.exit_status, json_unsigned(note, "exit_status", path));
+  if (note.contains("pending")) {
+    ASSIGN(last.pending, json_strings(note, "pending", path));
+  }
   return std::optional<LastRun>(last);
 }
 

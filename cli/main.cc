@@ -7,6 +7,7 @@
 #include "acme/curl_http.h"
 #include "cli/lazy_http.h"
 #include "cli/run.h"
+#include "core/process_start.h"
 #include "dnszone/transport.h"
 
 namespace {
@@ -23,6 +24,8 @@ std::string host_name() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  millrace::open_standard_descriptors();
+  millrace::protect_process();
   // A reader that has gone is an error of the write, not of the process.
   std::signal(SIGPIPE, SIG_IGN);
   std::error_code no_directory;

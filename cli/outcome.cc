@@ -1,6 +1,9 @@
 #include "cli/outcome.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <ostream>
+#include <set>
 
 #include "cli/grouped_lines.h"
 #include "core/json.h"
@@ -19,6 +22,22 @@ std::vector<std::string> texts_of(const std::vector<Error>& errors) {
   texts.reserve(errors.size());
   for (const Error& error : errors) texts.push_back(error.text());
   return texts;
+}
+
+// Each once: two stages may have failed for one reason.
+std::vector<std::string> errors_to_write(const GlobalOptions& options, const Outcome& outcome) {
+  std::set<std::string> seen = options.quiet ? outcome.silenced : std::set<std::string>();
+  std::vector<std::string> texts;
+  for (std::string& text : texts_of(outcome.report.errors)) {
+    if (seen.insert(text).second) texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+std::vector<std::string> done_to_write(const Outcome& outcome) {
+  const auto& done = outcome.report.done;
+  const auto written = static_cast<std::ptrdiff_t>(std::min(outcome.done_written, done.size()));
+  return {done.begin() + written, done.end()};
 }
 
 std::string object_text(const Outcome& outcome, ExitStatus status) {
@@ -41,20 +60,26 @@ void write_lines(std::ostream& stream, const std::vector<std::string>& lines,
 
 ExitStatus write_outcome(Env& env, const GlobalOptions& options, const Outcome& outcome) {
   const ExitStatus status = exit_status(options, outcome.report);
+  errno = 0;  // what a failed write leaves there
   if (options.json) {
     env.out << object_text(outcome, status);
   } else {
-    write_lines(env.out, outcome.output);
-    if (!options.quiet) {
-      write_lines(env.out, grouped(outcome.report.done));
-      write_lines(env.err, grouped(outcome.report.notes), "millrace: note: ");
-      write_lines(env.err, grouped(outcome.report.pending), "millrace: ");
-    }
+    if (!options.quiet || outcome.is_record) write_lines(env.out, outcome.output);
+    if (!options.quiet) write_lines(env.out, grouped(done_to_write(outcome)));
   }
-  write_lines(env.err, grouped(texts_of(outcome.report.errors)), "millrace: ");
-  if (env.out.flush()) return status;
+  const bool written = flush_output(env);
+  if (!options.json && !options.quiet) {
+    write_lines(env.err, grouped(outcome.report.notes), "millrace: note: ");
+    write_lines(env.err, grouped(outcome.report.pending), "millrace: ");
+  }
+  write_lines(env.err, grouped(errors_to_write(options, outcome)), "millrace: ");
+  return written ? status : ExitStatus::failed;
+}
+
+bool flush_output(Env& env) {
+  if (env.out.flush() || errno == EPIPE) return true;
   env.err << "millrace: standard output: cannot write\n";
-  return ExitStatus::failed;
+  return false;
 }
 
 }  // namespace millrace::cli

@@ -142,8 +142,8 @@ class Pipeline {
       if (awaited.empty()) awaited = first_awaited(report);
     }
     if (!wake || *wake > start_ + request_.limits.limit) return false;
-    progress_.waiting(awaited, clock_.monotonic() - start_);
-    if (*wake > clock_.monotonic()) clock_.sleep(*wake - clock_.monotonic());
+    const bool asked = *wake - clock_.monotonic() > request_.limits.interval;
+    progress_.wait(clock_, *wake, awaited, asked);
     for (const auto& [stage, report] : last_) {
       if (is_worth_waiting(report) && due_at(stage) <= clock_.monotonic()) due_.insert(stage);
     }

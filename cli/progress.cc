@@ -1,7 +1,10 @@
 #include "cli/progress.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <ostream>
+
+#include "cli/grouped_lines.h"
 
 namespace millrace::cli {
 namespace {
@@ -32,6 +35,11 @@ void Progress::running(Stage stage) {
 
 // Standard error has no buffer: what is written together costs one call of the system.
 void Progress::ended(const StageReport& report) {
+  if (done_ != nullptr && !report.done.empty()) {
+    clear();
+    for (const std::string& line : grouped(report.done)) *done_ << line << "\n";
+    done_->flush();
+  }
   if (mode_ != Mode::verbose) return;
   std::string text;
   for (const std::string& done : report.done) text += "millrace: " + done + "\n";
@@ -49,9 +57,17 @@ void Progress::used(const ProcessorTimes& stages, std::chrono::microseconds proc
   stream_ << line << "in all " << seconds_of(process) << "\n";
 }
 
-void Progress::waiting(const std::string& pending, std::chrono::milliseconds since_start) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(since_start).count();
-  if (mode_ == Mode::one_line) show(std::to_string(seconds) + " s: " + pending);
+void Progress::wait(Clock& clock, std::chrono::milliseconds until, const std::string& pending,
+                    bool asked) {
+  constexpr std::chrono::milliseconds kTick{1000};
+  while (clock.monotonic() < until) {
+    const auto left = until - clock.monotonic();
+    if (mode_ != Mode::one_line) return clock.sleep(left);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
+    show("waiting " + std::to_string(seconds) + " s" + (asked ? " (--now does not wait): " : ": ") +
+         pending);
+    clock.sleep(std::min<std::chrono::milliseconds>(left, kTick));
+  }
 }
 
 void Progress::show(const std::string& line) {
@@ -61,6 +77,7 @@ void Progress::show(const std::string& line) {
 
 void Progress::clear() {
   if (dirty_) stream_ << "\r\033[K" << std::flush;
+  dirty_ = false;
 }
 
 }  // namespace millrace::cli

@@ -17,7 +17,9 @@ class Progress {
  public:
   enum class Mode { none, one_line, verbose };
 
-  Progress(std::ostream& stream, Mode mode) : stream_(stream), mode_(mode) {}
+  // `done`: where what is done is written as it happens; null: nowhere.
+  Progress(std::ostream& stream, Mode mode, std::ostream* done = nullptr)
+      : stream_(stream), mode_(mode), done_(done) {}
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() { clear(); }
@@ -26,8 +28,10 @@ class Progress {
   void ended(const StageReport& report);
   // At the end: the processor time of each stage, all its runs together, and of the process.
   void used(const ProcessorTimes& stages, std::chrono::microseconds process);
-  // `pending` is the first of what is waited for.
-  void waiting(const std::string& pending, std::chrono::milliseconds since_start);
+  // Sleeps until that time of Clock::monotonic(), with a line that ticks on a terminal. `pending`
+  // is the first of what is waited for; `asked`: the CA asked for this wait, or it comes of a
+  // failure.
+  void wait(Clock& clock, std::chrono::milliseconds until, const std::string& pending, bool asked);
 
  private:
   void show(const std::string& line);
@@ -35,6 +39,7 @@ class Progress {
 
   std::ostream& stream_;
   Mode mode_;
+  std::ostream* done_;
   bool dirty_ = false;  // a line stands on the terminal
 };
 

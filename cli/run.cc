@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <ostream>
 
 #include "cli/command_line.h"
@@ -62,8 +63,9 @@ ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options)
 }
 
 ExitStatus write_text(Env& env, const std::string& text) {
-  env.out << text << std::flush;
-  return env.out ? ExitStatus::ok : ExitStatus::failed;
+  errno = 0;
+  env.out << text;
+  return flush_output(env) ? ExitStatus::ok : ExitStatus::failed;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "acme/ca_time.h"
 #include "dnszone/stages.h"
 #include "publish/stages.h"
 #include "tlsa/stages.h"
@@ -18,7 +19,8 @@ StageContext StageRunner::context() {
 StageReport StageRunner::run(Stage stage) {
   switch (stage) {
     case Stage::csr:
-      return acme::run_csr(context(), config_.acme, selection_);
+      return acme::run_csr(context(), config_.acme, selection_,
+                           {.publication = config_.publication.directory});
     case Stage::order:
       return order();
     case Stage::challenge:
@@ -26,7 +28,7 @@ StageReport StageRunner::run(Stage stage) {
     case Stage::tlsa:
       return tlsa();
     case Stage::sign:
-      return dnszone::run_sign(context(), config_.dns);
+      return sign();
     case Stage::poll:
       return dnszone::run_poll(context(), config_.dns);
     case Stage::fetch:
@@ -46,10 +48,17 @@ StageReport StageRunner::order() {
 }
 
 // Says which records there must be, and puts them into the zones.
-StageReport StageRunner::tlsa() {
-  StageReport report = tlsa::run_tlsa(context(), config_.tlsa);
-  report.add(dnszone::run_place_tlsa(context(), config_.dns));
+StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
+  StageReport report = tlsa::run_tlsa(context(), config_.tlsa, withdrawn);
+  report.add(dnszone::run_place_tlsa(context(), config_.dns, withdrawn));
   return report;
+}
+
+// The first CA that answers is the clock elsewhere.
+StageReport StageRunner::sign() {
+  const auto outside_time = [this] { return acme::ca_time(env_, config_.acme); };
+  return dnszone::run_sign(context(), config_.dns,
+                           {.accept_clock = accept_clock_, .outside_time = outside_time});
 }
 
 bool reads_from(Stage reader, Stage writer) {

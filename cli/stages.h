@@ -1,6 +1,8 @@
 // Which function is which stage: the one place that calls all four folders.
 #pragma once
 
+#include <set>
+
 #include "acme/stages.h"
 #include "cli/config.h"
 #include "core/stage_memory.h"
@@ -12,24 +14,30 @@ class StageRunner {
  public:
   // All are kept by the caller for the life of the runner.
   StageRunner(Env& env, const Config& config, acme::Selection selection,
-              const acme::OrderOptions& options)
+              const acme::OrderOptions& options, bool accept_clock = false)
       : env_(env),
         config_(config),
         selection_(std::move(selection)),
         options_(options),
+        accept_clock_(accept_clock),
         caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
+  // The stage tlsa, which also removes what is wanted no more at these owners.
+  StageReport tlsa(const std::set<DnsName>& withdrawn = {});
+  // Of the stages order and fetch.
+  acme::Session& session() { return session_; }
 
  private:
   StageContext context();
   StageReport order();
-  StageReport tlsa();
+  StageReport sign();
 
   Env& env_;
   const Config& config_;
   acme::Selection selection_;  // empty: every certificate
   acme::OrderOptions options_;
+  bool accept_clock_;  // SignOptions
   acme::Session session_;
   dnszone::CaaLookUp caa_;
   StageMemory memory_;

@@ -1,6 +1,9 @@
 #include "cli/state_tree.h"
 
+#include <unistd.h>
+
 #include "core/signify.h"
+#include "core/trusted_paths.h"
 
 namespace millrace::cli {
 namespace {
@@ -75,6 +78,8 @@ Result<void> make_key(const StageContext& context, Stage stage, StageReport& rep
 }
 
 Result<void> make_all(const StageContext& context, StageReport& report) {
+  // As root in another user's directory it would make files that the user cannot write.
+  TRY(TrustedPaths(context.env.files, ::geteuid()).check(context.paths.root(), FileKind::state));
   TRY(make_directories(context, report));
   ASSIGN(const auto lock, lock_stage(context, "init"));
   for (const Stage stage : kAllStages) TRY(make_key(context, stage, report));

@@ -1,7 +1,9 @@
-// What `status` shows besides the certificates.
+// The parts of what `status` shows. What cannot be read is an error of its part; the rest is shown
+// all the same.
 #pragma once
 
 #include "cli/config.h"
+#include "cli/health.h"
 #include "core/json.h"
 
 namespace millrace::cli {
@@ -9,16 +11,21 @@ namespace millrace::cli {
 struct StatusPart {
   std::vector<std::string> lines;
   Json json;
+  std::vector<Error> errors = {};
+  std::vector<Term> terms = {};  // what of it ends
 };
 
+// Each with the worst first.
+StatusPart certificates_status(Env& env, const Config& config);
 StatusPart zones_status(Env& env, const Config& config);
+// Every outbox that the stages of this host write or read, and the publication: serial, age,
+// expiry.
+StatusPart bundles_status(Env& env, const Config& config);
 // What is being revoked of certificates that the configuration does not have any more; none:
 // nothing.
 StatusPart left_status(Env& env, const Config& config);
 // The CAs that want to be left alone; none: nothing.
 StatusPart limits_status(Env& env, const Config& config);
-// Every outbox, and the publication: serial, age, expiry.
-StatusPart bundles_status(Env& env, const Config& config);
 StatusPart last_run_status(Env& env, const Config& config);
 
 }  // namespace millrace::cli

@@ -5,14 +5,9 @@
 
 namespace millrace::cli {
 
-// The configuration of the whole system (hier(7)): ports of FreeBSD live below /usr/local.
-inline Path system_config() {
-#if defined(__FreeBSD__) || defined(__DragonFly__)
-  return "/usr/local/etc/millrace/millrace.json";
-#else
-  return "/etc/millrace/millrace.json";
-#endif
-}
+// Directories that may hold millrace/millrace.json of the whole system, where that of the build is
+// not there: ports of FreeBSD live below /usr/local (hier(7)).
+inline constexpr const char* kSystemConfigDirectories[] = {"/usr/local/etc", "/etc"};
 
 // Which resolvers this host asks.
 inline constexpr const char* kResolvConf = "/etc/resolv.conf";

@@ -69,6 +69,16 @@ GeneralNamesPtr general_names_of(const std::vector<CertName>& names) {
   return list;
 }
 
+std::vector<std::string> common_names_of(const X509_NAME* subject) {
+  std::vector<std::string> names;
+  int at = -1;
+  while ((at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0) {
+    names.push_back(
+        std::string(text_of(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)))));
+  }
+  return names;
+}
+
 std::string listed(const std::vector<CertName>& names) {
   std::string list;
   for (const CertName& name : names) list += (list.empty() ? "" : ", ") + name.text();

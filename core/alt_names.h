@@ -25,6 +25,9 @@ AltNames alt_names_of(const GENERAL_NAMES* list);
 // The other way: dNSNames only.
 GeneralNamesPtr general_names_of(const std::vector<CertName>& names);
 
+// Of a subject, in order, as they are.
+std::vector<std::string> common_names_of(const X509_NAME* subject);
+
 // "a.example.org, b.example.org"
 std::string listed(const std::vector<CertName>& names);
 

@@ -43,6 +43,9 @@ struct BundleWriter {
   const SignifySecretKey& key;
   Duration lifetime;
   BundleMemory* memory = nullptr;  // what is known of versions; null: all is read
+  // The highest serial that a reader is known to have seen: a lower one would be refused as a
+  // rollback, so that after a restored or lost outbox the next version is above it.
+  uint64_t least_serial = 0;
 };
 
 struct BundleOutcome {
@@ -51,8 +54,8 @@ struct BundleOutcome {
 };
 
 // Writes a new version if the contents differ from the current one, or if half of that one's
-// lifetime is over; else touches nothing. A current version that cannot be read or was not signed
-// by this key is replaced. `lifetime` > 0.
+// lifetime is over, or if its serial is below `least_serial`; else touches nothing. A current
+// version that cannot be read or was not signed by this key is replaced. `lifetime` > 0.
 Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const BundleWriter& writer,
                                    const FileTree& contents, TimePoint now);
 

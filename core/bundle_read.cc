@@ -17,8 +17,8 @@ Result<void> check_meta(const BundleMeta& meta, const BundleReader& reader, cons
   if (meta.serial < reader.least_serial) {
     return Error(
         described(outbox, meta) + " is older than version " + std::to_string(reader.least_serial) +
-        ", which was read before: an old copy was put back; or, if its writer began anew, " +
-        "remove what this reader remembers of it (STATE/seen)");
+        ", which was read before: an old copy was put back; if that is meant, or its writer " +
+        "started again, run: millrace bundle accept " + meta.scope);
   }
   if (now >= meta.expires) {
     return Error(described(outbox, meta) + " expired at " + format_time(meta.expires) +

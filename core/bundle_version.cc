@@ -22,7 +22,10 @@ Result<std::string> signed_list(const std::string& file,
     if (message) return message;
     refusal = std::move(message).error();
   }
-  refusal.message += "; if the writer has a new key, pin it; else do not trust this bundle";
+  refusal.message +=
+      "; if the writer has a new key, pin it: millrace bundle accept WRITER --pub FILE; else do "
+      "not "
+      "trust this bundle";
   return refusal;
 }
 
@@ -51,8 +54,14 @@ Result<std::optional<uint64_t>> current_serial(Files& files, const Path& outbox)
 Result<BundleVersion> read_version(Files& files, const Path& outbox, uint64_t serial,
                                    const std::vector<SignifyPublicKey>& trusted) {
   const Path directory = outbox / "v" / version_name(serial);
-  const std::string where = directory.string();
   ASSIGN(FileTree tree, files.read_tree(directory, TreeLimits()));
+  return check_version(std::move(tree), serial, trusted, directory);
+}
+
+Result<BundleVersion> check_version(FileTree tree, uint64_t serial,
+                                    const std::vector<SignifyPublicKey>& trusted,
+                                    const Path& directory) {
+  const std::string where = directory.string();
   ASSIGN(const std::string signature, take_file(tree, kBundleSignature, where));
   ASSIGN(const std::string list, signed_list(signature, trusted, directory / kBundleSignature));
   TRY(check_manifest(list, tree, where));

@@ -14,8 +14,13 @@ struct BundleVersion {
 // The serial that OUTBOX/current points to; nullopt: there is no such link.
 Result<std::optional<uint64_t>> current_serial(Files& files, const Path& outbox);
 
-// That version: one of the keys signed it, the files are exactly those listed, META.json is well
-// formed and has the same serial. Scope and times are the caller's to judge.
+// A version as it was read from `directory`, checked: one of the keys signed it, the files are
+// exactly those listed, META.json is well formed and has the same serial. Scope and times are the
+// caller's to judge.
+Result<BundleVersion> check_version(FileTree tree, uint64_t serial,
+                                    const std::vector<SignifyPublicKey>& trusted,
+                                    const Path& directory);
+// The same of what is in the outbox.
 Result<BundleVersion> read_version(Files& files, const Path& outbox, uint64_t serial,
                                    const std::vector<SignifyPublicKey>& trusted);
 

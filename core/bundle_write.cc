@@ -30,11 +30,20 @@ Result<void> check_writer(const BundleWriter& writer, const FileTree& contents) 
   return {};
 }
 
+// Of the versions that are there without a link to one of them. What is called like one and is not
+// signed is someone else's, and would be removed as an old version later.
 Result<uint64_t> highest_version(Files& files, const Path& versions) {
   ASSIGN(const auto names, files.list(versions));
   uint64_t highest = 0;
   for (const std::string& name : names) {
-    highest = std::max(highest, version_from_name(name).value_or(0));
+    const auto version = version_from_name(name);
+    if (!version) continue;
+    ASSIGN(const auto signature, files.status(versions / name / kBundleSignature));
+    if (!signature) {
+      return config_error((versions / name).string() +
+                          ": not a version of a bundle: move it away, or name another directory");
+    }
+    highest = std::max(highest, *version);
   }
   return highest;
 }
@@ -56,6 +65,8 @@ Result<Before> look(Files& files, const Path& outbox, const BundleWriter& writer
   } else {
     // Without a link that says which version was the last, none may be used again.
     ASSIGN(before.serial, highest_version(files, outbox / "v"));
+    // A link of someone else's, and nothing beside it that shows the directory to be an outbox.
+    if (!serial && before.serial == 0) return serial.error();
   }
   return before;
 }
@@ -68,10 +79,9 @@ bool still_good(const BundleVersion& version, const FileTree& contents, TimePoin
 }
 
 Result<FileTree> signed_tree(const BundleWriter& writer, const FileTree& contents,
-                             const Before& before, TimePoint now) {
+                             const Before& before, uint64_t serial, TimePoint now) {
   const std::string previous = before.version ? before.version->signature_digest : "";
-  const BundleMeta meta = {writer.scope, writer.host,           before.serial + 1,
-                           now,          now + writer.lifetime, previous};
+  const BundleMeta meta = {writer.scope, writer.host, serial, now, now + writer.lifetime, previous};
   FileTree tree = contents;
   tree.emplace(kBundleMeta, encode_bundle_meta(meta));
   ASSIGN(std::string list, writer.key.sign_embedded(manifest_of(tree), writer.key_name));
@@ -118,21 +128,34 @@ Result<void> put_version(Files& files, const Path& outbox, uint64_t serial, cons
   return prune(files, outbox / "v", serial);
 }
 
+// The versions must lie in the outbox itself: through a link they would be written, and old ones
+// removed, in a directory of someone else.
+Result<void> check_versions(Files& files, const Path& versions) {
+  ASSIGN(const auto seen, files.status(versions));
+  if (!seen || seen->type == FileType::directory) return {};
+  return config_error(
+      versions.string() +
+      (seen->type == FileType::symlink ? ": a symbolic link" : ": not a directory") +
+      ", expected the directory of a bundle's versions: remove it");
+}
+
 }  // namespace
 
 Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const BundleWriter& writer,
                                    const FileTree& contents, TimePoint now) {
   TRY(check_writer(writer, contents));
+  TRY(check_versions(files, outbox / "v"));
   TRY(files.make_directory(outbox / "v", 0755));
   ASSIGN(const Before before, look(files, outbox, writer));
-  if (before.version && still_good(*before.version, contents, now)) {
+  const bool is_current = before.version && before.serial >= writer.least_serial;
+  if (is_current && still_good(*before.version, contents, now)) {
     return BundleOutcome{false, before.serial};
   }
-  const uint64_t serial = before.serial + 1;
+  const uint64_t serial = std::max(before.serial, writer.least_serial) + 1;
   if (serial > kLastBundleSerial) {
     return Error(outbox.string() + ": version 99999999 is the last: move the outbox away");
   }
-  ASSIGN(const FileTree tree, signed_tree(writer, contents, before, now));
+  ASSIGN(const FileTree tree, signed_tree(writer, contents, before, serial, now));
   TRY(put_version(files, outbox, serial, tree, base_of(outbox, before, contents), writer));
   return BundleOutcome{true, serial};
 }

@@ -7,6 +7,7 @@
 #include "core/alt_names.h"
 #include "core/certificate.h"
 #include "core/openssl.h"
+#include "core/signature_algorithm.h"
 
 namespace millrace {
 namespace {
@@ -25,6 +26,24 @@ std::string label(const std::vector<Certificate>& chain, size_t index) {
          (subject.empty() ? "no subject" : subject) + ")";
 }
 
+bool is_ca(const X509* certificate) {
+  const std::unique_ptr<BASIC_CONSTRAINTS, Freed<BASIC_CONSTRAINTS_free>> constraints(
+      static_cast<BASIC_CONSTRAINTS*>(
+          X509_get_ext_d2i(certificate, NID_basic_constraints, nullptr, nullptr)));
+  return constraints && constraints->ca != 0;
+}
+
+// A common name is one more name to software that reads it; one that is not a DNS name is a title.
+Result<void> check_common_names(const Certificate& leaf) {
+  for (const std::string& text : common_names_of(X509_get_subject_name(leaf.x509.get()))) {
+    const auto name = CertName::parse(text);
+    if (!name || std::ranges::find(leaf.names, *name) != leaf.names.end()) continue;
+    return Error("chain: leaf has the common name " + name->text() +
+                 ", expected one of its alternative names: " + listed(leaf.names));
+  }
+  return {};
+}
+
 Result<void> check_leaf(const Certificate& leaf, const std::vector<CertName>& names,
                         const SpkiDigest& spki) {
   if (leaf.spki != spki) {
@@ -36,7 +55,10 @@ Result<void> check_leaf(const Certificate& leaf, const std::vector<CertName>& na
   if (leaf.names != wanted) {
     return Error("chain: leaf is for " + listed(leaf.names) + "; want " + listed(wanted));
   }
-  return {};
+  if (is_ca(leaf.x509.get())) {
+    return Error("chain: leaf is a CA certificate (CA:TRUE), expected one that is not");
+  }
+  return check_common_names(leaf);
 }
 
 Result<void> check_dates(const std::vector<Certificate>& chain, size_t index, TimePoint now) {
@@ -54,6 +76,15 @@ Result<void> check_dates(const std::vector<Certificate>& chain, size_t index, Ti
 
 // Empty: `subject` was signed by `issuer`, which is a CA.
 std::string link_fault(X509* subject, X509* issuer) {
+  if (const auto unknown = unknown_signature_algorithm(subject)) {
+    return "the signature algorithm " + *unknown + " cannot be verified by " + openssl_release() +
+           ": a newer OpenSSL may";
+  }
+  if (X509_get0_pubkey(issuer) == nullptr) {
+    ERR_clear_error();
+    return "the public key of the latter, " + key_algorithm(issuer) + ", is not supported by " +
+           openssl_release() + ": a newer OpenSSL may";
+  }
   const int code = X509_check_issued(issuer, subject);
   if (code != X509_V_OK) return X509_verify_cert_error_string(code);
   if (X509_check_ca(issuer) != 1) return "the latter is not a CA";
@@ -75,6 +106,16 @@ Result<void> check_links(const std::vector<Certificate>& chain) {
 }
 
 }  // namespace
+
+std::vector<Certificate> without_duplicates(const std::vector<Certificate>& chain) {
+  std::vector<Certificate> distinct;
+  for (const Certificate& certificate : chain) {
+    const bool known = std::ranges::any_of(
+        distinct, [&](const Certificate& one) { return one.pem == certificate.pem; });
+    if (!known) distinct.push_back(certificate);
+  }
+  return distinct;
+}
 
 Result<void> check_chain(const std::vector<Certificate>& chain, const std::vector<CertName>& names,
                          const SpkiDigest& spki, TimePoint now) {

@@ -7,6 +7,7 @@
 
 #include "core/alt_names.h"
 #include "core/printable.h"
+#include "core/signature_algorithm.h"
 
 namespace millrace {
 namespace {
@@ -59,12 +60,7 @@ AltNames alt_names_in(X509_REQ* request) {
 // A CA takes a common name for one more name that is asked for (RFC 8555 §7.4).
 Result<void> check_common_names(const X509_REQ* request, const std::vector<CertName>& names,
                                 const std::string& where) {
-  const X509_NAME* subject = X509_REQ_get_subject_name(request);
-  int at = -1;
-  while ((at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0) {
-    const ASN1_STRING* value = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at));
-    const std::string_view text(reinterpret_cast<const char*>(ASN1_STRING_get0_data(value)),
-                                static_cast<size_t>(ASN1_STRING_length(value)));
+  for (const std::string& text : common_names_of(X509_REQ_get_subject_name(request))) {
     const auto name = CertName::parse(text);
     if (!name || std::find(names.begin(), names.end(), *name) == names.end()) {
       return Error(where + ": common name '" + printable(text) +
@@ -110,6 +106,10 @@ Result<Csr> parse_csr(std::string_view pem_or_der, const std::string& where) {
   if (!request) return Error(where + ": no CSR in PEM or DER: " + openssl_error());
   EVP_PKEY* key = X509_REQ_get0_pubkey(request.get());
   if (key == nullptr) return Error(where + ": its public key is not known: " + openssl_error());
+  if (const auto unknown = unknown_signature_algorithm(request.get())) {
+    return Error(where + ": the signature algorithm " + *unknown + " cannot be verified by " +
+                 openssl_release());
+  }
   if (X509_REQ_verify(request.get(), key) != 1) {
     ERR_clear_error();
     return Error(where + ": the CSR's own signature is wrong");

@@ -26,6 +26,12 @@ struct RequestDocument {
   std::string csr_der;
   SpkiDigest current;  // the key of the CSR
   std::optional<SpkiDigest> next;
+  // Keys that were current before and that a server may still use: their TLSA records stay.
+  std::vector<SpkiDigest> previous{};
+  // Keys that no server uses, by the word of the key host: their TLSA records go. The newest few.
+  std::vector<SpkiDigest> retired{};
+  // The current key is gone from the key host: nothing may be issued for it.
+  bool key_is_missing = false;
 };
 
 // A TXT record that the CA wants to see, of the shapes in core/record_shapes.h.
@@ -53,6 +59,9 @@ struct TlsaDocument {
   CertId certificate;
   Duration ttl{};                   // of the records
   std::vector<TlsaRecord> records;  // sorted
+  // Digests whose records are to be removed, as no server uses their keys; all others that are in
+  // the zones stay.
+  std::vector<SpkiDigest> retired{};
 };
 
 // A name server as the apex of a zone lists it.

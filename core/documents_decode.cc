@@ -12,6 +12,7 @@ namespace {
 constexpr size_t kMaxNames = 100;          // in a certificate: as the public CAs have it
 constexpr size_t kMaxRecords = 1000;       // of one certificate
 constexpr size_t kMaxServers = 100;        // of a zone, addresses of a server, DS of a zone
+constexpr size_t kMaxDigests = 64;         // of keys before the current one
 constexpr size_t kMaxPublished = 100'000;  // records of all certificates
 constexpr uint64_t kMaxTtl = 0x7FFFFFFF;   // RFC 2181 §8
 
@@ -79,6 +80,28 @@ Result<Csr> csr_field(const Json& json, const std::vector<CertName>& names,
   return csr;
 }
 
+// Of the order in which they stand. Absent: none.
+Result<std::vector<SpkiDigest>> digests_field(const Json& json, const std::string& member,
+                                              const std::string& where) {
+  std::vector<SpkiDigest> digests;
+  if (!json.contains(member)) return digests;
+  ASSIGN(const Json* array, array_field(json, member, kMaxDigests, where));
+  for (const Json& item : *array) {
+    const std::string place = where + ": /" + member + "/" + std::to_string(digests.size());
+    ASSIGN(const std::string text, string_item(item, place));
+    auto digest = SpkiDigest::parse(text);
+    if (!digest) return std::move(digest).error().in(place);
+    digests.push_back(*std::move(digest));
+  }
+  return digests;
+}
+
+Result<bool> flag_field(const Json& json, const std::string& member, const std::string& where) {
+  if (!json.contains(member)) return false;
+  if (json[member].is_boolean()) return json[member].get<bool>();
+  return field_error(where, member, "expected true or false");
+}
+
 Result<std::string> digest_field(const Json& json, const std::string& member,
                                  const std::string& where) {
   ASSIGN(std::string hex, json_string(json, member, where));
@@ -106,8 +129,12 @@ Result<RequestDocument> decode_request_once(std::string_view text, const std::st
   if (json.contains("next")) {
     ASSIGN(next, parsed_field<SpkiDigest>(json, "next", where));
   }
+  ASSIGN(auto previous, digests_field(json, "previous", where));
+  ASSIGN(auto retired, digests_field(json, "retired", where));
+  ASSIGN(const bool key_is_missing, flag_field(json, "key_is_missing", where));
   return RequestDocument{std::move(certificate), std::move(names), std::move(csr.der),
-                         std::move(current), std::move(next)};
+                         std::move(current),     std::move(next),  std::move(previous),
+                         std::move(retired),     key_is_missing};
 }
 
 Result<ChallengeDocument> decode_challenges(std::string_view text, const std::string& where) {
@@ -124,7 +151,9 @@ Result<TlsaDocument> decode_tlsa(std::string_view text, const std::string& where
   ASSIGN(const uint64_t ttl, bounded_field(json, "ttl", kMaxTtl, where));
   ASSIGN(auto records,
          list_field<TlsaRecord>(json, "records", kMaxRecords, where, decode_tlsa_record));
-  return TlsaDocument{std::move(certificate), Duration(ttl), std::move(records)};
+  ASSIGN(auto retired, digests_field(json, "retired", where));
+  return TlsaDocument{std::move(certificate), Duration(ttl), std::move(records),
+                      std::move(retired)};
 }
 
 Result<ZoneDocument> decode_zone(std::string_view text, const std::string& where) {

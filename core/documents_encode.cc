@@ -37,6 +37,11 @@ Json sorted(std::vector<T> items) {
   return array;
 }
 
+// In their order, which is one of time.
+void put_digests(Json& json, const char* member, const std::vector<SpkiDigest>& digests) {
+  for (const SpkiDigest& digest : digests) json[member].push_back(digest.hex());
+}
+
 }  // namespace
 
 std::string encode(const RequestDocument& document) {
@@ -45,6 +50,9 @@ std::string encode(const RequestDocument& document) {
                {"csr", to_base64(document.csr_der)},
                {"current", document.current.hex()}};
   if (document.next) json["next"] = document.next->hex();
+  put_digests(json, "previous", document.previous);
+  put_digests(json, "retired", document.retired);
+  if (document.key_is_missing) json["key_is_missing"] = true;
   return json_text(json);
 }
 
@@ -54,9 +62,11 @@ std::string encode(const ChallengeDocument& document) {
 }
 
 std::string encode(const TlsaDocument& document) {
-  return json_text({{"certificate", document.certificate.text()},
-                    {"ttl", document.ttl.count()},
-                    {"records", sorted(document.records)}});
+  Json json = {{"certificate", document.certificate.text()},
+               {"ttl", document.ttl.count()},
+               {"records", sorted(document.records)}};
+  put_digests(json, "retired", document.retired);
+  return json_text(json);
 }
 
 std::string encode(const ZoneDocument& document) {

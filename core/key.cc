@@ -10,6 +10,7 @@
 
 #include "core/ec_encoding.h"
 #include "core/encoding.h"
+#include "core/key_type.h"
 #include "core/pkcs8.h"
 #include "core/printable.h"
 
@@ -46,7 +47,7 @@ std::string all_types() {
 }
 
 // Empty for anything but a key on a named curve.
-std::string curve_of(EVP_PKEY* key) {
+std::string curve_of(const EVP_PKEY* key) {
   std::array<char, 64> name{};
   size_t size = 0;
   if (EVP_PKEY_get_group_name(key, name.data(), name.size(), &size) != 1) {
@@ -56,7 +57,7 @@ std::string curve_of(EVP_PKEY* key) {
   return {name.data(), size};
 }
 
-std::string describe(EVP_PKEY* key) {
+std::string describe(const EVP_PKEY* key) {
   const char* kind = EVP_PKEY_get0_type_name(key);
   const std::string curve = curve_of(key);
   return std::string(kind == nullptr ? "unknown" : kind) + " of " +
@@ -166,16 +167,20 @@ bool PrivateKey::set_public_key(X509_REQ* request) const {
          X509_REQ_set_pubkey(request, get()) == 1;
 }
 
-Result<KeyType> PrivateKey::type() const {
-  const bool rsa = EVP_PKEY_is_a(get(), "RSA") == 1;
-  const std::string curve = EVP_PKEY_is_a(get(), "EC") == 1 ? curve_of(get()) : "";
+Result<KeyType> key_type_of(const EVP_PKEY* key) {
+  const bool rsa = EVP_PKEY_is_a(key, "RSA") == 1;
+  const std::string curve = EVP_PKEY_is_a(key, "EC") == 1 ? curve_of(key) : "";
   for (const TypeRow& row : kTypes) {
     const bool same = row.curve != nullptr
                           ? curve == row.curve
-                          : rsa && static_cast<unsigned>(EVP_PKEY_get_bits(get())) == row.bits;
+                          : rsa && static_cast<unsigned>(EVP_PKEY_get_bits(key)) == row.bits;
     if (same) return row.type;
   }
-  return Error("a key of type " + describe(get()) + ": want one of " + all_types());
+  return Error("a key of type " + describe(key) + ": want one of " + all_types());
+}
+
+Result<KeyType> PrivateKey::type() const {
+  return key_type_of(get());
 }
 
 }  // namespace millrace

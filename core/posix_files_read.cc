@@ -53,6 +53,28 @@ Result<Descriptor> open_step(const Descriptor& directory, const Path& name, cons
   return handle;
 }
 
+// A pipe that the caller of the program made for it, as shells do for <(…): nobody else holds it.
+bool is_handed_over(const Path& path) {
+  return path == "/dev/stdin" || path.parent_path() == "/dev/fd";
+}
+
+// A regular file, or a pipe that was handed over. Anything else is refused before it is opened (the
+// open of a FIFO waits for a writer, that of a device can do things), and again when it is open.
+Result<Descriptor> open_readable(const Path& path) {
+  const bool handed_over = is_handed_over(path);
+  const auto is_readable = [handed_over](mode_t mode) {
+    return S_ISREG(mode) || S_ISDIR(mode) || (handed_over && S_ISFIFO(mode));
+  };
+  struct stat seen = {};
+  if (::stat(path.c_str(), &seen) != 0) return system_error(path, "cannot open", errno);
+  if (!is_readable(seen.st_mode)) return Error(path.string() + ": not a regular file");
+  Descriptor file = open_at(AT_FDCWD, path, O_RDONLY | (handed_over ? 0 : O_NONBLOCK) | O_NOCTTY);
+  if (!file.is_open()) return system_error(path, "cannot open", errno);
+  if (::fstat(file.get(), &seen) != 0) return system_error(path, "cannot query", errno);
+  if (!is_readable(seen.st_mode)) return Error(path.string() + ": not a regular file");
+  return file;
+}
+
 }  // namespace
 
 std::unique_ptr<Files> make_posix_files() {
@@ -60,14 +82,12 @@ std::unique_ptr<Files> make_posix_files() {
 }
 
 Result<std::string> PosixFiles::read(const Path& path, size_t limit) {
-  const Descriptor file = open_at(AT_FDCWD, path, O_RDONLY);
-  if (!file.is_open()) return system_error(path, "cannot open", errno);
+  ASSIGN(const Descriptor file, open_readable(path));
   return read_all(file, limit, path);
 }
 
 Result<std::string> PosixFiles::read_head(const Path& path, size_t octets) {
-  const Descriptor file = open_at(AT_FDCWD, path, O_RDONLY);
-  if (!file.is_open()) return system_error(path, "cannot open", errno);
+  ASSIGN(const Descriptor file, open_readable(path));
   std::string head(octets, '\0');
   size_t size = 0;
   while (size < octets) {
@@ -100,8 +120,8 @@ Result<std::optional<FileContents>> PosixFiles::read_below(const Path& root, con
 }
 
 Result<Secret> PosixFiles::read_private(const Path& path) {
-  // Without O_NONBLOCK a FIFO in the key's place would hang the open before it can be looked at.
-  const Descriptor file = open_at(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
+  // Without O_NONBLOCK a FIFO in the key's place would hang the open before it can be checked.
+  const Descriptor file = open_at(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (!file.is_open()) return system_error(path, "cannot open", errno);
   TRY(check_private(file, path));
   ASSIGN(std::string contents, read_all(file, kPrivateLimit, path));

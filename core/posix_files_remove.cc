@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "core/directory_names.h"
+#include "core/path.h"
 #include "core/posix_files.h"
 
 namespace millrace {
@@ -44,11 +45,18 @@ Result<void> PosixFiles::remove(const Path& path) {
   return sync_directory(place.directory, place.path);
 }
 
+// The directory that holds the tree may be no link either: what it points to is not ours to empty.
 Result<void> PosixFiles::remove_tree(const Path& path) {
   ASSIGN(const auto seen, status(path));
   if (!seen) return {};
-  ASSIGN(const Place place, open_place(path));
-  return remove_below(place.directory.get(), place.name, place.path);
+  const Path clean = path.has_filename() ? path : path.parent_path();
+  const Path parent = directory_of(clean);
+  const Descriptor handle = open_at(AT_FDCWD, parent, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  if (!handle.is_open() && (errno == ENOTDIR || errno == ELOOP)) {
+    return Error(parent.string() + ": is a symbolic link: nothing is removed through it");
+  }
+  if (!handle.is_open()) return system_error(parent, "cannot open the directory", errno);
+  return remove_below(handle.get(), clean.filename(), clean);
 }
 
 }  // namespace millrace

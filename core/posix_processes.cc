@@ -11,6 +11,7 @@
 
 #include "core/descriptor.h"
 #include "core/env.h"
+#include "core/programs.h"
 
 extern char** environ;
 
@@ -51,7 +52,9 @@ class SpawnPlan {
       arguments.push_back(const_cast<char*>(argument.c_str()));
     }
     arguments.push_back(nullptr);
-    return ::posix_spawnp(&child, arguments[0], &actions_, &attributes_, arguments.data(), environ);
+    const Path program = find_program(argv[0]);
+    return ::posix_spawnp(&child, program.c_str(), &actions_, &attributes_, arguments.data(),
+                          environ);
   }
 
  private:

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "core/json.h"
+#include "core/seen_serial.h"
 #include "core/stage_memory.h"
 
 namespace millrace {
@@ -22,21 +22,7 @@ bool any_of_kind(const std::vector<Error>& errors, ErrorKind kind) {
 Result<void> require_init(const StageContext& context, const Path& path) {
   ASSIGN(const auto seen, context.env.files.status(path));
   if (seen) return {};
-  return config_error(path.string() + ": not there; run: millrace init");
-}
-
-// The last serial that `reader` saw of `writer`; 0: none yet.
-Result<uint64_t> last_seen(const StageContext& context, const Path& path) {
-  ASSIGN(const auto there, context.env.files.status(path));
-  if (!there) return uint64_t{0};
-  ASSIGN(const std::string text, context.env.files.read(path));
-  ASSIGN(const Json document, parse_json(text, path));
-  return json_unsigned(document, "serial", path);
-}
-
-Result<void> remember_seen(const StageContext& context, const Path& path, uint64_t serial) {
-  TRY(context.env.files.make_directory(path.parent_path(), 0755));
-  return context.env.files.write(path, json_text({{"serial", serial}}), 0600);
+  return missing_state(path);
 }
 
 Result<SignifyPublicKey> pinned_key(const StageContext& context, Stage writer) {
@@ -55,11 +41,36 @@ Result<std::shared_ptr<const SignifySecretKey>> read_signing_key(const StageCont
   return std::make_shared<const SignifySecretKey>(std::move(key));
 }
 
+// The highest serial of `writer` that a reader on this host has seen; 0: none.
+Result<uint64_t> highest_seen(const StageContext& context, Stage writer) {
+  uint64_t highest = 0;
+  for (const Stage reader : kAllStages) {
+    ASSIGN(const uint64_t seen, seen_serial(context, reader, writer));
+    highest = std::max(highest, seen);
+  }
+  return highest;
+}
+
+// What was there once is not taken for a writer that has nothing to say.
+Error gone(const StageContext& context, Stage writer, uint64_t seen) {
+  const Path outbox = context.paths.outbox(writer);
+  return Error((outbox / "current").string() + ": not there, but version " + std::to_string(seen) +
+               " was read before: nothing is changed without it; mount " + outbox.string() +
+               " or restore it, or where this host writes it run: millrace " +
+               std::string(to_text(writer)));
+}
+
 BundleMemory* bundle_memory(const StageContext& context) {
   return context.memory == nullptr ? nullptr : &context.memory->bundles;
 }
 
 }  // namespace
+
+Error missing_state(const Path& path) {
+  return config_error(path.string() +
+                      ": not there: if this host had it, mount it or restore it from a backup, for "
+                      "servers use the keys of its state; for a new site run: millrace init");
+}
 
 void StageReport::add(StageReport other) {
   changed = changed || other.changed;
@@ -103,24 +114,26 @@ Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& 
 }
 
 Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer) {
-  const Path seen_path = context.paths.seen(reader, writer);
   ASSIGN(SignifyPublicKey key, pinned_key(context, writer));
-  ASSIGN(const uint64_t seen, last_seen(context, seen_path));
+  ASSIGN(const uint64_t seen, seen_serial(context, reader, writer));
   const BundleReader wanted = {
       std::string(to_text(writer)), {std::move(key)}, seen, bundle_memory(context)};
   ASSIGN(auto bundle,
          read_bundle(context.env.files, context.paths.outbox(writer), wanted, context.now()));
+  if (!bundle && seen > 0) return gone(context, writer, seen);
   if (bundle && bundle->meta.serial > seen) {
-    TRY(remember_seen(context, seen_path, bundle->meta.serial));
+    TRY(remember_serial(context, reader, writer, bundle->meta.serial));
   }
   return bundle;
 }
 
 Result<bool> write_outbox(const StageContext& context, Stage stage, const FileTree& contents) {
   ASSIGN(const auto key, signing_key(context, stage));
+  ASSIGN(const uint64_t seen, highest_seen(context, stage));
   const std::string scope(to_text(stage));
   const BundleWriter writer = {
-      scope, context.host, scope + ".sec", *key, context.bundle_lifetime, bundle_memory(context)};
+      scope, context.host, scope + ".sec", *key, context.bundle_lifetime, bundle_memory(context),
+      seen};
   ASSIGN(const BundleOutcome outcome, write_bundle(context.env.files, context.paths.outbox(stage),
                                                    writer, contents, context.now()));
   return outcome.changed;

@@ -48,6 +48,9 @@ struct StageContext {
   TimePoint now() const { return env.clock.now(); }
 };
 
+// Of a file or directory that init makes.
+Error missing_state(const Path& path);
+
 // Takes STATE/locks/NAME for the life of the returned object; not_yet with the holder when taken.
 Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::string_view name);
 
@@ -56,10 +59,12 @@ Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& 
                                                             Stage stage);
 
 // Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub,
-// and remembers its serial against rollback. nullopt: that stage has written nothing yet.
+// and remembers its serial against rollback. nullopt: that stage has written nothing yet. Error: it
+// has, and what it wrote is gone: an outbox that is not mounted withdraws nothing.
 Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer);
 
-// Writes the stage's bundle with its key; true: a new version was written.
+// Writes the stage's bundle with its key, with a serial above what this host's readers have seen;
+// true: a new version was written.
 Result<bool> write_outbox(const StageContext& context, Stage stage, const FileTree& contents);
 
 }  // namespace millrace

@@ -10,6 +10,7 @@
 #include "core/bundle_memory.h"
 #include "core/documents.h"
 #include "core/issuer_memory.h"
+#include "core/parent_view.h"
 #include "core/state_paths.h"
 #include "core/verified_signatures.h"
 
@@ -24,6 +25,7 @@ struct StageMemory {
   KnownCsrs csrs;
   IssuerMemory issuers;
   VerifiedSignatures signatures;
+  std::map<DnsName, ParentView> parents;  // of the zones, asked for once
 };
 
 }  // namespace millrace

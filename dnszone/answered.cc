@@ -58,6 +58,16 @@ Result<void> check_authority(const Reply& reply, const DnsName& zone) {
   return not_yet("answers " + asked + " without authority (no AA)");
 }
 
+Result<std::vector<Record>> self_signed_keys(const Reply& dnskey_reply, const DnsName& zone,
+                                             TimePoint at) {
+  const AnsweredRrset rrset = rrset_of(dnskey_reply.answer, {zone, RrType::dnskey});
+  if (rrset.records.empty()) {
+    return Error(zone.text() + " DNSKEY: none, the zone is served unsigned");
+  }
+  TRY(verify_rrset(rrset.records, rrset.rrsigs, rrset.records, zone, at));
+  return rrset.records;
+}
+
 Result<std::vector<Record>> trusted_keys(const Reply& dnskey_reply, const DnsName& zone,
                                          const std::vector<std::string>& ds, TimePoint at) {
   const AnsweredRrset rrset = rrset_of(dnskey_reply.answer, {zone, RrType::dnskey});

@@ -18,6 +18,10 @@ AnsweredRrset rrset_of(const std::vector<Record>& records, const Question& of);
 // the name is in another zone.
 Result<void> check_authority(const Reply& reply, const DnsName& zone);
 
+// Of a zone whose keys nobody has named: one that may sign the zone has signed them.
+Result<std::vector<Record>> self_signed_keys(const Reply& dnskey_reply, const DnsName& zone,
+                                             TimePoint at);
+
 // The keys that may sign for the zone: the DNSKEY RRset, if a key that one of `ds` stands for has
 // signed it.
 Result<std::vector<Record>> trusted_keys(const Reply& dnskey_reply, const DnsName& zone,

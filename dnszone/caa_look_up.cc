@@ -4,6 +4,7 @@
 
 #include "core/ascii.h"
 #include "dnszone/message.h"
+#include "dnszone/zone_choice.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -84,16 +85,16 @@ std::vector<Endpoint> parse_resolv_conf(std::string_view text) {
   return resolvers;
 }
 
-Result<std::vector<Endpoint>> CaaLookUp::resolvers() {
-  if (!settings_.resolvers.empty()) return settings_.resolvers;
-  const auto text = env_.files.read(settings_.resolv_conf, kMaxResolvConf);
+Result<std::vector<Endpoint>> known_resolvers(Files& files, const Settings& settings) {
+  if (!settings.resolvers.empty()) return settings.resolvers;
+  const auto text = files.read(settings.resolv_conf, kMaxResolvConf);
   if (!text) return not_yet("no resolver is known: " + text.error().message);
   return parse_resolv_conf(*text);
 }
 
 std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask(const std::vector<DnsName>& owners) {
   std::map<DnsName, Result<Records>> found;
-  const auto all = resolvers();
+  const auto all = known_resolvers(env_.files, settings_);
   if (!all) {
     for (const DnsName& owner : owners) found.emplace(owner, all.error());
     return found;
@@ -118,12 +119,33 @@ std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask(const std::vector<D
   return found;
 }
 
+// A resolver would keep the SERVFAIL of a zone that is not served yet.
+std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask_served(
+    const std::vector<DnsName>& owners) {
+  std::vector<DnsName> served;
+  std::map<DnsName, Result<Records>> found;
+  for (const DnsName& owner : owners) {
+    const ZoneSettings* zone = zone_of(owner, settings_);
+    const bool is_signed = zone == nullptr || zone->signed_file.empty();
+    const auto there =
+        is_signed ? std::nullopt : std::optional(env_.files.status(zone->signed_file));
+    if (there && *there && !**there) {
+      found.emplace(owner, Error("zone " + zone->zone.text() + ": not signed yet: " +
+                                 zone->signed_file.string() + " does not exist"));
+    } else {
+      served.push_back(owner);
+    }
+  }
+  if (!served.empty()) found.merge(ask(served));
+  return found;
+}
+
 std::vector<Result<CaaSource::Records>> CaaLookUp::at(std::span<const DnsName> owners) {
   std::vector<DnsName> unknown;
   for (const DnsName& owner : owners) {
     if (!known_.contains(owner)) unknown.push_back(owner);
   }
-  auto found = unknown.empty() ? std::map<DnsName, Result<Records>>() : ask(unknown);
+  auto found = unknown.empty() ? std::map<DnsName, Result<Records>>() : ask_served(unknown);
   for (const auto& [owner, records] : found) {
     if (records) known_.emplace(owner, *records);
   }

@@ -18,17 +18,21 @@ class CaaLookUp final : public CaaSource {
   CaaLookUp(Env& env, const Settings& settings) : env_(env), settings_(settings) {}
 
   // All owners in flight together at the first resolver; those that it has no answer for at the
-  // next one. SERVFAIL from the last is an error, everything else not_yet.
+  // next one. SERVFAIL from the last is an error, everything else not_yet. A name in a zone of the
+  // settings that has never been signed is not asked for: an error.
   std::vector<Result<Records>> at(std::span<const DnsName> owners) override;
 
  private:
-  Result<std::vector<Endpoint>> resolvers();
+  std::map<DnsName, Result<Records>> ask_served(const std::vector<DnsName>& owners);
   std::map<DnsName, Result<Records>> ask(const std::vector<DnsName>& owners);
 
   Env& env_;
   const Settings& settings_;
   std::map<DnsName, Records> known_;
 };
+
+// The configured resolvers, else the system's. not_yet: the system's file cannot be read.
+Result<std::vector<Endpoint>> known_resolvers(Files& files, const Settings& settings);
 
 // The resolvers that the system's own look-ups use: "nameserver ADDRESS" lines, at most three as
 // there. None: the one on this host. An address that cannot be used here is left out.

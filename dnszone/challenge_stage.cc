@@ -1,10 +1,14 @@
 // The stages that edit zone sources for others: challenge (for order) and the placing half of tlsa.
 // Both read their inbox as Stage::challenge, the DNS host's name for its editing hand; neither
 // touches a serial.
+#include <functional>
+#include <set>
+
 #include "core/documents.h"
 #include "core/encoding.h"
 #include "core/persistent_value.h"
 #include "core/record_shapes.h"
+#include "dnszone/managed_claims.h"
 #include "dnszone/placing.h"
 #include "dnszone/stages.h"
 
@@ -83,11 +87,43 @@ Result<std::optional<Wish>> wanted_challenges(const StageContext& context,
   return std::optional(challenge_wish(documents, settings, context.now()));
 }
 
-Result<std::optional<Wish>> wanted_tlsa(const StageContext& context, const Settings&) {
+std::string digest_of(const Record& record) {
+  return to_hex(std::string_view(record.rdata).substr(3));
+}
+
+// A server may use a key that no certificate has any more, so that its record goes only when the key host
+// says that the key is retired, or a person that the services at that owner use none but the wanted
+// ones.
+std::function<bool(const Record&)> withdrawn_tlsa(const std::map<CertId, TlsaDocument>& documents,
+                                                  const std::set<DnsName>& withdrawn) {
+  std::set<std::string> retired;
+  for (const auto& [id, document] : documents) {
+    for (const SpkiDigest& digest : document.retired) retired.insert(digest.hex());
+  }
+  return [retired = std::move(retired), withdrawn](const Record& record) {
+    return is_tlsa_311(record) &&
+           (withdrawn.contains(record.owner) || retired.contains(digest_of(record)));
+  };
+}
+
+std::string left_tlsa_text(const Record& record) {
+  if (!is_tlsa_311(record)) return "";
+  return record.owner.text() + " TLSA 3 1 1 " + digest_of(record) +
+         " stays: no certificate of this configuration has this key, but a server may use it; when "
+         "none does, run: millrace tlsa --withdraw " +
+         record.owner.text();
+}
+
+Result<std::optional<Wish>> wanted_tlsa(const StageContext& context,
+                                        const std::set<DnsName>& withdrawn) {
   ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::tlsa));
   if (!bundle) return std::optional<Wish>();
   ASSIGN(const auto documents, tlsa_of(bundle));
-  Wish wish{{.type = RrType::tlsa, .owns = is_tlsa_311, .wanted = {}}};
+  Wish wish{{.type = RrType::tlsa,
+             .owns = withdrawn_tlsa(documents, withdrawn),
+             .wanted = {},
+             .takes_unsigned = true,
+             .left_text = left_tlsa_text}};
   for (const auto& [id, document] : documents) {
     for (const TlsaRecord& record : document.records) {
       const std::string digest = from_hex(record.digest.hex()).value_or("");
@@ -98,12 +134,15 @@ Result<std::optional<Wish>> wanted_tlsa(const StageContext& context, const Setti
   return std::optional(std::move(wish));
 }
 
+template <class Wanted>
 Result<StageReport> place(const StageContext& context, const Settings& settings,
-                          Result<std::optional<Wish>> (*wanted)(const StageContext&,
-                                                                const Settings&)) {
+                          const Wanted& wanted) {
   ASSIGN(const auto lock, lock_stage(context, "dns"));
-  ASSIGN(auto wish, wanted(context, settings));
+  Result<std::optional<Wish>> wishes = wanted();
+  if (!wishes) return std::move(wishes).error();
+  std::optional<Wish> wish = *std::move(wishes);
   if (!wish) return StageReport{};
+  wish->placing.claim = claim_of(context);
   StageReport report = std::move(wish->refused);
   report.add(place_in_zones(context.env.files, settings, std::move(wish->placing)));
   return report;
@@ -119,11 +158,12 @@ StageReport report_of(Result<StageReport> result) {
 }  // namespace
 
 StageReport run_challenge(const StageContext& context, const Settings& settings) {
-  return report_of(place(context, settings, wanted_challenges));
+  return report_of(place(context, settings, [&] { return wanted_challenges(context, settings); }));
 }
 
-StageReport run_place_tlsa(const StageContext& context, const Settings& settings) {
-  return report_of(place(context, settings, wanted_tlsa));
+StageReport run_place_tlsa(const StageContext& context, const Settings& settings,
+                           const std::set<DnsName>& withdrawn) {
+  return report_of(place(context, settings, [&] { return wanted_tlsa(context, withdrawn); }));
 }
 
 }  // namespace millrace::dnszone

@@ -1,6 +1,6 @@
 // What would fail in a zone, found before it fails. Reads and asks only.
+#include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 #include <fcntl.h>
@@ -8,11 +8,16 @@
 
 #include "core/path.h"
 #include "core/printable.h"
+#include "core/programs.h"
+#include "dnszone/loading_rules.h"
 #include "dnszone/look.h"
 #include "dnszone/managed_place.h"
+#include "dnszone/parent_look_up.h"
 #include "dnszone/signed_file.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/stages.h"
+#include "dnszone/wildcard_loss.h"
+#include "dnszone/zone_choice.h"
 #include "dnszone/zone_document.h"
 #include "dnszone/zone_signer.h"
 #include "dnszone/zone_state.h"
@@ -30,6 +35,7 @@ Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
   ASSIGN(ZoneText text,
          read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
   TRY(ManagedPlace::find(text, zone.managed_file));
+  TRY(check_loadable(text));
   return text;
 }
 
@@ -62,50 +68,40 @@ Result<void> check_signed_file(Files& files, const ZoneText& source, const ZoneS
   return check_directory_of(zone.signed_file);
 }
 
-std::vector<Path> search_path() {
-  const char* value = std::getenv("PATH");
-  std::string_view rest = value == nullptr ? "/usr/bin:/bin" : value;
-  std::vector<Path> directories;
-  while (true) {
-    const size_t colon = rest.find(':');
-    const std::string_view one = rest.substr(0, colon);
-    directories.emplace_back(one.empty() ? "." : one);
-    if (colon == std::string_view::npos) return directories;
-    rest.remove_prefix(colon + 1);
-  }
-}
-
 Result<void> check_reload(const ZoneSettings& zone) {
   if (zone.reload.empty()) return {};
   const std::string& program = zone.reload.front();
   if (program.find('/') != std::string::npos) {
+    if (!Path(program).is_absolute()) {
+      return config_error(
+          "reload: " + printable(program) +
+          " is relative, and a run may start in any directory: give its whole path");
+    }
     if (may(program, X_OK)) return {};
     return config_error("reload: " + printable(program) +
                         " cannot be run: " + std::strerror(errno));
   }
-  for (const Path& directory : search_path()) {
-    if (may(directory / program, X_OK)) return {};
-  }
-  return config_error("reload: " + printable(program) +
-                      " is in no directory of PATH: give its whole path");
+  if (find_system_program(program)) return {};
+  return config_error("reload: " + printable(program) + " is in none of " +
+                      system_program_directories() +
+                      ", where a run from cron finds it: give its whole path");
 }
 
 // Before the first signing only whether the servers answer for the zone; after it what poll wants.
 Result<ZoneLook> plan_look(const StageContext& context, const ZoneSettings& zone,
-                           const ZoneText* text) {
-  HostAddresses hosts(context.env.dns);
+                           const ZoneText* text, const ParentView& parent, HostAddresses& hosts) {
   ASSIGN(const auto state, read_zone_state(context, zone.zone));
   if (state && state->announced) {
     const ZoneDocument& announced = *state->announced;
-    return ZoneLook{{zone.zone, announced.serial, announced.ds, {}, context.now()},
-                    find_servers(zone, announced.servers, hosts)};
+    return ZoneLook{expectation(announced, parent, {}, context.now()),
+                    find_servers(zone, with_parents(announced.servers, parent, hosts), hosts)};
   }
   std::vector<NameServer> listed;
   if (text != nullptr) {
     ASSIGN(listed, name_servers(*text));
   }
   return ZoneLook{{zone.zone, 0, std::nullopt, {}, context.now()},
-                  find_servers(zone, listed, hosts)};
+                  find_servers(zone, with_parents(listed, parent, hosts), hosts)};
 }
 
 class ZoneCheck {
@@ -118,29 +114,66 @@ class ZoneCheck {
     const auto text = check_source(files, zone_);
     keep(text);
     keep(check_directory_of(zone_.managed_file.empty() ? zone_.source : zone_.managed_file));
-    keep(check_signing(context_, zone_, text ? &*text : nullptr));
-    if (text) keep(check_signed_file(files, *text, zone_));
+    if (zone_.signed_by == SignedBy::millrace) {
+      keep(check_signing(context_, zone_, text ? &*text : nullptr));
+      if (text) keep(check_signed_file(files, *text, zone_));
+    }
+    if (text) check_planned(*text);
     keep(check_reload(zone_));
-    if (asking == Asking::nobody) return std::move(faults_);
-    const auto look = plan_look(context_, zone_, text ? &*text : nullptr);
-    keep(look);
-    // A source that does not parse has said so; its servers are not known then.
-    if (look && (text || !look->set.servers.empty())) check_servers(*look);
+    if (asking == Asking::servers) ask(text ? &*text : nullptr);
     return std::move(faults_);
   }
 
  private:
+  void ask(const ZoneText* text) {
+    HostAddresses hosts(context_.env.dns);
+    const ParentView parent = ParentLookUp(context_.env, settings_, hosts).of({&zone_})[zone_.zone];
+    const auto look = plan_look(context_, zone_, text, parent, hosts);
+    keep(look);
+    // A source that does not parse has said so; its servers are not known then.
+    if (look && (text != nullptr || !look->set.servers.empty())) check_servers(*look, parent);
+    if (text != nullptr) check_delegation(*text, parent);
+  }
+
+  void check_delegation(const ZoneText& text, const ParentView& parent) {
+    const auto listed = name_servers(text);
+    if (!listed) return;
+    if (auto line = delegation_mismatch(parent, *listed)) fail(*line);
+  }
+
+  void fail(const std::string& text) {
+    faults_.push_back(Error("zone " + host_text(zone_.zone) + ": " + text));
+  }
+
   template <class T>
   void keep(const Result<T>& result) {
     if (!result) faults_.push_back(Error(result.error()).in("zone " + host_text(zone_.zone)));
   }
 
-  void check_servers(const ZoneLook& look) {
+  // What the stages would refuse to place, for it takes names off a wildcard.
+  void check_planned(const ZoneText& text) {
+    const WildcardCover cover(text);
+    for (const PlannedRecord& planned : settings_.planned) {
+      if (!planned.owner.is_at_or_below(zone_.zone)) continue;
+      const ZoneSettings* holder = zone_of(planned.owner, settings_);
+      if (holder == nullptr || holder->zone != zone_.zone) continue;
+      const RrType type = planned.is_tlsa ? RrType::tlsa : RrType::txt;
+      auto allowed = cover.check(planned.owner, type, zone_.allow_wildcard_loss);
+      if (!allowed) keep(Result<void>(std::move(allowed).error().in(planned.by)));
+    }
+  }
+
+  void check_servers(const ZoneLook& look, const ParentView& parent) {
     VerifiedSignatures verified;
     auto judgements =
         look_at(std::span(&look, 1), context_.env.dns, settings_.query_timeout, verified).front();
     for (Judgement& judgement : judgements) name_clock(judgement);
     for (Error& fault : sum_up(look, judgements).faults) faults_.push_back(std::move(fault));
+    const auto with_keys =
+        std::find_if(judgements.begin(), judgements.end(),
+                     [](const Judgement& judgement) { return !judgement.keys.empty(); });
+    if (with_keys == judgements.end()) return;
+    if (auto fault = ds_fault(parent, zone_.zone, with_keys->keys)) fail(*fault);
   }
 
   // A signature that seems expired, or not valid yet, may only tell that this clock is wrong.

@@ -10,7 +10,7 @@ namespace millrace::dnszone {
 
 // Reads the zone with the new contents of some of its files, and compares: outside of the managed
 // place every record must be what it was (but for the serial asked for), inside there must be the
-// wanted ones.
+// wanted ones; and nothing may have come up that keeps name servers from loading the zone.
 Result<void> check_edit(const ZoneText& before, const Path& managed_file, const ZoneEdit& edit,
                         const std::map<size_t, std::string>& contents);
 

@@ -1,8 +1,10 @@
 // Making key files.
 #include <algorithm>
 
+#include "core/leftovers.h"
 #include "dnszone/dnskey.h"
 #include "dnszone/key_file_name.h"
+#include "dnszone/key_leftovers.h"
 #include "dnszone/key_pair.h"
 #include "dnszone/key_times.h"
 #include "dnszone/signer.h"
@@ -61,6 +63,8 @@ Result<ZoneKey> generate_key(Files& files, const Path& directory, const DnsName&
   const KeyTimes times = completed(wanted_times, now);
   TRY(check_order(times, "the new key"));
   TRY(files.make_directory(directory, 0700));
+  ASSIGN(const auto lock, files.lock_directory(directory));
+  TRY(remove_leftovers(files, directory, is_key_leftover));
   ASSIGN(NewKey made, draw(files, directory, origin, *algorithm, flags));
   TRY(write_pair(files, made, origin, *algorithm, times));
   ZoneKey key{.owner = origin};

@@ -1,6 +1,7 @@
 // The zone tools that make and show keys.
 #include "core/printable.h"
 #include "dnszone/dnskey.h"
+#include "dnszone/key_status.h"
 #include "dnszone/signer.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/tools.h"
@@ -8,10 +9,43 @@
 namespace millrace::dnszone {
 namespace {
 
-Result<std::string> generate(Env& env, const KeygenTool& tool, uint16_t flags) {
+// Of a directory that is not there yet, none.
+std::vector<ZoneKey> present_keys(Env& env, const KeygenTool& tool) {
+  auto keys = load_keys(env.files, env.working_directory / tool.keys, tool.origin);
+  return keys ? std::move(keys).value() : std::vector<ZoneKey>();
+}
+
+// Another key of the same use that signs already, where the new one will sign at once.
+std::optional<std::string> second_key(const std::vector<ZoneKey>& present, const ZoneKey& key,
+                                      TimePoint now) {
+  if (key.times.activate.value_or(now) > now) return std::nullopt;
+  for (const KeyStatus& status : key_statuses(present, now)) {
+    const bool is_ksk = status.role != "ZSK";
+    if (is_ksk != ((key.flags & kSepFlag) != 0) || status.state != KeyState::active) continue;
+    const std::string name = status.file.stem().string();
+    return "warning: " + name + ", a " + std::string(status.role) +
+           ", is active already: the zone has two from now on; to replace it, end it with millrace "
+           "zone keytime --key " +
+           name + " --inactive TIME, or remove the new one's two files";
+  }
+  return std::nullopt;
+}
+
+Result<void> generate(Env& env, const KeygenTool& tool, uint16_t flags,
+                      const std::vector<ZoneKey>& present, ToolReport& report) {
   ASSIGN(const ZoneKey key, generate_key(env.files, env.working_directory / tool.keys, tool.origin,
                                          tool.algorithm, flags, env.clock.now(), tool.times));
-  return key.file.stem().string();
+  const std::string name = key.file.stem().string();
+  report.lines.push_back(name);
+  if (const auto second = second_key(present, key, env.clock.now())) {
+    report.notes.push_back(*second);
+  }
+  if ((flags & kSepFlag) == 0) return {};
+  ASSIGN(const std::string ds, ds_of(key.owner, key.dnskey_rdata, kDigestSha256));
+  report.notes.push_back(name + " is the " + (tool.csk ? "CSK" : "KSK") +
+                         "; when name servers serve the signed zone, give the parent: " +
+                         tool.origin.text() + " IN DS " + ds);
+  return {};
 }
 
 Error nothing_for_parent(const DsTool& tool, const std::vector<ZoneKey>& keys, TimePoint now) {
@@ -34,13 +68,12 @@ Error nothing_for_parent(const DsTool& tool, const std::vector<ZoneKey>& keys, T
 Result<ToolReport> zone_keygen(Env& env, const KeygenTool& tool) {
   ToolReport report;
   report.changed = true;
+  const std::vector<ZoneKey> present = present_keys(env, tool);
   if (tool.only != KeygenTool::Only::zsk) {
-    ASSIGN(std::string ksk, generate(env, tool, kZoneKeyFlag | kSepFlag));
-    report.lines.push_back(std::move(ksk));
+    TRY(generate(env, tool, kZoneKeyFlag | kSepFlag, present, report));
   }
   if (!tool.csk && tool.only != KeygenTool::Only::ksk) {
-    ASSIGN(std::string zsk, generate(env, tool, kZoneKeyFlag));
-    report.lines.push_back(std::move(zsk));
+    TRY(generate(env, tool, kZoneKeyFlag, present, report));
   }
   return report;
 }

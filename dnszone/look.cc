@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include "dnszone/parent_look_up.h"
+#include "dnszone/zone_document.h"
+
 namespace millrace::dnszone {
 namespace {
 
@@ -34,6 +37,39 @@ void keep_common(RecordsByQuestion& common, const RecordsByQuestion& served) {
   }
 }
 
+std::string serves(const ZoneServer& server, uint32_t serial) {
+  return server.text() + " serves serial " + std::to_string(serial);
+}
+
+// A secondary never fetches a serial that is not after its own. `newest`: a server that has what
+// was signed last.
+std::optional<Error> serial_fault(const ZoneLook& zone, std::span<const Judgement> judgements,
+                                  size_t newest, size_t index) {
+  const Judgement &right = judgements[newest], &seen = judgements[index];
+  const ZoneServer& server = zone.set.servers[index];
+  if (!seen.serial || index == newest) return std::nullopt;
+  if (serial_after(*seen.serial, *right.serial)) {
+    return not_yet(serves(server, *seen.serial) + ", after " + std::to_string(*right.serial) +
+                   ", which was signed last and " + zone.set.servers[newest].text() +
+                   " serves: it does not fetch that; was an older zone put back? The next signing "
+                   "raises the serial above both");
+  }
+  if (*seen.serial != *right.serial || seen.soa == right.soa) return std::nullopt;
+  return Error(serves(server, *seen.serial) + " with other content than " +
+               zone.set.servers[newest].text() +
+               ": it has another zone with this serial and does not fetch this one; raise the "
+               "serial in the source and run: millrace sign");
+}
+
+// The first server that serves what was signed last, verified.
+std::optional<size_t> newest_of(const ZoneLook& zone, std::span<const Judgement> judgements) {
+  if (!zone.expected.ds || zone.expected.by_server) return std::nullopt;
+  for (size_t i = 0; i < judgements.size(); ++i) {
+    if (judgements[i].serial == zone.expected.serial && !judgements[i].keys.empty()) return i;
+  }
+  return std::nullopt;
+}
+
 // Of the aliases out of the zone those that every server that counts has.
 void take_aliases(const std::vector<const Judgement*>& judgements, const std::string& prefix,
                   ZoneFinding& finding) {
@@ -61,6 +97,14 @@ ErrorKind kind_of(const Judgement& judgement, const Error& fault) {
 }
 
 }  // namespace
+
+ZoneExpectation expectation(const ZoneDocument& announced, const ParentView& parent,
+                            const RecordsByQuestion& wanted, TimePoint now) {
+  if (!is_server_signed(announced)) {
+    return {announced.zone, announced.serial, announced.ds, wanted, now};
+  }
+  return {announced.zone, announced.serial, usable_ds(parent), wanted, now, true};
+}
 
 std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, DnsTransport& dns,
                                             std::chrono::milliseconds timeout,
@@ -109,6 +153,12 @@ ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements) 
       } else {
         finding.faults.emplace_back(kind_of(judgement, fault), prefix + fault.message);
       }
+    }
+  }
+  const auto newest = newest_of(zone, judgements);
+  for (size_t i = 0; newest && i < judgements.size(); ++i) {
+    if (auto fault = serial_fault(zone, judgements, *newest, i)) {
+      finding.faults.emplace_back(fault->kind, prefix + fault->message);
     }
   }
   if (zone.set.faults.empty()) take_aliases(counting, prefix, finding);

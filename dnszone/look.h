@@ -4,7 +4,9 @@
 #include <span>
 #include <vector>
 
+#include "core/documents.h"
 #include "core/env.h"
+#include "core/parent_view.h"
 #include "dnszone/publication.h"
 
 namespace millrace::dnszone {
@@ -13,6 +15,10 @@ struct ZoneLook {
   ZoneExpectation expected;
   ServerSet set;
 };
+
+// What the servers of a zone that was signed must serve.
+ZoneExpectation expectation(const ZoneDocument& announced, const ParentView& parent,
+                            const RecordsByQuestion& wanted, TimePoint now);
 
 // For each zone one judgement for each server, in their order. `verified`: what is known of their
 // signatures.

@@ -1,6 +1,7 @@
 #include "dnszone/managed_records.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "dnszone/placement.h"
@@ -12,26 +13,34 @@ bool same_set(const Record& a, const Record& b) {
   return a.type == b.type && a.owner == b.owner;
 }
 
-// Sorted, each record once, one TTL in a set: the least.
-void tidy(std::vector<Record>& records) {
-  std::sort(records.begin(), records.end(), canonical_record_less);
-  const auto same = [](const Record& a, const Record& b) {
-    return same_set(a, b) && a.rdata == b.rdata;
-  };
-  records.erase(std::unique(records.begin(), records.end(), same), records.end());
-  for (size_t first = 0, next = 0; first < records.size(); first = next) {
-    uint32_t ttl = records[first].ttl;
-    for (next = first; next < records.size() && same_set(records[first], records[next]); ++next) {
-      ttl = std::min(ttl, records[next].ttl);
-    }
-    for (size_t i = first; i < next; ++i) records[i].ttl = ttl;
-  }
+bool same_data(const Record& a, const Record& b) {
+  return same_set(a, b) && a.rdata == b.rdata;
 }
 
-bool owns(const std::vector<PlaceRequest>& requests, const Record& record) {
-  return std::any_of(requests.begin(), requests.end(), [&](const PlaceRequest& request) {
-    return request.type == record.type && (!request.owns || request.owns(record));
-  });
+bool managed_less(const ManagedRecord& a, const ManagedRecord& b) {
+  return canonical_record_less(a.record, b.record);
+}
+
+// Sorted, each record once, one TTL in a set: the least.
+void tidy(std::vector<ManagedRecord>& records) {
+  std::sort(records.begin(), records.end(), managed_less);
+  std::vector<ManagedRecord> once;
+  for (ManagedRecord& one : records) {
+    if (!once.empty() && same_data(once.back().record, one.record)) {
+      once.back().claims.merge(one.claims);
+    } else {
+      once.push_back(std::move(one));
+    }
+  }
+  records = std::move(once);
+  for (size_t first = 0, next = 0; first < records.size(); first = next) {
+    const Record& set = records[first].record;
+    uint32_t ttl = set.ttl;
+    for (next = first; next < records.size() && same_set(set, records[next].record); ++next) {
+      ttl = std::min(ttl, records[next].record.ttl);
+    }
+    for (size_t i = first; i < next; ++i) records[i].record.ttl = ttl;
+  }
 }
 
 bool stands_for(const std::vector<PlaceRequest>& requests, const Record& by_hand,
@@ -46,13 +55,57 @@ bool stands_for(const std::vector<PlaceRequest>& requests, const Record& by_hand
 // What people wrote by hand stays theirs: a record of it is there already, and its set's TTL
 // counts.
 void yield_to(const Record& by_hand, const std::vector<PlaceRequest>& requests,
-              std::vector<Record>& records) {
-  std::erase_if(records, [&](const Record& record) {
-    return same_set(record, by_hand) && stands_for(requests, by_hand, record);
+              std::vector<ManagedRecord>& records) {
+  std::erase_if(records, [&](const ManagedRecord& one) {
+    return same_set(one.record, by_hand) && stands_for(requests, by_hand, one.record);
   });
-  for (Record& record : records) {
-    if (same_set(record, by_hand)) record.ttl = by_hand.ttl;
+  for (ManagedRecord& one : records) {
+    if (same_set(one.record, by_hand)) one.record.ttl = by_hand.ttl;
   }
+}
+
+Result<std::vector<ManagedRecord>> wanted_records(const ZoneText& text,
+                                                  const std::vector<PlaceRequest>& requests) {
+  std::vector<ManagedRecord> wanted;
+  const Placement placement(text);
+  for (const PlaceRequest& request : requests) {
+    const Claims claims = request.claim.empty() ? Claims() : Claims{request.claim};
+    for (const Record& record : request.wanted) {
+      TRY(placement.check(record.owner, record.type));
+      wanted.push_back({record, claims});
+    }
+  }
+  tidy(wanted);
+  return wanted;
+}
+
+// What the request leaves of a record in the place; false: nothing, it is to be removed.
+bool leave(const PlaceRequest& request, ManagedRecord& one) {
+  if (request.type != one.record.type) return true;
+  if (request.owns && !request.owns(one.record)) return true;
+  if (request.claim.empty()) return false;
+  const bool is_ours = one.claims.erase(request.claim) > 0;
+  return !one.claims.empty() || (!is_ours && !request.takes_unsigned);
+}
+
+// The first of that record's set among sorted ones; nullptr: there is none.
+const ManagedRecord* set_in(const std::vector<ManagedRecord>& records, const Record& record) {
+  const ManagedRecord least{{record.owner, record.type, 0, ""}, {}};
+  const auto at = std::lower_bound(records.begin(), records.end(), least, managed_less);
+  return at != records.end() && same_set(at->record, record) ? &*at : nullptr;
+}
+
+// The TTL of what is wanted counts for the whole set, unless another configuration has a part in
+// it.
+void take_ttl(const std::vector<ManagedRecord>& wanted, const std::vector<PlaceRequest>& requests,
+              ManagedRecord& one) {
+  const ManagedRecord* set = set_in(wanted, one.record);
+  if (set == nullptr) return;
+  const bool is_ours = std::any_of(requests.begin(), requests.end(), [&](const auto& request) {
+    return !request.claim.empty() && request.type == one.record.type &&
+           (one.claims.empty() || one.claims == Claims{request.claim});
+  });
+  if (is_ours) one.record.ttl = set->record.ttl;
 }
 
 }  // namespace
@@ -62,42 +115,67 @@ bool canonical_record_less(const Record& a, const Record& b) {
   return std::tie(a.type, a.rdata, a.ttl) < std::tie(b.type, b.rdata, b.ttl);
 }
 
-std::vector<Record> records_in(const ZoneText& text, const ManagedPlace& place) {
-  std::vector<Record> records;
+std::vector<ManagedRecord> records_in(const ZoneText& text, const ManagedPlace& place) {
+  std::vector<ManagedRecord> records;
   for (const PlacedRecord& placed : text.records) {
-    if (place.holds(placed.span)) records.push_back(placed.record);
+    if (!place.holds(placed.span)) continue;
+    records.push_back({placed.record, claims_at(text, placed.span)});
   }
-  std::sort(records.begin(), records.end(), canonical_record_less);
+  std::sort(records.begin(), records.end(), managed_less);
   return records;
 }
 
-Result<std::vector<Record>> managed_records(const ZoneText& text, const ManagedPlace& place,
-                                            const std::vector<PlaceRequest>& requests) {
-  std::vector<Record> wanted;
-  const Placement placement(text);
-  for (const PlaceRequest& request : requests) {
-    for (const Record& record : request.wanted) {
-      TRY(placement.check(record.owner, record.type));
-      wanted.push_back(record);
-    }
-  }
-  tidy(wanted);
-  std::vector<Record> kept;
+Result<std::vector<ManagedRecord>> managed_records(const ZoneText& text, const ManagedPlace& place,
+                                                   const std::vector<PlaceRequest>& requests) {
+  ASSIGN(std::vector<ManagedRecord> wanted, wanted_records(text, requests));
   for (const PlacedRecord& placed : text.records) {
-    const bool managed = place.holds(placed.span);
-    if (managed && !owns(requests, placed.record)) kept.push_back(placed.record);
-    if (!managed) yield_to(placed.record, requests, wanted);
+    if (place.holds(placed.span) || set_in(wanted, placed.record) == nullptr) continue;
+    yield_to(placed.record, requests, wanted);
   }
-  wanted.insert(wanted.end(), kept.begin(), kept.end());
+  std::vector<ManagedRecord> kept;
+  for (ManagedRecord& one : records_in(text, place)) {
+    const bool stays = std::all_of(requests.begin(), requests.end(),
+                                   [&](const auto& request) { return leave(request, one); });
+    if (!stays) continue;
+    take_ttl(wanted, requests, one);
+    kept.push_back(std::move(one));
+  }
+  std::move(kept.begin(), kept.end(), std::back_inserter(wanted));
   tidy(wanted);
   return wanted;
 }
 
-Result<std::vector<std::string>> lines_of(const std::vector<Record>& records) {
+std::vector<Record> left_over(const std::vector<ManagedRecord>& records,
+                              const std::vector<PlaceRequest>& requests) {
+  std::vector<Record> left;
+  for (const PlaceRequest& request : requests) {
+    std::vector<Record> wanted = request.wanted;
+    for (Record& record : wanted) record.ttl = 0;
+    std::sort(wanted.begin(), wanted.end(), canonical_record_less);
+    for (const auto& [record, claims] : records) {
+      const Record data{record.owner, record.type, 0, record.rdata};
+      const bool is_foreign = !claims.empty() && !claims.contains(request.claim);
+      if (record.type != request.type || is_foreign) continue;
+      if (!std::binary_search(wanted.begin(), wanted.end(), data, canonical_record_less)) {
+        left.push_back(record);
+      }
+    }
+  }
+  return left;
+}
+
+std::vector<Record> plain(const std::vector<ManagedRecord>& records) {
+  std::vector<Record> all;
+  all.reserve(records.size());
+  for (const ManagedRecord& one : records) all.push_back(one.record);
+  return all;
+}
+
+Result<std::vector<std::string>> lines_of(const std::vector<ManagedRecord>& records) {
   std::vector<std::string> lines;
-  for (const Record& record : records) {
-    ASSIGN(std::string line, record_text(record));
-    lines.push_back(std::move(line));
+  for (const ManagedRecord& one : records) {
+    ASSIGN(std::string line, record_text(one.record));
+    lines.push_back(std::move(line) + claims_text(one.claims));
   }
   return lines;
 }

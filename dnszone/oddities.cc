@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/printable.h"
+#include "dnszone/loading_rules.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -67,15 +68,20 @@ void Oddities::add(OddKind kind, const Span& at, std::string message) {
 }
 
 void Oddities::wrong(const Span& at, std::string message) {
+  if (++wrong_.count > kMostOfAKind) return;
+  wrong_.last = findings_.size();
   findings_.push_back(finding(Severity::wrong, at, std::move(message)));
 }
 
+void Oddities::count_unsaid(const Kind& kind) {
+  if (kind.count <= kMostOfAKind) return;
+  findings_[kind.last].fault.message +=
+      "; and " + std::to_string(kind.count - kMostOfAKind) + " more of this kind";
+}
+
 std::vector<CheckFinding> Oddities::take() && {
-  for (const auto& [kind, same] : kinds_) {
-    if (same.count <= kMostOfAKind) continue;
-    findings_[same.last].fault.message +=
-        "; and " + std::to_string(same.count - kMostOfAKind) + " more of this kind";
-  }
+  for (const auto& [kind, same] : kinds_) count_unsaid(same);
+  count_unsaid(wrong_);
   std::map<Path, size_t> order;  // of the files, as they were read
   for (const SourceFile& file : text_.files) order.emplace(file.path, order.size());
   std::ranges::stable_sort(findings_, {}, [&](const CheckFinding& one) {
@@ -93,6 +99,11 @@ std::vector<CheckFinding> find_oddities(const ZoneText& text, const CheckMeasure
   look_for_unserved(index, found);
   look_at_ttls(index, measures.validity, found);
   look_at_digests(found);
+  look_at_wildcards(found);
+  look_at_octets(found);
+  for (LoadingFault& fault : loading_faults(text, index)) {
+    found.wrong(fault.at->span, std::move(fault.message));
+  }
   return std::move(found).take();
 }
 

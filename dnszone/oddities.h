@@ -19,6 +19,8 @@ enum class OddKind {
   ttl,
   unequal_ttl,
   digest,
+  wildcard,
+  octets,
   soa
 };
 
@@ -40,11 +42,13 @@ class Oddities {
     size_t count = 0;
     size_t last = 0;  // index of the last finding that was kept
   };
+  void count_unsaid(const Kind& kind);
   CheckFinding finding(Severity severity, const Span& at, std::string message) const;
 
   const ZoneText& text_;
   std::vector<CheckFinding> findings_;
   std::map<OddKind, Kind> kinds_;
+  Kind wrong_;
 };
 
 // target_oddities.cc: names that records point to.
@@ -53,6 +57,10 @@ void look_at_targets(const ZoneIndex& index, Oddities& found);
 void look_at_ttls(const ZoneIndex& index, Duration validity, Oddities& found);
 // How long signatures of that validity last at least beyond a refresh.
 Duration refresh_margin(Duration validity);
+// wildcard_oddities.cc: names that exist and so get nothing from a wildcard.
+void look_at_wildcards(Oddities& found);
+// octet_oddities.cc: names beyond ASCII, and quotes that are none.
+void look_at_octets(Oddities& found);
 // digest_oddities.cc
 void look_at_digests(Oddities& found);
 // soa_oddities.cc: the SOA's numbers, and whether its serial fits the policy.

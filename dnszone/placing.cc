@@ -4,6 +4,7 @@
 
 #include "dnszone/placement.h"
 #include "dnszone/source_aliases.h"
+#include "dnszone/wildcard_loss.h"
 #include "dnszone/zone_choice.h"
 
 namespace millrace::dnszone {
@@ -40,9 +41,11 @@ Result<std::vector<Record>> without_refused(Files& files, const ZoneSettings& zo
   ASSIGN(const ZoneText text,
          read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
   const Placement placement(text);
+  const WildcardCover cover(text);
   std::vector<Record> left;
   for (const Record& record : wanted) {
     auto allowed = placement.check(record.owner, record.type);
+    if (allowed) allowed = cover.check(record.owner, record.type, zone.allow_wildcard_loss);
     if (allowed) {
       left.push_back(record);
     } else {
@@ -76,8 +79,8 @@ StageReport place_in_zone(Files& files, const Settings& settings, const ZoneSett
                           const Placing& placing) {
   StageReport report;
   ZoneEdit edit;
-  edit.places.push_back(
-      {placing.type, wanted_in(zone, settings, placing), placing.owns, placing.stands_for});
+  edit.places.push_back({placing.type, wanted_in(zone, settings, placing), placing.owns,
+                         placing.stands_for, placing.claim, placing.takes_unsigned});
   auto outcome = edit_without_refused(files, zone, std::move(edit), report);
   if (!outcome) {
     report.fail(std::move(outcome).error());
@@ -91,6 +94,10 @@ StageReport place_in_zone(Files& files, const Settings& settings, const ZoneSett
   }
   tell(zone, outcome->added, "added", report);
   tell(zone, outcome->removed, "removed", report);
+  for (const Record& record : outcome->left) {
+    const std::string text = placing.left_text ? placing.left_text(record) : "";
+    if (!text.empty()) report.notes.push_back("zone " + zone.zone.text() + ": " + text);
+  }
   return report;
 }
 

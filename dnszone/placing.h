@@ -28,11 +28,16 @@ struct Placing {
   std::function<bool(const Record& by_hand, const Record& wanted)> stands_for{};
   // Where a wanted owner is a CNAME, the record goes to the end of the chain.
   bool follows_aliases = false;
+  // PlaceRequest's.
+  std::string claim{};
+  bool takes_unsigned = false;
+  // What to say of a record that is wanted no more and stays; empty: nothing.
+  std::function<std::string(const Record&)> left_text{};
 };
 
 // Edits every zone so that its managed place holds the wanted records of the type and none other
-// that the stage owns. A record in no zone, one that cannot stand where it is wanted and a zone
-// that cannot be edited are errors each, and hold up nothing else.
+// that the stage owns and this configuration has signed. A record in no zone, one that cannot stand
+// where it is wanted and a zone that cannot be edited are errors each, and hold up nothing else.
 StageReport place_in_zones(Files& files, const Settings& settings, Placing placing);
 
 }  // namespace millrace::dnszone

@@ -3,7 +3,9 @@
 #include <iterator>
 
 #include "core/stage_memory.h"
+#include "dnszone/parent_look_up.h"
 #include "dnszone/zone_choice.h"
+#include "dnszone/zone_document.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -22,6 +24,7 @@ class PollLook {
   }
 
   PollFinding run() {
+    ask_parents();
     // Then every zone is asked, whether or not something is wanted in it.
     look(Round::first);
     for (unsigned round = 1; round < kMaxRounds && !places_.empty(); ++round) look(Round::later);
@@ -45,7 +48,26 @@ class PollLook {
     }
     const auto judgements = look_at(looks, context_.env.dns, settings_.query_timeout, verified());
     const auto asked = std::exchange(places_, {});
-    for (size_t i = 0; i < looks.size(); ++i) take(sum_up(looks[i], judgements[i]), asked);
+    for (size_t i = 0; i < looks.size(); ++i) {
+      take(sum_up(looks[i], judgements[i]), asked);
+      if (round == Round::first) compare_with_parent(looks[i].expected.zone, judgements[i]);
+    }
+  }
+
+  // Once in a process: a parent does not change while one waits for a secondary.
+  void ask_parents() {
+    auto& known = parents();
+    std::vector<const ZoneSettings*> unknown;
+    for (const ZoneSettings& zone : settings_.zones) {
+      const bool is_asked = signed_zones_.contains(zone.zone) && !known.contains(zone.zone);
+      if (is_asked) unknown.push_back(&zone);
+    }
+    auto found = ParentLookUp(context_.env, settings_, hosts_).of(unknown);
+    for (const ZoneSettings* zone : unknown) known[zone->zone] = std::move(found[zone->zone]);
+  }
+
+  std::map<DnsName, ParentView>& parents() {
+    return context_.memory == nullptr ? parents_ : context_.memory->parents;
   }
 
   VerifiedSignatures& verified() {
@@ -83,9 +105,25 @@ class PollLook {
       if (round == Round::first) wait_for_sign(zone);
       return;
     }
-    const auto& [serial, ds] = std::tie(document->second.serial, document->second.ds);
-    looks.push_back({{zone.zone, serial, ds, wanted, context_.now()},
-                     find_servers(zone, document->second.servers, hosts_)});
+    const ParentView& parent = parents()[zone.zone];
+    const auto servers = with_parents(document->second.servers, parent, hosts_);
+    looks.push_back({expectation(document->second, parent, wanted, context_.now()),
+                     find_servers(zone, servers, hosts_)});
+  }
+
+  void compare_with_parent(const DnsName& zone, const std::vector<Judgement>& judgements) {
+    const std::string prefix = "zone " + host_text(zone) + ": ";
+    const ParentView& parent = parents()[zone];
+    for (const Judgement& judgement : judgements) {
+      if (judgement.keys.empty()) continue;
+      if (auto fault = ds_fault(parent, zone, judgement.keys)) {
+        finding_.report.fail(Error(prefix + *fault));
+      }
+      break;
+    }
+    if (auto line = delegation_mismatch(parent, signed_zones_.at(zone).servers)) {
+      finding_.notes.push_back(prefix + *line);
+    }
   }
 
   void wait_for_sign(const ZoneSettings& zone) {
@@ -141,8 +179,9 @@ class PollLook {
   const Settings& settings_;
   const std::map<DnsName, ZoneDocument>& signed_zones_;
   HostAddresses hosts_;
-  std::map<Question, ByAsker> places_;  // what to look for next, by where it stands
-  VerifiedSignatures verified_;         // where the process has no memory
+  std::map<DnsName, ParentView> parents_;  // where the process has no memory
+  std::map<Question, ByAsker> places_;     // what to look for next, by where it stands
+  VerifiedSignatures verified_;            // where the process has no memory
   PollFinding finding_;
 };
 

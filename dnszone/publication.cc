@@ -71,30 +71,42 @@ class Judge {
       fault(ServerState::lame, ": answers without a SOA of " + expected_.zone.text());
       return false;
     }
-    if (!expected_.ds) return true;
+    if (!expected_.is_signed()) return true;
     const uint32_t seen = soa_serial(soa.records.front().rdata);
-    if (seen == expected_.serial || serial_after(seen, expected_.serial)) return true;
+    keep_soa(seen, soa);
+    if (expected_.by_server || seen == expected_.serial || serial_after(seen, expected_.serial))
+      return true;
     fault(ServerState::stale, " serves serial " + std::to_string(seen) + ", want " +
                                   std::to_string(expected_.serial) + ": not transferred yet");
     return false;
   }
 
+  void keep_soa(uint32_t serial, const AnsweredRrset& soa) {
+    std::set<std::string> signatures;
+    for (const Record& rrsig : soa.rrsigs) signatures.insert(rrsig.rdata);
+    judgement_.serial = serial;
+    judgement_.soa = soa.records.front().rdata;
+    for (const std::string& signature : signatures) judgement_.soa += signature;
+  }
+
   // The serial was read from an unsigned place: now the SOA must verify too.
   bool judge_keys(const Result<Reply>& soa, const Result<Reply>& dnskey) {
-    if (!expected_.ds) return true;
+    if (!expected_.is_signed()) return true;
     if (!judge_reply(dnskey)) return false;
-    auto keys = trusted_keys(*dnskey, expected_.zone, *expected_.ds, expected_.now);
+    auto keys = expected_.ds ? trusted_keys(*dnskey, expected_.zone, *expected_.ds, expected_.now)
+                             : self_signed_keys(*dnskey, expected_.zone, expected_.now);
     if (!keys) {
       fault(ServerState::bogus, ": " + keys.error().message);
       return false;
     }
     keys_ = *std::move(keys);
+    judgement_.keys = keys_;
     opened_ = open_zone_keys(keys_, expected_.zone);
     return verifies(rrset_of(soa->answer, {expected_.zone, RrType::soa}));
   }
 
   bool verifies(const AnsweredRrset& rrset) {
-    if (!expected_.ds) return true;
+    if (!expected_.is_signed()) return true;
     const auto checked = verify_rrset(rrset.records, rrset.rrsigs, opened_, expected_.zone,
                                       expected_.now, verified_);
     if (!checked) fault(ServerState::bogus, ": " + checked.error().message);

@@ -29,6 +29,11 @@ struct ZoneExpectation {
   // that says as much (PersistentValue::is_met_by).
   RecordsByQuestion wanted;
   TimePoint now;  // at which signatures must be valid
+  // The zone is signed by its server: the serial is the server's own, and without `ds` its keys
+  // vouch for themselves.
+  bool by_server = false;
+
+  bool is_signed() const { return ds || by_server; }
 };
 
 // What to ask each server, and the order of the replies that judge_server() takes: SOA, DNSKEY, the
@@ -52,6 +57,11 @@ struct Judgement {
   RecordsByQuestion served;  // of the wanted: those that it serves at the wanted serial, verified
   // Wanted owners from which CNAMEs, verified, lead out of the zone, and where to.
   std::map<Question, DnsName> aliases{};
+  // What it serves as the SOA, of a zone that is signed; its RRSIGs with it: no two versions of a
+  // zone have the same.
+  std::optional<uint32_t> serial{};
+  std::string soa{};
+  std::vector<Record> keys{};  // its DNSKEYs, verified
 };
 
 // A reply that could not be had is the transport's error, one that could not be read

@@ -63,6 +63,7 @@ Result<void> RrsetSigner::add_signatures(const DnsName& owner, const RrsetView& 
   append_stored(part.stored, digest, *signatures);
   part.signatures += role.keys.size();
   part.earliest_expiry = std::min(part.earliest_expiry, signatures->expiration);
+  part.latest_inception = std::max(part.latest_inception, signatures->made - kInceptionOffset);
   part.refresh_at =
       std::min(part.refresh_at,
                rules_->schedule.due_at(signatures->made, signatures->expiration, rules_->margin));

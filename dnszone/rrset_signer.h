@@ -24,6 +24,7 @@ struct SignedPart {
   std::vector<bool> is_made;  // in this run: each of the signatures, in order
   TimePoint earliest_expiry = TimePoint::max();
   TimePoint refresh_at = TimePoint::max();
+  TimePoint latest_inception = TimePoint::min();
 };
 
 // What all threads read.

@@ -36,6 +36,12 @@ std::string_view to_text(SerialPolicy policy) {
   return "";
 }
 
+Result<SignedBy> parse_signed_by(std::string_view text) {
+  if (text == "millrace") return SignedBy::millrace;
+  if (text == "server") return SignedBy::server;
+  return config_error("\"" + printable(text) + "\", expected millrace or server");
+}
+
 Result<CdsMode> parse_cds_mode(std::string_view text) {
   for (const ModeName& name : kModeNames) {
     if (name.text == text) return name.mode;

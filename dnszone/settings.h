@@ -37,6 +37,13 @@ struct SigningSettings {
   bool zonemd = false;  // a digest of the zone in it (RFC 8976)
 };
 
+// Who makes a zone's signatures.
+enum class SignedBy {
+  millrace,
+  server,  // the name server itself (BIND's dnssec-policy, Knot, PowerDNS), from the source
+};
+Result<SignedBy> parse_signed_by(std::string_view text);
+
 struct ZoneSettings {
   DnsName zone;
   Path source;        // the zone file that people edit
@@ -49,6 +56,17 @@ struct ZoneSettings {
   Duration challenge_ttl{60};     // of TXT records
   std::vector<Endpoint> servers;  // empty: every address of every NS of the zone, port 53
   Path include_root{};  // files are included from below it (zone_text.h); empty: that of `source`
+  SignedBy signed_by = SignedBy::millrace;  // else signed_file and signing are not used
+  // Names that may lose records of a wildcard by what is placed (wildcard_loss.h), each with all
+  // below it.
+  std::vector<DnsName> allow_wildcard_loss{};
+};
+
+// A record that the certificates of this configuration will have placed, for check_zone().
+struct PlannedRecord {
+  std::string by;  // "certificate mail"
+  DnsName owner;
+  bool is_tlsa = false;  // else a TXT
 };
 
 struct Settings {
@@ -59,6 +77,7 @@ struct Settings {
   std::map<DnsName, bool> persistent{};
   std::vector<Endpoint> resolvers{};  // for look-ups of CAA; empty: those of `resolv_conf`
   Path resolv_conf{};
+  std::vector<PlannedRecord> planned{};
 };
 
 }  // namespace millrace::dnszone

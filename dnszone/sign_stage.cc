@@ -3,16 +3,20 @@
 // The steps of one zone, each durable: serial into the source (if it must rise); signed file; state
 // with reload_pending; reload; state without. Killed between any two, the next run sees by digests
 // and serials what is there, and goes on; at worst it signs again with one more serial.
-#include <algorithm>
-
 #include "core/encoding.h"
 #include "core/stage_memory.h"
+#include "dnszone/key_leftovers.h"
+#include "dnszone/loading_rules.h"
+#include "dnszone/raised_serial.h"
 #include "dnszone/running_sha256.h"
+#include "dnszone/served_serial.h"
+#include "dnszone/server_signed.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
+#include "dnszone/signing_clock.h"
+#include "dnszone/signing_schedule.h"
 #include "dnszone/stages.h"
 #include "dnszone/zone_document.h"
-#include "dnszone/zone_edit.h"
 #include "dnszone/zone_reload.h"
 #include "dnszone/zone_signer.h"
 #include "dnszone/zone_situation.h"
@@ -23,35 +27,6 @@ namespace {
 
 std::string zone_text(const ZoneSettings& zone) {
   return "zone " + zone.zone.text();
-}
-
-// Everything but the SOA, whose serial has changed.
-bool are_same_records(const ZoneText& a, const ZoneText& b) {
-  return a.records.size() == b.records.size() && a.soa == b.soa &&
-         std::equal(a.records.begin(), a.records.end(), b.records.begin(),
-                    [](const PlacedRecord& one, const PlacedRecord& other) {
-                      return one.record == other.record ||
-                             (one.record.type == RrType::soa && other.record.type == RrType::soa);
-                    });
-}
-
-// Writes the serial into the source; what is there afterwards must be what was signed.
-Result<void> raise_serial(Files& files, const ZoneSettings& zone, uint32_t serial,
-                          ZoneSituation& situation) {
-  ZoneEdit edit;
-  edit.serial = serial;
-  TRY(edit_zone(files, zone, edit));
-  ASSIGN(ZoneText fresh,
-         read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
-  const bool is_ours = are_same_records(fresh, situation.source) &&
-                       soa_serial(fresh.records[fresh.soa].record.rdata) == serial;
-  if (!is_ours) {
-    return not_yet(zone_text(zone) + ": " + zone.source.string() +
-                   " was changed while it was being signed: run again");
-  }
-  situation.source = std::move(fresh);
-  situation.source_digest = source_digest(situation.source);
-  return {};
 }
 
 // STATE/zones/ZONE.signatures, beside the zone's state. 0600, written by this stage alone.
@@ -102,36 +77,104 @@ std::string kept_text(const SigningOutcome& outcome) {
   return outcome.kept == 0 ? "" : ", " + std::to_string(outcome.kept) + " of them kept";
 }
 
+std::string joined(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
+  return all;
+}
+
+// What the zones of one run share.
+struct SigningAids {
+  SigningClock clock;
+  ServedSerials served;
+};
+
 class ZoneSigning {
  public:
-  ZoneSigning(const StageContext& context, const ZoneSettings& zone, StageReport& report)
-      : context_(context), zone_(zone), report_(report) {}
+  ZoneSigning(const StageContext& context, const ZoneSettings& zone, SigningAids& aids,
+              StageReport& report)
+      : context_(context), zone_(zone), aids_(aids), report_(report) {}
 
   // The state afterwards; nullopt: never signed. Faults are in the report.
   Result<std::optional<ZoneState>> run() {
-    ASSIGN(ZoneSituation situation, examine_zone(context_, zone_));
-    if (!situation.reasons.empty()) TRY(sign(situation));
-    if (situation.state->reload_pending) reload(*situation.state);
-    return std::move(situation.state);
+    ASSIGN(std::optional<ZoneState> state,
+           zone_.signed_by == SignedBy::server ? load_source() : sign_source());
+    if (state && state->reload_pending) reload(*state);
+    return state;
   }
 
  private:
+  Result<std::optional<ZoneState>> sign_source();
+  Result<std::optional<ZoneState>> load_source();
+  Result<void> check_clock(const ZoneSituation& situation);
   Result<void> sign(ZoneSituation& situation);
+  Result<void> raise_serial(uint32_t serial, ZoneSituation& situation,
+                            const std::optional<ServedSerial>& served);
   void reload(ZoneState& state);
-  void tell(std::string what) {
+  void report_raise(uint32_t serial, const std::string& why);
+  void report_done(std::string what) {
     report_.changed = true;
     report_.done.push_back(zone_text(zone_) + ": " + std::move(what));
   }
 
   const StageContext& context_;
   const ZoneSettings& zone_;
+  SigningAids& aids_;
   StageReport& report_;
 };
 
+Result<std::optional<ZoneState>> ZoneSigning::sign_source() {
+  ASSIGN(ZoneSituation situation, examine_zone(context_, zone_));
+  const auto believed = check_clock(situation);
+  if (!situation.reasons.empty()) {
+    TRY(believed);
+    TRY(sign(situation));
+  }
+  return std::move(situation.state);
+}
+
+// Also where nothing is to be signed: a host that was off finds out now that its clock is right.
+Result<void> ZoneSigning::check_clock(const ZoneSituation& situation) {
+  std::optional<TimePoint> signed_at;
+  if (situation.state && situation.state->latest_inception != TimePoint()) {
+    signed_at = situation.state->latest_inception + kInceptionOffset;
+  }
+  return aids_.clock.check(zone_.signing.validity, signed_at);
+}
+
+Result<std::optional<ZoneState>> ZoneSigning::load_source() {
+  ASSIGN(ServerSignedZone found, examine_server_signed(context_, zone_));
+  if (found.reasons.empty()) return std::move(found.state);
+  ASSIGN(ZoneState state, hand_over(context_, zone_, found));
+  if (state.signed_zone.serial != found.source_serial()) {
+    report_raise(state.signed_zone.serial, " (" + joined(found.reasons) + ")");
+  }
+  report_.changed = true;
+  return std::optional(std::move(state));
+}
+
+void ZoneSigning::report_raise(uint32_t serial, const std::string& why) {
+  report_done("serial raised to " + std::to_string(serial) + " in " + zone_.source.string() + why);
+}
+
+Result<void> ZoneSigning::raise_serial(uint32_t serial, ZoneSituation& situation,
+                                       const std::optional<ServedSerial>& served) {
+  const bool is_theirs = served && serial_after(served->serial, situation.source_serial());
+  ASSIGN(situation.source, write_serial(context_.env.files, zone_, serial, situation.source));
+  situation.source_digest = source_digest(situation.source);
+  report_raise(serial,
+               is_theirs ? ": " + served->by + " serves " + std::to_string(served->serial) : "");
+  return {};
+}
+
 Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   Files& files = context_.env.files;
+  TRY(check_loadable(situation.source));
   TRY(check_not_source(files, situation.source, zone_.signed_file));
-  const uint32_t serial = serial_to_sign(context_, zone_, situation);
+  TRY(check_replaces_zone(files, zone_.signed_file, zone_.zone));
+  const auto served = aids_.served.highest(zone_, situation.source);
+  const uint32_t serial = serial_to_sign(context_, zone_, situation,
+                                         served ? std::optional(served->serial) : std::nullopt);
   TRY(files.make_directory(context_.paths.zones_directory(), 0700));
   SignedFiles output(files, zone_.signed_file, store_of(context_, zone_), 0600);
   DigestedOutput digested(output);
@@ -140,26 +183,27 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   const SignedZone& signed_zone = outcome.zone;
   if (serial != situation.source_serial()) {
     TRY(output.flush());
-    TRY(raise_serial(files, zone_, serial, situation));
-    tell("serial raised to " + std::to_string(serial) + " in " + zone_.source.string());
+    TRY(raise_serial(serial, situation, served));
   }
   TRY(output.commit());
   ASSIGN(ZoneDocument document,
          zone_document(signed_zone, situation.source, situation.keys, context_.now()));
-  ZoneState state{situation.source_digest,   situation.keys_digest,
-                  situation.settings_digest, to_hex(digested.digest()),
-                  signed_zone.refresh_at,    true,
-                  std::move(document),       {}};
+  ZoneState state{situation.source_digest,
+                  situation.keys_digest,
+                  situation.settings_digest,
+                  to_hex(digested.digest()),
+                  signed_zone.refresh_at,
+                  signed_zone.latest_inception,
+                  true,
+                  std::move(document),
+                  {}};
   if (situation.state) state.announced = std::move(situation.state->announced);
   TRY(write_zone_state(context_, state));
   situation.state = std::move(state);
-  std::string reasons;
-  for (const std::string& reason : situation.reasons) {
-    reasons += (reasons.empty() ? "" : ", ") + reason;
-  }
-  tell("signed with serial " + std::to_string(serial) + ", " +
-       std::to_string(signed_zone.signatures) + " signatures" + kept_text(outcome) +
-       ", the earliest expires " + format_time(signed_zone.earliest_expiry) + " (" + reasons + ")");
+  report_done("signed with serial " + std::to_string(serial) + ", " +
+              std::to_string(signed_zone.signatures) + " signatures" + kept_text(outcome) +
+              ", the earliest expires " + format_time(signed_zone.earliest_expiry) + " (" +
+              joined(situation.reasons) + ")");
   return {};
 }
 
@@ -172,31 +216,47 @@ void ZoneSigning::reload(ZoneState& state) {
   if (auto written = write_zone_state(context_, state); !written) {
     return report_.fail(std::move(written).error());
   }
-  if (!zone_.reload.empty()) tell("reloaded");
+  if (!zone_.reload.empty()) report_done("reloaded");
+}
+
+// The state of a zone, signed or not; nullopt: it is not known, and what was announced neither.
+std::optional<std::optional<ZoneState>> run_zone(const StageContext& context,
+                                                 const ZoneSettings& zone, SigningAids& aids,
+                                                 StageReport& report, bool& is_well) {
+  auto state = ZoneSigning(context, zone, aids, report).run();
+  is_well = is_well || state.ok();
+  if (state) return *std::move(state);
+  report.fail(std::move(state).error().in(zone_text(zone)));
+  auto kept = read_zone_state(context, zone.zone);
+  return kept ? std::optional(*std::move(kept)) : std::nullopt;
 }
 
 }  // namespace
 
-StageReport run_sign(const StageContext& context, const Settings& settings) {
+StageReport run_sign(const StageContext& context, const Settings& settings,
+                     const SignOptions& options) {
   StageReport report;
   const auto lock = lock_stage(context, "dns");
   if (!lock) {
     report.fail(lock.error());
     return report;
   }
+  SigningAids aids{SigningClock(context, options),
+                   ServedSerials(context.env.dns, settings.query_timeout)};
   FileTree outbox;
+  bool some_went_well = false;
   for (const ZoneSettings& zone : settings.zones) {
-    auto state = ZoneSigning(context, zone, report).run();
-    if (!state) {
-      report.fail(std::move(state).error().in(zone_text(zone)));
-      state = read_zone_state(context, zone.zone);
-      if (!state) return report;  // what was announced is not known, so the outbox stays as it is
-    }
+    sweep_keys(context.env.files, zone.signing.keys);
+    const auto state = run_zone(context, zone, aids, report, some_went_well);
+    if (!state) return report;  // the outbox stays as it is
     if (*state && (*state)->announced) {
       outbox[document_name(zone.zone)] = encode(*(*state)->announced);
     }
   }
-  if (outbox.empty() && !report.errors.empty()) return report;  // nothing is known to tell
+  if (some_went_well) {
+    if (const auto noted = aids.clock.note(); !noted) report.fail(noted.error());
+  }
+  if (outbox.empty() && !report.errors.empty()) return report;  // nothing is known to announce
   const auto written = write_outbox(context, Stage::sign, outbox);
   if (!written) report.fail(written.error());
   report.changed = report.changed || (written && *written);

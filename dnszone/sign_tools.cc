@@ -1,6 +1,7 @@
 // The zone tool that signs plain files.
 #include "core/path.h"
 #include "core/printable.h"
+#include "dnszone/loading_rules.h"
 #include "dnszone/replaced_zone.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
@@ -59,8 +60,11 @@ class ZoneSign {
     const Path source = env_.working_directory / tool_.file;
     ASSIGN(const ZoneText zone,
            read_zone(env_.files, source, tool_.origin, {.include_root = tool_.include_root}));
+    TRY(check_loadable(zone));
     TRY(check_not_source(env_.files, zone, out_));
     TRY(check_not_source(env_.files, zone, store_path(out_)));
+    TRY(check_replaces_zone(env_.files, out_, tool_.origin));
+    TRY(check_replaces_store(env_.files, store_path(out_)));
     ASSIGN(published_, serial_of_previous(env_, tool_));
     ASSIGN(replaced_, read_replaced(env_.files, out_));
     published_ = later_serial(published_, replaced_.serial);

@@ -100,6 +100,7 @@ class Outlet {
     zone.signatures += part.signatures;
     zone.earliest_expiry = std::min(zone.earliest_expiry, part.earliest_expiry);
     zone.refresh_at = std::min(zone.refresh_at, part.refresh_at);
+    zone.latest_inception = std::max(zone.latest_inception, part.latest_inception);
     outcome_.kept += part.kept;
   }
 

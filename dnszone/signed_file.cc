@@ -1,6 +1,8 @@
 #include "dnszone/signed_file.h"
 
 #include "core/printable.h"
+#include "core/replaceable.h"
+#include "dnszone/zone_origin.h"
 
 namespace millrace::dnszone {
 
@@ -49,6 +51,21 @@ Result<void> check_not_source(Files& files, const ZoneText& zone, const Path& ou
                         printable(source.path.string()) + "; name another file");
   }
   return {};
+}
+
+Result<void> check_replaces_zone(Files& files, const Path& out, const DnsName& origin) {
+  return check_replaceable(
+      files, out, "a signed zone of " + origin.text(), [&origin](std::string_view head) {
+        // An owner that is relative to what is not said in the file is of
+        // whatever zone the file is loaded for.
+        return stated_serial(head) && stated_origin(head).value_or(origin) == origin;
+      });
+}
+
+Result<void> check_replaces_store(Files& files, const Path& store) {
+  return check_replaceable(files, store, "a file of signatures", [](std::string_view head) {
+    return head.starts_with("millrace signatures ");
+  });
 }
 
 }  // namespace millrace::dnszone

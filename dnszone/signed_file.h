@@ -39,4 +39,10 @@ class SignedFiles final : public SigningOutput {
 // `out` must be none of the files of the zone: signing never writes into what people edit.
 Result<void> check_not_source(Files& files, const ZoneText& zone, const Path& out);
 
+// What is there is a zone of that origin, whoever signed it: a key or a configuration at a path
+// that was mistaken is not replaced.
+Result<void> check_replaces_zone(Files& files, const Path& out, const DnsName& origin);
+// The same of the signatures beside it.
+Result<void> check_replaces_store(Files& files, const Path& store);
+
 }  // namespace millrace::dnszone

@@ -69,6 +69,7 @@ struct SignedZone {
   size_t signatures = 0;
   TimePoint earliest_expiry;
   TimePoint refresh_at;  // when the zone should be signed again, for its signatures or its keys
+  TimePoint latest_inception = TimePoint::min();  // of all RRSIGs
 };
 
 // Signs `records` (as read; RRSIG, NSEC, NSEC3, NSEC3PARAM, ZONEMD and the zone's own DNSKEYs among

@@ -63,6 +63,17 @@ Result<void> add(uint8_t algorithm, const Candidates& candidates, const DnsName&
   return {};
 }
 
+// Whoever could put a file into the directory would have added a key to the zone.
+Result<void> refuse_lone(const std::vector<const ZoneKey*>& published) {
+  for (const ZoneKey* key : published) {
+    if (key->private_key) continue;
+    return Error(key->file.string() +
+                 ": has no .private beside it, so it is not published; if another signer has it, "
+                 "put its DNSKEY record into the zone file; then move this file away");
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_published(const ZoneKey& key, TimePoint now) {
@@ -114,6 +125,7 @@ Result<SigningKeys> choose_keys(const std::vector<ZoneKey>& keys, const DnsName&
   for (const auto& [algorithm, candidates] : by_algorithm) {
     TRY(add(algorithm, candidates, origin, now, chosen));
   }
+  TRY(refuse_lone(chosen.published));
   return chosen;
 }
 

@@ -75,7 +75,10 @@ Result<std::vector<std::string>> host_addresses(const std::string& host) {
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_DGRAM;
   addrinfo* found = nullptr;
-  const int status = ::getaddrinfo(host.c_str(), nullptr, &hints, &found);
+  // The final dot makes it a DNS name: neither the search list of this host nor its /etc/hosts has
+  // a part in what a CA will see.
+  const std::string absolute = host.ends_with('.') ? host : host + '.';
+  const int status = ::getaddrinfo(absolute.c_str(), nullptr, &hints, &found);
   const std::unique_ptr<addrinfo, FreeAddresses> owner(found);
   if (status != 0) {
     return not_yet(printable(host) + ": no address: " + ::gai_strerror(status));

@@ -21,7 +21,8 @@ ConnectedSocket connect_socket(const Endpoint& server, int type);
 // The error number says that this host has no way to the address at all.
 bool means_no_route(int error_number);
 
-// Numeric addresses of a host by the system's resolver, sorted.
+// Numeric addresses of a host by the system's resolver, sorted. The host is an absolute DNS name,
+// with or without its final dot: no search list applies to it.
 Result<std::vector<std::string>> host_addresses(const std::string& host);
 
 }  // namespace millrace::dnszone

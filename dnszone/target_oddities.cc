@@ -71,6 +71,8 @@ class TargetSearch {
     const Record& record = placed.record;
     const std::string what = to_text(record.type) + " target " + target.text();
     const bool addressed = has_address(target);
+    // Those of the zone itself are errors (loading_rules.h).
+    if (record.type == RrType::ns && record.owner == origin_) return;
     if (index_.cut(target.wire()) != nullptr) {
       const bool needs_glue = record.type == RrType::ns && target.is_at_or_below(record.owner);
       if (!needs_glue || has_own_address(target)) return;

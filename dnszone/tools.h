@@ -10,7 +10,8 @@ namespace millrace::dnszone {
 
 struct ToolReport {
   bool changed = false;
-  std::vector<std::string> lines;  // for standard output
+  std::vector<std::string> lines;       // for standard output
+  std::vector<std::string> notes = {};  // what people should know
 };
 
 struct EditTool {
@@ -20,9 +21,10 @@ struct EditTool {
   bool add = true;    // else remove
   std::string owner;  // relative to origin, "@", or absolute
   std::string type;
-  std::string rdata;   // presentation form
-  Duration ttl{3600};  // of an added record
+  std::vector<std::string> rdata;  // the operands: one field or character-string each
+  Duration ttl{3600};              // of an added record
   SerialPolicy serial = SerialPolicy::increment;
+  bool allow_wildcard_loss = false;  // names may lose what a wildcard gives them (wildcard_loss.h)
 };
 // Adds one record to the managed block, or removes one from it, and raises the serial. Already so:
 // nothing changes.
@@ -36,6 +38,8 @@ struct KeygenTool {
   enum class Only { both, ksk, zsk } only = Only::both;
   KeyTimes times{};  // of each; what is not given: see generate_key()
 };
+// A line for each key; notes say which is the KSK and what the parent needs of it, and whether
+// another key of the same use is active already.
 Result<ToolReport> zone_keygen(Env& env, const KeygenTool& tool);
 
 struct KeytimeTool {

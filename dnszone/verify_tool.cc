@@ -77,8 +77,8 @@ Verdict verify_at_all(const ZoneText& zone, VerifyRequest request, const VerifyT
 
 Result<ToolReport> zone_verify(Env& env, const VerifyTool& tool) {
   const Path file = env.working_directory / tool.file;
-  ASSIGN(const ZoneText zone,
-         read_zone(env.files, file, tool.origin, {.include_root = tool.include_root}));
+  ASSIGN(const ZoneText zone, read_zone(env.files, file, tool.origin,
+                                        {.include_root = tool.include_root, .closing_soa = true}));
   VerifyRequest request{tool.origin, {}, tool.at.value_or(env.clock.now()), tool.zonemd};
   if (!tool.ds_file.empty()) {
     const Path ds_file = env.working_directory / tool.ds_file;

@@ -2,15 +2,14 @@
 #include "dnszone/signing_schedule.h"
 #include "dnszone/zone_check.h"
 #include "dnszone/zone_origin.h"
+#include "dnszone/zone_source.h"
 
 namespace millrace::dnszone {
 namespace {
 
-constexpr size_t kMostLooked = size_t{2} << 30U;  // octets, as read_zone() takes
-
-Result<DnsName> origin_of(Files& files, const Path& file) {
-  ASSIGN(const std::string contents, files.read(file, kMostLooked));
-  if (const auto stated = stated_origin(contents)) return *stated;
+Result<DnsName> origin_of(Files& files, const Path& file, const Path& include_root) {
+  ASSIGN(const SourceFile source, read_zone_source(files, file, include_root));
+  if (const auto stated = stated_origin(source.contents)) return *stated;
   return config_error(printable(file.string()) +
                       " does not say which zone it holds (a SOA at an absolute name, or below an "
                       "absolute $ORIGIN): give --origin");
@@ -21,7 +20,8 @@ Result<DnsName> origin_of(Files& files, const Path& file) {
 Result<CheckReport> zone_check(Env& env, const CheckTool& tool) {
   TRY(SigningSchedule::make(TimePoint(), tool.validity));
   const Path file = env.working_directory / tool.file;
-  const auto origin = tool.origin ? Result(*tool.origin) : origin_of(env.files, file);
+  const auto origin =
+      tool.origin ? Result(*tool.origin) : origin_of(env.files, file, tool.include_root);
   if (!origin) return origin.error();
   CheckReport report{*origin, 0, 0, {}};
   std::vector<ZoneFault> faults;

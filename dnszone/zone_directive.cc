@@ -7,12 +7,14 @@
 #include "dnszone/name_text.h"
 #include "dnszone/zone_generate.h"
 #include "dnszone/zone_parser.h"
+#include "dnszone/zone_source.h"
 
 namespace millrace::dnszone {
 namespace {
 
-constexpr size_t kMaxDepth = 16;         // of nested includes
-constexpr size_t kMaxIncludes = 10'000;  // in all: nested ones multiply
+constexpr size_t kMaxDepth = 16;                     // of nested includes
+constexpr size_t kMaxIncludes = 10'000;              // in all: nested ones multiply
+constexpr size_t kMaxGeneratedOctets = 256U << 20U;  // of the words of generated records
 
 bool is_directive(const Token& token, std::string_view name) {
   return token.text.size() == name.size() &&
@@ -94,6 +96,7 @@ Result<Path> ZoneParser::include_path(const Token& token) const {
                  (root.empty() ? "the zone file's directory" : printable(root.string())) +
                  ": files are included from below it only");
   }
+  if (is_key_file_name(path)) return Error(seen(token) + " is a private key, expected zone text");
   return path;
 }
 
@@ -137,10 +140,22 @@ void ZoneParser::parse_generate(const Scope& scope, const Entry& entry) {
   }
   if (!has_arguments(scope, tokens, rdata, rdata, "rdata, in quotes if it has several words"))
     return;
+  generated_ += (range->last - range->first) / range->step + 1;
+  if (generated_ > options_.max_generated) {
+    stopped_ = true;
+    return fault(scope, tokens[1],
+                 "more than " + std::to_string(options_.max_generated) +
+                     " records by $GENERATE in the zone");
+  }
   GeneratedTokens generated(tokens.subspan(2));
   for (uint64_t n = range->first; n <= range->last; n += range->step) {
     const auto made = generated.make(static_cast<uint32_t>(n));
     if (!made) return fault(scope, tokens[generated.place() + 2], made.error().message);
+    for (const Token& token : generated.tokens()) generated_octets_ += token.text.size();
+    if (generated_octets_ > kMaxGeneratedOctets) {
+      stopped_ = true;
+      return fault(scope, tokens[1], "more than 256 MiB of text by $GENERATE in the zone");
+    }
     parse_record(scope, entry, generated.tokens());
     if (stopped_ || faults_.any()) return;  // else every number would repeat the same fault
   }

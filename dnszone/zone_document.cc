@@ -49,6 +49,12 @@ Result<ZoneDocument> zone_document(const SignedZone& signed_zone, const ZoneText
   return document;
 }
 
+Result<ZoneDocument> server_signed_document(const ZoneText& text, uint32_t serial) {
+  ZoneDocument document{text.origin, serial, {}, {}, {}};
+  ASSIGN(document.servers, name_servers(text));
+  return document;
+}
+
 std::string document_name(const DnsName& zone) {
   // The state's file name, in which a "/" of the zone's name is escaped already.
   return "zones/" + StatePaths(Path()).zone(zone).filename().string();

@@ -18,6 +18,13 @@ Result<std::vector<NameServer>> name_servers(const ZoneText& text);
 Result<ZoneDocument> zone_document(const SignedZone& signed_zone, const ZoneText& text,
                                    const std::vector<ZoneKey>& keys, TimePoint now);
 
+// Of a zone that its server signs: which keys it has is not known here, so there are no DS, and no
+// time at which signatures end.
+Result<ZoneDocument> server_signed_document(const ZoneText& text, uint32_t serial);
+inline bool is_server_signed(const ZoneDocument& document) {
+  return document.ds.empty();
+}
+
 // Its place in the outbox: "zones/example.org.json".
 std::string document_name(const DnsName& zone);
 

@@ -6,6 +6,7 @@
 #include "core/printable.h"
 #include "dnszone/edit_check.h"
 #include "dnszone/managed_records.h"
+#include "dnszone/wildcard_loss.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -71,19 +72,37 @@ Result<void> write_files(Files& files, const ZoneText& text, size_t first,
 
 Result<EditOutcome> outcome_of(const ZoneText& text, const Path& managed_file,
                                const ZoneEdit& edit) {
-  EditOutcome outcome{true, {}, {}, {}, serial_of(text), edit.serial.value_or(serial_of(text))};
+  EditOutcome outcome{.changed = true,
+                      .added = {},
+                      .removed = {},
+                      .left = {},
+                      .moved_to = {},
+                      .serial_before = serial_of(text),
+                      .serial = edit.serial.value_or(serial_of(text))};
   if (edit.places.empty()) return outcome;
   ASSIGN(const ManagedPlace place, ManagedPlace::find(text, managed_file));
   if (place.has_former()) outcome.moved_to = text.files[place.file()].path;
   ASSIGN(const auto wanted, managed_records(text, place, edit.places));
-  const auto had = records_in(text, place);
+  outcome.left = left_over(wanted, edit.places);
+  const auto had = plain(records_in(text, place));
   const auto differences = [](const auto& from, const auto& without, auto& to) {
     std::set_difference(from.begin(), from.end(), without.begin(), without.end(),
                         std::back_inserter(to), canonical_record_less);
   };
-  differences(wanted, had, outcome.added);
-  differences(had, wanted, outcome.removed);
+  const auto has = plain(wanted);
+  differences(has, had, outcome.added);
+  differences(had, has, outcome.removed);
   return outcome;
+}
+
+Result<void> check_wildcards(const ZoneText& text, const ZoneSettings& zone, const ZoneEdit& edit) {
+  const WildcardCover cover(text);
+  for (const PlaceRequest& place : edit.places) {
+    for (const Record& record : place.wanted) {
+      TRY(cover.check(record.owner, record.type, zone.allow_wildcard_loss));
+    }
+  }
+  return {};
 }
 
 Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit edit) {
@@ -97,6 +116,7 @@ Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit
     edit.serial = next_serial(serial_of(text), std::nullopt, edit.raise->policy, edit.raise->now);
     ASSIGN(contents, edited_files(text, zone.managed_file, edit));
   }
+  TRY(check_wildcards(text, zone, edit));
   ASSIGN(EditOutcome outcome, outcome_of(text, zone.managed_file, edit));
   TRY(check_edit(text, zone.managed_file, edit, contents));
   ASSIGN(const size_t first, first_file(text, zone.managed_file, edit));

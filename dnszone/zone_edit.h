@@ -19,6 +19,11 @@ struct PlaceRequest {
   // Whether what a person wrote does what a wanted record of that owner is for, so that this one is
   // not needed; empty: where it is the same.
   std::function<bool(const Record& by_hand, const Record& wanted)> stands_for{};
+  // The configuration that asks, as it signs its records in the managed place (managed_claims.h):
+  // it removes its own, and none that another configuration has signed too. Empty: a person, who
+  // may remove any.
+  std::string claim{};
+  bool takes_unsigned = false;  // with a claim: what it owns and nobody has signed goes too
 };
 
 // The next serial by a policy: after the one that the source holds once it is locked, so that two
@@ -39,13 +44,16 @@ struct ZoneEdit {
 struct EditOutcome {
   bool changed = false;
   std::vector<Record> added, removed;  // in the managed place; one with a new TTL is in both
+  std::vector<Record> left;  // of the types asked for and not wanted, but not to be removed either
   Path moved_to{};  // the file to which millrace's records were moved; empty: they were there
   uint32_t serial_before = 0, serial = 0;
 };
 
 // Applies the edit to the files of the zone: under a lock on their directory, each replaced in one
 // step, refused when someone saved meanwhile. Refused with a reason: a name outside the zone, at or
-// below a CNAME or DNAME, below a delegation. The block is made at the end of the source when it is
+// below a CNAME or DNAME, below a delegation; a record that takes a name off a wildcard
+// (wildcard_loss.h) without ZoneSettings::allow_wildcard_loss; one that would keep name servers
+// from loading the zone (loading_rules.h). The block is made at the end of the source when it is
 // missing, and taken out with the last record if it was millrace that made it, so that add and
 // remove give the file back octet by octet. After the edit the text is read again, and every record
 // outside the managed place must be what it was.

@@ -2,9 +2,11 @@
 #include <algorithm>
 
 #include "core/printable.h"
+#include "dnszone/edit_operands.h"
 #include "dnszone/managed_place.h"
 #include "dnszone/name_text.h"
 #include "dnszone/tools.h"
+#include "dnszone/wildcard_loss.h"
 #include "dnszone/zone_edit.h"
 
 namespace millrace::dnszone {
@@ -25,6 +27,7 @@ Result<void> refuse_forgotten_dot(const EditTool& tool, const DnsName& owner) {
 }
 
 Result<DnsName> owner_of(const EditTool& tool) {
+  TRY(check_name_operand("owner", tool.owner));
   std::string wire;
   const auto named = append_name(wire, tool.owner, tool.origin.wire());
   if (!named) return config_error("owner: " + named.error().message);
@@ -55,7 +58,9 @@ Result<Record> record_of(const EditTool& tool) {
   if (!type) return config_error(type.error().message);
   if (*type == RrType::soa) return config_error("the SOA is not edited by this tool");
   TRY(refuse_made_by_signing(tool, owner, *type));
-  auto rdata = parse_rdata(*type, tool.rdata, tool.origin);
+  const auto text = rdata_of_operands(*type, tool.rdata);
+  if (!text) return Error(text.error()).in(to_text(*type) + " rdata");
+  auto rdata = parse_rdata(*type, *text, tool.origin);
   if (!rdata) return config_error(rdata.error().text());
   if (tool.ttl.count() < 0 || tool.ttl.count() > INT32_MAX) {
     return config_error("TTL " + std::to_string(tool.ttl.count()) + ", want 0 to 2147483647");
@@ -88,14 +93,16 @@ Error by_hand(const ZoneText& text, const PlacedRecord& placed, const std::strin
 // that the stages were told to use.
 Result<EditOutcome> write_edit(Env& env, const EditTool& tool, const Record& record,
                                const Path& managed_file) {
-  const ZoneSettings zone{.zone = tool.origin,
-                          .source = tool.file,
-                          .managed_file = managed_file,
-                          .signed_file = {},
-                          .signing = {},
-                          .reload = {},
-                          .servers = {},
-                          .include_root = tool.include_root};
+  ZoneSettings zone{.zone = tool.origin,
+                    .source = tool.file,
+                    .managed_file = managed_file,
+                    .signed_file = {},
+                    .signing = {},
+                    .reload = {},
+                    .servers = {},
+                    .include_root = tool.include_root,
+                    .allow_wildcard_loss = {}};
+  if (tool.allow_wildcard_loss) zone.allow_wildcard_loss.push_back(tool.origin);
   ZoneEdit edit;
   edit.places.push_back({record.type, tool.add ? std::vector{record} : std::vector<Record>(),
                          [&](const Record& other) { return is_same(other, record); }});
@@ -120,6 +127,27 @@ Result<ToolReport> report_of(const EditOutcome& outcome) {
   return report;
 }
 
+// What a wildcard gives the names again, or does not, now that the record is gone.
+Result<void> report_wildcards(Env& env, const EditTool& tool, const Record& removed,
+                              ToolReport& report) {
+  ASSIGN(const ZoneText text,
+         read_zone(env.files, tool.file, tool.origin, {.include_root = tool.include_root}));
+  const WildcardCover cover(text);
+  for (const WildcardLoss& regained : cover.losses(removed.owner, RrType{})) {
+    report.lines.push_back(regained.name.text() +
+                           " does not exist any more: " + regained.wildcard->record.owner.text() +
+                           " answers for it (" + types_text(regained) + ")");
+  }
+  const auto shadow = cover.shadow(removed.owner);
+  if (shadow && shadow->is_empty) {
+    report.lines.push_back(removed.owner.text() +
+                           " has no records any more, but a name below it has: " +
+                           shadow->wildcard->record.owner.text() + " (" + types_text(*shadow) +
+                           ") does not answer for it (RFC 4592 §2.2.2)");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<ToolReport> zone_edit(Env& env, const EditTool& tool) {
@@ -133,7 +161,10 @@ Result<ToolReport> zone_edit(Env& env, const EditTool& tool) {
   if (!tool.add && !found.managed) return by_hand(text, *found.record, line);
   ASSIGN(const EditOutcome outcome, write_edit(env, tool, record, written_file(text)));
   // Another process may have done the same between our reading and the lock.
-  return outcome.changed ? report_of(outcome) : nothing_to_do(tool, line);
+  if (!outcome.changed) return nothing_to_do(tool, line);
+  ASSIGN(ToolReport report, report_of(outcome));
+  if (!tool.add) TRY(report_wildcards(env, tool, record, report));
+  return report;
 }
 
 }  // namespace millrace::dnszone

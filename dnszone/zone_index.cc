@@ -10,6 +10,10 @@ std::tuple<std::string_view, RrType> key_of(const PlacedRecord& placed) {
   return {placed.record.owner.wire(), placed.record.type};
 }
 
+std::string_view owner_of(const PlacedRecord* placed) {
+  return placed->record.owner.wire();
+}
+
 }  // namespace
 
 std::string_view parent_of(std::string_view wire) {
@@ -37,6 +41,12 @@ const PlacedRecord* ZoneIndex::first(std::string_view owner, RrType type) const 
       std::lower_bound(records_.begin(), records_.end(), wanted,
                        [](const auto* placed, const auto& key) { return key_of(*placed) < key; });
   return at != records_.end() && key_of(**at) == wanted ? *at : nullptr;
+}
+
+std::span<const PlacedRecord* const> ZoneIndex::at(std::string_view owner) const {
+  const auto begin = std::ranges::lower_bound(records_, owner, {}, owner_of);
+  const auto end = std::ranges::upper_bound(begin, records_.end(), owner, {}, owner_of);
+  return {begin, end};
 }
 
 // The name itself, or the wildcard below its closest encloser, which need not exist.

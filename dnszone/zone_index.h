@@ -1,6 +1,7 @@
 // The names of a zone and what stands at them, to look up.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -18,6 +19,12 @@ class ZoneIndex {
   const PlacedRecord* first(std::string_view owner, RrType type) const;
   // The same, where the name does not exist by the wildcard that stands for it (RFC 4592 §3.3.1).
   const PlacedRecord* answer(std::string_view name, RrType type) const;
+  // Its records by type, and of a type as they were read; empty: it has none.
+  std::span<const PlacedRecord* const> at(std::string_view owner) const;
+  // All by owner, type, and as they were read.
+  std::span<const PlacedRecord* const> all() const { return records_; }
+  // Has the name records, or a name below it?
+  bool exists(std::string_view name) const { return names_.contains(name); }
   // Has the name records, or a name below it (RFC 8020), or a wildcard that stands for it?
   bool answers(std::string_view name) const;
   // The NS or DNAME, nearest to the apex, that takes the name out of the zone: NS at or above it,

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dnszone/zone_rules.h"
+#include "dnszone/zone_source.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -51,6 +52,9 @@ void ZoneParser::parse_file(uint32_t file, std::string origin) {
                        large ? "the file has 4 GiB or more"
                              : "a byte order mark, want the file saved without one");
   }
+  if (const auto what = foreign_contents(source.contents)) {
+    return faults_.add(source.path, 1, 1, "the file holds " + *what + ", expected zone text");
+  }
   open_files_.push_back(file);
   ZoneLexer lexer(source.contents);
   Entry entry;
@@ -76,7 +80,8 @@ void ZoneParser::take_lexer_faults(const Scope& scope, ZoneLexer& lexer) {
 }
 
 void ZoneParser::fault(const Scope& scope, const Token& token, const std::string& message) {
-  faults_.add(files_[scope.file].path, token.line, token.column, message);
+  faults_.add(files_[scope.file].path, token.line, token.column,
+              without_secrets(message, token.text));
 }
 
 void ZoneParser::fault_behind(const Scope& scope, const Token& token, const std::string& message) {

@@ -60,6 +60,7 @@ class ZoneParser {
   std::optional<uint32_t> read_ttl(const Scope& scope, const Token& token);
   std::optional<uint32_t> ttl_of(const Scope& scope, const Token& token, const RecordHead& head,
                                  std::string_view rdata);
+  bool is_closing_soa(const RecordHead& head, std::string_view rdata) const;
   bool accept_soa(const Scope& scope, const Token& type, Tokens rdata);
   void add_record(const Scope& scope, const Entry& entry, const Token& first, Record record);
 
@@ -70,7 +71,7 @@ class ZoneParser {
   std::deque<SourceFile> files_;  // whose contents the tokens look into: they must not move
   std::vector<uint32_t> open_files_;
   size_t includes_ = 0;
-  size_t generated_ = 0;
+  size_t generated_ = 0, generated_octets_ = 0;
   bool stopped_ = false;  // a limit was reached
   bool soa_seen_ = false;
   std::optional<DnsName> owner_;

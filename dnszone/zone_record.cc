@@ -51,6 +51,7 @@ void ZoneParser::parse_record(const Scope& scope, const Entry& entry, Tokens tok
     if (place < rest.size()) return fault(scope, rest[place], rdata.error().text());
     return fault_behind(scope, tokens.back(), rdata.error().text());
   }
+  if (is_closing_soa(*head, *rdata)) return;
   const Token& type = tokens[head->size - 1];
   if (head->type == RrType::soa && !accept_soa(scope, type, rest)) return;
   const auto ttl = ttl_of(scope, type, *head, *rdata);
@@ -124,6 +125,11 @@ std::optional<uint32_t> ZoneParser::ttl_of(const Scope& scope, const Token& toke
   if (head.type == RrType::soa) return default_ttl_ = u32_at(rdata, rdata.size() - 4) & kMaxTtl;
   fault(scope, token, "no TTL here, and neither $TTL nor a TTL before");
   return std::nullopt;
+}
+
+bool ZoneParser::is_closing_soa(const RecordHead& head, std::string_view rdata) const {
+  return options_.closing_soa && head.type == RrType::soa && soa_seen_ && *owner_ == text_.origin &&
+         text_.records[text_.soa].record.rdata == rdata;
 }
 
 bool ZoneParser::accept_soa(const Scope& scope, const Token& type, Tokens rdata) {

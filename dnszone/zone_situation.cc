@@ -2,6 +2,7 @@
 
 #include "core/encoding.h"
 #include "core/openssl.h"
+#include "dnszone/server_signed.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/stages.h"
 #include "dnszone/zone_edit.h"
@@ -44,6 +45,14 @@ Result<std::string> signed_file_digest(Files& files, const Path& path) {
   return digest(contents);
 }
 
+// Resolvers refuse such signatures. An earlier millrace did not note when the signatures begin, but
+// when they end.
+bool was_made_ahead(const ZoneState& state, Duration validity, TimePoint now) {
+  if (state.latest_inception > now) return true;
+  return state.latest_inception == TimePoint() &&
+         state.signed_zone.earliest_expiry > now + validity;
+}
+
 std::vector<std::string> reasons_to_sign(const ZoneSituation& now_there, TimePoint now) {
   if (!now_there.state) return {"never signed"};
   const ZoneState& state = *now_there.state;
@@ -57,6 +66,9 @@ std::vector<std::string> reasons_to_sign(const ZoneSituation& now_there, TimePoi
     reasons.push_back("the signed file is gone");
   } else if (state.signed_digest != now_there.signed_digest) {
     reasons.push_back("the signed file is not the one that was written");
+  }
+  if (was_made_ahead(state, now_there.validity, now)) {
+    reasons.push_back("signatures begin in the future: the clock was ahead when they were made");
   }
   if (state.refresh_at <= now) {
     reasons.push_back("signatures were to be refreshed at " + format_time(state.refresh_at));
@@ -89,7 +101,7 @@ Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettin
   Files& files = context.env.files;
   ASSIGN(ZoneText source,
          read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
-  ZoneSituation found{.source = std::move(source)};
+  ZoneSituation found{.source = std::move(source), .validity = zone.signing.validity};
   ASSIGN(found.state, read_zone_state(context, zone.zone));
   ASSIGN(found.keys, load_keys(files, zone.signing.keys, zone.zone));
   found.source_digest = source_digest(found.source);
@@ -101,19 +113,38 @@ Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettin
 }
 
 uint32_t serial_to_sign(const StageContext& context, const ZoneSettings& zone,
-                        const ZoneSituation& situation) {
-  std::optional<uint32_t> last;
-  if (situation.state) last = situation.state->signed_zone.serial;
+                        const ZoneSituation& situation, std::optional<uint32_t> served) {
+  std::optional<uint32_t> last = served;
+  const auto count = [&last](uint32_t serial) {
+    if (!last || serial_after(serial, *last)) last = serial;
+  };
+  const uint32_t source = situation.source_serial();
+  // Never signed: the source may be served as it is.
+  if (!situation.state && situation.signed_digest.empty()) count(source);
+  if (situation.state) count(situation.state->signed_zone.serial);
   if (!situation.state || situation.state->signed_digest != situation.signed_digest) {
     const auto in_file = serial_in_file(context.env.files, zone);
-    if (in_file && (!last || serial_after(*in_file, *last))) last = in_file;
+    if (in_file) count(*in_file);
   }
-  const uint32_t source = situation.source_serial();
   if (!last || serial_after(source, *last)) return source;
   return next_serial(source, last, zone.serial, context.now());
 }
 
+namespace {
+
+Result<ZoneStatus> server_signed_status(const StageContext& context, const ZoneSettings& zone) {
+  ASSIGN(const ServerSignedZone found, examine_server_signed(context, zone));
+  ZoneStatus status{.source_serial = found.source_serial(),
+                    .needs_signing = !found.reasons.empty(),
+                    .signed_by_server = true};
+  status.reload_pending = found.state && found.state->reload_pending;
+  return status;
+}
+
+}  // namespace
+
 Result<ZoneStatus> zone_status(const StageContext& context, const ZoneSettings& zone) {
+  if (zone.signed_by == SignedBy::server) return server_signed_status(context, zone);
   ASSIGN(const ZoneSituation situation, examine_zone(context, zone));
   ZoneStatus status;
   status.source_serial = situation.source_serial();

@@ -18,6 +18,7 @@ struct ZoneSituation {
   std::optional<ZoneState> state{};
   // Of what is there now; of the signed file empty when there is none.
   std::string source_digest{}, keys_digest{}, settings_digest{}, signed_digest{};
+  Duration validity{};                 // of new signatures
   std::vector<std::string> reasons{};  // to sign, for people; empty: nothing to do
 
   uint32_t source_serial() const;
@@ -29,10 +30,11 @@ Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettin
 // SHA-256 over the paths and octets of every file of the source.
 std::string source_digest(const ZoneText& text);
 
-// The serial to sign with: the source's when it is after the one that was signed last, else the
-// next one by the zone's policy. The last one is that of the state and, where the signed file is
-// not the one that the state tells of, that file's too: it may have been served.
+// The serial to sign with: the source's when it is after the last one, else the next one by the
+// zone's policy. The last one is the highest (RFC 1982) of what was signed, what the name servers
+// have (`served`, where that is known), what is in a signed file that is not the one of the state,
+// and, where the zone was never signed, of the source: all of them may have been served.
 uint32_t serial_to_sign(const StageContext& context, const ZoneSettings& zone,
-                        const ZoneSituation& situation);
+                        const ZoneSituation& situation, std::optional<uint32_t> served);
 
 }  // namespace millrace::dnszone

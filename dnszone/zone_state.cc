@@ -23,6 +23,9 @@ Result<ZoneState> state_from(const Json& json, const std::string& where) {
   ASSIGN(state.settings_digest, json_string(json, "settings_digest", where));
   ASSIGN(state.signed_digest, json_string(json, "signed_digest", where));
   ASSIGN(state.refresh_at, json_time(json, "refresh_at", where));
+  if (json.contains("latest_inception")) {
+    ASSIGN(state.latest_inception, json_time(json, "latest_inception", where));
+  }
   const Json pending = json.value("reload_pending", Json());
   if (!pending.is_boolean()) return Error(where + ": /reload_pending: want true or false");
   state.reload_pending = pending.get<bool>();
@@ -61,6 +64,7 @@ Result<void> write_zone_state(const StageContext& context, const ZoneState& stat
   json["settings_digest"] = state.settings_digest;
   json["signed_digest"] = state.signed_digest;
   json["refresh_at"] = format_time(state.refresh_at);
+  json["latest_inception"] = format_time(state.latest_inception);
   json["reload_pending"] = state.reload_pending;
   ASSIGN(json["signed"], document_json(state.signed_zone));
   if (state.announced) {

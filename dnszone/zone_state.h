@@ -17,6 +17,9 @@ struct ZoneState {
   std::string settings_digest{};
   std::string signed_digest{};
   TimePoint refresh_at{};
+  // Of the signatures. The beginning of time where an earlier millrace, which did not write it, has
+  // signed.
+  TimePoint latest_inception{};
   // The signed file is there, and the name server has not been told, or could not be.
   bool reload_pending = false;
   ZoneDocument signed_zone;                 // what was signed last

@@ -50,8 +50,11 @@ struct ZoneFault {
 struct ReadZoneOptions {
   // Files are included from below this directory only, and relative names of files start here, as
   // in BIND and NSD; empty: the directory of the zone file.
-  Path include_root;
+  Path include_root{};
   size_t max_records = 20'000'000;
+  size_t max_generated = 2'000'000;  // records by $GENERATE
+  // A second SOA that is the same as the first is left out, as at the end of a zone transfer.
+  bool closing_soa = false;
   // Where the faults are put one by one, for those who want more than the error's text; null:
   // nowhere.
   std::vector<ZoneFault>* faults = nullptr;
@@ -60,9 +63,11 @@ struct ReadZoneOptions {
 // Reads the zone file and what it includes. The error's message holds one line for each fault, up
 // to 20, "FILE:LINE:COLUMN: what was seen, what was expected". Also refused here: no SOA or a
 // second one, a SOA not at the origin, records outside the zone, CNAME and other data, an included
-// file that is or stands behind a symbolic link. A record without TTL takes that of $TTL, else of
-// the record before (RFC 1035 §5.1). A SOA without one takes its minimum, which is to the others as
-// a $TTL then, as in BIND.
+// file that is or stands behind a symbolic link, a file that is a key or the like, more
+// records than the options allow. The file itself may be a link within the include root. Of what it
+// quotes a message shows 60 octets, and nothing that may be a key. A record without TTL takes that
+// of $TTL, else of the record before (RFC 1035 §5.1). A SOA without one takes its minimum, which is
+// to the others as a $TTL then, as in BIND.
 Result<ZoneText> read_zone(Files& files, const Path& file, const DnsName& origin,
                            const ReadZoneOptions& options = {});
 

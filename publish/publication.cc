@@ -55,6 +55,11 @@ std::string waiting_text(const CertId& id, bool kept) {
 // The new files; empty: what was published stays.
 FileTree new_files(const CertId& id, const RequestDocument& request, const Issued& issued,
                    bool published, TimePoint now, StageReport& report) {
+  if (request.key_is_missing) {
+    report.wait_for(Stage::csr, "publish: certificate " + id.text() +
+                                    ": csr misses its key; what is published stays as it is");
+    return {};
+  }
   if (!answers(issued.document, request)) {
     report.wait_for(Stage::fetch, waiting_text(id, published));
     return {};

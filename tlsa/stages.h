@@ -1,13 +1,19 @@
 // The stage tlsa: which TLSA records must be in the zones now.
 #pragma once
 
+#include <set>
+
 #include "core/stage.h"
 #include "tlsa/settings.h"
 
 namespace millrace::tlsa {
 
-// Emits 3 1 1 of the current and the next key for each configured service. Lock "tlsa". Placing
-// them into the zones is dnszone's.
-StageReport run_tlsa(const StageContext& context, const Settings& settings);
+// Emits 3 1 1 of the current, the next and the previous keys for each configured service, and what
+// it has emitted before until a statement withdraws it: the key host's, that a key is retired, or
+// the operator's, that the services at the owners `withdrawn` use none but the keys of the
+// configuration. A request, a certificate or an owner that is gone withdraws nothing. Lock "tlsa".
+// Placing them into the zones is dnszone's.
+StageReport run_tlsa(const StageContext& context, const Settings& settings,
+                     const std::set<DnsName>& withdrawn = {});
 
 }  // namespace millrace::tlsa

@@ -3,6 +3,22 @@
 #include <algorithm>
 
 namespace millrace::tlsa {
+namespace {
+
+void tidy(std::vector<TlsaRecord>& records) {
+  std::sort(records.begin(), records.end());
+  records.erase(std::unique(records.begin(), records.end()), records.end());
+}
+
+std::set<TlsaRecord> all_records(const Documents& documents) {
+  std::set<TlsaRecord> all;
+  for (const auto& [id, document] : documents) {
+    all.insert(document.records.begin(), document.records.end());
+  }
+  return all;
+}
+
+}  // namespace
 
 TlsaDocument wanted_records(const CertificateSettings& certificate, Duration ttl,
                             const RequestDocument& request) {
@@ -10,11 +26,42 @@ TlsaDocument wanted_records(const CertificateSettings& certificate, Duration ttl
   for (const DnsName& owner : certificate.owners) {
     document.records.push_back({owner, request.current});
     if (request.next) document.records.push_back({owner, *request.next});
+    for (const SpkiDigest& digest : request.previous) document.records.push_back({owner, digest});
   }
-  auto& records = document.records;
-  std::sort(records.begin(), records.end());
-  records.erase(std::unique(records.begin(), records.end()), records.end());
+  tidy(document.records);
   return document;
+}
+
+Documents kept_records(const Documents& before, const Documents& wanted,
+                       const std::set<SpkiDigest>& retired, const std::set<DnsName>& withdrawn) {
+  const std::set<TlsaRecord> listed = all_records(wanted);
+  Documents kept;
+  for (const auto& [id, document] : before) {
+    TlsaDocument left{id, document.ttl, {}};
+    for (const TlsaRecord& record : document.records) {
+      if (listed.contains(record) || retired.contains(record.digest)) continue;
+      if (!withdrawn.contains(record.owner)) left.records.push_back(record);
+    }
+    if (!left.records.empty()) kept.emplace(id, std::move(left));
+  }
+  return kept;
+}
+
+void add_kept(const Documents& kept, Documents& wanted) {
+  for (const auto& [id, document] : kept) {
+    auto& records =
+        wanted.try_emplace(id, TlsaDocument{id, document.ttl, {}}).first->second.records;
+    records.insert(records.end(), document.records.begin(), document.records.end());
+    tidy(records);
+  }
+}
+
+void add_retired(const std::map<CertId, RequestDocument>& requests, Duration ttl,
+                 Documents& documents) {
+  for (const auto& [id, request] : requests) {
+    if (request.retired.empty()) continue;
+    documents.try_emplace(id, TlsaDocument{id, ttl, {}}).first->second.retired = request.retired;
+  }
 }
 
 }  // namespace millrace::tlsa

@@ -1,14 +1,32 @@
 // The pure part of the stage tlsa.
 #pragma once
 
+#include <map>
+#include <set>
+
 #include "core/documents.h"
 #include "tlsa/settings.h"
 
 namespace millrace::tlsa {
 
-// Which records a certificate wants: each owner with the digest of the current key and of the next,
-// so that both are listed before, during and after a change of keys (RFC 7671 §8.1).
+using Documents = std::map<CertId, TlsaDocument>;
+
+// Which records a certificate wants: each owner with the digests of the current key, of the next
+// and of the previous ones, so that all are listed before, during and after a change of keys
+// (RFC 7671 §8.1).
 TlsaDocument wanted_records(const CertificateSettings& certificate, Duration ttl,
                             const RequestDocument& request);
+
+// Those of `before` that no document wants any more, and that nothing withdraws: a server may use
+// the key. `retired` and `withdrawn` as in run_tlsa().
+Documents kept_records(const Documents& before, const Documents& wanted,
+                       const std::set<SpkiDigest>& retired, const std::set<DnsName>& withdrawn);
+
+// Adds the kept records to the wanted ones of their certificate.
+void add_kept(const Documents& kept, Documents& wanted);
+
+// Says which digests are to be removed from the zones, also those of certificates without owners.
+void add_retired(const std::map<CertId, RequestDocument>& requests, Duration ttl,
+                 Documents& documents);
 
 }  // namespace millrace::tlsa

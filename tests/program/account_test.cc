@@ -24,9 +24,11 @@ class AccountCommand : public ::testing::Test {
         ->spki_digest();
   }
   SpkiDigest published_key() const { return parse_chain(published(), "chain")->front().spki; }
-  std::vector<std::string> tlsa_of(const SpkiDigest& one, const SpkiDigest& other) const {
-    std::vector<std::string> records = {"_443._tcp.example.test. 3 1 1 " + one.hex(),
-                                        "_443._tcp.example.test. 3 1 1 " + other.hex()};
+  std::vector<std::string> tlsa_of(const std::vector<SpkiDigest>& digests) const {
+    std::vector<std::string> records;
+    for (const SpkiDigest& digest : digests) {
+      records.push_back("_443._tcp.example.test. 3 1 1 " + digest.hex());
+    }
     std::sort(records.begin(), records.end());
     return records;
   }
@@ -164,7 +166,7 @@ TEST_F(AccountCommand, revoke_tells_what_it_would_do_and_does_it_with_yes) {
 TEST_F(AccountCommand, revoke_for_a_compromised_key_ends_with_a_certificate_for_the_next) {
   site_.run({"issue"});
   const SpkiDigest current = key("current.key"), next = key("next.key");
-  EXPECT_EQ(site_.served("TLSA"), tlsa_of(current, next));
+  EXPECT_EQ(site_.served("TLSA"), tlsa_of({current, next}));
   site_.clock.advance(std::chrono::hours(2));
   const Said said = site_.run({"revoke", "web", "--reason", "keyCompromise", "--yes"});
   EXPECT_EQ(said.status, 0) << said.err;
@@ -172,8 +174,27 @@ TEST_F(AccountCommand, revoke_for_a_compromised_key_ends_with_a_certificate_for_
   EXPECT_EQ(published_key(), next);
   EXPECT_EQ(key("current.key"), next);
   EXPECT_EQ(key("replaced.key"), current);
-  EXPECT_EQ(site_.served("TLSA"), tlsa_of(next, key("next.key")));
+  EXPECT_EQ(site_.served("TLSA"), tlsa_of({current, next, key("next.key")}));
   EXPECT_EQ(site_.run_json({"run"})["changed"], false);
+  EXPECT_EQ(site_.run({"csr", "--retire-old", "web"}).status, 0) << site_.err.str();
+  EXPECT_EQ(site_.run({"run", "--wait"}).status, 0) << site_.err.str();
+  EXPECT_EQ(site_.served("TLSA"), tlsa_of({next, key("next.key")}));
+}
+
+TEST_F(AccountCommand, revoke_removes_the_records_of_a_compromised_key_at_once_on_demand) {
+  site_.run({"issue"});
+  const SpkiDigest current = key("current.key"), next = key("next.key");
+  EXPECT_EQ(site_.run({"revoke", "web", "--now", "--yes"}).err,
+            "millrace: revoke: --now goes with --reason keyCompromise only\n");
+  const Said said =
+      site_.run({"revoke", "web", "--reason", "keyCompromise", "--now", "--yes", "--quiet"});
+  EXPECT_EQ(said.status, 0);
+  EXPECT_EQ(said.err, "millrace: certificate web: the next run removes the TLSA records of key " +
+                          current.hex() +
+                          ": until the servers serve a certificate of the next key, clients that "
+                          "check TLSA cannot connect to _443._tcp.example.test.\n");
+  EXPECT_EQ(site_.run({"run", "--wait"}).status, 0) << site_.err.str();
+  EXPECT_EQ(site_.served("TLSA"), tlsa_of({next, key("next.key")}));
 }
 
 TEST_F(AccountCommand, csr_replaces_the_key_that_is_named_by_its_digest) {

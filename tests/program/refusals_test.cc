@@ -73,14 +73,19 @@ TEST_F(RefusalTest, of_a_name_that_no_certificate_carries) {
 TEST_F(RefusalTest, of_a_state_that_was_never_made) {
   site_.write_config("\"acme\":", "\"state\": \"other\", \"acme\":");
   EXPECT_EQ(refused_untouched(2, {"run"}),
-            "millrace: " + site_.at("other") + ": not there; run: millrace init\n");
+            "millrace: " + site_.at("other") +
+                ": not there: if this host had it, mount it or restore it from a backup, for "
+                "servers use the keys of its state; for a new site run: millrace init\n");
   EXPECT_THAT(refused_untouched(2, {"csr"}), HasSubstr("run: millrace init"));
 }
 
 TEST_F(RefusalTest, of_a_signing_key_that_is_gone) {
   ASSERT_TRUE(site_.real_files->remove(site_.directory / "state/signing/csr.sec"));
-  EXPECT_THAT(refused(2, {"csr"}),
-              HasSubstr(site_.at("state/signing/csr.sec") + ": not there; run: millrace init"));
+  EXPECT_THAT(
+      refused(2, {"csr"}),
+      HasSubstr(site_.at("state/signing/csr.sec") +
+                ": not there: if this host had it, mount it or restore it from a backup, for "
+                "servers use the keys of its state; for a new site run: millrace init"));
 }
 
 TEST_F(RefusalTest, of_a_private_key_that_others_can_read) {
@@ -137,6 +142,66 @@ TEST_F(RefusalTest, of_a_challenge_at_a_cname) {
               AllOf(HasSubstr("_acme-challenge.example.test."), HasSubstr("CNAME")));
   EXPECT_THAT(site_.directory.read("zones/example.test"), Not(HasSubstr("TXT")));
   EXPECT_EQ(site_.acme.count("challenge"), 0U);
+}
+
+TEST_F(RefusalTest, of_a_configuration_that_others_can_change) {
+  ASSERT_EQ(::chmod(site_.at("millrace.json").c_str(), 0666), 0);
+  for (const std::string command : {"run", "issue", "sign", "status", "publish"}) {
+    EXPECT_EQ(refused_untouched(1, {command}),
+              "millrace: " + site_.at("millrace.json") +
+                  ": mode 0666: others can change the configuration; run: chmod 0644 " +
+                  site_.at("millrace.json") + "\n");
+  }
+}
+
+TEST_F(RefusalTest, of_a_key_directory_that_others_can_write) {
+  ASSERT_EQ(::chmod(site_.at("zones/keys").c_str(), 0770), 0);
+  EXPECT_EQ(refused_untouched(1, {"sign"}), "millrace: " + site_.at("zones/keys") +
+                                                ": mode 0770: others can change the keys; run: "
+                                                "chmod 0750 " +
+                                                site_.at("zones/keys") + "\n");
+}
+
+TEST_F(RefusalTest, of_a_public_key_dropped_among_the_zone_s) {
+  const std::string ksk = zone_key("257");
+  ASSERT_TRUE(site_.real_files->remove(site_.directory / (zone_key("256") + ".private")));
+  EXPECT_THAT(refused_untouched(1, {"sign"}), HasSubstr("has no .private file"));
+}
+
+TEST_F(RefusalTest, of_an_outbox_that_was_put_back_ends_when_it_is_accepted) {
+  ASSERT_EQ(site_.run({"csr"}).status, 0);
+  site_.directory.write("state/seen/order.csr.json", "{\"serial\": 9}", 0600);
+  EXPECT_THAT(refused(1, {"order"}),
+              HasSubstr("is older than version 9, which was read before: an old copy was put back; "
+                        "if that is meant, or its writer started again, run: millrace bundle "
+                        "accept csr\n"));
+  const Said accepted = site_.run({"bundle", "accept", "csr"});
+  EXPECT_EQ(accepted.status, 0) << accepted.err;
+  EXPECT_THAT(accepted.out + accepted.err,
+              HasSubstr("order accepts version 1 of csr: it had read version 9\n"));
+  EXPECT_NE(site_.run({"order"}).status, 1);
+  EXPECT_EQ(site_.run({"bundle", "accept", "csr"}).status, 0) << "a second time changes nothing";
+}
+
+TEST_F(RefusalTest, of_what_a_reader_remembers_ends_when_it_is_accepted) {
+  ASSERT_EQ(site_.run({"csr"}).status, 0);
+  site_.directory.write("state/seen/order.csr.json", "", 0600);
+  EXPECT_THAT(refused(1, {"order"}),
+              HasSubstr("; if it is damaged, run: millrace bundle accept csr\n"));
+  EXPECT_EQ(site_.run({"bundle", "accept", "csr"}).status, 0);
+  EXPECT_NE(site_.run({"order"}).status, 1);
+}
+
+TEST_F(RefusalTest, of_an_outbox_of_another_key_ends_when_that_is_pinned) {
+  ASSERT_EQ(site_.run({"csr"}).status, 0);
+  const std::string pub = site_.directory.read("state/signing/csr.pub");
+  site_.directory.write("state/signing/csr.pub", site_.directory.read("state/signing/order.pub"));
+  EXPECT_THAT(refused(1, {"order"}), HasSubstr("millrace bundle accept WRITER --pub FILE"));
+  EXPECT_EQ(site_.run({"bundle", "accept", "csr"}).status, 1) << "not by the pinned key";
+  site_.directory.write("new.pub", pub);
+  EXPECT_EQ(site_.run({"bundle", "accept", "csr", "--pub", "new.pub"}).status, 0);
+  EXPECT_EQ(site_.directory.read("state/signing/csr.pub"), pub);
+  EXPECT_NE(site_.run({"order"}).status, 1);
 }
 
 TEST_F(RefusalTest, of_a_name_below_a_delegation) {

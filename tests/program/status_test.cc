@@ -19,6 +19,7 @@ TEST_F(StatusTest, tells_that_nothing_has_been_done_yet) {
   const Said said = site_.run({"status"});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_EQ(said.out,
+            "waiting: nothing was run yet: run millrace run\n"
             "certificate web (example.test *.example.test): none\n"
             "zone example.test: serial 2026112301, not signed yet, to be signed\n"
             "bundle csr: none yet\n"
@@ -37,10 +38,11 @@ TEST_F(StatusTest, tells_what_expires_when) {
   site_.clock.advance(std::chrono::hours(2));
   const Snapshot before = site_.tree();
   const std::string out = site_.run({"status"}).out;
-  EXPECT_THAT(out, StartsWith("certificate web (example.test *.example.test): issued, valid until "
+  EXPECT_THAT(out, StartsWith("all is well: 1 certificates, 1 zones\n"
+                              "certificate web (example.test *.example.test): issued, valid until "
                               "2027-02-21T"));
   EXPECT_THAT(out, HasSubstr(", renewed from 2027-01-22T"));
-  EXPECT_THAT(out, HasSubstr("\nzone example.test: serial 2026112302, signed as 2026112302, first "
+  EXPECT_THAT(out, HasSubstr("\nzone example.test: serial 2026112303, signed as 2026112303, first "
                              "signature ends 2026-12-"));
   EXPECT_THAT(out, HasSubstr("\nbundle publication: version 1, 2h old, good until 2026-12-23T"));
   EXPECT_THAT(out, HasSubstr("\nlast run: millrace issue at 2026-11-23T20:15:"));
@@ -59,8 +61,8 @@ TEST_F(StatusTest, tells_of_a_ca_that_is_out_of_order) {
   EXPECT_THAT(site_.run({"status"}).out, HasSubstr(", 2 failures in a row\n"));
   EXPECT_THAT(site_.run({"status"}).out, HasSubstr("HTTP 500: died"));
   site_.acme.refuse = nullptr;
-  EXPECT_EQ(site_.run({"issue"}).status, 75);
-  EXPECT_EQ(site_.run({"issue", "--now"}).status, 0);
+  EXPECT_EQ(site_.run({"run"}).status, 75);
+  EXPECT_EQ(site_.run({"issue"}).status, 0);
   EXPECT_EQ(site_.run_json({"status"})["certificates"][0]["failures"], 0);
 }
 
@@ -69,9 +71,10 @@ TEST_F(StatusTest, tells_of_a_state_that_cannot_be_read) {
   const std::string path = "state/orders/web.json";
   site_.directory.write(path, "{", 0600);
   const Said said = site_.run({"status"});
-  EXPECT_EQ(said.status, 0);
-  EXPECT_THAT(said.out, StartsWith("certificate web (example.test *.example.test): unreadable\n"
-                                   "  last error  "));
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.out, StartsWith("needs attention: certificate web: "));
+  EXPECT_THAT(said.out, HasSubstr("\ncertificate web (example.test *.example.test): unreadable\n"
+                                  "  last error  "));
   EXPECT_THAT(said.out, HasSubstr(path));
   EXPECT_THAT(said.out, HasSubstr("\n  chain       "));
   EXPECT_EQ(site_.run({"run"}).status, 1);
@@ -81,7 +84,7 @@ TEST_F(StatusTest, is_one_object_too) {
   site_.run({"issue"});
   const Json object = site_.run_json({"status"});
   EXPECT_EQ(object["certificates"][0]["phase"], "issued");
-  EXPECT_EQ(object["zones"][0]["signed_serial"], 2026112302);
+  EXPECT_EQ(object["zones"][0]["signed_serial"], 2026112303);
   EXPECT_EQ(object["zones"][0]["reload_pending"], false);
   EXPECT_EQ(object["bundles"].size(), 7U);
   EXPECT_EQ(object["last_run"]["exit_status"], 0);
@@ -136,10 +139,48 @@ TEST_F(StatusTest, tells_the_profile) {
   EXPECT_EQ(site_.run_json({"status"})["certificates"][0]["profile"], "tlsserver");
 }
 
+TEST_F(StatusTest, goes_on_after_an_outbox_that_is_too_old) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  site_.clock.advance(std::chrono::days(31));
+  const Said said = site_.run({"status"});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.out, StartsWith("needs attention: "));
+  EXPECT_THAT(said.out, HasSubstr("\ncertificate web (example.test *.example.test): issued"));
+  EXPECT_THAT(said.out, HasSubstr("\nbundle publication: "));
+  EXPECT_THAT(said.err, HasSubstr("millrace: TLSA records: "));
+  EXPECT_THAT(said.err, HasSubstr("millrace: bundle order: "));
+  const Json object = site_.run_json({"status"});
+  EXPECT_EQ(object["verdict"], "needs attention");
+  EXPECT_THAT(object["errors"].dump(), HasSubstr("TLSA records: "));
+  EXPECT_EQ(object["certificates"][0]["phase"], "issued");
+}
+
+TEST_F(StatusTest, shows_what_has_expired_first_and_says_so) {
+  site_.write_config("\"web\": {", "\"also\": {\"names\": [\"also.example.test\"]}, \"web\": {");
+  ASSERT_EQ(site_.run({"issue", "web"}).status, 0);
+  site_.clock.advance(std::chrono::days(91));
+  site_.run({"issue", "also"});  // publish refuses what has expired
+  const Said said = site_.run({"status"});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.out,
+              HasSubstr("\ncertificate web (example.test *.example.test): expired, issued"));
+  EXPECT_LT(said.out.find("\ncertificate web"), said.out.find("\ncertificate also"));
+  EXPECT_THAT(said.err, HasSubstr("millrace: certificate web: expired at 2027-02-21T"));
+  EXPECT_THAT(site_.run({"check", "--offline"}).err,
+              HasSubstr("millrace: certificate web: expired at 2027-02-21T"));
+}
+
+TEST_F(StatusTest, says_nothing_when_quiet_but_what_is_wrong) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  EXPECT_EQ(site_.run({"status", "--quiet"}).out, "");
+  EXPECT_EQ(site_.err.str(), "");
+}
+
 TEST_F(StatusTest, goes_on_after_a_zone_that_does_not_parse) {
   site_.directory.write("zones/example.test", "@ nonsense\n");
   const Said said = site_.run({"status"});
-  EXPECT_EQ(said.status, 0);
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.out, StartsWith("needs attention: zone example.test: "));
   EXPECT_THAT(said.out, HasSubstr("\nzone example.test: "));
   EXPECT_THAT(said.out, HasSubstr("\nlast run: none yet\n"));
 }
@@ -194,7 +235,11 @@ TEST_F(CheckTest, finds_a_signing_key_that_is_gone_or_another) {
   ASSERT_TRUE(site_.real_files->remove(site_.directory / "state/signing/poll.sec"));
   site_.directory.write("state/signing/sign.pub", site_.directory.read("state/signing/tlsa.pub"));
   const std::string found = check(1, {"--offline"});
-  EXPECT_THAT(found, HasSubstr("state/signing/poll.sec: not there; run: millrace init\n"));
+  EXPECT_THAT(
+      found,
+      HasSubstr(
+          "state/signing/poll.sec: not there: if this host had it, mount it or restore it from a "
+          "backup, for servers use the keys of its state; for a new site run: millrace init\n"));
   EXPECT_THAT(found,
               HasSubstr("state/signing/sign.pub: not the public half of sign.sec; put back the "
                         "one that belongs to it\n"));
@@ -202,7 +247,10 @@ TEST_F(CheckTest, finds_a_signing_key_that_is_gone_or_another) {
 
 TEST_F(CheckTest, finds_a_state_that_was_never_made) {
   ASSERT_TRUE(site_.real_files->remove_tree(site_.directory / "state"));
-  EXPECT_THAT(check(2, {"--offline"}), HasSubstr("/state: not there; run: millrace init\n"));
+  EXPECT_THAT(
+      check(2, {"--offline"}),
+      HasSubstr("/state: not there: if this host had it, mount it or restore it from a backup, for "
+                "servers use the keys of its state; for a new site run: millrace init\n"));
 }
 
 TEST_F(CheckTest, finds_a_server_that_does_not_answer) {
@@ -241,6 +289,7 @@ TEST_F(CheckTest, finds_a_file_of_roots_without_the_root) {
 
 TEST_F(CheckTest, finds_a_clock_that_is_wrong) {
   site_.acme.tamper = [](const std::string&, HttpResponse response) -> Result<HttpResponse> {
+    std::erase_if(response.fields, [](const auto& field) { return field.first == "date"; });
     response.fields.emplace_back("date", "Mon, 23 Nov 2026 21:15:00 GMT");
     return response;
   };

@@ -1,6 +1,7 @@
 #include "tests/support/scripted_acme.h"
 
 #include <algorithm>
+#include <ctime>
 
 namespace millrace::test {
 namespace {
@@ -54,6 +55,19 @@ ScriptedAcme::Route ScriptedAcme::route(const std::string& url) const {
   return {path.substr(0, slash), is_number ? std::stoul(number) : 0, name};
 }
 
+namespace {
+
+// RFC 9110 §5.6.7: "Mon, 23 Nov 2026 20:15:00 GMT"
+std::string http_date(TimePoint time) {
+  const std::time_t seconds = time.time_since_epoch().count();
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[40];
+  return {text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts)};
+}
+
+}  // namespace
+
 Result<HttpResponse> ScriptedAcme::answer(const HttpRequest& request) {
   const Route where = route(request.url);
   ++requests_;
@@ -63,6 +77,7 @@ Result<HttpResponse> ScriptedAcme::answer(const HttpRequest& request) {
   if (where.resource != "directory" && where.resource != "renewalInfo") {
     response.fields.emplace_back("replay-nonce", new_nonce());
   }
+  if (!response.field("date")) response.fields.emplace_back("date", http_date(clock_.now()));
   if (!tamper) return response;
   return tamper(where.resource, std::move(response));
 }

@@ -18,11 +18,13 @@ std::string tail(const fs::path& log) {
 }  // namespace
 
 std::string Testbed::start(const Options& options) {
+  signer_ = options.signer;
   dns_port_ = free_port(4);
   acme_port_ = free_port();
   management_port_ = free_port();
+  control_port_ = free_port();
   for (const char* name :
-       {"zones/keys", "ca", "pebble", "primary", "secondary", "knot/db", "unbound"}) {
+       {"zones/keys", "ca", "pebble", "primary/db", "secondary", "knot/db", "unbound"}) {
     fs::create_directories(directory() / name);
   }
   make_keys();
@@ -38,12 +40,15 @@ std::string Testbed::start(const Options& options) {
                 server(1) + " NOKEY\n");
   write_knot();
   write_unbound(options);
+  if (signer_ != Signer::millrace) {
+    if (std::string fault = start_signer(); !fault.empty()) return fault;
+  }
 
   const auto nsd = [this](const std::string& name) {
     return Daemon({"nsd", "-d", "-c", (directory() / name / "nsd.conf").string()},
                   directory() / name / "log");
   };
-  primary_ = nsd("primary");
+  if (signer_ == Signer::millrace) primary_ = nsd("primary");
   secondary_ = nsd("secondary");
   start_knot();
   unbound_ = Daemon({(directory() / "unbound/unbound").string(), "-d", "-c",

@@ -1,6 +1,6 @@
 // Real servers on loopback: what the suite in tests/pebble runs millrace against.
 //
-//   127.0.0.1  NSD, the primary: loads the signed zone, sends NOTIFY
+//   127.0.0.1  NSD, the primary: loads the signed zone, sends NOTIFY; or BIND or Knot, which signs
 //   127.0.0.2  Knot, 127.0.0.3 NSD: secondaries by AXFR
 //   127.0.0.4  Unbound, validating, anchored at the zone's KSK: what Pebble asks, and the tests
 //   themselves 127.0.0.1  Pebble, its own TLS by a certificate made here
@@ -19,11 +19,13 @@ namespace millrace::test {
 
 class Testbed {
  public:
+  enum class Signer { millrace, bind, knot };
   // What a test may want otherwise, before start().
   struct Options {
-    std::string pebble = "pebble";  // the program; the newest is at newest_pebble()
-    int rejected_nonces = 5;        // percent
-    int reused_authorizations = 0;  // percent
+    Signer signer = Signer::millrace;  // else the primary signs, from the source, with its own keys
+    std::string pebble = "pebble";     // the program; the newest is at newest_pebble()
+    int rejected_nonces = 5;           // percent
+    int reused_authorizations = 0;     // percent
     bool strict = false;
     int alternate_roots = 0;
     int chain_length = 1;             // intermediates
@@ -110,12 +112,17 @@ class Testbed {
   void write_nsd(const std::string& name, int host, const std::string& transfer) const;
   void write_knot() const;
   void write_unbound(const Options& options) const;
+  void write_anchor(const std::string& text) const;
+  std::string start_signer();  // BIND or Knot in the place of the primary
+  void write_bind() const;
+  void write_knot_signer() const;
   void make_keys() const;
   std::string wait_for_servers() const;
   Path knot_control() const { return directory() / "knot/knot.sock"; }
 
   TestDirectory directory_;
-  uint16_t dns_port_ = 0, acme_port_ = 0, management_port_ = 0;
+  Signer signer_ = Signer::millrace;
+  uint16_t dns_port_ = 0, acme_port_ = 0, management_port_ = 0, control_port_ = 0;
   // Stopped in reverse order.
   Daemon primary_, knot_, secondary_, unbound_, pebble_;
 };

@@ -21,6 +21,9 @@ std::string filled(std::string text, const Values& values) {
   return text;
 }
 
+constexpr const char* kOwnSigning =
+    R"("signed_file": "zones/example.test.zone.signed", "keys": "zones/keys")";
+
 constexpr const char* kMillrace = R"({
   "state": "state",
   "acme": {
@@ -30,8 +33,7 @@ constexpr const char* kMillrace = R"({
   },
   "zones": {
     "example.test": {
-      "file": "zones/example.test.zone", "signed_file": "zones/example.test.zone.signed",
-      "keys": "zones/keys", "reload": @RELOAD@,
+      "file": "zones/example.test.zone", @SIGNING@, "reload": @RELOAD@,
       "servers": ["127.0.0.1@@PORT@", "127.0.0.2@@PORT@", "127.0.0.3@@PORT@"]@MORE@
     }
   },
@@ -160,6 +162,14 @@ remote-control:
 }  // namespace
 
 std::string Testbed::reload() const {
+  const std::string home = (directory() / "primary").string();
+  if (signer_ == Signer::bind) {
+    return R"(["rndc", "-s", "127.0.0.1", "-p", ")" + std::to_string(control_port_) +
+           R"(", "-k", ")" + home + R"(/rndc.key", "reload", "example.test"])";
+  }
+  if (signer_ == Signer::knot) {
+    return R"(["knotc", "-b", "-s", ")" + home + R"(/knot.sock", "zone-reload", "example.test"])";
+  }
   return R"(["nsd-control", "-c", ")" + (directory() / "primary/nsd.conf").string() +
          R"(", "reload", "example.test"])";
 }
@@ -168,6 +178,8 @@ void Testbed::write_config(const Site& site) const {
   write_text(config(),
              filled(kMillrace, {{"DIRECTORY", site.directory_url.value_or(directory_url())},
                                 {"CA", site.ca_file.value_or(ca_file())},
+                                {"SIGNING", signer_ == Signer::millrace ? kOwnSigning
+                                                                        : R"("signing": "server")"},
                                 {"RELOAD", site.reload.value_or(reload())},
                                 {"MORE_OF_ACME", site.more_of_acme},
                                 {"REST", site.more},
@@ -222,6 +234,10 @@ void Testbed::write_knot() const {
              filled(kKnot, {{"HOME", home}, {"PORT", std::to_string(dns_port_)}}));
 }
 
+void Testbed::write_anchor(const std::string& text) const {
+  write_text(directory() / "unbound/anchor", text);
+}
+
 void Testbed::write_unbound(const Options& options) const {
   const fs::path home = directory() / "unbound";
   // Debian confines /usr/sbin/unbound by AppArmor to its own directories; a copy reads ours.
@@ -232,7 +248,7 @@ void Testbed::write_unbound(const Options& options) const {
   }
   // Another digest: to Unbound, a parent whose DS does not fit the zone.
   if (!options.anchor_matches) anchor.replace(anchor.find_last_not_of("\n\t ") - 3, 4, "0000");
-  write_text(home / "anchor", anchor);
+  write_anchor(anchor);
   write_text(home / "unbound.conf",
              filled(kUnbound, {{"HOME", home}, {"PORT", std::to_string(dns_port_)}}));
 }

@@ -116,10 +116,23 @@ TEST(Answer, location_must_be_an_https_url) {
   Answer made = answer(201, "application/json", "{}");
   EXPECT_EQ(location_of(made).error().text(),
             "https://ca.test/order/1: HTTP 201 without Location: want the URL of what was made");
-  made.response.fields.emplace_back("location", "/order/2");
+  made.response.fields.emplace_back("location", "http://ca.test/order/2");
   EXPECT_EQ(location_of(made).error().text(),
             "https://ca.test/order/1: Location: want an https URL of at most 2048 octets, seen "
-            "\"/order/2\"");
+            "\"http://ca.test/order/2\"");
+}
+
+TEST(Answer, location_may_be_relative_to_the_request) {
+  const auto location = [](const std::string& reference) {
+    Answer made = answer(201, "application/json", "{}");
+    made.response.fields.emplace_back("location", reference);
+    return location_of(made).value();
+  };
+  EXPECT_EQ(location("/acme/order/2"), "https://ca.test/acme/order/2");
+  EXPECT_EQ(location("2"), "https://ca.test/order/2");
+  EXPECT_EQ(location("../acct/3?x=y"), "https://ca.test/acct/3?x=y");
+  EXPECT_EQ(location("//other.test/order/2"), "https://other.test/order/2");
+  EXPECT_EQ(location("https://ca.test/a/../b"), "https://ca.test/a/../b") << "as it came";
 }
 
 std::optional<std::string> next_of(const std::string& link) {

@@ -38,6 +38,7 @@ class CaaBeforeAnOrder : public testing::Test {
 
   World world_;
   ScriptedCaa caa_;
+  std::vector<std::string> notes_;
 };
 
 const std::string kRefused =
@@ -90,6 +91,28 @@ TEST_F(CaaBeforeAnOrder, waits_while_nobody_can_be_asked) {
   EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
 
+const std::string kServfail = "resolver 192.0.2.53: answers SERVFAIL to example.test. CAA";
+
+TEST_F(CaaBeforeAnOrder, servfail_before_the_first_certificate_is_waited_for_and_is_no_failure) {
+  caa_.records.insert_or_assign("example.test.", Error(kServfail));
+  const StageReport report = order();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(lines_of(report.pending), "certificate web: CAA for *.example.test: " + kServfail);
+  EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
+  EXPECT_EQ(world_.state().failures, 0U);
+  caa_.records.clear();
+  EXPECT_EQ(errors_of(order()), "");
+  EXPECT_EQ(world_.acme.orders_made(), 1U);
+}
+
+TEST_F(CaaBeforeAnOrder, servfail_before_a_renewal_is_a_failure) {
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  caa_.records.insert_or_assign("example.test.", Error(kServfail));
+  const StageReport report = world_.order({.renew_now = true, .caa = &caa_});
+  EXPECT_EQ(errors_of(report), "certificate web: CAA for *.example.test: " + kServfail);
+  EXPECT_EQ(world_.state().failures, 1U);
+}
+
 TEST_F(CaaBeforeAnOrder, an_order_that_is_open_is_not_held_up) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "authorization") return std::nullopt;
@@ -114,7 +137,8 @@ TEST_F(CaaBeforeAnOrder, is_not_looked_at_where_the_configuration_says_so) {
 TEST_F(CaaBeforeAnOrder, check_finds_what_would_be_refused) {
   const auto faults = [&] {
     std::string text;
-    for (const Error& error : check_ca(world_.context(), world_.settings, world_.ca(), caa_)) {
+    for (const Error& error :
+         check_ca(world_.context(), world_.settings, world_.ca(), caa_, notes_)) {
       text += error.text() + "\n";
     }
     return text;

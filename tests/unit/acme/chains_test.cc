@@ -99,7 +99,7 @@ TEST_F(Chains, that_cannot_be_had_are_told_with_the_reason) {
 TEST_F(Chains, of_another_certificate_or_broken_are_not_chosen) {
   want("shortest");
   const auto own = world_.acme.script.chains;
-  world_.acme.tamper = [this](const std::string& resource, HttpResponse response) {
+  world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
     // The leaf alone would be the shortest chain, and is a good one; the intermediate alone is
     // none.
     if (resource == "alternate") {

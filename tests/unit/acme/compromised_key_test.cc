@@ -77,8 +77,8 @@ TEST_F(CompromisedKeyTest, moves_on_to_the_next_key) {
       lines_of(report.done)
           .find("certificate web: key " + old_spki + " replaced by the next one, and kept as " +
                 (world_.directory / "state/keys/web/replaced.key").string() +
-                "; its TLSA records go with the next run: until the servers serve the new "
-                "certificate, who checks them cannot reach them"),
+                "; its TLSA records stay; when no server uses it, run: millrace csr --retire-old "
+                "web"),
       std::string::npos)
       << lines_of(report.done);
   EXPECT_EQ(world_.acme.revoked().begin()->second, 1);
@@ -350,12 +350,7 @@ TEST_F(CompromisedKeyTest, of_a_file_is_remembered_where_its_key_is_asked_for) {
 
 TEST_F(CompromisedKeyTest, of_a_file_is_asked_for_once_where_several_certificates_have_its_key) {
   world_.add_certificate("mail", {"mail.example.test"});
-  world_.csr();
-  for (const char* name : {"current.key", "request.json"}) {
-    std::filesystem::remove(world_.directory / "state/keys/mail" / name);
-  }
-  ASSERT_TRUE(
-      world_.files.write(world_.paths().current_key(id_of("mail")), key("current.key"), 0600));
+  world_.directory.write("state/keys/mail/current.key", key("current.key"), 0600);
   EXPECT_EQ(errors_of(world_.csr()), "");
   const unsigned asked = world_.acme.count("revokeCert");
   const StageReport report = revoke(key_compromise);
@@ -372,10 +367,10 @@ TEST_F(CompromisedKeyTest, of_a_file_is_asked_for_once_where_several_certificate
 TEST_F(CompromisedKeyTest, stays_barred_when_another_certificate_has_taken_its_place) {
   revoke(key_compromise);
   EXPECT_EQ(errors_of(world_.issue()), "");
+  const SpkiDigest given_up = target().leaf.spki;
   ASSERT_TRUE(
       world_.files.write(world_.paths().current_key(id_of("web")), key("replaced.key"), 0600));
-  ASSERT_TRUE(world_.files.remove(world_.directory / "state/keys/web/request.json"));
-  world_.csr();
+  run_csr(world_.context(), world_.settings, {}, {.given_up = given_up});
   const size_t orders = world_.acme.orders_made();
   EXPECT_NE(errors_of(world_.order()).find("its key is compromised"), std::string::npos);
   EXPECT_EQ(world_.acme.orders_made(), orders);

@@ -1,6 +1,10 @@
+#include <filesystem>
+#include <utility>
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "acme/key_pair.h"
 #include "core/csr.h"
 #include "tests/unit/acme/world.h"
 
@@ -24,6 +28,22 @@ class CsrStage : public testing::Test {
     EXPECT_EQ(report.errors[0].kind, kind);
     EXPECT_FALSE(report.changed);
     EXPECT_TRUE(world_.on_disk() == before);
+  }
+
+  std::string lost_text(const std::string& spki) const {
+    return "certificate web: " + path("current.key") +
+           ": gone, but certificates were asked for with this key (SPKI SHA-256 " + spki +
+           "), and servers may use it: mount the directory or put the key back from a backup; if "
+           "it is lost for good, run: millrace csr --replace-key " +
+           spki + " web, and the TLSA records of this key stay";
+  }
+  // No key is made.
+  void expect_lost(const std::string& spki) {
+    const StageReport report = world_.csr();
+    EXPECT_EQ(errors_of(report), lost_text(spki));
+    EXPECT_EQ(report.exit_status(), ExitStatus::failed);
+    EXPECT_EQ(request().current.hex(), spki);
+    EXPECT_FALSE(world_.directory.has("state/keys/web/current.key"));
   }
 
   World world_;
@@ -77,14 +97,76 @@ TEST_F(CsrStage, uses_the_key_that_is_there_already) {
 
 TEST_F(CsrStage, does_not_make_a_new_key_for_a_lost_one) {
   world_.csr();
-  const std::string spki = request().current.hex();
   ASSERT_TRUE(world_.files.remove(path("current.key")));
-  expect_refusal("certificate web: " + path("current.key") +
-                 ": gone, but certificates were asked for with this key (SPKI SHA-256 " + spki +
-                 "): put it back from a backup; if it is lost for good, remove " +
-                 (world_.directory / "state/keys/web").string() +
-                 " to begin with a new key (a TLSA record of the old one will then be wrong until "
-                 "the new one is deployed)");
+  expect_lost(request().current.hex());
+}
+
+TEST_F(CsrStage, knows_by_its_outbox_a_key_whose_directory_is_empty) {
+  world_.csr();
+  ASSERT_TRUE(world_.files.remove_tree(world_.directory / "state/keys/web"));
+  expect_lost(request().current.hex());
+  EXPECT_FALSE(world_.directory.has("state/keys/web"));
+}
+
+TEST_F(CsrStage, knows_by_the_certificate_issued_a_key_that_all_else_has_forgotten) {
+  world_.csr();
+  const RequestDocument before = request();
+  const IssuedDocument issued{id_of("web"),
+                              before.names,
+                              before.current,
+                              world_.context().now(),
+                              world_.context().now() + std::chrono::hours(1),
+                              std::string(64, 'a')};
+  ASSERT_TRUE(write_outbox(world_.context(), Stage::fetch,
+                           {{"issued/web.json", encode(issued)}, {"issued/web.pem", "chain"}}));
+  ASSERT_TRUE(world_.files.remove_tree(world_.directory / "state/keys/web"));
+  ASSERT_TRUE(world_.files.remove_tree(world_.directory / "state/outbox/csr"));
+  const StageReport report = world_.csr();
+  EXPECT_EQ(errors_of(report), lost_text(before.current.hex()));
+  EXPECT_FALSE(world_.directory.has("state/keys/web"));
+}
+
+// The records stay in the zone, but nothing is ordered for a key that nobody has.
+TEST_F(CsrStage, says_in_the_request_that_its_key_is_missing) {
+  world_.csr();
+  EXPECT_FALSE(request().key_is_missing);
+  const std::string key = world_.directory.read("state/keys/web/current.key");
+  ASSERT_TRUE(world_.files.remove(path("current.key")));
+  world_.csr();
+  EXPECT_TRUE(request().key_is_missing);
+  world_.add_certificate("mail", {"mail.example.test"});
+  run_csr(world_.context(), world_.settings, {id_of("mail")});
+  EXPECT_TRUE(request().key_is_missing);
+  EXPECT_EQ(lines_of(world_.order().pending),
+            "certificate web: csr misses its key, and nothing is asked for without it");
+  world_.directory.write("state/keys/web/current.key", key, 0600);
+  EXPECT_EQ(errors_of(world_.csr()), "");
+  EXPECT_FALSE(request().key_is_missing);
+}
+
+TEST_F(CsrStage, makes_the_request_again_from_its_outbox) {
+  world_.csr();
+  const RequestDocument before = request();
+  ASSERT_TRUE(world_.files.remove(path("request.json")));
+  EXPECT_EQ(errors_of(world_.csr()), "");
+  EXPECT_EQ(request().csr_der, before.csr_der);
+  EXPECT_TRUE(world_.directory.has("state/keys/web/request.json"));
+}
+
+TEST_F(CsrStage, retires_the_previous_keys_when_a_person_says_so) {
+  world_.csr();
+  const RequestDocument before = request();
+  run_key_replacement(world_.context(), id_of("web"), before.current);
+  world_.csr();
+  EXPECT_EQ(request().previous, std::vector<SpkiDigest>{before.current});
+  EXPECT_TRUE(request().retired.empty());
+  const StageReport report =
+      run_csr(world_.context(), world_.settings, {}, {.retire_previous = true});
+  EXPECT_EQ(lines_of(report.done),
+            "certificate web: key " + before.current.hex() + " retired, its TLSA records go");
+  EXPECT_TRUE(request().previous.empty());
+  EXPECT_EQ(request().retired, std::vector<SpkiDigest>{before.current});
+  EXPECT_FALSE(world_.csr().changed);
 }
 
 TEST_F(CsrStage, makes_a_lost_next_key_anew) {
@@ -95,6 +177,7 @@ TEST_F(CsrStage, makes_a_lost_next_key_anew) {
   const RequestDocument after = request();
   EXPECT_EQ(after.csr_der, before.csr_der);
   EXPECT_NE(after.next, before.next);
+  EXPECT_EQ(after.retired, std::vector<SpkiDigest>{*before.next});
 }
 
 TEST_F(CsrStage, refuses_a_key_that_others_can_read) {
@@ -113,10 +196,26 @@ TEST_F(CsrStage, refuses_a_key_of_another_type_than_configured) {
   world_.web().key_type = KeyType::rsa_2048;
   expect_refusal(
       "certificate web: " + path("current.key") +
-          ": the key is ecdsa-p256, the configuration wants rsa-2048: set key_type back; "
-          "if no certificate of this key is in use, remove " +
-          (world_.directory / "state/keys/web").string() + " to begin with a new key",
+          ": key type ecdsa-p256, the configuration has rsa-2048: set key_type back; to begin "
+          "with a new key, move " +
+          (world_.directory / "state/keys/web").string() +
+          " away and run: millrace csr --replace-key " + request().current.hex() +
+          " web, and the TLSA records of this key stay",
       ErrorKind::config);
+}
+
+// What the message says works.
+TEST_F(CsrStage, begins_with_a_key_of_another_type_when_the_old_one_is_moved_away) {
+  world_.csr();
+  const RequestDocument before = request();
+  world_.web().key_type = KeyType::rsa_2048;
+  std::filesystem::rename(world_.directory / "state/keys/web", world_.directory / "moved");
+  EXPECT_EQ(errors_of(run_key_replacement(world_.context(), id_of("web"), before.current)), "");
+  EXPECT_EQ(errors_of(run_csr(world_.context(), world_.settings, {}, {.given_up = before.current})),
+            "");
+  EXPECT_EQ(request().previous, std::vector<SpkiDigest>{before.current});
+  EXPECT_NE(request().current, before.current);
+  EXPECT_EQ(errors_of(world_.csr()), "");
 }
 
 TEST_F(CsrStage, refuses_a_key_that_was_exchanged) {
@@ -124,10 +223,18 @@ TEST_F(CsrStage, refuses_a_key_that_was_exchanged) {
   const std::string asked = request().current.hex();
   const PrivateKey other = PrivateKey::generate(KeyType::ecdsa_p256).value();
   world_.directory.write("state/keys/web/current.key", std::string(other.to_pem().view()), 0600);
-  expect_refusal("certificate web: " + path("current.key") + ": its SPKI SHA-256 is " +
-                 other.spki_digest().hex() + ", certificates were asked for with " + asked +
-                 ": put that key back, or remove " + path("request.json") +
-                 " to ask for certificates with this one");
+  EXPECT_EQ(errors_of(world_.csr()),
+            "certificate web: " + path("current.key") + ": its SPKI SHA-256 is " +
+                other.spki_digest().hex() + ", certificates were asked for with " + asked +
+                ": put that key back; if this one takes its place, run: millrace csr "
+                "--replace-key " +
+                asked + " web, and the TLSA records of that key stay");
+  EXPECT_TRUE(request().key_is_missing);
+  const SpkiDigest old = SpkiDigest::parse(asked).value();
+  EXPECT_EQ(errors_of(run_key_replacement(world_.context(), id_of("web"), old)), "");
+  EXPECT_EQ(errors_of(run_csr(world_.context(), world_.settings, {}, {.given_up = old})), "");
+  EXPECT_EQ(request().current, other.spki_digest());
+  EXPECT_EQ(request().previous, std::vector<SpkiDigest>{old});
 }
 
 TEST_F(CsrStage, one_bad_certificate_fails_alone_and_keeps_its_request) {
@@ -137,7 +244,9 @@ TEST_F(CsrStage, one_bad_certificate_fails_alone_and_keeps_its_request) {
   world_.add_certificate("mail", {"mail.example.test"});
   const StageReport report = world_.csr();
   EXPECT_EQ(report.errors.size(), 1U);
-  EXPECT_EQ(world_.emitted("csr", "requests/web.json"), before);
+  RequestDocument after = request();
+  EXPECT_TRUE(std::exchange(after.key_is_missing, false));
+  EXPECT_EQ(encode(after), before);
   EXPECT_TRUE(world_.emitted("csr", "requests/mail.json"));
 }
 

@@ -2,8 +2,15 @@
 // answers and broken ones.
 #include "acme/curl_http.h"
 
-#include <gtest/gtest.h>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
 
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include "tests/support/loopback_tcp.h"
 #include "tests/support/process.h"
 #include "tests/support/test_directory.h"
 
@@ -106,6 +113,73 @@ TEST_F(CurlHttp, says_that_a_server_cannot_be_reached) {
   ASSERT_FALSE(response);
   EXPECT_TRUE(response.error().text().starts_with(url("anything") + ": the CA cannot be reached: "))
       << response.error().text();
+}
+
+// The variable for as long as it lives.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) {
+    setenv(name, value.c_str(), 1);
+  }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+  ~Variable() { unsetenv(name_); }
+
+ private:
+  const char* name_;
+};
+
+TEST_F(CurlHttp, names_the_proxy_that_cannot_be_reached) {
+  const std::string port = std::to_string(test::free_port());
+  const Variable proxy("https_proxy", "http://user:secret@127.0.0.1:" + port);
+  const auto response = get("anything");
+  ASSERT_FALSE(response);
+  EXPECT_TRUE(response.error().text().starts_with(
+      url("anything") + ": the proxy 127.0.0.1:" + port + " (https_proxy) cannot be reached: "))
+      << response.error().text();
+  EXPECT_EQ(response.error().text().find("secret"), std::string::npos);
+}
+
+TEST_F(CurlHttp, names_the_proxy_whose_name_does_not_resolve) {
+  const Variable proxy("ALL_PROXY", "http://proxy.invalid:3128");
+  const auto response = get("anything");
+  ASSERT_FALSE(response);
+  EXPECT_TRUE(response.error().text().starts_with(
+      url("anything") + ": the proxy proxy.invalid:3128 (ALL_PROXY) cannot be reached: "))
+      << response.error().text();
+}
+
+TEST_F(CurlHttp, names_the_proxy_that_refuses) {
+  for (const auto& [status, words] : std::vector<std::pair<int, std::string>>{
+           {407, ": it requires a user name and a password"}, {403, ""}, {502, ""}}) {
+    test::Listener listener = test::listen_on_loopback();
+    const std::string port = std::to_string(listener.port);
+    std::thread refuses([&listener, status = status] {
+      const test::Socket peer = test::accept_soon(listener);
+      std::array<char, 4096> request{};
+      ASSERT_GT(::recv(peer.number, request.data(), request.size(), 0), 0);
+      const std::string answer = "HTTP/1.1 " + std::to_string(status) +
+                                 " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+      ASSERT_GT(::send(peer.number, answer.data(), answer.size(), 0), 0);
+    });
+    const Variable proxy("https_proxy", "http://127.0.0.1:" + port);
+    const auto response = get("anything");
+    refuses.join();
+    ASSERT_FALSE(response);
+    EXPECT_EQ(response.error().text(),
+              url("anything") + ": the proxy 127.0.0.1:" + port +
+                  " (https_proxy) refuses the connection to the CA: HTTP " +
+                  std::to_string(status) + words);
+  }
+}
+
+TEST_F(CurlHttp, writes_no_session_keys) {
+  const Path keys = directory_ / "keys.log";
+  const Variable log("SSLKEYLOGFILE", keys.string());
+  http_ = make_curl_http();
+  page("ready", "HTTP/1.0 200 OK\r\n\r\n");
+  serve();
+  EXPECT_FALSE(std::filesystem::exists(keys));
 }
 
 TEST_F(CurlHttp, speaks_https_only) {

@@ -176,6 +176,12 @@ TEST_F(Due, the_ca_is_asked_about_renewal_at_its_time_and_never_for_nothing) {
   EXPECT_FALSE(wants_advice(issued_, now + std::chrono::seconds(1)));
 }
 
+TEST_F(Due, the_ca_is_asked_about_renewal_where_the_next_time_was_set_by_a_clock_that_was_ahead) {
+  const TimePoint now = at("2026-01-05T00:00:00Z");
+  issued_.renewal = RenewalAdvice{.suggestion = {}, .ask_at = now + std::chrono::days(12)};
+  EXPECT_TRUE(wants_advice(issued_, now));
+}
+
 class Turns : public testing::Test {
  protected:
   std::string ca(unsigned failures) const { return ca_in_turn(certificate_, failures).text(); }

@@ -55,13 +55,26 @@ TEST(ExternalAccount, mac_key_is_read_from_a_private_file) {
   EXPECT_EQ(key.value().view(), "0123456789abcdef0123456789abcdef");
 }
 
+TEST(ExternalAccount, mac_key_may_be_padded_and_in_the_standard_alphabet) {
+  test::TestEnv world;
+  const auto read = [&world](const std::string& text) {
+    world.directory.write("mac", text, 0600);
+    return std::string(
+        read_mac_key(world.files, {"kid-1", world.directory / "mac"}).value().view());
+  };
+  for (const char* text :
+       {"-_--_w", "-_--_w==", "+/++/w==", "+/++/w", " -_--_w== \r\n", "\t+/++/w\n\n"}) {
+    EXPECT_EQ(read(text), "\xfb\xff\xbe\xff") << text;
+  }
+}
+
 TEST(ExternalAccount, mac_key_that_is_no_base64url_is_not_shown) {
   test::TestEnv world;
-  world.directory.write("mac", "s3cret+/=\n", 0600);
+  world.directory.write("mac", "s3cret!\n", 0600);
   const auto key = read_mac_key(world.files, {"kid-1", world.directory / "mac"});
   EXPECT_EQ(key.error().text(),
             (world.directory / "mac").string() +
-                ": want one line of base64url without padding: the MAC key that the CA gave");
+                ": expected one line of base64url or base64, the MAC key that the CA gave");
 }
 
 TEST(ExternalAccount, mac_key_that_others_can_read_is_refused) {

@@ -173,7 +173,8 @@ TEST_F(FetchFaults, a_chain_that_has_expired_is_not_published) {
   world_.fetch();
   EXPECT_EQ(errors_of(world_.fetch()),
             "certificate web: https://ca.test/certificate/0: chain: certificate 0 (no subject) "
-            "expired at 2026-11-23T19:15:00Z, now is 2026-11-23T20:15:00Z");
+            "expired at 2026-11-23T19:15:00Z, now is 2026-11-23T20:15:00Z; the order is kept, and "
+            "its chain is downloaded again");
   EXPECT_FALSE(world_.emitted("fetch", "issued/web.pem"));
   EXPECT_EQ(world_.state().failures, 1U);
 }
@@ -183,7 +184,7 @@ TEST_F(FetchFaults, a_chain_for_another_name_is_not_published) {
   world_.fetch();
   EXPECT_EQ(errors_of(world_.fetch()),
             "certificate web: https://ca.test/certificate/0: chain: leaf is for other.test; want "
-            "*.example.test, example.test");
+            "*.example.test, example.test; the order is kept, and its chain is downloaded again");
   EXPECT_FALSE(world_.emitted("fetch", "issued/web.pem"));
   EXPECT_EQ(world_.state().failures, 1U);
 }

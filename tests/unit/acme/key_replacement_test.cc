@@ -71,6 +71,76 @@ TEST_F(KeyReplacementTest, where_no_key_is_kept_is_refused) {
                 ": there is no key to replace");
 }
 
+TEST_F(KeyReplacementTest, keeps_the_old_digest_among_the_wanted_ones) {
+  const RequestDocument before = request_of(world_);
+  const StageReport report = replace(world_, before.current);
+  EXPECT_EQ(lines_of(report.done),
+            "certificate web: key " + before.current.hex() +
+                " replaced by the next one, and kept as " + path("replaced.key") +
+                "; its TLSA records stay; when no server uses it, run: millrace csr --retire-old "
+                "web");
+  world_.csr();
+  EXPECT_EQ(request_of(world_).previous, std::vector<SpkiDigest>{before.current});
+  EXPECT_TRUE(request_of(world_).retired.empty());
+}
+
+TEST_F(KeyReplacementTest, retires_the_old_digest_at_once_where_a_person_insists) {
+  const RequestDocument before = request_of(world_);
+  const auto at_once = [&] {
+    return run_key_replacement(world_.context(), id_of("web"), before.current, OldRecords::go);
+  };
+  EXPECT_EQ(lines_of(at_once().done),
+            "certificate web: key " + before.current.hex() +
+                " replaced by the next one, and kept as " + path("replaced.key") +
+                "; its TLSA records go with the next run: until the servers serve the new "
+                "certificate, clients that check them cannot connect");
+  world_.csr();
+  EXPECT_TRUE(request_of(world_).previous.empty());
+  EXPECT_EQ(request_of(world_).retired, std::vector<SpkiDigest>{before.current});
+  EXPECT_FALSE(at_once().changed);
+}
+
+TEST_F(KeyReplacementTest, retires_it_later_too) {
+  const RequestDocument before = request_of(world_);
+  replace(world_, before.current);
+  world_.csr();
+  EXPECT_TRUE(
+      run_key_replacement(world_.context(), id_of("web"), before.current, OldRecords::go).changed);
+  world_.csr();
+  EXPECT_TRUE(request_of(world_).previous.empty());
+  EXPECT_EQ(request_of(world_).retired, std::vector<SpkiDigest>{before.current});
+}
+
+// The next key's digest is in the DNS already: its servers are reached from the first moment.
+TEST_F(KeyReplacementTest, a_lost_key_makes_way_for_the_next_one) {
+  const RequestDocument before = request_of(world_);
+  ASSERT_TRUE(world_.files.remove(world_.directory / "state/keys/web/current.key"));
+  EXPECT_EQ(errors_of(replace(world_, *before.next)),
+            "certificate web: " + path("current.key") + ": its SPKI SHA-256 is " +
+                before.current.hex() + ", the key to replace is " + before.next->hex() +
+                ": nothing was replaced");
+  EXPECT_EQ(errors_of(replace(world_, before.current)), "");
+  EXPECT_EQ(errors_of(world_.csr()), "");
+  EXPECT_EQ(request_of(world_).current, before.next);
+  EXPECT_EQ(request_of(world_).previous, std::vector<SpkiDigest>{before.current});
+}
+
+TEST_F(KeyReplacementTest, a_lost_key_without_a_next_one_makes_way_for_a_new_one) {
+  const RequestDocument before = request_of(world_);
+  ASSERT_TRUE(world_.files.remove_tree(world_.directory / "state/keys/web"));
+  EXPECT_EQ(lines_of(replace(world_, before.current).done),
+            "certificate web: lost key " + before.current.hex() + " replaced by a new one");
+  EXPECT_NE(errors_of(world_.csr()), "");
+  EXPECT_EQ(errors_of(run_csr(world_.context(), world_.settings, {}, {.given_up = before.current})),
+            "");
+  const RequestDocument after = request_of(world_);
+  EXPECT_NE(after.current, before.current);
+  EXPECT_NE(after.current, before.next);
+  EXPECT_EQ(after.previous, std::vector<SpkiDigest>{before.current});
+  EXPECT_EQ(after.retired, std::vector<SpkiDigest>{*before.next});
+  EXPECT_EQ(errors_of(world_.csr()), "");
+}
+
 class KeyReplacementCrash : public testing::TestWithParam<test::Fault> {};
 
 // Whatever is left is finished by the same command; csr never makes a request for the old key

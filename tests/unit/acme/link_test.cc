@@ -30,9 +30,14 @@ TEST(Links, may_have_no_quotes_other_parameters_and_several_relations) {
       ElementsAre("https://ca.test/a"));
 }
 
+TEST(Links, may_be_relative_to_the_request) {
+  EXPECT_THAT(links({R"(</d>;rel="alternate", <2>;rel="alternate")"}, "alternate"),
+              ElementsAre("https://ca.test/d", "https://ca.test/cert/2"));
+}
+
 TEST(Links, of_another_relation_or_to_no_good_url_are_left_out) {
   EXPECT_THAT(links({R"(<https://ca.test/a>;rel="up")", R"(<https://ca.test/b>;rel="alternates")",
-                     R"(<http://ca.test/c>;rel="alternate")", R"(</d>;rel="alternate")",
+                     R"(<http://ca.test/c>;rel="alternate")", R"(<>;rel="alternate")",
                      R"(<https://ca.test/e>)", "<https://ca.test/f", R"(rel="alternate")"},
                     "alternate"),
               IsEmpty());

@@ -132,11 +132,12 @@ TEST_F(OrderStage, gives_up_an_order_for_other_names) {
   world_.web().names = {name_of("mail.example.test")};
   world_.csr();
   const StageReport report = world_.order();
-  EXPECT_NE(
-      lines_of(report.done)
-          .find("certificate web: order given up, it is for another request or at another CA: "
-                "https://ca.test/order/0"),
-      std::string::npos);
+  EXPECT_NE(lines_of(report.done)
+                .find("certificate web: order given up, it is for another request, at another CA "
+                      "or of another "
+                      "account: "
+                      "https://ca.test/order/0"),
+            std::string::npos);
   EXPECT_EQ(world_.state().order->url, "https://ca.test/order/1");
   ASSERT_EQ(world_.wanted().size(), 1U);
   EXPECT_EQ(world_.wanted()[0].owner.text(), "_acme-challenge.mail.example.test.");
@@ -157,6 +158,9 @@ TEST_F(OrderStage, asks_anew_for_another_key) {
   world_.issue();
   ASSERT_TRUE(world_.files.remove_tree(world_.directory / "state/keys/web"));
   world_.csr();
+  world_.order();
+  EXPECT_EQ(world_.acme.orders_made(), 1U);
+  run_csr(world_.context(), world_.settings, {}, {.given_up = world_.state().issued->spki});
   world_.order();
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }

@@ -74,9 +74,15 @@ TEST(Persistence, what_contradicts_the_directory_is_refused) {
   EXPECT_EQ(text_of(challenge({}, {"authority.example", "ca.example.net"}), directory),
             "https://ca.example/chall/1: dns-persist-01 has the issuer ca.example.net, which is "
             "none of the directory's caaIdentities");
+}
+
+TEST(Persistence, without_a_prefix_or_an_accounturi_the_account_s_url_counts) {
   EXPECT_EQ(text_of(challenge({}, {"authority.example"}), Directory()),
-            "https://ca.example/chall/1: dns-persist-01 with issuerDomainNames, but the directory "
-            "has no accountHashPrefix");
+            "authority.example; accounturi=https://ca.example/acct/123");
+  Challenge plain = challenge({"authority.example"}, {});
+  plain.account_uri.clear();
+  EXPECT_EQ(text_of(plain, Directory()),
+            "authority.example; accounturi=https://ca.example/acct/123");
 }
 
 TEST(Persistence, a_record_for_another_account_is_refused) {

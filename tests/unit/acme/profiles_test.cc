@@ -35,6 +35,7 @@ class Profiles : public testing::Test {
   }
 
   World world_;
+  std::vector<std::string> notes_;
   NoCaa no_caa_;
 };
 
@@ -110,15 +111,15 @@ TEST_F(Profiles, that_one_ca_does_not_offer_may_be_had_from_the_next) {
 }
 
 TEST_F(Profiles, are_checked_with_what_the_ca_says_of_those_it_offers) {
-  EXPECT_TRUE(check_ca(world_.context(), world_.settings, world_.ca(), no_caa_).empty());
+  EXPECT_TRUE(check_ca(world_.context(), world_.settings, world_.ca(), no_caa_, notes_).empty());
   world_.web().profile = "shortlived";
-  const auto faults = check_ca(world_.context(), world_.settings, world_.ca(), no_caa_);
+  const auto faults = check_ca(world_.context(), world_.settings, world_.ca(), no_caa_, notes_);
   ASSERT_EQ(faults.size(), 1U);
   EXPECT_EQ(faults[0].text(),
             "certificate web: CA acme does not offer the profile \"shortlived\", but: classic (90 "
             "days), tlsserver (45 days); change \"profile\", or set \"profile_required\" to false");
   world_.web().profile_required = false;
-  EXPECT_TRUE(check_ca(world_.context(), world_.settings, world_.ca(), no_caa_).empty());
+  EXPECT_TRUE(check_ca(world_.context(), world_.settings, world_.ca(), no_caa_, notes_).empty());
 }
 
 }  // namespace

@@ -51,6 +51,10 @@ class SeveralCas : public testing::Test {
     ASSERT_TRUE(issued);
     EXPECT_EQ(issued->ca.text(), "other");
   }
+  static bool is_ahead_of_now(World& world) {
+    const auto retry_at = world.state().retry_at;
+    return retry_at && *retry_at > world.clock.now();
+  }
   std::string account(const std::string& ca) const {
     return world_.directory.read("state/accounts/" + ca + "/account.json");
   }
@@ -83,6 +87,54 @@ TEST_F(SeveralCas, asks_the_next_one_with_an_account_of_its_own_when_the_first_i
       "other");
 }
 
+TEST_F(SeveralCas, asks_the_next_one_in_the_same_run_for_a_person_who_waits) {
+  is_down_ = true;
+  world_.session->attend();
+  const StageReport down = world_.order();
+  EXPECT_EQ(errors_of(down), "https://ca.test/directory: connection refused");
+  EXPECT_EQ(lines_of(down.pending), "certificate web: asks the CA other next");
+  EXPECT_EQ(down.retry_after, std::chrono::milliseconds(0));
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(world_.state().issued->ca.text(), "other");
+}
+
+TEST_F(SeveralCas, asks_the_next_one_in_the_same_run_after_a_refusal) {
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "newOrder") return std::nullopt;
+    return test::ScriptedAcme::problem(403, "rejectedIdentifier", "not this name");
+  };
+  world_.session->attend();
+  EXPECT_EQ(lines_of(world_.order().pending), "certificate web: asks the CA other next");
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(world_.state().issued->ca.text(), "other");
+}
+
+TEST_F(SeveralCas, waits_once_all_have_failed_for_a_person_too) {
+  is_down_ = true;
+  other_.refuse = [](const std::string&) -> std::optional<HttpResponse> {
+    return test::ScriptedAcme::problem(500, "serverInternal", "broken");
+  };
+  world_.session->attend();
+  world_.order();
+  const StageReport report = world_.order();
+  EXPECT_EQ(lines_of(report.pending), "");
+  EXPECT_TRUE(is_ahead_of_now(world_));
+}
+
+TEST_F(SeveralCas, stays_with_a_ca_that_has_issued_whoever_waits) {
+  world_.session->attend();
+  world_.order();
+  world_.publish_all();
+  world_.fetch();
+  world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "certificate") return std::nullopt;
+    return test::ScriptedAcme::problem(500, "serverInternal", "broken");
+  };
+  EXPECT_NE(errors_of(world_.fetch()), "");
+  EXPECT_EQ(world_.state().failures, 1U);
+  EXPECT_EQ(world_.state().order->ca.text(), "acme");
+}
+
 TEST_F(SeveralCas, gives_up_the_order_at_a_ca_that_went_down_half_way) {
   world_.order();
   EXPECT_EQ(world_.state().order->ca.text(), "acme");
@@ -95,8 +147,8 @@ TEST_F(SeveralCas, gives_up_the_order_at_a_ca_that_went_down_half_way) {
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.done)
-                .find("certificate web: order given up, it is for another request or "
-                      "at another CA: https://ca.test/order/0\n"),
+                .find("certificate web: order given up, it is for another request, "
+                      "at another CA or of another account: https://ca.test/order/0\n"),
             0U)
       << lines_of(report.done);
   EXPECT_EQ(world_.state().order->ca.text(), "other");

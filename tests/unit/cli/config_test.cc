@@ -152,6 +152,30 @@ TEST(Config, takes_every_key_of_zones_and_certificates) {
   EXPECT_EQ(config.tlsa.certificates.at(0).owners.at(0).text(), "_25._tcp.mail.example.test.");
 }
 
+TEST(Config, needs_neither_signed_file_nor_keys_of_a_zone_that_its_server_signs) {
+  const auto config = read(R"({
+    "acme": { "directory": "https://ca.test/d" },
+    "zones": { "example.test": { "file": "z", "signing": "server" } },
+    "certificates": { "a": { "names": ["a.example.test"] } } })")
+                          .config.value();
+  EXPECT_EQ(config.dns.zones.at(0).signed_by, dnszone::SignedBy::server);
+  EXPECT_TRUE(config.dns.zones.at(0).signed_file.empty());
+}
+
+TEST(Config, misses_what_signing_needs_of_a_zone_that_millrace_signs) {
+  const auto reading = read(R"({
+    "acme": { "directory": "https://ca.test/d" },
+    "zones": { "example.test": { "file": "z" } },
+    "certificates": { "a": { "names": ["a.example.test"] } } })");
+  std::vector<std::string> lines;
+  for (const Error& error : reading.errors) lines.push_back(error.text());
+  EXPECT_THAT(lines,
+              ElementsAre("millrace.json:3: /zones/example.test: \"signed_file\" is missing: "
+                          "expected a path, or \"signing\": \"server\"",
+                          "millrace.json:3: /zones/example.test: \"keys\" is missing: want a "
+                          "path, or \"signing\": \"server\""));
+}
+
 TEST(Config, takes_further_cas_and_a_certificate_s_order_of_them) {
   const auto config = read(R"({
     "acme": { "directory": "https://ca.test/d" },
@@ -292,7 +316,6 @@ TEST(ConfigError, comes_from_the_parser_of_the_type_too) {
 
 TEST(ConfigError, is_each_of_them_in_the_order_of_the_file) {
   EXPECT_EQ(errors_of("{\n\"zones\": {},\n\"certificates\": 7,\n\"wait\": {\"limits\": \"1s\"}}"),
-            "millrace.json:1: \"acme\" is missing: want an object\n"
             "millrace.json:2: /zones: want an object with 1 or more members, seen 0; millrace help "
             "config shows an example\n"
             "millrace.json:3: /certificates: want an object with 1 or more members, seen 7\n"
@@ -342,6 +365,16 @@ TEST(ConfigError, is_a_challenge_that_there_is_not) {
 TEST(ConfigError, is_a_name_given_twice) {
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"Example.test\"")),
             "millrace.json:8: /certificates/web/names/1: Example.test is there twice\n");
+}
+
+TEST(ConfigError, is_a_contact_that_is_not_a_url) {
+  EXPECT_EQ(errors_of(good_with("\"directory\":",
+                                "\"contacts\": [\"hostmaster@example.test\", \"tel:+1\", \"me\"],\n"
+                                "\"directory\":")),
+            "millrace.json:2: /acme/contacts/0: hostmaster@example.test is not a URL: expected "
+            "mailto:hostmaster@example.test\n"
+            "millrace.json:2: /acme/contacts/2: me is not a URL, expected for example "
+            "mailto:hostmaster@example.org\n");
 }
 
 TEST(StatePath, is_read_from_a_configuration_that_is_not_filled_in) {

@@ -11,6 +11,8 @@ namespace millrace::cli {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 // Takes one "// " away before what looks like JSON, as an operator does.
 std::string uncommented(const std::string& text) {
@@ -46,13 +48,26 @@ TEST(ConfigTemplate, is_a_good_configuration_with_every_key_in_it) {
 }
 
 TEST(ConfigHelp, describes_every_key) {
-  const std::string help = config_help();
+  const std::string help = config_help().value();
   for (const ConfigKey& key : config_table()) {
     EXPECT_THAT(help, HasSubstr("\n" + std::string(key.path) + "\n"));
   }
   EXPECT_THAT(help, HasSubstr("/zones/*/validity\n"
                               "    How long new signatures are valid.\n"
                               "    Wants a duration from 1h to 365d; default \"14d\".\n"));
+}
+
+TEST(ConfigHelp, describes_the_keys_of_a_section_or_a_name) {
+  const std::string zones = config_help("zones").value();
+  EXPECT_THAT(zones, StartsWith("/zones\n"));
+  EXPECT_THAT(zones, HasSubstr("\n/zones/*/validity\n"));
+  EXPECT_THAT(zones, Not(HasSubstr("/acme")));
+  EXPECT_EQ(config_help("/zones/").value(), zones);
+  EXPECT_THAT(config_help("zones/*/validity").value(),
+              StartsWith("/zones/*/validity\n    How long"));
+  EXPECT_THAT(config_help("challenge_ttl").value(), StartsWith("/zones/*/challenge_ttl\n"));
+  EXPECT_EQ(config_help("zonse").error().text(),
+            "help config: no key \"zonse\"; did you mean \"zones\"?; see: millrace help config");
 }
 
 }  // namespace

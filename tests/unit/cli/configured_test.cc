@@ -43,8 +43,9 @@ TEST_F(SelectTest, is_empty_for_all) {
 
 TEST_F(SelectTest, shows_what_to_add_for_a_name_that_no_certificate_carries) {
   EXPECT_EQ(select({"*.ldap.example.test", "ldap.example.test"}),
-            "millrace.json: no certificate is named or carries *.ldap.example.test, "
-            "ldap.example.test; to get one add to \"certificates\": \"ldap.example.test\": { "
+            "millrace.json: no certificate is named or carries *.ldap.example.test\n"
+            "millrace.json: no certificate is named or carries ldap.example.test; to get one add "
+            "to \"certificates\": \"ldap.example.test\": { "
             "\"names\": [\"*.ldap.example.test\",\"ldap.example.test\"] }");
 }
 

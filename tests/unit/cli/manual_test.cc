@@ -67,7 +67,7 @@ TEST(Help, has_each_command_once_with_its_summary_and_an_example) {
 }
 
 TEST(Help, fits_a_screen) {
-  std::string all = overview() + config_help();
+  std::string all = overview() + config_help().value();
   for (const Command* command : command_table()) all += help_of(*command);
   std::istringstream lines(all);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 110U) << line;

@@ -39,6 +39,34 @@ TEST_F(OutcomeTest, is_errors_only_when_quiet) {
   EXPECT_EQ(env_.err.str(), "millrace: lock held\n");
 }
 
+TEST_F(OutcomeTest, writes_an_error_once) {
+  outcome_.report.fail(Error("no zone b"));
+  outcome_.report.fail(Error("no zone b"));
+  EXPECT_EQ(write(), 1);
+  EXPECT_EQ(env_.err.str(), "millrace: no zone b\n");
+}
+
+TEST_F(OutcomeTest, leaves_out_when_quiet_what_was_reported_before_and_still_fails) {
+  options_.quiet = true;
+  outcome_.report.fail(Error("zone b: no SOA"));
+  outcome_.silenced = {"zone b: no SOA"};
+  EXPECT_EQ(write(), 1);
+  EXPECT_EQ(env_.err.str(), "");
+  options_.quiet = false;
+  EXPECT_EQ(write(), 1);
+  EXPECT_EQ(env_.err.str(), "millrace: zone b: no SOA\n");
+}
+
+TEST_F(OutcomeTest, leaves_tables_out_when_quiet_and_records_not) {
+  options_.quiet = true;
+  outcome_.output = {"a.test. IN DS 1 13 2 ab"};
+  EXPECT_EQ(write(), 0);
+  EXPECT_EQ(env_.out.str(), "");
+  outcome_.is_record = true;
+  EXPECT_EQ(write(), 0);
+  EXPECT_EQ(env_.out.str(), "a.test. IN DS 1 13 2 ab\n");
+}
+
 TEST_F(OutcomeTest, is_one_object_as_json) {
   options_.json = true;
   outcome_.output = {"a line"};

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/fake_clock.h"
+
 namespace millrace::cli {
 namespace {
 
@@ -20,13 +22,33 @@ std::string shown(Progress::Mode mode) {
     Progress progress(stream, mode);
     progress.running(Stage::poll);
     progress.ended(report());
-    progress.waiting("ns2 lags", std::chrono::milliseconds(1900));
+    test::FakeClock clock;
+    progress.wait(clock, std::chrono::milliseconds(1900), "ns2 lags", false);
+    EXPECT_EQ(clock.monotonic(), std::chrono::milliseconds(1900));
   }
   return stream.str();
 }
 
 TEST(Progress, is_one_line_on_a_terminal_and_gone_at_the_end) {
-  EXPECT_EQ(shown(Progress::Mode::one_line), "\r\033[Kpoll …\r\033[K1 s: ns2 lags\r\033[K");
+  EXPECT_EQ(shown(Progress::Mode::one_line),
+            "\r\033[Kpoll …\r\033[Kwaiting 2 s: ns2 lags\r\033[Kwaiting 1 s: ns2 lags\r\033[K");
+}
+
+TEST(Progress, names_the_option_that_ends_a_wait_that_was_asked_for) {
+  std::ostringstream stream;
+  test::FakeClock clock;
+  Progress(stream, Progress::Mode::one_line)
+      .wait(clock, std::chrono::seconds(1), "the CA is busy", true);
+  EXPECT_EQ(stream.str(), "\r\033[Kwaiting 1 s (--now does not wait): the CA is busy\r\033[K");
+}
+
+TEST(Progress, writes_what_is_done_as_it_happens) {
+  std::ostringstream stream, done;
+  Progress progress(stream, Progress::Mode::one_line, &done);
+  progress.running(Stage::order);
+  progress.ended(report());
+  EXPECT_EQ(done.str(), "certificate a: ordered\n");
+  EXPECT_EQ(stream.str(), "\r\033[Korder …\r\033[K");
 }
 
 TEST(Progress, is_a_line_for_each_thing_when_verbose) {
@@ -77,8 +99,9 @@ TEST(Progress, never_takes_a_second_line_of_the_terminal) {
   Progress progress(stream, Progress::Mode::one_line);
   std::string wide;
   for (int i = 0; i < 100; ++i) wide += "ü";
-  progress.waiting(wide, std::chrono::seconds(0));
-  EXPECT_EQ(stream.str(), "\r\033[K0 s: " + wide.substr(0, (79 - 5) * 2));
+  test::FakeClock clock;
+  progress.wait(clock, std::chrono::seconds(1), wide, false);
+  EXPECT_EQ(stream.str(), "\r\033[Kwaiting 1 s: " + wide.substr(0, (79 - 13) * 2));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 namespace millrace::cli {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -43,6 +44,7 @@ TEST_F(RunTest, describes_commands_where_help_is_asked_for) {
   EXPECT_EQ(run({"zone", "sign", "--help"}).out, sign);
   EXPECT_EQ(run({"zone", "sign", "-h", "--nonsense"}).out, sign);
   EXPECT_THAT(run({"help", "config"}).out, HasSubstr("\n/zones/*/file\n"));
+  EXPECT_THAT(run({"help", "config", "zones"}).out, StartsWith("/zones\n"));
 }
 
 TEST_F(RunTest, tells_two_commands_of_one_name_apart) {
@@ -106,8 +108,11 @@ TEST_F(RunTest, answers_a_wrong_command_line_in_json_where_that_is_wanted) {
 
 TEST_F(RunTest, looks_for_the_configuration_in_the_working_directory) {
   EXPECT_EQ(run({"status"}).status, 2);
-  EXPECT_THAT(env_.err.str(),
-              StartsWith("millrace: no configuration: neither ./millrace.json nor /"));
+  EXPECT_THAT(
+      env_.err.str(),
+      AllOf(StartsWith("millrace: no configuration: none of ./millrace.json, /"),
+            HasSubstr("/usr/local/etc/millrace/millrace.json"),
+            HasSubstr(", /etc/millrace/millrace.json"), HasSubstr("; name it with --config")));
   env_.directory.write("millrace.json", "{");
   run({"status"});
   EXPECT_THAT(env_.err.str(), StartsWith("millrace: millrace.json:1:"));
@@ -120,7 +125,6 @@ TEST_F(RunTest, tells_all_errors_of_a_configuration_at_once) {
   const Said said = run({"run"});
   EXPECT_EQ(said.status, 2);
   EXPECT_EQ(said.err,
-            "millrace: millrace.json:1: \"acme\" is missing: want an object\n"
             "millrace: millrace.json:2: /zones: want an object with 1 or more members, seen 1\n"
             "millrace: millrace.json:3: /certificates: want an object with 1 or more members, seen "
             "0; millrace help config shows an example\n");

@@ -90,16 +90,19 @@ TEST_F(BundleRead, refuses_another_key) {
   const SignifySecretKey other = SignifySecretKey::generate().value();
   BundleReader as = reader();
   as.trusted = {other.public_key()};
-  EXPECT_EQ(read_fault(as),
-            where_ + "/SHA256.sig: signed by key " + to_hex(key_.public_key().key_number()) +
-                ", want " + to_hex(other.public_key().key_number()) +
-                "; if the writer has a new key, pin it; else do not trust this bundle");
+  EXPECT_EQ(
+      read_fault(as),
+      where_ + "/SHA256.sig: signed by key " + to_hex(key_.public_key().key_number()) + ", want " +
+          to_hex(other.public_key().key_number()) +
+          "; if the writer has a new key, pin it: millrace bundle accept WRITER --pub FILE; else "
+          "do not trust this bundle");
   as.trusted.push_back(key_.public_key());
   EXPECT_EQ(read_fault(as), "");
   as.trusted.clear();
   EXPECT_EQ(read_fault(as), where_ +
                                 "/SHA256.sig: no key is pinned for its writer; if the writer has "
-                                "a new key, pin it; else do not trust this bundle");
+                                "a new key, pin it: millrace bundle accept WRITER --pub FILE; "
+                                "else do not trust this bundle");
 }
 
 TEST_F(BundleRead, refuses_a_serial_below_the_last_seen) {
@@ -107,11 +110,12 @@ TEST_F(BundleRead, refuses_a_serial_below_the_last_seen) {
   as.least_serial = 7;
   EXPECT_EQ(read_fault(as), "");
   as.least_serial = 8;
-  EXPECT_EQ(read_fault(as),
-            outbox_.string() +
-                ": version 7 by key.example is older than version 8, which was read before: an "
-                "old copy was put back; or, if its writer began anew, remove what this reader "
-                "remembers of it (STATE/seen)");
+  EXPECT_EQ(
+      read_fault(as),
+      outbox_.string() +
+          ": version 7 by key.example is older than version 8, which was read before: an "
+          "old copy was put back; if that is meant, or its writer started again, run: millrace "
+          "bundle accept csr");
 }
 
 TEST_F(BundleRead, refuses_a_set_that_has_expired) {

@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/bundle_version.h"
 #include "tests/support/in_child.h"
@@ -204,6 +205,37 @@ TEST_F(BundleWrite, takes_three_steps_so_that_the_crash_tests_see_all) {
   const size_t before = files_.steps().size();
   ASSERT_TRUE(write({{"a", "5"}})->changed);
   EXPECT_EQ(files_.steps().size() - before, 3U);
+}
+
+TEST_F(BundleWrite, writes_and_removes_nothing_through_a_link) {
+  directory_.write("others/00000001/precious", "mine");
+  directory_.write("others/00000002/precious", "mine");
+  ASSERT_TRUE(real_->make_directory(outbox_, 0755).ok());
+  ASSERT_EQ(::symlink("../others", at("v").c_str()), 0);
+  const auto before = directory_.snapshot();
+  EXPECT_EQ(
+      write({{"a", "1"}}).error().text(),
+      at("v") + ": a symbolic link, expected the directory of a bundle's versions: remove it");
+  EXPECT_EQ(real_->remove_tree(outbox_ / "v/00000001").error().text(),
+            at("v") + ": is a symbolic link: nothing is removed through it");
+  EXPECT_EQ(directory_.snapshot(), before);
+}
+
+TEST_F(BundleWrite, replaces_no_link_of_someone_else) {
+  directory_.write("outbox/releases/3/a", "1");
+  ASSERT_EQ(::symlink("releases/3", at("current").c_str()), 0);
+  EXPECT_EQ(write({{"a", "1"}}).error().text(),
+            at("current") + ": points to 'releases/3', want v/NNNNNNNN");
+  EXPECT_EQ(real_->read_symlink(at("current")).value(), "releases/3");
+}
+
+TEST_F(BundleWrite, takes_no_directory_of_someone_else_for_an_old_version) {
+  directory_.write("outbox/v/20261123/precious", "mine");
+  const auto before = directory_.snapshot();
+  EXPECT_EQ(
+      write({{"a", "1"}}).error().text(),
+      at("v/20261123") + ": not a version of a bundle: move it away, or name another directory");
+  EXPECT_EQ(directory_.snapshot(), before);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "core/certificate.h"
+#include "core/encoding.h"
+#include "core/signature_algorithm.h"
 #include "tests/support/vectors.h"
 
 namespace millrace {
@@ -109,6 +111,69 @@ TEST(CheckChain, refuses_a_chain_that_does_not_hold) {
 TEST(CheckChain, refuses_an_empty_chain) {
   const auto spki = SpkiDigest::parse(vector_line("x509/leaf.spki-sha256")).value();
   EXPECT_EQ(check_chain({}, {}, spki, TimePoint()).error().text(), "chain: no certificate in it");
+}
+
+TEST(CheckChain, refuses_a_leaf_that_is_a_ca) {
+  EXPECT_EQ(fault({"ca-leaf.pem"}),
+            "chain: leaf is a CA certificate (CA:TRUE), expected one that is not");
+}
+
+TEST(CheckChain, refuses_a_common_name_that_is_one_more_name) {
+  EXPECT_EQ(fault({"named-leaf.pem"}),
+            "chain: leaf has the common name www.example.test, expected one of its alternative "
+            "names: *.example.test, example.test, mail.example.test");
+  EXPECT_EQ(fault({"titled-leaf.pem"}), "") << "a title is not a name";
+}
+
+// A certificate of the file with each occurrence of one OID's content replaced by another.
+std::string with_oid(const std::string& file, const std::string& from, const std::string& to) {
+  const std::string pem = vector_file("x509/" + file);
+  const std::string begin = "-----BEGIN CERTIFICATE-----\n", end = "-----END CERTIFICATE-----";
+  std::string base64 = pem.substr(begin.size(), pem.find(end) - begin.size());
+  std::erase(base64, '\n');
+  std::string der = from_base64(base64).value();
+  const std::string old = from_hex(from).value(), other = from_hex(to).value();
+  for (size_t at = der.find(old); at != std::string::npos; at = der.find(old, at + other.size())) {
+    der.replace(at, old.size(), other);
+  }
+  return begin + to_base64(der) + "\n" + end + "\n";
+}
+
+std::string fault_of_text(const std::string& chain) {
+  std::vector<CertName> names;
+  for (const std::string& name : Asked().names) names.push_back(CertName::parse(name).value());
+  const auto spki = SpkiDigest::parse(vector_line("x509/leaf.spki-sha256")).value();
+  const auto result = check_chain(parse_chain(chain, "chain").value(), names, spki,
+                                  parse_time(Asked().now).value());
+  return result ? "" : result.error().text();
+}
+
+// ecdsa-with-SHA256 becomes 1.2.840.10045.4.3.9, which nobody has defined.
+TEST(CheckChain, names_a_signature_algorithm_that_openssl_does_not_know) {
+  const std::string leaf = with_oid("leaf.pem", "2a8648ce3d040302", "2a8648ce3d040309");
+  const std::string error = fault_of_text(leaf + vector_file("x509/intermediate.pem"));
+  EXPECT_NE(error.find("the signature algorithm 1.2.840.10045.4.3.9 cannot be verified by " +
+                       openssl_release() + ": a newer OpenSSL may"),
+            std::string::npos)
+      << error;
+}
+
+// The intermediate's id-ecPublicKey becomes 1.2.840.10045.2.9.
+TEST(CheckChain, names_a_key_algorithm_that_openssl_does_not_know) {
+  const std::string issuer = with_oid("intermediate.pem", "2a8648ce3d0201", "2a8648ce3d0209");
+  const std::string error = fault_of_text(vector_file("x509/leaf.pem") + issuer);
+  EXPECT_NE(error.find("the public key of the latter, 1.2.840.10045.2.9, is not supported by " +
+                       openssl_release() + ": a newer OpenSSL may"),
+            std::string::npos)
+      << error;
+}
+
+TEST(CheckChain, removes_what_is_there_twice_and_keeps_the_order) {
+  const auto chain = chain_of({"chain.pem", "chain.pem", "root.pem", "root.pem"});
+  const auto distinct = without_duplicates(chain);
+  const auto plain = chain_of({"chain.pem", "root.pem"});
+  ASSERT_EQ(distinct.size(), plain.size());
+  for (size_t i = 0; i < plain.size(); ++i) EXPECT_EQ(distinct[i].pem, plain[i].pem);
 }
 
 }  // namespace

@@ -96,6 +96,21 @@ TEST(Documents, are_read_as_they_were_written) {
   EXPECT_EQ(decode_tlsa(encode(tlsa()), "doc")->ttl, Duration(3600));
 }
 
+TEST(Documents, of_keys_that_were_current_before_are_read_as_they_were_written) {
+  RequestDocument document = request();
+  EXPECT_EQ(encode(document).find("previous"), std::string::npos);
+  document.previous = {SpkiDigest::of("2"), SpkiDigest::of("1")};
+  document.retired = {SpkiDigest::of("4"), SpkiDigest::of("3")};
+  document.key_is_missing = true;
+  const auto again = decode_request(encode(document), "doc").value();
+  EXPECT_EQ(again.previous, document.previous);
+  EXPECT_EQ(again.retired, document.retired);
+  EXPECT_TRUE(again.key_is_missing);
+  TlsaDocument records = tlsa();
+  records.retired = document.retired;
+  EXPECT_EQ(decode_tlsa(encode(records), "doc")->retired, records.retired);
+}
+
 TEST(Documents, of_zones_and_issued_certificates_are_read_as_they_were_written) {
   const auto signed_zone = decode_zone(encode(zone()), "doc").value();
   EXPECT_EQ(signed_zone.zone, zone().zone);
@@ -147,6 +162,12 @@ TEST(RequestDocument, has_values_of_their_types) {
             "doc: /current: '12' is no SHA-256 digest: want 64 hexadecimal digits");
   EXPECT_EQ(request_fault([](Json& json) { json["next"] = 1; }),
             "doc: /next: want a string, seen a number");
+  EXPECT_EQ(request_fault([](Json& json) { json["previous"] = {"12"}; }),
+            "doc: /previous/0: '12' is no SHA-256 digest: want 64 hexadecimal digits");
+  EXPECT_EQ(request_fault([](Json& json) { json["retired"] = 1; }),
+            "doc: /retired: want an array, seen a number");
+  EXPECT_EQ(request_fault([](Json& json) { json["key_is_missing"] = 1; }),
+            "doc: /key_is_missing: expected true or false");
   EXPECT_EQ(request_fault([](Json& json) { json["names"][1] = 1; }),
             "doc: /names/1: want a string");
   EXPECT_EQ(request_fault([](Json& json) { json["names"] = Json::array(); }),

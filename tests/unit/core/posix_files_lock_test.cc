@@ -1,6 +1,9 @@
 #include <csignal>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -100,14 +103,49 @@ TEST_F(Locks, name_the_place_that_cannot_be_locked) {
       (directory_ / "gone/acme").string() + ": cannot open the lock: No such file or directory");
 }
 
+TEST_F(Locks, are_no_fifos) {
+  ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+  EXPECT_EQ(files_->lock(path(), "x").error().text(),
+            path() + ": the lock is not a regular file: remove it");
+}
+
 TEST_F(Locks, on_directories_leave_nothing_in_them) {
+  {
+    const auto lock = files_->lock_directory(directory_.path());
+    ASSERT_TRUE(lock.ok());
+    const auto second = files_->lock_directory(directory_.path());
+    ASSERT_FALSE(second.ok());
+    EXPECT_EQ(second.error().text(),
+              directory_.path().string() + ": locked by another process: run again later");
+    EXPECT_EQ(second.error().kind, ErrorKind::not_yet);
+    EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{".millrace-lock", "0600 file "}}))
+        << "for its owner alone: who cannot open it cannot hold it";
+  }
+  EXPECT_TRUE(directory_.snapshot().empty());
+  EXPECT_TRUE(files_->lock_directory(directory_.path()).ok());
+}
+
+TEST_F(Locks, on_directories_are_not_held_up_by_a_lock_on_the_directory_itself) {
+  const int handle = ::open(directory_.path().c_str(), O_RDONLY);
+  ASSERT_EQ(::flock(handle, LOCK_EX | LOCK_NB), 0);
+  EXPECT_TRUE(files_->lock_directory(directory_.path()).ok());
+  ::close(handle);
+}
+
+TEST_F(Locks, on_directories_of_a_group_are_for_the_group) {
+  ASSERT_EQ(::chmod(directory_.path().c_str(), 0770), 0);
   const auto lock = files_->lock_directory(directory_.path());
-  ASSERT_TRUE(lock.ok());
-  const auto second = files_->lock_directory(directory_.path());
-  ASSERT_FALSE(second.ok());
-  EXPECT_EQ(second.error().text(),
-            directory_.path().string() + ": locked by another process: run again later");
-  EXPECT_EQ(second.error().kind, ErrorKind::not_yet);
+  EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{".millrace-lock", "0660 file "}}));
+}
+
+TEST_F(Locks, on_directories_of_a_dead_holder_do_not_block) {
+  const auto dead = test::in_child([this]() -> std::string {
+    const auto lock = files_->lock_directory(directory_.path());
+    std::raise(SIGKILL);
+    return "";
+  });
+  EXPECT_EQ(dead.signal, SIGKILL);
+  { EXPECT_TRUE(files_->lock_directory(directory_.path()).ok()); }
   EXPECT_TRUE(directory_.snapshot().empty());
 }
 

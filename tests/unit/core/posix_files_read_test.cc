@@ -40,9 +40,24 @@ TEST_F(ReadingFiles, holds_to_the_limit) {
   directory_.write("f", "12345");
   EXPECT_EQ(files_->read(at("f"), 5).value(), "12345");
   EXPECT_EQ(files_->read(at("f"), 4).error().text(), at("f") + ": larger than 4 octets");
-  // A device says it has no size.
-  EXPECT_EQ(files_->read("/dev/zero", 10'000).error().text(),
-            "/dev/zero: larger than 10000 octets");
+}
+
+TEST_F(ReadingFiles, refuses_what_is_not_a_file_without_waiting_for_it) {
+  ASSERT_EQ(::mkfifo(at("fifo").c_str(), 0600), 0);
+  ASSERT_EQ(::symlink("fifo", at("link").c_str()), 0);
+  for (const std::string& path : {at("fifo"), at("link"), std::string("/dev/zero")}) {
+    EXPECT_EQ(files_->read(path, 100).error().text(), path + ": not a regular file");
+    EXPECT_EQ(files_->read_head(path, 100).error().text(), path + ": not a regular file");
+  }
+}
+
+TEST_F(ReadingFiles, reads_a_pipe_that_the_caller_handed_over) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ASSERT_EQ(::write(ends[1], "text", 4), 4);
+  ::close(ends[1]);
+  EXPECT_EQ(files_->read("/dev/fd/" + std::to_string(ends[0]), 100).value(), "text");
+  ::close(ends[0]);
 }
 
 TEST_F(ReadingFiles, reads_a_private_key_that_is_private) {

@@ -89,7 +89,9 @@ TEST_F(Stages, tell_to_run_init_where_there_is_no_state) {
   const auto lock = lock_stage(elsewhere, "acme");
   ASSERT_FALSE(lock.ok());
   EXPECT_EQ(lock.error().text(),
-            (env_.directory / "gone").string() + ": not there; run: millrace init");
+            (env_.directory / "gone").string() +
+                ": not there: if this host had it, mount it or restore it from a backup, for "
+                "servers use the keys of its state; for a new site run: millrace init");
   EXPECT_EQ(lock.error().kind, ErrorKind::config);
 }
 
@@ -112,7 +114,9 @@ TEST_F(Stages, of_one_process_read_a_key_once) {
   EXPECT_EQ(read_inbox(remembering, Stage::order, Stage::csr).value()->files,
             (FileTree{{"a", "2"}}));
   EXPECT_EQ(write_outbox(context(), Stage::csr, {{"a", "3"}}).error().text(),
-            state("signing/csr.sec") + ": not there; run: millrace init");
+            state("signing/csr.sec") +
+                ": not there: if this host had it, mount it or restore it from a backup, for "
+                "servers use the keys of its state; for a new site run: millrace init");
 }
 
 TEST_F(Stages, read_nothing_where_nothing_was_written) {
@@ -144,6 +148,40 @@ TEST_F(Stages, refuse_an_older_bundle_than_the_last_seen) {
   EXPECT_NE(inbox_fault(), "read");
 }
 
+TEST_F(Stages, miss_an_outbox_that_was_read_before) {
+  ASSERT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).ok());
+  ASSERT_EQ(inbox_fault(), "read");
+  ASSERT_TRUE(env_.real_files->remove_tree(state("outbox/csr")).ok());
+  const std::string gone = state("outbox/csr/current") +
+                           ": not there, but version 1 was read before: nothing is changed without "
+                           "it; mount " +
+                           state("outbox/csr") +
+                           " or restore it, or where this host writes it run: millrace csr";
+  EXPECT_EQ(inbox_fault(), gone);
+  std::filesystem::create_directory(state("outbox/csr"));
+  EXPECT_EQ(inbox_fault(), gone);
+}
+
+TEST_F(Stages, write_above_what_readers_of_this_host_have_seen) {
+  for (const char* text : {"1", "2", "3"}) {
+    ASSERT_TRUE(write_outbox(context(), Stage::csr, {{"a", text}}).ok());
+    if (text[0] == '1') {
+      std::filesystem::copy(
+          state("outbox/csr"), state("old"),
+          std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
+    }
+  }
+  ASSERT_EQ(inbox_fault(), "read");
+  ASSERT_TRUE(env_.real_files->remove_tree(state("outbox/csr")).ok());
+  std::filesystem::rename(state("old"), state("outbox/csr"));
+  EXPECT_NE(inbox_fault(), "read");
+  EXPECT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).value());
+  EXPECT_EQ(read_inbox(context(), Stage::order, Stage::csr).value()->meta.serial, 4U);
+  ASSERT_TRUE(env_.real_files->remove_tree(state("outbox/csr")).ok());
+  EXPECT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).value());
+  EXPECT_EQ(read_inbox(context(), Stage::order, Stage::csr).value()->meta.serial, 5U);
+}
+
 TEST_F(Stages, keep_last_seen_serials_of_readers_apart) {
   ASSERT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).ok());
   ASSERT_EQ(inbox_fault(), "read");
@@ -171,9 +209,15 @@ TEST_F(Stages, refuse_a_bundle_put_into_another_stage_s_outbox) {
 TEST_F(Stages, tell_to_run_init_where_keys_are_missing) {
   ASSERT_TRUE(env_.real_files->remove(state("signing/csr.pub")).ok());
   ASSERT_TRUE(env_.real_files->remove(state("signing/csr.sec")).ok());
-  EXPECT_EQ(inbox_fault(), state("signing/csr.pub") + ": not there; run: millrace init");
+  EXPECT_EQ(inbox_fault(),
+            state("signing/csr.pub") +
+                ": not there: if this host had it, mount it or restore it from a backup, for "
+                "servers use the keys of its state; for a new site run: millrace init");
   const auto written = write_outbox(context(), Stage::csr, {});
-  EXPECT_EQ(written.error().text(), state("signing/csr.sec") + ": not there; run: millrace init");
+  EXPECT_EQ(written.error().text(),
+            state("signing/csr.sec") +
+                ": not there: if this host had it, mount it or restore it from a backup, for "
+                "servers use the keys of its state; for a new site run: millrace init");
   EXPECT_EQ(written.error().kind, ErrorKind::config);
 }
 
@@ -188,8 +232,9 @@ TEST_F(Stages, refuse_to_sign_with_a_key_that_others_can_read) {
 TEST_F(Stages, name_a_broken_memory_of_serials) {
   ASSERT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).ok());
   env_.directory.write("state/seen/order.csr.json", "{\"serial\": \"x\"}");
-  EXPECT_EQ(inbox_fault(),
-            state("seen/order.csr.json") + ": /serial: want a whole number, seen a string");
+  EXPECT_EQ(inbox_fault(), state("seen/order.csr.json") +
+                               ": /serial: want a whole number, seen a string; if it is damaged, "
+                               "run: millrace bundle accept csr");
 }
 
 }  // namespace

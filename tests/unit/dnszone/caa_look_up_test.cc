@@ -106,6 +106,26 @@ TEST_F(CaaLookUpTest, servfail_is_a_refusal) {
   EXPECT_EQ(kind_, ErrorKind::failed);
 }
 
+TEST_F(CaaLookUpTest, a_name_in_a_zone_that_was_never_signed_is_not_asked_for) {
+  settings_.zones.push_back({.zone = name("example.org"),
+                             .source = {},
+                             .managed_file = {},
+                             .signed_file = env_.directory / "example.org.signed",
+                             .signing = {},
+                             .reload = {},
+                             .servers = {}});
+  const std::string error =
+      "zone example.org.: not signed yet: " + (env_.directory / "example.org.signed").string() +
+      " does not exist";
+  EXPECT_EQ(at("www.example.org"), error);
+  EXPECT_EQ(kind_, ErrorKind::failed);
+  EXPECT_THAT(asked_, IsEmpty());
+  EXPECT_EQ(at("example.net"), "");
+  env_.directory.write("example.org.signed", "");
+  EXPECT_EQ(at("www.example.org"), "");
+  EXPECT_THAT(asked_, ElementsAre("192.0.2.53 example.net.", "192.0.2.53 www.example.org."));
+}
+
 TEST_F(CaaLookUpTest, a_name_that_does_not_exist_has_none) {
   rcodes_["192.0.2.53"] = Rcode::nxdomain;
   EXPECT_EQ(at("example.org"), "");

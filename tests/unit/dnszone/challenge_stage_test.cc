@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "core/documents.h"
+#include "dnszone/managed_claims.h"
 #include "dnszone/stages.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_edit_support.h"
@@ -63,6 +64,16 @@ class ChallengeStage : public testing::Test {
   }
   std::string source(const std::string& zone = "example.org") { return env_.directory.read(zone); }
 
+  // What is written after a record that this configuration has placed.
+  std::string ours() { return " ; millrace " + claim_of(env_.context()) + "\n"; }
+  StageReport withdraw(const std::string& owner) {
+    return run_place_tlsa(env_.context(), settings_, {name(owner)});
+  }
+  // The same zones, edited by a configuration with a state of its own.
+  StageContext another() {
+    return {.env = env_.env, .paths = StatePaths(env_.directory / "other"), .host = "test.example"};
+  }
+
   test::TestEnv env_;
   Settings settings_;
 };
@@ -86,8 +97,9 @@ TEST_F(ChallengeStage, places_two_values_at_one_owner_and_takes_them_out_again) 
                           "zone example.org.: added _acme-challenge.example.org. 60 IN "
                           "TXT \"" +
                               kOther + "\""));
-  EXPECT_EQ(source(), kApex + kBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue +
-                          "\"\n_acme-challenge.example.org. 60 IN TXT \"" + kOther + "\"\n" + kEnd);
+  EXPECT_EQ(source(), kApex + kBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue + "\"" +
+                          ours() + "_acme-challenge.example.org. 60 IN TXT \"" + kOther + "\"" +
+                          ours() + kEnd);
   EXPECT_FALSE(run().changed);
 
   want_nothing();
@@ -214,9 +226,9 @@ TEST_F(ChallengeStage, places_records_that_stay_for_names_that_it_was_told_of) {
         {"_validation-persist.www.example.org", kPersistent}});
   EXPECT_THAT(errors_of(run()), IsEmpty());
   EXPECT_THAT(source(), HasSubstr("_validation-persist.example.org. 60 IN TXT \"" + kPersistent +
-                                  "; policy=wildcard\"\n"));
+                                  "; policy=wildcard\"" + ours()));
   EXPECT_THAT(source(), HasSubstr("_validation-persist.www.example.org. 60 IN TXT \"" +
-                                  kPersistent + "\"\n"));
+                                  kPersistent + "\"" + ours()));
   EXPECT_FALSE(run().changed);
   want_nothing();
   EXPECT_TRUE(run().changed);
@@ -261,8 +273,8 @@ TEST_F(ChallengeStage, splits_a_long_record) {
   const std::string value = "ca.test; accounturi=https://ca.test/" + std::string(300, 'a');
   want({{"_validation-persist.example.org", value}});
   EXPECT_THAT(errors_of(run()), IsEmpty());
-  EXPECT_THAT(source(),
-              HasSubstr("IN TXT \"" + value.substr(0, 255) + "\" \"" + value.substr(255) + "\"\n"));
+  EXPECT_THAT(source(), HasSubstr("IN TXT \"" + value.substr(0, 255) + "\" \"" + value.substr(255) +
+                                  "\"" + ours()));
   EXPECT_FALSE(run().changed);
 }
 
@@ -309,15 +321,132 @@ TEST_F(ChallengeStage, places_tlsa_beside_challenges) {
   EXPECT_TRUE(run().changed);
   const StageReport report = run_tlsa();
   EXPECT_TRUE(report.changed);
-  EXPECT_EQ(source(), kApex + kBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue +
-                          "\"\n" + "_443._tcp.example.org. 300 IN TLSA 3 1 1 " + kDigest + "\n" +
-                          "_25._tcp.mail.example.org. 300 IN TLSA 3 1 1 " + kDigest + "\n" + kEnd);
+  EXPECT_EQ(source(), kApex + kBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue + "\"" +
+                          ours() + "_443._tcp.example.org. 300 IN TLSA 3 1 1 " + kDigest + ours() +
+                          "_25._tcp.mail.example.org. 300 IN TLSA 3 1 1 " + kDigest + ours() +
+                          kEnd);
   EXPECT_FALSE(run_tlsa().changed);
   EXPECT_FALSE(run().changed);
 
   want_tlsa({"_443._tcp.example.org"});
-  EXPECT_TRUE(run_tlsa().changed);
+  const std::string before = source();
+  EXPECT_FALSE(run_tlsa().changed);
+  EXPECT_EQ(source(), before);
+  const StageReport withdrawn = withdraw("_25._tcp.mail.example.org");
+  EXPECT_THAT(withdrawn.done,
+              ElementsAre("zone example.org.: removed _25._tcp.mail.example.org. 300 IN TLSA 3 1 "
+                          "1 " +
+                          kDigest));
   EXPECT_THAT(source(), testing::Not(HasSubstr("_25._tcp")));
+}
+
+const std::string kOld = "1111111111111111111111111111111111111111111111111111111111111111";
+
+TEST_F(ChallengeStage, keeps_a_digest_that_nobody_wants_until_its_owner_is_withdrawn) {
+  const std::string old = "_25._tcp.example.org. 60 IN TLSA 3 1 1 " + kOld + "\n";
+  env_.directory.write("example.org", kApex + kBegin + old + kEnd);
+  want_tlsa({"_25._tcp.example.org"});
+  const StageReport placed = run_tlsa();
+  EXPECT_TRUE(placed.changed);
+  EXPECT_THAT(placed.notes,
+              ElementsAre("zone example.org.: _25._tcp.example.org. TLSA 3 1 1 " + kOld +
+                          " stays: no certificate of this configuration has this key, but a server "
+                          "may use it; when none does, run: millrace tlsa --withdraw "
+                          "_25._tcp.example.org."));
+  EXPECT_THAT(source(), HasSubstr("_25._tcp.example.org. 300 IN TLSA 3 1 1 " + kOld + "\n"));
+  EXPECT_FALSE(run_tlsa().changed);
+  EXPECT_TRUE(withdraw("_25._tcp.example.org").changed);
+  EXPECT_THAT(source(), testing::Not(HasSubstr(kOld)));
+  EXPECT_THAT(source(), HasSubstr(kDigest));
+}
+
+TEST_F(ChallengeStage, removes_the_digest_of_a_retired_key_at_every_owner) {
+  const std::string other = "_465._tcp.example.org. 60 IN TLSA 3 1 1 " + kOld + "\n";
+  env_.directory.write("example.org", kApex + kBegin + other + kEnd);
+  TlsaDocument document{CertId::parse("mail").value(),
+                        Duration(300),
+                        {{name("_25._tcp.example.org"), SpkiDigest::parse(kDigest).value()}},
+                        {SpkiDigest::parse(kOld).value(), SpkiDigest::parse(kDigest).value()}};
+  ASSERT_TRUE(write_outbox(env_.context(), Stage::tlsa, {{"tlsa/mail.json", encode(document)}}));
+  EXPECT_TRUE(run_tlsa().changed);
+  EXPECT_EQ(source(),
+            kApex + kBegin + "_25._tcp.example.org. 300 IN TLSA 3 1 1 " + kDigest + ours() + kEnd);
+}
+
+TEST_F(ChallengeStage, leaves_what_another_configuration_has_signed) {
+  const std::string txt =
+      "_acme-challenge.example.org. 60 IN TXT \"" + kOther + "\" ; millrace 0123abcd\n";
+  const std::string tlsa =
+      "_25._tcp.example.org. 60 IN TLSA 3 1 1 " + kOld + " ; millrace 0123abcd\n";
+  env_.directory.write("example.org", kApex + kBegin + tlsa + txt + kEnd);
+  want({{"_acme-challenge.example.org", kValue}});
+  EXPECT_TRUE(run().changed);
+  want_nothing();
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(source(), kApex + kBegin + txt + tlsa + kEnd);
+  want_tlsa({});
+  EXPECT_FALSE(withdraw("_25._tcp.example.org").changed);
+}
+
+TEST_F(ChallengeStage, shares_a_record_with_another_configuration) {
+  const std::string shared =
+      "_acme-challenge.example.org. 60 IN TXT \"" + kValue + "\" ; millrace ";
+  env_.directory.write("example.org", kApex + kBegin + shared + "0123abcd\n" + kEnd);
+  want({{"_acme-challenge.example.org", kValue}});
+  EXPECT_TRUE(run().changed);
+  EXPECT_THAT(source(), HasSubstr(claim_of(env_.context())));
+  EXPECT_FALSE(run().changed);
+  want_nothing();
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(source(), kApex + kBegin + shared + "0123abcd\n" + kEnd);
+}
+
+TEST_F(ChallengeStage, signs_what_an_older_millrace_has_placed_and_leaves_what_is_of_nobody) {
+  const std::string txt = "_acme-challenge.example.org. 60 IN TXT \"";
+  env_.directory.write("example.org",
+                       kApex + kBegin + txt + kOther + "\"\n" + txt + kValue + "\"\n" + kEnd);
+  want({{"_acme-challenge.example.org", kValue}});
+  EXPECT_TRUE(run().changed);
+  want_nothing();
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(source(), kApex + kBegin + txt + kOther + "\"\n" + kEnd);
+}
+
+TEST_F(ChallengeStage, two_configurations_with_other_ttls_do_not_change_each_other_for_ever) {
+  std::filesystem::copy(env_.directory / "state", env_.directory / "other",
+                        std::filesystem::copy_options::recursive);
+  want_tlsa({"_25._tcp.example.org"});
+  TlsaDocument document{CertId::parse("mail").value(),
+                        Duration(60),
+                        {{name("_25._tcp.example.org"), SpkiDigest::parse(kOld).value()}}};
+  ASSERT_TRUE(write_outbox(another(), Stage::tlsa, {{"tlsa/mail.json", encode(document)}}));
+  EXPECT_TRUE(run_tlsa().changed);
+  EXPECT_TRUE(run_place_tlsa(another(), settings_).changed);
+  EXPECT_FALSE(run_tlsa().changed);
+  EXPECT_FALSE(run_place_tlsa(another(), settings_).changed);
+  EXPECT_THAT(source(), HasSubstr("_25._tcp.example.org. 60 IN TLSA 3 1 1 " + kDigest));
+}
+
+TEST_F(ChallengeStage, takes_no_record_out_when_an_outbox_is_gone) {
+  want({{"_acme-challenge.example.org", kValue}});
+  want_tlsa({"_25._tcp.example.org"});
+  ASSERT_TRUE(run().changed);
+  ASSERT_TRUE(run_tlsa().changed);
+  const std::string before = source();
+  for (const char* stage : {"order", "tlsa"}) {
+    ASSERT_TRUE(
+        env_.real_files->remove_tree(env_.directory / ("state/outbox/" + std::string(stage))));
+  }
+  const std::string outbox = (env_.directory / "state/outbox").string();
+  EXPECT_THAT(errors_of(run()),
+              ElementsAre(outbox +
+                          "/order/current: not there, but version 1 was read before: "
+                          "nothing is changed without it; mount " +
+                          outbox +
+                          "/order or restore it, or where this host writes it run: "
+                          "millrace order"));
+  EXPECT_THAT(errors_of(run_tlsa()), testing::SizeIs(1));
+  EXPECT_EQ(source(), before);
 }
 
 // TLSA records outlive a lost outbox: without them mail would not be delivered.

@@ -115,6 +115,23 @@ TEST_F(KeysChoice, a_ksk_without_private_half_is_named) {
             "has no .private file");
 }
 
+TEST_F(KeysChoice, a_published_key_without_private_half_is_refused) {
+  add(257);
+  add(256);
+  add(256).private_key.reset();
+  EXPECT_EQ(error(),
+            "zsk2.key: has no .private beside it, so it is not published; if another signer has "
+            "it, put its DNSKEY record into the zone file; then move this file away");
+}
+
+TEST_F(KeysChoice, a_key_without_private_half_that_is_not_published_does_no_harm) {
+  add(257);
+  ZoneKey& gone = add(256);
+  gone.private_key.reset();
+  gone.times.remove = past;
+  EXPECT_EQ(error(), "no error");
+}
+
 TEST_F(KeysChoice, none_published_is_refused) {
   add(257).times.publish = future;
   EXPECT_EQ(error(), "keys of example.test.: none is published at 2026-11-23T20:15:00Z");

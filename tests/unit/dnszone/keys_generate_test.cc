@@ -120,6 +120,22 @@ TEST_F(Keygen, leaves_no_public_half_behind_when_the_disk_is_full) {
   }
 }
 
+TEST_F(Keygen, removes_the_private_key_that_a_killed_one_left) {
+  directory.write("keys/.Kexample.test.+013+00001.private.millrace-tmp", "half a key", 0600);
+  directory.write("keys/.K-notes", "mine");
+  must(run(true));
+  EXPECT_FALSE(directory.has("keys/.Kexample.test.+013+00001.private.millrace-tmp"));
+  EXPECT_TRUE(directory.has("keys/.K-notes"));
+  EXPECT_FALSE(directory.has("keys/.millrace-lock"));
+}
+
+TEST_F(Keygen, waits_for_nobody_and_sweeps_nothing_while_another_writes_there) {
+  directory.write("keys/.Kexample.test.+013+00001.private.millrace-tmp", "half a key", 0600);
+  const auto lock = must(files.lock_directory(directory / "keys"));
+  EXPECT_EQ(run(true).error().kind, ErrorKind::not_yet);
+  EXPECT_TRUE(directory.has("keys/.Kexample.test.+013+00001.private.millrace-tmp"));
+}
+
 TEST_F(Keygen, names_the_algorithms_that_it_makes) {
   EXPECT_EQ(zone_keygen(env, {name("example.test."), "keys", 5, false}).error().text(),
             "algorithm 5: no new keys are made with it, want 8, 13, 14, 15 or 16");

@@ -1,88 +1,13 @@
-#include <gmock/gmock.h>
-
-#include "core/documents.h"
-#include "dnszone/stages.h"
 #include "tests/support/source_path.h"
-#include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_answers.h"
+#include "tests/unit/dnszone/poll_stage_support.h"
 
-namespace millrace::dnszone {
+namespace millrace::dnszone::test {
 namespace {
 
-using millrace::test::TestEnv;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
-
-DnsName name(std::string_view text) {
-  return DnsName::parse(text).value();
-}
-
-const ChallengeRecord kFirst = {name("_acme-challenge.example.org"),
-                                "LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0"};
-const ChallengeRecord kSecond = {name("_acme-challenge.example.org"),
-                                 "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA"};
-const TlsaRecord kTlsa = {
-    name("_25._tcp.mail.example.org"),
-    SpkiDigest::parse("0d6fce3bb0a2cbcf2e9d8f5e1c7bb9f47f3f2b6ee5c4dd0a10b1a1e2ff7c33aa").value()};
-const CertId kMail = CertId::parse("mail").value();
-
-// The state as the other stages leave it when mail's challenge and TLSA records are wanted in
-// example.org at serial 2026112302, and two servers that serve them.
-class PollStageTest : public testing::Test {
- protected:
-  void SetUp() override {
-    env_.make_state();
-    settings_.zones = {zone_settings(name("example.org"))};
-    want({kFirst, kSecond}, {kTlsa});
-    sign();
-    serve("192.0.2.1", "new");
-    serve("192.0.2.2", "new");
-    env_.dns.script([this](const Endpoint& server, const std::string& query) {
-      const auto found = servers_.find(server.text());
-      return found == servers_.end()
-                 ? Result<std::string>(not_yet(server.text() + ": no answer within 3 s"))
-                 : Result<std::string>(found->second.answer(query));
-    });
-  }
-
-  void emit(Stage stage, const FileTree& contents) {
-    ASSERT_TRUE(write_outbox(env_.context(), stage, contents));
-  }
-  void want(std::vector<ChallengeRecord> challenges, std::vector<TlsaRecord> tlsa) {
-    emit(Stage::order, {{"challenges/mail.json", encode(ChallengeDocument{kMail, challenges})}});
-    emit(Stage::tlsa, {{"tlsa/mail.json", encode(TlsaDocument{kMail, Duration(300), tlsa})}});
-  }
-  void sign() {
-    document_.servers = {{name("ns1.example.org"), {"192.0.2.1"}},
-                         {name("ns2.example.org"), {"192.0.2.2"}}};
-    emit_zone();
-  }
-  void emit_zone() { emit(Stage::sign, {{"zones/example.org.json", encode(document_)}}); }
-
-  void serve(const std::string& address, const std::string& fixture) {
-    servers_.insert_or_assign(address, ZoneAnswers::fixture(fixture));
-  }
-
-  StageReport poll() { return run_poll(env_.context(), settings_); }
-
-  PublishedDocument published() {
-    const auto bundle = read_inbox(env_.context(), Stage::fetch, Stage::poll);
-    EXPECT_TRUE(bundle && *bundle);
-    return decode_published((*bundle)->files.at("published.json"), "published.json").value();
-  }
-
-  TestEnv env_;
-  Settings settings_;
-  std::map<std::string, ZoneAnswers> servers_;
-  ZoneDocument document_{
-      name("example.org"),
-      2026112302,
-      {"15475 13 2 5047465532b8e9ab3d9738f051b03a704c05f3753df55babb4ca5e6878251376"},
-      parse_time("2026-12-23T00:00:00Z").value(),
-      {}};
-};
 
 TEST_F(PollStageTest, emits_what_every_server_serves) {
   const StageReport report = poll();
@@ -214,8 +139,9 @@ class PollStageAliasTest : public PollStageTest {
   }
 
   static ZoneAnswers target() {
-    return {name("example.net"),
-            read_signed(test::source_path("tests/fixtures/published/target.zone.signed"))};
+    return {
+        name("example.net"),
+        read_signed(millrace::test::source_path("tests/fixtures/published/target.zone.signed"))};
   }
 
   const ChallengeRecord away_ = {name("_acme-challenge.away.example.org"), kFirst.value};
@@ -354,4 +280,4 @@ TEST_F(PollStageTest, follows_the_records_when_the_order_wants_them_no_more) {
 }
 
 }  // namespace
-}  // namespace millrace::dnszone
+}  // namespace millrace::dnszone::test

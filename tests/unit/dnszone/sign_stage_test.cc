@@ -1,11 +1,8 @@
 // The sign stage: when it signs, with which serial, and what is left after each way to fail.
 #include <gmock/gmock.h>
 
-#include "core/documents.h"
-#include "dnszone/stages.h"
-#include "dnszone/zone_text.h"
 #include "tests/support/in_child.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/unit/dnszone/sign_stage_support.h"
 
 namespace millrace::dnszone::test {
 namespace {
@@ -18,95 +15,22 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
-constexpr const char* kSource =
-    "; written by a person\n"
-    "$TTL 3600\n"
-    "@ IN SOA ns1 hostmaster ( 2026112301 ; serial\n"
-    "   7200 3600 86400 300 )\n"
-    "@ IN NS ns1\n"
-    "@ IN NS ns.elsewhere.test.\n"
-    "ns1 IN A 192.0.2.1\n"
-    "ns1 IN AAAA 2001:db8::1\n"
-    "www IN A 192.0.2.2\n";
-
-class SignStage : public TestEnv, public ::testing::Test {
- protected:
-  SignStage() {
-    make_state();
-    directory.write("zones/example.test.zone", kSource);
-    must(generate_key(files, directory / "keys", zone, 13, 257, clock.now()));
-    must(generate_key(files, directory / "keys", zone, 13, 256, clock.now()));
-    settings.zones.push_back({.zone = zone,
-                              .source = directory / "zones/example.test.zone",
-                              .managed_file = {},
-                              .signed_file = directory / "served/example.test.signed",
-                              .signing = {.keys = directory / "keys"},
-                              .reload = {"nsd-control", "reload", "example.test"},
-                              .servers = {}});
-    std::filesystem::create_directory(directory / "served");
-  }
-
-  StageReport run() { return run_sign(context(), settings); }
-  StageReport run_well() {
-    StageReport report = run();
-    for (const Error& error : report.errors) ADD_FAILURE() << error.text();
-    return report;
-  }
-  std::string only_error() {
-    const StageReport report = run();
-    return report.errors.size() == 1 ? report.errors[0].text()
-                                     : std::to_string(report.errors.size()) + " errors";
-  }
-
-  void edit_source(const std::string& from, const std::string& to) {
-    std::string text = directory.read("zones/example.test.zone");
-    const size_t place = text.find(from);
-    ASSERT_NE(place, std::string::npos);
-    directory.write("zones/example.test.zone", text.replace(place, from.size(), to));
-  }
-  uint32_t serial_in(const std::string& file) {
-    const ZoneText text = must(read_zone(*real_files, directory / file, zone));
-    return soa_serial(text.records[text.soa].record.rdata);
-  }
-  uint32_t source_serial() { return serial_in("zones/example.test.zone"); }
-  uint32_t signed_serial() { return serial_in("served/example.test.signed"); }
-  VerifyReport verify() {
-    return verify_zone(records(directory.read("served/example.test.signed"), zone),
-                       {zone, {}, clock.now()});
-  }
-  // What poll would read; nullopt: nothing.
-  std::optional<ZoneDocument> announced() {
-    const auto zones = must(zones_of(must(read_inbox(context(), Stage::poll, Stage::sign))));
-    const auto found = zones.find(zone);
-    return found == zones.end() ? std::nullopt : std::optional(found->second);
-  }
-  // All that is there, but for the lock's file.
-  millrace::test::Snapshot everything() {
-    auto seen = directory.snapshot();
-    seen.erase("state/locks/dns");
-    return seen;
-  }
-  ZoneStatus status() { return must(zone_status(context(), settings.zones[0])); }
-
-  const DnsName zone = name("example.test.");
-  Settings settings;
-};
-
 TEST_F(SignStage, signs_reloads_and_announces) {
   const StageReport report = run_well();
   EXPECT_TRUE(report.changed);
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   EXPECT_THAT(report.done,
-              ElementsAre(AllOf(HasSubstr("zone example.test.: signed with serial 2026112301, 9 "
+              ElementsAre(HasSubstr("zone example.test.: serial raised to 2026112302 in "),
+                          AllOf(HasSubstr("zone example.test.: signed with serial 2026112302, 9 "
                                           "signatures, the earliest expires 2026-12-0"),
                                 HasSubstr("(never signed)")),
                           "zone example.test.: reloaded"));
   EXPECT_THAT(verify().faults, IsEmpty());
   EXPECT_THAT(processes.runs(), ElementsAre(ElementsAre("nsd-control", "reload", "example.test")));
-  EXPECT_EQ(directory.read("zones/example.test.zone"), kSource);
+  EXPECT_THAT(directory.read("zones/example.test.zone"), HasSubstr("( 2026112302 ; serial\n"));
   const auto document = announced();
   ASSERT_TRUE(document);
-  EXPECT_EQ(document->serial, 2026112301u);
+  EXPECT_EQ(document->serial, 2026112302u);
   EXPECT_EQ(document->ds, must(ds_rdata(must(load_keys(files, directory / "keys", zone)))));
   EXPECT_EQ(document->earliest_expiry, verify().earliest_expiry);
   ASSERT_THAT(document->servers, SizeIs(2));
@@ -144,18 +68,18 @@ TEST_F(SignStage, raises_the_serial_of_a_source_that_has_changed) {
   edit_source("192.0.2.2", "192.0.2.3");
   const StageReport report = run_well();
   EXPECT_THAT(report.done,
-              ElementsAre(HasSubstr("zone example.test.: serial raised to 2026112302 in "),
+              ElementsAre(HasSubstr("zone example.test.: serial raised to 2026112303 in "),
                           HasSubstr("(the source has changed)"), "zone example.test.: reloaded"));
-  EXPECT_EQ(source_serial(), 2026112302u);
-  EXPECT_EQ(signed_serial(), 2026112302u);
-  EXPECT_THAT(directory.read("zones/example.test.zone"), HasSubstr("( 2026112302 ; serial\n"));
-  EXPECT_EQ(announced()->serial, 2026112302u);
+  EXPECT_EQ(source_serial(), 2026112303u);
+  EXPECT_EQ(signed_serial(), 2026112303u);
+  EXPECT_THAT(directory.read("zones/example.test.zone"), HasSubstr("( 2026112303 ; serial\n"));
+  EXPECT_EQ(announced()->serial, 2026112303u);
   EXPECT_FALSE(run_well().changed);
 }
 
 TEST_F(SignStage, leaves_a_serial_that_its_owner_has_raised) {
   run_well();
-  edit_source("2026112301", "2026112399");
+  edit_source("2026112302", "2026112399");
   run_well();
   EXPECT_EQ(signed_serial(), 2026112399u);
   EXPECT_EQ(source_serial(), 2026112399u);
@@ -163,9 +87,9 @@ TEST_F(SignStage, leaves_a_serial_that_its_owner_has_raised) {
 
 TEST_F(SignStage, raises_a_serial_that_went_backwards_above_what_was_signed) {
   run_well();
-  edit_source("2026112301", "5");
+  edit_source("2026112302", "5");
   run_well();
-  EXPECT_EQ(signed_serial(), 2026112302u);
+  EXPECT_EQ(signed_serial(), 2026112303u);
 }
 
 TEST_F(SignStage, signs_again_when_refresh_is_due_and_raises_the_serial) {
@@ -175,7 +99,7 @@ TEST_F(SignStage, signs_again_when_refresh_is_due_and_raises_the_serial) {
   clock.advance(std::chrono::seconds(1));
   EXPECT_TRUE(status().needs_signing);
   run_well();
-  EXPECT_EQ(signed_serial(), 2026112302u);
+  EXPECT_EQ(signed_serial(), 2026112303u);
   EXPECT_THAT(verify().faults, IsEmpty());
 }
 
@@ -186,7 +110,7 @@ TEST_F(SignStage, signs_again_when_a_key_becomes_active) {
   EXPECT_FALSE(run_well().changed);
   clock.advance(std::chrono::days(1));
   EXPECT_THAT(run_well().done, ::testing::Contains(HasSubstr("(the keys have changed)")));
-  EXPECT_EQ(signed_serial(), 2026112302u);
+  EXPECT_EQ(signed_serial(), 2026112303u);
 }
 
 TEST_F(SignStage, adds_a_zonemd_that_is_made_anew_each_time) {
@@ -227,7 +151,7 @@ TEST_F(SignStage, signs_again_when_the_signed_file_is_gone) {
   run_well();
   std::filesystem::remove(directory / "served/example.test.signed");
   EXPECT_THAT(run_well().done, ::testing::Contains(HasSubstr("(the signed file is gone)")));
-  EXPECT_EQ(signed_serial(), 2026112302u);
+  EXPECT_EQ(signed_serial(), 2026112303u);
 }
 
 TEST_F(SignStage, signs_again_when_someone_wrote_into_the_signed_file) {
@@ -247,6 +171,28 @@ TEST_F(SignStage, goes_beyond_the_serial_of_a_signed_file_that_it_takes_over) {
   EXPECT_EQ(source_serial(), 2026112378u);
 }
 
+TEST_F(SignStage, replaces_nothing_but_a_zone_of_that_name) {
+  for (const std::string contents :
+       {"-----BEGIN PRIVATE KEY-----\n", "Private-key-format: v1.3\n", "{ \"state\": \"state\" }\n",
+        "other.test. 3600 IN SOA ns1.other.test. h.other.test. 1 1 1 1 1\n"}) {
+    directory.write("served/example.test.signed", contents);
+    EXPECT_EQ(only_error(),
+              "zone example.test.: " + (directory / "served/example.test.signed").string() +
+                  ": the file that is there is not a signed zone of example.test., "
+                  "and only that is replaced: name another file, or move this one "
+                  "away");
+    EXPECT_EQ(directory.read("served/example.test.signed"), contents);
+  }
+  directory.write("served/example.test.signed", "");
+  run_well();
+}
+
+TEST_F(SignStage, sweeps_what_a_killed_keygen_left) {
+  directory.write("keys/.Kexample.test.+013+00001.private.millrace-tmp", "half a key", 0600);
+  run_well();
+  EXPECT_FALSE(directory.has("keys/.Kexample.test.+013+00001.private.millrace-tmp"));
+}
+
 TEST_F(SignStage, tries_a_failed_reload_again_without_signing) {
   processes.script([](const auto&) {
     ProcessOutcome outcome;
@@ -264,7 +210,7 @@ TEST_F(SignStage, tries_a_failed_reload_again_without_signing) {
   processes.script(nullptr);
   EXPECT_THAT(run_well().done, ElementsAre("zone example.test.: reloaded"));
   EXPECT_FALSE(status().reload_pending);
-  EXPECT_EQ(announced()->serial, 2026112301u);
+  EXPECT_EQ(announced()->serial, 2026112302u);
   EXPECT_EQ(directory.read("served/example.test.signed"), text);
 }
 
@@ -277,8 +223,8 @@ TEST_F(SignStage, announces_what_is_loaded_while_a_reload_is_pending) {
     return outcome;
   });
   EXPECT_THAT(only_error(), HasSubstr("exited with status 2, want 0; it said nothing"));
-  EXPECT_EQ(announced()->serial, 2026112301u);
-  EXPECT_EQ(signed_serial(), 2026112302u);
+  EXPECT_EQ(announced()->serial, 2026112302u);
+  EXPECT_EQ(signed_serial(), 2026112303u);
 }
 
 TEST_F(SignStage, says_that_a_reload_command_hung) {
@@ -304,9 +250,9 @@ TEST_F(SignStage, says_that_a_reload_command_could_not_be_started) {
 
 TEST_F(SignStage, has_nothing_to_run_where_no_reload_is_configured) {
   settings.zones[0].reload.clear();
-  EXPECT_THAT(run_well().done, SizeIs(1));
+  EXPECT_THAT(run_well().done, SizeIs(2));  // the serial, the signing
   EXPECT_THAT(processes.runs(), IsEmpty());
-  EXPECT_EQ(announced()->serial, 2026112301u);
+  EXPECT_EQ(announced()->serial, 2026112302u);
 }
 
 TEST_F(SignStage, changes_nothing_when_the_zone_cannot_be_signed) {
@@ -333,7 +279,7 @@ TEST_F(SignStage, changes_nothing_when_the_signed_file_cannot_be_written) {
   EXPECT_THAT(only_error(), HasSubstr("cannot write: No space left on device"));
   EXPECT_EQ(everything(), before);
   run_well();
-  EXPECT_EQ(signed_serial(), 2026112302u);
+  EXPECT_EQ(signed_serial(), 2026112303u);
 }
 
 TEST_F(SignStage, refuses_to_write_over_the_source) {
@@ -365,7 +311,7 @@ TEST_F(SignStage, goes_on_with_the_other_zones) {
   settings.zones.insert(settings.zones.begin(), bad);
   const StageReport report = run();
   EXPECT_THAT(report.errors, SizeIs(1));
-  EXPECT_EQ(announced()->serial, 2026112301u);
+  EXPECT_EQ(announced()->serial, 2026112302u);
 }
 
 TEST_F(SignStage, says_what_to_do_with_a_state_that_it_did_not_write) {
@@ -394,8 +340,8 @@ TEST_F(SignStage, converges_wherever_it_is_killed) {
       SCOPED_TRACE(std::to_string(step) + (fault == Fault::die_before ? " before" : " later"));
       EXPECT_NE(child.said, "failed");
       run_well();
-      EXPECT_GE(signed_serial(), 2026112302u);
-      EXPECT_LE(signed_serial(), 2026112303u);
+      EXPECT_GE(signed_serial(), 2026112303u);
+      EXPECT_LE(signed_serial(), 2026112304u);
       EXPECT_EQ(source_serial(), signed_serial());
       EXPECT_EQ(announced()->serial, signed_serial());
       EXPECT_THAT(verify().faults, IsEmpty());
@@ -417,8 +363,8 @@ TEST_F(SignStage, status_tells_serials_and_times) {
   EXPECT_FALSE(status().signed_serial);
   run_well();
   const ZoneStatus seen = status();
-  EXPECT_EQ(seen.source_serial, 2026112301u);
-  EXPECT_EQ(seen.signed_serial, 2026112301u);
+  EXPECT_EQ(seen.source_serial, 2026112302u);
+  EXPECT_EQ(seen.signed_serial, 2026112302u);
   EXPECT_FALSE(seen.needs_signing);
   EXPECT_FALSE(seen.reload_pending);
   EXPECT_GT(*seen.earliest_expiry, *seen.refresh_at);

@@ -286,11 +286,19 @@ TEST_F(SignTools, sign_leaves_a_file_that_would_be_the_same) {
   EXPECT_EQ(must(files.status(directory / "out"))->version, version);
 }
 
-TEST_F(SignTools, sign_takes_a_file_in_its_place_that_holds_no_zone) {
-  directory.write("out", "not a zone (\n");
-  SignTool raises = tool();
-  raises.serial = SerialPolicy::increment;
-  EXPECT_THAT(must(zone_sign(env, raises)).lines, ElementsAre(HasSubstr("serial 8: ")));
+TEST_F(SignTools, sign_replaces_no_file_that_holds_something_else) {
+  directory.write("out", "-----BEGIN PRIVATE KEY-----\n", 0600);
+  EXPECT_EQ(zone_sign(env, tool()).error().text(),
+            (directory / "out").string() +
+                ": the file that is there is not a signed zone of example.test., and only that is "
+                "replaced: name another file, or move this one away");
+  directory.write("out", "");
+  directory.write("out.signatures", "notes of mine\n");
+  EXPECT_EQ(zone_sign(env, tool()).error().text(),
+            (directory / "out.signatures").string() +
+                ": the file that is there is not a file of signatures, and only that is replaced: "
+                "name another file, or move this one away");
+  EXPECT_EQ(directory.read("out.signatures"), "notes of mine\n");
 }
 
 TEST_F(SignTools, sign_refuses_to_replace_what_its_source_includes) {

@@ -74,9 +74,12 @@ class SavedMeanwhile final : public Files {
  public:
   SavedMeanwhile(Files& real, Path path) : real_(real), path_(std::move(path)) {}
 
-  Result<std::string> read(const Path& path, size_t limit) override {
-    auto contents = real_.read(path, limit);
-    if (path == path_) saved_ = real_.write(path, *contents + "editor A 192.0.2.99\n", 0644).ok();
+  Result<std::optional<FileContents>> read_below(const Path& root, const Path& relative,
+                                                 size_t limit) override {
+    auto contents = real_.read_below(root, relative, limit);
+    if (root / relative == path_) {
+      saved_ = real_.write(path_, (*contents)->octets + "editor A 192.0.2.99\n", 0644).ok();
+    }
     return contents;
   }
   Result<void> replace(const Path& path, std::string_view contents,
@@ -90,9 +93,7 @@ class SavedMeanwhile final : public Files {
   }
 
   Result<std::string> read_head(const Path&, size_t) override { return unwanted(); }
-  Result<std::optional<FileContents>> read_below(const Path&, const Path&, size_t) override {
-    return unwanted();
-  }
+  Result<std::string> read(const Path&, size_t) override { return unwanted(); }
   Result<Secret> read_private(const Path&) override { return unwanted(); }
   Result<FileTree> read_tree(const Path&, const TreeLimits&) override { return unwanted(); }
   Result<std::string> read_symlink(const Path&) override { return unwanted(); }

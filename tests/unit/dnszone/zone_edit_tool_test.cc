@@ -22,7 +22,7 @@ class ZoneEditTool : public testing::Test {
   void SetUp() override { env_.directory.write("zone", kApex); }
 
   Result<ToolReport> edit(bool add, const std::string& owner, const std::string& type,
-                          const std::string& rdata) {
+                          const std::vector<std::string>& rdata) {
     return zone_edit(env_.env, {.file = env_.directory / "zone",
                                 .origin = name("example.org"),
                                 .add = add,
@@ -33,7 +33,7 @@ class ZoneEditTool : public testing::Test {
                                 .serial = policy_});
   }
   std::string error_of(bool add, const std::string& owner, const std::string& type,
-                       const std::string& rdata) {
+                       const std::vector<std::string>& rdata) {
     const std::string before = source();
     const auto report = edit(add, owner, type, rdata);
     EXPECT_EQ(source(), before);
@@ -47,14 +47,14 @@ class ZoneEditTool : public testing::Test {
 };
 
 TEST_F(ZoneEditTool, adds_a_record_and_removes_it_again) {
-  const auto added = edit(true, "www", "A", "192.0.2.80");
+  const auto added = edit(true, "www", "A", {"192.0.2.80"});
   ASSERT_TRUE(added) << added.error().text();
   EXPECT_TRUE(added->changed);
   EXPECT_EQ(added->lines,
             (Lines{"added www.example.org. 3600 IN A 192.0.2.80", "serial 1 is now 2"}));
   EXPECT_EQ(source(), kRaised + kBegin + "www.example.org. 3600 IN A 192.0.2.80\n" + kEnd);
 
-  const auto removed = edit(false, "www.example.org.", "A", "192.0.2.80");
+  const auto removed = edit(false, "www.example.org.", "A", {"192.0.2.80"});
   ASSERT_TRUE(removed) << removed.error().text();
   EXPECT_EQ(removed->lines,
             (Lines{"removed www.example.org. 3600 IN A 192.0.2.80", "serial 2 is now 3"}));
@@ -63,14 +63,14 @@ TEST_F(ZoneEditTool, adds_a_record_and_removes_it_again) {
 }
 
 TEST_F(ZoneEditTool, changes_nothing_when_it_is_so_already) {
-  ASSERT_TRUE(edit(true, "@", "MX", "10 mail"));
+  ASSERT_TRUE(edit(true, "@", "MX", {"10 mail"}));
   const std::string before = source();
-  const auto again = edit(true, "@", "MX", "10 mail.example.org.");
+  const auto again = edit(true, "@", "MX", {"10 mail.example.org."});
   ASSERT_TRUE(again);
   EXPECT_FALSE(again->changed);
   EXPECT_EQ(again->lines, Lines{"already there: example.org. 3600 IN MX 10 mail.example.org."});
   EXPECT_EQ(source(), before);
-  const auto gone = edit(false, "www", "A", "192.0.2.80");
+  const auto gone = edit(false, "www", "A", {"192.0.2.80"});
   ASSERT_TRUE(gone);
   EXPECT_FALSE(gone->changed);
   EXPECT_EQ(gone->lines, Lines{"not there: www.example.org. 3600 IN A 192.0.2.80"});
@@ -80,16 +80,16 @@ TEST_F(ZoneEditTool, changes_nothing_when_it_is_so_already) {
 TEST_F(ZoneEditTool, raises_the_serial_by_the_policy) {
   policy_ = SerialPolicy::date;
   ttl_ = Duration(60);
-  ASSERT_TRUE(edit(true, "www", "TXT", "one \"two three\""));
+  ASSERT_TRUE(edit(true, "www", "TXT", {"one", "\"two three\""}));
   EXPECT_THAT(source(), testing::HasSubstr("SOA ns1 hostmaster 2026112300 "));
   EXPECT_THAT(source(), testing::HasSubstr("www.example.org. 60 IN TXT \"one\" \"two three\"\n"));
 }
 
 TEST_F(ZoneEditTool, keeps_other_records_of_the_block) {
-  ASSERT_TRUE(edit(true, "a", "TXT", "one"));
-  ASSERT_TRUE(edit(true, "a", "TXT", "two"));
-  ASSERT_TRUE(edit(true, "b", "A", "192.0.2.1"));
-  ASSERT_TRUE(edit(false, "a", "TXT", "one"));
+  ASSERT_TRUE(edit(true, "a", "TXT", {"one"}));
+  ASSERT_TRUE(edit(true, "a", "TXT", {"two"}));
+  ASSERT_TRUE(edit(true, "b", "A", {"192.0.2.1"}));
+  ASSERT_TRUE(edit(false, "a", "TXT", {"one"}));
   EXPECT_THAT(source(), testing::EndsWith(kBegin +
                                           "a.example.org. 3600 IN TXT \"two\"\n"
                                           "b.example.org. 3600 IN A 192.0.2.1\n" +
@@ -97,7 +97,7 @@ TEST_F(ZoneEditTool, keeps_other_records_of_the_block) {
 }
 
 TEST_F(ZoneEditTool, does_not_remove_what_someone_wrote_by_hand) {
-  EXPECT_EQ(error_of(false, "@", "NS", "ns1.example.net."),
+  EXPECT_EQ(error_of(false, "@", "NS", {"ns1.example.net."}),
             "example.org. 300 IN NS ns1.example.net. stands at " +
                 (env_.directory / "zone").string() +
                 ":2, outside of the block that millrace writes: take it out by hand");
@@ -105,23 +105,23 @@ TEST_F(ZoneEditTool, does_not_remove_what_someone_wrote_by_hand) {
 
 TEST_F(ZoneEditTool, asks_about_a_forgotten_dot) {
   EXPECT_EQ(
-      error_of(true, "www.example.org", "A", "192.0.2.80"),
+      error_of(true, "www.example.org", "A", {"192.0.2.80"}),
       "owner www.example.org without a final dot would be www.example.org.example.org.: write "
       "www.example.org. or www.example.org.example.org.");
-  EXPECT_EQ(error_of(true, "example.org", "A", "192.0.2.80"),
+  EXPECT_EQ(error_of(true, "example.org", "A", {"192.0.2.80"}),
             "owner example.org without a final dot would be example.org.example.org.: write "
             "example.org. or example.org.example.org.");
 }
 
 TEST_F(ZoneEditTool, tells_what_is_wrong_on_the_command_line) {
-  EXPECT_EQ(error_of(true, "a..b", "A", "192.0.2.1"), "owner: name \"a..b\": empty label");
-  EXPECT_EQ(error_of(true, "a", "ADDRESS", "192.0.2.1"), "\"ADDRESS\" is not a record type");
-  EXPECT_EQ(error_of(true, "a", "A", "192.0.2"),
+  EXPECT_EQ(error_of(true, "a..b", "A", {"192.0.2.1"}), "owner: name \"a..b\": empty label");
+  EXPECT_EQ(error_of(true, "a", "ADDRESS", {"192.0.2.1"}), "\"ADDRESS\" is not a record type");
+  EXPECT_EQ(error_of(true, "a", "A", {"192.0.2"}),
             "A rdata \"192.0.2\": expected an IPv4 address, got \"192.0.2\"");
-  EXPECT_EQ(error_of(true, "@", "SOA", "a b 1 2 3 4 5"), "the SOA is not edited by this tool");
-  EXPECT_EQ(edit(true, "a", "A", "192.0.2").error().kind, ErrorKind::config);
+  EXPECT_EQ(error_of(true, "@", "SOA", {"a b 1 2 3 4 5"}), "the SOA is not edited by this tool");
+  EXPECT_EQ(edit(true, "a", "A", {"192.0.2"}).error().kind, ErrorKind::config);
   ttl_ = Duration(-1);
-  EXPECT_EQ(error_of(true, "a", "A", "192.0.2.1"), "TTL -1, want 0 to 2147483647");
+  EXPECT_EQ(error_of(true, "a", "A", {"192.0.2.1"}), "TTL -1, want 0 to 2147483647");
 }
 
 // Asked for the time between reading the zone and locking it, it lets someone else edit first.
@@ -144,7 +144,7 @@ class ZoneEditToolTwice : public ZoneEditTool {
  protected:
   // Adds www, after another process has added this.
   Result<ToolReport> add_after(const std::string& owner) {
-    BusyClock clock([&] { ASSERT_TRUE(edit(true, owner, "A", "192.0.2.80")); });
+    BusyClock clock([&] { ASSERT_TRUE(edit(true, owner, "A", {"192.0.2.80"})); });
     Env& env = env_.env;
     Env busy{clock,      env.files, env.http, env.dns, env.processes,
              env.random, env.out,   env.err,  false,   {}};
@@ -153,7 +153,7 @@ class ZoneEditToolTwice : public ZoneEditTool {
                             .add = true,
                             .owner = "www",
                             .type = "A",
-                            .rdata = "192.0.2.80"});
+                            .rdata = {"192.0.2.80"}});
   }
 };
 
@@ -180,19 +180,19 @@ TEST_F(ZoneEditTool, writes_into_the_file_that_the_stages_write) {
       "; This file is written by millrace, edits are lost; empty without records\n";
   env_.directory.write("zone", kApex + "$INCLUDE acme\n");
   env_.directory.write("acme", head + "a.example.org. 60 IN TXT \"x\"\n");
-  ASSERT_TRUE(edit(true, "www", "A", "192.0.2.80"));
+  ASSERT_TRUE(edit(true, "www", "A", {"192.0.2.80"}));
   EXPECT_EQ(source(), kRaised + "$INCLUDE acme\n");
   EXPECT_EQ(env_.directory.read("acme"),
             head + "a.example.org. 60 IN TXT \"x\"\nwww.example.org. 3600 IN A 192.0.2.80\n");
-  ASSERT_TRUE(edit(false, "www", "A", "192.0.2.80"));
+  ASSERT_TRUE(edit(false, "www", "A", {"192.0.2.80"}));
   EXPECT_EQ(env_.directory.read("acme"), head + "a.example.org. 60 IN TXT \"x\"\n");
 }
 
 TEST_F(ZoneEditTool, refuses_what_the_zone_would_not_serve) {
-  EXPECT_EQ(error_of(true, "www.example.net.", "A", "192.0.2.1"),
+  EXPECT_EQ(error_of(true, "www.example.net.", "A", {"192.0.2.1"}),
             "zone example.org.: A at www.example.net.: outside of the zone example.org.");
   EXPECT_EQ(
-      error_of(true, "@", "CNAME", "x"),
+      error_of(true, "@", "CNAME", {"x"}),
       "zone example.org.: after the edit: " + (env_.directory / "zone").string() +
           ":1:1: SOA at example.org., which has a CNAME at zone:4 and may hold no other data\n" +
           (env_.directory / "zone").string() +
@@ -200,18 +200,18 @@ TEST_F(ZoneEditTool, refuses_what_the_zone_would_not_serve) {
 }
 
 TEST_F(ZoneEditTool, refuses_what_signing_makes_and_would_take_out) {
-  EXPECT_EQ(error_of(true, "@", "NSEC3PARAM", "1 0 0 -"),
+  EXPECT_EQ(error_of(true, "@", "NSEC3PARAM", {"1 0 0 -"}),
             "NSEC3PARAM at example.org.: made by signing, which would take this one out again");
-  EXPECT_EQ(error_of(true, "www", "NSEC", "a A"),
+  EXPECT_EQ(error_of(true, "www", "NSEC", {"a A"}),
             "NSEC at www.example.org.: made by signing, which would take this one out again");
-  EXPECT_EQ(error_of(true, "@", "DNSKEY", "257 3 13 AQID"),
+  EXPECT_EQ(error_of(true, "@", "DNSKEY", {"257 3 13 AQID"}),
             "DNSKEY at example.org.: signing takes them from the keys' directory: put the .key "
             "file of another's key there");
   EXPECT_THAT(
-      error_of(true, "@", "DS", "1 13 2 " + std::string(64, '0')),
+      error_of(true, "@", "DS", {"1 13 2 " + std::string(64, '0')}),
       testing::HasSubstr("DS at example.org.: the apex of the zone, where it means nothing: "
                          "it belongs into the parent zone"));
-  EXPECT_EQ(error_of(false, "www", "NSEC", "a A"), "no error");  // one that is there can go
+  EXPECT_EQ(error_of(false, "www", "NSEC", {"a A"}), "no error");  // one that is there can go
 }
 
 }  // namespace

@@ -112,12 +112,77 @@ TEST_F(TlsaStage, wants_nothing_for_certificates_without_owners_or_configuration
   EXPECT_TRUE(emitted().empty());
 }
 
-TEST_F(TlsaStage, takes_back_what_the_configuration_no_longer_wants) {
+// A server may go on with the key: neither a shorter configuration nor a lost request withdraws it.
+TEST_F(TlsaStage, keeps_what_the_configuration_no_longer_wants_until_a_person_withdraws_it) {
   put_requests({request_vector("mail")});
   ASSERT_EQ(run().exit_status(), ExitStatus::ok);
   settings_.certificates[0].owners.pop_back();
-  EXPECT_TRUE(run().changed);
+  EXPECT_FALSE(run().changed);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 4U);
+  EXPECT_TRUE(run_tlsa(env_.context(), settings_, {dns("_25._tcp.mail.example.test.")}).changed);
   EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+}
+
+TEST_F(TlsaStage, keeps_the_records_of_a_certificate_that_has_another_name_now) {
+  put_requests({request_vector("mail")});
+  ASSERT_EQ(run().exit_status(), ExitStatus::ok);
+  settings_.certificates[0].id = id_of("mx");
+  RequestDocument request = request_vector("mx");
+  request.next.reset();
+  put_requests({request});
+  const StageReport report = run();
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok);
+  EXPECT_EQ(emitted().at(id_of("mx")).records.size(), 2U);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+  ASSERT_EQ(report.notes.size(), 2U);
+  EXPECT_EQ(report.notes[0], "tlsa: certificate mail: _25._tcp.mail.example.test. TLSA 3 1 1 " +
+                                 digest_vector("p384").hex() +
+                                 " stays: no certificate of the configuration has this key any "
+                                 "more, but a server may use it; when none does, run: millrace "
+                                 "tlsa --withdraw _25._tcp.mail.example.test.");
+}
+
+TEST_F(TlsaStage, keeps_the_records_of_a_request_that_csr_has_no_more) {
+  put_requests({request_vector("mail")});
+  ASSERT_EQ(run().exit_status(), ExitStatus::ok);
+  put_requests({request_vector("other")});
+  const StageReport report = run();
+  EXPECT_EQ(report.pending, std::vector<std::string>{"tlsa: certificate mail: csr has no request "
+                                                     "any more; its TLSA records stay"});
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 4U);
+}
+
+TEST_F(TlsaStage, fails_when_the_outbox_of_csr_is_gone_and_keeps_its_own) {
+  put_requests({request_vector("mail")});
+  ASSERT_EQ(run().exit_status(), ExitStatus::ok);
+  ASSERT_TRUE(env_.real_files->remove_tree(env_.paths().outbox(Stage::csr)));
+  const StageReport report = run();
+  EXPECT_EQ(report.exit_status(), ExitStatus::failed);
+  ASSERT_EQ(report.errors.size(), 1U);
+  const std::string outbox = env_.paths().outbox(Stage::csr).string();
+  EXPECT_EQ(report.errors[0].text(),
+            "tlsa: " + outbox +
+                "/current: not there, but version 1 was read before: nothing is changed without "
+                "it; mount " +
+                outbox + " or restore it, or where this host writes it run: millrace csr");
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 4U);
+}
+
+TEST_F(TlsaStage, lists_a_previous_key_until_it_is_retired) {
+  RequestDocument request = request_vector("mail");
+  const SpkiDigest old = SpkiDigest::of("old");
+  request.previous = {old};
+  put_requests({request});
+  ASSERT_EQ(run().exit_status(), ExitStatus::ok);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 6U);
+  request.previous.clear();
+  put_requests({request});
+  EXPECT_FALSE(run().changed);
+  request.retired = {old};
+  put_requests({request});
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 4U);
+  EXPECT_EQ(emitted().at(id_of("mail")).retired, request.retired);
 }
 
 TEST_F(TlsaStage, believes_nothing_that_csr_did_not_sign) {

@@ -1,0 +1,16 @@
+// What time it is at a CA.
+#pragma once
+
+#include "acme/settings.h"
+#include "core/env.h"
+
+namespace millrace::acme {
+
+// The Date (RFC 9110 §6.6.1) of its directory, from the first CA that answers. An error: that of
+// the last one.
+Result<TimePoint> ca_time(Env& env, const Settings& settings);
+
+// nullopt: none was given, or it is no date.
+std::optional<TimePoint> date_of(const HttpResponse& response);
+
+}  // namespace millrace::acme

@@ -1,0 +1,12 @@
+// `check`: what stages write.
+#pragma once
+
+#include "cli/config.h"
+
+namespace millrace::cli {
+
+// Directories and files that the user who runs could not write, and files in the state that belong
+// to another user, as a run as root leaves them.
+std::vector<Error> check_written(Env& env, const Config& config);
+
+}  // namespace millrace::cli

@@ -1,0 +1,105 @@
+#include "cli/commands.h"
+#include "cli/configured.h"
+#include "cli/stages.h"
+#include "core/printable.h"
+#include "core/seen_serial.h"
+#include "core/signify.h"
+
+namespace millrace::cli {
+namespace {
+
+Result<Stage> writer_of(const std::string& name) {
+  if (const auto stage = stage_from_text(name)) return *stage;
+  std::string known;
+  for (const Stage stage : kAllStages) {
+    known += (known.empty() ? "" : ", ") + std::string(to_text(stage));
+  }
+  return config_error("bundle accept: unknown stage \"" + printable(name, 80) +
+                      "\"; expected one of " + known);
+}
+
+// The key to verify with, and its file's text.
+Result<std::string> key_text(const Invocation& invocation, const StageContext& context,
+                             Stage writer) {
+  const bool is_given = invocation.arguments.has("--pub");
+  return context.env.files.read(is_given ? invocation.path("--pub")
+                                         : context.paths.signing_public(writer));
+}
+
+Result<void> pin(const StageContext& context, Stage writer, const std::string& text,
+                 StageReport& report) {
+  const Path file = context.paths.signing_public(writer);
+  TRY(context.env.files.write(file, text, 0644));
+  report.changed = true;
+  report.done.push_back("key of " + std::string(to_text(writer)) + " pinned: " + file.string());
+  return {};
+}
+
+Result<void> accept_for(const StageContext& context, Stage reader, Stage writer, uint64_t serial,
+                        StageReport& report) {
+  const auto seen = seen_serial(context, reader, writer);
+  if (seen && *seen <= serial) return {};
+  TRY(remember_serial(context, reader, writer, serial));
+  report.changed = true;
+  report.done.push_back(std::string(to_text(reader)) + " accepts version " +
+                        std::to_string(serial) + " of " + std::string(to_text(writer)) + ": " +
+                        (seen ? "it had read version " + std::to_string(*seen)
+                              : "what it remembered could not be read"));
+  return {};
+}
+
+std::string described(const BundleMeta& meta) {
+  return meta.scope + ": version " + std::to_string(meta.serial) + ", written by " + meta.host +
+         " at " + format_time(meta.created) + ", to be used until " + format_time(meta.expires);
+}
+
+Result<Outcome> accept(const Invocation& invocation, const Config& config, Stage writer) {
+  const StageContext context = config.context(invocation.env);
+  ASSIGN(const auto lock, lock_stage(context, "run"));
+  ASSIGN(const std::string text, key_text(invocation, context, writer));
+  ASSIGN(SignifyPublicKey key, SignifyPublicKey::parse(text, "key"));
+  const Path outbox = context.paths.outbox(writer);
+  const BundleReader trusting = {.scope = std::string(to_text(writer)),
+                                 .trusted = {std::move(key)}};
+  ASSIGN(const auto bundle, read_bundle(context.env.files, outbox, trusting, context.now()));
+  if (!bundle) return not_yet(outbox.string() + ": no bundle is there yet");
+  Outcome outcome;
+  outcome.output.push_back(described(bundle->meta));
+  if (invocation.arguments.has("--pub")) TRY(pin(context, writer, text, outcome.report));
+  for (const Stage reader : kAllStages) {
+    if (!reads_from(reader, writer)) continue;
+    TRY(accept_for(context, reader, writer, bundle->meta.serial, outcome.report));
+  }
+  return outcome;
+}
+
+Result<Outcome> run_bundle_accept(const Invocation& invocation) {
+  ASSIGN(const Stage writer, writer_of(invocation.arguments.operands().front()));
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    return accept(invocation, config, writer);
+  });
+}
+
+constexpr Option kOptions[] = {
+    {"--pub", "FILE", "The writer's new signify public key; it is pinned in place of the old one."},
+};
+
+}  // namespace
+
+extern const Command kBundleAccept = {
+    .name = "bundle accept",
+    .told_by = "",
+    .operands = {"STAGE", 1, 1},
+    .options = kOptions,
+    .summary = "accepts an outbox that was restored from a copy, or is signed by a new key",
+    .help =
+        "Makes the readers of the stage's outbox accept the version that is there now, although "
+        "they have read a later one, or cannot read what they remember. Its signature, scope, "
+        "expiry and files are checked first, with the key that is pinned or the one of --pub. Use "
+        "it after the outbox was restored from a backup, or its writer set up again; otherwise an "
+        "older version is an attack.",
+    .example = "bundle accept order",
+    .run = run_bundle_accept,
+};
+
+}  // namespace millrace::cli

@@ -1,0 +1,186 @@
+#include "cli/health.h"
+
+#include <algorithm>
+
+#include "cli/alert_key.h"
+
+namespace millrace::cli {
+namespace {
+
+using std::chrono::hours;
+
+constexpr Duration kLongestWait = hours(12);  // of what has no end of its own
+constexpr Duration kForgotten = hours(48);    // an error that did not come again
+// A day, less what cron and a run's own length may make of it.
+constexpr Duration kDaily = hours(23) + std::chrono::minutes(30);
+constexpr size_t kMostCauses = 3;
+
+// "SUBJECT: text".
+std::string subject_of(const std::string& line) {
+  return line.substr(0, line.find(": "));
+}
+
+bool concerns(const std::string& line, const std::string& subject) {
+  return line.starts_with(subject + ": ");
+}
+
+// What is waited for: what the lines say of the subject itself, and of what is no certificate.
+std::string causes(const HealthFacts& facts, const std::string& subject) {
+  std::string text;
+  size_t count = 0;
+  for (const auto* lines : {&facts.errors, &facts.pending}) {
+    for (const std::string& line : *lines) {
+      const bool own = concerns(line, subject);
+      if (!own && line.starts_with("certificate ")) continue;
+      if (count++ == kMostCauses) return text + "; …";
+      text += (text.empty() ? "" : "; ") + (own ? line.substr(subject.size() + 2) : line);
+    }
+  }
+  return text;
+}
+
+std::string term_text(const HealthFacts& facts, const Term& term, TimePoint now) {
+  std::string text = term.subject + ": " + (term.what.empty() ? "" : term.what + " ");
+  const bool plural = term.what.ends_with("s");
+  if (now >= term.end) {
+    text += "expired at " + format_time(term.end);
+  } else {
+    text += (plural ? "expire at " : "expires at ") + format_time(term.end) + ", in " +
+            format_duration(term.end - now);
+  }
+  text += ", to be renewed since " + format_time(term.due);
+  const std::string why = causes(facts, term.subject);
+  if (!why.empty()) return text + "; waits for: " + why;
+  return term.remedy.empty() ? text : text + "; " + term.remedy;
+}
+
+class Assessment {
+ public:
+  Assessment(const HealthFacts& facts, const AlertMemory& before, TimePoint now)
+      : facts_(facts), before_(before), now_(now) {}
+
+  Health assess() {
+    for (const Term& term : facts_.terms) add_term(term);
+    for (const std::string& line : facts_.pending) add_wait(line);
+    std::ranges::stable_sort(
+        health_.alerts, [](const Alert& a, const Alert& b) { return a.severity > b.severity; });
+    for (const std::string& text : facts_.errors) {
+      health_.memory[error_key(text)] = seen(error_key(text));
+    }
+    keep_others();
+    choose();
+    return std::move(health_);
+  }
+
+ private:
+  void add_term(const Term& term) {
+    const TermState state = state_of(term, now_);
+    if (state == TermState::good) return;
+    static constexpr const char* kSteps[] = {"", "overdue", "near its end", "expired"};
+    const bool overdue = state == TermState::overdue;
+    add({.key = term.subject + " " + term.what + " " + kSteps[static_cast<int>(state)],
+         .severity = overdue ? Severity::overdue : Severity::danger,
+         .text = term_text(facts_, term, now_)});
+    has_term_.insert(term.subject);
+  }
+
+  void add(Alert alert) {
+    health_.memory[alert.key] = seen(alert.key);
+    health_.alerts.push_back(std::move(alert));
+  }
+
+  // One for each subject, whatever it waits for from run to run.
+  void add_wait(const std::string& line) {
+    const std::string subject = subject_of(line);
+    const std::string key = scoped("wait") + subject;
+    if (health_.memory.contains(key)) return;
+    health_.memory[key] = seen(key);
+    const TimePoint since = health_.memory[key].since;
+    if (now_ - since < kLongestWait || has_term_.contains(subject)) return;
+    health_.alerts.push_back(
+        {key, Severity::overdue, line + "; it has waited since " + format_time(since)});
+  }
+
+  std::string scoped(const std::string& kind) const { return kind + " [" + facts_.scope + "] "; }
+
+  std::string error_key(const std::string& text) const { return scoped("error") + alert_key(text); }
+
+  // Times of a clock that has been set back since count for nothing.
+  RememberedAlert seen(const std::string& key) const {
+    const auto found = before_.find(key);
+    RememberedAlert alert = found == before_.end() ? RememberedAlert{now_, now_} : found->second;
+    alert.since = std::min(alert.since, now_);
+    alert.seen = now_;
+    if (alert.reported && *alert.reported > now_) alert.reported.reset();
+    return alert;
+  }
+
+  // What this run could not see, and errors, which come back only with the next try.
+  void keep_others() {
+    const bool all_well = facts_.is_complete && facts_.pending.empty() && facts_.errors.empty();
+    for (const auto& [key, alert] : before_) {
+      const bool own_error = key.starts_with(scoped("error"));
+      const bool own_wait = key.starts_with(scoped("wait"));
+      const bool run_line = key.starts_with("error [") || key.starts_with("wait [");
+      const bool over = own_error ? all_well : own_wait ? facts_.is_complete : !run_line;
+      const bool old = alert.seen > now_ || now_ - alert.seen > kForgotten;
+      if (!over && !old) health_.memory.try_emplace(key, alert);
+    }
+  }
+
+  // Texts that hold now, by the key under which they are remembered.
+  std::vector<std::pair<std::string, std::string>> current() const {
+    std::vector<std::pair<std::string, std::string>> texts;
+    for (const Alert& alert : health_.alerts) texts.emplace_back(alert.key, alert.text);
+    for (const std::string& text : facts_.errors) texts.emplace_back(error_key(text), text);
+    return texts;
+  }
+
+  void choose() {
+    const auto texts = current();
+    const bool daily = std::ranges::any_of(texts, [this](const auto& text) {
+      const auto& reported = health_.memory.at(text.first).reported;
+      return reported && now_ - *reported >= kDaily;
+    });
+    std::set<std::string> keys;
+    for (const auto& [key, text] : texts) {
+      if (daily || !health_.memory.at(key).reported) keys.insert(key);
+    }
+    for (const auto& [key, text] : texts) {
+      if (!keys.contains(key)) continue;
+      health_.to_report.insert(text);
+      health_.memory.at(key).reported = now_;
+    }
+  }
+
+  const HealthFacts& facts_;
+  const AlertMemory& before_;
+  TimePoint now_;
+  Health health_;
+  std::set<std::string> has_term_;  // subjects
+};
+
+}  // namespace
+
+Error Alert::error() const {
+  return severity == Severity::danger ? Error(text) : not_yet(text);
+}
+
+bool Health::in_danger() const {
+  return std::ranges::any_of(alerts,
+                             [](const Alert& alert) { return alert.severity == Severity::danger; });
+}
+
+TermState state_of(const Term& term, TimePoint now) {
+  if (now >= term.end) return TermState::ended;
+  if (now <= term.due) return TermState::good;
+  const Duration third = (term.end - term.due) / 3;
+  if (now < term.due + third) return TermState::good;
+  return now < term.end - third ? TermState::overdue : TermState::danger;
+}
+
+Health assess(const HealthFacts& facts, const AlertMemory& memory, TimePoint now) {
+  return Assessment(facts, memory, now).assess();
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,45 @@
+// Which stages a host runs. They follow from what its configuration has, or from its "roles".
+//
+//   role        stages                        needs                    without "roles"
+//   key         csr                           certificates             where acme and zones are
+//   both
+//                                                                      there, or neither
+//   acme        order fetch (poll with zones) acme, certificates       where acme is there
+//   dns         challenge tlsa sign poll      zones                    where zones are there
+//   publisher   publish                       publication              where publication is there
+//
+// So a host with everything runs everything, and a host that has one part of it runs that part. A
+// DNS host, or one that speaks to the CA for others, has certificates in its configuration and
+// makes no keys for them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "core/state_paths.h"
+
+namespace millrace::cli {
+
+struct Config;
+class ConfigDocument;
+
+enum class Role { key, acme, dns, publisher };
+std::string_view to_text(Role role);
+Result<Role> parse_role(std::string_view text);
+
+// In the order of the pipeline.
+std::vector<Stage> stages_of_host(const Config& config);
+bool runs(const Config& config, Stage stage);
+
+// The stages as words: "csr, order".
+std::string text_of(const std::vector<Stage>& stages);
+
+// A usage error that says why, when this host does not run the stage.
+Result<void> require_stage(const Config& config, Stage stage);
+
+// Faults where a role lacks what it needs, or nothing is to be run at all.
+void check_roles(const Config& config, ConfigDocument& document);
+
+}  // namespace millrace::cli

@@ -1,0 +1,27 @@
+// What keeps name servers from loading a zone although each record by itself is good.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dnszone/zone_index.h"
+
+namespace millrace::dnszone {
+
+struct LoadingFault {
+  const PlacedRecord* at = nullptr;
+  std::string message;  // names no line, so that it is the same after an edit elsewhere
+};
+
+// An NS at a wildcard (RFC 4592 §4.2); a name server of the zone, in the zone, that
+// has no address or is an alias; an RRset that no message can hold; a CDS or CDNSKEY that asks for
+// the deletion of the DS beside another one (RFC 8078 §4); a DNSKEY below the apex.
+std::vector<LoadingFault> loading_faults(const ZoneText& text, const ZoneIndex& index);
+
+// The same as an error of one line for each, "FILE:LINE:COLUMN: message", up to 20.
+Result<void> check_loadable(const ZoneText& text);
+
+// Refuses an edit by which a fault comes up that was not there before.
+Result<void> check_still_loadable(const ZoneText& before, const ZoneText& after);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,52 @@
+// What the parent of a zone says about it: DS records and name servers. By a resolver and the
+// parent's own servers, unverified: good for messages, and for more servers to ask.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/parent_view.h"
+#include "dnszone/record.h"
+#include "dnszone/server_set.h"
+#include "dnszone/settings.h"
+
+namespace millrace::dnszone {
+
+class ParentLookUp {
+ public:
+  // All are kept by the caller.
+  ParentLookUp(Env& env, const Settings& settings, HostAddresses& hosts)
+      : env_(env), settings_(settings), hosts_(hosts) {}
+
+  // Best effort, all zones together in three rounds at most. Name servers are asked for only where
+  // the zone's settings name none.
+  std::map<DnsName, ParentView> of(const std::vector<const ZoneSettings*>& zones);
+
+ private:
+  Env& env_;
+  const Settings& settings_;
+  HostAddresses& hosts_;
+};
+
+// That resolvers which validate refuse the zone: none of its keys matches a DS at the parent, or
+// none of an algorithm that a DS has. `keys`: the zone's DNSKEY RRset. nullopt: all is well, or
+// nothing is known.
+std::optional<std::string> ds_fault(const ParentView& parent, const DnsName& zone,
+                                    const std::vector<Record>& keys);
+
+// The DS that can be matched here (digests SHA-256 and SHA-384); nullopt: none is known.
+std::optional<std::vector<std::string>> usable_ds(const ParentView& parent);
+
+// Where the two lists of name servers differ, a line; nullopt: they do not, or the parent's is not
+// known.
+std::optional<std::string> delegation_mismatch(const ParentView& parent,
+                                               const std::vector<NameServer>& listed);
+
+// `listed`, and those that the parent alone lists and that have an address: nobody can ask the
+// others.
+std::vector<NameServer> with_parents(const std::vector<NameServer>& listed,
+                                     const ParentView& parent, HostAddresses& hosts);
+
+}  // namespace millrace::dnszone

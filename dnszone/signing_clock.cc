@@ -1,0 +1,99 @@
+#include "dnszone/signing_clock.h"
+
+#include <algorithm>
+
+#include "core/json.h"
+#include "dnszone/signing_schedule.h"
+
+namespace millrace::dnszone {
+namespace {
+
+// A daily run, however late, is no jump, even where signatures last but hours.
+constexpr Duration kLeastJump = std::chrono::hours(36);
+constexpr Duration kNoteInterval = std::chrono::hours(6);
+
+std::optional<TimePoint> read_note(Files& files, const Path& path) {
+  const auto text = files.read(path);
+  if (!text) return std::nullopt;
+  const auto note = parse_json(*text, path);
+  if (!note) return std::nullopt;
+  const auto at = json_time(*note, "believed_at", path);
+  return at ? std::optional(*at) : std::nullopt;
+}
+
+Duration apart(TimePoint a, TimePoint b) {
+  return a > b ? a - b : b - a;
+}
+
+std::string jump_text(TimePoint now, TimePoint known) {
+  return "this host's clock says " + format_time(now) + ", " + format_duration(apart(now, known)) +
+         (now > known ? " after " : " before ") + format_time(known) +
+         ", the time of the last run that could sign";
+}
+
+}  // namespace
+
+SigningClock::SigningClock(const StageContext& context, const SignOptions& options)
+    : context_(context),
+      options_(options),
+      noted_(read_note(context.env.files, path())),
+      is_believed_(options.accept_clock) {
+}
+
+Path SigningClock::path() const {
+  return context_.paths.zones_directory() / ".clock.json";
+}
+
+// One that is behind makes signatures that end sooner, which is worse than none only when they
+// have ended; one that was ahead before must not keep a zone from being signed well again.
+bool SigningClock::is_jump(Duration validity, TimePoint known) const {
+  const TimePoint now = context_.now();
+  const Duration limit = std::max(now > known ? validity / 4 : validity / 2, kLeastJump);
+  return apart(now, known) > limit;
+}
+
+// A bundle that was written elsewhere not long ago: this clock is not far ahead of that one.
+bool SigningClock::another_host_agrees(Duration limit) const {
+  const auto bundle = read_inbox(context_, Stage::challenge, Stage::order);
+  if (!bundle || !*bundle || (*bundle)->meta.host == context_.host) return false;
+  const Duration age = context_.now() - (*bundle)->meta.created;
+  return age >= -kInceptionOffset && age <= limit;
+}
+
+Result<void> SigningClock::ask_outside(const std::string& jump) {
+  const std::string refused = "not signed: " + jump;
+  const std::string insist = "millrace sign --accept-clock";
+  if (!options_.outside_time) {
+    return Error(refused + ": set the clock; or if it is right (the host was off), run: " + insist);
+  }
+  const auto theirs = options_.outside_time();
+  if (!theirs) {
+    return Error(refused + ", and no CA could be asked for the time (" + theirs.error().text() +
+                 "): set the clock; or if it is right (the host was off), run: " + insist);
+  }
+  if (apart(*theirs, context_.now()) <= kInceptionOffset) return {};
+  return Error(refused + ", and the CA's says " + format_time(*theirs) +
+               ": set the clock; or if it is right and the CA's is wrong, run: " + insist);
+}
+
+Result<void> SigningClock::check(Duration validity, std::optional<TimePoint> signed_at) {
+  const std::optional<TimePoint> known = noted_ ? noted_ : signed_at;
+  if (is_believed_ || !known || !is_jump(validity, *known)) return {};
+  is_believed_ = another_host_agrees(std::max(validity / 4, kLeastJump));
+  if (is_believed_) return {};
+  if (refusal_) return *refusal_;
+  auto asked = ask_outside(jump_text(context_.now(), *known));
+  is_believed_ = asked.ok();
+  if (!is_believed_) refusal_ = asked.error();
+  return asked;
+}
+
+Result<void> SigningClock::note() {
+  const TimePoint now = context_.now();
+  if (refusal_ || (noted_ && apart(now, *noted_) < kNoteInterval)) return {};
+  Files& files = context_.env.files;
+  TRY(files.make_directory(context_.paths.zones_directory(), 0700));
+  return files.write(path(), json_text({{"believed_at", format_time(now)}}), 0600);
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,42 @@
+// Whether this host's clock can be believed before something is signed: signatures that begin in
+// the future, or have ended already, take a zone off the net.
+//
+// STATE/zones/.clock.json holds the last time at which the sign stage believed it (no zone has a
+// file of that name), to a few hours. A clock that is ahead of it by more than a quarter of the
+// signatures' validity, or behind it by more than half of it, is believed only when something else
+// agrees: a bundle of another host, or the CA's own clock.
+#pragma once
+
+#include <optional>
+
+#include "core/stage.h"
+#include "dnszone/stages.h"
+
+namespace millrace::dnszone {
+
+class SigningClock {
+ public:
+  // Both must outlive it.
+  SigningClock(const StageContext& context, const SignOptions& options);
+
+  // `signed_at`: when a zone was signed last, to compare with where no time has been noted yet. The
+  // error says what to do.
+  Result<void> check(Duration validity, std::optional<TimePoint> signed_at);
+
+  // Notes the time, where it was believed.
+  Result<void> note();
+
+ private:
+  bool is_jump(Duration validity, TimePoint known) const;
+  bool another_host_agrees(Duration limit) const;
+  Result<void> ask_outside(const std::string& jump);
+  Path path() const;
+
+  const StageContext& context_;
+  const SignOptions& options_;
+  std::optional<TimePoint> noted_;
+  std::optional<Error> refusal_;  // of this run: the same for every zone
+  bool is_believed_ = false;      // whatever was noted
+};
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,30 @@
+// The files of a zone's source, opened so that whoever may edit a zone, and may read no key, gets
+// no other file through millrace: neither opened, nor quoted in an error.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/files.h"
+#include "dnszone/zone_text.h"
+
+namespace millrace::dnszone {
+
+inline constexpr size_t kMaxSourceSize = size_t{2} << 30U;  // octets of a file
+
+// The zone file. A symbolic link is followed within `include_root` only (empty, or the file is not
+// below it: the file's directory); FIFOs and devices are refused.
+Result<SourceFile> read_zone_source(Files& files, const Path& file, const Path& include_root);
+
+// Why the contents are no zone's, for a key, a state file or another such thing: "a private key in
+// PEM form". nullopt: they may be.
+std::optional<std::string> foreign_contents(std::string_view contents);
+
+// Is the name that of a private key, such as Kexample.org.+013+12345.private?
+bool is_key_file_name(const Path& path);
+
+// The message with what it quotes of that word made short, and left out if it may be a key.
+std::string without_secrets(std::string message, std::string_view word);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,102 @@
+#include <gmock/gmock.h>
+
+#include "tests/unit/cli/config_support.h"
+
+namespace millrace::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+// The good configuration with more members at its end.
+std::string with(const std::string& members) {
+  std::string text = kGoodConfig;
+  return text.insert(text.rfind('}'), ", " + members + "\n");
+}
+
+std::string with_tlsa(const std::string& members) {
+  std::string text = with(members);
+  const std::string names = "\"names\": [\"example.test\"";
+  return text.insert(text.find(names), "\"tlsa\": [\"_25._tcp.example.test.\"], ");
+}
+
+TEST(Contradictions, a_tlsa_ttl_is_shorter_than_signatures_last) {
+  EXPECT_EQ(errors_of(with_tlsa(R"("tlsa": { "ttl": "7d" })")), "");
+  std::string text = with_tlsa(R"("tlsa": { "ttl": "2d" })");
+  text.insert(text.find("\"keys\""), "\"validity\": \"3d\", ");
+  EXPECT_THAT(errors_of(text),
+              HasSubstr("/tlsa/ttl: a TTL of 2d is longer than signatures are sure to last, "
+                        "1d15h36m with /zones/example.test/validity of 3d: expected a shorter TTL "
+                        "or a longer validity\n"));
+}
+
+TEST(Contradictions, the_ttl_of_records_that_a_zone_does_not_have_is_not_held_against_it) {
+  std::string text = with(R"("tlsa": { "ttl": "2d" })");
+  text.insert(text.find("\"keys\""), "\"validity\": \"3d\", ");
+  EXPECT_EQ(errors_of(text), "");
+}
+
+TEST(Contradictions, a_challenge_ttl_is_shorter_than_signatures_last) {
+  EXPECT_THAT(
+      errors_of(good_with("\"keys\"", "\"validity\": \"1h\", \"challenge_ttl\": \"1h\", \"keys\"")),
+      HasSubstr("/zones/example.test/challenge_ttl: a TTL of 1h is longer than signatures are sure "
+                "to last, 33m with /zones/example.test/validity of 1h"));
+}
+
+TEST(Contradictions, a_pause_that_was_set_is_not_longer_than_the_wait) {
+  EXPECT_EQ(errors_of(with(R"("wait": { "limit": "2s" })")), "");
+  EXPECT_THAT(errors_of(with(R"("wait": { "limit": "2s", "interval": "5s" })")),
+              HasSubstr("/wait/interval: a pause of 5s is longer than /wait/limit, 2s\n"));
+  EXPECT_THAT(errors_of(with(R"("wait": { "limit": "2s" }, "dns": { "query_timeout": "3s" })")),
+              HasSubstr("/dns/query_timeout: waiting 3s for one answer is longer than /wait/limit, "
+                        "2s\n"));
+  EXPECT_EQ(errors_of(with(R"("wait": { "limit": "0s", "interval": "5s" })")), "");
+}
+
+std::string contact_error(const std::string& contact) {
+  return errors_of(good_with("\"acme\": {", "\"acme\": { \"contacts\": [\"" + contact + "\"], "));
+}
+
+TEST(Contradictions, contacts_are_urls) {
+  EXPECT_EQ(contact_error("mailto:hostmaster@example.test"), "");
+  EXPECT_EQ(contact_error("MAILTO:hostmaster@example.test"), "");
+  EXPECT_EQ(contact_error("tel:+12025551212"), "");
+  EXPECT_EQ(contact_error("hostmaster@example.test"),
+            "millrace.json:2: /acme/contacts/0: expected a URL, as "
+            "\"mailto:hostmaster@example.test\", got \"hostmaster@example.test\"\n");
+  EXPECT_EQ(contact_error("hostmaster"),
+            "millrace.json:2: /acme/contacts/0: expected a URL, as "
+            "\"mailto:hostmaster@example.org\", got \"hostmaster\"\n");
+  for (const char* wrong : {"mailto:", "mailto:hostmaster", "mailto:a@b.test,c@d.test",
+                            "mailto:a@b.test?subject=x", "mailto:<a@b.test>", "mailto://a@"}) {
+    EXPECT_EQ(contact_error(wrong),
+              "millrace.json:2: /acme/contacts/0: expected \"mailto:\" and one address without "
+              "anything after it, got \"" +
+                  std::string(wrong) + "\"\n");
+  }
+}
+
+TEST(Contradictions, contacts_of_further_cas_are_urls_too) {
+  EXPECT_THAT(errors_of(with(R"("cas": { "other": { "directory": "https://b.test/d",
+                                "contacts": ["a@b.test"] } })")),
+              HasSubstr("/cas/other/contacts/0: expected a URL, as \"mailto:a@b.test\""));
+}
+
+std::string two_certificates(const std::string& more) {
+  return R"({ "acme": { "directory": "https://ca.test/directory" },
+    "zones": { "example.test": { "file": "z", "signed_file": "s", "keys": "k" } },
+    "certificates": {
+      "a": { "names": ["a.example.test"], "tlsa": ["_25._tcp.mx.example.test."] },
+      "b": { "names": ["b.example.test"], "tlsa": ["_25._tcp.MX.example.test."])" +
+         more + " } } }";
+}
+
+TEST(Contradictions, a_server_has_one_certificate_for_each_type_of_key) {
+  EXPECT_EQ(errors_of(two_certificates("")),
+            "millrace.json:5: /certificates/b/tlsa/0: _25._tcp.mx.example.test. is an owner of "
+            "certificate a too, with the same type of key: expected one certificate for a server "
+            "and type of key\n");
+  EXPECT_EQ(errors_of(two_certificates(", \"key_type\": \"rsa-2048\"")), "");
+}
+
+}  // namespace
+}  // namespace millrace::cli
