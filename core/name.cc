@@ -52,19 +52,15 @@ Result<std::string> take_label(std::string_view text, size_t& at) {
   return label;
 }
 
-bool is_special(char c) {
-  return std::string_view(".\\\"();@$").find(c) != std::string_view::npos;
-}
-
-// Letters, digits, hyphens and underscores: most octets of names.
+// Octets that every name server reads in a name without a backslash before them: Knot no others.
 bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_';
+  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '*' || c == '/';
 }
 
 void append_escaped(std::string& text, char c) {
   const auto value = static_cast<unsigned char>(c);
   if (value > 0x20 && value < 0x7F) {
-    if (is_special(c)) text += '\\';
+    if (!is_plain(c)) text += '\\';
     text += c;
     return;
   }

@@ -3,49 +3,23 @@
 #include <algorithm>
 #include <array>
 
+#include "dnszone/historic_fields.h"
 #include "dnszone/octets.h"
+#include "dnszone/rdata_layout.h"
 
 namespace millrace::dnszone {
 namespace {
 
-// What stands in the rdata of a type with names that are folded: 'N' a name, 'S' a character
-// string, a digit so many octets; what follows the last one is left as it is. The types are those
-// of RFC 4034 §6.2 as RFC 6840 §5.1 corrected them (not NSEC; RRSIG yes), but for A6, which is
-// historic (RFC 6563).
-struct Layout {
-  uint16_t type;
-  std::string_view fields;
-};
-constexpr Layout kLayouts[] = {
-    {2, "N"},      {3, "N"},   {4, "N"},    {5, "N"},    {6, "NN"},  {7, "N"},
-    {8, "N"},      {9, "N"},   {12, "N"},   {14, "NN"},  {15, "2N"}, {17, "NN"},
-    {18, "2N"},    {21, "2N"}, {24, "99N"}, {26, "2NN"}, {30, "N"},  {33, "6N"},
-    {35, "4SSSN"}, {36, "2N"}, {39, "N"},   {46, "99N"},
-};
+constexpr uint16_t kA6 = 38;
 
-std::string_view layout_of(RrType type) {
-  for (const Layout& layout : kLayouts) {
-    if (layout.type == static_cast<uint16_t>(type)) return layout.fields;
-  }
-  return {};
+bool has_folded_name(const RecordType& type) {
+  return std::find(type.fields.begin(), type.fields.end(), Field::folded_name) != type.fields.end();
 }
 
-// Octets of the field at `at`; 0: it does not fit into the rdata.
-size_t field_size(char field, std::string_view rdata, size_t at) {
-  size_t size = 0;
-  if (field == 'N') {
-    while (at + size < rdata.size() && octet_at(rdata, at + size) != 0) {
-      if (octet_at(rdata, at + size) > 63) return 0;
-      size += octet_at(rdata, at + size) + 1U;
-    }
-    size += 1;
-  } else if (field == 'S') {
-    if (at >= rdata.size()) return 0;
-    size = octet_at(rdata, at) + 1U;
-  } else {
-    size = static_cast<size_t>(field - '0');
-  }
-  return at + size <= rdata.size() ? size : 0;
+// null: no name in the rdata of the type is folded.
+const RecordType* folded_type(RrType type) {
+  const RecordType* known = find_record_type(type);
+  return known && (known->number == kA6 || has_folded_name(*known)) ? known : nullptr;
 }
 
 void fold(std::string& octets, size_t begin, size_t end) {
@@ -55,21 +29,34 @@ void fold(std::string& octets, size_t begin, size_t end) {
   }
 }
 
-bool fold_names(std::string& out, size_t begin, std::string_view rdata, std::string_view fields) {
-  size_t at = 0;
-  for (const char field : fields) {
-    const size_t size = field_size(field, rdata, at);
-    if (size == 0) return false;
-    if (field == 'N') fold(out, begin + at, begin + at + size);
-    at += size;
+// The octets of a field whose case does not count.
+size_t folded_from(Field field, std::string_view octets) {
+  if (field == Field::folded_name) return 0;
+  return field == Field::a6 ? a6_name_at(octets) : octets.size();
+}
+
+bool fold_names(std::string& out, size_t begin, std::string_view rdata, const RecordType& type) {
+  const auto is_folded = [](Field field) {
+    return field == Field::folded_name || field == Field::a6;
+  };
+  const auto last = std::find_if(type.fields.rbegin(), type.fields.rend(), is_folded).base();
+  size_t at = 0;  // what follows the last name may be absent, as in the signed part of an RRSIG
+  for (auto it = type.fields.begin(); it != last; ++it) {
+    const Field field = *it;
+    const auto size = field_size(field, rdata, at);
+    if (!size) return false;
+    fold(out, begin + at + folded_from(field, rdata.substr(at, *size)), begin + at + *size);
+    at += *size;
   }
   return true;
 }
 
-size_t octets_before_names(std::string_view fields) {
+size_t octets_before_names(const RecordType& type) {
   size_t octets = 0;
-  for (size_t i = 0; i < fields.size() && fields[i] >= '0' && fields[i] <= '9'; ++i) {
-    octets += static_cast<size_t>(fields[i] - '0');
+  for (const Field field : type.fields) {
+    const size_t size = fixed_size(field);
+    if (size == 0) break;
+    octets += size;
   }
   return octets;
 }
@@ -95,8 +82,8 @@ void append_label_key(std::string& out, std::string_view label) {
 void append_canonical_rdata(std::string& out, RrType type, std::string_view rdata) {
   const size_t begin = out.size();
   out += rdata;
-  const std::string_view fields = layout_of(type);
-  if (!fields.empty() && !fold_names(out, begin, rdata, fields)) {
+  const RecordType* folded = folded_type(type);
+  if (folded != nullptr && !fold_names(out, begin, rdata, *folded)) {
     out.replace(begin, rdata.size(), rdata);
   }
 }
@@ -115,9 +102,9 @@ void append_sort_key(std::string& out, const DnsName& name) {
 }
 
 int compare_rdata(RrType type, std::string_view a, std::string_view b) {
-  const std::string_view fields = layout_of(type);
-  if (fields.empty()) return a.compare(b);
-  const size_t fixed = octets_before_names(fields);
+  const RecordType* folded = folded_type(type);
+  if (folded == nullptr) return a.compare(b);
+  const size_t fixed = octets_before_names(*folded);
   if (const int order = a.substr(0, fixed).compare(b.substr(0, fixed)); order != 0) return order;
   std::string folded_a;
   std::string folded_b;

@@ -2,9 +2,11 @@
 // "packet overflow" of a broken one, and keeps pointers' targets unchecked until they are used.
 #include "dnszone/message.h"
 
+#include <algorithm>
 #include <array>
 
 #include "dnszone/octets.h"
+#include "dnszone/rdata_layout.h"
 #include "dnszone/wire_reader.h"
 
 namespace millrace::dnszone {
@@ -19,40 +21,37 @@ constexpr uint8_t kAa = 0x04;
 constexpr uint8_t kTc = 0x02;
 constexpr uint8_t kRd = 0x01;
 
-// Where names stand in the rdata of the types that may be compressed: octets, names, octets.
-struct CompressedRdata {
-  RrType type;
-  size_t before, names, after;
-};
-constexpr CompressedRdata kCompressedRdata[] = {
-    {RrType::ns, 0, 1, 0}, {RrType::cname, 0, 1, 0}, {RrType::soa, 0, 2, 20},
-    {RrType{3}, 0, 1, 0},  {RrType{4}, 0, 1, 0},     {RrType{7}, 0, 1, 0},   // MD MF MB
-    {RrType{8}, 0, 1, 0},  {RrType{9}, 0, 1, 0},     {RrType{12}, 0, 1, 0},  // MG MR PTR
-    {RrType{14}, 0, 2, 0}, {RrType{15}, 2, 1, 0},                            // MINFO MX
-};
-
-std::optional<std::string> expanded(WireReader& reader, const CompressedRdata& shape) {
-  const auto before = reader.take(shape.before);
-  if (!before) return std::nullopt;
-  std::string rdata(*before);
-  for (size_t i = 0; i < shape.names; ++i) {
-    const auto name = reader.take_name();
-    if (!name) return std::nullopt;
-    rdata += *name;
+// Rdata with its names expanded, up to `end`. RFC 3597 §4 lets more types have compressed names
+// than those that may be sent so.
+std::optional<std::string> expanded(WireReader& reader, const RecordType& type, size_t end) {
+  std::string rdata;
+  for (const Field field : type.fields) {
+    if (field == Field::none || reader.place() > end) break;
+    if (field == Field::folded_name) {
+      const auto name = reader.take_name();
+      if (!name) return std::nullopt;
+      rdata += *name;
+      continue;
+    }
+    WireReader rest = reader;
+    const auto octets = rest.take(end - reader.place());
+    const auto size = octets ? field_size(field, *octets, 0) : std::nullopt;
+    if (!size) return std::nullopt;
+    rdata += *reader.take(*size);
   }
-  const auto after = reader.take(shape.after);
-  if (!after) return std::nullopt;
-  return rdata.append(*after);
+  return reader.place() == end ? std::optional(rdata) : std::nullopt;
+}
+
+bool has_compressed_names(const RecordType& type) {
+  return std::find(type.fields.begin(), type.fields.end(), Field::folded_name) != type.fields.end();
 }
 
 std::optional<std::string> take_rdata(WireReader& reader, RrType type) {
   const auto length = reader.take_u16();
   if (!length) return std::nullopt;
-  const size_t end = reader.place() + *length;
-  for (const CompressedRdata& shape : kCompressedRdata) {
-    if (shape.type != type) continue;
-    const auto rdata = expanded(reader, shape);
-    return reader.place() == end ? rdata : std::nullopt;
+  const RecordType* known = find_record_type(type);
+  if (known != nullptr && has_compressed_names(*known)) {
+    return expanded(reader, *known, reader.place() + *length);
   }
   const auto rdata = reader.take(*length);
   if (!rdata) return std::nullopt;

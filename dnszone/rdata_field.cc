@@ -1,242 +1,249 @@
 #include "dnszone/rdata_field.h"
 
 #include <algorithm>
-#include <chrono>
-#include <optional>
+#include <charconv>
+#include <vector>
 
 #include <arpa/inet.h>
 
-#include "core/encoding.h"
 #include "core/printable.h"
+#include "dnszone/apl_items.h"
+#include "dnszone/code_names.h"
+#include "dnszone/gateway.h"
+#include "dnszone/historic_fields.h"
+#include "dnszone/loc_field.h"
 #include "dnszone/name_text.h"
 #include "dnszone/octets.h"
 #include "dnszone/period.h"
+#include "dnszone/rdata_digits.h"
+#include "dnszone/rdata_strings.h"
+#include "dnszone/rdata_time.h"
+#include "dnszone/svc_params.h"
 #include "dnszone/type_bitmap.h"
 
 namespace millrace::dnszone {
 namespace {
 
-Error want(const Token& token, const std::string& what) {
-  return Error("\"" + printable(token.text) + "\", want " + what);
-}
-
-Result<void> append_number(std::string& rdata, const Token& token, uint32_t limit, size_t octets) {
-  const auto number = parse_number(token.text, limit);
-  if (!number) return want(token, "a number from 0 to " + std::to_string(limit));
+void put_number(std::string& rdata, uint64_t number, size_t octets) {
   for (size_t left = octets; left > 0; --left) {
-    rdata += static_cast<char>(*number >> 8 * (left - 1) & 0xFFU);
+    rdata += static_cast<char>(number >> 8 * (left - 1) & 0xFFU);
   }
+}
+
+Result<void> read_fixed_number(RdataReader& reader, uint32_t limit, size_t octets) {
+  ASSIGN(const uint32_t number, read_number(reader, limit));
+  put_number(reader.rdata, number, octets);
   return {};
 }
 
-Result<void> append_address(std::string& rdata, const Token& token, int family, size_t octets) {
+Result<void> read_u64(RdataReader& reader) {
+  uint64_t number = 0;
+  const std::string_view text = reader.text();
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return unexpected(reader, "a number from 0 to 18446744073709551615");
+  }
+  ++reader.at;
+  put_number(reader.rdata, number, sizeof number);
+  return {};
+}
+
+Result<void> read_seconds(RdataReader& reader) {
+  const auto seconds = parse_period(reader.text());
+  if (!seconds) return unexpected(reader, "seconds, or a period like 1h30m");
+  ++reader.at;
+  put_u32(reader.rdata, *seconds);
+  return {};
+}
+
+Result<void> read_time(RdataReader& reader) {
+  const auto seconds = parse_rdata_time(reader.text());
+  if (!seconds) return unexpected(reader, "a time from 19700101000000 to 21060207062815");
+  ++reader.at;
+  put_u32(reader.rdata, *seconds);
+  return {};
+}
+
+Result<void> read_type(RdataReader& reader) {
+  ASSIGN(const RrType type, parse_type(reader.text()));
+  ++reader.at;
+  put_u16(reader.rdata, static_cast<uint16_t>(type));
+  return {};
+}
+
+// A number, or one of its names ("ECDSAP256SHA256", "DANE-EE").
+Result<void> read_code(RdataReader& reader, Field field) {
+  const size_t octets = fixed_size(field);
+  const auto known = code_named(field, reader.text());
+  const uint32_t limit = octets == 1 ? UINT8_MAX : UINT16_MAX;
+  const auto number = known ? std::optional<uint32_t>(*known) : parse_number(reader.text(), limit);
+  if (!number) {
+    return unexpected(reader, "a number from 0 to " + std::to_string(limit) + " or its mnemonic");
+  }
+  ++reader.at;
+  put_number(reader.rdata, *number, octets);
+  return {};
+}
+
+Result<void> read_address(RdataReader& reader, int family, size_t octets) {
   char wire[16];
-  if (inet_pton(family, std::string(token.text).c_str(), wire) != 1) {
-    return want(token, family == AF_INET ? "an IPv4 address" : "an IPv6 address");
+  const std::string text(reader.text());
+  if (text.find('\0') != std::string::npos || inet_pton(family, text.c_str(), wire) != 1) {
+    return unexpected(reader, family == AF_INET ? "an IPv4 address" : "an IPv6 address");
   }
-  rdata.append(wire, octets);
+  ++reader.at;
+  reader.rdata.append(wire, octets);
   return {};
 }
 
-// The token's octets, escapes resolved.
-Result<std::string> unescaped(const Token& token) {
-  std::string octets;
-  for (size_t at = 0; at < token.text.size();) {
-    const auto octet = take_octet(token.text, at);
-    if (!octet) return want(token, "\\DDD with 000 to 255 or \\X");
-    octets += *octet;
-  }
-  return octets;
-}
-
-// <character-string>: its length in one octet (RFC 1035 §3.3).
-Result<void> append_string(std::string& rdata, const Token& token) {
-  ASSIGN(const std::string octets, unescaped(token));
-  if (octets.size() > 255) {
-    return Error("a string of " + std::to_string(octets.size()) +
-                 " octets, want at most 255: split it into several");
-  }
-  rdata += static_cast<char>(octets.size());
-  rdata += octets;
+Result<void> read_name(RdataReader& reader) {
+  TRY(append_name(reader.rdata, reader.text(), reader.origin));
+  ++reader.at;
   return {};
 }
 
-std::string joined(std::span<const Token> tokens) {
-  std::string text;
-  for (const Token& token : tokens) text += token.text;
-  return text;
-}
-
-Result<void> append_hex(std::string& rdata, std::span<const Token> tokens) {
-  const auto octets = from_hex(joined(tokens));
-  if (!octets) return want(tokens.front(), "an even number of hexadecimal digits");
-  rdata += *octets;
+Result<void> read_names(RdataReader& reader) {
+  while (!reader.at_end()) TRY(read_name(reader));
   return {};
 }
 
-Result<void> append_base64(std::string& rdata, std::span<const Token> tokens) {
-  const auto octets =
-      tokens.size() == 1 ? from_base64(tokens[0].text) : from_base64(joined(tokens));
-  if (!octets) return want(tokens.front(), "base64 with its padding");
-  rdata += *octets;
-  return {};
-}
-
-Result<void> append_period(std::string& rdata, const Token& token) {
-  const auto seconds = parse_period(token.text);
-  if (!seconds) return want(token, "seconds, or a period like 1h30m");
-  put_u32(rdata, *seconds);
-  return {};
-}
-
-Result<void> append_type(std::string& rdata, const Token& token) {
-  ASSIGN(const RrType type, parse_type(token.text));
-  put_u16(rdata, static_cast<uint16_t>(type));
-  return {};
-}
-
-// The entry's words as they stood, quotes and gaps too, for ldns to read.
-std::string source_text(std::span<const Token> tokens) {
-  std::string text;
-  uint32_t end = tokens.front().begin;
-  for (const Token& token : tokens) {
-    if (token.begin != end) text += ' ';
-    const char* quote = token.quoted ? "\"" : "";
-    text.append(quote).append(token.text).append(quote);
-    end = token.end;
-  }
-  return text;
-}
-
-// Everything rare: LOC, NSEC3's base32, SVCB's parameters, mnemonics of algorithms …
-Result<void> append_by_ldns(std::string& rdata, ldns_rdf_type kind, std::span<const Token> tokens) {
-  const std::string text = tokens.size() > 1 ? source_text(tokens) : std::string(tokens[0].text);
-  const LdnsRdfPtr field(ldns_rdf_new_frm_str(kind, text.c_str()));
-  if (!field || text.find('\0') != std::string::npos) {
-    return Error("\"" + printable(text, 60) + "\" is not what belongs here");
-  }
-  rdata.append(reinterpret_cast<const char*>(ldns_rdf_data(field.get())),
-               ldns_rdf_size(field.get()));
-  return {};
-}
-
-// A number, or one of ldns' mnemonics ("ECDSAP256SHA256", "DANE-EE").
-Result<void> append_code(std::string& rdata, ldns_rdf_type kind, std::span<const Token> tokens,
-                         size_t octets) {
-  const std::string_view text = tokens[0].text;
-  const bool number = !text.empty() && text[0] >= '0' && text[0] <= '9';
-  if (!number) return append_by_ldns(rdata, kind, tokens);
-  return append_number(rdata, tokens[0], octets == 1 ? UINT8_MAX : UINT16_MAX, octets);
-}
-
-// The two digits at `at`.
-unsigned two_digits(std::string_view text, size_t at) {
-  return static_cast<unsigned>((text[at] - '0') * 10 + (text[at + 1] - '0'));
-}
-
-// YYYYMMDDHHMMSS in seconds since 1970; nullopt: no such time, or one outside of 32 bits.
-std::optional<uint32_t> seconds_at(std::string_view digits) {
-  const auto year = static_cast<int>(two_digits(digits, 0) * 100 + two_digits(digits, 2));
-  const std::chrono::year_month_day date(std::chrono::year(year),
-                                         std::chrono::month(two_digits(digits, 4)),
-                                         std::chrono::day(two_digits(digits, 6)));
-  const int64_t hour = two_digits(digits, 8);
-  const int64_t minute = two_digits(digits, 10);
-  const int64_t second = two_digits(digits, 12);
-  if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  const int64_t seconds = days * 86400 + hour * 3600 + minute * 60 + second;
-  if (seconds < 0 || seconds > UINT32_MAX) return std::nullopt;
-  return static_cast<uint32_t>(seconds);
-}
-
-// YYYYMMDDHHMMSS or seconds (RFC 4034 §3.2); ldns would let larger numbers wrap.
-Result<void> append_time(std::string& rdata, const Token& token) {
-  const bool digits = token.text.find_first_not_of("0123456789") == std::string_view::npos;
-  if (token.text.size() != 14 || !digits) return append_number(rdata, token, UINT32_MAX, 4);
-  const auto seconds = seconds_at(token.text);
-  if (!seconds) return want(token, "a time from 19700101000000 to 21060207062815");
-  put_u32(rdata, *seconds);
-  return {};
-}
-
-Result<void> append_long_string(std::string& rdata, const Token& token) {
-  ASSIGN(const std::string octets, unescaped(token));
-  rdata += octets;
-  return {};
-}
-
-Result<void> append_bitmap(std::string& rdata, std::span<const Token> tokens) {
+Result<void> read_types(RdataReader& reader) {
   std::vector<RrType> types;
-  for (const Token& token : tokens) {
-    ASSIGN(const RrType type, parse_type(token.text));
+  for (; !reader.at_end(); ++reader.at) {
+    ASSIGN(const RrType type, parse_type(reader.text()));
     types.push_back(type);
   }
   std::sort(types.begin(), types.end());
   types.erase(std::unique(types.begin(), types.end()), types.end());
-  rdata += type_bitmap(types);
+  reader.rdata += type_bitmap(types);
   return {};
+}
+
+// What to expect where the tokens have ended; null: the field may be without any.
+const char* missing(Field field) {
+  switch (field) {
+    case Field::names:
+    case Field::optional_string:
+    case Field::base64_or_none:
+    case Field::types:
+    case Field::svc_params:
+    case Field::apl_items:
+    case Field::services:
+    case Field::key:
+      return nullptr;
+    case Field::name:
+    case Field::folded_name:
+      return "a name";
+    case Field::ipv4:
+      return "an IPv4 address";
+    case Field::ipv6:
+      return "an IPv6 address";
+    case Field::strings:
+    case Field::string:
+      return "a string";
+    case Field::base64:
+      return "base64";
+    case Field::hex:
+    case Field::ds_digest:
+    case Field::sshfp_digest:
+    case Field::zonemd_digest:
+      return "hexadecimal digits";
+    default:
+      return "another field";
+  }
+}
+
+Result<void> read_rest(RdataReader& reader, Field field) {
+  switch (field) {
+    case Field::names:
+      return read_names(reader);
+    case Field::types:
+      return read_types(reader);
+    case Field::loc:
+      return read_loc(reader);
+    case Field::apl_items:
+      return read_apl_items(reader);
+    case Field::svc_params:
+      return read_svc_params(reader);
+    case Field::gateway:
+      return read_gateway(reader);
+    case Field::relay:
+      return read_relay(reader);
+    case Field::services:
+    case Field::nsap:
+    case Field::atma:
+    case Field::a6:
+    case Field::host_identity:
+      return read_historic_field(reader, field);
+    case Field::string:
+    case Field::optional_string:
+    case Field::strings:
+    case Field::regexp:
+    case Field::x121_address:
+    case Field::tag:
+    case Field::text:
+      return read_string_field(reader, field);
+    case Field::octets:
+      return Error(to_text(reader.type) + " has no words: write \\# LENGTH HEX (RFC 3597)");
+    default:
+      return read_digits_field(reader, field);
+  }
 }
 
 }  // namespace
 
-size_t field_width(ldns_rdf_type kind, size_t left) {
-  switch (kind) {
-    case LDNS_RDF_TYPE_HEX:
-    case LDNS_RDF_TYPE_B64:
-    case LDNS_RDF_TYPE_NSEC:
-    case LDNS_RDF_TYPE_LOC:
-    case LDNS_RDF_TYPE_WKS:
-    case LDNS_RDF_TYPE_SERVICE:
-    case LDNS_RDF_TYPE_SVCPARAMS:
-      return left;
-    case LDNS_RDF_TYPE_HIP:  // algorithm, HIT, key (RFC 8005 §6)
-      return std::min<size_t>(left, 3);
-    default:
-      return 1;
+Error unexpected(const RdataReader& reader, const std::string& expected) {
+  if (reader.at_end()) {
+    return Error(to_text(reader.type) + " rdata ends early: expected " + expected);
   }
+  return Error("expected " + expected + ", got \"" + printable(reader.text(), 60) + "\"");
 }
 
-Result<void> append_field(std::string& rdata, ldns_rdf_type kind, std::span<const Token> tokens,
-                          std::string_view origin) {
-  switch (kind) {
-    case LDNS_RDF_TYPE_DNAME:
-      return append_name(rdata, tokens[0].text, origin);
-    case LDNS_RDF_TYPE_A:
-      return append_address(rdata, tokens[0], AF_INET, 4);
-    case LDNS_RDF_TYPE_AAAA:
-      return append_address(rdata, tokens[0], AF_INET6, 16);
-    case LDNS_RDF_TYPE_STR:
-      return append_string(rdata, tokens[0]);
-    case LDNS_RDF_TYPE_LONG_STR:
-      return append_long_string(rdata, tokens[0]);
-    case LDNS_RDF_TYPE_INT8:
-      return append_number(rdata, tokens[0], UINT8_MAX, 1);
-    case LDNS_RDF_TYPE_INT16:
-      return append_number(rdata, tokens[0], UINT16_MAX, 2);
-    case LDNS_RDF_TYPE_INT32:
-      return append_number(rdata, tokens[0], UINT32_MAX, 4);
-    case LDNS_RDF_TYPE_PERIOD:
-      return append_period(rdata, tokens[0]);
-    case LDNS_RDF_TYPE_TYPE:
-      return append_type(rdata, tokens[0]);
-    case LDNS_RDF_TYPE_HEX:
-      return append_hex(rdata, tokens);
-    case LDNS_RDF_TYPE_B64:
-      return append_base64(rdata, tokens);
-    case LDNS_RDF_TYPE_NSEC:
-      return append_bitmap(rdata, tokens);
-    case LDNS_RDF_TYPE_TIME:
-      return append_time(rdata, tokens[0]);
-    case LDNS_RDF_TYPE_CERT_ALG:
-      return append_code(rdata, kind, tokens, 2);
-    case LDNS_RDF_TYPE_ALG:
-    case LDNS_RDF_TYPE_CERTIFICATE_USAGE:
-    case LDNS_RDF_TYPE_SELECTOR:
-    case LDNS_RDF_TYPE_MATCHING_TYPE:
-      return append_code(rdata, kind, tokens, 1);
+Result<uint32_t> read_number(RdataReader& reader, uint32_t limit) {
+  const auto number = reader.at_end() ? std::nullopt : parse_number(reader.text(), limit);
+  if (!number) return unexpected(reader, "a number from 0 to " + std::to_string(limit));
+  ++reader.at;
+  return *number;
+}
+
+Result<void> read_field(RdataReader& reader, Field field) {
+  if (reader.at_end() && field != Field::octets) {
+    const char* what = missing(field);
+    if (what != nullptr) return unexpected(reader, what);
+  }
+  switch (field) {
+    case Field::ipv4:
+      return read_address(reader, AF_INET, 4);
+    case Field::ipv6:
+      return read_address(reader, AF_INET6, 16);
+    case Field::name:
+    case Field::folded_name:
+      return read_name(reader);
+    case Field::u8:
+      return read_fixed_number(reader, UINT8_MAX, 1);
+    case Field::u16:
+      return read_fixed_number(reader, UINT16_MAX, 2);
+    case Field::u32:
+      return read_fixed_number(reader, UINT32_MAX, 4);
+    case Field::u64:
+      return read_u64(reader);
+    case Field::seconds:
+      return read_seconds(reader);
+    case Field::time:
+      return read_time(reader);
+    case Field::type:
+      return read_type(reader);
+    case Field::algorithm:
+    case Field::protocol:
+    case Field::cert_type:
+    case Field::ds_kind:
+    case Field::tlsa_usage:
+    case Field::tlsa_selector:
+    case Field::tlsa_matching:
+    case Field::dsync_scheme:
+      return read_code(reader, field);
     default:
-      return append_by_ldns(rdata, kind, tokens);
+      return read_rest(reader, field);
   }
 }
 

@@ -5,18 +5,33 @@
 #include <string>
 #include <string_view>
 
-#include "dnszone/ldns_handles.h"
+#include "dnszone/rdata_layout.h"
 #include "dnszone/record.h"
 #include "dnszone/zone_lexer.h"
 
 namespace millrace::dnszone {
 
-// How many of the `left` tokens a field of this kind takes: one, or all for hexadecimal and base64
-// in several words, type bitmaps, LOC …
-size_t field_width(ldns_rdf_type kind, size_t left);
+// Rdata that is being read: the tokens, and the wire form that has come of them so far.
+struct RdataReader {
+  RrType type;
+  std::span<const Token> tokens;
+  std::string_view origin;  // wire form
+  size_t at = 0;            // the token being read; the one at fault after an error
+  std::string rdata{};
 
-// Appends the field that `tokens` spell, as many as field_width() says. `origin` is in wire form.
-Result<void> append_field(std::string& rdata, ldns_rdf_type kind, std::span<const Token> tokens,
-                          std::string_view origin);
+  bool at_end() const { return at == tokens.size(); }
+  std::string_view text() const { return tokens[at].text; }
+};
+
+// 'expected WHAT, got "TOKEN"'; 'A rdata ends early: expected WHAT' after the last token.
+Error unexpected(const RdataReader& reader, const std::string& expected);
+
+// Appends the field, and moves behind its tokens: one, or all that are left.
+Result<void> read_field(RdataReader& reader, Field field);
+
+// For the fields that are read elsewhere. A decimal number of at most `limit`:
+Result<uint32_t> read_number(RdataReader& reader, uint32_t limit);
+// The octets that a token means, escapes resolved.
+Result<std::string> read_octets(RdataReader& reader);
 
 }  // namespace millrace::dnszone

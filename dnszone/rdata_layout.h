@@ -1,34 +1,106 @@
-// The fields of each type's rdata: those of ldns' table of types, but for what that has wrong.
+// The record types in one table: name, number, and the fields of the rdata. Reading, checking,
+// writing, folding and expanding of rdata all follow it.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
-#include <span>
+#include <string_view>
 
-#include "dnszone/ldns_handles.h"
 #include "dnszone/record.h"
 
 namespace millrace::dnszone {
 
-class RdataLayout {
- public:
-  // nullopt: a type that is known by its number only.
-  static std::optional<RdataLayout> of(RrType type);
-
-  // How many fields the presentation form has.
-  size_t fewest() const { return fewest_; }
-  size_t most() const;
-  ldns_rdf_type field(size_t index) const;
-
- private:
-  const ldns_rr_descriptor* descriptor_ = nullptr;  // null: own_ counts
-  std::span<const ldns_rdf_type> own_{};
-  size_t fewest_ = 0;
+enum class Field : uint8_t {
+  none,  // after the last field
+  u8,
+  u16,
+  u32,
+  u64,
+  seconds,     // 32 bits, in text also with units ("1h30m")
+  time,        // 32 bits, in text also YYYYMMDDHHMMSS (RFC 4034 §3.2)
+  type,        // a record type
+  algorithm,   // of a key, a number or a mnemonic, as the next ones up to dsync_scheme
+  protocol,    // of a KEY
+  cert_type,   // RFC 4398 §2.1
+  ds_kind,     // of a digest
+  tlsa_usage,  // RFC 7218
+  tlsa_selector,
+  tlsa_matching,
+  dsync_scheme,  // RFC 9859
+  ipv4,
+  ipv6,
+  name,             // in canonical form as written
+  folded_name,      // lower case in canonical form, compressed in some messages
+  names,            // any number of them
+  string,           // <character-string>
+  optional_string,  // one or none
+  strings,          // one or more
+  regexp,           // a string: the substitution of NAPTR
+  x121_address,     // a string of digits
+  tag,              // a string of letters and digits: the property of CAA
+  text,             // one token, up to the end of the rdata without a length
+  hex,              // from here on to the end, as the next ones: one octet or more
+  base64,
+  base64_or_none,
+  base64_or_dash,
+  key,            // base64, or nothing when the flags of KEY say so
+  ds_digest,      // hexadecimal, as long as the number before it wants
+  sshfp_digest,   // likewise
+  zonemd_digest,  // likewise
+  types,          // type bit maps
+  svc_params,
+  apl_items,
+  services,  // of WKS
+  loc,
+  nsap,
+  atma,
+  a6,
+  octets,   // any, which have no words
+  salt,     // of NSEC3, with its length
+  hash,     // likewise
+  locator,  // 64 bits, "0014:4fff:ff20:ee64"
+  eui48,
+  eui64,
+  gateway,        // of IPSECKEY, with the numbers of its type and of the algorithm
+  relay,          // of AMTRELAY, with the discovery bit and the number of its type
+  host_identity,  // of HIP
 };
+
+// How it is written: in words, if BIND 9.18, Knot 3.2 and NSD 4.6 all read them; otherwise by
+// number, as TYPE262 \# 4 03616263 (RFC 3597).
+enum class Written : uint8_t { words, number };
+
+inline constexpr size_t kMostFields = 9;
+
+struct RecordType {
+  uint16_t number;
+  std::string_view name;
+  Written written;
+  std::array<Field, kMostFields> fields;
+};
+
+// null: a type that is known by its number only.
+const RecordType* find_record_type(RrType type);
+const RecordType* find_record_type(std::string_view name);  // in any case
+
+// The octets of a field that has always as many; 0: as many as it says itself.
+size_t fixed_size(Field field);
+
+// The octets of the field at `at`; nullopt: the rdata ends before, or they are not of its form.
+std::optional<size_t> field_size(Field field, std::string_view rdata, size_t at);
+
+// The octets of the uncompressed name that begins there.
+std::optional<size_t> name_size(std::string_view rest);
+// Letters and digits, one or more (RFC 8659 §4.1).
+bool is_caa_tag(std::string_view tag);
+// Do the flags of this KEY say that it has no key (RFC 2535 §3.1.2)?
+bool says_no_key(std::string_view rdata);
+
+// "malformed A rdata of 3 octets"
+Error malformed(RrType type, std::string_view rdata);
 
 // Is that rdata of the type's form? Of a type that is known by its number only everything is.
 Result<void> check_rdata(RrType type, std::string_view rdata);
-
-// What ldns would write no other tool reads, so it is written in the generic form (RFC 3597).
-bool is_written_generic(RrType type);
 
 }  // namespace millrace::dnszone

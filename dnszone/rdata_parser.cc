@@ -2,7 +2,6 @@
 
 #include "core/encoding.h"
 #include "core/printable.h"
-#include "dnszone/gateway.h"
 #include "dnszone/period.h"
 #include "dnszone/rdata_field.h"
 #include "dnszone/rdata_layout.h"
@@ -12,77 +11,60 @@ namespace {
 
 using Tokens = std::span<const Token>;
 
-Error too_short(RrType type, const std::string& what) {
-  return Error(to_text(type) + " rdata ends early: want " + what);
-}
-
 // "\# LENGTH HEX…"
 Result<std::string> generic_rdata(RrType type, Tokens tokens, size_t& place) {
   place = 1;
   const auto length = tokens.size() < 2 ? std::nullopt : parse_number(tokens[1].text, UINT16_MAX);
-  if (!length) return Error("want the number of octets behind \\#");
+  if (!length) return Error("expected the number of octets after \\#");
   std::string digits;
   for (const Token& token : tokens.subspan(2)) digits += token.text;
   place = 2;
   const auto rdata = from_hex(digits);
-  if (!rdata) return Error("want hexadecimal digits, two for each octet");
+  if (!rdata) return Error("expected hexadecimal digits, two for each octet");
   if (rdata->size() != *length) {
-    return Error(std::to_string(rdata->size()) + " octets, want the " + std::to_string(*length) +
-                 " that stand before them");
+    return Error(std::to_string(rdata->size()) + " octets, expected the " +
+                 std::to_string(*length) + " of the number before them");
   }
   TRY(check_rdata(type, *rdata));
   return *rdata;
 }
 
-// The fields of the type, each from one token or from all that is left.
-class FieldReader {
- public:
-  FieldReader(RrType type, Tokens tokens, std::string_view origin, size_t& place)
-      : type_(type), tokens_(tokens), origin_(origin), place_(place) {}
+// Long rdata is mostly base64: no room that grows step by step, and none left over.
+void make_room(RdataReader& reader) {
+  size_t size = 0;
+  for (const Token& token : reader.tokens) size += token.text.size();
+  if (size > 64) reader.rdata.reserve(size * 3 / 4);
+}
 
-  Result<std::string> read(const RdataLayout& layout) {
-    make_room();
-    const size_t most = layout.most();
-    size_t field = 0;
-    for (place_ = 0; place_ < tokens_.size(); ++field) {
-      if (field == most) return Error("more than the rdata of a " + to_text(type_) + " wants");
-      TRY(read_field(layout.field(field)));
-    }
-    const size_t fewest = layout.fewest();
-    if (field < fewest)
-      return too_short(type_, std::to_string(fewest) + (fewest == 1 ? " field" : " fields"));
-    return std::move(rdata_);
+Result<std::string> known_rdata(const RecordType& type, RdataReader& reader) {
+  make_room(reader);
+  for (const Field field : type.fields) {
+    if (field == Field::none) break;
+    TRY(read_field(reader, field));
   }
-
- private:
-  // Long rdata is mostly base64: no room that grows step by step, and none left over.
-  void make_room() {
-    size_t size = 0;
-    for (const Token& token : tokens_) size += token.text.size();
-    if (size > 64) rdata_.reserve(size * 3 / 4);
+  if (!reader.at_end()) {
+    return Error("\"" + printable(reader.text(), 60) + "\" after the end of the " +
+                 std::string(type.name) + " rdata");
   }
-  Result<void> read_field(ldns_rdf_type kind) {
-    const size_t count = field_width(kind, tokens_.size() - place_);
-    TRY(append_field(rdata_, kind, tokens_.subspan(place_, count), origin_));
-    place_ += count;
-    return {};
-  }
+  return std::move(reader.rdata);
+}
 
-  RrType type_;
-  Tokens tokens_;
-  std::string_view origin_;
-  size_t& place_;
-  std::string rdata_;
-};
+// OPT, and the types of queries and of transactions (RFC 6895 §3.1): none is data of a zone.
+bool is_meta(RrType type) {
+  const auto number = static_cast<unsigned>(type);
+  return number == 0 || number == 41 || (number >= 128 && number <= 255);
+}
 
-Result<std::string> known_rdata(RrType type, Tokens tokens, std::string_view origin,
-                                size_t& place) {
-  if (has_gateway(type)) return gateway_rdata(type, tokens, origin, place);
-  const auto layout = RdataLayout::of(type);
-  if (!layout) {
+Result<std::string> rdata_in_words(RrType type, Tokens tokens, std::string_view origin,
+                                   size_t& place) {
+  const RecordType* known = find_record_type(type);
+  if (known == nullptr) {
     return Error(to_text(type) + " is known by its number only: write \\# LENGTH HEX (RFC 3597)");
   }
-  return FieldReader(type, tokens, origin, place).read(*layout);
+  RdataReader reader{type, tokens, origin};
+  auto rdata = known_rdata(*known, reader);
+  place = reader.at;
+  return rdata;
 }
 
 }  // namespace
@@ -90,11 +72,13 @@ Result<std::string> known_rdata(RrType type, Tokens tokens, std::string_view ori
 Result<std::string> encode_rdata(RrType type, Tokens tokens, std::string_view origin,
                                  size_t& place) {
   place = 0;
+  if (is_meta(type))
+    return Error(to_text(type) + " is a type of queries and messages, not of zones");
   const bool generic = !tokens.empty() && !tokens[0].quoted && tokens[0].text == "\\#";
   Result<std::string> rdata =
-      generic ? generic_rdata(type, tokens, place) : known_rdata(type, tokens, origin, place);
+      generic ? generic_rdata(type, tokens, place) : rdata_in_words(type, tokens, origin, place);
   if (rdata && rdata->size() > UINT16_MAX) {
-    return Error(std::to_string(rdata->size()) + " octets of rdata, want at most 65535");
+    return Error(std::to_string(rdata->size()) + " octets of rdata, expected at most 65535");
   }
   return rdata;
 }

@@ -1,87 +1,27 @@
 #include "dnszone/rdata_writer.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 
 #include <arpa/inet.h>
 
+#include "core/ascii.h"
 #include "core/encoding.h"
-#include "core/time.h"
+#include "dnszone/apl_items.h"
+#include "dnszone/escaped_octets.h"
+#include "dnszone/gateway.h"
+#include "dnszone/loc_field.h"
 #include "dnszone/nsec3.h"
 #include "dnszone/octets.h"
+#include "dnszone/rdata_layout.h"
+#include "dnszone/rdata_time.h"
+#include "dnszone/svc_params.h"
 #include "dnszone/type_bitmap.h"
 
 namespace millrace::dnszone {
 namespace {
 
-// Takes fields off the front of rdata and appends their text, a blank between them. The first field
-// that does not fit makes it bad, and nothing it has written counts.
-class FieldWriter {
- public:
-  FieldWriter(std::string& out, std::string_view rdata) : out_(out), rest_(rdata) {}
-
-  bool finished() const { return good_ && rest_.empty(); }
-
-  // One of the letters of kFormats below.
-  void write(char field);
-
- private:
-  void number(size_t size);
-  void type();
-  void time();
-  void name();
-  void strings();
-  void string();
-  void address4();
-  void address6();
-  void salt();
-  void hash();
-  void types();
-  void hex();
-  void base64();
-  // The next octets, behind a blank in the text; empty when they are not there.
-  std::string_view take(size_t size);
-
-  std::string& out_;
-  std::string_view rest_;
-  bool good_ = true;
-  bool first_ = true;
-};
-
-uint32_t number_in(std::string_view octets) {
-  uint32_t value = 0;
-  for (const char octet : octets) value = value << 8U | static_cast<uint8_t>(octet);
-  return value;
-}
-
-void append_decimal_escape(std::string& out, uint8_t octet) {
-  out += '\\';
-  out += static_cast<char>('0' + octet / 100);
-  out += static_cast<char>('0' + octet / 10 % 10);
-  out += static_cast<char>('0' + octet % 10);
-}
-
-// Most octets of names, which mean themselves everywhere.
-bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
-
-// RFC 1035 §5.1. `special`: what gets a backslash.
-void append_escaped(std::string& out, std::string_view octets, std::string_view special,
-                    uint8_t first_printable) {
-  const auto plain = std::find_if_not(octets.begin(), octets.end(), is_plain);
-  out.append(octets.begin(), plain);
-  for (const char c : octets.substr(static_cast<size_t>(plain - octets.begin()))) {
-    const auto octet = static_cast<uint8_t>(c);
-    if (octet < first_printable || octet >= 0x7F) {
-      append_decimal_escape(out, octet);
-      continue;
-    }
-    if (special.find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-}
+constexpr RrType kCsync{62};
 
 void append_number(std::string& out, uint32_t number) {
   std::array<char, 10> digits{};
@@ -89,199 +29,179 @@ void append_number(std::string& out, uint32_t number) {
   out.append(digits.data(), end);
 }
 
-void append_two_digits(std::string& out, unsigned number) {
-  out += static_cast<char>('0' + number / 10 % 10);
-  out += static_cast<char>('0' + number % 10);
+uint32_t number_in(std::string_view octets) {
+  uint32_t value = 0;
+  for (const char octet : octets) value = value << 8U | static_cast<uint8_t>(octet);
+  return value;
 }
 
-// YYYYMMDDHHMMSS. RFC 4034 §3.2; the 32 bits count modulo 2^32, and are read as before 2106.
-void append_time(std::string& out, uint32_t seconds) {
-  const TimePoint time{Duration(seconds)};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const auto second = static_cast<unsigned>((time - day).count());
-  const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
-  for (const unsigned part :
-       {year / 100, year % 100, static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()), second / 3600, second / 60 % 60, second % 60}) {
-    append_two_digits(out, part);
-  }
-}
-
-std::string_view FieldWriter::take(size_t size) {
-  if (!good_ || size > rest_.size()) {
-    good_ = false;
-    return {};
-  }
-  if (!first_) out_ += ' ';
-  first_ = false;
-  const std::string_view octets = rest_.substr(0, size);
-  rest_.remove_prefix(size);
-  return octets;
-}
-
-void FieldWriter::write(char field) {
-  switch (field) {
-    case 'a':
-      return address4();
-    case 'A':
-      return address6();
-    case 'n':
-      return name();
-    case 's':
-      return strings();
-    case 't':
-      return type();
-    case 'T':
-      return time();
-    case 'x':
-      return hex();
-    case 'b':
-      return base64();
-    case 'm':
-      return types();
-    case 'S':
-      return salt();
-    case 'h':
-      return hash();
-    default:
-      return number(static_cast<size_t>(field - '0'));
-  }
-}
-
-void FieldWriter::number(size_t size) {
-  const std::string_view octets = take(size);
-  if (good_) append_number(out_, number_in(octets));
-}
-
-void FieldWriter::type() {
-  const std::string_view octets = take(2);
-  if (good_) append_text(out_, RrType{u16_at(octets, 0)});
-}
-
-void FieldWriter::time() {
-  const std::string_view octets = take(4);
-  if (good_) append_time(out_, number_in(octets));
-}
-
-void FieldWriter::name() {
-  size_t size = 0;
-  while (size < rest_.size() && octet_at(rest_, size) != 0) size += octet_at(rest_, size) + 1U;
-  std::string_view wire = take(size + 1);
-  if (!good_) return;
-  if (wire.size() == 1) out_ += '.';
+void append_name_text(std::string& out, std::string_view wire) {
+  if (wire.size() == 1) out += '.';
   while (wire.size() > 1) {
     const size_t length = octet_at(wire, 0);
-    append_escaped(out_, wire.substr(1, length), ".\\\"();@$", 0x21);
-    out_ += '.';
+    append_label_text(out, wire.substr(1, length));
+    out += '.';
     wire.remove_prefix(length + 1);
   }
 }
 
-void FieldWriter::string() {
-  const std::string_view octets = take(octet_at(rest_, 0) + 1U);
-  if (!good_) return;
-  out_ += '"';
-  append_escaped(out_, octets.substr(1), "\\\"", 0x20);
-  out_ += '"';
+void append_strings(std::string& out, std::string_view wire) {
+  while (!wire.empty()) {
+    const size_t length = octet_at(wire, 0);
+    append_quoted(out, wire.substr(1, length));
+    wire.remove_prefix(length + 1);
+    if (!wire.empty()) out += ' ';
+  }
 }
 
-void FieldWriter::strings() {
-  good_ = good_ && !rest_.empty();
-  while (good_ && !rest_.empty()) string();
+template <size_t kRoom>
+void append_address(std::string& out, int family, std::string_view octets) {
+  std::array<char, kRoom> text{};
+  out += inet_ntop(family, octets.data(), text.data(), text.size());
 }
 
-void FieldWriter::address4() {
-  const std::string_view octets = take(4);
+void append_ipv4(std::string& out, std::string_view octets) {
   for (size_t i = 0; i < octets.size(); ++i) {
-    if (i > 0) out_ += '.';
-    append_number(out_, octet_at(octets, i));
+    if (i > 0) out += '.';
+    append_number(out, octet_at(octets, i));
   }
 }
 
-void FieldWriter::address6() {
-  const std::string_view octets = take(16);
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  if (good_) out_ += inet_ntop(AF_INET6, octets.data(), text.data(), text.size());
-}
-
-void FieldWriter::hex() {
-  good_ = good_ && !rest_.empty();
-  const std::string_view octets = take(rest_.size());
-  if (good_) out_ += to_hex(octets);
-}
-
-void FieldWriter::base64() {
-  good_ = good_ && !rest_.empty();
-  const std::string_view octets = take(rest_.size());
-  if (good_) append_base64(out_, octets);
-}
-
-void FieldWriter::salt() {
-  const std::string_view octets = take(rest_.empty() ? 1 : octet_at(rest_, 0) + 1U);
-  if (good_) out_ += octets.size() == 1 ? "-" : to_hex(octets.substr(1));
-}
-
-void FieldWriter::hash() {
-  const std::string_view octets = take(rest_.empty() ? 1 : octet_at(rest_, 0) + 1U);
-  if (good_) out_ += base32hex(octets.substr(1));
-}
-
-void FieldWriter::types() {
-  const auto types = parse_type_bitmap(rest_);
-  good_ = good_ && types;
-  if (!good_) return;
-  for (const RrType type : *types) append_text(out_ += ' ', type);
-  rest_ = {};
-}
-
-struct Format {
-  uint16_t type;
-  std::string_view fields;
-};
-// 1, 2, 4: numbers of so many octets. a, A: addresses. n: name. s: strings. t: type. T: time. To
-// the end: x hex, b base64, m type bit maps. S: salt, h: hash.
-constexpr Format kFormats[] = {
-    {1, "a"},           // A
-    {28, "A"},          // AAAA
-    {46, "t114TT2nb"},  // RRSIG
-    {47, "nm"},         // NSEC
-    {50, "112Shm"},     // NSEC3
-    {15, "2n"},         // MX
-    {2, "n"},           // NS
-    {43, "211x"},       // DS
-    {16, "s"},          // TXT
-    {5, "n"},           // CNAME
-    {12, "n"},          // PTR
-    {33, "222n"},       // SRV
-    {52, "111x"},       // TLSA
-    {6, "nn44444"},     // SOA
-    {48, "211b"},       // DNSKEY
-    {39, "n"},          // DNAME
-    {51, "112S"},       // NSEC3PARAM
-    {59, "211x"},       // CDS
-    {60, "211b"},       // CDNSKEY
-};
-
-// false: not one of these types, or malformed; `out` may then have grown.
-bool append_common(std::string& out, RrType type, std::string_view rdata) {
-  for (const Format& format : kFormats) {
-    if (RrType{format.type} != type) continue;
-    FieldWriter writer(out, rdata);
-    for (const char field : format.fields) writer.write(field);
-    return writer.finished();
+// Groups of so many octets with a separator between them.
+void append_grouped(std::string& out, std::string_view octets, size_t group, char separator) {
+  for (size_t at = 0; at < octets.size(); at += group) {
+    if (at > 0) out += separator;
+    out += to_hex(octets.substr(at, group));
   }
-  return false;
+}
+
+void append_types(std::string& out, std::string_view bitmap) {
+  const auto types = parse_type_bitmap(bitmap);
+  std::string_view blank;
+  for (const RrType type : *types) {
+    append_file_type(out += blank, type);
+    blank = " ";
+  }
+}
+
+void append_gateway(std::string& out, std::string_view wire) {
+  append_number(out, octet_at(wire, 0));
+  append_number(out += ' ', octet_at(wire, 1));
+  out += ' ';
+  const std::string_view gateway = wire.substr(2);
+  switch (*gateway_field(octet_at(wire, 0))) {
+    case Field::ipv4:
+      return append_ipv4(out, gateway);
+    case Field::ipv6:
+      return append_address<INET6_ADDRSTRLEN>(out, AF_INET6, gateway);
+    case Field::name:
+      return append_name_text(out, gateway);
+    default:
+      out += '.';
+  }
+}
+
+// Fields that are not numbers. false: there are no words for this one.
+bool append_field(std::string& out, Field field, std::string_view wire) {
+  switch (field) {
+    case Field::ipv4:
+      return append_ipv4(out, wire), true;
+    case Field::ipv6:
+      return append_address<INET6_ADDRSTRLEN>(out, AF_INET6, wire), true;
+    case Field::name:
+    case Field::folded_name:
+      return append_name_text(out, wire), true;
+    case Field::time:
+      return append_rdata_time(out, number_in(wire)), true;
+    case Field::type:
+      return append_file_type(out, RrType{u16_at(wire, 0)}), true;
+    case Field::string:
+    case Field::strings:
+    case Field::regexp:
+      return append_strings(out, wire), true;
+    case Field::tag:  // NSD reads no capital letters
+      return out += wire.substr(1), lower(wire) == wire;
+    case Field::text:  // ldns reads no "" here
+      return append_quoted(out, wire), !wire.empty();
+    case Field::hex:
+    case Field::ds_digest:
+    case Field::sshfp_digest:
+    case Field::zonemd_digest:
+      return out += to_hex(wire), true;
+    case Field::base64:
+      return append_base64(out, wire), true;
+    case Field::base64_or_none:
+    case Field::key:  // not every server reads what is left out
+      return append_base64(out, wire), !wire.empty();
+    case Field::types:
+      return append_types(out, wire), true;
+    case Field::salt:
+      return out += wire.size() == 1 ? "-" : to_hex(wire.substr(1)), true;
+    case Field::hash:
+      return out += base32hex(wire.substr(1)), true;
+    case Field::locator:
+      return append_grouped(out, wire, 2, ':'), true;
+    case Field::eui48:
+    case Field::eui64:
+      return append_grouped(out, wire, 1, '-'), true;
+    case Field::gateway:  // Knot reads no key of the algorithm 0
+      return append_gateway(out, wire), octet_at(wire, 1) != 0;
+    case Field::svc_params:
+      return append_svc_params(out, wire);
+    case Field::apl_items:
+      return append_apl_items(out, wire);
+    case Field::loc:
+      return append_loc(out, wire);
+    default:
+      return append_number(out, number_in(wire)), true;
+  }
+}
+
+// Has no blank before it: nothing comes, or each parameter brings its own.
+bool joins(Field field, size_t size) {
+  return field == Field::svc_params || (field == Field::types && size == 0);
+}
+
+// ldns reads no CSYNC without types.
+bool has_no_words_when_empty(const RecordType& type, Field field) {
+  return field == Field::types && RrType{type.number} == kCsync;
+}
+
+enum class Words : uint8_t { written, none, malformed };
+
+Words append_words(std::string& out, const RecordType& type, std::string_view rdata) {
+  size_t at = 0;
+  for (const Field field : type.fields) {
+    if (field == Field::none) break;
+    const auto size = field_size(field, rdata, at);
+    if (!size) return Words::malformed;
+    if (*size == 0 && has_no_words_when_empty(type, field)) return Words::none;
+    if (at > 0 && !joins(field, *size)) out += ' ';
+    if (!append_field(out, field, rdata.substr(at, *size))) return Words::none;
+    at += *size;
+  }
+  return at == rdata.size() ? Words::written : Words::malformed;
+}
+
+// RFC 3597 §5, which is allowed for every type.
+void append_generic(std::string& out, std::string_view rdata) {
+  append_number(out += "\\# ", static_cast<uint32_t>(rdata.size()));
+  if (!rdata.empty()) (out += ' ') += to_hex(rdata);
 }
 
 }  // namespace
 
 Result<void> append_rdata_text(std::string& out, RrType type, std::string_view rdata) {
-  const size_t before = out.size();
-  if (append_common(out, type, rdata)) return {};
-  out.resize(before);
-  ASSIGN(const std::string text, rdata_text(type, rdata));
-  out += text;
+  const RecordType* known = find_record_type(type);
+  if (known != nullptr && known->written == Written::words) {
+    const size_t before = out.size();
+    const Words words = append_words(out, *known, rdata);
+    if (words == Words::written) return {};
+    out.resize(before);
+    if (words == Words::malformed) return malformed(type, rdata);
+  }
+  TRY(check_rdata(type, rdata));
+  append_generic(out, rdata);
   return {};
 }
 
@@ -291,7 +211,7 @@ Result<void> append_record_line(std::string& out, std::string_view owner, uint32
   out += '\t';
   append_number(out, ttl);
   out += "\tIN\t";
-  append_text(out, type);
+  append_file_type(out, type);
   out += '\t';
   TRY(append_rdata_text(out, type, rdata));
   out += '\n';

@@ -1,6 +1,4 @@
-// Presentation form of records, appended to a text that grows: the types that fill a signed zone
-// are written directly, since ldns takes four 64 KiB allocations for each; the others go through
-// ldns.
+// Presentation form of records, appended to a text that grows.
 #pragma once
 
 #include <string>

@@ -1,42 +1,16 @@
 #include "dnszone/record.h"
 
 #include <array>
-#include <charconv>
 
 #include <strings.h>
 
-#include "core/encoding.h"
 #include "core/printable.h"
-#include "dnszone/ldns_record.h"
+#include "dnszone/period.h"
 #include "dnszone/rdata_layout.h"
+#include "dnszone/rdata_writer.h"
 
 namespace millrace::dnszone {
 namespace {
-
-struct KnownType {
-  RrType type;
-  std::string_view text;
-};
-// The common ones, found without a walk through ldns' table of 260; and AMTRELAY, which ldns is
-// mostly built without.
-constexpr KnownType kKnownTypes[] = {
-    {RrType::a, "A"},           {RrType::aaaa, "AAAA"},    {RrType::ns, "NS"},
-    {RrType::cname, "CNAME"},   {RrType{15}, "MX"},        {RrType::txt, "TXT"},
-    {RrType::soa, "SOA"},       {RrType{12}, "PTR"},       {RrType{33}, "SRV"},
-    {RrType::rrsig, "RRSIG"},   {RrType::nsec, "NSEC"},    {RrType::nsec3, "NSEC3"},
-    {RrType::dnskey, "DNSKEY"}, {RrType::ds, "DS"},        {RrType::tlsa, "TLSA"},
-    {RrType::dname, "DNAME"},   {RrType{260}, "AMTRELAY"},
-};
-
-// kKnownTypes by number, as far as they go; empty: another type.
-constexpr auto kTexts = [] {
-  std::array<std::string_view, 64> texts{};
-  for (const KnownType& known : kKnownTypes) {
-    const auto number = static_cast<size_t>(known.type);
-    if (number < texts.size()) texts[number] = known.text;
-  }
-  return texts;
-}();
 
 bool same_folded(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
@@ -55,75 +29,41 @@ std::string_view label_at(std::string_view wire, size_t start) {
   return wire.substr(start + 1, static_cast<uint8_t>(wire[start]));
 }
 
-// RFC 3597 §5, which is allowed for every type: ldns has no words for an IPSECKEY without a key.
-std::string generic_text(std::string_view rdata) {
-  return "\\# " + std::to_string(rdata.size()) + (rdata.empty() ? "" : " ") + to_hex(rdata);
-}
-
 }  // namespace
 
 std::string to_text(RrType type) {
-  std::string text;
-  append_text(text, type);
-  return text;
+  const RecordType* known = find_record_type(type);
+  return known ? std::string(known->name) : "TYPE" + std::to_string(static_cast<unsigned>(type));
 }
 
-void append_text(std::string& text, RrType type) {
-  const auto number = static_cast<size_t>(type);
-  if (number < kTexts.size() && !kTexts[number].empty()) {
-    text += kTexts[number];
-    return;
+void append_file_type(std::string& text, RrType type) {
+  const RecordType* known = find_record_type(type);
+  if (known && known->written == Written::words) {
+    text += known->name;
+  } else {
+    text += "TYPE" + std::to_string(static_cast<unsigned>(type));
   }
-  for (const KnownType& known : kKnownTypes) {
-    if (known.type != type) continue;
-    text += known.text;
-    return;
-  }
-  const LdnsTextPtr name(ldns_rr_type2str(static_cast<ldns_rr_type>(type)));
-  text += name ? name.get() : "TYPE" + std::to_string(number);
 }
 
 Result<RrType> parse_type(std::string_view text) {
-  for (const KnownType& known : kKnownTypes) {
-    if (known.text == text) return known.type;
-  }
-  for (const KnownType& known : kKnownTypes) {
-    if (same_folded(known.text, text)) return known.type;
-  }
-  const auto unknown = [&] { return Error("\"" + printable(text) + "\" is no record type"); };
-  if (text.size() > 4 && same_folded(text.substr(0, 4), "TYPE")) {  // RFC 3597 §5
-    uint16_t number = 0;
-    const auto [end, error] = std::from_chars(text.data() + 4, text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) return unknown();
-    return RrType{number};
-  }
-  const ldns_rr_type type = ldns_get_rr_type_by_name(std::string(text).c_str());
-  if (type == 0 || text.find('\0') != std::string_view::npos) return unknown();
-  return static_cast<RrType>(type);
+  if (const RecordType* known = find_record_type(text)) return RrType{known->number};
+  const bool numbered = text.size() > 4 && same_folded(text.substr(0, 4), "TYPE");  // RFC 3597 §5
+  const auto number = numbered ? parse_number(text.substr(4), UINT16_MAX) : std::nullopt;
+  if (!number) return Error("\"" + printable(text, 60) + "\" is not a record type");
+  return RrType{static_cast<uint16_t>(*number)};
 }
 
 Result<std::string> rdata_text(RrType type, std::string_view rdata) {
-  if (is_written_generic(type)) {
-    TRY(check_rdata(type, rdata));
-    return generic_text(rdata);
-  }
-  ASSIGN(const LdnsRrPtr rr, to_ldns({DnsName::root(), type, 0, std::string(rdata)}));
-  if (lacks_last_field(*rr)) return generic_text(rdata);
-  const LdnsTextPtr line(ldns_rr2str_fmt(ldns_output_format_nocomments, rr.get()));
-  if (!line) return generic_text(rdata);
-  std::string_view text(line.get());
-  for (int field = 0; field < 4; ++field) {  // owner, TTL, class, type
-    const size_t tab = text.find('\t');
-    text.remove_prefix(tab == std::string_view::npos ? text.size() : tab + 1);
-  }
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
-  return std::string(text);
+  std::string text;
+  TRY(append_rdata_text(text, type, rdata));
+  return text;
 }
 
 Result<std::string> record_text(const Record& record) {
-  ASSIGN(const std::string rdata, rdata_text(record.type, record.rdata));
-  return record.owner.text() + ' ' + std::to_string(record.ttl) + " IN " + to_text(record.type) +
-         ' ' + rdata;
+  std::string text = record.owner.text() + ' ' + std::to_string(record.ttl) + " IN ";
+  append_file_type(text, record.type);
+  TRY(append_rdata_text(text += ' ', record.type, record.rdata));
+  return text;
 }
 
 bool canonical_less(const DnsName& a, const DnsName& b) {

@@ -34,8 +34,9 @@ enum class RrType : uint16_t {
   zonemd = 63,
   caa = 257,
 };
-std::string to_text(RrType type);                  // "TXT", "TYPE65280"
-void append_text(std::string& text, RrType type);  // the same behind `text`
+std::string to_text(RrType type);  // "TXT", "WALLET", "TYPE65280"
+// As in zone files that BIND 9.18, Knot 3.2 and NSD 4.6 read: "TXT", "TYPE262" for WALLET.
+void append_file_type(std::string& text, RrType type);
 Result<RrType> parse_type(std::string_view text);
 
 struct Record {
@@ -47,8 +48,8 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
-// Presentation form of rdata on one line, names absolute ("10 mail.example.org."), by ldns;
-// the generic form "\# 3 0a0000" (RFC 3597) where ldns has no words.
+// Presentation form of rdata on one line, names absolute ("10 mail.example.org."); the generic form
+// "\# 3 0a0000" (RFC 3597) where common servers do not read the words.
 Result<std::string> rdata_text(RrType type, std::string_view rdata);
 // Wire form of rdata given in presentation form on one line; relative names are below `origin`.
 // Also reads the generic form "\# 4 0a000001" (RFC 3597).

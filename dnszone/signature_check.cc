@@ -92,6 +92,10 @@ Result<const VerifyingKey*> SignatureCheck::run(const DnsName& owner, const Rrse
     if (only_form || verifies(key, data, rrsig.signature)) return &key;
   }
   if (is_known) return Error(by_key(rrsig) + " does not verify");
+  if (find_algorithm(rrsig.algorithm) == nullptr) {
+    return Error(by_key(rrsig) + " cannot be verified here: algorithm " +
+                 algorithm_text(rrsig.algorithm));
+  }
   return Error(by_key(rrsig) + " of algorithm " + algorithm_text(rrsig.algorithm) +
                ", which is no key of the zone");
 }

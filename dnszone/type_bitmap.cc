@@ -24,23 +24,33 @@ std::string type_bitmap(const std::vector<RrType>& types) {
   return bitmap;
 }
 
-std::optional<std::vector<RrType>> parse_type_bitmap(std::string_view bitmap) {
-  std::vector<RrType> types;
+bool is_type_bitmap(std::string_view bitmap) {
   int last_window = -1;
   while (!bitmap.empty()) {
-    if (bitmap.size() < 3) return std::nullopt;
+    if (bitmap.size() < 3) return false;
+    const int window = octet_at(bitmap, 0);
+    const size_t length = octet_at(bitmap, 1);
+    if (window <= last_window || length == 0 || length > 32 || length + 2 > bitmap.size() ||
+        bitmap[length + 1] == '\0') {
+      return false;
+    }
+    last_window = window;
+    bitmap.remove_prefix(length + 2);
+  }
+  return true;
+}
+
+std::optional<std::vector<RrType>> parse_type_bitmap(std::string_view bitmap) {
+  if (!is_type_bitmap(bitmap)) return std::nullopt;
+  std::vector<RrType> types;
+  while (!bitmap.empty()) {
     const unsigned window = octet_at(bitmap, 0);
     const size_t length = octet_at(bitmap, 1);
-    if (static_cast<int>(window) <= last_window || length == 0 || length > 32 ||
-        length + 2 > bitmap.size() || bitmap[length + 1] == '\0') {
-      return std::nullopt;
-    }
     for (unsigned bit = 0; bit < length * 8; ++bit) {
       if ((octet_at(bitmap, 2 + bit / 8) & 0x80U >> bit % 8) != 0) {
         types.push_back(static_cast<RrType>(window << 8U | bit));
       }
     }
-    last_window = static_cast<int>(window);
     bitmap.remove_prefix(length + 2);
   }
   return types;

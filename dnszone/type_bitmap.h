@@ -13,7 +13,9 @@ namespace millrace::dnszone {
 // `types` in rising order.
 std::string type_bitmap(const std::vector<RrType>& types);
 
-// In rising order. nullopt: malformed, or a block that is empty or ends in a zero octet.
+// false: malformed, or a block that is empty or ends in a zero octet.
+bool is_type_bitmap(std::string_view bitmap);
+// In rising order. nullopt: not a bit map.
 std::optional<std::vector<RrType>> parse_type_bitmap(std::string_view bitmap);
 
 // "A MX RRSIG"; "none" when empty.

@@ -62,8 +62,8 @@ TEST_F(ZoneCheckTest, leaves_with_1_for_what_is_odd_when_it_is_strict) {
 TEST_F(ZoneCheckTest, tells_every_error_with_its_place) {
   const Said said = check(std::string(kZone) + "a A 1\nb CNAME c\nb MX x y\n");
   EXPECT_EQ(said.status, 1);
-  EXPECT_EQ(said.out, file_ + ":6:5: error: \"1\", want an IPv4 address\n" + file_ +
-                          ":8:6: error: \"x\", want a number from 0 to 65535\n");
+  EXPECT_EQ(said.out, file_ + ":6:5: error: expected an IPv4 address, got \"1\"\n" + file_ +
+                          ":8:6: error: expected a number from 0 to 65535, got \"x\"\n");
   EXPECT_EQ(said.err, "millrace: " + file_ + ": 2 errors\n");
 }
 

@@ -91,7 +91,7 @@ const Refused kRefused[] = {
     {"an_include_from_above", "$include ../secret\n", kTxt, "\"../secret\" is outside of "},
     {"an_include_by_its_whole_path", "$INCLUDE /etc/passwd\n", kTxt, "\"/etc/passwd\" is outside"},
     {"an_unclosed_parenthesis", "b TXT ( x\n", kTxt, ":5:7: \"(\" is open at the end"},
-    {"rdata_that_is_none", "", {"add", "a", "A", "192.0.2.256"}, "want an IPv4 address"},
+    {"rdata_that_is_none", "", {"add", "a", "A", "192.0.2.256"}, "expected an IPv4 address"},
 };
 
 class ZoneEditRefused : public ZoneEditTest, public ::testing::WithParamInterface<Refused> {};
@@ -123,7 +123,8 @@ TEST_F(ZoneEditTest, tells_twenty_errors_and_refuses_the_whole) {
   std::string lines;
   for (int i = 0; i < 25; ++i) lines += "h" + std::to_string(i) + " A 192.0.2.999\n";
   const std::string said = refusal(kApex + lines, kTxt);
-  EXPECT_THAT(said, HasSubstr("z:24:7: \"192.0.2.999\", want an IPv4 address\nreading stopped"));
+  EXPECT_THAT(said,
+              HasSubstr("z:24:7: expected an IPv4 address, got \"192.0.2.999\"\nreading stopped"));
   EXPECT_THAT(said, Not(HasSubstr("z:25:")));
 }
 

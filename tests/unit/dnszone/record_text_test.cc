@@ -34,7 +34,7 @@ const RdataCase kRdata[] = {
      "2e6578616d706c653b2078",
      nullptr},
     {"TLSA", "3 1 1 AB cd", "030101abcd", "3 1 1 abcd"},
-    {"DS", "1 ECDSAP256SHA256 2 ab", "00010d02ab", "1 13 2 ab"},
+    {"DS", "1 ECDSAP256SHA256 3 ab", "00010d03ab", "1 13 3 ab"},
     {"NSEC", "b A TYPE65280",
      "0162076578616d706c65036f7267000001"
      "40ff0180",
@@ -43,14 +43,15 @@ const RdataCase kRdata[] = {
     {"TYPE65280", "\\# 3 0A0b 0c", "0a0b0c", "\\# 3 0a0b0c"},
     {"TYPE65280", "\\# 0", "", nullptr},
     {"A", "\\# 4 c0000201", "c0000201", "192.0.2.1"},
-    // What ldns has no words for, or words that nobody else reads: in the generic form.
+    // In the generic form is what some server does not read in words.
     {"SINK", "\\# 5 080002976a", "080002976a", nullptr},
     {"SINK", "8 0 2 l2o=", "080002976a", "\\# 5 080002976a"},
     {"SINK", "8 0 2", "080002", "\\# 3 080002"},
     {"NSAP-PTR", "\\# 6 04686f737400", "04686f737400", nullptr},
     {"NSAP-PTR", "h", "0168076578616d706c65036f726700", "\\# 15 0168076578616d706c65036f726700"},
     {"NXT", "\\# 2 0040", "0040", nullptr},
-    {"ATMA", "\\# 2 0031", "0031", nullptr},
+    {"ATMA", "31", "0031", "\\# 2 0031"},
+    {"WALLET", "BTC abc", "0342544303616263", "\\# 8 0342544303616263"},
     {"KEY", "\\# 4 c0000301", "c0000301", nullptr},
     {"KEY", "49152 3 1", "c0000301", "\\# 4 c0000301"},
     {"CSYNC", "\\# 6 000000010003", "000000010003", nullptr},
@@ -58,6 +59,9 @@ const RdataCase kRdata[] = {
     {"NULL", "\\# 0", "", nullptr},
     {"URI", "10 1 \"\"", "000a0001", "\\# 4 000a0001"},
     {"CAA", "0 issue \"\"", "00056973737565", "\\# 7 00056973737565"},
+    {"CAA", "0 Issue \"\"", "00054973737565", "\\# 7 00054973737565"},
+    {"NSEC", "b A WALLET", "0162076578616d706c65036f726700000140010102",
+     "b.example.org. A TYPE262"},
 };
 
 TEST(Record, rdata_is_read_and_written) {
@@ -77,8 +81,9 @@ TEST(Record, broken_rdata_is_told_with_its_type_and_text) {
   const auto fault = [](RrType type, std::string_view text) {
     return parse_rdata(type, text, name("example.org")).error().text();
   };
-  EXPECT_EQ(fault(RrType::a, "192.0.2"), "A rdata \"192.0.2\": \"192.0.2\", want an IPv4 address");
-  EXPECT_EQ(fault(RrType::a, ""), "A rdata \"\": A rdata ends early: want 1 field");
+  EXPECT_EQ(fault(RrType::a, "192.0.2"),
+            "A rdata \"192.0.2\": expected an IPv4 address, got \"192.0.2\"");
+  EXPECT_EQ(fault(RrType::a, ""), "A rdata \"\": A rdata ends early: expected an IPv4 address");
   EXPECT_EQ(fault(RrType::txt, "a\nb"), "TXT rdata \"a\\x0ab\": more than one line");
   EXPECT_EQ(fault(RrType::txt, "(a"),
             "TXT rdata \"(a\": \"(\" is open at the end of the file, want a \")\"");
@@ -122,7 +127,7 @@ TEST(Record, types_are_known_by_name_and_by_number) {
   EXPECT_EQ(*parse_type("TYPE16"), RrType::txt);
   EXPECT_EQ(*parse_type("type65280"), RrType{65280});
   for (const char* bad : {"", "TYPE", "TYPE65536", "TYPE1x", "TYPE-1", "TEXT", "A "}) {
-    EXPECT_EQ(parse_type(bad).error().text(), "\"" + std::string(bad) + "\" is no record type");
+    EXPECT_EQ(parse_type(bad).error().text(), "\"" + std::string(bad) + "\" is not a record type");
   }
 }
 

@@ -93,6 +93,14 @@ TEST_F(VerifyRrset, refuses_a_key_that_is_not_the_zones) {
   EXPECT_THAT(verify(), ::testing::HasSubstr("which is no key of the zone"));
 }
 
+// The key is in the zone; what is missing is the algorithm.
+TEST_F(VerifyRrset, says_of_an_algorithm_that_is_not_supported_that_it_cannot_be_verified) {
+  signature().rdata[2] = '\x07';
+  EXPECT_THAT(verify(), ::testing::MatchesRegex(
+                            "ns.example.test. A: signature by key [0-9]+ cannot be verified here: "
+                            "algorithm 7 \\(not supported\\)"));
+}
+
 TEST_F(VerifyRrset, refuses_a_signer_that_is_not_the_zone) {
   for (Record& key : dnskeys) key.owner = name("test.");
   EXPECT_THAT(verify_rrset(rrset, rrsigs, dnskeys, name("test."), at).error().text(),

@@ -115,9 +115,9 @@ TEST_F(ZoneEditTool, asks_about_a_forgotten_dot) {
 
 TEST_F(ZoneEditTool, tells_what_is_wrong_on_the_command_line) {
   EXPECT_EQ(error_of(true, "a..b", "A", {"192.0.2.1"}), "owner: name \"a..b\": empty label");
-  EXPECT_EQ(error_of(true, "a", "ADDRESS", {"192.0.2.1"}), "\"ADDRESS\" is no record type");
+  EXPECT_EQ(error_of(true, "a", "ADDRESS", {"192.0.2.1"}), "\"ADDRESS\" is not a record type");
   EXPECT_EQ(error_of(true, "a", "A", {"192.0.2"}),
-            "A rdata \"192.0.2\": \"192.0.2\", want an IPv4 address");
+            "A rdata \"192.0.2\": expected an IPv4 address, got \"192.0.2\"");
   EXPECT_EQ(error_of(true, "@", "SOA", {"a b 1 2 3 4 5"}), "the SOA is not edited by this tool");
   EXPECT_EQ(edit(true, "a", "A", {"192.0.2"}).error().kind, ErrorKind::config);
   ttl_ = Duration(-1);

@@ -98,12 +98,12 @@ TEST_F(ZoneSource, words_that_may_be_keys_are_not_quoted) {
     EXPECT_THAT(said, Not(HasSubstr(kSecret.substr(0, 12)))) << line;
   }
   EXPECT_EQ(faults_of("a " + kSecret + "\n"),
-            "z/example.zone:3:3: \"[52 octets, not shown]\" is no record type");
+            "z/example.zone:3:3: \"[52 octets, not shown]\" is not a record type");
 }
 
 TEST_F(ZoneSource, long_words_are_quoted_in_short) {
   EXPECT_EQ(faults_of("a " + std::string(200, '.') + "\n"),
-            "z/example.zone:3:3: \"" + std::string(60, '.') + "…\" is no record type");
+            "z/example.zone:3:3: \"" + std::string(60, '.') + "…\" is not a record type");
 }
 
 TEST(ZoneTextLimits, bound_what_GENERATE_makes_before_it_is_made) {

@@ -14,40 +14,40 @@ struct Case {
 // Line numbers start at 3: a SOA and a NS stand before.
 const Case kCases[] = {
     {"an_address_that_is_none", "a A 192.0.2\n",
-     "z/example.zone:3:5: \"192.0.2\", want an IPv4 address"},
+     "z/example.zone:3:5: expected an IPv4 address, got \"192.0.2\""},
     {"an_ipv6_address_that_is_none", "a AAAA 2001:db8::g\n",
-     "z/example.zone:3:8: \"2001:db8::g\", want an IPv6 address"},
+     "z/example.zone:3:8: expected an IPv6 address, got \"2001:db8::g\""},
     {"rdata_that_ends_early", "a MX 10 ; no name\n",
-     "z/example.zone:3:8: MX rdata ends early: want 2 fields"},
+     "z/example.zone:3:8: MX rdata ends early: expected a name"},
     {"more_rdata_than_wanted", "a A 192.0.2.1 192.0.2.2\n",
-     "z/example.zone:3:15: more than the rdata of a A wants"},
+     "z/example.zone:3:15: \"192.0.2.2\" after the end of the A rdata"},
     {"a_number_too_large", "a MX 65536 b\n",
-     "z/example.zone:3:6: \"65536\", want a number from 0 to 65535"},
+     "z/example.zone:3:6: expected a number from 0 to 65535, got \"65536\""},
     {"a_number_that_is_none", "a MX ten b\n",
-     "z/example.zone:3:6: \"ten\", want a number from 0 to 65535"},
+     "z/example.zone:3:6: expected a number from 0 to 65535, got \"ten\""},
     {"a_ttl_that_would_wrap", "a 9999999999 A 192.0.2.1\n",
      "z/example.zone:3:3: \"9999999999\", want a TTL: seconds up to 2147483647, or like 1h30m"},
     {"a_ttl_above_31_bits", "a 2147483648 A 192.0.2.1\n",
      "z/example.zone:3:3: \"2147483648\", want a TTL: seconds up to 2147483647, or like 1h30m"},
     {"a_ttl_with_a_unit_twice", "a 1h2h A 192.0.2.1\n",
      "z/example.zone:3:3: \"1h2h\", want a TTL: seconds up to 2147483647, or like 1h30m"},
-    {"two_ttls", "a 60 60 A 192.0.2.1\n", "z/example.zone:3:6: \"60\" is no record type"},
+    {"two_ttls", "a 60 60 A 192.0.2.1\n", "z/example.zone:3:6: \"60\" is not a record type"},
     {"another_class", "a CH A 192.0.2.1\n", "z/example.zone:3:3: class \"CH\", want IN"},
     {"another_class_by_number", "a CLASS3 A 192.0.2.1\n",
      "z/example.zone:3:3: class \"CLASS3\", want IN"},
     {"a_type_that_is_none", "a ADDRESS 192.0.2.1\n",
-     "z/example.zone:3:3: \"ADDRESS\" is no record type"},
+     "z/example.zone:3:3: \"ADDRESS\" is not a record type"},
     {"a_type_for_queries", "a ANY x\n", "z/example.zone:3:3: \"ANY\" is a type for queries only"},
     {"a_type_number_too_large", "a TYPE65536 \\# 0\n",
-     "z/example.zone:3:3: \"TYPE65536\" is no record type"},
+     "z/example.zone:3:3: \"TYPE65536\" is not a record type"},
     {"an_unknown_type_in_words", "a TYPE65280 hello\n",
      "z/example.zone:3:13: TYPE65280 is known by its number only: write \\# LENGTH HEX (RFC 3597)"},
     {"generic_rdata_of_another_length", "a TYPE65280 \\# 3 0a00\n",
-     "z/example.zone:3:18: 2 octets, want the 3 that stand before them"},
+     "z/example.zone:3:18: 2 octets, expected the 3 of the number before them"},
     {"generic_rdata_that_is_no_address", "a A \\# 3 0a0000\n",
      "z/example.zone:3:10: malformed A rdata of 3 octets"},
     {"generic_rdata_with_odd_digits", "a A \\# 4 0a00000\n",
-     "z/example.zone:3:10: want hexadecimal digits, two for each octet"},
+     "z/example.zone:3:10: expected hexadecimal digits, two for each octet"},
     {"a_soa_of_generate", "$GENERATE 1-1 @ SOA \"a b 1 2 3 4 5\"\n",
      "z/example.zone:3:17: a SOA of $GENERATE, want it on a line of its own"},
     {"an_owner_alone", "a\n", "z/example.zone:3:2: want a TTL, a class or a type"},
@@ -87,15 +87,16 @@ const Case kCases[] = {
      "567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567"
      "8"
      "90123456789012345678901234567890123456789012345678901234567890123456\n",
-     "z/example.zone:3:7: a string of 256 octets, want at most 255: split it into several"},
+     "z/example.zone:3:7: a string of 256 octets, expected at most 255: split it into several"},
     {"hexadecimal_with_an_odd_digit", "a TLSA 3 1 1 abc\n",
-     "z/example.zone:3:14: \"abc\", want an even number of hexadecimal digits"},
+     "z/example.zone:3:14: expected an even number of hexadecimal digits, got \"abc\""},
     {"base64_without_padding", "a DNSKEY 257 3 13 AQI\n",
-     "z/example.zone:3:19: \"AQI\", want base64 with its padding"},
+     "z/example.zone:3:19: expected base64 with its padding, got \"AQI\""},
     {"an_algorithm_nobody_knows", "a DS 1 ECDSA 2 ab\n",
-     "z/example.zone:3:8: \"ECDSA\" is not what belongs here"},
+     "z/example.zone:3:8: expected a number from 0 to 255 or its mnemonic, got \"ECDSA\""},
     {"a_time_that_would_wrap", "a RRSIG A 13 2 60 99999999999 20260101000000 1 example.org. AQID\n",
-     "z/example.zone:3:19: \"99999999999\", want a number from 0 to 4294967295"},
+     "z/example.zone:3:19: expected a time from 19700101000000 to 21060207062815, got "
+     "\"99999999999\""},
     {"an_unknown_directive", "$SOA x\n",
      "z/example.zone:3:1: \"$SOA\", want $ORIGIN, $TTL, $INCLUDE or $GENERATE (a name begins with "
      "\"\\$\")"},
@@ -138,9 +139,9 @@ INSTANTIATE_TEST_SUITE_P(, ZoneTextFaults, testing::ValuesIn(kCases),
 
 TEST(ZoneText, goes_on_after_a_fault_and_tells_all_of_them) {
   EXPECT_EQ(faults_of("a A 1\nb AAAA 2\n\tMX x y\nc A 192.0.2.1\n"),
-            "z/example.zone:3:5: \"1\", want an IPv4 address\n"
-            "z/example.zone:4:8: \"2\", want an IPv6 address\n"
-            "z/example.zone:5:5: \"x\", want a number from 0 to 65535");
+            "z/example.zone:3:5: expected an IPv4 address, got \"1\"\n"
+            "z/example.zone:4:8: expected an IPv6 address, got \"2\"\n"
+            "z/example.zone:5:5: expected a number from 0 to 65535, got \"x\"");
 }
 
 TEST(ZoneText, stops_after_twenty_faults) {
@@ -149,7 +150,7 @@ TEST(ZoneText, stops_after_twenty_faults) {
   const std::string faults = faults_of(lines);
   EXPECT_EQ(std::count(faults.begin(), faults.end(), '\n'), 20);
   EXPECT_TRUE(
-      faults.ends_with("z/example.zone:22:5: \"x\", want an IPv4 address\n"
+      faults.ends_with("z/example.zone:22:5: expected an IPv4 address, got \"x\"\n"
                        "reading stopped here: there may be more"))
       << faults;
 }

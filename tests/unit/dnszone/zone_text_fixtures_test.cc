@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
-#include <sstream>
 
 #include "tests/support/source_path.h"
 #include "tests/unit/dnszone/zone_text_support.h"
@@ -23,11 +23,13 @@ std::vector<std::string> fixture_names() {
   return names;
 }
 
+// What others wrote, in the form that millrace writes.
 std::set<std::string> expected_lines(const std::string& fixture) {
   std::ifstream file(kZones / (fixture + ".zone.expected"));
-  std::set<std::string> lines;
-  for (std::string line; std::getline(file, line);) lines.insert(line);
-  return lines;
+  const auto text = parse_text({std::istreambuf_iterator<char>(file), {}});
+  if (!text) return {text.error().text()};
+  const auto lines = lines_of(*text);
+  return {lines.begin(), lines.end()};
 }
 
 class ZoneTextFixture : public testing::TestWithParam<std::string> {};

@@ -73,7 +73,8 @@ TEST(ZoneTextInclude, works_without_any_directory_in_the_path) {
 }
 
 TEST(ZoneTextInclude, faults_are_told_with_the_place_in_the_included_file) {
-  EXPECT_EQ(faults_of("$INCLUDE a\n", {{"z/a", "\n x A 1\n"}}), "z/a:2:2: \"x\" is no record type");
+  EXPECT_EQ(faults_of("$INCLUDE a\n", {{"z/a", "\n x A 1\n"}}),
+            "z/a:2:2: \"x\" is not a record type");
 }
 
 class ZoneTextFiles : public testing::Test {

@@ -95,7 +95,7 @@ TEST(ZoneText, refuses_rdata_of_more_than_65535_octets) {
   std::string line = "a TXT";
   for (int i = 0; i < 256; ++i) line += ' ' + std::string(255, 'x');
   EXPECT_EQ(faults_of(line + "\n"),
-            "z/example.zone:3:65542: 65536 octets of rdata, want at most 65535");
+            "z/example.zone:3:65542: 65536 octets of rdata, expected at most 65535");
 }
 
 TEST(ZoneText, makes_records_of_generate) {
@@ -124,7 +124,7 @@ TEST(ZoneText, tells_what_is_wrong_with_generate) {
             "z/example.zone:3:15: \"h${-5,0,x}\" makes a number below 0, which only base d can "
             "write");
   EXPECT_EQ(faults_of("$GENERATE 254-257 h$ A 192.0.2.$\n"),
-            "z/example.zone:3:24: \"192.0.2.256\", want an IPv4 address");
+            "z/example.zone:3:24: expected an IPv4 address, got \"192.0.2.256\"");
   EXPECT_EQ(
       faults_of("$GENERATE 1-2 h$ MX 10 h$\n"),
       "z/example.zone:3:24: \"h$\" behind the end of the directive, want rdata, in quotes if it "
