@@ -207,7 +207,9 @@ void Client::done(uint64_t tag, Result<HttpResponse> response) {
 void Client::answered(Job job, Answer answer) {
   const bool has_nonce = memory_.nonces.take_from(answer.response);
   if (job.kind == Kind::new_nonce) {
-    if (!has_nonce) lacks_nonce(answer);
+    const auto busy = answer.busy(env_.clock.now());
+    if (busy) memory_.limit = CaLimit{env_.clock.now() + busy->delay, busy->reason};
+    if (!busy && !has_nonce) lacks_nonce(answer);
     return;
   }
   if (answer.response.status == 400 && answer.problem().is("badNonce")) {
@@ -219,14 +221,9 @@ void Client::answered(Job job, Answer answer) {
 
 // RFC 8555 §7.2: newNonce answers HEAD and GET. Some servers and proxies answer GET alone.
 void Client::lacks_nonce(const Answer& answer) {
-  if (const auto busy = answer.busy(env_.clock.now())) {
-    memory_.limit = CaLimit{env_.clock.now() + busy->delay, busy->reason};
-  } else if (!std::exchange(memory_.nonces_by_get, true)) {
-    return;
-  } else {
-    given_up_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
-                      " without a usable Replay-Nonce: want one");
-  }
+  if (!std::exchange(memory_.nonces_by_get, true)) return;
+  given_up_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
+                    " without a usable Replay-Nonce: want one");
 }
 
 void Client::note_pace(const Answer& answer) {

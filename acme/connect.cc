@@ -20,6 +20,7 @@ Outcome take_directory(const Result<Answer>& answer, const CaSettings& ca, Sessi
   if (!answer) return answer.error();
   if (auto busy = answer->busy(now)) {
     memory.limit = CaLimit{now + busy->delay, busy->reason};
+    memory.is_down = busy->down;
     return busy;
   }
   if (!answer->ok()) return answer->error();

@@ -177,6 +177,10 @@ TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_the_ca_refused_or_does
     return resource == "order" ? test::ScriptedAcme::problem(404, "malformed", "no such order")
                                : response;
   };
+  // One refusal is not its end.
+  world_.order();
+  EXPECT_FALSE(world_.state().revoking.empty());
+  world_.clock.advance(std::chrono::days(8));
   EXPECT_EQ(
       errors_of(world_.order())
           .find("certificate web: revocation: https://ca.test/order/1: HTTP 404: no such order "),

@@ -94,19 +94,6 @@ TEST_F(FetchRecovery, a_refused_csr_is_a_failure) {
   EXPECT_EQ(world_.state().failures, 1U);
 }
 
-TEST_F(FetchRecovery, an_order_that_the_ca_forgot_is_opened_again_after_a_while) {
-  answer_with("order", ScriptedAcme::problem(404, "malformed", "no such order"));
-  world_.fetch();
-  EXPECT_EQ(errors_of(world_.fetch()),
-            "certificate web: https://ca.test/order/0: HTTP 404: no such order "
-            "(urn:ietf:params:acme:error:malformed)");
-  EXPECT_FALSE(world_.state().order);
-  world_.acme.tamper = nullptr;
-  world_.clock.advance(std::chrono::minutes(1));
-  EXPECT_EQ(errors_of(world_.order()), "");
-  EXPECT_EQ(world_.acme.orders_made(), 2U);
-}
-
 TEST_F(FetchRecovery, answers_that_are_no_chain_are_asked_for_again) {
   world_.fetch();
   const std::vector<std::pair<HttpResponse, std::string>> cases = {

@@ -95,7 +95,7 @@ TEST_F(OrderFaults, a_ca_without_nonces_is_an_error_not_a_loop) {
     return response;
   });
   EXPECT_EQ(errors_of(world_.order()),
-            "certificate mail: https://ca.test/newNonce: HTTP 200 without a usable Replay-Nonce: "
+            "certificate mail: https://ca.test/newNonce: HTTP 405 without a usable Replay-Nonce: "
             "want one");
 }
 

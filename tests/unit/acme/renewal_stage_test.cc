@@ -315,7 +315,8 @@ TEST_F(RenewalStage, asks_no_ca_that_the_configuration_no_longer_has) {
   EXPECT_EQ(asked(), 1U);
 }
 
-TEST_F(RenewalStage, orders_anew_what_the_ca_has_replaced_already_and_asks_no_more_about_it) {
+TEST_F(RenewalStage,
+       goes_on_with_the_order_that_has_replaced_the_certificate_and_asks_no_more_about_it) {
   world_.issue();
   go_to("2027-01-21T00:00:00Z");
   order();
@@ -325,14 +326,14 @@ TEST_F(RenewalStage, orders_anew_what_the_ca_has_replaced_already_and_asks_no_mo
   world_.directory.write("state/orders/web.json", state.dump(), 0600);
   const StageReport report = order();
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_EQ(report.notes[0].find("certificate web: ordered anew, not as a renewal, which the CA "
-                                 "refused: another order replaces "),
+  EXPECT_EQ(report.notes[0].find("certificate web: the CA has another order that replaces the "
+                                 "certificate, searched for: another order replaces "),
             0U)
       << report.notes[0];
-  EXPECT_FALSE(world_.acme.last_new_order().contains("replaces"));
+  EXPECT_EQ(world_.state().order->url, "https://ca.test/order/1");
   EXPECT_TRUE(world_.state().issued->replaced);
   EXPECT_EQ(world_.state().failures, 0U);
-  EXPECT_EQ(ordered(), 4U);
+  EXPECT_EQ(ordered(), 3U);
 }
 
 TEST_F(RenewalStage, orders_anew_when_the_ca_does_not_know_the_certificate) {
