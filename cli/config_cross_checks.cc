@@ -101,29 +101,6 @@ void check_chain_roots(const Config& config, ConfigDocument& document) {
   }
 }
 
-// RFC 8555 §7.3: a scheme and a colon begin it. An address alone is refused by the CA, when the
-// account is to be made.
-bool is_url(std::string_view text) {
-  const size_t scheme = text.find(':');
-  return scheme != std::string_view::npos && scheme > 0 &&
-         text.substr(0, scheme).find_first_not_of(
-             "abcdefghijklmnopqrstuvwxyz"
-             "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.") == std::string_view::npos;
-}
-
-void check_contacts(const std::string& ca, ConfigDocument& document) {
-  const std::string place = ca + "/contacts";
-  size_t index = 0;
-  for (const std::string& text : document.list(place)) {
-    const std::string item = place + "/" + std::to_string(index++);
-    if (is_url(text)) continue;
-    document.fault(item, text + " is not a URL" +
-                             (text.find('@') == std::string::npos
-                                  ? ", expected for example mailto:hostmaster@example.org"
-                                  : ": expected mailto:" + text));
-  }
-}
-
 void check_names_of(const Config& config, const std::string& certificate,
                     ConfigDocument& document) {
   const std::string place = "/certificates/" + pointer_part(certificate) + "/names";
@@ -159,10 +136,6 @@ void cross_check(const Config& config, ConfigDocument& document) {
   check_opt_out(document);
   check_ca_names(config, document);
   check_chain_roots(config, document);
-  check_contacts("/acme", document);
-  for (const std::string& ca : document.members("/cas")) {
-    check_contacts("/cas/" + pointer_part(ca), document);
-  }
   if (config.dns.zones.empty()) return;  // told already, and every name would be told again
   for (const std::string& certificate : document.members("/certificates")) {
     check_names_of(config, certificate, document);

@@ -91,9 +91,9 @@ std::string digest_of(const Record& record) {
   return to_hex(std::string_view(record.rdata).substr(3));
 }
 
-// A server may use a key that no certificate has any more, so that its record goes only when the key host
-// says that the key is retired, or a person that the services at that owner use none but the wanted
-// ones.
+// A server may use a key that no certificate has any more, so that its record goes only when the
+// key host says that the key is retired, or a person that the services at that owner use none but
+// the wanted ones.
 std::function<bool(const Record&)> withdrawn_tlsa(const std::map<CertId, TlsaDocument>& documents,
                                                   const std::set<DnsName>& withdrawn) {
   std::set<std::string> retired;

@@ -367,16 +367,6 @@ TEST(ConfigError, is_a_name_given_twice) {
             "millrace.json:8: /certificates/web/names/1: Example.test is there twice\n");
 }
 
-TEST(ConfigError, is_a_contact_that_is_not_a_url) {
-  EXPECT_EQ(errors_of(good_with("\"directory\":",
-                                "\"contacts\": [\"hostmaster@example.test\", \"tel:+1\", \"me\"],\n"
-                                "\"directory\":")),
-            "millrace.json:2: /acme/contacts/0: hostmaster@example.test is not a URL: expected "
-            "mailto:hostmaster@example.test\n"
-            "millrace.json:2: /acme/contacts/2: me is not a URL, expected for example "
-            "mailto:hostmaster@example.org\n");
-}
-
 TEST(StatePath, is_read_from_a_configuration_that_is_not_filled_in) {
   const auto state = [](const std::string& text) {
     return parse_state_path({text, "millrace.json", "/etc/millrace/millrace.json", "host.test"});

@@ -156,8 +156,11 @@ TEST_F(CheckZoneTest, tells_what_signing_would_refuse) {
 TEST_F(CheckZoneTest, misses_the_reload_command) {
   sign_and_serve();
   zone_.reload = {"millrace-no-such-command", "reload"};
-  EXPECT_THAT(check(), ElementsAre("zone example.org: reload: millrace-no-such-command is in no "
-                                   "directory of PATH: give its whole path"));
+  EXPECT_THAT(
+      check(),
+      ElementsAre("zone example.org: reload: millrace-no-such-command is in none of "
+                  "/usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin, /bin, where a "
+                  "run from cron finds it: give its whole path"));
   EXPECT_THAT(kinds_, ElementsAre(ErrorKind::config));
   zone_.reload = {path("no-such-command")};
   EXPECT_THAT(check(), ElementsAre("zone example.org: reload: " + path("no-such-command") +
