@@ -42,7 +42,7 @@ TEST_F(StatusTest, tells_what_expires_when) {
                               "certificate web (example.test *.example.test): issued, valid until "
                               "2027-02-21T"));
   EXPECT_THAT(out, HasSubstr(", renewed from 2027-01-22T"));
-  EXPECT_THAT(out, HasSubstr("\nzone example.test: serial 2026112303, signed as 2026112303, first "
+  EXPECT_THAT(out, HasSubstr("\nzone example.test: serial 2026112304, signed as 2026112304, first "
                              "signature ends 2026-12-"));
   EXPECT_THAT(out, HasSubstr("\nbundle publication: version 1, 2h old, good until 2026-12-23T"));
   EXPECT_THAT(out, HasSubstr("\nlast run: millrace issue at 2026-11-23T20:15:"));
