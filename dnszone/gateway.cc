@@ -17,10 +17,11 @@ Result<void> read_address(RdataReader& reader, uint8_t type) {
 
 std::optional<size_t> address_size(std::string_view rest, size_t at, uint8_t type) {
   if (at > rest.size()) return std::nullopt;
+  if (type == 0) return at;
   const auto field = gateway_field(type);
-  const auto size = type == 0 ? 0 : field ? field_size(*field, rest, at) : std::nullopt;
-  if (!size) return std::nullopt;
-  return at + *size;
+  if (!field) return std::nullopt;
+  const auto size = field_size(*field, rest, at);
+  return size ? std::optional(at + *size) : std::nullopt;
 }
 
 }  // namespace

@@ -133,12 +133,16 @@ TEST_F(ChallengesTest, caa_refuses_before_anything_is_ordered) {
   EXPECT_EQ(site_.run({"issue", "--renew"}).status, 0);
 }
 
-TEST_F(ChallengesTest, servfail_of_the_resolver_is_a_refusal) {
+TEST_F(ChallengesTest, servfail_of_the_resolver_is_waited_for_before_the_first_certificate_only) {
   site_.resolver.rcode = dnszone::Rcode::servfail;
   const Said said = site_.run({"issue"});
-  EXPECT_EQ(said.status, 1);
+  EXPECT_EQ(said.status, 75);
   EXPECT_THAT(said.err, HasSubstr("resolver 192.0.2.53: answers SERVFAIL to example.test. CAA"));
   EXPECT_EQ(site_.acme.count("newOrder"), 0U);
+  site_.resolver.rcode = dnszone::Rcode::noerror;
+  ASSERT_EQ(site_.run({"issue", "--now"}).status, 0);
+  site_.resolver.rcode = dnszone::Rcode::servfail;
+  EXPECT_EQ(site_.run({"issue", "--renew"}).status, 1);
 }
 
 TEST_F(ChallengesTest, names_beyond_ascii_are_the_same_everywhere) {

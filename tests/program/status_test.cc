@@ -84,7 +84,7 @@ TEST_F(StatusTest, is_one_object_too) {
   site_.run({"issue"});
   const Json object = site_.run_json({"status"});
   EXPECT_EQ(object["certificates"][0]["phase"], "issued");
-  EXPECT_EQ(object["zones"][0]["signed_serial"], 2026112303);
+  EXPECT_EQ(object["zones"][0]["signed_serial"], 2026112304);
   EXPECT_EQ(object["zones"][0]["reload_pending"], false);
   EXPECT_EQ(object["bundles"].size(), 7U);
   EXPECT_EQ(object["last_run"]["exit_status"], 0);
