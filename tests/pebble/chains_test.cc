@@ -116,7 +116,7 @@ TEST_F(Newest, is_told_what_a_renewal_replaces_and_refuses_to_hear_it_twice) {
   std::filesystem::permissions(bed_.state() / "orders/example.json", std::filesystem::perms(0600));
   const Finished third = millrace({"issue", "--renew", "--json"});
   EXPECT_EQ(third.status, 0) << third.out << third.err;
-  EXPECT_THAT(json_of(third)["notes"].dump(), HasSubstr("ordered anew, not as a renewal"));
+  EXPECT_THAT(json_of(third)["notes"].dump(), HasSubstr("the CA has another order that replaces"));
   EXPECT_THAT(json_of(third)["notes"].dump(), HasSubstr("alreadyReplaced"));
 }
 
