@@ -98,14 +98,15 @@ class CaaOfABrokenZone : public RealServers {
   CaaOfABrokenZone() { options_.anchor_matches = false; }
 };
 
-TEST_F(CaaOfABrokenZone, is_a_refusal) {
+TEST_F(CaaOfABrokenZone, is_waited_for_and_costs_no_order) {
   Testbed::Site site;
   site.caa = true;
+  site.more = R"(, "wait": {"limit": "5s"})";
   bed_.write_config(site);
   ASSERT_EQ(millrace({"sign"}).status, 0);
   const Finished issue = millrace({"issue", "example"});
-  EXPECT_EQ(issue.status, 1) << issue.out;
-  EXPECT_THAT(issue.err, AllOf(HasSubstr("answers SERVFAIL to "), HasSubstr(" CAA")));
+  EXPECT_EQ(issue.status, 75) << issue.out;
+  EXPECT_THAT(issue.out + issue.err, AllOf(HasSubstr("answers SERVFAIL to "), HasSubstr(" CAA")));
   EXPECT_EQ(bed_.pebble_count("POST /order-plz"), 0U);
 }
 

@@ -64,6 +64,13 @@ class Crashed : public RealServers,
     });
   }
 
+  // As the program finds it: records that it places are signed with this.
+  static std::string this_host() {
+    std::string name(256, '\0');
+    EXPECT_EQ(::gethostname(name.data(), name.size() - 1), 0);
+    return name.c_str();
+  }
+
   ExitStatus issue(Files& files) const {
     const auto clock = make_system_clock();
     const auto processes = make_posix_processes();
@@ -79,7 +86,8 @@ class Crashed : public RealServers,
             .random = *random,
             .out = log,
             .err = log,
-            .working_directory = bed_.directory()};
+            .working_directory = bed_.directory(),
+            .host_name = this_host()};
     return cli::run(env, {"issue", "--config", bed_.config(), "example"});
   }
 
