@@ -120,7 +120,8 @@ extern const Command kZoneCheck = {
         "beyond "
         "ASCII and typographic quotes, RRsets of several TTLs, TTLs too long for the signatures, "
         "SOA "
-        "values that make no sense, a serial that does not fit. Without errors it leaves with 0. A "
+        "values that make no sense, a serial that does not fit. Without errors it exits with "
+        "status 0. A "
         "zone has at most 20 million records, 2 million of them by $GENERATE.",
     .example = "zone check --serial date example.org.zone",
     .run = run_zone_check,
