@@ -1,6 +1,7 @@
 #include "cli/config.h"
 
 #include <algorithm>
+#include <set>
 
 #include "cli/config_contradictions.h"
 #include "cli/config_cross_checks.h"
@@ -8,9 +9,18 @@
 #include "cli/config_lines.h"
 #include "cli/names.h"
 #include "cli/system_paths.h"
+#include "core/state_paths.h"
+#include "dnszone/zone_source.h"
 
 namespace millrace::cli {
 namespace {
+
+// What millrace keeps there is nobody's zone text. Other files may be in the state directory too.
+std::set<Path> state_directories(const StatePaths& state) {
+  return {state.accounts_directory(), state.root() / "keys",     state.orders_directory(),
+          state.zones_directory(),    state.signing_directory(), state.root() / "seen",
+          state.locks_directory(),    state.root() / "outbox",   state.root() / "revocations"};
+}
 
 // Turns checked values into types. A fault of a type's own parser gets its place in the document.
 class ConfigBuilder {
@@ -167,6 +177,12 @@ class ConfigBuilder {
     settings.resolvers = list("/dns/resolver", Endpoint::parse);
     settings.resolv_conf = kResolvConf;
     for (const std::string& name : document_.members("/zones")) add_zone(name, settings);
+    std::set<Path> directories = state_directories(StatePaths(path("/state")));
+    for (const std::string& name : document_.members("/zones")) {
+      directories.insert(path("/zones/" + pointer_part(name) + "/keys"));
+    }
+    const auto barred = dnszone::barred_directories(std::move(directories), settings.zones);
+    for (auto& zone : settings.zones) zone.barred = barred;
     return settings;
   }
 
@@ -175,13 +191,18 @@ class ConfigBuilder {
     const auto zone = parsed(place, name, parse_dns_name);
     const auto servers = list(place + "/servers", Endpoint::parse);
     const auto may_lose = list(place + "/allow_wildcard_loss", parse_dns_name);
+    const auto signed_by = choice(place + "/signing", dnszone::parse_signed_by);
+    // A zone that its server signs has neither: what is there may be the server's own.
+    const auto of_signing = [&](const char* key) {
+      return signed_by == dnszone::SignedBy::millrace ? path(place + key) : Path();
+    };
     if (!zone) return;
     settings.zones.push_back({
         .zone = *zone,
         .source = path(place + "/file"),
         .managed_file = path(place + "/managed_file"),
-        .signed_file = path(place + "/signed_file"),
-        .signing = {path(place + "/keys"), document_.flag(place + "/nsec3"),
+        .signed_file = of_signing("/signed_file"),
+        .signing = {of_signing("/keys"), document_.flag(place + "/nsec3"),
                     document_.duration(place + "/validity"), document_.flag(place + "/opt_out"),
                     choice(place + "/cds", dnszone::parse_cds_mode),
                     document_.flag(place + "/zonemd")},
@@ -191,7 +212,7 @@ class ConfigBuilder {
         .challenge_ttl = document_.duration(place + "/challenge_ttl"),
         .servers = servers,
         .include_root = path(place + "/include_root"),
-        .signed_by = choice(place + "/signing", dnszone::parse_signed_by),
+        .signed_by = signed_by,
         .allow_wildcard_loss = may_lose,
     });
   }
@@ -215,11 +236,6 @@ class ConfigBuilder {
 
 StageContext Config::context(Env& env) const {
   return {.env = env, .paths = StatePaths(state), .host = host};
-}
-
-const acme::CertificateSettings* Config::certificate(const CertId& id) const {
-  const auto found = std::ranges::find(acme.certificates, id, &acme::CertificateSettings::id);
-  return found == acme.certificates.end() ? nullptr : &*found;
 }
 
 ConfigReading parse_config(const ConfigText& source) {

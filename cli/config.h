@@ -35,7 +35,6 @@ struct Config {
   WaitSettings wait;
 
   StageContext context(Env& env) const;
-  const acme::CertificateSettings* certificate(const CertId& id) const;
 };
 
 struct ConfigReading {

@@ -125,14 +125,18 @@ void check_contacts(ConfigDocument& document) {
 // A server has one certificate for each type of key: two of one type would each have its digests in
 // the DNS, and only one of them is served.
 void check_tlsa_owners(const Config& config, ConfigDocument& document) {
+  std::map<CertId, KeyType> types;
+  for (const auto& certificate : config.acme.certificates) {
+    types.emplace(certificate.id, certificate.key_type);
+  }
   std::map<std::pair<DnsName, KeyType>, CertId> first;
   for (const auto& tlsa : config.tlsa.certificates) {
-    const auto* certificate = config.certificate(tlsa.id);
-    if (certificate == nullptr) continue;
+    const auto type = types.find(tlsa.id);
+    if (type == types.end()) continue;
     size_t index = 0;
     for (const DnsName& owner : tlsa.owners) {
       const std::string item = certificate_place(tlsa.id) + "/tlsa/" + std::to_string(index++);
-      const auto [known, is_new] = first.try_emplace({owner, certificate->key_type}, tlsa.id);
+      const auto [known, is_new] = first.try_emplace({owner, type->second}, tlsa.id);
       if (is_new || known->second == tlsa.id) continue;
       document.fault(item, owner.text() + " is an owner of certificate " + known->second.text() +
                                " too, with the same type of key: expected one certificate for a "

@@ -9,11 +9,9 @@
 namespace millrace::cli {
 namespace {
 
-bool in_some_zone(const Config& config, const DnsName& name) {
-  for (const auto& zone : config.dns.zones) {
-    if (name.is_at_or_below(zone.zone)) return true;
-  }
-  return false;
+bool in_some_zone(const std::set<DnsName>& zones, DnsName name) {
+  while (!zones.contains(name) && !name.is_root()) name = name.parent();
+  return zones.contains(name);
 }
 
 void check_zone_names(ConfigDocument& document) {
@@ -29,23 +27,22 @@ void check_zone_names(ConfigDocument& document) {
 
 // Two zones that wrote one file would overwrite each other.
 void check_zone_files(const Config& config, ConfigDocument& document) {
+  std::map<DnsName, const dnszone::ZoneSettings*> zones;
+  for (const auto& zone : config.dns.zones) zones.try_emplace(zone.zone, &zone);
   std::map<Path, std::string> seen;
-  std::set<DnsName> names;
   for (const std::string& text : document.members("/zones")) {
     const auto name = parse_dns_name(text);
-    if (!name || !names.insert(*name).second) continue;  // the same zone again: told above
-    for (const auto& zone : config.dns.zones) {
-      if (zone.zone != *name) continue;
-      const std::string place = "/zones/" + pointer_part(text);
-      const std::pair<const char*, const Path&> files[] = {{"/file", zone.source},
-                                                           {"/managed_file", zone.managed_file},
-                                                           {"/signed_file", zone.signed_file}};
-      for (const auto& [key, path] : files) {
-        if (path.empty()) continue;
-        const auto [first, is_new] = seen.try_emplace(path, place + key);
-        if (!is_new) document.fault(place + key, "the same file as " + first->second);
-      }
-      break;
+    const auto zone = name ? zones.extract(*name) : decltype(zones)::node_type();
+    if (!zone) continue;  // the same zone again is a fault already
+    const std::string place = "/zones/" + pointer_part(text);
+    const std::pair<const char*, const Path&> files[] = {
+        {"/file", zone.mapped()->source},
+        {"/managed_file", zone.mapped()->managed_file},
+        {"/signed_file", zone.mapped()->signed_file}};
+    for (const auto& [key, path] : files) {
+      if (path.empty()) continue;
+      const auto [first, is_new] = seen.try_emplace(path, place + key);
+      if (!is_new) document.fault(place + key, "the same file as " + first->second);
     }
   }
 }
@@ -101,27 +98,27 @@ void check_chain_roots(const Config& config, ConfigDocument& document) {
   }
 }
 
-void check_names_of(const Config& config, const std::string& certificate,
+void check_names_of(const std::set<DnsName>& zones, const std::string& certificate,
                     ConfigDocument& document) {
   const std::string place = "/certificates/" + pointer_part(certificate) + "/names";
   size_t index = 0;
   for (const std::string& text : document.list(place)) {
     const std::string item = place + "/" + std::to_string(index++);
     const auto name = parse_cert_name(text);
-    if (name && !in_some_zone(config, name->dns_name())) {
+    if (name && !in_some_zone(zones, name->dns_name())) {
       document.fault(item, text + " lies in no zone of /zones");
     }
   }
 }
 
-void check_owners_of(const Config& config, const std::string& certificate,
+void check_owners_of(const std::set<DnsName>& zones, const std::string& certificate,
                      ConfigDocument& document) {
   const std::string place = "/certificates/" + pointer_part(certificate) + "/tlsa";
   size_t index = 0;
   for (const std::string& text : document.list(place)) {
     const std::string item = place + "/" + std::to_string(index++);
     const auto owner = parse_dns_name(text);
-    if (owner && !in_some_zone(config, *owner)) {
+    if (owner && !in_some_zone(zones, *owner)) {
       document.fault(item, text + " lies in no zone of /zones");
     }
   }
@@ -137,9 +134,11 @@ void cross_check(const Config& config, ConfigDocument& document) {
   check_ca_names(config, document);
   check_chain_roots(config, document);
   if (config.dns.zones.empty()) return;  // told already, and every name would be told again
+  std::set<DnsName> zones;
+  for (const auto& zone : config.dns.zones) zones.insert(zone.zone);
   for (const std::string& certificate : document.members("/certificates")) {
-    check_names_of(config, certificate, document);
-    check_owners_of(config, certificate, document);
+    check_names_of(zones, certificate, document);
+    check_owners_of(zones, certificate, document);
   }
 }
 

@@ -85,8 +85,8 @@ Result<ManagedPlace> place_of(const ZoneText& text, const Path& managed_file,
 Result<void> check_edit(const ZoneText& before, const Path& managed_file, const ZoneEdit& edit,
                         const std::map<size_t, std::string>& contents) {
   EditedLoader loader(before, contents);
-  auto after =
-      parse_zone(loader.file(0), before.origin, loader, {.include_root = before.include_root});
+  auto after = parse_zone(loader.file(0), before.origin, loader,
+                          {.include_root = before.include_root, .barred = before.barred});
   if (!after) return std::move(after).error().in("after the edit");
   ASSIGN(const ManagedPlace old_place, place_of(before, managed_file, edit));
   ASSIGN(const ManagedPlace new_place, place_of(*after, managed_file, edit));

@@ -1,6 +1,7 @@
 #include "dnszone/placing.h"
 
 #include <algorithm>
+#include <map>
 
 #include "dnszone/placement.h"
 #include "dnszone/source_aliases.h"
@@ -23,13 +24,14 @@ uint32_t seconds(Duration duration) {
   return static_cast<uint32_t>(std::clamp<int64_t>(duration.count(), 0, INT32_MAX));
 }
 
-std::vector<Record> wanted_in(const ZoneSettings& zone, const Settings& settings,
-                              const Placing& placing) {
-  std::vector<Record> records;
+using RecordsByZone = std::map<const ZoneSettings*, std::vector<Record>>;
+
+RecordsByZone wanted_by_zone(const Settings& settings, const Placing& placing) {
+  RecordsByZone records;
   for (const WantedRecord& wanted : placing.wanted) {
-    if (zone_of(wanted.owner, settings) != &zone) continue;
-    records.push_back({wanted.owner, placing.type, seconds(wanted.ttl.value_or(zone.challenge_ttl)),
-                       wanted.rdata});
+    const ZoneSettings* zone = zone_of(wanted.owner, settings);
+    records[zone].push_back({wanted.owner, placing.type,
+                             seconds(wanted.ttl.value_or(zone->challenge_ttl)), wanted.rdata});
   }
   return records;
 }
@@ -39,7 +41,8 @@ Result<std::vector<Record>> without_refused(Files& files, const ZoneSettings& zo
                                             const std::vector<Record>& wanted,
                                             StageReport& report) {
   ASSIGN(const ZoneText text,
-         read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
+         read_zone(files, zone.source, zone.zone,
+                   {.include_root = zone.include_root, .barred = zone.barred}));
   const Placement placement(text);
   const WildcardCover cover(text);
   std::vector<Record> left;
@@ -75,12 +78,12 @@ void tell(const ZoneSettings& zone, const std::vector<Record>& records, const ch
   }
 }
 
-StageReport place_in_zone(Files& files, const Settings& settings, const ZoneSettings& zone,
+StageReport place_in_zone(Files& files, const ZoneSettings& zone, std::vector<Record> wanted,
                           const Placing& placing) {
   StageReport report;
   ZoneEdit edit;
-  edit.places.push_back({placing.type, wanted_in(zone, settings, placing), placing.owns,
-                         placing.stands_for, placing.claim, placing.takes_unsigned});
+  edit.places.push_back({placing.type, std::move(wanted), placing.owns, placing.stands_for,
+                         placing.claim, placing.takes_unsigned});
   auto outcome = edit_without_refused(files, zone, std::move(edit), report);
   if (!outcome) {
     report.fail(std::move(outcome).error());
@@ -128,8 +131,9 @@ StageReport place_in_zones(Files& files, const Settings& settings, Placing placi
     wanted.owner = *std::move(place);
     return false;
   });
+  auto wanted = wanted_by_zone(settings, placing);
   for (const ZoneSettings& zone : settings.zones) {
-    report.add(place_in_zone(files, settings, zone, placing));
+    report.add(place_in_zone(files, zone, std::move(wanted[&zone]), placing));
   }
   return report;
 }

@@ -34,8 +34,8 @@ uint32_t ServerSignedZone::source_serial() const {
 
 Result<ServerSignedZone> examine_server_signed(const StageContext& context,
                                                const ZoneSettings& zone) {
-  ASSIGN(ZoneText source,
-         read_zone(context.env.files, zone.source, zone.zone, {.include_root = zone.include_root}));
+  ASSIGN(ZoneText source, read_zone(context.env.files, zone.source, zone.zone,
+                                    {.include_root = zone.include_root, .barred = zone.barred}));
   std::string digest = source_digest(source);
   ASSIGN(auto state, read_zone_state(context, zone.zone));
   ServerSignedZone found{std::move(source), std::move(digest), std::move(state), {}};

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +39,9 @@ struct SigningSettings {
   bool zonemd = false;  // a digest of the zone in it (RFC 8976)
 };
 
+// Directories of keys and of state, absolute, normal and shared by many zones; null: none.
+using BarredDirectories = std::shared_ptr<const std::set<Path>>;
+
 // Who makes a zone's signatures.
 enum class SignedBy {
   millrace,
@@ -60,6 +65,7 @@ struct ZoneSettings {
   // Names that may lose records of a wildcard by what is placed (wildcard_loss.h), each with all
   // below it.
   std::vector<DnsName> allow_wildcard_loss{};
+  BarredDirectories barred{};  // as ReadZoneOptions'
 };
 
 // A record that the certificates of this configuration will have placed, for check_zone().

@@ -8,6 +8,7 @@
 #include "dnszone/tools.h"
 #include "dnszone/zone_edit.h"
 #include "dnszone/zone_signer.h"
+#include "dnszone/zone_source.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -59,7 +60,8 @@ class ZoneSign {
     ASSIGN(const auto lock, env_.files.lock_directory(directory_of(out_)));  // or two would mix
     const Path source = env_.working_directory / tool_.file;
     ASSIGN(const ZoneText zone,
-           read_zone(env_.files, source, tool_.origin, {.include_root = tool_.include_root}));
+           read_zone(env_.files, source, tool_.origin,
+                     {.include_root = tool_.include_root, .barred = key_directory()}));
     TRY(check_loadable(zone));
     TRY(check_not_source(env_.files, zone, out_));
     TRY(check_not_source(env_.files, zone, store_path(out_)));
@@ -74,6 +76,16 @@ class ZoneSign {
   }
 
  private:
+  BarredDirectories key_directory() const {
+    const ZoneSettings zone{.zone = tool_.origin,
+                            .source = env_.working_directory / tool_.file,
+                            .managed_file = {},
+                            .signed_file = {},
+                            .signing = {},
+                            .reload = {},
+                            .servers = {}};
+    return barred_directories({env_.working_directory / tool_.signing.keys}, {zone});
+  }
   Result<ToolReport> sign(const ZoneText& zone);
   SignRequest request(const ZoneText& zone) const;
   ToolReport report(const SigningOutcome& outcome, bool has_store, bool changed) const;

@@ -13,7 +13,8 @@ constexpr unsigned kMaxAliases = 8;  // in a row
 const SourceAliases::Aliases& SourceAliases::of(const ZoneSettings& zone) {
   const auto [found, is_new] = known_.try_emplace(zone.zone);
   if (!is_new) return found->second;
-  const auto text = read_zone(files_, zone.source, zone.zone, {.include_root = zone.include_root});
+  const auto text = read_zone(files_, zone.source, zone.zone,
+                              {.include_root = zone.include_root, .barred = zone.barred});
   if (!text) return found->second;
   for (const PlacedRecord& placed : text->records) {
     if (placed.record.type != RrType::cname) continue;

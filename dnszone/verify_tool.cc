@@ -7,6 +7,7 @@
 #include "dnszone/tools.h"
 #include "dnszone/zone_edit.h"
 #include "dnszone/zone_signer.h"
+#include "dnszone/zone_source.h"
 #include "dnszone/zone_verifier.h"
 
 namespace millrace::dnszone {
@@ -82,8 +83,11 @@ Result<ToolReport> zone_verify(Env& env, const VerifyTool& tool) {
   VerifyRequest request{tool.origin, {}, tool.at.value_or(env.clock.now()), tool.zonemd};
   if (!tool.ds_file.empty()) {
     const Path ds_file = env.working_directory / tool.ds_file;
-    ASSIGN(const std::string text, env.files.read(ds_file));
-    ASSIGN(request.ds, parse_ds_file(text, tool.origin, ds_file.string()));
+    ASSIGN(const SourceFile text, read_zone_source(env.files, ds_file, {}));
+    if (const auto what = foreign_contents(text.contents)) {
+      return Error(ds_file.string() + ": the file holds " + *what + ", expected DS records");
+    }
+    ASSIGN(request.ds, parse_ds_file(text.contents, tool.origin, ds_file.string()));
   }
   const Verdict verdict = verify_at_all(zone, std::move(request), tool);
   if (verdict.fault_count > 0) return Error(fault_text(verdict, file, tool.limit));

@@ -97,6 +97,12 @@ Result<Path> ZoneParser::include_path(const Token& token) const {
                  ": files are included from below it only");
   }
   if (is_key_file_name(path)) return Error(seen(token) + " is a private key, expected zone text");
+  if (const auto barred = barred_directory(path, options_.barred)) {
+    return Error(
+        seen(token) + " is in " + printable(barred->string()) +
+        ", a directory of keys or of millrace's state: nothing but public keys (K*.key) is "
+        "included from there");
+  }
   return path;
 }
 

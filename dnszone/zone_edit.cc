@@ -109,7 +109,8 @@ Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit
   TRY(refuse_link(files, zone.source));
   ASSIGN(const auto lock, files.lock_directory(directory_of(zone.source)));
   ASSIGN(const ZoneText text,
-         read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
+         read_zone(files, zone.source, zone.zone,
+                   {.include_root = zone.include_root, .barred = zone.barred}));
   ASSIGN(auto contents, edited_files(text, zone.managed_file, edit));
   if (contents.empty()) return EditOutcome{};
   if (edit.raise) {

@@ -23,7 +23,7 @@ size_t likely_records(std::string_view contents) {
 }  // namespace
 
 ZoneParser::ZoneParser(DnsName origin, IncludeLoader& loader, ReadZoneOptions options)
-    : text_{std::move(origin), {}, {}, 0, {}, options.include_root},
+    : text_{std::move(origin), {}, {}, 0, {}, options.include_root, options.barred},
       loader_(loader),
       options_(std::move(options)) {
 }

@@ -93,8 +93,8 @@ std::string source_digest(const ZoneText& text) {
 
 Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone) {
   Files& files = context.env.files;
-  ASSIGN(ZoneText source,
-         read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
+  ASSIGN(ZoneText source, read_zone(files, zone.source, zone.zone,
+                                    {.include_root = zone.include_root, .barred = zone.barred}));
   ZoneSituation found{.source = std::move(source)};
   ASSIGN(found.state, read_zone_state(context, zone.zone));
   ASSIGN(found.keys, load_keys(files, zone.signing.keys, zone.zone));

@@ -4,6 +4,7 @@
 
 #include "core/path.h"
 #include "core/printable.h"
+#include "dnszone/key_file_name.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -58,7 +59,8 @@ bool may_be_secret(std::string_view word) {
 
 }  // namespace
 
-Result<SourceFile> read_zone_source(Files& files, const Path& file, const Path& include_root) {
+Result<SourceFile> read_zone_source(Files& files, const Path& file, const Path& include_root,
+                                    const BarredDirectories& barred) {
   const Path include = include_root.lexically_normal();
   const bool is_below = !include_root.empty() && path_below(file, include);
   const Path root = is_below ? include : directory_of(file).lexically_normal();
@@ -73,7 +75,11 @@ Result<SourceFile> read_zone_source(Files& files, const Path& file, const Path& 
     if (status && status->type == FileType::symlink) {
       ASSIGN(const Path target, files.read_symlink(path));
       path = (directory_of(path) / target).lexically_normal();
-      continue;
+      const auto directory = barred_directory(path, barred);
+      if (!directory) continue;
+      return Error(printable(file.string()) + " is a symbolic link into " +
+                   printable(directory->string()) +
+                   ", a directory of keys or of millrace's state: name a zone file");
     }
     ASSIGN(auto contents, files.read_below(root, *relative, kMaxSourceSize));
     if (!contents) return Error(printable(file.string()) + ": No such file or directory");
@@ -96,6 +102,33 @@ std::optional<std::string> foreign_contents(std::string_view contents) {
 
 bool is_key_file_name(const Path& path) {
   return path.extension() == ".private";
+}
+
+BarredDirectories barred_directories(std::set<Path> directories,
+                                     const std::vector<ZoneSettings>& zones) {
+  auto barred = std::make_shared<std::set<Path>>();
+  for (const Path& directory : directories) {
+    const Path normal = (directory / "").lexically_normal().parent_path();
+    if (!directory.empty()) barred->insert(normal);
+  }
+  for (const ZoneSettings& zone : zones) {
+    for (const Path* file : {&zone.source, &zone.managed_file}) {
+      for (Path above = file->parent_path(); above.has_relative_path();
+           above = above.parent_path()) {
+        barred->erase(above);
+      }
+    }
+  }
+  return barred;
+}
+
+std::optional<Path> barred_directory(const Path& path, const BarredDirectories& directories) {
+  const bool is_public = path.extension() == ".key" && parse_key_file_name(path.stem().string());
+  if (!directories || is_public) return std::nullopt;
+  for (Path above = path.parent_path(); above.has_relative_path(); above = above.parent_path()) {
+    if (directories->contains(above)) return above;
+  }
+  return std::nullopt;
 }
 
 std::string without_secrets(std::string message, std::string_view word) {

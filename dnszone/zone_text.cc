@@ -38,7 +38,7 @@ Result<ZoneText> parse_zone(SourceFile file, const DnsName& origin, IncludeLoade
 
 Result<ZoneText> read_zone(Files& files, const Path& file, const DnsName& origin,
                            const ReadZoneOptions& options) {
-  ASSIGN(SourceFile source, read_zone_source(files, file, options.include_root));
+  ASSIGN(SourceFile source, read_zone_source(files, file, options.include_root, options.barred));
   const Path root = options.include_root.empty() ? file.parent_path() : options.include_root;
   FileLoader loader(files, root.lexically_normal());
   return parse_zone(std::move(source), origin, loader, options);

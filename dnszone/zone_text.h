@@ -7,6 +7,7 @@
 
 #include "core/files.h"
 #include "dnszone/record.h"
+#include "dnszone/settings.h"
 
 namespace millrace::dnszone {
 
@@ -35,7 +36,8 @@ struct ZoneText {
   std::vector<PlacedRecord> records;  // in file order
   size_t soa = 0;                     // index into records
   Span serial;                        // the digits of the SOA's serial
-  Path include_root{};                // what it was read with, ReadZoneOptions::include_root
+  Path include_root{};                // what it was read with, ReadZoneOptions
+  BarredDirectories barred{};
 };
 
 // What is wrong or odd at one place.
@@ -51,6 +53,7 @@ struct ReadZoneOptions {
   // Files are included from below this directory only, and relative names of files start here, as
   // in BIND and NSD; empty: the directory of the zone file.
   Path include_root{};
+  BarredDirectories barred{};  // nothing is included from below them but public keys
   size_t max_records = 20'000'000;
   size_t max_generated = 2'000'000;  // records by $GENERATE
   // A second SOA that is the same as the first is left out, as at the end of a zone transfer.

@@ -98,5 +98,27 @@ TEST(Contradictions, a_server_has_one_certificate_for_each_type_of_key) {
   EXPECT_EQ(errors_of(two_certificates(", \"key_type\": \"rsa-2048\"")), "");
 }
 
+// Its server may write a file of its own there, in a form of its own.
+TEST(Contradictions, a_zone_that_its_server_signs_uses_neither_signed_file_nor_keys) {
+  const std::string text = R"({ "acme": { "directory": "https://ca.test/directory" },
+    "zones": { "example.test": { "file": "z", "signing": "server", "signed_file": "z",
+                                 "keys": "k" } },
+    "certificates": { "a": { "names": ["a.example.test"] } } })";
+  EXPECT_EQ(errors_of(text), "");
+  const auto zone = read(text).config.value().dns.zones.at(0);
+  EXPECT_EQ(zone.signed_file, Path());
+  EXPECT_EQ(zone.signing.keys, Path());
+}
+
+TEST(Contradictions, a_name_is_in_a_zone_of_any_depth_above_it) {
+  const std::string text = R"({ "acme": { "directory": "https://ca.test/directory" },
+    "zones": { "example.test": { "file": "z", "signed_file": "s", "keys": "k" } },
+    "certificates": { "a": { "names": ["a.b.c.example.test", "example.test", "b.a.test", "a.test"] } }
+  })";
+  EXPECT_EQ(errors_of(text),
+            "millrace.json:3: /certificates/a/names/2: b.a.test lies in no zone of /zones\n"
+            "millrace.json:3: /certificates/a/names/3: a.test lies in no zone of /zones\n");
+}
+
 }  // namespace
 }  // namespace millrace::cli

@@ -33,8 +33,8 @@ TEST(ConfigTemplate, is_a_good_configuration_when_the_slashes_are_taken_away_onc
   EXPECT_EQ(errors_of(text), "") << text;
   const auto config = read(text).config.value();
   EXPECT_EQ(config.dns.zones.at(0).zone.text(), "example.org.");
-  EXPECT_EQ(config.certificate(CertId::parse("mail").value())->names.at(0).text(),
-            "mail.example.org");
+  EXPECT_EQ(config.acme.certificates.at(0).id.text(), "mail");
+  EXPECT_EQ(config.acme.certificates.at(0).names.at(0).text(), "mail.example.org");
   EXPECT_EQ(config.publication.directory, "/etc/millrace/publication");
 }
 

@@ -196,6 +196,17 @@ TEST_F(SignTools, verify_refuses_a_ds_file_that_is_none) {
   }
 }
 
+TEST_F(SignTools, verify_reads_no_key_as_a_ds_file) {
+  must(zone_sign(env, tool()));
+  directory.write("ds", "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v\n");
+  EXPECT_EQ(verify("out", "ds").error().text(),
+            (directory / "ds").string() +
+                ": the file holds a key or certificate in PEM form, expected DS records");
+  directory.write("elsewhere/ds", "1 13 2 00\n");
+  std::filesystem::create_symlink("elsewhere/ds", directory / "link");
+  EXPECT_THAT(verify("out", "link").error().text(), HasSubstr("no key matches the DS"));
+}
+
 TEST_F(SignTools, verify_looks_at_several_instants_and_tells_each_fault_once) {
   must(zone_sign(env, tool()));
   VerifyTool both{origin, "out", "", clock.now()};

@@ -43,6 +43,49 @@ TEST_F(ZoneSource, that_is_not_there_is_named) {
   EXPECT_EQ(read("gone"), path("gone") + ": No such file or directory");
 }
 
+TEST_F(ZoneSource, includes_nothing_from_a_directory_of_keys_or_state_but_public_keys) {
+  const std::string stem = "zones/keys/Kexample.org.+013+12345";
+  directory_.write("zones/zone", kApex + "$INCLUDE keys/notes\n");
+  directory_.write("zones/keys/notes", "a A 192.0.2.1\n");
+  directory_.write(stem + ".key", "example.org. IN DNSKEY 257 3 13 AAAA\n");
+  directory_.write("zones/keys/account.key", "a A 192.0.2.1\n");
+  ZoneSettings zone{.zone = name("example.org"),
+                    .source = directory_ / "zones/zone",
+                    .managed_file = {},
+                    .signed_file = {},
+                    .signing = {},
+                    .reload = {},
+                    .servers = {}};
+  const auto barred = [&] { return barred_directories({directory_ / "zones/keys/"}, {zone}); };
+  const auto fault = [&] {
+    const auto text = read_zone(*files_, zone.source, zone.zone, {.barred = barred()});
+    return text ? "no fault" : text.error().text();
+  };
+  const std::string why = " is in " + path("zones/keys") +
+                          ", a directory of keys or of millrace's state: nothing but public keys "
+                          "(K*.key) is included from there";
+  EXPECT_EQ(fault(), path("zones/zone") + ":3:10: \"keys/notes\"" + why);
+  directory_.write("zones/zone", kApex + "$INCLUDE ./keys/sub/../account.key\n");
+  EXPECT_EQ(fault(), path("zones/zone") + ":3:10: \"./keys/sub/../account.key\"" + why);
+  directory_.write("zones/zone", kApex + "$INCLUDE keys/Kexample.org.+013+12345.key\n");
+  EXPECT_EQ(fault(), "no fault");
+  zone.source = directory_ / "zones/keys/zone";
+  directory_.write("zones/keys/zone", kApex + "$INCLUDE notes\n");
+  EXPECT_EQ(fault(), "no fault");
+}
+
+TEST_F(ZoneSource, is_no_link_into_a_directory_of_keys) {
+  directory_.write("zones/keys/notes", kApex);
+  std::filesystem::create_symlink("keys/notes", directory_ / "zones/zone");
+  const auto barred =
+      std::make_shared<const std::set<Path>>(std::set<Path>{directory_ / "zones/keys"});
+  const auto text =
+      read_zone(*files_, directory_ / "zones/zone", name("example.org"), {.barred = barred});
+  EXPECT_EQ(text.error().text(),
+            path("zones/zone") + " is a symbolic link into " + path("zones/keys") +
+                ", a directory of keys or of millrace's state: name a zone file");
+}
+
 TEST_F(ZoneSource, is_no_chain_of_links_without_end) {
   std::filesystem::create_symlink("b", directory_ / "a");
   std::filesystem::create_symlink("a", directory_ / "b");
