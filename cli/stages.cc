@@ -47,6 +47,10 @@ StageReport StageRunner::order() {
   return acme::run_order(context(), config_.acme, session_, selection_, options);
 }
 
+bool StageRunner::is_outrun() const {
+  return std::ranges::any_of(memory_.outrun, [](const auto& zone) { return !zone.second; });
+}
+
 // Says which records there must be, and puts them into the zones.
 StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
   StageReport report = tlsa::run_tlsa(context(), config_.tlsa, withdrawn);

@@ -25,6 +25,9 @@ class StageRunner {
   StageReport run(Stage stage);
   // The stage tlsa, which also removes what is wanted no more at these owners.
   StageReport tlsa(const std::set<DnsName>& withdrawn = {});
+  // Poll has found a name server with a serial after the one that was signed, and nothing has been
+  // signed since.
+  bool is_outrun() const;
   // Of the stages order and fetch.
   acme::Session& session() { return session_; }
 

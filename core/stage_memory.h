@@ -26,6 +26,9 @@ struct StageMemory {
   IssuerMemory issuers;
   VerifiedSignatures signatures;
   std::map<DnsName, ParentView> parents;  // of the zones, asked for once
+  // The zones of which a name server has a serial after the one that was signed, and whether they
+  // have been signed again for that: once, whatever the server goes on to say.
+  std::map<DnsName, bool> outrun;
 };
 
 }  // namespace millrace

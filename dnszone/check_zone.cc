@@ -9,6 +9,7 @@
 #include "core/path.h"
 #include "core/printable.h"
 #include "core/programs.h"
+#include "dnszone/key_leftovers.h"
 #include "dnszone/loading_rules.h"
 #include "dnszone/look.h"
 #include "dnszone/managed_place.h"
@@ -32,8 +33,8 @@ bool may(const Path& path, int access) {
 }
 
 Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
-  ASSIGN(ZoneText text,
-         read_zone(files, zone.source, zone.zone, {.include_root = zone.include_root}));
+  ASSIGN(ZoneText text, read_zone(files, zone.source, zone.zone,
+                                  {.include_root = zone.include_root, .barred = zone.barred}));
   TRY(ManagedPlace::find(text, zone.managed_file));
   TRY(check_loadable(text));
   return text;
@@ -94,14 +95,15 @@ Result<ZoneLook> plan_look(const StageContext& context, const ZoneSettings& zone
   if (state && state->announced) {
     const ZoneDocument& announced = *state->announced;
     return ZoneLook{expectation(announced, parent, {}, context.now()),
-                    find_servers(zone, with_parents(announced.servers, parent, hosts), hosts)};
+                    find_servers(zone, announced.servers, hosts,
+                                 only_at_parent(announced.servers, parent, hosts))};
   }
   std::vector<NameServer> listed;
   if (text != nullptr) {
     ASSIGN(listed, name_servers(*text));
   }
   return ZoneLook{{zone.zone, 0, std::nullopt, {}, context.now()},
-                  find_servers(zone, with_parents(listed, parent, hosts), hosts)};
+                  find_servers(zone, listed, hosts, only_at_parent(listed, parent, hosts))};
 }
 
 class ZoneCheck {
@@ -115,6 +117,9 @@ class ZoneCheck {
     keep(text);
     keep(check_directory_of(zone_.managed_file.empty() ? zone_.source : zone_.managed_file));
     if (zone_.signed_by == SignedBy::millrace) {
+      for (const auto& line : lone_private_halves(files, zone_.signing.keys, zone_.zone)) {
+        fail(line);
+      }
       keep(check_signing(context_, zone_, text ? &*text : nullptr));
       if (text) keep(check_signed_file(files, *text, zone_));
     }

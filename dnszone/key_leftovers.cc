@@ -1,8 +1,10 @@
 #include "dnszone/key_leftovers.h"
 
 #include <algorithm>
+#include <set>
 
 #include "core/leftovers.h"
+#include "dnszone/key_file_name.h"
 
 namespace millrace::dnszone {
 
@@ -16,6 +18,25 @@ void sweep_keys(Files& files, const Path& directory) {
   if (!names || std::ranges::none_of(*names, is_key_leftover)) return;
   const auto lock = files.lock_directory(directory);
   if (lock) static_cast<void>(remove_leftovers(files, directory, is_key_leftover).ok());
+}
+
+std::vector<std::string> lone_private_halves(Files& files, const Path& directory,
+                                             const DnsName& origin) {
+  constexpr std::string_view kPrivate = ".private";
+  std::vector<std::string> lines;
+  const auto names = files.list(directory);
+  if (!names) return lines;
+  const std::set<std::string> all(names->begin(), names->end());
+  for (const std::string& file : all) {
+    if (!file.ends_with(kPrivate)) continue;
+    const std::string stem = file.substr(0, file.size() - kPrivate.size());
+    const auto name = parse_key_file_name(stem);
+    if (!name || name->origin != origin || all.contains(stem + ".key")) continue;
+    lines.push_back((directory / file).string() + " is not used, for there is no " + stem +
+                    ".key beside it: if millrace zone keygen was interrupted, remove it; if the "
+                    ".key was lost, put it back");
+  }
+  return lines;
 }
 
 }  // namespace millrace::dnszone

@@ -2,7 +2,11 @@
 // later write would use again.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/files.h"
+#include "core/name.h"
 
 namespace millrace::dnszone {
 
@@ -12,5 +16,11 @@ bool is_key_leftover(std::string_view name);
 // Removes them, unless another process has the directory's lock. Without an error: a directory that
 // cannot be written is swept by whoever can.
 void sweep_keys(Files& files, const Path& directory);
+
+// Private halves of the zone's keys that have no public half beside them, so that they sign
+// nothing: a line for each that says what to do. A killed `zone keygen` leaves one, which writes
+// the private half first, and so does whoever loses a .key: it is removed by nobody.
+std::vector<std::string> lone_private_halves(Files& files, const Path& directory,
+                                             const DnsName& origin);
 
 }  // namespace millrace::dnszone

@@ -1,6 +1,7 @@
 // The zone tools that make and show keys.
 #include "core/printable.h"
 #include "dnszone/dnskey.h"
+#include "dnszone/key_leftovers.h"
 #include "dnszone/key_status.h"
 #include "dnszone/signer.h"
 #include "dnszone/signing_keys.h"
@@ -68,6 +69,7 @@ Error nothing_for_parent(const DsTool& tool, const std::vector<ZoneKey>& keys, T
 Result<ToolReport> zone_keygen(Env& env, const KeygenTool& tool) {
   ToolReport report;
   report.changed = true;
+  report.notes = lone_private_halves(env.files, env.working_directory / tool.keys, tool.origin);
   const std::vector<ZoneKey> present = present_keys(env, tool);
   if (tool.only != KeygenTool::Only::zsk) {
     TRY(generate(env, tool, kZoneKeyFlag | kSepFlag, present, report));

@@ -63,22 +63,18 @@ class Rounds {
 
   std::map<DnsName, ParentView> run(const std::vector<const ZoneSettings*>& zones) {
     std::map<DnsName, ParentView> views;
-    std::vector<DnsName> asks_servers;
     std::vector<Question> questions;
-    for (const ZoneSettings* zone : zones) {
-      questions.push_back({zone->zone, RrType::ds});
-      if (zone->servers.empty()) asks_servers.push_back(zone->zone);
-    }
-    for (const DnsName& zone : asks_servers) questions.push_back({zone.parent(), RrType::soa});
+    for (const ZoneSettings* zone : zones) questions.push_back({zone->zone, RrType::ds});
+    for (const ZoneSettings* zone : zones) questions.push_back({zone->zone.parent(), RrType::soa});
     const auto replies = ask(questions);
     for (size_t i = 0; i < zones.size(); ++i) {
       if (replies[i]) views[zones[i]->zone].ds = ds_in(*replies[i]);
     }
     std::map<DnsName, DnsName> apexes;
-    for (size_t i = 0; i < asks_servers.size(); ++i) {
+    for (size_t i = 0; i < zones.size(); ++i) {
       const auto& reply = replies[zones.size() + i];
       const auto apex = reply ? apex_in(*reply) : std::nullopt;
-      if (apex) apexes.emplace(asks_servers[i], *apex);
+      if (apex) apexes.emplace(zones[i]->zone, *apex);
     }
     add_servers(apexes, views);
     return views;
@@ -220,17 +216,18 @@ std::optional<std::string> delegation_mismatch(const ParentView& parent,
   return text + ": make them the same (RFC 7477)";
 }
 
-std::vector<NameServer> with_parents(const std::vector<NameServer>& listed_here,
-                                     const ParentView& parent, HostAddresses& hosts) {
-  std::vector<NameServer> all = listed_here;
+std::vector<NameServer> only_at_parent(const std::vector<NameServer>& listed_here,
+                                       const ParentView& parent, HostAddresses& hosts) {
+  std::vector<NameServer> others;
   for (const DnsName& host : parent.servers.value_or(std::vector<DnsName>())) {
-    const bool is_known = std::any_of(
-        all.begin(), all.end(), [&](const NameServer& server) { return server.host == host; });
+    const bool is_known =
+        std::any_of(listed_here.begin(), listed_here.end(),
+                    [&](const NameServer& server) { return server.host == host; });
     if (is_known) continue;
     const auto& addresses = hosts.of(host);
-    if (addresses && !addresses->empty()) all.push_back({host, *addresses});
+    if (addresses && !addresses->empty()) others.push_back({host, *addresses});
   }
-  return all;
+  return others;
 }
 
 }  // namespace millrace::dnszone

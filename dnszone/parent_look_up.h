@@ -44,9 +44,8 @@ std::optional<std::vector<std::string>> usable_ds(const ParentView& parent);
 std::optional<std::string> delegation_mismatch(const ParentView& parent,
                                                const std::vector<NameServer>& listed);
 
-// `listed`, and those that the parent alone lists and that have an address: nobody can ask the
-// others.
-std::vector<NameServer> with_parents(const std::vector<NameServer>& listed,
-                                     const ParentView& parent, HostAddresses& hosts);
+// Those that the parent alone lists and that have an address: nobody can ask the others.
+std::vector<NameServer> only_at_parent(const std::vector<NameServer>& listed,
+                                       const ParentView& parent, HostAddresses& hosts);
 
 }  // namespace millrace::dnszone

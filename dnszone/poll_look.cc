@@ -50,7 +50,19 @@ class PollLook {
     const auto asked = std::exchange(places_, {});
     for (size_t i = 0; i < looks.size(); ++i) {
       take(sum_up(looks[i], judgements[i]), asked);
+      note_outrun(looks[i].expected, judgements[i]);
       if (round == Round::first) compare_with_parent(looks[i].expected.zone, judgements[i]);
+    }
+  }
+
+  // After an older state was put back: what was signed is never fetched.
+  void note_outrun(const ZoneExpectation& expected, const std::vector<Judgement>& judgements) {
+    if (context_.memory == nullptr || !expected.ds || expected.by_server) return;
+    for (const Judgement& judgement : judgements) {
+      const bool is_verified = judgement.serial && !judgement.keys.empty();
+      if (is_verified && serial_after(*judgement.serial, expected.serial)) {
+        context_.memory->outrun.try_emplace(expected.zone, false);
+      }
     }
   }
 
@@ -106,9 +118,9 @@ class PollLook {
       return;
     }
     const ParentView& parent = parents()[zone.zone];
-    const auto servers = with_parents(document->second.servers, parent, hosts_);
+    const auto& listed = document->second.servers;
     looks.push_back({expectation(document->second, parent, wanted, context_.now()),
-                     find_servers(zone, servers, hosts_)});
+                     find_servers(zone, listed, hosts_, only_at_parent(listed, parent, hosts_))});
   }
 
   void compare_with_parent(const DnsName& zone, const std::vector<Judgement>& judgements) {

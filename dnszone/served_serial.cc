@@ -4,6 +4,7 @@
 
 #include "dnszone/answered.h"
 #include "dnszone/message.h"
+#include "dnszone/rrsig.h"
 #include "dnszone/zone_document.h"
 
 namespace millrace::dnszone {
@@ -11,13 +12,20 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongest{2000};  // signing does not wait for a dead secondary
 
-std::optional<uint32_t> serial_in(const Result<std::string>& answer, const DnsName& zone) {
+// The SOA of a server that answers for the zone.
+std::optional<AnsweredRrset> soa_in(const Result<std::string>& answer, const DnsName& zone) {
   if (!answer) return std::nullopt;
   const auto reply = decode_reply(*answer);
   if (!reply || !check_authority(*reply, zone)) return std::nullopt;
-  const AnsweredRrset soa = rrset_of(reply->answer, {zone, RrType::soa});
-  if (soa.records.size() != 1) return std::nullopt;
-  return soa_serial(soa.records.front().rdata);
+  AnsweredRrset soa = rrset_of(reply->answer, {zone, RrType::soa});
+  return soa.records.size() == 1 ? std::optional(std::move(soa)) : std::nullopt;
+}
+
+void take_inceptions(const AnsweredRrset& soa, std::optional<uint32_t>& newest) {
+  for (const Record& record : soa.rrsigs) {
+    const auto rrsig = parse_rrsig(record.rdata);
+    if (rrsig && (!newest || serial_after(rrsig->inception, *newest))) newest = rrsig->inception;
+  }
 }
 
 }  // namespace
@@ -34,12 +42,17 @@ std::optional<ServedSerial> ServedSerials::highest(const ZoneSettings& zone,
   }
   const auto answers = dns_.exchange(queries, std::min(timeout_, kLongest));
   std::optional<ServedSerial> highest;
+  std::optional<uint32_t> newest;
   for (size_t i = 0; i < servers.size(); ++i) {
     if (!answers[i]) silent_.insert(servers[i].endpoint);
-    const auto serial = serial_in(answers[i], zone.zone);
-    if (!serial || (highest && !serial_after(*serial, highest->serial))) continue;
-    highest = ServedSerial{*serial, servers[i].text()};
+    const auto soa = soa_in(answers[i], zone.zone);
+    if (!soa) continue;
+    take_inceptions(*soa, newest);
+    const uint32_t serial = soa_serial(soa->records.front().rdata);
+    if (highest && !serial_after(serial, highest->serial)) continue;
+    highest = ServedSerial{serial, servers[i].text()};
   }
+  if (highest) highest->inception = newest;
   return highest;
 }
 

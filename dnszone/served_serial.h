@@ -14,6 +14,9 @@ namespace millrace::dnszone {
 struct ServedSerial {
   uint32_t serial = 0;
   std::string by;  // "192.0.2.53 (ns2.example.org)"
+  // Of the newest RRSIG of a SOA that some server has: seconds since 1970 modulo 2^32, not
+  // verified.
+  std::optional<uint32_t> inception{};
 };
 
 // For the zones of one run: a server that was silent is not asked again.

@@ -42,12 +42,14 @@ std::string ZoneServer::text() const {
 }
 
 ServerSet find_servers(const ZoneSettings& zone, const std::vector<NameServer>& listed,
-                       HostAddresses& hosts) {
+                       HostAddresses& hosts, const std::vector<NameServer>& others) {
   ServerSet set;
   for (const Endpoint& endpoint : zone.servers) add(set, {endpoint, std::nullopt});
-  if (!zone.servers.empty()) return set;
-  for (const NameServer& server : listed) add_listed(set, server, hosts);
-  if (listed.empty()) set.faults.push_back("no name server is listed at its apex");
+  if (zone.servers.empty()) {
+    for (const NameServer& server : listed) add_listed(set, server, hosts);
+    if (listed.empty()) set.faults.push_back("no name server is listed at its apex");
+  }
+  for (const NameServer& server : others) add_listed(set, server, hosts);
   return set;
 }
 

@@ -3,6 +3,8 @@
 // The steps of one zone, each durable: serial into the source (if it must rise); signed file; state
 // with reload_pending; reload; state without. Killed between any two, the next run sees by digests
 // and serials what is there, and goes on; at worst it signs again with one more serial.
+#include <utility>
+
 #include "core/encoding.h"
 #include "core/stage_memory.h"
 #include "dnszone/key_leftovers.h"
@@ -11,9 +13,12 @@
 #include "dnszone/running_sha256.h"
 #include "dnszone/served_serial.h"
 #include "dnszone/server_signed.h"
+#include "dnszone/signature_check.h"
 #include "dnszone/signature_store.h"
+#include "dnszone/signatures_in_zone.h"
 #include "dnszone/signed_file.h"
 #include "dnszone/signing_clock.h"
+#include "dnszone/signing_keys.h"
 #include "dnszone/signing_schedule.h"
 #include "dnszone/stages.h"
 #include "dnszone/zone_document.h"
@@ -54,7 +59,7 @@ class DigestedOutput final : public SigningOutput {
 
 Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSettings& zone,
                                       const ZoneSituation& situation, uint32_t serial,
-                                      SigningOutput& output) {
+                                      std::optional<std::string> store, SigningOutput& output) {
   const SignRequest request{zone.zone,
                             serial,
                             zone.signing.nsec3,
@@ -64,7 +69,6 @@ Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSet
                             zone.signing.opt_out,
                             zone.signing.cds,
                             zone.signing.zonemd};
-  auto store = read_store(context.env.files, store_of(context, zone));
   return sign_to(output, records_of(situation.source), situation.keys, request,
                  {std::move(store), false, places_in(situation.source),
                   context.memory == nullptr ? nullptr : &context.memory->signatures});
@@ -107,7 +111,11 @@ class ZoneSigning {
   Result<std::optional<ZoneState>> sign_source();
   Result<std::optional<ZoneState>> load_source();
   Result<void> check_clock();
+  bool is_outrun();
   Result<void> sign(ZoneSituation& situation);
+  Result<bool> take_over(ZoneSituation& situation);
+  Result<void> keep_state(const SignedZone& signed_zone, std::string signed_digest,
+                          ZoneSituation& situation);
   Result<void> raise_serial(uint32_t serial, ZoneSituation& situation,
                             const std::optional<ServedSerial>& served);
   void reload(ZoneState& state);
@@ -126,11 +134,21 @@ class ZoneSigning {
 Result<std::optional<ZoneState>> ZoneSigning::sign_source() {
   const auto believed = check_clock();
   auto situation = examine_zone(context_, zone_);
+  if (situation && is_outrun()) {
+    situation->reasons.emplace_back("a name server has a serial after the one that was signed");
+  }
   // By a wrong clock keys are not published yet, or no longer.
   if (!believed && (!situation || !situation->reasons.empty())) return believed.error();
   if (!situation) return std::move(situation).error();
   if (!situation->reasons.empty()) TRY(sign(*situation));
   return std::move(situation->state);
+}
+
+// Poll has found it in this run.
+bool ZoneSigning::is_outrun() {
+  if (context_.memory == nullptr) return false;
+  const auto found = context_.memory->outrun.find(zone_.zone);
+  return found != context_.memory->outrun.end() && !std::exchange(found->second, true);
 }
 
 // Also where nothing is to be signed: a host that was off finds out now that its clock is right.
@@ -140,7 +158,16 @@ Result<void> ZoneSigning::check_clock() {
   if (state && *state && (*state)->latest_inception != TimePoint()) {
     signed_at = (*state)->latest_inception + kInceptionOffset;
   }
-  return aids_.clock.check(zone_.signing.validity, signed_at);
+  TRY(aids_.clock.check(zone_.signing.validity, signed_at));
+  if (!aids_.clock.is_first()) return {};
+  const auto keys = load_keys(context_.env.files, zone_.signing.keys, zone_.zone);
+  if (!keys) return {};  // examine_zone() says why
+  for (const ZoneKey& key : *keys) {
+    TRY(aids_.clock.check_after(key.times.created.value_or(TimePoint()),
+                                "when key " + key.file.stem().string() + " was made",
+                                zone_.signing.validity));
+  }
+  return {};
 }
 
 Result<std::optional<ZoneState>> ZoneSigning::load_source() {
@@ -173,26 +200,70 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   TRY(check_loadable(situation.source));
   TRY(check_not_source(files, situation.source, zone_.signed_file));
   TRY(check_replaces_zone(files, zone_.signed_file, zone_.zone));
+  TRY(files.make_directory(context_.paths.zones_directory(), 0700));
   const auto served = aids_.served.highest(zone_, situation.source);
+  if (served && served->inception) {
+    TRY(aids_.clock.check_after(rrsig_time(*served->inception, context_.now()),
+                                "when the zone that is served was signed", zone_.signing.validity));
+  }
+  if (!served || !serial_after(served->serial, situation.source_serial())) {
+    ASSIGN(const bool is_there, take_over(situation));
+    if (is_there) return {};
+  }
   const uint32_t serial = serial_to_sign(context_, zone_, situation,
                                          served ? std::optional(served->serial) : std::nullopt);
-  TRY(files.make_directory(context_.paths.zones_directory(), 0700));
   SignedFiles output(files, zone_.signed_file, store_of(context_, zone_), 0600);
   DigestedOutput digested(output);
   ASSIGN(const SigningOutcome outcome,
-         sign_situation(context_, zone_, situation, serial, digested));
+         sign_situation(context_, zone_, situation, serial,
+                        read_store(files, store_of(context_, zone_)), digested));
   const SignedZone& signed_zone = outcome.zone;
   if (serial != situation.source_serial()) {
     TRY(output.flush());
     TRY(raise_serial(serial, situation, served));
   }
   TRY(output.commit());
+  TRY(keep_state(signed_zone, to_hex(digested.digest()), situation));
+  report_done("signed with serial " + std::to_string(serial) + ", " +
+              std::to_string(signed_zone.signatures) + " signatures" + kept_text(outcome) +
+              ", the earliest expires " + format_time(signed_zone.earliest_expiry) + " (" +
+              joined(situation.reasons) + ")");
+  return {};
+}
+
+// Another configuration that signs the zone into the same file has done so already, or the state
+// was lost: what is there stays, for a new serial would have the other one sign again, and so on.
+Result<bool> ZoneSigning::take_over(ZoneSituation& situation) {
+  const bool is_ours = situation.state && situation.state->signed_digest == situation.signed_digest;
+  if (is_ours || situation.signed_digest.empty()) return false;
+  const uint32_t serial = situation.source_serial();
+  const auto text = read_zone(context_.env.files, zone_.signed_file, zone_.zone);
+  if (!text || soa_serial(text->records[text->soa].record.rdata) != serial) return false;
+  ASSIGN(const SigningKeys keys, choose_keys(situation.keys, zone_.zone, context_.now()));
+  SignedFiles output(context_.env.files, zone_.signed_file, store_of(context_, zone_), 0600);
+  DigestedOutput digested(output);
+  const auto outcome =
+      sign_situation(context_, zone_, situation, serial,
+                     signatures_in(records_of(*text), keys, zone_.zone, context_.now()), digested);
+  if (!outcome || to_hex(digested.digest()) != situation.signed_digest) return false;
+  const VerifyReport verified =
+      verify_records(records_of(*text), {zone_.zone, {}, context_.now()}, {processor_count()});
+  if (verified.fault_count > 0) return false;
+  TRY(output.commit_store());
+  TRY(keep_state(outcome->zone, situation.signed_digest, situation));
+  report_done("the signed file with serial " + std::to_string(serial) +
+              " is what would be signed, and stays (" + joined(situation.reasons) + ")");
+  return true;
+}
+
+Result<void> ZoneSigning::keep_state(const SignedZone& signed_zone, std::string signed_digest,
+                                     ZoneSituation& situation) {
   ASSIGN(ZoneDocument document,
          zone_document(signed_zone, situation.source, situation.keys, context_.now()));
   ZoneState state{situation.source_digest,
                   situation.keys_digest,
                   situation.settings_digest,
-                  to_hex(digested.digest()),
+                  std::move(signed_digest),
                   signed_zone.refresh_at,
                   signed_zone.latest_inception,
                   true,
@@ -201,10 +272,6 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   if (situation.state) state.announced = std::move(situation.state->announced);
   TRY(write_zone_state(context_, state));
   situation.state = std::move(state);
-  report_done("signed with serial " + std::to_string(serial) + ", " +
-              std::to_string(signed_zone.signatures) + " signatures" + kept_text(outcome) +
-              ", the earliest expires " + format_time(signed_zone.earliest_expiry) + " (" +
-              joined(situation.reasons) + ")");
   return {};
 }
 
@@ -232,6 +299,13 @@ std::optional<std::optional<ZoneState>> run_zone(const StageContext& context,
   return kept ? std::optional(*std::move(kept)) : std::nullopt;
 }
 
+void note_lone_halves(Files& files, const ZoneSettings& zone, StageReport& report) {
+  if (zone.signed_by == SignedBy::server) return;
+  for (std::string& line : lone_private_halves(files, zone.signing.keys, zone.zone)) {
+    report.notes.push_back(zone_text(zone) + ": " + std::move(line));
+  }
+}
+
 }  // namespace
 
 StageReport run_sign(const StageContext& context, const Settings& settings,
@@ -248,6 +322,7 @@ StageReport run_sign(const StageContext& context, const Settings& settings,
   bool some_went_well = false;
   for (const ZoneSettings& zone : settings.zones) {
     sweep_keys(context.env.files, zone.signing.keys);
+    note_lone_halves(context.env.files, zone, report);
     const auto state = run_zone(context, zone, aids, report, some_went_well);
     if (!state) return report;  // the outbox stays as it is
     if (*state && (*state)->announced) {

@@ -1,6 +1,7 @@
 #include "dnszone/signing_clock.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/json.h"
 #include "dnszone/signing_schedule.h"
@@ -11,6 +12,7 @@ namespace {
 // A daily run, however late, is no jump, even where signatures last but hours.
 constexpr Duration kLeastJump = std::chrono::hours(36);
 constexpr Duration kNoteInterval = std::chrono::hours(6);
+constexpr const char* kInsist = "millrace sign --accept-clock";
 
 std::optional<TimePoint> read_note(Files& files, const Path& path) {
   const auto text = files.read(path);
@@ -25,10 +27,9 @@ Duration apart(TimePoint a, TimePoint b) {
   return a > b ? a - b : b - a;
 }
 
-std::string jump_text(TimePoint now, TimePoint known) {
+std::string jump_text(TimePoint now, TimePoint known, const std::string& event) {
   return "this host's clock says " + format_time(now) + ", " + format_duration(apart(now, known)) +
-         (now > known ? " after " : " before ") + format_time(known) +
-         ", the time of the last run that could sign";
+         (now > known ? " after " : " before ") + format_time(known) + ", " + event;
 }
 
 }  // namespace
@@ -62,7 +63,7 @@ bool SigningClock::another_host_agrees(Duration limit) const {
 
 Result<void> SigningClock::ask_outside(const std::string& jump) {
   const std::string refused = "not signed: " + jump;
-  const std::string insist = "millrace sign --accept-clock";
+  const std::string insist = kInsist;
   if (!options_.outside_time) {
     return Error(refused + ": set the clock; or if it is right (the host was off), run: " + insist);
   }
@@ -78,11 +79,36 @@ Result<void> SigningClock::ask_outside(const std::string& jump) {
 
 Result<void> SigningClock::check(Duration validity, std::optional<TimePoint> signed_at) {
   const std::optional<TimePoint> known = noted_ ? noted_ : signed_at;
-  if (is_believed_ || !known || !is_jump(validity, *known)) return {};
+  if (is_believed_) return {};
+  if (!known) return check_first();
+  if (!is_jump(validity, *known)) return {};
   is_believed_ = another_host_agrees(std::max(validity / 4, kLeastJump));
   if (is_believed_) return {};
+  return decide(jump_text(context_.now(), *known, "the time of the last run that could sign"));
+}
+
+// Nothing tells here whether the clock is ahead. A CA that cannot be asked holds nothing up.
+Result<void> SigningClock::check_first() {
   if (refusal_) return *refusal_;
-  auto asked = ask_outside(jump_text(context_.now(), *known));
+  if (!options_.outside_time || std::exchange(is_first_checked_, true)) return {};
+  const auto theirs = options_.outside_time();
+  if (!theirs || apart(*theirs, context_.now()) <= kInceptionOffset) return {};
+  refusal_ = Error("not signed: this host's clock says " + format_time(context_.now()) +
+                   ", and the CA's says " + format_time(*theirs) +
+                   ": set the clock; or if it is right and the CA's is wrong, run: " + kInsist);
+  return *refusal_;
+}
+
+Result<void> SigningClock::check_after(TimePoint past, const std::string& event,
+                                       Duration validity) {
+  if (is_believed_ || !is_first()) return {};
+  if (past - context_.now() <= std::max(validity / 4, kLeastJump)) return {};
+  return decide(jump_text(context_.now(), past, event));
+}
+
+Result<void> SigningClock::decide(const std::string& jump) {
+  if (refusal_) return *refusal_;
+  auto asked = ask_outside(jump);
   is_believed_ = asked.ok();
   if (!is_believed_) refusal_ = asked.error();
   return asked;

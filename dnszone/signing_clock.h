@@ -4,10 +4,13 @@
 // STATE/zones/.clock.json holds the last time at which the sign stage believed it (no zone has a
 // file of that name), to a few hours. A clock that is ahead of it by more than a quarter of the
 // signatures' validity, or behind it by more than half of it, is believed only when something else
-// agrees: a bundle of another host, or the CA's own clock.
+// agrees: a bundle of another host, or the CA's own clock. Before the first signing it is compared
+// with the CA's, if there is one, and must not be long before the keys were made or what is served
+// was signed.
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "core/stage.h"
 #include "dnszone/stages.h"
@@ -23,6 +26,12 @@ class SigningClock {
   // error says what to do.
   Result<void> check(Duration validity, std::optional<TimePoint> signed_at);
 
+  // By something that has been, where no time has been noted yet: the clock must not be long before
+  // it.
+  Result<void> check_after(TimePoint past, const std::string& event, Duration validity);
+
+  // No time has been noted yet.
+  bool is_first() const { return !noted_; }
   // It has jumped, and nothing agreed.
   bool is_refused() const { return refusal_.has_value(); }
 
@@ -32,6 +41,8 @@ class SigningClock {
  private:
   bool is_jump(Duration validity, TimePoint known) const;
   bool another_host_agrees(Duration limit) const;
+  Result<void> check_first();
+  Result<void> decide(const std::string& jump);
   Result<void> ask_outside(const std::string& jump);
   Path path() const;
 
@@ -40,6 +51,7 @@ class SigningClock {
   std::optional<TimePoint> noted_;
   std::optional<Error> refusal_;  // of this run: the same for every zone
   bool is_believed_ = false;      // whatever was noted
+  bool is_first_checked_ = false;
 };
 
 }  // namespace millrace::dnszone

@@ -4,6 +4,7 @@
 #include "core/printable.h"
 #include "dnszone/dnskey.h"
 #include "dnszone/key_file_name.h"
+#include "dnszone/key_leftovers.h"
 #include "dnszone/key_pair.h"
 #include "dnszone/signer.h"
 
@@ -46,7 +47,10 @@ std::string how_to_make(const Path& directory, const DnsName& origin) {
          directory.string();
 }
 
-Error none_found(const FoundFiles& found, const Path& directory, const DnsName& origin) {
+Error none_found(Files& files, const FoundFiles& found, const Path& directory,
+                 const DnsName& origin) {
+  const auto halves = lone_private_halves(files, directory, origin);
+  if (!halves.empty()) return Error(halves.front());
   if (found.others.empty()) {
     return Error(directory.string() + ": no keys of " + origin.text() + "; " +
                  how_to_make(directory, origin));
@@ -150,7 +154,7 @@ Result<std::vector<ZoneKey>> load_keys(Files& files, const Path& directory, cons
                  " there; " + how_to_make(directory, origin));
   }
   ASSIGN(const FoundFiles found, find_files(files, directory, origin));
-  if (found.ours.empty()) return none_found(found, directory, origin);
+  if (found.ours.empty()) return none_found(files, found, directory, origin);
   std::vector<ZoneKey> keys;
   for (const KeyFile& file : found.ours) {
     ASSIGN(ZoneKey key, load_pair(files, directory, file));

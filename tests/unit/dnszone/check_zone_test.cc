@@ -76,6 +76,19 @@ class CheckZoneTest : public testing::Test {
   std::vector<ErrorKind> kinds_;
 };
 
+TEST_F(CheckZoneTest, finds_a_private_half_whose_public_half_is_gone) {
+  sign_and_serve();
+  const auto key = generate_key(env_.files, zone_.signing.keys, kZone, 13, 256,
+                                env_.clock.now() + std::chrono::days(1));
+  ASSERT_TRUE(key);
+  ASSERT_TRUE(env_.files.remove(key->file));
+  const std::string stem = key->file.stem().string();
+  EXPECT_THAT(check(), ElementsAre("zone example.org: " + path("zones/keys/" + stem) +
+                                   ".private is not used, for there is no " + stem +
+                                   ".key beside it: if millrace zone keygen was interrupted, "
+                                   "remove it; if the .key was lost, put it back"));
+}
+
 TEST_F(CheckZoneTest, finds_nothing_in_a_zone_that_is_in_order) {
   sign_and_serve();
   EXPECT_THAT(check(), IsEmpty());

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <gmock/gmock.h>
 
 #include "dnszone/tools.h"
@@ -59,6 +61,8 @@ TEST_P(KeysGenerate, ldns_and_bind_sign_with_them) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Algorithms, KeysGenerate, ::testing::Values(8, 13, 14, 15, 16));
+
+struct Died {};
 
 class Keygen : public TestEnv, public ::testing::Test {
  protected:
@@ -134,6 +138,67 @@ TEST_F(Keygen, waits_for_nobody_and_sweeps_nothing_while_another_writes_there) {
   const auto lock = must(files.lock_directory(directory / "keys"));
   EXPECT_EQ(run(true).error().kind, ErrorKind::not_yet);
   EXPECT_TRUE(directory.has("keys/.Kexample.test.+013+00001.private.millrace-tmp"));
+}
+
+// The private half is written first, so no public half is ever published whose key nobody has.
+TEST_F(Keygen, that_died_between_its_two_files_is_named_by_the_next_one) {
+  files.die_by([] { throw Died(); });
+  files.plan(2, millrace::test::Fault::die_after);  // directory, private half, public half
+  EXPECT_THROW(static_cast<void>(run(true)), Died);
+  std::string half;
+  for (const auto& [path, what] : directory.snapshot()) {
+    EXPECT_FALSE(path.ends_with(".key")) << path;
+    if (path.ends_with(".private")) half = path;
+  }
+  ASSERT_FALSE(half.empty());
+  const std::string stem = Path(half).stem().string();
+  const std::string line = (directory / half).string() + " is not used, for there is no " + stem +
+                           ".key beside it: if millrace zone keygen was interrupted, remove it; "
+                           "if the .key was lost, put it back";
+  EXPECT_EQ(load_keys(files, directory / "keys", name("example.test.")).error().text(), line);
+  EXPECT_THAT(must(run(true)).notes, ::testing::Contains(line));
+  EXPECT_TRUE(directory.has(half));
+  EXPECT_THAT(must(load_keys(files, directory / "keys", name("example.test."))), SizeIs(1));
+  std::filesystem::remove(directory / half);
+  EXPECT_THAT(must(run(true)).notes, ::testing::Not(::testing::Contains(HasSubstr("is not used"))));
+}
+
+TEST_F(Keygen, says_which_is_the_ksk_and_what_to_give_the_parent) {
+  const auto report = must(run());
+  const std::string ds = must(zone_ds(env, {name("example.test."), "keys"})).lines.at(0);
+  EXPECT_THAT(
+      report.notes,
+      ElementsAre(report.lines.at(0) +
+                  " is the KSK; when name servers serve the signed zone, give the parent: " + ds));
+}
+
+TEST_F(Keygen, says_of_a_csk_what_to_give_the_parent) {
+  const auto report = must(run(true));
+  EXPECT_THAT(report.notes,
+              ElementsAre(HasSubstr(report.lines.at(0) + " is the CSK; when name servers serve the "
+                                                         "signed zone, give the parent: ")));
+}
+
+TEST_F(Keygen, warns_of_a_second_active_pair) {
+  const auto first = must(run());
+  const auto second = must(run());
+  const auto warning = [](const std::string& key, const std::string& role) {
+    return "warning: " + key + ", a " + role +
+           ", is active already: the zone has two from now on; to replace it, end it with millrace "
+           "zone keytime --key " +
+           key + " --inactive TIME, or remove the new one's two files";
+  };
+  EXPECT_THAT(second.notes, ElementsAre(warning(first.lines.at(0), "KSK"),
+                                        HasSubstr(second.lines.at(0) + " is the KSK"),
+                                        warning(first.lines.at(1), "ZSK")));
+}
+
+TEST_F(Keygen, does_not_warn_of_a_zsk_that_becomes_active_later) {
+  must(run());
+  KeygenTool tool = {name("example.test."), "keys"};
+  tool.only = KeygenTool::Only::zsk;
+  tool.times.activate = clock.now() + std::chrono::days(3);
+  EXPECT_THAT(must(zone_keygen(env, tool)).notes, ::testing::IsEmpty());
 }
 
 TEST_F(Keygen, names_the_algorithms_that_it_makes) {

@@ -75,9 +75,26 @@ TEST_F(PollParentTest, has_a_server_without_an_address_that_holds_nothing_up) {
   EXPECT_THAT(report.done, Contains(HasSubstr("only the parent lists gone.example.net")));
 }
 
-TEST_F(PollParentTest, is_not_asked_for_servers_where_the_configuration_names_them) {
-  delegate({"ns3.example.net."}, {kGoodDs});
+TEST_F(PollParentTest, has_a_server_that_is_asked_beside_those_that_the_configuration_names) {
+  delegate({"ns2.example.org.", "ns3.example.net."}, {kGoodDs});
+  env_.dns.host("ns3.example.net", {"192.0.2.3"});
   settings_.zones.front().servers = {{"192.0.2.1", 53}};
+  serve("192.0.2.3", "old");
+  servers_.erase("192.0.2.2");  // the zone lists it, and the configuration leaves it out
+  const StageReport report = poll();
+  EXPECT_THAT(report.pending,
+              ElementsAre("zone example.org: 192.0.2.3 (ns3.example.net) serves serial 2026112301, "
+                          "want 2026112302: not transferred yet"));
+  EXPECT_THAT(
+      report.done,
+      Contains("zone example.org: the NS records of the zone and of its parent differ: only the "
+               "parent lists ns3.example.net, only the zone lists ns1.example.org: make them the "
+               "same (RFC 7477)"));
+}
+
+TEST_F(PollParentTest, that_agrees_adds_no_server_to_those_that_the_configuration_names) {
+  settings_.zones.front().servers = {{"192.0.2.1", 53}};
+  servers_.erase("192.0.2.2");
   const StageReport report = poll();
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   EXPECT_THAT(report.done, Not(Contains(HasSubstr("parent"))));

@@ -1,5 +1,8 @@
 // The sign stage on a host whose clock is wrong, or was.
+#include <filesystem>
+
 #include "tests/unit/dnszone/sign_stage_support.h"
+#include "tests/unit/dnszone/zone_answers.h"
 
 namespace millrace::dnszone::test {
 namespace {
@@ -8,7 +11,7 @@ using std::chrono::days;
 using std::chrono::hours;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
 
 class SignClock : public SignStage {
  protected:
@@ -27,8 +30,19 @@ class SignClock : public SignStage {
         .faults.empty();
   }
 
+  // Made now, and as if published long ago.
+  void make_keys_that_are_used_at_any_time() {
+    std::filesystem::remove_all(directory / "keys");
+    for (const auto flags : {uint16_t{257}, uint16_t{256}}) {
+      KeyTimes times;
+      times.publish = times.activate = right_ - days(4000);
+      must(generate_key(files, directory / "keys", zone, 13, flags, right_, times));
+    }
+  }
+
   const TimePoint right_ = clock.now();
   size_t asked_ = 0;
+  std::string served_;
 };
 
 TEST_F(SignClock, signs_again_what_a_clock_that_was_ahead_has_signed) {
@@ -148,6 +162,87 @@ TEST_F(SignClock, that_fell_back_to_long_ago_signs_nothing) {
   clock.set(right_ - days(365));
   EXPECT_THAT(only_error(), HasSubstr("2025-11-23T20:15:00Z, 365d before 2026-11-23T20:15:00Z"));
   EXPECT_EQ(everything(), before);
+}
+
+TEST_F(SignClock, that_is_long_before_the_keys_were_made_signs_nothing_the_first_time) {
+  const auto before = everything();
+  clock.set(right_ - days(365));
+  EXPECT_THAT(
+      only_error(),
+      MatchesRegex("zone example\\.test\\.: not signed: this host's clock says "
+                   "2025-11-23T20:15:00Z, 365d before 2026-11-23T20:15:00Z, when key "
+                   "Kexample\\.test\\.\\+013\\+[0-9]{5} was made: set the clock; or if it is "
+                   "right \\(the host was off\\), run: millrace sign --accept-clock"));
+  EXPECT_EQ(everything(), before);
+  clock.set(right_);
+  run_well();
+  EXPECT_TRUE(is_valid_at(right_));
+}
+
+TEST_F(SignClock, that_is_a_day_before_the_keys_were_made_signs) {
+  make_keys_that_are_used_at_any_time();
+  clock.set(right_ - days(1));
+  run_well();
+  EXPECT_TRUE(is_valid_at(right_));
+}
+
+TEST_F(SignClock, that_is_long_before_the_keys_were_made_is_accepted_where_the_operator_insists) {
+  make_keys_that_are_used_at_any_time();
+  clock.set(right_ - days(365));
+  options.accept_clock = true;
+  run_well();
+  EXPECT_TRUE(is_valid_at(right_ - days(365)));
+}
+
+TEST_F(SignClock, that_the_ca_contradicts_signs_nothing_the_first_time) {
+  const auto before = everything();
+  clock.set(right_ + days(12));
+  other_clock_says(right_);
+  const std::string refused =
+      "zone example.test.: not signed: this host's clock says 2026-12-05T20:15:00Z, and the CA's "
+      "says 2026-11-23T20:15:00Z: set the clock; or if it is right and the CA's is wrong, run: "
+      "millrace sign --accept-clock";
+  EXPECT_EQ(only_error(), refused);
+  EXPECT_EQ(everything(), before);
+  other_clock_says(right_ + days(24));
+  EXPECT_THAT(only_error(), HasSubstr("and the CA's says 2026-12-17T20:15:00Z"));
+  options.accept_clock = true;
+  run_well();
+}
+
+TEST_F(SignClock, is_believed_the_first_time_where_no_ca_answers) {
+  options.outside_time = []() -> Result<TimePoint> { return Error("https://ca.test: no route"); };
+  run_well();
+  EXPECT_TRUE(is_valid_at(right_));
+}
+
+TEST_F(SignClock, has_the_ca_asked_once_at_the_first_signing) {
+  other_clock_says(right_);
+  settings.zones.push_back(settings.zones[0]);
+  run();
+  run();
+  EXPECT_EQ(asked_, 1U);
+}
+
+TEST_F(SignClock, that_is_long_before_what_is_served_was_signed_signs_nothing_the_first_time) {
+  dns.script([this](const Endpoint& server, const std::string& query) -> Result<std::string> {
+    if (server.text() != "192.0.2.1") return not_yet("no answer within 2 s");
+    return ZoneAnswers(zone, records(served_, zone)).answer(query);
+  });
+  const auto sign_at = [&](TimePoint time) {
+    return must(sign_zone(records(kSource, zone), must(load_keys(files, directory / "keys", zone)),
+                          {zone, 2026112301, false, time}))
+        .text;
+  };
+  served_ = sign_at(right_ + days(200));
+  const auto before = everything();
+  EXPECT_EQ(only_error(),
+            "zone example.test.: not signed: this host's clock says 2026-11-23T20:15:00Z, "
+            "199d23h before 2027-06-11T19:15:00Z, when the zone that is served was signed: set the "
+            "clock; or if it is right (the host was off), run: millrace sign --accept-clock");
+  served_ = sign_at(right_);
+  run_well();
+  EXPECT_TRUE(is_valid_at(right_));
 }
 
 TEST_F(SignClock, of_a_daily_run_is_no_jump_however_short_signatures_last) {

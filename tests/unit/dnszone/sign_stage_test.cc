@@ -147,6 +147,18 @@ TEST_F(SignStage, signs_again_as_opt_out_and_cds_are_set) {
   EXPECT_THAT(verify().faults, IsEmpty());
 }
 
+TEST_F(SignStage, notes_a_private_half_whose_public_half_is_gone) {
+  const ZoneKey next = must(
+      generate_key(files, directory / "keys", zone, 13, 256, clock.now() + std::chrono::days(1)));
+  std::filesystem::remove(next.file);
+  const std::string stem = next.file.stem().string();
+  EXPECT_THAT(run_well().notes,
+              ElementsAre("zone example.test.: " + (directory / "keys" / stem).string() +
+                          ".private is not used, for there is no " + stem +
+                          ".key beside it: if millrace zone keygen was interrupted, remove it; if "
+                          "the .key was lost, put it back"));
+}
+
 TEST_F(SignStage, signs_again_when_the_signed_file_is_gone) {
   run_well();
   std::filesystem::remove(directory / "served/example.test.signed");
