@@ -146,7 +146,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/zones/*/servers", list, false, "[]", 0, 100, "", R"(["192.0.2.1", "2001:db8::1@53"])",
      "Addresses of the zone's authoritative servers, ADDRESS or ADDRESS@PORT. All of them must "
      "serve a "
-     "record before the CA hears of it. Left out: every address of every NS of the zone."},
+     "record before the CA hears of it. Left out: every address of every NS of the zone. Servers "
+     "that the parent lists and the zone does not are asked in either case."},
 
     {"/certificates", map, false, "", 1, 0, "", "mail",
      "The certificates, by a name of your choice, which becomes a file name: 1 to 64 of a-z 0-9 . "
