@@ -1,6 +1,5 @@
 #include "cli/attended_run.h"
 
-#include <algorithm>
 #include <ostream>
 
 #include "cli/alerts_of_run.h"
@@ -21,7 +20,11 @@ class AttendedRun {
         context_(config.context(invocation.env)),
         runner_(env_, config, request.selection,
                 {.renew_now = request.renew_now, .wake = time_to_next_run(context_)},
-                request.accept_clock) {}
+                request.accept_clock) {
+    for (const Stage stage : request.stages) {
+      if (stage == Stage::sign) runner_.sign_what_is_outrun();
+    }
+  }
 
   Outcome run() {
     const auto lock = lock_stage(context_, "run");
@@ -70,29 +73,9 @@ class AttendedRun {
     if (request_.command == "issue") runner_.session().attend();
     Progress progress(env_.err, progress_mode(), shows_done() ? &env_.out : nullptr);
     const PipelineRequest pipeline = {request_.stages, request_.wait, config_.wait};
-    const StageStep step = [this](Stage stage) {
-      return stage == Stage::poll ? poll() : runner_.run(stage);
-    };
+    const StageStep step = [this](Stage stage) { return runner_.run(stage); };
     report() = run_pipeline(pipeline, step, env_.clock, progress);
     if (shows_done()) outcome_.done_written = report().done.size();
-  }
-
-  // Signed again at once where name servers turn out to have a serial after the one that was
-  // signed, which they would never fetch: the next signing may be weeks away.
-  StageReport poll() {
-    StageReport report = runner_.run(Stage::poll);
-    const bool signs = std::ranges::find(request_.stages, Stage::sign) != request_.stages.end();
-    if (!signs || !runner_.is_outrun()) return report;
-    StageReport signing = runner_.run(Stage::sign);
-    const bool is_signed = signing.changed;
-    if (is_signed) {
-      report.pending.clear();
-      report.awaited_stages.clear();
-      report.errors.clear();
-    }
-    report.add(std::move(signing));
-    if (is_signed) report.add(runner_.run(Stage::poll));
-    return report;
   }
 
   void add_alerts(bool is_complete) {

@@ -30,7 +30,7 @@ StageReport StageRunner::run(Stage stage) {
     case Stage::sign:
       return sign();
     case Stage::poll:
-      return dnszone::run_poll(context(), config_.dns);
+      return poll();
     case Stage::fetch:
       return acme::run_fetch(context(), config_.acme, session_, selection_);
     case Stage::publish:
@@ -47,6 +47,22 @@ StageReport StageRunner::order() {
   return acme::run_order(context(), config_.acme, session_, selection_, options);
 }
 
+StageReport StageRunner::poll() {
+  StageReport report = dnszone::run_poll(context(), config_.dns);
+  if (!signs_what_is_outrun_ || !is_outrun()) return report;
+  StageReport signing = sign();
+  const bool is_signed = signing.changed;
+  if (is_signed) {
+    report.pending.clear();
+    report.awaited_stages.clear();
+    report.errors.clear();
+  }
+  report.add(std::move(signing));
+  if (is_signed) report.add(dnszone::run_poll(context(), config_.dns));
+  return report;
+}
+
+// A zone has not been signed since poll found it so.
 bool StageRunner::is_outrun() const {
   return std::ranges::any_of(memory_.outrun, [](const auto& zone) { return !zone.second; });
 }

@@ -25,9 +25,10 @@ class StageRunner {
   StageReport run(Stage stage);
   // The stage tlsa, which also removes what is wanted no more at these owners.
   StageReport tlsa(const std::set<DnsName>& withdrawn = {});
-  // Poll has found a name server with a serial after the one that was signed, and nothing has been
-  // signed since.
-  bool is_outrun() const;
+  // From now on poll signs again, and polls again, where name servers turn out to have a serial
+  // after the one that was signed, which they would never fetch: the next signing may be weeks
+  // away.
+  void sign_what_is_outrun() { signs_what_is_outrun_ = true; }
   // Of the stages order and fetch.
   acme::Session& session() { return session_; }
 
@@ -35,12 +36,15 @@ class StageRunner {
   StageContext context();
   StageReport order();
   StageReport sign();
+  StageReport poll();
+  bool is_outrun() const;
 
   Env& env_;
   const Config& config_;
   acme::Selection selection_;  // empty: every certificate
   acme::OrderOptions options_;
   bool accept_clock_;  // SignOptions
+  bool signs_what_is_outrun_ = false;
   acme::Session session_;
   dnszone::CaaLookUp caa_;
   StageMemory memory_;
