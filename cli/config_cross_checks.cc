@@ -9,6 +9,9 @@
 namespace millrace::cli {
 namespace {
 
+// What bundles and poll's list have room for, with several digests for each TLSA owner.
+constexpr size_t kMostNames = 500'000;
+
 bool in_some_zone(const std::set<DnsName>& zones, DnsName name) {
   while (!zones.contains(name) && !name.is_root()) name = name.parent();
   return zones.contains(name);
@@ -124,6 +127,16 @@ void check_owners_of(const std::set<DnsName>& zones, const std::string& certific
   }
 }
 
+// Before anything is ordered, not when the result does not fit any more.
+void check_sizes(const Config& config, ConfigDocument& document) {
+  size_t names = 0;
+  for (const auto& certificate : config.acme.certificates) names += certificate.names.size();
+  if (names <= kMostNames) return;
+  document.fault("/certificates", std::to_string(names) + " names in all, expected at most " +
+                                      std::to_string(kMostNames) +
+                                      ": divide them between two configurations");
+}
+
 }  // namespace
 
 void cross_check(const Config& config, ConfigDocument& document) {
@@ -133,6 +146,7 @@ void cross_check(const Config& config, ConfigDocument& document) {
   check_opt_out(document);
   check_ca_names(config, document);
   check_chain_roots(config, document);
+  check_sizes(config, document);
   if (config.dns.zones.empty()) return;  // told already, and every name would be told again
   std::set<DnsName> zones;
   for (const auto& zone : config.dns.zones) zones.insert(zone.zone);

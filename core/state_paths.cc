@@ -40,7 +40,7 @@ Path StatePaths::signing_public(Stage stage) const {
 }
 
 Path StatePaths::seen(Stage reader, Stage writer) const {
-  return root_ / "seen" /
+  return seen_directory() /
          (std::string(to_text(reader)) + "." + std::string(to_text(writer)) + ".json");
 }
 

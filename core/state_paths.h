@@ -20,6 +20,7 @@
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
 //     last-run.json              0600  run, issue: the time of the last look; status reads it
+//     idle.json                  0600  run: that nothing was to be done, and until when
 #pragma once
 
 #include "core/ca_id.h"
@@ -45,7 +46,8 @@ class StatePaths {
   Path account_document(const CaId& ca) const { return account_directory(ca) / "account.json"; }
   Path next_account_key(const CaId& ca) const { return account_directory(ca) / "next.key"; }
   Path ca_limit(const CaId& ca) const { return account_directory(ca) / "limit.json"; }
-  Path keys_directory(const CertId& id) const { return root_ / "keys" / id.text(); }
+  Path keys_directory() const { return root_ / "keys"; }
+  Path keys_directory(const CertId& id) const { return keys_directory() / id.text(); }
   Path current_key(const CertId& id) const { return keys_directory(id) / "current.key"; }
   Path next_key(const CertId& id) const { return keys_directory(id) / "next.key"; }
   Path replaced_key(const CertId& id) const { return keys_directory(id) / "replaced.key"; }
@@ -58,11 +60,13 @@ class StatePaths {
   Path signing_directory() const { return root_ / "signing"; }
   Path signing_secret(Stage stage) const;
   Path signing_public(Stage stage) const;
+  Path seen_directory() const { return root_ / "seen"; }
   Path seen(Stage reader, Stage writer) const;
   Path locks_directory() const { return root_ / "locks"; }
   Path lock(std::string_view name) const { return locks_directory() / name; }
   Path outbox(Stage stage) const { return root_ / "outbox" / to_text(stage); }
   Path last_run() const { return root_ / "last-run.json"; }
+  Path idle_note() const { return root_ / "idle.json"; }
 
  private:
   Path root_;

@@ -318,7 +318,7 @@ TEST(ConfigError, is_each_of_them_in_the_order_of_the_file) {
   EXPECT_EQ(errors_of("{\n\"zones\": {},\n\"certificates\": 7,\n\"wait\": {\"limits\": \"1s\"}}"),
             "millrace.json:2: /zones: want an object with 1 or more members, seen 0; millrace help "
             "config shows an example\n"
-            "millrace.json:3: /certificates: want an object with 1 or more members, seen 7\n"
+            "millrace.json:3: /certificates: want an object with 1 to 100000 members, seen 7\n"
             "millrace.json:4: /wait/limits: unknown key; did you mean \"limit\"?\n");
 }
 
