@@ -29,11 +29,6 @@ std::string zone_text(const ZoneSettings& zone) {
   return "zone " + zone.zone.text();
 }
 
-// STATE/zones/ZONE.signatures, beside the zone's state. 0600, written by this stage alone.
-Path store_of(const StageContext& context, const ZoneSettings& zone) {
-  return context.paths.zone(zone.zone).replace_extension(".signatures");
-}
-
 // Hands on what the zone's state holds a digest of.
 class DigestedOutput final : public SigningOutput {
  public:
@@ -64,7 +59,7 @@ Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSet
                             zone.signing.opt_out,
                             zone.signing.cds,
                             zone.signing.zonemd};
-  auto store = read_store(context.env.files, store_of(context, zone));
+  auto store = read_store(context.env.files, context.paths.zone_signatures(zone.zone));
   return sign_to(output, records_of(situation.source), situation.keys, request,
                  {std::move(store), false, places_in(situation.source),
                   context.memory == nullptr ? nullptr : &context.memory->signatures});
@@ -177,7 +172,7 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   const uint32_t serial = serial_to_sign(context_, zone_, situation,
                                          served ? std::optional(served->serial) : std::nullopt);
   TRY(files.make_directory(context_.paths.zones_directory(), 0700));
-  SignedFiles output(files, zone_.signed_file, store_of(context_, zone_), 0600);
+  SignedFiles output(files, zone_.signed_file, context_.paths.zone_signatures(zone_.zone), 0600);
   DigestedOutput digested(output);
   ASSIGN(const SigningOutcome outcome,
          sign_situation(context_, zone_, situation, serial, digested));

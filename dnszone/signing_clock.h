@@ -33,7 +33,6 @@ class SigningClock {
   bool is_jump(Duration validity, TimePoint known) const;
   bool another_host_agrees(Duration limit) const;
   Result<void> ask_outside(const std::string& jump);
-  Path path() const;
 
   const StageContext& context_;
   const SignOptions& options_;
