@@ -227,8 +227,8 @@ TEST_F(Withdrawal, of_nothing_because_the_signing_keys_are_made_again) {
   EXPECT_EQ(published_key(), key("current.key"));
 }
 
-// With the account's key its document goes too, as the message says: the order that it had is out
-// of reach, and another one takes its place in the same call.
+// With the account's key its document goes too, and a new account is registered, as the messages
+// say: the order that it had is out of reach, and another one takes its place in the same call.
 TEST_F(Withdrawal, of_an_account_leaves_no_success_without_a_certificate) {
   site_.secondary_lags = true;
   site_.run({"issue"});
@@ -239,6 +239,8 @@ TEST_F(Withdrawal, of_an_account_leaves_no_success_without_a_certificate) {
   EXPECT_EQ(site_.run({"issue"}).status, 1);
   EXPECT_THAT(site_.err.str(), HasSubstr("state/accounts/acme/account.key: gone"));
   ASSERT_TRUE(site_.real_files->remove(site_.directory / "state/accounts/acme/account.json"));
+  EXPECT_EQ(site_.run({"issue"}).status, 1);
+  EXPECT_EQ(site_.run({"account", "register"}).status, 0) << site_.err.str();
   const Said said = site_.run({"issue"});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("certificate web: order given up, it is for another request, at "
