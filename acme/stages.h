@@ -69,7 +69,7 @@ enum class Waits { ours, all };
 StageReport end_waits(const StageContext& context, const Settings& settings,
                       const Selection& selection, Waits waits = Waits::all);
 
-// The CAs that want to be left alone, for `status`.
+// The CAs that accept no requests for now, for `status`.
 struct CaStatus {
   CaId ca;
   TimePoint busy_until;
