@@ -95,6 +95,11 @@ Result<std::optional<Account>> find_account(const StageContext& context, const C
   return std::optional<Account>(std::move(account));
 }
 
+Result<void> miss_lost_account(const StageContext& context, const CaSettings& ca) {
+  ASSIGN(const auto account, find_account(context, ca));
+  return account ? Result<void>() : check_never_used(context, ca);
+}
+
 Result<Account> load_account(const StageContext& context, const CaSettings& ca, LostAccount lost) {
   ASSIGN(const auto document, load_account_document(context, ca));
   if (document && document->state != AccountState::valid)

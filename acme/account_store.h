@@ -23,7 +23,10 @@ enum class LostAccount {
 Result<Account> load_account(const StageContext& context, const CaSettings& ca,
                              LostAccount lost = LostAccount::miss);
 
-// The same, but nothing is made, and one that was deactivated is given too: nullopt when neither a
+// An error when neither a key nor account.json is there, but the states of orders know an account.
+Result<void> miss_lost_account(const StageContext& context, const CaSettings& ca);
+
+// As load_account(), but nothing is made, and one that was deactivated is given too: nullopt when neither a
 // key nor account.json is there.
 Result<std::optional<Account>> find_account(const StageContext& context, const CaSettings& ca);
 

@@ -60,6 +60,22 @@ void miss_lost_states(const StageContext& context, const Selection& given_up, Kn
   }
 }
 
+std::vector<Error> missed_states(const StageContext& context, const Settings& settings) {
+  std::vector<Error> missed;
+  for (const CaSettings& ca : settings.cas) {
+    if (auto there = miss_lost_account(context, ca); !there) {
+      missed.push_back(std::move(there).error());
+    }
+  }
+  KnownStates known = load_order_states(context, settings);
+  known.unreadable.clear();
+  miss_lost_states(context, {}, known);
+  for (const auto& [id, error] : known.unreadable) {
+    missed.push_back(Error(error).in("certificate " + id.text()));
+  }
+  return missed;
+}
+
 KnownStates load_left_states(const StageContext& context, const Settings& settings) {
   KnownStates left;
   Files& files = context.env.files;

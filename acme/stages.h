@@ -69,6 +69,9 @@ enum class Waits { ours, all };
 StageReport end_waits(const StageContext& context, const Settings& settings,
                       const Selection& selection, Waits waits = Waits::all);
 
+// What order and fetch miss: accounts and states of orders that were there once.
+std::vector<Error> missed_states(const StageContext& context, const Settings& settings);
+
 // The CAs that accept no requests for now, for `status`.
 struct CaStatus {
   CaId ca;

@@ -11,7 +11,4 @@ namespace millrace::publish {
 Result<uint64_t> published_serial(const StageContext& context);
 Result<void> remember_published(const StageContext& context, uint64_t serial);
 
-// An error when something was published, and the directory has no current version.
-Result<void> miss_lost_publication(const StageContext& context, const Settings& settings);
-
 }  // namespace millrace::publish
