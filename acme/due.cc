@@ -64,6 +64,14 @@ bool wants_advice(const OrderState& state, TimePoint now) {
   return !state.renewal || state.renewal->ask_at <= now;
 }
 
+std::optional<TimePoint> rests_until(const OrderState& state, TimePoint now) {
+  const bool rests = state.issued && !state.issued->revoked && !state.order && !state.retry_at &&
+                     state.revoking.empty() && !wants_advice(state, now);
+  if (!rests) return std::nullopt;
+  const TimePoint renewal = renewal_at(state, now);
+  return state.issued->replaced ? renewal : std::min(renewal, state.renewal->ask_at);
+}
+
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures) {
   return certificate.cas[failures / certificate.failures_per_ca % certificate.cas.size()];
 }

@@ -24,6 +24,11 @@ bool is_due(const OrderState& state, const RequestDocument& request, const Setti
 // end, nor once it is replaced (RFC 9773 §4.3).
 bool wants_advice(const OrderState& state, TimePoint now);
 
+// Until when time alone gives order and fetch nothing to do for the certificate: its renewal, or
+// the next question about that. nullopt: it is not at rest (none is issued, an order is open, a
+// failure waits, something is being revoked).
+std::optional<TimePoint> rests_until(const OrderState& state, TimePoint now);
+
 // The CA whose turn it is: the first of the certificate's, the next one after so many failures in a
 // row.
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures);

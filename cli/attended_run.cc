@@ -4,6 +4,7 @@
 
 #include "cli/alerts_of_run.h"
 #include "cli/health_facts.h"
+#include "cli/idle_note.h"
 #include "cli/last_run.h"
 #include "cli/limited_env.h"
 #include "cli/pipeline.h"
@@ -65,15 +66,44 @@ class AttendedRun {
     return false;
   }
 
+  // Those that run first: all, or, by the note of an earlier run, those that look each time.
+  std::vector<Stage> first_stages() {
+    if (!request_.may_rest) return request_.stages;
+    const auto inputs = idle_inputs(env_, config_);
+    if (!inputs) return request_.stages;  // the stage that reads it says why
+    inputs_ = *inputs;
+    const auto note = read_idle_note(context_);
+    rests_ = note && holds(*note, *inputs_, context_.now(), time_to_next_run(context_));
+    if (!rests_) return request_.stages;
+    if (invocation_.global.verbose) {
+      env_.err << "millrace: certificates: nothing has changed since " << format_time(note->at)
+               << ", nothing to do before " << format_time(note->until) << "\n";
+    }
+    return stages_while_idle(request_.stages);
+  }
+
+  // A run with something to tell is not idle: it tells the same next time.
+  void note_idle(const std::vector<Term>& terms) {
+    const StageReport& all = report();
+    const bool idle = !all.changed && all.done.empty() && all.pending.empty() &&
+                      all.notes.empty() && all.errors.empty();
+    if (!idle) return;
+    const auto until = idle_until(env_, config_, terms, runner_.session().order_states());
+    if (!until || *until <= context_.now()) return;
+    const auto noted = write_idle_note(context_, {context_.now(), *until, *inputs_});
+    if (!noted) report().fail(noted.error());
+  }
+
   void run_stages() {
     if (!end_waits()) return;
+    const std::vector<Stage> first = first_stages();
     if (invocation_.global.verbose) {
-      env_.err << "millrace: stages: " << text_of(request_.stages) << "\n";
+      env_.err << "millrace: stages: " << text_of(first) << "\n";
     }
     if (request_.wait) runner_.session().end_at(env_.clock.monotonic() + config_.wait.limit);
     if (request_.command == "issue") runner_.session().attend();
     Progress progress(env_.err, progress_mode(), shows_done() ? &env_.out : nullptr);
-    const PipelineRequest pipeline = {request_.stages, request_.wait, config_.wait};
+    const PipelineRequest pipeline = {request_.stages, first, request_.wait, config_.wait};
     const StageStep step = [this](Stage stage) { return runner_.run(stage); };
     report() = run_pipeline(pipeline, step, env_.clock, progress);
     if (shows_done()) outcome_.done_written = report().done.size();
@@ -81,11 +111,14 @@ class AttendedRun {
 
   void add_alerts(bool is_complete) {
     HealthFacts facts;
-    facts.terms = terms_of_host(env_, config_, &runner_.session().order_states());
+    // While the note holds all of its terms are good.
+    if (!rests_) facts.terms = terms_of_host(env_, config_, &runner_.session().order_states());
+    const std::vector<Term> terms = facts.terms;
     facts.scope = *request_.alerts;
     facts.is_complete = is_complete;
     outcome_.silenced =
         cli::add_alerts(context_, invocation_.global.quiet, std::move(facts), report());
+    if (inputs_ && !rests_) note_idle(terms);
   }
 
   const Invocation& invocation_;
@@ -96,6 +129,8 @@ class AttendedRun {
   StageContext context_;
   StageRunner runner_;
   Outcome outcome_;
+  std::optional<std::string> inputs_;  // before the stages; nullopt: the run may not rest
+  bool rests_ = false;
 };
 
 }  // namespace

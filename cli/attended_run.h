@@ -20,6 +20,7 @@ struct RunRequest {
   std::optional<std::string> alerts = {};
   bool shows_done = false;    // what is done is written as it happens
   bool accept_clock = false;  // kAcceptClockOption
+  bool may_rest = false;      // by the note of a run that found nothing to do (cli/idle_note.h)
 };
 
 // Takes lock "run"; not_yet with its holder when another process has it. Writes

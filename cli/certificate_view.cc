@@ -93,8 +93,8 @@ CertificateViews view_certificates(Env& env, const Config& config,
                                    const acme::Selection& selection) {
   CertificateViews views;
   auto documents = tlsa_documents(env, config);
-  if (!documents) views.errors.push_back(std::move(documents).error().in("TLSA records"));
   const TlsaDocuments known = documents ? *documents : TlsaDocuments();
+  if (!documents) views.errors.push_back(std::move(documents).error().in("TLSA records"));
   for (const auto& certificate : config.acme.certificates) {
     if (!selection.empty() && !selection.contains(certificate.id)) continue;
     auto view = view_one(env, config, certificate, known);

@@ -65,6 +65,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
                           .alerts = text_of(named),
                           .accept_clock = accepts_clock(invocation)};
     if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
+    request.may_rest = named.empty() && !request.end_waits && !request.accept_clock;
     return attended_run(invocation, config, request);
   });
   if (!has_config && outcome && invocation.global.quiet) {

@@ -9,6 +9,9 @@
 namespace millrace::cli {
 namespace {
 
+// What bundles and poll's list have room for, with several digests for each TLSA owner.
+constexpr size_t kMostNames = 500'000;
+
 bool in_some_zone(const Config& config, const DnsName& name) {
   for (const auto& zone : config.dns.zones) {
     if (name.is_at_or_below(zone.zone)) return true;
@@ -128,6 +131,16 @@ void check_owners_of(const Config& config, const std::string& certificate,
   }
 }
 
+// Before anything is ordered, not when the result does not fit any more.
+void check_sizes(const Config& config, ConfigDocument& document) {
+  size_t names = 0;
+  for (const auto& certificate : config.acme.certificates) names += certificate.names.size();
+  if (names <= kMostNames) return;
+  document.fault("/certificates", std::to_string(names) + " names in all, expected at most " +
+                                      std::to_string(kMostNames) +
+                                      ": divide them between two configurations");
+}
+
 }  // namespace
 
 void cross_check(const Config& config, ConfigDocument& document) {
@@ -137,6 +150,7 @@ void cross_check(const Config& config, ConfigDocument& document) {
   check_opt_out(document);
   check_ca_names(config, document);
   check_chain_roots(config, document);
+  check_sizes(config, document);
   if (config.dns.zones.empty()) return;  // told already, and every name would be told again
   for (const std::string& certificate : document.members("/certificates")) {
     check_names_of(config, certificate, document);

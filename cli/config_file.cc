@@ -8,7 +8,7 @@
 namespace millrace::cli {
 namespace {
 
-constexpr size_t kLargest = 4U << 20U;  // octets
+constexpr size_t kLargest = 64U << 20U;  // octets
 
 // Each once.
 std::vector<Path> candidates() {

@@ -148,7 +148,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "serve a "
      "record before the CA hears of it. Left out: every address of every NS of the zone."},
 
-    {"/certificates", map, false, "", 1, 0, "", "mail",
+    {"/certificates", map, false, "", 1, 100000, "", "mail",
      "The certificates, by a name of your choice, which becomes a file name: 1 to 64 of a-z 0-9 . "
      "_ - "
      "and no dot at its beginning."},

@@ -1,6 +1,7 @@
 #include "cli/health.h"
 
 #include <algorithm>
+#include <map>
 
 #include "cli/alert_key.h"
 
@@ -20,26 +21,51 @@ std::string subject_of(const std::string& line) {
   return line.substr(0, line.find(": "));
 }
 
-bool concerns(const std::string& line, const std::string& subject) {
-  return line.starts_with(subject + ": ");
-}
-
-// What is waited for: what the lines say of the subject itself, and of what is no certificate.
-std::string causes(const HealthFacts& facts, const std::string& subject) {
-  std::string text;
-  size_t count = 0;
-  for (const auto* lines : {&facts.errors, &facts.pending}) {
-    for (const std::string& line : *lines) {
-      const bool own = concerns(line, subject);
-      if (!own && line.starts_with("certificate ")) continue;
-      if (count++ == kMostCauses) return text + "; …";
-      text += (text.empty() ? "" : "; ") + (own ? line.substr(subject.size() + 2) : line);
+// What is waited for: what the lines say of a subject itself, and of what is no certificate; the
+// errors first. By subject, for there may be as many lines as terms.
+class Causes {
+ public:
+  explicit Causes(const HealthFacts& facts) {
+    for (const auto* lines : {&facts.errors, &facts.pending}) {
+      for (const std::string& line : *lines) add(line);
     }
   }
-  return text;
-}
 
-std::string term_text(const HealthFacts& facts, const Term& term, TimePoint now) {
+  std::string of(const std::string& subject) const {
+    Numbered lines;
+    if (const auto own = by_subject_.find(subject); own != by_subject_.end()) lines = own->second;
+    lines.insert(general_.begin(), general_.end());
+    std::string text;
+    size_t count = 0;
+    for (const auto& line : lines) {
+      if (count++ == kMostCauses) return text + "; …";
+      text += (text.empty() ? "" : "; ") + line.second;
+    }
+    return text;
+  }
+
+ private:
+  using Numbered = std::map<size_t, std::string>;  // a line's place among all of them
+
+  void add(const std::string& line) {
+    const std::string subject = subject_of(line);
+    ++count_;
+    if (subject.size() < line.size()) {
+      keep(by_subject_[subject], line.substr(subject.size() + 2));
+    }
+    if (!line.starts_with("certificate ")) keep(general_, line);
+  }
+  // More than are shown need not be known.
+  void keep(Numbered& lines, std::string text) const {
+    if (lines.size() <= kMostCauses) lines.emplace(count_, std::move(text));
+  }
+
+  size_t count_ = 0;
+  std::map<std::string, Numbered> by_subject_;
+  Numbered general_;
+};
+
+std::string term_text(const Causes& causes, const Term& term, TimePoint now) {
   std::string text = term.subject + ": " + (term.what.empty() ? "" : term.what + " ");
   const bool plural = term.what.ends_with("s");
   if (now >= term.end) {
@@ -49,7 +75,7 @@ std::string term_text(const HealthFacts& facts, const Term& term, TimePoint now)
             format_duration(term.end - now);
   }
   text += ", to be renewed since " + format_time(term.due);
-  const std::string why = causes(facts, term.subject);
+  const std::string why = causes.of(term.subject);
   if (!why.empty()) return text + "; waits for: " + why;
   return term.remedy.empty() ? text : text + "; " + term.remedy;
 }
@@ -57,7 +83,7 @@ std::string term_text(const HealthFacts& facts, const Term& term, TimePoint now)
 class Assessment {
  public:
   Assessment(const HealthFacts& facts, const AlertMemory& before, TimePoint now)
-      : facts_(facts), before_(before), now_(now) {}
+      : facts_(facts), causes_(facts), before_(before), now_(now) {}
 
   Health assess() {
     for (const Term& term : facts_.terms) add_term(term);
@@ -80,7 +106,7 @@ class Assessment {
     const bool overdue = state == TermState::overdue;
     add({.key = term.subject + " " + term.what + " " + kSteps[static_cast<int>(state)],
          .severity = overdue ? Severity::overdue : Severity::danger,
-         .text = term_text(facts_, term, now_)});
+         .text = term_text(causes_, term, now_)});
     has_term_.insert(term.subject);
   }
 
@@ -154,6 +180,7 @@ class Assessment {
   }
 
   const HealthFacts& facts_;
+  const Causes causes_;
   const AlertMemory& before_;
   TimePoint now_;
   Health health_;

@@ -42,15 +42,27 @@ bool is_in_the_way(Stage stage) {
          stage == Stage::poll;
 }
 
-// Whether it failed no more when its stage ran again. One who failed for a certificate will say
-// "later" when asked again, or nothing, while it gets on with others. But it says what it does for
-// each.
-bool is_settled(const Error& error, const StageReport& since) {
-  const std::string about = error.context.empty() ? "" : error.context.back() + ": ";
-  if (!about.starts_with("certificate ")) return since.changed && !waits(since) && !failed(since);
-  return std::ranges::any_of(since.done,
-                             [&](const std::string& line) { return line.starts_with(about); });
-}
+// What a stage says of its errors when it has run again.
+class Since {
+ public:
+  explicit Since(const StageReport& report) : report_(report) {
+    for (const Error& error : report.errors) errors_.insert(error.text());
+    for (const std::string& line : report.done) done_.insert(line.substr(0, line.find(": ")));
+  }
+
+  // Whether it failed no more. One who failed for a certificate will say "later" when asked again,
+  // or nothing, while it gets on with others. But it says what it does for each.
+  bool has_settled(const Error& error) const {
+    const std::string about = error.context.empty() ? "" : error.context.back();
+    if (about.starts_with("certificate ")) return done_.contains(about);
+    return report_.changed && !waits(report_) && !failed(report_);
+  }
+  bool has_again(const Error& error) const { return errors_.contains(error.text()); }
+
+ private:
+  const StageReport& report_;
+  std::set<std::string> errors_, done_;  // texts; subjects
+};
 
 class Pipeline {
  public:
@@ -60,7 +72,7 @@ class Pipeline {
         clock_(clock),
         progress_(progress),
         start_(clock.monotonic()),
-        due_(request.stages.begin(), request.stages.end()) {}
+        due_(request.first.begin(), request.first.end()) {}
 
   StageReport run() {
     run_due();
@@ -117,11 +129,10 @@ class Pipeline {
   // The newest report of a stage stands for it, but for failures that are not settled by it.
   void keep(Stage stage, StageReport report) {
     StageReport& last = last_[stage];
+    const Since since(report);
     std::vector<Error> left;
     for (Error& error : last.errors) {
-      const bool again = std::ranges::any_of(
-          report.errors, [&](const Error& other) { return other.text() == error.text(); });
-      if (!is_not_yet(error) && !again && !is_settled(error, report)) {
+      if (!is_not_yet(error) && !since.has_again(error) && !since.has_settled(error)) {
         left.push_back(std::move(error));
       }
     }

@@ -1,7 +1,8 @@
 // The order in which stages run, how often, and how long one waits for them.
 //
-// Each stage runs once; then each runs again that reads from one that changed something, until none
-// is left. Whoever waits looks again at those stages that are pending, at growing intervals.
+// Each of the first stages runs once; then each runs that reads from one that changed something,
+// until none is left. Whoever waits looks again at those stages that are pending, at growing
+// intervals.
 #pragma once
 
 #include <functional>
@@ -15,6 +16,7 @@ namespace millrace::cli {
 
 struct PipelineRequest {
   std::vector<Stage> stages;  // in the order of kAllStages
+  std::vector<Stage> first;   // of these: run at the start; the others when there is reason to
   bool wait = false;
   WaitSettings limits;
 };

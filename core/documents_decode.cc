@@ -9,12 +9,12 @@
 namespace millrace {
 namespace {
 
-constexpr size_t kMaxNames = 100;          // in a certificate: as the public CAs have it
-constexpr size_t kMaxRecords = 1000;       // of one certificate
-constexpr size_t kMaxServers = 100;        // of a zone, addresses of a server, DS of a zone
-constexpr size_t kMaxDigests = 64;         // of keys before the current one
-constexpr size_t kMaxPublished = 100'000;  // records of all certificates
-constexpr uint64_t kMaxTtl = 0x7FFFFFFF;   // RFC 2181 §8
+constexpr size_t kMaxNames = 100;            // in a certificate: as the public CAs have it
+constexpr size_t kMaxRecords = 1000;         // of one certificate
+constexpr size_t kMaxServers = 100;          // of a zone, addresses of a server, DS of a zone
+constexpr size_t kMaxDigests = 64;           // of keys before the current one
+constexpr size_t kMaxPublished = 2'000'000;  // records of all certificates
+constexpr uint64_t kMaxTtl = 0x7FFFFFFF;     // RFC 2181 §8
 
 Result<std::vector<CertName>> names_field(const Json& json, const std::string& where) {
   ASSIGN(auto names, parsed_list_field<CertName>(json, "names", kMaxNames, where));

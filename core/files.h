@@ -65,10 +65,11 @@ struct TreeBase {
   std::set<std::string> same;  // paths of files that have the same contents there
 };
 
+// By default with room for what 100,000 certificates make: four files and a directory each.
 struct TreeLimits {
-  size_t files = 10'000;
-  size_t file_size = 4U << 20U;    // octets
-  size_t total_size = 64U << 20U;  // octets
+  size_t files = 1'000'000;              // and directories
+  size_t file_size = 256U << 20U;        // octets: the signed list has a line for each file
+  size_t total_size = size_t{4} << 30U;  // octets
 };
 
 // A file in the making, written piece by piece: for what is too large to be held. It stands in its
@@ -109,6 +110,10 @@ class Files {
   virtual Result<FileTree> read_tree(const Path& directory, const TreeLimits& limits) = 0;
   // nullopt: there is nothing at the path. Does not follow a final symlink.
   virtual Result<std::optional<FileStatus>> status(const Path& path) = 0;
+  // Identifies what is at the path (a link is followed), with all that is below it: names,
+  // versions, owners and modes; links below it are not followed. Empty: there is nothing. Compare
+  // for equality only.
+  virtual Result<std::string> tree_version(const Path& path) = 0;
   virtual Result<std::string> read_symlink(const Path& path) = 0;
   virtual Result<std::vector<std::string>> list(const Path& directory) = 0;  // names, sorted
 

@@ -52,6 +52,7 @@ class PosixFiles final : public Files {
   Result<Secret> read_private(const Path& path) override;
   Result<FileTree> read_tree(const Path& directory, const TreeLimits& limits) override;
   Result<std::optional<FileStatus>> status(const Path& path) override;
+  Result<std::string> tree_version(const Path& path) override;
   Result<std::string> read_symlink(const Path& path) override;
   Result<std::vector<std::string>> list(const Path& directory) override;
 

@@ -22,6 +22,7 @@
 //     outbox/STAGE/              0755  bundles, written by that stage alone
 //     last-run.json              0600  run, issue: the time of the last look; status reads it
 //     alerts.json                0600  run --quiet: what waits and fails, since when, when reported
+//     idle.json                  0600  run: that nothing was to be done, and until when
 #pragma once
 
 #include "core/ca_id.h"
@@ -73,6 +74,7 @@ class StatePaths {
   Path outbox(Stage stage) const { return outboxes_directory() / to_text(stage); }
   Path last_run() const { return root_ / "last-run.json"; }
   Path alerts() const { return root_ / "alerts.json"; }
+  Path idle_note() const { return root_ / "idle.json"; }
 
  private:
   Path root_;

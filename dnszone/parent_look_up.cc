@@ -87,6 +87,7 @@ class Rounds {
  private:
   std::vector<std::optional<Reply>> ask(const std::vector<Question>& questions) {
     std::vector<DnsQuery> queries;
+    queries.reserve(questions.size());
     for (const Question& question : questions) {
       queries.push_back({resolver_, encode_query(question, Recursion::desired)});
     }
@@ -102,6 +103,7 @@ class Rounds {
   // By apex of a parent: an address each of some of its servers.
   std::map<DnsName, std::vector<std::string>> addresses(const std::set<DnsName>& apexes) {
     std::vector<Question> questions;
+    questions.reserve(apexes.size());
     for (const DnsName& apex : apexes) questions.push_back({apex, RrType::ns});
     std::map<DnsName, std::vector<std::string>> found;
     for (const auto& reply : ask(questions)) {
@@ -203,6 +205,7 @@ std::optional<std::string> delegation_mismatch(const ParentView& parent,
                                                const std::vector<NameServer>& listed_here) {
   if (!parent.servers) return std::nullopt;
   std::vector<DnsName> here;
+  here.reserve(listed_here.size());
   for (const NameServer& server : listed_here) here.push_back(server.host);
   std::sort(here.begin(), here.end());
   std::vector<DnsName> there_only, here_only;

@@ -202,9 +202,16 @@ Error malformed(RrType type, std::string_view rdata) {
                " octets");
 }
 
+Result<void> check_zone_type(RrType type) {
+  const auto number = static_cast<unsigned>(type);
+  const bool meta = number == 0 || number == 41 || (number >= 128 && number <= 255);
+  if (meta) return Error(to_text(type) + " is a type of queries and messages, not of zones");
+  return {};
+}
+
 Result<void> check_rdata(RrType type, std::string_view rdata) {
   const RecordType* known = find_record_type(type);
-  if (known == nullptr) return {};
+  if (known == nullptr) return check_zone_type(type);
   size_t at = 0;
   for (const Field field : known->fields) {
     if (field == Field::none) break;

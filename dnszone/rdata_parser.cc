@@ -49,12 +49,6 @@ Result<std::string> known_rdata(const RecordType& type, RdataReader& reader) {
   return std::move(reader.rdata);
 }
 
-// OPT, and the types of queries and of transactions (RFC 6895 §3.1): none is data of a zone.
-bool is_meta(RrType type) {
-  const auto number = static_cast<unsigned>(type);
-  return number == 0 || number == 41 || (number >= 128 && number <= 255);
-}
-
 Result<std::string> rdata_in_words(RrType type, Tokens tokens, std::string_view origin,
                                    size_t& place) {
   const RecordType* known = find_record_type(type);
@@ -72,8 +66,7 @@ Result<std::string> rdata_in_words(RrType type, Tokens tokens, std::string_view 
 Result<std::string> encode_rdata(RrType type, Tokens tokens, std::string_view origin,
                                  size_t& place) {
   place = 0;
-  if (is_meta(type))
-    return Error(to_text(type) + " is a type of queries and messages, not of zones");
+  TRY(check_zone_type(type));
   const bool generic = !tokens.empty() && !tokens[0].quoted && tokens[0].text == "\\#";
   Result<std::string> rdata =
       generic ? generic_rdata(type, tokens, place) : rdata_in_words(type, tokens, origin, place);

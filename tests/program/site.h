@@ -36,7 +36,7 @@ class Site : public TestEnv {
   // kZone with another serial, and with what millrace keeps in it for good behind it.
   std::string zone_with(uint32_t serial, const std::string& block) const;
 
-  // Everything that the program may change, but for the time of the last look.
+  // Everything that the program may change, but for the times of its looks.
   Snapshot tree() const;
   std::string at(const std::string& path) const { return (directory / path).string(); }
 

@@ -69,6 +69,10 @@ Result<std::optional<FileStatus>> FaultyFiles::status(const Path& path) {
   return real_.status(path);
 }
 
+Result<std::string> FaultyFiles::tree_version(const Path& path) {
+  return real_.tree_version(path);
+}
+
 Result<std::string> FaultyFiles::read_symlink(const Path& path) {
   return real_.read_symlink(path);
 }

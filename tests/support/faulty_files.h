@@ -39,6 +39,7 @@ class FaultyFiles final : public Files {
   Result<Secret> read_private(const Path& path) override;
   Result<FileTree> read_tree(const Path& directory, const TreeLimits& limits) override;
   Result<std::optional<FileStatus>> status(const Path& path) override;
+  Result<std::string> tree_version(const Path& path) override;
   Result<std::string> read_symlink(const Path& path) override;
   Result<std::vector<std::string>> list(const Path& directory) override;
   Result<void> write(const Path& path, std::string_view contents, mode_t mode) override;

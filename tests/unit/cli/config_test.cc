@@ -321,7 +321,7 @@ TEST(ConfigError, is_each_of_them_in_the_order_of_the_file) {
       errors_of("{\n\"zones\": {},\n\"certificates\": 7,\n\"wait\": {\"limits\": \"1s\"}}"),
       "millrace.json:2: /zones: expected an object with 1 or more members, got 0; millrace help "
       "config shows an example\n"
-      "millrace.json:3: /certificates: expected an object with 1 or more members, got 7\n"
+      "millrace.json:3: /certificates: expected an object with 1 to 100000 members, got 7\n"
       "millrace.json:4: /wait/limits: unknown key; did you mean \"limit\"?\n");
 }
 

@@ -21,7 +21,7 @@ class PipelineTest : public ::testing::Test {
   void on(Stage stage, std::function<StageReport(int call)> act) { acts_[stage] = std::move(act); }
 
   StageReport run(bool wait = false, Progress::Mode mode = Progress::Mode::none) {
-    const PipelineRequest request = {stages_, wait, limits_};
+    const PipelineRequest request = {stages_, stages_, wait, limits_};
     Progress progress(terminal_, mode);
     const StageStep step = [this](Stage stage) {
       trace_.emplace_back(to_text(stage));

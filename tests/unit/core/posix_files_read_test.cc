@@ -188,5 +188,39 @@ TEST_F(ReadingFiles, refuses_what_is_no_file_below_a_root_without_hanging) {
   }
 }
 
+TEST_F(ReadingFiles, sees_that_something_below_a_directory_is_another) {
+  directory_.write("tree/a/b", "1");
+  directory_.write("tree/c", "2");
+  const std::string first = files_->tree_version(at("tree")).value();
+  EXPECT_EQ(files_->tree_version(at("tree")).value(), first);
+  directory_.write("tree/a/b", "10");
+  const std::string longer = files_->tree_version(at("tree")).value();
+  EXPECT_NE(longer, first);
+  ASSERT_EQ(::chmod(at("tree/c").c_str(), 0600), 0);
+  const std::string closed = files_->tree_version(at("tree")).value();
+  EXPECT_NE(closed, longer);
+  directory_.write("tree/a/d", "");
+  const std::string more = files_->tree_version(at("tree")).value();
+  EXPECT_NE(more, closed);
+  ASSERT_EQ(::rename(at("tree/a/d").c_str(), at("tree/a/e").c_str()), 0);
+  EXPECT_NE(files_->tree_version(at("tree")).value(), more);
+}
+
+TEST_F(ReadingFiles, sees_the_version_of_one_file_or_that_there_is_none) {
+  EXPECT_EQ(files_->tree_version(at("gone")).value(), "");
+  directory_.write("f", "1");
+  ASSERT_EQ(::symlink("f", at("link").c_str()), 0);
+  const std::string first = files_->tree_version(at("f")).value();
+  EXPECT_EQ(files_->tree_version(at("link")).value(), first);
+  directory_.write("f", "12");
+  EXPECT_NE(files_->tree_version(at("link")).value(), first);
+}
+
+TEST_F(ReadingFiles, reads_a_tree_of_more_than_ten_thousand_files) {
+  constexpr size_t kFiles = 10'500;  // more than an earlier release took
+  for (size_t i = 0; i < kFiles; ++i) directory_.write("tree/" + std::to_string(i), "x");
+  EXPECT_EQ(files_->read_tree(at("tree"), TreeLimits()).value().size(), kFiles);
+}
+
 }  // namespace
 }  // namespace millrace

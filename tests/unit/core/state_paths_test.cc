@@ -36,7 +36,8 @@ TEST(StatePaths, have_a_part_for_each_file_and_directory_in_the_root) {
   for (const Path& path :
        {kPaths.accounts_directory(), kPaths.keys_directory(mail), kPaths.order(mail),
         kPaths.clock(), kPaths.signing_directory(), kPaths.seen_directory(),
-        kPaths.locks_directory(), kPaths.outbox(Stage::csr), kPaths.last_run(), kPaths.alerts()}) {
+        kPaths.locks_directory(), kPaths.outbox(Stage::csr), kPaths.last_run(), kPaths.alerts(),
+        kPaths.idle_note()}) {
     EXPECT_TRUE(StatePaths::is_part(path.lexically_relative(kPaths.root()).begin()->string()))
         << path;
   }

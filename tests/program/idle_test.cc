@@ -1,0 +1,96 @@
+// A run that finds nothing to do leaves a note, and the next ones do not read every certificate
+// again until something has changed or time has come.
+#include <gmock/gmock.h>
+
+#include "tests/program/site.h"
+
+namespace millrace::test {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kRests = "millrace: certificates: nothing has changed since ";
+
+class IdleTest : public ::testing::Test {
+ protected:
+  IdleTest() {
+    EXPECT_EQ(site_.run({"issue"}).status, 0);
+    EXPECT_EQ(site_.run({"run"}).status, 0);
+  }
+  Said verbose() {
+    site_.clock.advance(hours(1));
+    return site_.run({"run", "--verbose"});
+  }
+  std::string key() const { return "state/keys/web/current.key"; }
+
+  Site site_;
+};
+
+TEST_F(IdleTest, only_zone_and_servers_are_looked_at_while_nothing_changes) {
+  const Said said = verbose();
+  EXPECT_EQ(said.status, 0);
+  EXPECT_THAT(said.err, HasSubstr(kRests));
+  EXPECT_THAT(said.err, HasSubstr("\nmillrace: stages: sign, poll\n"));
+}
+
+TEST_F(IdleTest, a_key_that_goes_is_missed_at_once) {
+  std::filesystem::remove(site_.at(key()));
+  const Said said = verbose();
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.err, HasSubstr("current.key: gone, but certificates were asked for with this"));
+}
+
+TEST_F(IdleTest, a_record_that_is_taken_out_of_the_zone_comes_back) {
+  const auto before = site_.served("TLSA");
+  ASSERT_FALSE(before.empty());
+  site_.directory.write("zones/example.test", Site::kZone);
+  EXPECT_THAT(verbose().err, Not(HasSubstr(kRests)));
+  EXPECT_EQ(site_.served("TLSA"), before);
+}
+
+TEST_F(IdleTest, a_configuration_that_changes_is_read) {
+  site_.write_config("\"names\": [", "\"names\": [\"new.example.test\", ");
+  EXPECT_THAT(verbose().err, HasSubstr("request made for"));
+}
+
+TEST_F(IdleTest, the_mode_of_a_key_is_looked_at) {
+  std::filesystem::permissions(site_.at(key()), std::filesystem::perms(0640));
+  EXPECT_THAT(verbose().err, Not(HasSubstr(kRests)));
+}
+
+TEST_F(IdleTest, a_certificate_is_renewed_in_time) {
+  site_.clock.advance(days(59));
+  EXPECT_EQ(site_.run({"run", "--wait"}).status, 0);
+  site_.clock.advance(days(2));
+  EXPECT_EQ(site_.run({"run", "--wait"}).status, 0);
+  EXPECT_EQ(site_.acme.certificates_issued(), 2U);
+}
+
+TEST_F(IdleTest, a_clock_that_was_set_back_is_no_reason_to_rest) {
+  site_.clock.advance(-hours(3));
+  EXPECT_THAT(site_.run({"run", "--verbose"}).err, Not(HasSubstr(kRests)));
+}
+
+TEST_F(IdleTest, a_note_that_cannot_be_read_is_none) {
+  site_.directory.write("state/idle.json", "{");
+  EXPECT_THAT(verbose().err, Not(HasSubstr(kRests)));
+  EXPECT_THAT(verbose().err, HasSubstr(kRests));
+}
+
+TEST_F(IdleTest, who_insists_has_every_stage_run) {
+  EXPECT_THAT(site_.run({"run", "--verbose", "--now"}).err, Not(HasSubstr(kRests)));
+  EXPECT_THAT(site_.run({"run", "--verbose", "csr"}).err, HasSubstr("millrace: stages: csr\n"));
+}
+
+TEST_F(IdleTest, a_secondary_that_fails_is_waited_for) {
+  site_.secondary_is_down = true;
+  const Said said = verbose();
+  EXPECT_THAT(said.err, HasSubstr(kRests));
+  EXPECT_EQ(said.status, 75);
+}
+
+}  // namespace
+}  // namespace millrace::test
