@@ -24,7 +24,7 @@ Result<AccountState> read_state(const Json& json, const std::string& where) {
   for (size_t i = 0; i < kStateNames.size(); ++i) {
     if (kStateNames[i] == text) return static_cast<AccountState>(i);
   }
-  return Error(where + ": /status: want deactivating or deactivated");
+  return Error(where + ": /status: expected deactivating or deactivated");
 }
 
 std::vector<std::string> contacts_in(const Json& json) {
@@ -76,7 +76,7 @@ Result<AccountDocument> decode_account(std::string_view text, const std::string&
 
 Result<AccountObject> parse_account(std::string_view body, const std::string& where) {
   ASSIGN(const Json json, parse_json(body, where));
-  if (!json.is_object()) return Error(where + ": want an account object");
+  if (!json.is_object()) return Error(where + ": expected an account object");
   AccountObject object;
   if (const auto status = json.find("status"); status != json.end() && status->is_string()) {
     object.status = printable(status->get_ref<const std::string&>(), 40);

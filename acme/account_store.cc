@@ -1,5 +1,7 @@
 #include "acme/account_store.h"
 
+#include "acme/order_state.h"
+
 namespace millrace::acme {
 namespace {
 
@@ -21,14 +23,15 @@ Error deactivated(const StageContext& context, const CaSettings& ca,
   return config_error(context.paths.account_document(ca.id).string() + ": the account " +
                       document.url + " is deactivated and no stage uses it: move " +
                       context.paths.account_directory(ca.id).string() +
-                      " away to register a new account at this CA, or name another CA in \"cas\" "
-                      "of the certificates");
+                      " away and register a new account at this CA (millrace account register" +
+                      ca.option() + "), or name another CA in \"cas\" of the certificates");
 }
 
 Error lost_key(const StageContext& context, const CaSettings& ca, const AccountDocument& document) {
   return Error(context.paths.account_key(ca.id).string() + ": gone, but the account " +
                document.url + " is of this key: put it back from a backup, or remove " +
-               context.paths.account_document(ca.id).string() + " to register a new account");
+               context.paths.account_document(ca.id).string() +
+               " and register a new account: millrace account register" + ca.option());
 }
 
 // nullopt: there is no file.
@@ -52,6 +55,30 @@ Result<PrivateKey> make_key(const StageContext& context, const Path& path, KeyTy
   return key;
 }
 
+bool was_ordered_at(const OrderState& state, const CaSettings& ca) {
+  const auto& order = state.order;
+  const auto& issued = state.issued;
+  return (order && order->ca == ca.id && order->directory == ca.directory_url &&
+          !order->account.empty()) ||
+         (issued && issued->ca == ca.id && issued->directory == ca.directory_url);
+}
+
+// Whoever registers another account has other orders and other limits, and records that name the
+// account no longer fit.
+Result<void> check_never_used(const StageContext& context, const CaSettings& ca) {
+  Files& files = context.env.files;
+  for (const CertId& id : ids_of_states(files, context.paths.orders_directory())) {
+    const auto state = load_order_state(files, context.paths.order(id));
+    if (!state || !was_ordered_at(*state, ca)) continue;
+    return Error(context.paths.account_key(ca.id).string() +
+                 ": gone, but an account at this CA ordered certificate " + id.text() +
+                 ": mount the directory or put the account back from a backup; if it is lost for "
+                 "good, register a new one: millrace account register" +
+                 ca.option());
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::optional<Account>> find_account(const StageContext& context, const CaSettings& ca) {
@@ -68,12 +95,18 @@ Result<std::optional<Account>> find_account(const StageContext& context, const C
   return std::optional<Account>(std::move(account));
 }
 
-Result<Account> load_account(const StageContext& context, const CaSettings& ca) {
+Result<void> miss_lost_account(const StageContext& context, const CaSettings& ca) {
+  ASSIGN(const auto account, find_account(context, ca));
+  return account ? Result<void>() : check_never_used(context, ca);
+}
+
+Result<Account> load_account(const StageContext& context, const CaSettings& ca, LostAccount lost) {
   ASSIGN(const auto document, load_account_document(context, ca));
   if (document && document->state != AccountState::valid)
     return deactivated(context, ca, *document);
   ASSIGN(auto account, find_account(context, ca));
   if (account) return std::move(*account);
+  if (lost == LostAccount::miss) TRY(check_never_used(context, ca));
   ASSIGN(PrivateKey key, make_key(context, context.paths.account_key(ca.id), ca.account_key_type));
   return account_of(std::move(key));
 }

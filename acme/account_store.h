@@ -10,13 +10,23 @@
 
 namespace millrace::acme {
 
+// What is done where the account is gone, though orders of it are known.
+enum class LostAccount {
+  miss,     // it is an error
+  replace,  // a person wants a new one
+};
+
 // The account as it is on disk; a key is made (0600, durable before the CA hears of it) when
 // neither a key nor account.json is there. Account::url is empty until it is registered. Errors:
-// account.json is of another directory, or the account was deactivated (config); the key is lost or
-// has a wrong mode.
-Result<Account> load_account(const StageContext& context, const CaSettings& ca);
+// account.json is of another directory, or the account was deactivated (config); the key, or all of
+// an account that the states of orders know, is lost; the key has a wrong mode.
+Result<Account> load_account(const StageContext& context, const CaSettings& ca,
+                             LostAccount lost = LostAccount::miss);
 
-// The same, but nothing is made, and one that was deactivated is given too: nullopt when neither a
+// An error when neither a key nor account.json is there, but the states of orders know an account.
+Result<void> miss_lost_account(const StageContext& context, const CaSettings& ca);
+
+// As load_account(), but nothing is made, and one that was deactivated is given too: nullopt when neither a
 // key nor account.json is there.
 Result<std::optional<Account>> find_account(const StageContext& context, const CaSettings& ca);
 

@@ -75,7 +75,7 @@ Result<void> check_deactivated(const Answer& answer) {
   ASSIGN(const AccountObject object, account_object(answer));
   if (object.status == "deactivated") return {};
   return Error(answer.url + ": the CA says that the account is " +
-               (object.status.empty() ? "there" : object.status) + ": want deactivated");
+               (object.status.empty() ? "there" : object.status) + ": expected deactivated");
 }
 
 bool forget_order(OrderState& state) {
@@ -97,8 +97,9 @@ Result<AccountDocument> AccountTask::registered() {
                       ca_.option());
 }
 
+// Only `enroll` gets here without an account on disk.
 Result<void> AccountTask::connect_settled() {
-  ASSIGN(memory_.account, load_account(context_, ca_));
+  ASSIGN(memory_.account, load_account(context_, ca_, LostAccount::replace));
   TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
   ASSIGN(const auto next, load_next_account_key(context_, ca_));
   if (next) TRY(settle_account_key(context_, settings_, ca_, memory_, report_));

@@ -33,13 +33,13 @@ std::string shown_type(const Answer& answer) {
 Result<std::string_view> body_of_type(const Answer& answer, const std::string& wanted) {
   const std::string& body = answer.response.body;
   if (media_type(answer) != wanted) {
-    return Error(answer.url + ": want " + wanted + ", seen " + shown_type(answer) + " (HTTP " +
+    return Error(answer.url + ": expected " + wanted + ", got " + shown_type(answer) + " (HTTP " +
                  std::to_string(answer.response.status) + ", " + std::to_string(body.size()) +
                  " octets)");
   }
   if (body.size() > kMaxBody) {
     return Error(answer.url + ": the answer has " + std::to_string(body.size()) +
-                 " octets, want at most " + std::to_string(kMaxBody));
+                 " octets, expected at most " + std::to_string(kMaxBody));
   }
   return std::string_view(body);
 }
@@ -90,7 +90,7 @@ Result<std::string> location_of(const Answer& answer) {
   const auto location = answer.response.field("location");
   if (!location) {
     return Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
-                 " without Location: want the URL of what was made");
+                 " without Location: expected the URL of what was made");
   }
   return check_reference(*location, answer.url, answer.url + ": Location");
 }

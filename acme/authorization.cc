@@ -25,9 +25,10 @@ Result<Authorization::Status> parse_status(const Json& json, const std::string& 
   for (size_t i = 0; i < kStatusNames.size(); ++i) {
     if (kStatusNames[i] == text) return static_cast<Authorization::Status>(i);
   }
-  return Error(where +
-               ": /status: want pending, valid, invalid, deactivated, expired or revoked, seen \"" +
-               printable(text, 40) + "\"");
+  return Error(
+      where +
+      ": /status: expected pending, valid, invalid, deactivated, expired or revoked, got \"" +
+      printable(text, 40) + "\"");
 }
 
 Result<CertName> parse_identifier(const Json& json, const std::string& where) {
@@ -36,7 +37,7 @@ Result<CertName> parse_identifier(const Json& json, const std::string& where) {
   ASSIGN(const std::string type, json_string(*identifier, "type", where + ": /identifier"));
   ASSIGN(const std::string value, json_string(*identifier, "value", where + ": /identifier"));
   if (type != "dns") {
-    return Error(where + ": /identifier/type: want dns, seen \"" + printable(type, 40) + "\"");
+    return Error(where + ": /identifier/type: expected dns, got \"" + printable(type, 40) + "\"");
   }
   auto name = CertName::parse(value);
   if (!name) return std::move(name).error().in(where + ": /identifier/value");
@@ -108,7 +109,7 @@ void read_challenge(const Json& json, const std::string& where, Authorization& i
 Result<void> read_challenges(const Json& json, const std::string& where, Authorization& into) {
   const auto list = json.find("challenges");
   if (list == json.end() || !list->is_array() || list->size() > kMaxChallenges) {
-    return Error(where + ": /challenges: want an array of at most " +
+    return Error(where + ": /challenges: expected an array of at most " +
                  std::to_string(kMaxChallenges) + " challenges");
   }
   for (const Json& item : *list) {

@@ -74,7 +74,7 @@ Result<CaLimits> load_limits(const StageContext& context, const CaId& ca) {
   auto limits = decode(text, path.string());
   if (!limits) {
     Error error = std::move(limits).error();
-    error.message += "; remove it: the CA will say again what it wants";
+    error.message += "; remove it: the CA will say again when it accepts requests";
     return error;
   }
   const TimePoint now = context.now();

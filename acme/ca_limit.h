@@ -1,4 +1,4 @@
-// STATE/accounts/CA/limit.json: until when a CA wants to be left alone, as it said in an answer
+// STATE/accounts/CA/limit.json: until when a CA accepts no requests, as it said in an answer
 // that was about no single certificate: with everything, or with one resource. Owned by order,
 // fetch and the commands about accounts and revocation (lock "acme"), 0600. Absent: nothing is
 // known. So a thousand certificates do not each have to be told, nor the next run.

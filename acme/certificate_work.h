@@ -76,9 +76,9 @@ class CertificateWork {
   // than `failed` count only where there is another CA.
   void count_outage(const Error& error);
   // Not its fault: the order stays, the next try is when the CA wants it. Where there is another
-  // CA, one that is down, or wants to be left alone for more than an hour, has an outage.
+  // CA, one that is down, or accepts no requests for more than an hour, has an outage.
   void leave_alone(const Busy& busy);
-  // The CA as a whole wants to be left alone: this certificate's own times do not change, but for
+  // The CA as a whole accepts no requests: this certificate's own times do not change, but for
   // an outage as above; nothing is asked of the CA before its time all the same.
   void leave_ca_alone(const CaLimit& limit);
   // The fault is the CA's: reported, and count_outage().

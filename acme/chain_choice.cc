@@ -19,7 +19,7 @@ constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
 
 Error not_a_choice(std::string_view text) {
   return config_error("'" + printable(text) +
-                      "' chooses no chain: want default, shortest, issuer:COMMON NAME or "
+                      "' chooses no chain: expected default, shortest, issuer:COMMON NAME or "
                       "root:SHA-256 in hex");
 }
 
@@ -133,7 +133,7 @@ Result<std::vector<Certificate>> parse_roots(std::string_view pem, const std::st
     ASSIGN(Certificate root, parse_root(pem.substr(begin, end + kEnd.size() - begin), where));
     roots.push_back(std::move(root));
   }
-  if (roots.empty()) return config_error(where + ": no certificate in it, want PEM");
+  if (roots.empty()) return config_error(where + ": no certificate in it, expected PEM");
   return roots;
 }
 

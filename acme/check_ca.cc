@@ -42,7 +42,7 @@ Result<void> check_clock(const Answer& answer, TimePoint now) {
   if (skew <= kLargestSkew) return {};
   return Error("clock: this host says " + format_time(now) + ", " + answer.url + " says " +
                format_time(*theirs) + ": " + std::to_string(skew.count()) +
-               " s apart, want at most " + std::to_string(kLargestSkew.count()) +
+               " s apart, expected at most " + std::to_string(kLargestSkew.count()) +
                ": set the clock");
 }
 

@@ -181,6 +181,8 @@ std::optional<std::pair<uint64_t, HttpRequest>> Client::next_nonce() {
 
 std::pair<uint64_t, HttpRequest> Client::start(Job job, HttpRequest request) {
   const uint64_t tag = next_tag_++;
+  const auto left = std::max(*end_ - env_.clock.monotonic(), kShortestVisit);
+  request.timeout = std::min(request.timeout, left);
   in_flight_.emplace(tag, std::move(job));
   return {tag, std::move(request)};
 }
@@ -223,7 +225,7 @@ void Client::answered(Job job, Answer answer) {
 void Client::lacks_nonce(const Answer& answer) {
   if (!std::exchange(memory_.nonces_by_get, true)) return;
   given_up_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
-                    " without a usable Replay-Nonce: want one");
+                    " without a usable Replay-Nonce: expected one");
 }
 
 void Client::note_pace(const Answer& answer) {

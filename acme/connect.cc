@@ -48,7 +48,7 @@ Error unusable(const StageContext& context, const CaSettings& ca, const KnownAcc
   return config_error("the CA says that the account " + known.url + " of " +
                       context.paths.account_key(ca.id).string() + " is " + known.object.status +
                       ": move " + context.paths.account_directory(ca.id).string() +
-                      " away to register a new one");
+                      " away and register a new one: millrace account register" + ca.option());
 }
 
 // 200: the key had the account before, and nothing of it was changed.
@@ -131,12 +131,12 @@ Result<void> load_if_changed(const StageContext& context, const CaSettings& ca,
 Result<void> check_consent(const Directory& directory, const CaSettings& ca) {
   if (!directory.terms_of_service.empty() && !ca.terms_agreed) {
     return config_error(ca.directory_url +
-                        ": the CA wants its terms of service agreed to: " + "read " +
+                        ": the CA requires consent to its terms of service: read " +
                         directory.terms_of_service + " and set " + ca.place("terms_agreed") +
                         " to true, or run: millrace account register --agree-terms" + ca.option());
   }
   if (directory.external_account_required && !ca.external_account) {
-    return config_error(ca.directory_url + ": the CA wants an external account binding: set " +
+    return config_error(ca.directory_url + ": the CA requires an external account binding: set " +
                         ca.place("external_account") + " to " +
                         "the key id and the MAC key file that it gave you");
   }

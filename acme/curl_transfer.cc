@@ -9,7 +9,6 @@ namespace millrace::acme {
 namespace {
 
 constexpr size_t kMaxBody = 1U << 20U;
-constexpr long kTimeoutSeconds = 30;
 constexpr const char* kUserAgent = "millrace/" MILLRACE_VERSION;
 
 CurlListPtr appended(CurlListPtr list, const std::string& line) {
@@ -30,6 +29,11 @@ std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+// Whole ones, rounded up.
+std::string seconds_text(std::chrono::milliseconds time) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count());
 }
 
 std::string lower_case(std::string_view text) {
@@ -64,7 +68,7 @@ void CurlTransfer::set_request() {
   curl_easy_setopt(curl, CURLOPT_URL, request_.url.c_str());
   curl_easy_setopt(curl, CURLOPT_USERAGENT, kUserAgent);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields_.get());
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, kTimeoutSeconds);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   // Many requests share one connection where the CA speaks HTTP/2.
   curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
@@ -149,14 +153,14 @@ Error CurlTransfer::error(CURLcode code) const {
                    (ca_file.empty() ? "set acme.ca_file if it is a private CA"
                                     : "acme.ca_file is " + ca_file));
     case CURLE_SSL_CACERT_BADFILE:
-      return config_error("acme.ca_file: " + ca_file + ": want PEM certificates: " + said);
+      return config_error("acme.ca_file: " + ca_file + ": expected PEM certificates: " + said);
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return about("want an https URL: " + said);
+      return about("expected an https URL: " + said);
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
       return about("the CA cannot be reached: " + said);
     case CURLE_OPERATION_TIMEDOUT:
-      return about("no whole answer within " + std::to_string(kTimeoutSeconds) + " s: " + said);
+      return about("no whole answer within " + seconds_text(request_.timeout) + " s: " + said);
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:

@@ -59,6 +59,7 @@ class FetchPass {
 
 Result<void> FetchPass::load(const Selection& selection) {
   known_ = load_order_states(context_, settings_, &session_.order_states());
+  miss_lost_states(context_, {}, known_);
   tell_unreadable(known_, selection, report_);
   places_ = order_places(context_, settings_);
   for (const CertificateSettings& certificate : settings_.certificates) {

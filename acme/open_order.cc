@@ -27,7 +27,7 @@ Result<OrderPhase> read_phase(const Json& json, const std::string& where) {
 Result<void> read_challenges(const Json& json, const std::string& where, OpenOrder& order) {
   const auto list = json.find("challenges");
   if (list == json.end() || !list->is_array()) {
-    return Error(where + ": /challenges: want an array");
+    return Error(where + ": /challenges: expected an array");
   }
   for (const Json& item : *list) {
     ASSIGN(WantedChallenge challenge, read_challenge(item, where + ": /challenges"));

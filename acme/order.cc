@@ -27,7 +27,7 @@ Result<Order::Status> parse_status(const Json& json, const std::string& where) {
   for (const auto& [name, status] : kStatusNames) {
     if (name == text) return status;
   }
-  return Error(where + ": /status: want pending, ready, processing, valid or invalid, seen \"" +
+  return Error(where + ": /status: expected pending, ready, processing, valid or invalid, got \"" +
                printable(text, 40) + "\"");
 }
 
@@ -41,7 +41,7 @@ std::string folded(std::string text) {
 Result<std::vector<std::string>> parse_identifiers(const Json& json, const std::string& where) {
   const auto list = json.find("identifiers");
   if (list == json.end() || !list->is_array() || list->size() > kMaxAuthorizations) {
-    return Error(where + ": /identifiers: want an array of at most " +
+    return Error(where + ": /identifiers: expected an array of at most " +
                  std::to_string(kMaxAuthorizations) + " identifiers");
   }
   std::vector<std::string> names;

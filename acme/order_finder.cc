@@ -1,6 +1,7 @@
 #include "acme/order_finder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "acme/due.h"
 
@@ -13,6 +14,12 @@ constexpr Duration kLongestSearch = std::chrono::days(1);
 
 bool may_pass(const Result<Answer>& answer) {
   return !answer || answer->response.status == 429 || answer->response.status >= 500;
+}
+
+Result<std::vector<std::string>> list_in(const Answer& answer) {
+  if (!answer.ok()) return answer.error();
+  ASSIGN(const std::string_view body, json_body(answer));
+  return parse_order_list(body, answer.url);
 }
 
 }  // namespace
@@ -28,16 +35,30 @@ void OrderFinder::page(const std::string& url, unsigned pages_left) {
 }
 
 // A list that is refused or cannot be read is as none: it is optional. A network that is down, or a
-// CA that is busy or has a fault, may have one later.
+// CA that is busy or has a fault, may have one later; so may another replica after a 404.
 void OrderFinder::listed(const Result<Answer>& answer, unsigned pages_left) {
   if (may_pass(answer)) return wait_for(answer);
-  const auto body = json_body(*answer);
-  const auto urls = answer->ok() && body ? parse_order_list(*body, answer->url)
-                                         : Result<std::vector<std::string>>(Error("no list"));
-  if (urls) urls_.insert(urls_.end(), urls->begin(), urls->end());
+  if (answer->response.status == 404 && !std::exchange(asked_again_, true)) {
+    return page(answer->url, pages_left + 1);
+  }
+  const auto urls = list_in(*answer);
+  if (urls) {
+    urls_.insert(urls_.end(), urls->begin(), urls->end());
+  } else {
+    note_no_list(urls.error());
+  }
   const auto next = next_page(*answer);
   if (urls && next && pages_left > 0) return page(*next, pages_left);
   look_at_next();
+}
+
+void OrderFinder::note_no_list(const Error& error) {
+  for (OrderOpening* opening : wanting_) {
+    opening->work().note(
+        "the CA's list of orders cannot be read, so that an order which was made "
+        "before is not found and another one is opened: " +
+        error.text());
+  }
 }
 
 void OrderFinder::look_at_next() {

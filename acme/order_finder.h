@@ -20,12 +20,13 @@ class OrderFinder {
   // Reads the list at `orders_url`, then the orders on it from the last, which is usually the
   // newest. Each opening adopts the first one that it can use (pending or ready, or valid with a
   // certificate for its key that it has not got yet); who finds none begins a new order. Bounded:
-  // 10 pages, 100 orders.
+  // 10 pages, 100 orders. A list that cannot be read is noted: an order on it is not found.
   void start(const std::string& orders_url);
 
  private:
   void page(const std::string& url, unsigned pages_left);
   void listed(const Result<Answer>& answer, unsigned pages_left);
+  void note_no_list(const Error& error);
   void look_at_next();
   void looked(const std::string& url, const Result<Answer>& answer);
   void look_at_certificate(const std::string& url, const Order& order, OrderOpening& opening);
@@ -41,6 +42,7 @@ class OrderFinder {
   std::vector<OrderOpening*> wanting_;
   std::vector<std::string> urls_;  // not yet looked at
   unsigned looks_left_ = 100;
+  bool asked_again_ = false;
 };
 
 }  // namespace millrace::acme

@@ -188,7 +188,7 @@ void OrderOpening::read_pending(const Order& order) {
   if (count > request_.names.size()) {
     return work_.not_understood(Error(url + ": " + std::to_string(count) + " authorizations for " +
                                       std::to_string(request_.names.size()) +
-                                      " names: want at most one for each name"));
+                                      " names: expected at most one for each name"));
   }
   // Another one would end as soon: it waits as after any failure.
   if (order.expires && ends_too_soon(*order.expires, work_.now())) {

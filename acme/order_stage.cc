@@ -30,7 +30,7 @@ class OrderPass {
   StageReport run(const Selection& selection, const OrderOptions& options);
 
  private:
-  void load_states(const Selection& selection);
+  void load_states(const Selection& selection, const OrderOptions& options);
   void find_accounts();
   bool has_lost_account(const CaSettings& ca) const;
   Result<void> load_requests();
@@ -59,8 +59,15 @@ class OrderPass {
   std::map<CaId, std::list<OrderTask>> curious_;  // to ask about their renewal
 };
 
-void OrderPass::load_states(const Selection& selection) {
+void OrderPass::load_states(const Selection& selection, const OrderOptions& options) {
   known_ = load_order_states(context_, settings_, &session_.order_states());
+  Selection given_up;
+  if (options.renew_now) {
+    for (const auto& [id, state] : states_) {
+      if (is_selected(selection, id)) given_up.insert(id);
+    }
+  }
+  miss_lost_states(context_, given_up, known_);
   tell_unreadable(known_, selection, report_);
 }
 
@@ -94,7 +101,7 @@ Result<void> OrderPass::load_requests() {
 
 StageReport OrderPass::run(const Selection& selection, const OrderOptions& options) {
   finish_key_changes(context_, settings_, session_, report_);
-  load_states(selection);
+  load_states(selection, options);
   finish_revocations(context_, settings_, session_, selection, states_, report_);
   if (auto loaded = load_requests(); !loaded) {
     report_.fail(std::move(loaded).error());

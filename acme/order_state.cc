@@ -23,7 +23,7 @@ Json persistent_json(const std::vector<PersistentRecord>& records) {
 }
 
 Result<void> read_persistent(const Json& list, const std::string& where, OrderState& state) {
-  if (!list.is_array()) return Error(where + ": want an array");
+  if (!list.is_array()) return Error(where + ": expected an array");
   for (const Json& item : list) {
     ASSIGN(CaId ca, read_ca(item, where));
     ASSIGN(ChallengeRecord record, read_record(item, where));
@@ -33,7 +33,7 @@ Result<void> read_persistent(const Json& list, const std::string& where, OrderSt
 }
 
 Result<void> read_revoking(const Json& list, const std::string& where, OrderState& state) {
-  if (!list.is_array()) return Error(where + ": want an array");
+  if (!list.is_array()) return Error(where + ": expected an array");
   for (const Json& item : list) {
     ASSIGN(PendingRevocation pending, pending_revocation_from(item, where));
     state.revoking.push_back(std::move(pending));
@@ -172,8 +172,10 @@ Result<OrderState> order_state_in(std::string_view text, const Path& path) {
   if (!state) {
     Error error = std::move(state).error();
     error.message +=
-        "; put it back from a backup, or remove it to ask for this certificate anew: what was to "
-        "be revoked, and which key is compromised, is forgotten with it";
+        "; put it back from a backup, or remove it and order a new certificate: millrace issue "
+        "--renew " +
+        path.stem().string() +
+        ": what was to be revoked, and which key is compromised, is forgotten with it";
     return error;
   }
   return state;
@@ -182,6 +184,19 @@ Result<OrderState> order_state_in(std::string_view text, const Path& path) {
 Result<OrderState> load_order_state(Files& files, const Path& path) {
   ASSIGN(const auto text, read_order_state(files, path));
   return text ? order_state_in(*text, path) : Result<OrderState>(OrderState{});
+}
+
+std::vector<CertId> ids_of_states(Files& files, const Path& directory) {
+  constexpr std::string_view kEnding = ".json";
+  std::vector<CertId> ids;
+  const auto names = files.list(directory);
+  if (!names) return ids;
+  for (const std::string& name : *names) {
+    if (!name.ends_with(kEnding)) continue;
+    auto id = CertId::parse(std::string_view(name).substr(0, name.size() - kEnding.size()));
+    if (id) ids.push_back(std::move(*id));
+  }
+  return ids;
 }
 
 }  // namespace millrace::acme

@@ -144,5 +144,8 @@ Result<std::optional<std::string>> read_order_state(Files& files, const Path& pa
 Result<OrderState> order_state_in(std::string_view text, const Path& path);
 // Both together.
 Result<OrderState> load_order_state(Files& files, const Path& path);
+// Of the files CERT.json in STATE/orders. A directory that cannot be read has none: what is written
+// there fails.
+std::vector<CertId> ids_of_states(Files& files, const Path& directory);
 
 }  // namespace millrace::acme

@@ -6,7 +6,7 @@ namespace {
 Result<bool> read_replaced(const Json& json, const std::string& where) {
   const auto replaced = json.find("replaced");
   if (replaced == json.end()) return false;
-  if (!replaced->is_boolean()) return Error(where + ": /replaced: want true or false");
+  if (!replaced->is_boolean()) return Error(where + ": /replaced: expected true or false");
   return replaced->get<bool>();
 }
 

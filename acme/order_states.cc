@@ -15,18 +15,12 @@ std::string phase_text(const OrderState& state) {
   return state.being_revoked() != nullptr ? "revoking" : "issued";
 }
 
-// Of the files CERT.json. A directory that cannot be read has none: what is written there fails.
-std::vector<CertId> ids_in(Files& files, const Path& directory) {
-  constexpr std::string_view kEnding = ".json";
-  std::vector<CertId> ids;
-  const auto names = files.list(directory);
-  if (!names) return ids;
-  for (const std::string& name : *names) {
-    if (!name.ends_with(kEnding)) continue;
-    auto id = CertId::parse(std::string_view(name).substr(0, name.size() - kEnding.size()));
-    if (id) ids.push_back(std::move(*id));
-  }
-  return ids;
+Error lost_state(const Path& path, const CertId& id) {
+  return Error(path.string() +
+               ": gone, but a certificate was issued and handed on: mount the directory or put the "
+               "file back from a backup; if it is lost for good, a new certificate is ordered by: "
+               "millrace issue --renew " +
+               id.text());
 }
 
 }  // namespace
@@ -47,6 +41,41 @@ KnownStates load_order_states(const StageContext& context, const Settings& setti
   return known;
 }
 
+void miss_lost_states(const StageContext& context, const Selection& given_up, KnownStates& known) {
+  std::vector<CertId> lost;
+  for (const auto& [id, state] : known.states) {
+    if (state.issued || state.order || given_up.contains(id)) continue;
+    const auto there = context.env.files.status(context.paths.order(id));
+    if (there && !*there) lost.push_back(id);
+  }
+  if (lost.empty()) return;
+  // A damaged one is made again from the states.
+  const auto emitted = own_outbox(context, Stage::fetch);
+  if (!emitted) return;
+  for (const CertId& id : lost) {
+    const auto file = emitted->find("issued/" + id.text() + ".json");
+    if (file == emitted->end()) continue;
+    known.states.erase(id);
+    known.unreadable.emplace(id, lost_state(context.paths.order(id), id));
+  }
+}
+
+std::vector<Error> missed_states(const StageContext& context, const Settings& settings) {
+  std::vector<Error> missed;
+  for (const CaSettings& ca : settings.cas) {
+    if (auto there = miss_lost_account(context, ca); !there) {
+      missed.push_back(std::move(there).error());
+    }
+  }
+  KnownStates known = load_order_states(context, settings);
+  known.unreadable.clear();
+  miss_lost_states(context, {}, known);
+  for (const auto& [id, error] : known.unreadable) {
+    missed.push_back(Error(error).in("certificate " + id.text()));
+  }
+  return missed;
+}
+
 KnownStates load_left_states(const StageContext& context, const Settings& settings) {
   KnownStates left;
   Files& files = context.env.files;
@@ -54,7 +83,7 @@ KnownStates load_left_states(const StageContext& context, const Settings& settin
   for (const CertificateSettings& certificate : settings.certificates) {
     configured.insert(certificate.id);
   }
-  for (const CertId& id : ids_in(files, context.paths.orders_directory())) {
+  for (const CertId& id : ids_of_states(files, context.paths.orders_directory())) {
     if (configured.contains(id)) continue;
     auto state = load_order_state(files, context.paths.order(id));
     if (!state) {

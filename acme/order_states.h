@@ -26,6 +26,10 @@ struct KnownStates {
 KnownStates load_order_states(const StageContext& context, const Settings& settings,
                               OrderStateMemory* memory = nullptr);
 
+// What was known once is missed, not ordered again: a certificate without a file of which fetch's
+// outbox has a certificate becomes unreadable, but for those of `given_up`.
+void miss_lost_states(const StageContext& context, const Selection& given_up, KnownStates& known);
+
 // Of certificates that the configuration does not have any more but that are still being revoked.
 KnownStates load_left_states(const StageContext& context, const Settings& settings);
 

@@ -83,7 +83,10 @@ void OrderVisit::start(Client& client, std::list<OrderTask>& tasks) {
   std::set<std::string> in_use = orders_in_use(known_.states);
   std::list<OrderFinder> finders;
   const auto search = [&](OrderOpening& opening) {
-    if (listed.empty()) return opening.begin();
+    if (listed.empty()) {
+      opening.work().note("the CA offers no list of orders: the other one is not found");
+      return opening.begin();
+    }
     finders.emplace_back(client, in_use, std::vector{&opening}).start(listed);
   };
   std::list<OrderOpening> openings;

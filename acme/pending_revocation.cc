@@ -15,7 +15,7 @@ constexpr unsigned kMostTries = 1000000;
 Result<bool> read_own_key(const Json& json, const std::string& where) {
   const auto own_key = json.find("own_key");
   if (own_key == json.end()) return false;
-  if (!own_key->is_boolean()) return Error(where + ": /own_key: want true or false");
+  if (!own_key->is_boolean()) return Error(where + ": /own_key: expected true or false");
   return own_key->get<bool>();
 }
 

@@ -26,7 +26,7 @@ class KeyNumbers {
     ASSIGN(const std::string text, json_string(jwk_, member, where_));
     auto value = from_base64url(text);
     if (value && !value->empty() && value->size() <= kMaxNumber) return std::move(*value);
-    return Error(where_ + ": /" + member + ": want a number in base64url without padding");
+    return Error(where_ + ": /" + member + ": expected a number in base64url without padding");
   }
 
   Result<void> add(const char* parameter, const char* member) {
@@ -92,13 +92,13 @@ Result<EvpPkeyPtr> rsa_key(const Json& jwk, const std::string& where) {
 
 Result<EvpPkeyPtr> ec_key(const Json& jwk, const std::string& where) {
   ASSIGN(const std::string curve, json_string(jwk, "crv", where));
-  if (curve != "P-256" && curve != "P-384") return Error(where + ": /crv: want P-256 or P-384");
+  if (curve != "P-256" && curve != "P-384") return Error(where + ": /crv: expected P-256 or P-384");
   const size_t size = curve == "P-256" ? 32 : 48;
   KeyNumbers numbers(jwk, where);
   ASSIGN(const std::string x, numbers.octets("x"));
   ASSIGN(const std::string y, numbers.octets("y"));
   if (x.size() != size || y.size() != size) {
-    return Error(where + ": /x, /y: want " + std::to_string(size) + " octets each");
+    return Error(where + ": /x, /y: expected " + std::to_string(size) + " octets each");
   }
   numbers.add_curve(curve.c_str(), "\x04" + x + y);
   TRY(numbers.add(OSSL_PKEY_PARAM_PRIV_KEY, "d"));
@@ -109,7 +109,7 @@ Result<EvpPkeyPtr> key_of(const Json& jwk, const std::string& where) {
   ASSIGN(const std::string type, json_string(jwk, "kty", where));
   if (type == "RSA") return rsa_key(jwk, where);
   if (type == "EC") return ec_key(jwk, where);
-  return Error(where + ": /kty: want RSA or EC");
+  return Error(where + ": /kty: expected RSA or EC");
 }
 
 }  // namespace

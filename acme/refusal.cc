@@ -24,7 +24,7 @@ std::string visit_the_ca(const Answer& answer, const Place&) {
   const Problem problem = answer.problem();
   const auto instance = check_url(problem.instance, "instance");
   const auto terms = link_of(answer, "terms-of-service");
-  return (instance ? "; go to " + *instance : "; ask the CA what it wants done") +
+  return (instance ? "; go to " + *instance : "; ask the CA what is to be done") +
          (terms ? "; its terms of service: " + *terms : "");
 }
 
@@ -58,7 +58,8 @@ std::string check_contacts(const Answer&, const Place& place) {
 
 std::string look_at_account(const Answer&, const Place& place) {
   return "; if the account was deactivated, move " +
-         place.paths.account_directory(place.ca.id).string() + " away to register a new one";
+         place.paths.account_directory(place.ca.id).string() +
+         " away and register a new one: millrace account register" + place.ca.option();
 }
 
 struct Row {

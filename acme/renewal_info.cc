@@ -41,7 +41,7 @@ Result<RenewalInfo> parse_renewal_info(std::string_view body, const std::string&
   ASSIGN(info.window.end, json_time(*window, "end", place));
   if (info.window.end <= info.window.start) {
     return Error(place + ": it ends at " + format_time(info.window.end) +
-                 ", want after its start, " + format_time(info.window.start));
+                 ", expected after its start, " + format_time(info.window.start));
   }
   const auto explanation = json.find("explanationURL");
   if (explanation != json.end() && explanation->is_string()) {

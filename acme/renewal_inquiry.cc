@@ -71,7 +71,7 @@ Result<RenewalInfo> RenewalInquiry::read(const CertificateWork& work, const Answ
   const TimePoint end = work.state.issued->not_after;
   if (info.window.end > end) {
     return Error(answer.url + ": /suggestedWindow: it ends at " + format_time(info.window.end) +
-                 ", want before the certificate does, " + format_time(end));
+                 ", expected before the certificate does, " + format_time(end));
   }
   return info;
 }

@@ -16,7 +16,7 @@ constexpr std::array<Row, 4> kRows = {
     {{"unspecified", 0}, {"keyCompromise", 1}, {"superseded", 4}, {"cessationOfOperation", 5}}};
 
 constexpr std::string_view kWanted =
-    "want one of unspecified, keyCompromise, superseded, cessationOfOperation";
+    "expected one of unspecified, keyCompromise, superseded, cessationOfOperation";
 
 }  // namespace
 

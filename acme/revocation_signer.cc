@@ -68,7 +68,7 @@ Result<void> RevocationSigner::sign_as_key(const CaSettings& ca) {
   if (key.spki_digest() != spki_) {
     return config_error(key_file_.string() + ": its SPKI SHA-256 is " + key.spki_digest().hex() +
                         ", that of the certificate " + spki_.hex() +
-                        ": want the certificate's key");
+                        ": expected the certificate's key");
   }
   Session::Memory& memory = session_.memory(ca.id);
   TRY(or_not_yet(connect_directory(context_, ca, memory), context_.now()));

@@ -69,7 +69,10 @@ enum class Waits { ours, all };
 StageReport end_waits(const StageContext& context, const Settings& settings,
                       const Selection& selection, Waits waits = Waits::all);
 
-// The CAs that want to be left alone, for `status`.
+// What order and fetch miss: accounts and states of orders that were there once.
+std::vector<Error> missed_states(const StageContext& context, const Settings& settings);
+
+// The CAs that accept no requests for now, for `status`.
 struct CaStatus {
   CaId ca;
   TimePoint busy_until;

@@ -108,8 +108,8 @@ Result<std::string> check_url(const std::string& url, const std::string& where) 
                  printable(url.substr(url.find('@')), 200) + "\"");
   }
   if (!https || !clean || url.size() > kMaxUrl) {
-    return Error(where + ": want an https URL of at most " + std::to_string(kMaxUrl) +
-                 " octets, seen \"" + printable(url, 200) + "\"");
+    return Error(where + ": expected an https URL of at most " + std::to_string(kMaxUrl) +
+                 " octets, got \"" + printable(url, 200) + "\"");
   }
   return url;
 }
@@ -130,8 +130,8 @@ Result<std::vector<std::string>> json_urls(const Json& object, const std::string
                                            const std::string& where, size_t most) {
   ASSIGN(std::vector<std::string> urls, json_strings(object, member, where));
   if (urls.size() > most) {
-    return Error(where + ": /" + member + ": want at most " + std::to_string(most) +
-                 " URLs, seen " + std::to_string(urls.size()));
+    return Error(where + ": /" + member + ": expected at most " + std::to_string(most) +
+                 " URLs, got " + std::to_string(urls.size()));
   }
   for (size_t i = 0; i < urls.size(); ++i) {
     TRY(check_url(urls[i], where + ": /" + member + "/" + std::to_string(i)));

@@ -1,5 +1,6 @@
 #include "cli/account_commands.h"
 
+#include "cli/limited_env.h"
 #include "cli/suggestion.h"
 
 namespace millrace::cli {
@@ -26,8 +27,9 @@ Result<const acme::CaSettings*> ca_named(const Config& config, const Arguments& 
 Result<Outcome> with_ca(const Invocation& invocation, const AccountAct& act) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(const acme::CaSettings* ca, ca_named(config, invocation.arguments));
+    LimitedEnv limited(invocation.env, kCommandLimit, kCommandIsLate);
     Outcome outcome;
-    outcome.report = act(config.context(invocation.env), config, *ca);
+    outcome.report = act(config.context(limited.env()), config, *ca);
     return outcome;
   });
 }

@@ -8,10 +8,6 @@ namespace {
 
 constexpr uint64_t kVersion = 1;
 
-Path alerts_path(const StageContext& context) {
-  return context.paths.root() / "alerts.json";
-}
-
 Result<RememberedAlert> decode_one(const Json& json, const std::string& where) {
   RememberedAlert alert;
   ASSIGN(alert.since, json_time(json, "since", where));
@@ -55,7 +51,7 @@ Result<AlertMemory> decode_alert_memory(std::string_view text, const std::string
 }
 
 AlertMemory read_alert_memory(const StageContext& context) {
-  const Path path = alerts_path(context);
+  const Path path = context.paths.alerts();
   const auto there = context.env.files.status(path);
   if (!there || !*there) return {};
   const auto text = context.env.files.read(path);
@@ -65,7 +61,7 @@ AlertMemory read_alert_memory(const StageContext& context) {
 }
 
 Result<void> write_alert_memory(const StageContext& context, const AlertMemory& memory) {
-  const Path path = alerts_path(context);
+  const Path path = context.paths.alerts();
   ASSIGN(const auto there, context.env.files.status(path));
   if (!there && memory.empty()) return {};
   const std::string text = encode(memory);

@@ -99,7 +99,7 @@ class Words {
       if (is_abbreviation && name != option.name) return unknown_option(name, table_);
     }
     const std::string wanted(option.value.empty() ? "no value" : option.value);
-    return config_error(std::string(option.name) + ": want " + wanted + " after it");
+    return config_error(std::string(option.name) + ": expected " + wanted + " after it");
   }
 
   std::span<const Option> table_;
@@ -111,12 +111,12 @@ class Words {
 
 Result<void> check_operands(const std::vector<std::string>& seen, const Operands& wanted) {
   if (seen.size() > wanted.most) {
-    return config_error(
-        "unexpected " + quoted(seen[wanted.most]) +
-        (wanted.usage.empty() ? ": no operand is taken" : ": want " + std::string(wanted.usage)));
+    return config_error("unexpected " + quoted(seen[wanted.most]) +
+                        (wanted.usage.empty() ? ": no operand is taken"
+                                              : ": expected " + std::string(wanted.usage)));
   }
   if (seen.size() >= wanted.least) return {};
-  return config_error("want " + std::string(wanted.usage) + ", seen " +
+  return config_error("expected " + std::string(wanted.usage) + ", got " +
                       (seen.empty() ? "nothing" : std::to_string(seen.size()) + " of it"));
 }
 
@@ -151,8 +151,8 @@ Result<uint64_t> parse_number(std::string_view text, uint64_t least, uint64_t mo
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool whole = fault == std::errc() && end == text.data() + text.size();
   if (whole && number >= least && number <= most) return number;
-  return config_error("want a number from " + std::to_string(least) + " to " +
-                      std::to_string(most) + ", seen " + quoted(std::string(text)));
+  return config_error("expected a number from " + std::to_string(least) + " to " +
+                      std::to_string(most) + ", got " + quoted(std::string(text)));
 }
 
 }  // namespace millrace::cli

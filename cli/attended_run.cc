@@ -6,19 +6,24 @@
 #include "cli/health_facts.h"
 #include "cli/idle_note.h"
 #include "cli/last_run.h"
+#include "cli/limited_env.h"
 #include "cli/pipeline.h"
 
 namespace millrace::cli {
 namespace {
 
+// A run that does not wait lasts as long as its work.
+constexpr Duration kNoLimit = std::chrono::hours(24 * 365);
+
 class AttendedRun {
  public:
   AttendedRun(const Invocation& invocation, const Config& config, const RunRequest& request)
       : invocation_(invocation),
-        env_(invocation.env),
+        limited_(invocation.env, request.wait ? config.wait.limit : kNoLimit),
+        env_(limited_.env()),
         config_(config),
         request_(request),
-        context_(config.context(invocation.env)),
+        context_(config.context(env_)),
         runner_(env_, config, request.selection,
                 {.renew_now = request.renew_now, .wake = time_to_next_run(context_)},
                 request.accept_clock) {
@@ -121,6 +126,7 @@ class AttendedRun {
   }
 
   const Invocation& invocation_;
+  LimitedEnv limited_;
   Env& env_;
   const Config& config_;
   const RunRequest& request_;

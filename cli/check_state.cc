@@ -69,7 +69,7 @@ class FileChecks {
     const auto text = files_.read(path, kLargestAnchors);
     keep(text);
     if (!text || text->find("-----BEGIN CERTIFICATE-----") != std::string::npos) return;
-    faults_.push_back(config_error(path.string() + ": no certificate in it, want PEM"));
+    faults_.push_back(config_error(path.string() + ": no certificate in it, expected PEM"));
   }
 
  private:

@@ -54,9 +54,9 @@ class Written {
   }
 
   void state(const StatePaths& paths) {
-    for (const Path& directory :
-         {paths.root(), paths.accounts_directory(), paths.root() / "keys", paths.orders_directory(),
-          paths.zones_directory(), paths.root() / "seen", paths.locks_directory()}) {
+    for (const Path& directory : {paths.root(), paths.accounts_directory(), paths.keys_directory(),
+                                  paths.orders_directory(), paths.zones_directory(),
+                                  paths.seen_directory(), paths.locks_directory()}) {
       keep(check_writable(directory));
       if (!faults_.empty()) return;  // the file system, or the user: all of them have it
     }

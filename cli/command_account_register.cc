@@ -30,8 +30,8 @@ extern const Command kAccountRegister = {
     .help =
         "Makes the account's key and registers the account, which the stage order would do as well "
         "when it first needs one. Nothing is asked: where the CA has terms of service and nobody "
-        "has agreed to them, it leaves with 2 and tells where they are to be read. An account that "
-        "is registered stays as it is.",
+        "has agreed to them, the exit status is 2 and the error names their URL. An account "
+        "that is registered stays as it is.",
     .example = "account register --agree-terms",
     .run = run_register,
 };

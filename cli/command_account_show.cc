@@ -1,6 +1,7 @@
 #include "acme/account_view.h"
 #include "cli/account_commands.h"
 #include "cli/commands.h"
+#include "cli/limited_env.h"
 #include "core/json.h"
 #include "core/printable.h"
 
@@ -65,7 +66,8 @@ Json json_of(const acme::CaSettings& ca, const acme::AccountView& view) {
 Result<Outcome> run_show(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(const acme::CaSettings* ca, ca_named(config, invocation.arguments));
-    ASSIGN(const auto view, acme::view_account(config.context(invocation.env), *ca,
+    LimitedEnv limited(invocation.env, kCommandLimit, kCommandIsLate);
+    ASSIGN(const auto view, acme::view_account(config.context(limited.env()), *ca,
                                                invocation.arguments.has("--offline")));
     Outcome outcome;
     outcome.output = lines_of(*ca, view);

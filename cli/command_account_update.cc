@@ -20,11 +20,11 @@ extern const Command kAccountUpdate = {
     .told_by = "",
     .operands = {},
     .options = kOptions,
-    .summary = "tells the CA the contacts of the configuration",
+    .summary = "sends the CA the contacts of the configuration",
     .help =
-        "Compares the contacts that the CA has with those of the configuration and tells it when "
-        "they differ. A CA that shows no contacts is told when the configuration's have changed "
-        "since it was told last.",
+        "Compares the contacts that the CA has with those of the configuration and sends "
+        "these when they differ. To a CA that shows no contacts they are sent when they have "
+        "changed since they were sent last.",
     .example = "account update",
     .run = run_update,
 };

@@ -4,6 +4,7 @@
 #include "core/printable.h"
 #include "core/seen_serial.h"
 #include "core/signify.h"
+#include "publish/stages.h"
 
 namespace millrace::cli {
 namespace {
@@ -76,7 +77,11 @@ Result<Outcome> accept(const Invocation& invocation, const Config& config, Stage
 Result<Outcome> run_bundle_accept(const Invocation& invocation) {
   ASSIGN(const Stage writer, writer_of(invocation.arguments.operands().front()));
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
-    return accept(invocation, config, writer);
+    if (writer != Stage::publish) return accept(invocation, config, writer);
+    Outcome outcome;
+    outcome.report =
+        publish::accept_lost_publication(config.context(invocation.env), config.publication);
+    return outcome;
   });
 }
 
@@ -97,7 +102,8 @@ extern const Command kBundleAccept = {
         "they have read a later one, or cannot read what they remember. Its signature, scope, "
         "expiry and files are checked first, with the key that is pinned or the one of --pub. Use "
         "it after the outbox was restored from a backup, or its writer set up again; otherwise an "
-        "older version is an attack.",
+        "older version is an attack. With publish, after the publication was lost for good: the "
+        "next run makes it again, with the version after the last one.",
     .example = "bundle accept order",
     .run = run_bundle_accept,
 };

@@ -55,7 +55,7 @@ Result<Parties> given_parties(const Arguments& arguments) {
   TRY(acme::check_url(parties.account.url, "--account"));
   if (!arguments.has("--issuer")) {
     return config_error(
-        "--issuer is missing: with --account the name that the CA goes by is wanted");
+        "--issuer is missing: with --account the name that the CA goes by is required");
   }
   if (arguments.has("--hash-prefix") != arguments.has("--thumbprint")) {
     return config_error("--hash-prefix and --thumbprint go together");
@@ -74,7 +74,7 @@ Result<Outcome> run_given(const Arguments& arguments) {
     ASSIGN(const CertName name, parse_cert_name(text));
     add(name, names);
   }
-  if (names.empty()) return config_error("challenge: with --account want the names");
+  if (names.empty()) return config_error("challenge: with --account the names are required");
   Outcome outcome;
   outcome.is_record = true;
   ASSIGN(outcome.output, lines_for(arguments, names, parties));
@@ -159,9 +159,9 @@ constexpr Option kOptions[] = {
      "The name by which the record calls the CA. Left out: the first that its directory gives."},
     {"--account", "URL",
      "The account's URL. With it neither a configuration nor the CA is asked: --issuer and NAMEs "
-     "are wanted."},
+     "are required."},
     {"--hash-prefix", "URL",
-     "With --account: the accountHashPrefix of a CA that wants the account as a hash."},
+     "With --account: the accountHashPrefix of a CA that expects the account as a hash."},
     {"--thumbprint", "TEXT", "With --hash-prefix: the thumbprint of the account's key (RFC 7638)."},
 };
 

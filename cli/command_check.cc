@@ -1,6 +1,7 @@
 #include <iterator>
 
 #include "acme/check_ca.h"
+#include "acme/stages.h"
 #include "cli/check_state.h"
 #include "cli/check_written.h"
 #include "cli/commands.h"
@@ -10,6 +11,7 @@
 #include "cli/status_health.h"
 #include "dnszone/caa_look_up.h"
 #include "dnszone/stages.h"
+#include "publish/stages.h"
 
 namespace millrace::cli {
 namespace {
@@ -22,6 +24,18 @@ void check_zones(Env& env, const Config& config, dnszone::Asking asking, Outcome
   for (const auto& zone : config.dns.zones) {
     keep(dnszone::check_zone(config.context(env), config.dns, zone, asking), outcome);
   }
+}
+
+// What was there once and is gone: the stages that need it fail.
+std::vector<Error> missed(const StageContext& context, const Config& config) {
+  std::vector<Error> errors;
+  if (runs(config, Stage::order)) errors = acme::missed_states(context, config.acme);
+  if (runs(config, Stage::publish)) {
+    if (auto there = publish::miss_lost_publication(context, config.publication); !there) {
+      errors.push_back(std::move(there).error());
+    }
+  }
+  return errors;
 }
 
 std::string nothing_found(const Config& config, bool offline) {
@@ -41,6 +55,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
         keep(check_files(env, config), outcome);
         keep(check_state(env, config), outcome);
         keep(check_written(env, config), outcome);
+        keep(missed(config.context(env), config), outcome);
         keep(errors_of(health_of(env, config, terms_of_host(env, config))), outcome);
         if (runs(config, Stage::sign)) {
           check_zones(env, config, offline ? dnszone::Asking::nobody : dnszone::Asking::servers,

@@ -17,7 +17,7 @@ Result<std::optional<SpkiDigest>> key_to_replace(const Invocation& invocation,
   if (arguments.has("--retire-old")) {
     return config_error("csr: --replace-key and --retire-old exclude each other");
   }
-  if (selection.size() != 1) return config_error("csr: --replace-key wants one CERT after it");
+  if (selection.size() != 1) return config_error("csr: --replace-key expects one CERT after it");
   return key;
 }
 

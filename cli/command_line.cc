@@ -69,9 +69,9 @@ Error unknown_command(const std::vector<std::string>& words) {
     return config_error("unknown command \"" + printable(words[0], 80) + "\"" +
                         did_you_mean(words[0], names_after("")) + "; see: millrace help");
   }
-  const std::string wanted = "millrace " + words[0] + ": want one of " + joined(after_group);
+  const std::string wanted = "millrace " + words[0] + ": expected one of " + joined(after_group);
   if (words.size() == 1) return config_error(wanted);
-  return config_error(wanted + "; seen \"" + printable(words[1], 80) + "\"" +
+  return config_error(wanted + "; got \"" + printable(words[1], 80) + "\"" +
                       did_you_mean(words[1], after_group));
 }
 

@@ -1,6 +1,7 @@
 #include "acme/revocation.h"
 #include "cli/account_commands.h"
 #include "cli/commands.h"
+#include "cli/limited_env.h"
 #include "cli/outage.h"
 
 namespace millrace::cli {
@@ -11,7 +12,7 @@ Result<CertId> certificate_of(const Config& config, const std::string& name) {
   if (selection.size() == 1) return *selection.begin();
   std::string listed;
   for (const CertId& id : selection) listed += (listed.empty() ? "" : ", ") + id.text();
-  return config_error("revoke: " + name + " is carried by " + listed + ": want one of these");
+  return config_error("revoke: " + name + " is carried by " + listed + ": expected one of these");
 }
 
 // A certificate that the configuration does not have any more may still be being revoked.
@@ -32,7 +33,8 @@ Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Con
   const bool by_file = arguments.has("--certificate");
   if (by_file == !arguments.operands().empty() || (by_file && arguments.has("--serial"))) {
     return config_error(
-        "revoke: want either CERT or --certificate FILE, --serial with CERT; see: millrace help "
+        "revoke: expected either CERT or --certificate FILE, --serial with CERT; see: millrace "
+        "help "
         "revoke");
   }
   const StageContext context = config.context(invocation.env);
@@ -82,9 +84,10 @@ Result<Outcome> run_revoke(const Invocation& invocation) {
                    target.leaf.spki);
     }
     const Path key = arguments.has("--key") ? invocation.path("--key") : Path();
+    LimitedEnv limited(invocation.env, kCommandLimit, kCommandIsLate);
     Outcome outcome;
-    outcome.report = acme::run_revoke(context, config.acme, target, reason, key,
-                                      now ? acme::OldRecords::go : acme::OldRecords::stay);
+    outcome.report = acme::run_revoke(config.context(limited.env()), config.acme, target, reason,
+                                      key, now ? acme::OldRecords::go : acme::OldRecords::stay);
     return outcome;
   });
 }
@@ -102,13 +105,13 @@ constexpr Option kOptions[] = {
     {"--key", "FILE",
      "Sign with the certificate's own private key, PEM, mode 0600, instead of the account's key."},
     {"--ca", "NAME",
-     "Who issued the certificate of FILE, where the state does not tell: a member of /cas. Left "
+     "Who issued the certificate of FILE, where the state does not say: a member of /cas. Left "
      "out: acme, the one in /acme."},
     {"--now", "",
      "With keyCompromise: the TLSA records of the old key go with the next run. Until the servers "
      "serve the new certificate, clients that check TLSA cannot connect; which ones is printed "
      "first. Without it the records stay until csr --retire-old."},
-    {"--yes", "", "Do it. Without it nothing is done but to tell what would be revoked."},
+    {"--yes", "", "Do it. Without it nothing is done; what would be revoked is printed."},
 };
 
 }  // namespace
@@ -124,7 +127,8 @@ extern const Command kRevoke = {
         "is then due at once: the next run renews. With keyCompromise every certificate of the "
         "configuration whose newest has the same key is revoked too, and moves to its next key, "
         "where this host has its keys, whatever the CA says; otherwise the command to run on the "
-        "key host is told. Nothing is ordered with the old key any more. Revoking what is revoked "
+        "key host is printed. Nothing is ordered with the old key any more. Revoking what is "
+        "revoked "
         "already is no error. Where "
         "the CA's answer is lost, later runs of order ask again: after 1, 10, then every 100 "
         "minutes.",

@@ -19,7 +19,7 @@ Error unknown_stage(const std::string& name) {
     listed += (listed.empty() ? "" : ", ") + known.back();
   }
   return config_error("run: unknown stage \"" + printable(name, 80) + "\"" +
-                      did_you_mean(name, known) + "; want of " + listed);
+                      did_you_mean(name, known) + "; expected of " + listed);
 }
 
 // In the order of the pipeline, whatever that of the words.
@@ -77,11 +77,10 @@ Result<Outcome> run_run(const Invocation& invocation) {
 constexpr Option kOptions[] = {
     kAcceptClockOption,
     {"--wait", "",
-     "Look again at what is pending, until nothing is or the limit of the configuration is "
+     "Try again what is pending, until nothing is or the limit of the configuration is "
      "reached."},
     {"--now", "",
-     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
-     "due "
+     "Try again now: ignore the back-off after failures and the CA's Retry-After. What is not due "
      "stays as it is."},
 };
 
@@ -97,12 +96,11 @@ extern const Command kRun = {
         "Runs those of the stages csr order challenge tlsa sign poll fetch publish that this host "
         "has work for (\"roles\" in millrace.json), each again when one that it reads from has "
         "changed something; --verbose says which. When nothing is to be done it changes nothing "
-        "but the "
-        "times of its looks in the state directory, and asks the CA at most when it would like "
-        "certificates renewed. It leaves with 75 when "
-        "something is pending; without --wait at once. A second run at the same time leaves with "
-        "75 and "
-        "names the first. With --quiet it writes nothing while all is well or waiting is normal. "
+        "but the times of its queries in the state directory, and asks the CA at most when it "
+        "would "
+        "like certificates renewed. When something is pending: exit status 75; without --wait at "
+        "once. A second run at the same time names the first, with exit status 75 as well. With "
+        "--quiet it writes nothing while all is well or waiting is normal. "
         "What "
         "waits beyond its time (a certificate, signatures or a bundle with less than two thirds "
         "left of the time in which they are renewed, anything else after half a day) is written "

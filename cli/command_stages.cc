@@ -50,8 +50,8 @@ constexpr Option kOptionsOfSign[] = {kAcceptClockOption};
 
 constexpr Option kOptionsAtCas[] = {
     {"--now", "",
-     "Do not wait after earlier failures, nor for a CA that wants to be left alone. What is not "
-     "due stays as it is."},
+     "Try again now: ignore the back-off after failures and the CA's Retry-After. What is not due "
+     "stays as it is."},
 };
 
 constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
@@ -66,8 +66,7 @@ extern const Command kOrder = {
     .summary = "stage: opens orders at the CA for requests that are due",
     .help =
         "Opens or resumes an order for each request that is due and emits the TXT records that the "
-        "CA "
-        "wants to see. Then asks the CA, as often as it wants to be asked, when it would like the "
+        "CA requires. Then asks the CA, as often as its Retry-After allows, when it would like the "
         "other certificates renewed. Speaks to the CA for nothing else.",
     .example = "order",
     .run = run_at_cas<Stage::order>,
@@ -78,11 +77,10 @@ extern const Command kChallenge = {
     .told_by = "",
     .operands = {},
     .options = {},
-    .summary = "stage: places the wanted TXT records in the zone files",
+    .summary = "stage: places the required TXT records in the zone files",
     .help =
-        "Puts the TXT records that the stage order wants into the zone files, and takes out those "
-        "that "
-        "it no longer wants. Changes one marked block and nothing else.",
+        "Puts the TXT records that the stage order requires into the zone files, and takes out "
+        "those that it no longer requires. Changes one marked block and nothing else.",
     .example = "challenge",
     .run = run_stage<Stage::challenge>,
 };
@@ -114,9 +112,9 @@ extern const Command kPoll = {
     .options = {},
     .summary = "stage: asks every name server for what was placed",
     .help =
-        "Asks every address of every authoritative server once for each wanted record. What is not "
-        "there "
-        "yet is pending: the server, the value or serial seen and the one wanted are named.",
+        "Asks every address of every authoritative server once for each required record. What is "
+        "not there yet is pending: the server, the value or serial got and the one expected are "
+        "named.",
     .example = "poll --json",
     .run = run_stage<Stage::poll>,
 };
@@ -128,9 +126,8 @@ extern const Command kFetch = {
     .options = kOptionsAtCas,
     .summary = "stage: has the CA validate and issue, and fetches the chains",
     .help =
-        "For orders whose records every server serves: tells the CA, finalizes, downloads the "
-        "chain and "
-        "checks it against the request. Pending while the CA works.",
+        "For orders whose records every server serves: answers the challenges, finalizes, "
+        "downloads the chain and checks it against the request. Pending while the CA works.",
     .example = "fetch mail",
     .run = run_at_cas<Stage::fetch>,
 };

@@ -11,7 +11,7 @@ constexpr Duration kDefaultTtl = std::chrono::hours(1);
 Result<bool> is_add(const std::string& word) {
   if (word == "add") return true;
   if (word == "remove") return false;
-  return config_error("zone edit: want add or remove, seen \"" + printable(word, 80) +
+  return config_error("zone edit: expected add or remove, got \"" + printable(word, 80) +
                       "\"; see: millrace help zone edit");
 }
 

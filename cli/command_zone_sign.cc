@@ -27,7 +27,7 @@ Result<uint64_t> parse_threads(std::string_view text) {
 // Are all signatures verified?
 Result<bool> parse_verify(std::string_view text) {
   if (text == "all" || text == "sample") return text == "all";
-  return config_error("want all or sample");
+  return config_error("expected all or sample");
 }
 
 Result<Outcome> run_zone_sign(const Invocation& invocation) {

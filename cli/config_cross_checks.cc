@@ -67,7 +67,7 @@ void check_opt_out(ConfigDocument& document) {
   for (const std::string& text : document.members("/zones")) {
     const std::string place = "/zones/" + pointer_part(text);
     if (!document.flag(place + "/opt_out") || document.flag(place + "/nsec3")) continue;
-    document.fault(place + "/opt_out", "only NSEC3 has it: want \"nsec3\": true beside it");
+    document.fault(place + "/opt_out", "only NSEC3 has it: expected \"nsec3\": true beside it");
   }
 }
 
@@ -95,9 +95,10 @@ void check_chain_roots(const Config& config, ConfigDocument& document) {
   for (const auto& certificate : config.acme.certificates) {
     const bool by_root = certificate.chain.kind == acme::ChainChoice::Kind::root;
     if (!by_root || !certificate.chain_roots.empty()) continue;
-    document.fault("/certificates/" + pointer_part(certificate.id.text()) + "/chain",
-                   "a root is known by its fingerprint only among those of \"chain_roots\": want "
-                   "it beside");
+    document.fault(
+        "/certificates/" + pointer_part(certificate.id.text()) + "/chain",
+        "a root is known by its fingerprint only among those of \"chain_roots\": expected "
+        "it beside");
   }
 }
 

@@ -68,7 +68,7 @@ ConfigDocument::ConfigDocument(std::string_view text, std::string shown)
   if (root_.is_object()) {
     check_object("", root_);
   } else {
-    fault("", "want an object, seen " + seen_text(root_));
+    fault("", "expected an object, got " + seen_text(root_));
   }
 }
 
@@ -117,7 +117,7 @@ void ConfigDocument::check_object(const std::string& pointer, const Json& seen) 
     if (!key.required || !is_member(key, path)) continue;
     const std::string name(key_name(key));
     if (seen.contains(name)) continue;
-    fault(pointer, "\"" + name + "\" is missing: want " + wanted_text(key));
+    fault(pointer, "\"" + name + "\" is missing: expected " + wanted_text(key));
   }
 }
 
@@ -133,14 +133,15 @@ void ConfigDocument::check_list(const std::string& pointer, const ConfigKey& key
   check_count(pointer, key, seen.size());
   for (size_t i = 0; i < seen.size(); ++i) {
     const bool good = seen[i].is_string() && is_text(key, seen[i].get_ref<const std::string&>());
-    if (!good) fault(pointer + "/" + std::to_string(i), "want a text, seen " + seen_text(seen[i]));
+    if (!good)
+      fault(pointer + "/" + std::to_string(i), "expected a text, got " + seen_text(seen[i]));
   }
 }
 
 void ConfigDocument::check_count(const std::string& pointer, const ConfigKey& key, size_t count) {
   if (count >= key.least && (key.most == 0 || count <= key.most)) return;
   const std::string hint = count == 0 ? "; millrace help config shows an example" : "";
-  fault(pointer, "want " + wanted_text(key) + ", seen " + std::to_string(count) + hint);
+  fault(pointer, "expected " + wanted_text(key) + ", got " + std::to_string(count) + hint);
 }
 
 void ConfigDocument::unknown_key(const std::string& pointer, const std::string& name,
@@ -153,7 +154,7 @@ void ConfigDocument::wrong(const std::string& pointer, const ConfigKey& key, con
   if (key.type == ValueType::choice && seen.is_string()) {
     hint = did_you_mean(seen.get_ref<const std::string&>(), choices_of(key));
   }
-  fault(pointer, "want " + wanted_text(key) + ", seen " + seen_text(seen) + hint);
+  fault(pointer, "expected " + wanted_text(key) + ", got " + seen_text(seen) + hint);
 }
 
 const Json* ConfigDocument::find(const std::string& pointer) const {

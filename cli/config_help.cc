@@ -8,9 +8,9 @@
 namespace millrace::cli {
 namespace {
 
-// "Wants a duration from 1h to 365d. Default "14d"."
+// "Expects a duration from 1h to 365d. Default "14d"."
 std::string rule_text(const ConfigKey& key) {
-  std::string rule = "Wants " + wanted_text(key);
+  std::string rule = "Expects " + wanted_text(key);
   if (key.required) rule += "; required";
   if (!key.fallback.empty()) rule += "; default " + std::string(key.fallback);
   return rule + ".";

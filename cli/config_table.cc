@@ -116,7 +116,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
     {"/zones/*/opt_out", flag, false, "false", 0, 0, "", "",
      "Leave delegations that are not signed out of the NSEC3 chain (RFC 5155). For zones with very "
-     "many of them; wants nsec3."},
+     "many of them; requires nsec3."},
     {"/zones/*/cds", choice, false, R"("none")", 0, 0, "none publish delete", "",
      "What CDS and CDNSKEY ask of the parent: publish a DS for the KSKs that are active, delete "
      "the DS because the zone will no longer be signed, or none."},
@@ -171,7 +171,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "first again. With several CAs a run in which one is down, or busy for more than an hour, "
      "counts too."},
     {"/certificates/*/profile", text, false, "", 0, 0, "", R"("tlsserver")",
-     "The profile to order, by the CA's name for it; millrace check tells which there are. Used "
+     "The profile to order, by the CA's name for it; millrace check lists those there are. Used "
      "from the next order on. Left out: the CA chooses."},
     {"/certificates/*/profile_required", flag, false, "true", 0, 0, "", "",
      "Whether a CA that does not offer the profile, or refuses it, is of no use. false: it is then "
@@ -181,7 +181,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "CA's own; shortest, that of the fewest certificates; issuer:NAME, where NAME is the common "
      "name of the issuer of the topmost certificate sent; root:HEX, where HEX is the SHA-256 "
      "fingerprint of the root that signed the topmost certificate, for which chain_roots is "
-     "wanted."},
+     "required."},
     {"/certificates/*/chain_required", flag, false, "false", 0, 0, "", "",
      "Whether the certificate is of no use with another chain: then its absence is an error, and "
      "the next run looks again. false: the CA's own chain is taken, and a note says which were "
@@ -214,7 +214,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
 
     {"/wait", object, false, "", 0, 0, "", "", "How millrace issue and millrace run --wait wait."},
     {"/wait/limit", duration, false, R"("10m")", 0, kDay, "", "",
-     "After this long they leave with status 75; a later run goes on."},
+     "After this long they end with exit status 75; a later run goes on."},
     {"/wait/interval", duration, false, R"("5s")", 1, kHour, "", "",
      "The longest pause between two looks. The first pauses are much shorter."},
 

@@ -77,7 +77,7 @@ class TemplateWriter {
     std::string help(key.help);
     if (key.type == ValueType::number || key.type == ValueType::duration ||
         key.type == ValueType::choice) {
-      help += " Wants " + wanted_text(key) + "; default " + std::string(key.fallback) + ".";
+      help += " Expects " + wanted_text(key) + "; default " + std::string(key.fallback) + ".";
     }
     for (const std::string& part : wrap(help, kWidth - indent.size() - 3)) {
       line(indent + "// " + part);

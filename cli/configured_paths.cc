@@ -1,5 +1,9 @@
 #include "cli/configured_paths.h"
 
+#include <filesystem>
+
+#include "core/programs.h"
+
 namespace millrace::cli {
 namespace {
 
@@ -29,9 +33,18 @@ void add_acme(const acme::Settings& settings, PathList& paths) {
                     FileKind::private_key);
   }
   for (const auto& certificate : settings.certificates) {
-    paths.read_file("certificate " + certificate.id.text() + ": chain_roots",
-                    certificate.chain_roots, FileKind::configuration);
+    const std::string name = "certificate " + certificate.id.text() + ": ";
+    paths.read_file(name + "chain_roots", certificate.chain_roots, FileKind::configuration);
+    // Whoever can change it decides whose key the certificate is for.
+    paths.read_file(name + "csr", certificate.csr_file, FileKind::configuration);
   }
+}
+
+// As it will be run: from PATH, or from the working directory. Empty: it is not found.
+Path program_of(const std::string& name) {
+  const Path found = find_program(name);
+  const bool is_path = found.string().find('/') != std::string::npos;
+  return is_path ? std::filesystem::absolute(found) : Path();
 }
 
 void add_zone(const dnszone::ZoneSettings& zone, PathList& paths) {
@@ -40,8 +53,9 @@ void add_zone(const dnszone::ZoneSettings& zone, PathList& paths) {
   paths.written_file(name + "managed_file", zone.managed_file, FileKind::zone_source);
   paths.written_file(name + "signed_file", zone.signed_file, FileKind::zone_source);
   paths.add({name + "keys", zone.signing.keys, FileKind::key_directory, true, false});
-  const bool has_program = !zone.reload.empty() && Path(zone.reload.front()).is_absolute();
-  if (has_program) paths.read_file(name + "reload", zone.reload.front(), FileKind::program);
+  if (!zone.reload.empty()) {
+    paths.read_file(name + "reload", program_of(zone.reload.front()), FileKind::program);
+  }
 }
 
 }  // namespace

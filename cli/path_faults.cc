@@ -28,9 +28,9 @@ class Faults {
 // What decides within the state: whose bundles are believed, and what is done next.
 void check_state_parts(const StatePaths& paths, TrustedPaths& trusted, Faults& faults) {
   for (const Path& directory :
-       {paths.accounts_directory(), paths.root() / "keys", paths.orders_directory(),
-        paths.zones_directory(), paths.signing_directory(), paths.root() / "seen",
-        paths.locks_directory(), paths.root() / "outbox"}) {
+       {paths.accounts_directory(), paths.keys_directory(), paths.orders_directory(),
+        paths.zones_directory(), paths.signing_directory(), paths.seen_directory(),
+        paths.locks_directory(), paths.outboxes_directory()}) {
     faults.keep(trusted.check(directory, FileKind::state));
   }
   for (const Stage stage : kAllStages) {

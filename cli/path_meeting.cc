@@ -1,10 +1,10 @@
 // meeting_faults(): settings whose paths meet.
 #include <filesystem>
 #include <map>
-#include <set>
 #include <string>
 
 #include "cli/path_faults.h"
+#include "core/state_paths.h"
 
 namespace millrace::cli {
 namespace {
@@ -13,14 +13,6 @@ struct Resolved {
   const ConfiguredPath* setting;
   Path path;  // without links, as far as it is there
 };
-
-// Directories of the state that millrace fills (core/state_paths.h).
-bool is_part_of_state(const Path& below) {
-  static const std::set<std::string> kParts = {"accounts",      "keys",       "orders", "zones",
-                                               "signing",       "seen",       "locks",  "outbox",
-                                               "last-run.json", "revocations"};
-  return kParts.contains(below.begin()->string());
-}
 
 bool is_key_file(const Path& path) {
   const std::string name = path.filename();
@@ -34,7 +26,7 @@ bool is_barred_within(const Resolved& outer, const Resolved& inner) {
     case FileKind::publication:
       return true;
     case FileKind::state:
-      return is_part_of_state(below);
+      return StatePaths::is_part(below.begin()->string());
     case FileKind::key_directory:
       return inner.setting->is_written && (inner.setting->is_directory || is_key_file(inner.path));
     default:

@@ -16,13 +16,13 @@ struct Directory {
 std::vector<Directory> directories(const StatePaths& paths) {
   return {{paths.root(), 0755},
           {paths.accounts_directory(), 0700},
-          {paths.root() / "keys", 0700},
+          {paths.keys_directory(), 0700},
           {paths.orders_directory(), 0700},
           {paths.zones_directory(), 0700},
           {paths.signing_directory(), 0755},
-          {paths.root() / "seen", 0700},
+          {paths.seen_directory(), 0700},
           {paths.locks_directory(), 0755},
-          {paths.root() / "outbox", 0755}};
+          {paths.outboxes_directory(), 0755}};
 }
 
 Result<bool> is_there(Files& files, const Path& path) {

@@ -24,7 +24,7 @@ StatusPart bundles_status(Env& env, const Config& config);
 // What is being revoked of certificates that the configuration does not have any more; none:
 // nothing.
 StatusPart left_status(Env& env, const Config& config);
-// The CAs that want to be left alone; none: nothing.
+// The CAs that accept no requests for now; none: nothing.
 StatusPart limits_status(Env& env, const Config& config);
 StatusPart last_run_status(Env& env, const Config& config);
 

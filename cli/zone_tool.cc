@@ -31,7 +31,7 @@ Result<TimePoint> parse_when(std::string_view text, TimePoint now) {
     auto time = parse_time(text);
     if (time) return time;
     return config_error("\"" + printable(text) +
-                        "\", want a time like 2026-11-23T20:15:00Z, now, or +30d from now");
+                        "\", expected a time like 2026-11-23T20:15:00Z, now, or +30d from now");
   }
   ASSIGN(const Duration after, parse_duration(text.substr(1)));
   return now + after;

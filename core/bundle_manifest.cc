@@ -37,7 +37,7 @@ Result<void> check_line(std::string_view line, const FileTree& files, FileTree& 
   const std::string wanted = manifest_line(path, file->second);
   if (std::string(line) + "\n" == wanted) return {};
   return Error(where + ": " + path + " is not what was signed: SHA-256 " +
-               wanted.substr(wanted.size() - kDigest - 1, kDigest) + ", want " +
+               wanted.substr(wanted.size() - kDigest - 1, kDigest) + ", expected " +
                printable(line.substr(line.size() - kDigest)));
 }
 

@@ -17,17 +17,18 @@ bool is_previous(std::string_view hex) {
 
 Result<void> check_meta(const BundleMeta& meta, const std::string& where) {
   if (!is_bundle_scope(meta.scope)) {
-    return Error(where + ": /scope: '" + printable(meta.scope) + "', want 1 to 64 of a-z 0-9 . -");
+    return Error(where + ": /scope: '" + printable(meta.scope) +
+                 "', expected 1 to 64 of a-z 0-9 . -");
   }
   if (meta.serial == 0 || meta.serial > kLastBundleSerial) {
-    return Error(where + ": /serial: " + std::to_string(meta.serial) + ", want 1 to 99999999");
+    return Error(where + ": /serial: " + std::to_string(meta.serial) + ", expected 1 to 99999999");
   }
   if (meta.expires <= meta.created) {
     return Error(where + ": /expires: " + format_time(meta.expires) + " is not after /created " +
                  format_time(meta.created));
   }
   if (!is_previous(meta.previous)) {
-    return Error(where + ": /previous: want 64 hexadecimal digits or nothing");
+    return Error(where + ": /previous: expected 64 hexadecimal digits or nothing");
   }
   return {};
 }

@@ -12,7 +12,8 @@ std::string described(const Path& outbox, const BundleMeta& meta) {
 Result<void> check_meta(const BundleMeta& meta, const BundleReader& reader, const Path& outbox,
                         TimePoint now) {
   if (!reader.scope.empty() && meta.scope != reader.scope) {
-    return Error(described(outbox, meta) + " is of scope " + meta.scope + ", want " + reader.scope);
+    return Error(described(outbox, meta) + " is of scope " + meta.scope + ", expected " +
+                 reader.scope);
   }
   if (meta.serial < reader.least_serial) {
     return Error(

@@ -48,7 +48,7 @@ Result<std::optional<uint64_t>> current_serial(Files& files, const Path& outbox)
                           ? version_from_name(std::string_view(target).substr(kVersions.size()))
                           : std::nullopt;
   if (serial) return serial;
-  return Error(link.string() + ": points to '" + printable(target) + "', want v/NNNNNNNN");
+  return Error(link.string() + ": points to '" + printable(target) + "', expected v/NNNNNNNN");
 }
 
 Result<BundleVersion> read_version(Files& files, const Path& outbox, uint64_t serial,
@@ -68,7 +68,7 @@ Result<BundleVersion> check_version(FileTree tree, uint64_t serial,
   ASSIGN(const std::string meta_text, take_file(tree, kBundleMeta, where));
   ASSIGN(BundleMeta meta, decode_bundle_meta(meta_text, directory / kBundleMeta));
   if (meta.serial != serial) {
-    return Error(where + ": holds version " + std::to_string(meta.serial) + ", want " +
+    return Error(where + ": holds version " + std::to_string(meta.serial) + ", expected " +
                  std::to_string(serial) + ": a copy under another name");
   }
   return BundleVersion{{std::move(meta), std::move(tree)}, to_hex(sha256(signature))};

@@ -16,15 +16,16 @@ constexpr uint64_t kKeptVersions = 3;  // a reader that is slow, or a site that 
 Result<void> check_writer(const BundleWriter& writer, const FileTree& contents) {
   if (!is_bundle_scope(writer.scope)) {
     return config_error("'" + printable(writer.scope) +
-                        "' is no scope of a bundle: want 1 to 64 of a-z 0-9 . -");
+                        "' is no scope of a bundle: expected 1 to 64 of a-z 0-9 . -");
   }
   if (writer.lifetime <= Duration(0)) return config_error("a bundle's lifetime must be above zero");
   for (const auto& file : contents) {
     if (!is_bundle_path(file.first) || file.first == kBundleMeta ||
         file.first == kBundleSignature) {
-      return Error("'" + printable(file.first) +
-                   "' cannot stand in a bundle: want parts of A-Z a-z 0-9 . _ -, no dot first, " +
-                   "and not META.json or SHA256.sig");
+      return Error(
+          "'" + printable(file.first) +
+          "' cannot stand in a bundle: expected parts of A-Z a-z 0-9 . _ -, no dot first, " +
+          "and not META.json or SHA256.sig");
     }
   }
   return {};

@@ -52,15 +52,17 @@ std::string whole_fault(std::string_view name) {
     return "write the name in its A-label form (xn--…), for example with idn2";
   }
   if (is_address(std::string(name))) {
-    return "an IP address, which no challenge over the DNS can prove (RFC 8738 §7): want a host "
+    return "an IP address, which no challenge over the DNS can prove (RFC 8738 §7): expected a "
+           "host "
            "name";
   }
   if (name.ends_with('.')) {
     return "write it without the final dot: " + printable(name.substr(0, name.size() - 1));
   }
-  if (name.find(':') != std::string_view::npos) return "want a host name, no address and no port";
+  if (name.find(':') != std::string_view::npos)
+    return "expected a host name, no address and no port";
   if (name.size() > kMaxName) {
-    return std::to_string(name.size()) + " characters, want at most 253";
+    return std::to_string(name.size()) + " characters, expected at most 253";
   }
   return "";
 }
@@ -68,11 +70,11 @@ std::string whole_fault(std::string_view name) {
 std::string label_fault(std::string_view label) {
   if (label.empty()) return "empty label";
   if (label.size() > kMaxLabel)
-    return "a label of " + std::to_string(label.size()) + ", want at most 63";
+    return "a label of " + std::to_string(label.size()) + ", expected at most 63";
   if (label.find('*') != std::string_view::npos) return "a wildcard is '*.' at the start only";
   if (label.find('_') != std::string_view::npos) return "no '_' in host names";
   if (!std::all_of(label.begin(), label.end(), is_host_character)) {
-    return "want letters, digits and hyphens";
+    return "expected letters, digits and hyphens";
   }
   if (label.front() == '-' || label.back() == '-') return "a label begins or ends with '-'";
   return "";
@@ -89,8 +91,8 @@ Result<CertName> CertName::parse(std::string_view text) {
   for (std::string_view label : labels) {
     if (const std::string why = label_fault(label); !why.empty()) return bad_cert_name(text, why);
   }
-  if (labels.size() < 2) return bad_cert_name(text, "want at least two labels");
-  if (all_digits(labels.back())) return bad_cert_name(text, "want a host name, no IP address");
+  if (labels.size() < 2) return bad_cert_name(text, "expected at least two labels");
+  if (all_digits(labels.back())) return bad_cert_name(text, "expected a host name, no IP address");
   return CertName(std::move(folded));
 }
 

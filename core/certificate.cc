@@ -93,7 +93,7 @@ Result<Certificate> parse_issuer(const std::string& der, const std::string& wher
 
 Result<Certificate> parse_root(std::string_view pem, const std::string& where) {
   ASSIGN(const auto ders, split_pem_chain(pem, where));
-  if (ders.size() != 1) return Error(where + ": several certificates, want one");
+  if (ders.size() != 1) return Error(where + ": several certificates, expected one");
   return parse_one(ders.front(), false, where + ": certificate 0");
 }
 

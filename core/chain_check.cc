@@ -47,13 +47,14 @@ Result<void> check_common_names(const Certificate& leaf) {
 Result<void> check_leaf(const Certificate& leaf, const std::vector<CertName>& names,
                         const SpkiDigest& spki) {
   if (leaf.spki != spki) {
-    return Error("chain: leaf is for key " + shortened(leaf.spki) + ", want " + shortened(spki));
+    return Error("chain: leaf is for key " + shortened(leaf.spki) + ", expected " +
+                 shortened(spki));
   }
   if (!leaf.only_dns_names) return Error("chain: leaf has names that are no plain DNS names");
   std::vector<CertName> wanted = names;
   std::sort(wanted.begin(), wanted.end());
   if (leaf.names != wanted) {
-    return Error("chain: leaf is for " + listed(leaf.names) + "; want " + listed(wanted));
+    return Error("chain: leaf is for " + listed(leaf.names) + "; expected " + listed(wanted));
   }
   if (is_ca(leaf.x509.get())) {
     return Error("chain: leaf is a CA certificate (CA:TRUE), expected one that is not");

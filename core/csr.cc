@@ -73,7 +73,7 @@ Result<void> check_common_names(const X509_REQ* request, const std::vector<CertN
 }  // namespace
 
 Result<Csr> make_csr(const PrivateKey& key, std::span<const CertName> names) {
-  if (names.empty()) return Error("a CSR without names: want at least one");
+  if (names.empty()) return Error("a CSR without names: expected at least one");
   std::vector<CertName> list = sorted_once(names);
   const X509ReqPtr request(X509_REQ_new());
   const bool made = request && X509_REQ_set_version(request.get(), X509_REQ_VERSION_1) == 1 &&
@@ -100,7 +100,7 @@ std::string csr_to_pem(std::string_view der) {
 Result<Csr> parse_csr(std::string_view pem_or_der, const std::string& where) {
   if (pem_or_der.size() > kMaxRequest) {
     return Error(where + ": " + std::to_string(pem_or_der.size()) +
-                 " octets, want a CSR of at most " + std::to_string(kMaxRequest));
+                 " octets, expected a CSR of at most " + std::to_string(kMaxRequest));
   }
   const X509ReqPtr request = read_request(pem_or_der);
   if (!request) return Error(where + ": no CSR in PEM or DER: " + openssl_error());
@@ -115,8 +115,9 @@ Result<Csr> parse_csr(std::string_view pem_or_der, const std::string& where) {
     return Error(where + ": the CSR's own signature is wrong");
   }
   AltNames found = alt_names_in(request.get());
-  if (!found.unfit.empty()) return Error(where + ": " + found.unfit + "; want DNS names only");
-  if (found.names.empty()) return Error(where + ": no subjectAltName, want one or more DNS names");
+  if (!found.unfit.empty()) return Error(where + ": " + found.unfit + "; expected DNS names only");
+  if (found.names.empty())
+    return Error(where + ": no subjectAltName, expected one or more DNS names");
   TRY(check_common_names(request.get(), found.names, where));
   return Csr{der_of<X509_REQ>(i2d_X509_REQ, request.get()), std::move(found.names),
              SpkiDigest::of(

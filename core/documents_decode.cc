@@ -18,7 +18,7 @@ constexpr uint64_t kMaxTtl = 0x7FFFFFFF;     // RFC 2181 §8
 
 Result<std::vector<CertName>> names_field(const Json& json, const std::string& where) {
   ASSIGN(auto names, parsed_list_field<CertName>(json, "names", kMaxNames, where));
-  if (names.empty()) return field_error(where, "names", "empty, want one or more names");
+  if (names.empty()) return field_error(where, "names", "empty, expected one or more names");
   return names;
 }
 
@@ -27,7 +27,7 @@ Result<uint64_t> bounded_field(const Json& json, const std::string& member, uint
   ASSIGN(const uint64_t value, json_unsigned(json, member, where));
   if (value <= most) return value;
   return field_error(where, member,
-                     std::to_string(value) + ", want at most " + std::to_string(most));
+                     std::to_string(value) + ", expected at most " + std::to_string(most));
 }
 
 Result<ChallengeRecord> decode_challenge_record(const Json& json, const std::string& place) {
@@ -75,7 +75,7 @@ Result<Csr> csr_field(const Json& json, const std::vector<CertName>& names,
   if (csr.names != names) return field_error(where, "csr", "has other names than /names");
   if (csr.spki != current) {
     return field_error(where, "csr",
-                       "is for key " + csr.spki.hex() + ", want /current " + current.hex());
+                       "is for key " + csr.spki.hex() + ", expected /current " + current.hex());
   }
   return csr;
 }
@@ -108,7 +108,7 @@ Result<std::string> digest_field(const Json& json, const std::string& member,
   const auto octets = from_hex(hex);
   if (octets && octets->size() == 32 && to_hex(*octets) == hex) return hex;
   return field_error(where, member,
-                     "'" + printable(hex, 80) + "', want 64 hexadecimal digits in lower case");
+                     "'" + printable(hex, 80) + "', expected 64 hexadecimal digits in lower case");
 }
 
 }  // namespace

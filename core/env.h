@@ -37,6 +37,7 @@ struct HttpRequest {
   std::string body;
   std::string accept;  // empty: no Accept field
   Path ca_file;        // trust anchors (PEM) instead of the system's; empty: the system's
+  std::chrono::milliseconds timeout = std::chrono::seconds(30);  // for all of the exchange
 };
 
 struct HttpResponse {
@@ -62,7 +63,7 @@ class Http {
  public:
   virtual ~Http() = default;
   // Runs until nothing is in flight and next() gives nothing. Connections are reused. Answers over
-  // 1 MiB, timeouts (30 s) and failed certificate checks are errors that name the URL.
+  // 1 MiB, timeouts and failed certificate checks are errors that name the URL.
   virtual void run(HttpJobs& jobs, size_t max_in_flight) = 0;
 };
 

@@ -5,7 +5,8 @@
 
 namespace millrace {
 
-inline constexpr std::string_view kFileLabelWanted = "want 1 to 64 of a-z 0-9 . _ -, no dot first";
+inline constexpr std::string_view kFileLabelWanted =
+    "expected 1 to 64 of a-z 0-9 . _ -, no dot first";
 
 // 1 to 64 of a-z 0-9 . _ - and never a leading dot: it cannot leave its directory, nor hide there.
 inline bool is_file_label(std::string_view text) {

@@ -25,12 +25,12 @@ std::string kind_of(const Json& value) {
 
 Error wrong_type(const std::string& where, const std::string& path, const std::string& wanted,
                  const Json& seen) {
-  return Error(where + ": " + path + ": want " + wanted + ", seen " + kind_of(seen));
+  return Error(where + ": " + path + ": expected " + wanted + ", got " + kind_of(seen));
 }
 
 Result<const Json*> member_of(const Json& object, const std::string& member,
                               const std::string& where) {
-  if (!object.is_object()) return Error(where + ": want an object, seen " + kind_of(object));
+  if (!object.is_object()) return Error(where + ": expected an object, got " + kind_of(object));
   const auto found = object.find(member);
   if (found == object.end()) return Error(where + ": /" + member + ": missing");
   return &*found;
@@ -76,7 +76,7 @@ Result<uint64_t> json_unsigned(const Json& object, const std::string& member,
   const bool fits =
       value->is_number_unsigned() || (value->is_number_integer() && value->get<int64_t>() >= 0);
   if (!fits) {
-    return Error(where + ": /" + member + ": want a whole number from 0, seen " + value->dump());
+    return Error(where + ": /" + member + ": expected a whole number from 0, got " + value->dump());
   }
   return value->get<uint64_t>();
 }
@@ -92,7 +92,7 @@ Result<TimePoint> json_time(const Json& object, const std::string& member,
 Result<void> check_json_version(const Json& object, uint64_t wanted, const std::string& where) {
   ASSIGN(const uint64_t version, json_unsigned(object, "version", where));
   if (version == wanted) return {};
-  return Error(where + ": /version: want " + std::to_string(wanted) + ", seen " +
+  return Error(where + ": /version: expected " + std::to_string(wanted) + ", got " +
                std::to_string(version));
 }
 

@@ -22,7 +22,7 @@ Result<Json> parse_json(std::string_view text, const std::string& where, bool co
 // Two-space-indented text with a final newline; invalid UTF-8 becomes U+FFFD.
 std::string json_text(const Json& value);
 
-// Members of an object; errors read "WHERE: /member: want a string, seen a number".
+// Members of an object; errors read "WHERE: /member: expected a string, got a number".
 Result<std::string> json_string(const Json& object, const std::string& member,
                                 const std::string& where);
 Result<std::vector<std::string>> json_strings(const Json& object, const std::string& member,

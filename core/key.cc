@@ -87,7 +87,7 @@ Result<KeyType> parse_key_type(std::string_view text) {
   for (const TypeRow& row : kTypes) {
     if (row.text == text) return row.type;
   }
-  return Error("'" + printable(text) + "' is no key type: want one of " + all_types());
+  return Error("'" + printable(text) + "' is no key type: expected one of " + all_types());
 }
 
 std::string_view to_text(KeyType type) {
@@ -99,7 +99,7 @@ Result<SpkiDigest> SpkiDigest::parse(std::string_view hex) {
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
   const auto octets = from_hex(hex);
   if (!octets || octets->size() != 32) {
-    return Error("'" + printable(hex) + "' is no SHA-256 digest: want 64 hexadecimal digits");
+    return Error("'" + printable(hex) + "' is no SHA-256 digest: expected 64 hexadecimal digits");
   }
   std::string canonical = to_hex(*octets);
   if (canonical == kOfNothing) {
@@ -122,7 +122,7 @@ Result<PrivateKey> PrivateKey::generate(KeyType type) {
 Result<PrivateKey> PrivateKey::from_pem(std::string_view pem, const std::string& where) {
   if (pem.size() > kMaxPem) {
     return Error(where + ": " + std::to_string(pem.size()) +
-                 " octets, want a private key of at most " + std::to_string(kMaxPem));
+                 " octets, expected a private key of at most " + std::to_string(kMaxPem));
   }
   if (EvpPkeyPtr key = pkcs8_key(pem)) return PrivateKey(std::move(key));
   bool asked = false;
@@ -130,7 +130,7 @@ Result<PrivateKey> PrivateKey::from_pem(std::string_view pem, const std::string&
   EvpPkeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse_passphrase, &asked));
   const std::string reason = openssl_error();
   if (asked) {
-    return Error(where + ": the key is encrypted, want one without a passphrase: " +
+    return Error(where + ": the key is encrypted, expected one without a passphrase: " +
                  "openssl pkey -in OLD -out NEW, with umask 077");
   }
   if (!key && pem.find("PRIVATE KEY-----") == std::string_view::npos) {
@@ -176,7 +176,7 @@ Result<KeyType> key_type_of(const EVP_PKEY* key) {
                           : rsa && static_cast<unsigned>(EVP_PKEY_get_bits(key)) == row.bits;
     if (same) return row.type;
   }
-  return Error("a key of type " + describe(key) + ": want one of " + all_types());
+  return Error("a key of type " + describe(key) + ": expected one of " + all_types());
 }
 
 Result<KeyType> PrivateKey::type() const {

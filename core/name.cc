@@ -41,13 +41,13 @@ Result<std::string> take_label(std::string_view text, size_t& at) {
   std::string label;
   while (at < text.size() && text[at] != '.') {
     const auto octet = take_octet(text, at);
-    if (!octet) return bad_name(text, "broken escape: want \\DDD with 000 to 255, or \\X");
+    if (!octet) return bad_name(text, "broken escape: expected \\DDD with 000 to 255, or \\X");
     label += lower(*octet);
   }
   if (label.empty()) return bad_name(text, "empty label");
   if (label.size() > kMaxLabel) {
     return bad_name(text,
-                    "a label of " + std::to_string(label.size()) + " octets, want at most 63");
+                    "a label of " + std::to_string(label.size()) + " octets, expected at most 63");
   }
   return label;
 }
@@ -82,7 +82,8 @@ Result<DnsName> DnsName::parse(std::string_view text) {
   }
   wire += '\0';
   if (wire.size() > kMaxWire) {
-    return bad_name(text, std::to_string(wire.size()) + " octets in wire form, want at most 255");
+    return bad_name(text,
+                    std::to_string(wire.size()) + " octets in wire form, expected at most 255");
   }
   return DnsName(std::move(wire));
 }
@@ -140,7 +141,7 @@ DnsName DnsName::parent() const {
 Result<DnsName> DnsName::child(std::string_view label) const {
   if (label.empty() || label.size() > kMaxLabel || label.size() + 1 + wire_.size() > kMaxWire) {
     return Error("'" + printable(label) + "' before " + text() +
-                 ": want a label of 1 to 63 octets, and at most 255 in all");
+                 ": expected a label of 1 to 63 octets, and at most 255 in all");
   }
   return DnsName(static_cast<char>(label.size()) + lower(label) + wire_);
 }

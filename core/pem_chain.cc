@@ -45,7 +45,7 @@ class Splitter {
 
   Result<void> outside_line(std::string_view text) {
     if (text != kBegin) {
-      return Error(place() + "want certificates and white space only, seen '" +
+      return Error(place() + "expected certificates and white space only, got '" +
                    printable(text, kShown) + "'");
     }
     if (ders_.size() == kMaxCertificates) {
@@ -79,8 +79,8 @@ class Splitter {
 
 Result<std::vector<std::string>> split_pem_chain(std::string_view pem, const std::string& where) {
   if (pem.size() > kMaxChain) {
-    return Error(where + ": " + std::to_string(pem.size()) + " octets, want a chain of at most " +
-                 std::to_string(kMaxChain));
+    return Error(where + ": " + std::to_string(pem.size()) +
+                 " octets, expected a chain of at most " + std::to_string(kMaxChain));
   }
   Splitter splitter(where);
   while (!pem.empty()) {

@@ -56,7 +56,7 @@ Result<PersistentValue> PersistentValue::parse(std::string_view text) {
     if (complete && value.text() == text) return value;
   }
   return Error("value '" + printable(text, 200) +
-               "', want \"ISSUER; accounturi=https://…\" and behind it at most \"; "
+               "', expected \"ISSUER; accounturi=https://…\" and behind it at most \"; "
                "policy=wildcard\" and \"; persistUntil=SECONDS\"");
 }
 

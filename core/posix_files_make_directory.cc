@@ -19,7 +19,7 @@ Result<bool> is_there(const Path& path) {
   struct stat seen = {};
   if (::stat(path.c_str(), &seen) == 0) {
     if (S_ISDIR(seen.st_mode)) return true;
-    return Error(path.string() + ": want a directory, seen a file");
+    return Error(path.string() + ": expected a directory, got a file");
   }
   if (errno != ENOENT) return system_error(path, "cannot look at", errno);
   return false;

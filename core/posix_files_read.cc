@@ -24,12 +24,12 @@ Result<void> check_private(const Descriptor& file, const std::string& thing) {
   if (::fstat(file.get(), &seen) != 0) return system_error(thing, "cannot look at", errno);
   if (!S_ISREG(seen.st_mode)) return Error(thing + ": not a regular file");
   if (seen.st_uid != ::geteuid() && seen.st_uid != 0) {
-    return Error(thing + ": owned by user " + std::to_string(seen.st_uid) + ", want " +
+    return Error(thing + ": owned by user " + std::to_string(seen.st_uid) + ", expected " +
                  std::to_string(::geteuid()) + " or root: its owner can change this key");
   }
   if ((seen.st_mode & 077) != 0) {
     return Error(thing + ": mode " + octal(seen.st_mode & 07777) +
-                 ", want 0600: others can read this key; run: chmod 600 " + thing);
+                 ", expected 0600: others can read this key; run: chmod 600 " + thing);
   }
   return {};
 }
@@ -108,7 +108,7 @@ Result<std::optional<FileContents>> PosixFiles::read_below(const Path& root, con
   if (!handle.is_open()) return system_error(root, "cannot open the directory", errno);
   for (const Path& step : relative.lexically_normal()) {
     path /= step;
-    if (step.empty() || step == "..") return Error(path.string() + ": want the path of a file");
+    if (step.empty() || step == "..") return Error(path.string() + ": expected the path of a file");
     ASSIGN(handle, open_step(handle, step, path));
     if (!handle.is_open()) return std::optional<FileContents>();
   }

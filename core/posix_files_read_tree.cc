@@ -45,7 +45,7 @@ class TreeReader {
                      size_t depth) {
     const std::string thing = root_ + "/" + path;
     ASSIGN(const struct stat seen, look_at(parent.get(), name, thing));
-    if (S_ISLNK(seen.st_mode)) return Error(thing + ": a symbolic link, want files only");
+    if (S_ISLNK(seen.st_mode)) return Error(thing + ": a symbolic link, expected files only");
     if (S_ISDIR(seen.st_mode)) {
       const Descriptor handle = open_at(parent.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
       if (!handle.is_open()) return system_error(thing, "cannot open", errno);

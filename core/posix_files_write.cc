@@ -24,7 +24,7 @@ Result<std::optional<struct stat>> look(const Place& place) {
 Result<void> refuse_unless_regular(const struct stat& seen, const std::string& path) {
   if (S_ISREG(seen.st_mode)) return {};
   if (S_ISLNK(seen.st_mode)) {
-    return Error(path + ": is a symbolic link, want the path of the file itself");
+    return Error(path + ": is a symbolic link, expected the path of the file itself");
   }
   return Error(path + ": not a regular file");
 }
@@ -52,7 +52,7 @@ Result<void> check_version(const Place& place, const std::string& expected) {
   const std::string version = to_status(*seen).version;
   if (version == expected) return {};
   return Error(place.path + ": changed by someone since it was read (version " + version +
-               ", want " + expected + "): left as it is; run again");
+               ", expected " + expected + "): left as it is; run again");
 }
 
 Result<Descriptor> create_temporary(const Place& place, mode_t mode) {
@@ -142,7 +142,7 @@ Result<Place> open_place(const Path& path) {
   if (!clean.has_filename()) clean = clean.parent_path();  // "dir/" means "dir"
   const std::string name = clean.filename();
   if (name.empty() || name == "." || name == "..") {
-    return Error("'" + path.string() + "': want a path that ends with a name");
+    return Error("'" + path.string() + "': expected a path that ends with a name");
   }
   const Path parent = directory_of(clean);
   Descriptor directory = open_at(AT_FDCWD, parent, O_RDONLY | O_DIRECTORY);

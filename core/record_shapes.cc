@@ -70,7 +70,7 @@ Result<void> check_digest_value(std::string_view value) {
   constexpr std::string_view kAllowed =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   if (value.size() == 43 && value.find_first_not_of(kAllowed) == std::string_view::npos) return {};
-  return Error("value '" + printable(value, 60) + "', want 43 of A-Z a-z 0-9 - _");
+  return Error("value '" + printable(value, 60) + "', expected 43 of A-Z a-z 0-9 - _");
 }
 
 }  // namespace
@@ -94,7 +94,7 @@ Result<void> check_challenge_record(const DnsName& owner, std::string_view value
   }
   if (is_digest_owner(owner)) return check_digest_value(value);
   return Error("owner " + printable(owner.text()) +
-               ", want one that begins with _acme-challenge, _ACCOUNT._acme-challenge or "
+               ", expected one that begins with _acme-challenge, _ACCOUNT._acme-challenge or "
                "_validation-persist");
 }
 
@@ -107,20 +107,21 @@ Result<void> check_tlsa_owner(const DnsName& owner) {
     return {};
   }
   return Error("owner " + printable(owner.text()) +
-               ", want _PORT._PROTOCOL.HOST. with a port of 1 to 65535 and tcp, udp or sctp, " +
+               ", expected _PORT._PROTOCOL.HOST. with a port of 1 to 65535 and tcp, udp or sctp, " +
                "for example _25._tcp.mail.example.org.");
 }
 
 Result<void> check_ds(std::string_view rdata) {
   if (is_ds(rdata)) return {};
   return Error("'" + printable(rdata, 160) +
-               "' is no DS: want TAG ALGORITHM DIGEST-TYPE HEX, for example 12345 13 2 abcd…");
+               "' is no DS: expected TAG ALGORITHM DIGEST-TYPE HEX, for example 12345 13 2 abcd…");
 }
 
 Result<void> check_address(const std::string& text) {
   const auto endpoint = Endpoint::parse(text);
   if (endpoint && endpoint->address == text) return {};
-  return Error("'" + printable(text, 60) + "' is no address: want IPv4 or IPv6 in canonical text");
+  return Error("'" + printable(text, 60) +
+               "' is no address: expected IPv4 or IPv6 in canonical text");
 }
 
 }  // namespace millrace

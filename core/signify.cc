@@ -53,9 +53,10 @@ Result<std::string> public_half(const EvpPkeyPtr& key) {
 // The fields before the key number; what is left in `rest` begins with it.
 Result<std::string_view> take_secret_header(std::string_view& rest, const std::string& where) {
   take(rest, kSignifyAlgorithm.size());
-  if (take(rest, kKdf.size()) != kKdf) return Error(where + ": want key derivation 'BK'");
+  if (take(rest, kKdf.size()) != kKdf) return Error(where + ": expected key derivation 'BK'");
   if (take(rest, kNoRounds.size()) != kNoRounds) {
-    return Error(where + ": the key is encrypted, want one without a passphrase: signify -G -n");
+    return Error(where +
+                 ": the key is encrypted, expected one without a passphrase: signify -G -n");
   }
   take(rest, kSalt);
   return take(rest, kChecksum);
@@ -160,7 +161,7 @@ Result<std::string> verify_embedded(std::string_view file, const SignifyPublicKe
   std::string_view signature = parsed.octets.view().substr(kSignifyAlgorithm.size());
   const std::string_view number = take(signature, kSignifyKeyNumber);
   if (number != key.key_number()) {
-    return Error(where + ": signed by key " + to_hex(number) + ", want " +
+    return Error(where + ": signed by key " + to_hex(number) + ", expected " +
                  to_hex(key.key_number()));
   }
   if (!verifies(parsed.rest, signature, key.octets())) {

@@ -1,5 +1,6 @@
 #include "core/state_paths.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace millrace {
@@ -22,6 +23,13 @@ std::optional<Stage> stage_from_text(std::string_view text) {
   return std::nullopt;
 }
 
+bool StatePaths::is_part(std::string_view name) {
+  static constexpr std::string_view kParts[] = {
+      "accounts", "keys",   "orders",        "zones",       "signing",  "seen",
+      "locks",    "outbox", "last-run.json", "alerts.json", "idle.json"};
+  return std::ranges::find(kParts, name) != std::end(kParts);
+}
+
 Path StatePaths::zone(const DnsName& zone) const {
   const std::string text = zone.text();
   std::string name;
@@ -29,6 +37,10 @@ Path StatePaths::zone(const DnsName& zone) const {
     name += c == '/' ? std::string("\\047") : std::string(1, c);
   }
   return zones_directory() / (name + ".json");
+}
+
+Path StatePaths::zone_signatures(const DnsName& zone) const {
+  return this->zone(zone).replace_extension(".signatures");
 }
 
 Path StatePaths::signing_secret(Stage stage) const {

@@ -6,7 +6,7 @@
 //       account.key              0600    never changed once there (but by rollover)
 //       next.key                 0600    rollover: the key that the CA is being told of
 //       account.json             0600    URL, directory, contacts, whether it was deactivated
-//       limit.json               0600    order, fetch: until when the CA wants to be left alone
+//       limit.json               0600    order, fetch: until when the CA accepts no requests
 //     keys/CERT/                 0700  csr
 //       current.key, next.key    0600
 //       replaced.key             0600    the current key before, which was compromised
@@ -15,11 +15,13 @@
 //                                      certificate issued, what is being revoked
 //     zones/ZONE.json            0600  sign: what was signed from what, when to sign again
 //     zones/ZONE.signatures      0600  sign: signatures to keep, sealed under the zone's keys
+//     zones/.clock.json          0600  sign: the last time that was believed
 //     signing/STAGE.sec          0600  init: bundle keys; STAGE.pub 0644 beside it
 //     seen/READER.WRITER.json    0600  the reader: last serial seen of a writer's bundles
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
 //     last-run.json              0600  run, issue: the time of the last look; status reads it
+//     alerts.json                0600  run --quiet: what waits and fails, since when, when reported
 //     idle.json                  0600  run: that nothing was to be done, and until when
 #pragma once
 
@@ -38,6 +40,8 @@ std::optional<Stage> stage_from_text(std::string_view text);
 class StatePaths {
  public:
   explicit StatePaths(Path root) : root_(std::move(root)) {}
+  // Whether millrace fills STATE/NAME, so that nothing else may have its place there.
+  static bool is_part(std::string_view name);
 
   const Path& root() const { return root_; }
   Path accounts_directory() const { return root_ / "accounts"; }
@@ -57,6 +61,8 @@ class StatePaths {
   Path zones_directory() const { return root_ / "zones"; }
   // '/' cannot stand in the file name: the escaped presentation form has it replaced by "\047".
   Path zone(const DnsName& zone) const;
+  Path zone_signatures(const DnsName& zone) const;
+  Path clock() const { return zones_directory() / ".clock.json"; }  // no zone has this name
   Path signing_directory() const { return root_ / "signing"; }
   Path signing_secret(Stage stage) const;
   Path signing_public(Stage stage) const;
@@ -64,8 +70,10 @@ class StatePaths {
   Path seen(Stage reader, Stage writer) const;
   Path locks_directory() const { return root_ / "locks"; }
   Path lock(std::string_view name) const { return locks_directory() / name; }
-  Path outbox(Stage stage) const { return root_ / "outbox" / to_text(stage); }
+  Path outboxes_directory() const { return root_ / "outbox"; }
+  Path outbox(Stage stage) const { return outboxes_directory() / to_text(stage); }
   Path last_run() const { return root_ / "last-run.json"; }
+  Path alerts() const { return root_ / "alerts.json"; }
   Path idle_note() const { return root_ / "idle.json"; }
 
  private:

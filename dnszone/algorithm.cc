@@ -66,7 +66,7 @@ Result<uint8_t> parse_dnssec_algorithm(std::string_view text) {
       return algorithm.number;
     }
   }
-  return config_error("'" + printable(text) + "' is no DNSSEC algorithm for new keys: want " +
+  return config_error("'" + printable(text) + "' is no DNSSEC algorithm for new keys: expected " +
                       choices());
 }
 

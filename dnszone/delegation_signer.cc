@@ -57,7 +57,7 @@ Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata,
   if (dnskey_rdata.size() < 5) return Error("a DNSKEY of " + owner.text() + " without a key");
   if (digest_type != kDigestSha256 && digest_type != kDigestSha384) {
     return config_error("DS digest type " + std::to_string(digest_type) +
-                        ", want 2 (SHA-256) or 4 (SHA-384)");
+                        ", expected 2 (SHA-256) or 4 (SHA-384)");
   }
   return ds_text(owner.wire(), dnskey_rdata, digest_type);
 }

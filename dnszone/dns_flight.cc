@@ -128,7 +128,7 @@ void DnsFlight::read_stream() {
   if (size < 0 && means_try_again(errno)) return;
   if (size < 0) return fail(std::string("over TCP: ") + std::strerror(errno));
   const size_t wanted = incoming_.size() < 2 ? 2 : 2U + u16_at(incoming_, 0);
-  fail("over TCP: closed after " + std::to_string(incoming_.size()) + " octets, want " +
+  fail("over TCP: closed after " + std::to_string(incoming_.size()) + " octets, expected " +
        std::to_string(wanted));
 }
 

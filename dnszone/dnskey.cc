@@ -10,7 +10,7 @@ constexpr int kFewestRsaBits = 1024;  // what validators still take
 constexpr int kMostRsaBits = 4096;    // RFC 3110 §2
 
 Error bad_length(const Algorithm& algorithm, size_t seen, const std::string& wanted) {
-  return Error("a public key of " + std::to_string(seen) + " octets, want " + wanted +
+  return Error("a public key of " + std::to_string(seen) + " octets, expected " + wanted +
                " for algorithm " + algorithm_text(algorithm.number));
 }
 
@@ -63,7 +63,7 @@ Result<EvpPkeyPtr> rsa_key(const Algorithm& algorithm, std::string_view key) {
   const BignumPtr n(BN_bin2bn(bytes(modulus), static_cast<int>(modulus.size()), nullptr));
   const int bits = BN_num_bits(n.get());
   if (bits < kFewestRsaBits || bits > kMostRsaBits) {
-    return Error("an RSA key of " + std::to_string(bits) + " bits, want 1024 to 4096");
+    return Error("an RSA key of " + std::to_string(bits) + " bits, expected 1024 to 4096");
   }
   const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get());

@@ -25,7 +25,7 @@ bool is_number(std::string_view word) {
 }
 
 Result<std::string> parse_rdata_words(const std::vector<std::string>& words, size_t first) {
-  const Error malformed("want a DS: key tag, algorithm, digest type and digest in hex");
+  const Error malformed("expected a DS: key tag, algorithm, digest type and digest in hex");
   if (words.size() < first + 4) return malformed;
   std::string digest;
   for (size_t i = first + 3; i < words.size(); ++i) digest += words[i];
@@ -41,7 +41,7 @@ Result<std::string> parse_line(const std::vector<std::string>& words, const DnsN
   const auto type = std::find(words.begin(), words.end(), "DS");
   if (type == words.end()) return parse_rdata_words(words, 0);
   ASSIGN(const DnsName name, DnsName::parse(words.front()));
-  if (name != owner) return Error("a DS of " + name.text() + ", want " + owner.text());
+  if (name != owner) return Error("a DS of " + name.text() + ", expected " + owner.text());
   return parse_rdata_words(words, static_cast<size_t>(type - words.begin()) + 1);
 }
 

@@ -58,7 +58,7 @@ Result<ZoneKey> generate_key(Files& files, const Path& directory, const DnsName&
   const Algorithm* algorithm = find_algorithm(algorithm_number);
   if (!algorithm || !algorithm->generate) {
     return config_error("algorithm " + std::to_string(algorithm_number) +
-                        ": no new keys are made with it, want 8, 13, 14, 15 or 16");
+                        ": no new keys are made with it, expected 8, 13, 14, 15 or 16");
   }
   const KeyTimes times = completed(wanted_times, now);
   TRY(check_order(times, "the new key"));

@@ -60,7 +60,7 @@ Result<EvpPkeyPtr> rsa_pair(const PrivateKeyText& text) {
 }
 
 Error bad_length(const Algorithm& algorithm, size_t seen) {
-  return Error("a private key of " + std::to_string(seen) + " octets, want " +
+  return Error("a private key of " + std::to_string(seen) + " octets, expected " +
                std::to_string(algorithm.part) + " for algorithm " +
                algorithm_text(algorithm.number));
 }

@@ -58,7 +58,7 @@ Result<std::string> rdata_of(const std::vector<std::string>& words, size_t first
   for (size_t i = first + 3; i < words.size(); ++i) base64 += words[i];
   const auto key = from_base64(base64);
   if (!flags || !protocol || !algorithm || !key || key->empty()) {
-    return Error("want DNSKEY flags, protocol, algorithm and a key in base64");
+    return Error("expected DNSKEY flags, protocol, algorithm and a key in base64");
   }
   std::string rdata;
   put_u16(rdata, *flags);
@@ -72,7 +72,7 @@ Result<PublicKeyText> parse_record(std::string_view line) {
   const std::vector<std::string> words = words_of(line);
   const auto type = std::find(words.begin(), words.end(), "DNSKEY");
   if (type == words.begin() || type == words.end() || type - words.begin() > 3) {
-    return Error("want a DNSKEY record, seen '" + printable(line, 60) + "'");
+    return Error("expected a DNSKEY record, got '" + printable(line, 60) + "'");
   }
   ASSIGN(DnsName owner, DnsName::parse(words.front()));
   ASSIGN(std::string rdata, rdata_of(words, static_cast<size_t>(type - words.begin()) + 1));
@@ -100,7 +100,7 @@ Result<void> take_line(std::string_view line, PrivateKeyText& key) {
   const std::string_view value = line.substr(colon + 2);
   if (name == "Private-key-format") {
     if (value.starts_with("v1.")) return {};
-    return Error("Private-key-format: " + printable(value, 40) + ", want v1.2 or v1.3");
+    return Error("Private-key-format: " + printable(value, 40) + ", expected v1.2 or v1.3");
   }
   if (name == "Algorithm") {
     ASSIGN(key.algorithm, parse_algorithm_line(value));
@@ -122,7 +122,7 @@ Result<PublicKeyText> parse_public_key_text(std::string_view text) {
     if (line.starts_with(';')) {
       TRY(take_key_time(uncommented(line), times));
     } else if (!words_of(line).empty()) {
-      if (key) return Error("a second record, want one DNSKEY");
+      if (key) return Error("a second record, expected one DNSKEY");
       ASSIGN(key, parse_record(line));
     }
   }

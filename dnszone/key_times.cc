@@ -136,7 +136,7 @@ Result<bool> take_key_time(std::string_view line, KeyTimes& times) {
   const auto time = parse_stamp(value_of(line));
   if (!time) {
     return Error(std::string(field->name) + ": '" + printable(value_of(line)) +
-                 "' is no time, want YYYYMMDDHHMMSS");
+                 "' is no time, expected YYYYMMDDHHMMSS");
   }
   times.*field->member = time;
   return true;
@@ -176,7 +176,7 @@ Result<void> check_order(const KeyTimes& times, const std::string& whose) {
     if (before && *step.from < *before->from) {
       return config_error(whose + " would be " + step.what + " from " + format_time(*step.from) +
                           ", but " + before->what + " only from " + format_time(*before->from) +
-                          ": want published, active, inactive, deleted in this order");
+                          ": expected published, active, inactive, deleted in this order");
     }
     before = &step;
   }

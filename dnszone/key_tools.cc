@@ -111,7 +111,7 @@ Result<uint8_t> parse_ds_digest(std::string_view text) {
   if (text == "2" || text == "sha256" || text == "SHA-256") return kDigestSha256;
   if (text == "4" || text == "sha384" || text == "SHA-384") return kDigestSha384;
   return config_error("'" + printable(text) +
-                      "' is no DS digest type: want 2 (sha256) or 4 (sha384)");
+                      "' is no DS digest type: expected 2 (sha256) or 4 (sha384)");
 }
 
 }  // namespace millrace::dnszone

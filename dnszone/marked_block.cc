@@ -84,9 +84,9 @@ Result<std::optional<MarkedBlock>> MarkedBlock::find(const ZoneText& text) {
                        "\"; BEGIN millrace\" without a \"; END millrace\" behind it");
   const size_t odd = markers[1].begin ? 1 : 2;
   if (odd < markers.size()) {
-    return bad_markers(
-        source, markers[odd],
-        "a second marker of millrace: want one \"; BEGIN millrace\" and one \"; END millrace\"");
+    return bad_markers(source, markers[odd],
+                       "a second marker of millrace: expected one \"; BEGIN millrace\" and one \"; "
+                       "END millrace\"");
   }
   const Marker& begin = markers[0];
   const Marker& end = markers[1];

@@ -181,13 +181,13 @@ std::string to_text(Rcode rcode) {
 Result<Reply> decode_reply(std::string_view message) {
   if (message.size() < kMessageHeader) {
     return Error("malformed answer: " + std::to_string(message.size()) +
-                 " octets, want a header of 12");
+                 " octets, expected a header of 12");
   }
   const Header header = header_of(message);
   WireReader reader(message);
   reader.take(kMessageHeader);
   if (header.questions != 1) {
-    return malformed(std::to_string(header.questions) + " questions, want 1", 4, message);
+    return malformed(std::to_string(header.questions) + " questions, expected 1", 4, message);
   }
   auto question = take_question(reader);
   if (!question) return malformed("the question is broken or cut off", kMessageHeader, message);

@@ -34,7 +34,7 @@ Result<void> append_label(std::string& wire, std::string_view text, size_t& at) 
     wire += text.substr(at, plain);
     if (at += plain; plain > 0) continue;
     const auto octet = take_octet(text, at);
-    if (!octet) return bad_name(text, "broken escape, want \\DDD with 000 to 255 or \\X");
+    if (!octet) return bad_name(text, "broken escape, expected \\DDD with 000 to 255 or \\X");
     wire += *octet;
   }
   const size_t length = wire.size() - start - 1;
@@ -77,7 +77,7 @@ Result<void> append_name(std::string& wire, std::string_view text, std::string_v
   Result<void> done = append_labels(wire, text, origin);
   if (done && wire.size() - before > kMaxName) {
     done = bad_name(
-        text, std::to_string(wire.size() - before) + " octets in wire form, want at most 255");
+        text, std::to_string(wire.size() - before) + " octets in wire form, expected at most 255");
   }
   if (!done) wire.resize(before);
   return done;

@@ -69,7 +69,7 @@ bool NodeVerifier::check_signature(const DnsName& owner, const RrsetView& rrset,
     part.faults.add(owner, rrset.type,
                     "TTL " + std::to_string(rrset.ttl) + ", its RRSIG has " + std::to_string(ttl) +
                         " and was made for " + std::to_string(rrsig.original_ttl) +
-                        ", want one TTL");
+                        ", expected one TTL");
     return false;
   }
   const SignatureCheck check{zone_, at_, seen_++ % sample_ != 0};

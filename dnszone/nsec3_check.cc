@@ -48,9 +48,9 @@ void check_closed(const Chain& chain, FaultList& faults) {
   for (auto it = chain.begin(); it != chain.end(); ++it) {
     const auto next = std::next(it) == chain.end() ? chain.begin() : std::next(it);
     if (base32hex(it->second.nsec3.next_hash) != next->first) {
-      faults.add(
-          *it->second.owner, RrType::nsec3,
-          "the next hash is " + base32hex(it->second.nsec3.next_hash) + ", want " + next->first);
+      faults.add(*it->second.owner, RrType::nsec3,
+                 "the next hash is " + base32hex(it->second.nsec3.next_hash) + ", expected " +
+                     next->first);
     }
   }
 }
@@ -72,13 +72,14 @@ void check_chain(const ZoneNodes& zone, const DnsName& origin, const Nsec3Parame
     const auto found = chain.find(hash);
     if (found == chain.end()) {
       if (link.may_be_left_out && is_in_opt_out_span(chain, hash)) continue;
-      faults.add(*link.node->owner, RrType::nsec3, "missing, want one at " + hash);
+      faults.add(*link.node->owner, RrType::nsec3, "missing, expected one at " + hash);
       continue;
     }
     named.push_back(hash);
     if (const auto wanted = nsec3_types(*link.node); found->second.nsec3.types != wanted) {
-      faults.add(*link.node->owner, RrType::nsec3,
-                 "lists " + types_text(found->second.nsec3.types) + ", want " + types_text(wanted));
+      faults.add(
+          *link.node->owner, RrType::nsec3,
+          "lists " + types_text(found->second.nsec3.types) + ", expected " + types_text(wanted));
     }
   }
   for (const auto& [hash, record] : chain) {
@@ -103,7 +104,8 @@ void check_nsec3_chains(const ZoneNodes& zone, const DnsName& origin,
       check_chain(zone, origin, *parsed, faults);
     }
   }
-  if (!is_any) faults.add(origin, RrType::nsec3param, "with flags, want one with 0 (RFC 5155 §4)");
+  if (!is_any)
+    faults.add(origin, RrType::nsec3param, "with flags, expected one with 0 (RFC 5155 §4)");
 }
 
 }  // namespace millrace::dnszone

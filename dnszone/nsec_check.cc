@@ -10,17 +10,17 @@ void check_link(const ZoneNode& node, const DnsName& next, FaultList& faults) {
   if (!rrset) return faults.add(*node.owner, RrType::nsec, "missing");
   if (rrset->rdata.size() != 1) {
     return faults.add(*node.owner, RrType::nsec,
-                      std::to_string(rrset->rdata.size()) + " of them, want one");
+                      std::to_string(rrset->rdata.size()) + " of them, expected one");
   }
   const auto nsec = parse_nsec(rrset->rdata.front());
   if (!nsec) return faults.add(*node.owner, RrType::nsec, "malformed");
   if (nsec->next != next) {
     faults.add(*node.owner, RrType::nsec,
-               "the next name is " + nsec->next.text() + ", want " + next.text());
+               "the next name is " + nsec->next.text() + ", expected " + next.text());
   }
   if (const auto wanted = nsec_types(node); nsec->types != wanted) {
     faults.add(*node.owner, RrType::nsec,
-               "lists " + types_text(nsec->types) + ", want " + types_text(wanted));
+               "lists " + types_text(nsec->types) + ", expected " + types_text(wanted));
   }
 }
 

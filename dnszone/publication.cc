@@ -76,7 +76,7 @@ class Judge {
     keep_soa(seen, soa);
     if (expected_.by_server || seen == expected_.serial || serial_after(seen, expected_.serial))
       return true;
-    fault(ServerState::stale, " serves serial " + std::to_string(seen) + ", want " +
+    fault(ServerState::stale, " serves serial " + std::to_string(seen) + ", expected " +
                                   std::to_string(expected_.serial) + ": not transferred yet");
     return false;
   }

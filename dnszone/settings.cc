@@ -26,7 +26,7 @@ Result<SerialPolicy> parse_serial_policy(std::string_view text) {
   for (const PolicyName& name : kPolicyNames) {
     if (name.text == text) return name.policy;
   }
-  return config_error("\"" + printable(text) + "\", want increment, date or unixtime");
+  return config_error("\"" + printable(text) + "\", expected increment, date or unixtime");
 }
 
 std::string_view to_text(SerialPolicy policy) {
@@ -46,7 +46,7 @@ Result<CdsMode> parse_cds_mode(std::string_view text) {
   for (const ModeName& name : kModeNames) {
     if (name.text == text) return name.mode;
   }
-  return config_error("\"" + printable(text) + "\", want none, publish or delete");
+  return config_error("\"" + printable(text) + "\", expected none, publish or delete");
 }
 
 std::string_view to_text(CdsMode mode) {

@@ -34,11 +34,6 @@ std::string zone_text(const ZoneSettings& zone) {
   return "zone " + zone.zone.text();
 }
 
-// STATE/zones/ZONE.signatures, beside the zone's state. 0600, written by this stage alone.
-Path store_of(const StageContext& context, const ZoneSettings& zone) {
-  return context.paths.zone(zone.zone).replace_extension(".signatures");
-}
-
 // Hands on what the zone's state holds a digest of.
 class DigestedOutput final : public SigningOutput {
  public:
@@ -212,11 +207,11 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   }
   const uint32_t serial = serial_to_sign(context_, zone_, situation,
                                          served ? std::optional(served->serial) : std::nullopt);
-  SignedFiles output(files, zone_.signed_file, store_of(context_, zone_), 0600);
+  SignedFiles output(files, zone_.signed_file, context_.paths.zone_signatures(zone_.zone), 0600);
   DigestedOutput digested(output);
   ASSIGN(const SigningOutcome outcome,
          sign_situation(context_, zone_, situation, serial,
-                        read_store(files, store_of(context_, zone_)), digested));
+                        read_store(files, context_.paths.zone_signatures(zone_.zone)), digested));
   const SignedZone& signed_zone = outcome.zone;
   if (serial != situation.source_serial()) {
     TRY(output.flush());
@@ -240,7 +235,8 @@ Result<bool> ZoneSigning::take_over(ZoneSituation& situation) {
   const auto text = read_zone(context_.env.files, zone_.signed_file, zone_.zone);
   if (!text || soa_serial(text->records[text->soa].record.rdata) != serial) return false;
   ASSIGN(const SigningKeys keys, choose_keys(situation.keys, zone_.zone, context_.now()));
-  SignedFiles output(context_.env.files, zone_.signed_file, store_of(context_, zone_), 0600);
+  SignedFiles output(context_.env.files, zone_.signed_file,
+                     context_.paths.zone_signatures(zone_.zone), 0600);
   DigestedOutput digested(output);
   const auto outcome =
       sign_situation(context_, zone_, situation, serial,

@@ -48,12 +48,12 @@ Result<void> SignatureCheck::check_form(const DnsName& owner, const Rrsig& rrsig
   if (rrsig.signer != zone.wire()) {
     const auto signer = DnsName::from_wire(rrsig.signer);  // folded
     if (!signer || *signer != zone) {
-      return Error(by_key(rrsig) + " names the signer " + signer_text(rrsig.signer) + ", want " +
-                   zone.text());
+      return Error(by_key(rrsig) + " names the signer " + signer_text(rrsig.signer) +
+                   ", expected " + zone.text());
     }
   }
   if (rrsig.labels != rrsig_labels(owner)) {
-    return Error(by_key(rrsig) + " is for " + std::to_string(rrsig.labels) + " labels, want " +
+    return Error(by_key(rrsig) + " is for " + std::to_string(rrsig.labels) + " labels, expected " +
                  std::to_string(rrsig_labels(owner)));
   }
   if (const TimePoint end = rrsig_time(rrsig.expiration, at); end < at) {

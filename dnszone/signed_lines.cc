@@ -20,7 +20,7 @@ Result<bool> SignedLines::next() {
     TRY(append_name(owner_, owner_text_, kRoot));
   }
   const auto ttl = parse_number(entry_.tokens[1].text, INT32_MAX);
-  if (!ttl || entry_.tokens[2].text != "IN") return Error("want a TTL and the class IN");
+  if (!ttl || entry_.tokens[2].text != "IN") return Error("expected a TTL and the class IN");
   ttl_ = *ttl;
   ASSIGN(type_, parse_type(entry_.tokens[3].text));
   size_t place = 0;

@@ -18,7 +18,7 @@ std::string_view first_word(std::string_view text, char end = ' ') {
 
 Result<void> compare(const std::string& what, size_t seen, size_t wanted) {
   if (seen == wanted) return {};
-  return Error(std::to_string(seen) + ' ' + what + ", want " + std::to_string(wanted));
+  return Error(std::to_string(seen) + ' ' + what + ", expected " + std::to_string(wanted));
 }
 
 }  // namespace
@@ -91,7 +91,7 @@ Result<void> ChainScan::end_rrset() {
 Result<void> ChainScan::finish(const SigningCount& wanted) {
   TRY(end_rrset());
   if (count_.links > 0 && next_ != first_) {
-    return Error("the last record of the chain points to " + next_ + ", want " + first_);
+    return Error("the last record of the chain points to " + next_ + ", expected " + first_);
   }
   TRY(compare("signed RRsets", count_.rrsets, wanted.rrsets));
   TRY(compare("signatures", count_.signatures, wanted.signatures));

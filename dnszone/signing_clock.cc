@@ -37,12 +37,8 @@ std::string jump_text(TimePoint now, TimePoint known, const std::string& event) 
 SigningClock::SigningClock(const StageContext& context, const SignOptions& options)
     : context_(context),
       options_(options),
-      noted_(read_note(context.env.files, path())),
+      noted_(read_note(context.env.files, context.paths.clock())),
       is_believed_(options.accept_clock) {
-}
-
-Path SigningClock::path() const {
-  return context_.paths.zones_directory() / ".clock.json";
 }
 
 // One that is behind makes signatures that end sooner, which is worse than none only when they
@@ -119,7 +115,7 @@ Result<void> SigningClock::note() {
   if (refusal_ || (noted_ && apart(now, *noted_) < kNoteInterval)) return {};
   Files& files = context_.env.files;
   TRY(files.make_directory(context_.paths.zones_directory(), 0700));
-  return files.write(path(), json_text({{"believed_at", format_time(now)}}), 0600);
+  return files.write(context_.paths.clock(), json_text({{"believed_at", format_time(now)}}), 0600);
 }
 
 }  // namespace millrace::dnszone

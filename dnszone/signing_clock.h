@@ -44,7 +44,6 @@ class SigningClock {
   Result<void> check_first();
   Result<void> decide(const std::string& jump);
   Result<void> ask_outside(const std::string& jump);
-  Path path() const;
 
   const StageContext& context_;
   const SignOptions& options_;

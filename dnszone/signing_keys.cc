@@ -111,7 +111,7 @@ Result<SigningKeys> choose_keys(const std::vector<ZoneKey>& keys, const DnsName&
   std::map<uint8_t, Candidates> by_algorithm;
   for (const ZoneKey& key : keys) {
     if (key.owner != origin) {
-      return Error("key " + key.file.string() + " is of " + key.owner.text() + ", want " +
+      return Error("key " + key.file.string() + " is of " + key.owner.text() + ", expected " +
                    origin.text());
     }
     if (!is_published(key, now)) continue;

@@ -27,7 +27,8 @@ class Fnv1a {
 
 Result<SigningSchedule> SigningSchedule::make(TimePoint now, Duration validity) {
   if (validity < kLeastValidity || validity > kMostValidity) {
-    return config_error("signatures valid for " + format_duration(validity) + ", want 1h to 3650d");
+    return config_error("signatures valid for " + format_duration(validity) +
+                        ", expected 1h to 3650d");
   }
   return SigningSchedule(now, validity);
 }

@@ -24,11 +24,11 @@ void look_at_periods(std::string_view rdata, const Span& at, Duration margin, Od
   if (refresh < kMinute) odd(number("refresh", refresh) + ": secondaries would ask all the time");
   if (retry < kMinute) odd(number("retry", retry) + ": secondaries would ask all the time");
   if (retry >= refresh) {
-    odd(number("retry", retry) + ", want less than the refresh of " + std::to_string(refresh));
+    odd(number("retry", retry) + ", expected less than the refresh of " + std::to_string(refresh));
   }
   if (expire < uint64_t{refresh} + retry) {
     odd(number("expire", expire) +
-        ": secondaries drop the zone before they have tried twice, want more than refresh and "
+        ": secondaries drop the zone before they have tried twice, expected more than refresh and "
         "retry");
   } else if (expire < kDay) {
     odd(number("expire", expire) +
@@ -38,7 +38,8 @@ void look_at_periods(std::string_view rdata, const Span& at, Duration margin, Od
   if (Duration(expire) > margin) {
     odd(number("expire", expire) +
         ": a secondary that is cut off may serve signatures beyond their end, for they last " +
-        format_duration(margin) + " beyond a refresh: want no more than that (RFC 6781 §4.4.2)");
+        format_duration(margin) +
+        " beyond a refresh: expected no more than that (RFC 6781 §4.4.2)");
   }
   if (minimum > kDay) {
     odd(number("minimum", minimum) +
@@ -51,9 +52,10 @@ void look_at_mailbox(std::string_view rdata, const Span& at, Oddities& found) {
   const size_t mname = rdata.find('\0') + 1;
   const std::string_view label = rdata.substr(mname + 1, octet_at(rdata, mname));
   if (label.find('@') == std::string_view::npos) return;
-  found.add(OddKind::soa, at,
-            "SOA mailbox with an @ in it, want a dot instead: hostmaster.example.org. (RFC 1035 "
-            "§8)");
+  found.add(
+      OddKind::soa, at,
+      "SOA mailbox with an @ in it, expected a dot instead: hostmaster.example.org. (RFC 1035 "
+      "§8)");
 }
 
 bool is_date(uint32_t serial) {

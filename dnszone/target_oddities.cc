@@ -81,7 +81,7 @@ class TargetSearch {
                      " has no glue: add its A or AAAA here (RFC 9471)");
     }
     if (type.wants_address && index_.answer(target.wire(), RrType::cname) != nullptr) {
-      return odd(OddKind::target, placed, what + " is a CNAME, want a name with addresses");
+      return odd(OddKind::target, placed, what + " is a CNAME, expected a name with addresses");
     }
     if (!index_.answers(target.wire())) {
       return odd(OddKind::target, placed, what + " is not in the zone" + dot_hint(target));

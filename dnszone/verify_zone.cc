@@ -54,7 +54,7 @@ bool ZoneVerifier::check_apex() {
   const bool is_there = !zone_.nodes().empty() && *apex().owner == request_.origin;
   const RrsetView* soa = is_there ? apex().find(RrType::soa) : nullptr;
   if (!soa || soa->rdata.size() != 1) {
-    part_.faults.add(request_.origin, RrType::soa, "want one");
+    part_.faults.add(request_.origin, RrType::soa, "expected one");
     return false;
   }
   if (!apex().find(RrType::dnskey)) {

@@ -36,7 +36,7 @@ Result<const Record*> find_soa(const std::vector<const Record*>& records, const 
   const Record* soa = nullptr;
   for (const Record* record : records) {
     if (record->type != RrType::soa || record->owner != origin) continue;
-    if (soa) return Error("zone " + origin.text() + ": a second SOA, want one");
+    if (soa) return Error("zone " + origin.text() + ": a second SOA, expected one");
     soa = record;
   }
   if (!soa) return Error("zone " + origin.text() + ": no SOA at its apex");

@@ -36,19 +36,20 @@ void ZoneParser::parse_directive(Scope& scope, const Entry& entry) {
   if (is_directive(name, "$TTL")) return parse_ttl(scope, entry.tokens);
   if (is_directive(name, "$INCLUDE")) return parse_include(scope, entry.tokens);
   if (is_directive(name, "$GENERATE")) return parse_generate(scope, entry);
-  fault(scope, name,
-        seen(name) + ", want $ORIGIN, $TTL, $INCLUDE or $GENERATE (a name begins with \"\\$\")");
+  fault(
+      scope, name,
+      seen(name) + ", expected $ORIGIN, $TTL, $INCLUDE or $GENERATE (a name begins with \"\\$\")");
 }
 
 bool ZoneParser::has_arguments(const Scope& scope, Tokens tokens, size_t fewest, size_t most,
                                const char* wanted) {
   if (tokens.size() - 1 < fewest) {
-    fault_behind(scope, tokens.back(), std::string("want ") + wanted);
+    fault_behind(scope, tokens.back(), std::string("expected ") + wanted);
     return false;
   }
   if (tokens.size() - 1 > most) {
     fault(scope, tokens[most + 1],
-          seen(tokens[most + 1]) + " behind the end of the directive, want " + wanted);
+          seen(tokens[most + 1]) + " behind the end of the directive, expected " + wanted);
     return false;
   }
   return true;
@@ -142,7 +143,7 @@ void ZoneParser::parse_generate(const Scope& scope, const Entry& entry) {
   if (!head) return;
   const size_t rdata = 3 + head->size;
   if (head->type == RrType::soa) {
-    return fault(scope, tokens[rdata - 1], "a SOA of $GENERATE, want it on a line of its own");
+    return fault(scope, tokens[rdata - 1], "a SOA of $GENERATE, expected it on a line of its own");
   }
   if (!has_arguments(scope, tokens, rdata, rdata, "rdata, in quotes if it has several words"))
     return;

@@ -63,7 +63,7 @@ Result<Record> record_of(const EditTool& tool) {
   auto rdata = parse_rdata(*type, *text, tool.origin);
   if (!rdata) return config_error(rdata.error().text());
   if (tool.ttl.count() < 0 || tool.ttl.count() > INT32_MAX) {
-    return config_error("TTL " + std::to_string(tool.ttl.count()) + ", want 0 to 2147483647");
+    return config_error("TTL " + std::to_string(tool.ttl.count()) + ", expected 0 to 2147483647");
   }
   return Record{std::move(owner), *type, static_cast<uint32_t>(tool.ttl.count()),
                 std::move(*rdata)};

@@ -78,7 +78,7 @@ Result<std::string> take_number(std::string_view text, size_t& at, uint32_t numb
     const size_t close = std::min(text.find('}', end), text.size());
     const auto parsed = parse_modifier(text.substr(end + 1, close - end - 1));
     if (!parsed || close == text.size()) {
-      return Error("\"" + printable(text, kShown) + "\", want ${offset,width,base}");
+      return Error("\"" + printable(text, kShown) + "\", expected ${offset,width,base}");
     }
     modifier = *parsed;
     end = close + 1;
@@ -95,7 +95,7 @@ Result<std::string> take_number(std::string_view text, size_t& at, uint32_t numb
 }  // namespace
 
 Result<GenerateRange> parse_generate_range(std::string_view text) {
-  const Error bad("\"" + printable(text, kShown) + "\", want a range like 1-100 or 0-254/2");
+  const Error bad("\"" + printable(text, kShown) + "\", expected a range like 1-100 or 0-254/2");
   const size_t dash = text.find('-');
   if (dash == std::string_view::npos) return bad;
   const size_t slash = std::min(text.find('/', dash), text.size());

@@ -60,8 +60,8 @@ Error none_found(Files& files, const FoundFiles& found, const Path& directory,
     if (zones.size() > 200) break;
     zones += (zones.empty() ? "" : ", ") + other.text();
   }
-  return Error(directory.string() + ": found only keys of " + zones + ", want " + origin.text() +
-               "; " + how_to_make(directory, origin));
+  return Error(directory.string() + ": found only keys of " + zones + ", expected " +
+               origin.text() + "; " + how_to_make(directory, origin));
 }
 
 // What the .key says must be what its name says.
@@ -69,23 +69,23 @@ Result<void> check_public(const PublicKeyText& text, const KeyFileName& name) {
   const auto dnskey = parse_dnskey(text.dnskey_rdata);
   if (!dnskey) return Error("the DNSKEY record ends early");
   if (text.owner != name.origin) {
-    return Error("holds a key of " + text.owner.text() + ", want " + name.origin.text());
+    return Error("holds a key of " + text.owner.text() + ", expected " + name.origin.text());
   }
   if (dnskey->algorithm != name.algorithm) {
-    return Error("holds a key of algorithm " + algorithm_text(dnskey->algorithm) + ", want " +
+    return Error("holds a key of algorithm " + algorithm_text(dnskey->algorithm) + ", expected " +
                  algorithm_text(name.algorithm));
   }
   if (dnskey->protocol != 3 || (dnskey->flags != 256 && dnskey->flags != 257)) {
     return Error("flags " + std::to_string(dnskey->flags) + " and protocol " +
-                 std::to_string(dnskey->protocol) + ", want 256 (ZSK) or 257 (KSK), and 3");
+                 std::to_string(dnskey->protocol) + ", expected 256 (ZSK) or 257 (KSK), and 3");
   }
   if (const uint16_t tag = key_tag(text.dnskey_rdata); tag != name.tag) {
-    return Error("holds key " + std::to_string(tag) + ", want " + std::to_string(name.tag));
+    return Error("holds key " + std::to_string(tag) + ", expected " + std::to_string(name.tag));
   }
   ASSIGN(const EvpPkeyPtr key, public_key(*dnskey));
   const int bits = EVP_PKEY_get_bits(key.get());
   if (find_algorithm(name.algorithm)->family == KeyFamily::rsa && bits < kFewestRsaBits) {
-    return Error("an RSA key of " + std::to_string(bits) + " bits, want at least 2048");
+    return Error("an RSA key of " + std::to_string(bits) + " bits, expected at least 2048");
   }
   return {};
 }
@@ -142,7 +142,7 @@ Result<ZoneKey> load_key(Files& files, const Path& directory, const std::string&
   auto name = parse_key_file_name(stem);
   if (!name) {
     return config_error("\"" + printable(stem) +
-                        "\" is not the name of a key, want one like Kexample.org.+013+12345");
+                        "\" is not the name of a key, expected one like Kexample.org.+013+12345");
   }
   return load_pair(files, directory, {std::move(*name), stem});
 }
@@ -150,7 +150,7 @@ Result<ZoneKey> load_key(Files& files, const Path& directory, const std::string&
 Result<std::vector<ZoneKey>> load_keys(Files& files, const Path& directory, const DnsName& origin) {
   ASSIGN(const auto status, files.status(directory));
   if (!status) {
-    return Error(directory.string() + ": no such directory, want keys of " + origin.text() +
+    return Error(directory.string() + ": no such directory, expected keys of " + origin.text() +
                  " there; " + how_to_make(directory, origin));
   }
   ASSIGN(const FoundFiles found, find_files(files, directory, origin));

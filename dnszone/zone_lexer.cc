@@ -86,7 +86,8 @@ void ZoneLexer::read_entry(Entry& entry) {
     if (!open_) return;
   }
   if (!open_) return;
-  fault(entry, open_->line, open_->column, "\"(\" is open at the end of the file, want a \")\"");
+  fault(entry, open_->line, open_->column,
+        "\"(\" is open at the end of the file, expected a \")\"");
   open_.reset();
 }
 
@@ -97,7 +98,7 @@ void ZoneLexer::read_token(Entry& entry) {
   if (c == '(') return open_parenthesis(entry);
   if (c == '\r') {
     fault(entry, line_, column(),
-          "a carriage return inside a line, want lines to end in LF or CRLF");
+          "a carriage return inside a line, expected lines to end in LF or CRLF");
     ++at_;
     return;
   }
@@ -108,7 +109,7 @@ void ZoneLexer::open_parenthesis(Entry& entry) {
   if (open_) {
     fault(entry, line_, column(),
           "\"(\" inside of the \"(\" of line " + std::to_string(open_->line) +
-              ", want a \")\" first");
+              ", expected a \")\" first");
   } else {
     open_ = start_token();
   }
@@ -159,7 +160,7 @@ bool ZoneLexer::skip_escape(Entry& entry) {
   const uint32_t start = column();
   ++at_;
   if (more() && !at_line_end()) return true;
-  fault(entry, line_, start, "\"\\\" at the end of a line, want an octet behind it");
+  fault(entry, line_, start, "\"\\\" at the end of a line, expected an octet behind it");
   return false;
 }
 

@@ -175,7 +175,7 @@ void ZoneNodes::add_rrset(std::span<const Entry> entries) {
     const uint32_t ttl = other->record->ttl;
     faults_.push_back({first.owner, first.type, ttl,
                        "TTLs " + std::to_string(first.ttl) + " and " + std::to_string(ttl) +
-                           " in one RRset, want one (RFC 2181 §5.2)"});
+                           " in one RRset, expected one (RFC 2181 §5.2)"});
   }
   for (const Entry& entry : entries) {
     const Record& record = *entry.record;

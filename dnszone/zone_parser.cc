@@ -50,7 +50,7 @@ void ZoneParser::parse_file(uint32_t file, std::string origin) {
     const bool large = source.contents.size() > UINT32_MAX;
     return faults_.add(source.path, 1, 1,
                        large ? "the file has 4 GiB or more"
-                             : "a byte order mark, want the file saved without one");
+                             : "a byte order mark, expected the file saved without one");
   }
   if (const auto what = foreign_contents(source.contents)) {
     return faults_.add(source.path, 1, 1, "the file holds " + *what + ", expected zone text");

@@ -41,7 +41,7 @@ void ZoneParser::parse_record(const Scope& scope, const Entry& entry, Tokens tok
   const Token& first = tokens.front();
   if (!read_owner(scope, entry, first) || entry.faulty) return;
   if (!entry.blank_owner) tokens = tokens.subspan(1);
-  if (tokens.empty()) return fault_behind(scope, first, "want a TTL, a class or a type");
+  if (tokens.empty()) return fault_behind(scope, first, "expected a TTL, a class or a type");
   const auto head = read_head(scope, tokens);
   if (!head) return;
   const Tokens rest = tokens.subspan(head->size);
@@ -66,7 +66,7 @@ bool ZoneParser::read_owner(const Scope& scope, const Entry& entry, const Token&
     return false;
   }
   owner_wire_.clear();
-  const auto named = token.quoted ? Result<void>(Error("an owner in quotes, want a name"))
+  const auto named = token.quoted ? Result<void>(Error("an owner in quotes, expected a name"))
                                   : append_name(owner_wire_, token.text, scope.origin);
   if (!named) {
     if (!entry.faulty) fault(scope, token, named.error().message);
@@ -84,7 +84,7 @@ std::optional<ZoneParser::RecordHead> ZoneParser::read_head(const Scope& scope, 
     if (!read_head_token(scope, token, head, classed)) return std::nullopt;
     if (head.type != RrType{}) return head;
   }
-  fault_behind(scope, tokens.back(), "want a type");
+  fault_behind(scope, tokens.back(), "expected a type");
   return std::nullopt;
 }
 
@@ -96,11 +96,11 @@ bool ZoneParser::read_head_token(const Scope& scope, const Token& token, RecordH
   }
   if (!token.quoted && !classed && is_class(token)) {
     classed = is(token, "IN") || is(token, "CLASS1");
-    if (!classed) fault(scope, token, "class " + seen(token) + ", want IN");
+    if (!classed) fault(scope, token, "class " + seen(token) + ", expected IN");
     return classed;
   }
-  const auto type =
-      token.quoted ? Result<RrType>(Error(seen(token) + ", want a type")) : parse_type(token.text);
+  const auto type = token.quoted ? Result<RrType>(Error(seen(token) + ", expected a type"))
+                                 : parse_type(token.text);
   if (!type || !is_data(*type)) {
     fault(scope, token, type ? seen(token) + " is a type for queries only" : type.error().message);
     return false;
@@ -112,7 +112,7 @@ bool ZoneParser::read_head_token(const Scope& scope, const Token& token, RecordH
 std::optional<uint32_t> ZoneParser::read_ttl(const Scope& scope, const Token& token) {
   const auto ttl = parse_period(token.text);
   if (ttl && *ttl <= kMaxTtl) return ttl;
-  fault(scope, token, seen(token) + ", want a TTL: seconds up to 2147483647, or like 1h30m");
+  fault(scope, token, seen(token) + ", expected a TTL: seconds up to 2147483647, or like 1h30m");
   return std::nullopt;
 }
 
@@ -134,7 +134,7 @@ bool ZoneParser::is_closing_soa(const RecordHead& head, std::string_view rdata) 
 
 bool ZoneParser::accept_soa(const Scope& scope, const Token& type, Tokens rdata) {
   if (*owner_ != text_.origin) {
-    fault(scope, type, "a SOA at " + owner_->text() + ", want it at " + text_.origin.text());
+    fault(scope, type, "a SOA at " + owner_->text() + ", expected it at " + text_.origin.text());
     return false;
   }
   if (soa_seen_) {
@@ -146,7 +146,8 @@ bool ZoneParser::accept_soa(const Scope& scope, const Token& type, Tokens rdata)
   }
   const bool is_generic = !rdata[0].quoted && rdata[0].text == "\\#";
   if (is_generic || rdata.size() < 7) {
-    fault(scope, type, "a SOA in the form \\#, want it in words so that its serial can be changed");
+    fault(scope, type,
+          "a SOA in the form \\#, expected it in words so that its serial can be changed");
     return false;
   }
   const Token& serial = rdata[2];

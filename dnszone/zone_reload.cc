@@ -34,8 +34,8 @@ Result<void> reload_zone(Processes& processes, const ZoneSettings& zone) {
                  " and was killed; " + last_words(outcome->output));
   }
   if (outcome->exit_code != 0) {
-    return Error(what + " exited with status " + std::to_string(outcome->exit_code) + ", want 0; " +
-                 last_words(outcome->output));
+    return Error(what + " exited with status " + std::to_string(outcome->exit_code) +
+                 ", expected 0; " + last_words(outcome->output));
   }
   return {};
 }

@@ -27,7 +27,7 @@ Result<ZoneState> state_from(const Json& json, const std::string& where) {
     ASSIGN(state.latest_inception, json_time(json, "latest_inception", where));
   }
   const Json pending = json.value("reload_pending", Json());
-  if (!pending.is_boolean()) return Error(where + ": /reload_pending: want true or false");
+  if (!pending.is_boolean()) return Error(where + ": /reload_pending: expected true or false");
   state.reload_pending = pending.get<bool>();
   if (json.contains("announced")) {
     ASSIGN(state.announced, document_in(json, "announced", where));
@@ -45,14 +45,15 @@ Result<std::optional<ZoneState>> read_zone_state(const StageContext& context, co
   const std::string where = path.string();
   ASSIGN(const std::string text, files.read(path));
   ASSIGN(const Json json, parse_json(text, where));
-  auto state = json.is_object() ? state_from(json, where) : Error(where + ": want an object");
+  auto state = json.is_object() ? state_from(json, where) : Error(where + ": expected an object");
   if (!state) {
     Error error = std::move(state).error();
     error.message += "; it is not as millrace writes it: remove it, and the zone is signed anew";
     return error;
   }
   if (state->signed_zone.zone != zone) {
-    return Error(where + ": is about " + state->signed_zone.zone.text() + ", want " + zone.text());
+    return Error(where + ": is about " + state->signed_zone.zone.text() + ", expected " +
+                 zone.text());
   }
   return std::optional(std::move(*state));
 }

@@ -34,7 +34,7 @@ class ZonemdCheck {
     const std::pair kind(zonemd.scheme, zonemd.hash);
     if (std::find(seen_.begin(), seen_.end(), kind) != seen_.end()) {
       fault("a second one with scheme " + std::to_string(zonemd.scheme) + " and hash algorithm " +
-            std::to_string(zonemd.hash) + ", want one");
+            std::to_string(zonemd.hash) + ", expected one");
       return false;
     }
     seen_.push_back(kind);
@@ -47,7 +47,7 @@ class ZonemdCheck {
     if (size == 0) return unknown("hash algorithm", zonemd.hash);
     const std::string hash(zonemd_hash_text(zonemd.hash));
     if (zonemd.digest.size() != size) {
-      return fault("a digest of " + std::to_string(zonemd.digest.size()) + " octets, want " +
+      return fault("a digest of " + std::to_string(zonemd.digest.size()) + " octets, expected " +
                    std::to_string(size) + " of " + hash);
     }
     if (zone_digest(zone_, origin_, zonemd.hash) != zonemd.digest) {
@@ -76,7 +76,7 @@ ZonemdOutcome check_zonemd(const ZoneNodes& zone, const DnsName& origin, bool re
                            FaultList& faults) {
   const RrsetView* rrset = zone.nodes().front().find(RrType::zonemd);
   if (!rrset) {
-    if (required) faults.add(origin, RrType::zonemd, "missing, want one");
+    if (required) faults.add(origin, RrType::zonemd, "missing, expected one");
     return {};
   }
   const size_t before = faults.count();
@@ -84,7 +84,8 @@ ZonemdOutcome check_zonemd(const ZoneNodes& zone, const DnsName& origin, bool re
   check.check(rrset->rdata);
   ZonemdOutcome outcome = std::move(check).take();
   if (required && outcome.matching.empty() && faults.count() == before) {
-    faults.add(origin, RrType::zonemd, "none that can be checked, want one of SHA-384 or SHA-512");
+    faults.add(origin, RrType::zonemd,
+               "none that can be checked, expected one of SHA-384 or SHA-512");
   }
   return outcome;
 }

@@ -1,5 +1,7 @@
 #include "publish/publication.h"
 
+#include <algorithm>
+
 #include "core/certificate.h"
 #include "core/encoding.h"
 #include "core/openssl.h"
@@ -20,12 +22,12 @@ Result<void> check_document(const Issued& issued, const std::vector<Certificate>
   const IssuedDocument& document = issued.document;
   const std::string digest = to_hex(sha256(issued.pem));
   if (digest != document.chain_sha256) {
-    return Error("SHA-256 of the chain is " + digest + ", want " + document.chain_sha256);
+    return Error("SHA-256 of the chain is " + digest + ", expected " + document.chain_sha256);
   }
   const Certificate& leaf = chain.front();
   if (leaf.not_before != document.not_before || leaf.not_after != document.not_after) {
     return Error("leaf is valid from " + format_time(leaf.not_before) + " to " +
-                 format_time(leaf.not_after) + ", want " + format_time(document.not_before) +
+                 format_time(leaf.not_after) + ", expected " + format_time(document.not_before) +
                  " to " + format_time(document.not_after));
   }
   return {};
@@ -68,6 +70,24 @@ FileTree new_files(const CertId& id, const RequestDocument& request, const Issue
   if (files) return std::move(*files);
   report.fail(std::move(files).error().in("publish: certificate " + id.text()));
   return {};
+}
+
+void keep_renamed(const Inputs& inputs, TimePoint now, FileTree& contents, StageReport& report) {
+  for (const auto& [path, text] : inputs.published) {
+    if (!path.ends_with("/certificate.json")) continue;
+    const auto old = decode_issued(text, "publication: " + path);
+    if (!old || inputs.requests.contains(old->certificate) || old->not_after <= now) continue;
+    const auto renamed = std::ranges::find_if(
+        inputs.requests, [&](const auto& request) { return request.second.names == old->names; });
+    if (renamed == inputs.requests.end() || !keep(inputs.published, old->certificate, contents)) {
+      continue;
+    }
+    const std::string name = old->certificate.text();
+    report.notes.push_back("publish: certificate " + name + " is now " + renamed->first.text() +
+                           ": the folder " + name + " stays as it is until its certificate ends, " +
+                           format_time(old->not_after) + ", and is not renewed; have its readers " +
+                           "use the folder " + renamed->first.text());
+  }
 }
 
 }  // namespace
@@ -119,6 +139,7 @@ FileTree publication(const Inputs& inputs, TimePoint now, StageReport& report) {
     }
     contents.merge(files.empty() ? before : files);
   }
+  keep_renamed(inputs, now, contents, report);
   return contents;
 }
 

@@ -31,7 +31,8 @@ struct Inputs {
 
 // The contents of the publication: each requested certificate that is issued. While the issued one
 // is not (or no longer) good for its request, what was published before stays, and the report says
-// why.
+// why. So does, until it ends, what was published of a certificate whose names another one has now:
+// it was renamed, and its folder still has readers.
 FileTree publication(const Inputs& inputs, TimePoint now, StageReport& report);
 
 }  // namespace millrace::publish

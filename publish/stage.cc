@@ -3,6 +3,7 @@
 
 #include "core/bundle_version.h"
 #include "publish/publication.h"
+#include "publish/published_serial.h"
 #include "publish/stages.h"
 
 namespace millrace::publish {
@@ -30,10 +31,12 @@ Result<void> write(const StageContext& context, const Settings& settings,
                    const SignifySecretKey& key, FileTree contents, StageReport& report) {
   const auto certificates = count_certificates(contents);
   contents.emplace(kPublicKey, key.public_key().file("publish"));
+  ASSIGN(const uint64_t before, published_serial(context));
   const BundleWriter writer = {std::string(kScope), context.host, "publish.sec", key,
-                               settings.lifetime};
+                               settings.lifetime,   nullptr,      before};
   ASSIGN(const BundleOutcome outcome,
          write_bundle(context.env.files, settings.directory, writer, contents, context.now()));
+  if (outcome.serial != before) TRY(remember_published(context, outcome.serial));
   report.changed = outcome.changed;
   if (outcome.changed) {
     report.done.push_back("publish: version " + std::to_string(outcome.serial) + " in " +
@@ -45,6 +48,7 @@ Result<void> write(const StageContext& context, const Settings& settings,
 
 Result<void> step(const StageContext& context, const Settings& settings, StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "publish"));
+  TRY(miss_lost_publication(context, settings));
   ASSIGN(const auto key, signing_key(context, Stage::publish));
   ASSIGN(const auto fetched, read_inbox(context, Stage::publish, Stage::fetch));
   ASSIGN(const auto requested, read_inbox(context, Stage::publish, Stage::csr));

@@ -12,4 +12,11 @@ namespace millrace::publish {
 // parsed as what it claims to be before it is written. Lock "publish".
 StageReport run_publish(const StageContext& context, const Settings& settings);
 
+// An error when something was published, and the directory has no current version.
+Result<void> miss_lost_publication(const StageContext& context, const Settings& settings);
+
+// For a publication that is lost for good: the next run_publish() makes it again, with the version
+// after the last one.
+StageReport accept_lost_publication(const StageContext& context, const Settings& settings);
+
 }  // namespace millrace::publish

@@ -62,7 +62,7 @@ std::string_view first_label(std::string_view pem) {
 
 Result<Subject> parse_subject(std::string_view pem, const std::string& where) {
   if (pem.size() > kMaxPem)
-    return Error(where + ": larger than 1 MiB, want one key or certificate");
+    return Error(where + ": larger than 1 MiB, expected one key or certificate");
   const std::string_view label = first_label(pem);
   if (label == "CERTIFICATE") return from_certificate(pem, where);
   if (label == "PUBLIC KEY") return from_public_key(pem, where);
@@ -72,14 +72,14 @@ Result<Subject> parse_subject(std::string_view pem, const std::string& where) {
     return from_private_key(pem, where);
   }
   const std::string seen = label.empty() ? "no PEM" : "'" + printable(label, 60) + "'";
-  return Error(where + ": " + seen + ", want a key, a CSR or a certificate in PEM");
+  return Error(where + ": " + seen + ", expected a key, a CSR or a certificate in PEM");
 }
 
 Result<void> check_parameters(const TlsaParameters& parameters) {
   if (parameters.usage <= 3 && parameters.selector <= 1 && parameters.matching <= 2) return {};
   return Error("TLSA " + std::to_string(parameters.usage) + " " +
                std::to_string(parameters.selector) + " " + std::to_string(parameters.matching) +
-               ": want usage 0 to 3, selector 0 or 1, matching 0 to 2");
+               ": expected usage 0 to 3, selector 0 or 1, matching 0 to 2");
 }
 
 std::string matched(const std::string& octets, uint8_t matching) {
@@ -96,7 +96,7 @@ Result<std::string> tlsa_rdata(std::string_view pem, const TlsaParameters& param
   const bool whole = parameters.selector == 0;
   if (whole && subject.certificate.empty()) {
     return Error(where +
-                 ": no certificate, and selector 0 is made of a whole one; want selector 1");
+                 ": no certificate, and selector 0 is made of a whole one; expected selector 1");
   }
   return std::to_string(parameters.usage) + " " + std::to_string(parameters.selector) + " " +
          std::to_string(parameters.matching) + " " +

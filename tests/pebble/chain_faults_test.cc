@@ -98,7 +98,7 @@ TEST_F(FaultyChain, that_has_expired_is_refused) {
 TEST_F(FaultyChain, whose_leaf_is_for_another_name_is_refused) {
   expect_refused(
       issued_elsewhere(chain_for({"example.test", "*.example.test", "mail.example.org"}, 90)),
-      "chain: leaf is for *.example.test, example.test, mail.example.org; want ");
+      "chain: leaf is for *.example.test, example.test, mail.example.org; expected ");
 }
 
 // What the tests above change is all that is wrong with their chains.

@@ -38,9 +38,9 @@ TEST_F(Secondaries, a_lagging_one_is_named_with_its_serial_and_waited_for) {
   const Finished poll = millrace({"poll"});
 
   EXPECT_EQ(poll.status, 75);
-  EXPECT_THAT(poll.out + poll.err,
-              HasSubstr("zone example.test: " + bed_.server(2) + " serves serial " +
-                        std::to_string(old_serial) + ", want " + std::to_string(bed_.serial(1))));
+  EXPECT_THAT(poll.out + poll.err, HasSubstr("zone example.test: " + bed_.server(2) +
+                                             " serves serial " + std::to_string(old_serial) +
+                                             ", expected " + std::to_string(bed_.serial(1))));
   EXPECT_EQ(count_of(bed_.server(3) + " serves", poll.out + poll.err), 0U);
   EXPECT_EQ(millrace({"run"}).status, 75);
   EXPECT_EQ(told_the_ca(), 0U);

@@ -42,7 +42,7 @@ TEST_F(AccountCommand, register_needs_consent_and_asks_nothing) {
   const Said refused = site_.run({"account", "register"});
   EXPECT_EQ(refused.status, 2);
   EXPECT_EQ(refused.err,
-            "millrace: https://ca.test/directory: the CA wants its terms of service agreed to: "
+            "millrace: https://ca.test/directory: the CA requires consent to its terms of service: "
             "read https://ca.test/terms and set acme.terms_agreed to true, or run: millrace "
             "account register --agree-terms\n");
   EXPECT_EQ(site_.run({"account", "register", "--agree-terms"}).status, 0);

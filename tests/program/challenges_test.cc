@@ -107,9 +107,9 @@ TEST_F(ChallengesTest, what_is_missing_on_the_command_line_is_said) {
   };
   EXPECT_EQ(
       complaint({"a.test"}),
-      "millrace: --issuer is missing: with --account the name that the CA goes by is wanted\n");
+      "millrace: --issuer is missing: with --account the name that the CA goes by is required\n");
   EXPECT_EQ(complaint({"--issuer", "ca.test"}),
-            "millrace: challenge: with --account want the names\n");
+            "millrace: challenge: with --account the names are required\n");
   EXPECT_EQ(complaint({"--issuer", "ca.test", "--thumbprint", "x", "a.test"}),
             "millrace: --hash-prefix and --thumbprint go together\n");
   EXPECT_EQ(

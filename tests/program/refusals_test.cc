@@ -1,5 +1,7 @@
 // Bad input of every kind: a clear error, the right status, and nothing changed.
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 
 #include <gmock/gmock.h>
 
@@ -53,6 +55,44 @@ TEST_F(RefusalTest, of_a_configuration_with_an_unknown_key) {
   EXPECT_EQ(refused_untouched(2, {"issue"}),
             "millrace: millrace.json:9: /certificates/web/nmaes: unknown key; did you mean "
             "\"names\"?\n");
+}
+
+// What a person's PATH has, the run from cron may not find.
+TEST_F(RefusalTest, by_check_of_a_reload_program_that_a_run_from_cron_does_not_find) {
+  const auto check_with = [this](const std::string& program) {
+    site_.write_config("\"reload-ns\"", "\"" + program + "\"");
+    const Said said = site_.run({"check"});
+    EXPECT_NE(said.status, 0);
+    return said.err;
+  };
+  site_.directory.write("bin/reload-ns", "#!/bin/true\n", 0755);
+  const std::string path = std::getenv("PATH") == nullptr ? "" : std::getenv("PATH");
+  ::setenv("PATH", (site_.at("bin") + ":" + path).c_str(), 1);
+  const std::string by_name = check_with("reload-ns");
+  ::setenv("PATH", path.c_str(), 1);
+  EXPECT_THAT(by_name,
+              HasSubstr("zone example.test: reload: reload-ns is in none of /usr/local/sbin, "
+                        "/usr/local/bin, /usr/sbin, /usr/bin, /sbin, /bin, where a run from cron "
+                        "finds it: give its whole path\n"));
+  EXPECT_THAT(check_with("bin/reload-ns"),
+              HasSubstr("zone example.test: reload: bin/reload-ns is relative, and a run may start "
+                        "in any directory: give its whole path\n"));
+  EXPECT_THAT(check_with(site_.at("bin/none")),
+              HasSubstr("zone example.test: reload: " + site_.at("bin/none") +
+                        " cannot be run: No such file or directory\n"));
+}
+
+TEST_F(RefusalTest, of_a_reload_program_that_others_can_write) {
+  site_.directory.write("bin/reload-ns", "#!/bin/true\n", 0777);
+  const std::string relative = std::filesystem::relative(site_.at("bin/reload-ns")).string();
+  for (const std::string& program : {site_.at("bin/reload-ns"), relative}) {
+    site_.write_config("\"reload-ns\"", "\"" + program + "\"");
+    for (const char* command : {"run", "check"}) {
+      EXPECT_THAT(site_.run({command}).err, HasSubstr(site_.at("bin/reload-ns") + ": mode 0777"))
+          << command << " " << program;
+    }
+    EXPECT_EQ(site_.reloads(), 0U);
+  }
 }
 
 TEST_F(RefusalTest, of_a_name_outside_the_zones) {
@@ -246,7 +286,7 @@ TEST_F(RefusalTest, of_a_ca_that_answers_with_something_else) {
     return resource == "directory" ? ScriptedAcme::with_body(200, "text/html", "<html>") : response;
   };
   EXPECT_THAT(refused(1, {"issue"}),
-              HasSubstr("https://ca.test/directory: want application/json, seen text/html"));
+              HasSubstr("https://ca.test/directory: expected application/json, got text/html"));
 }
 
 // The order is known by its Location, and read again.
@@ -313,7 +353,7 @@ TEST_F(RefusalTest, of_a_reload_that_fails_and_is_tried_again) {
       "millrace: zone example.test: not signed yet (stage sign)\n"
       "millrace: certificate web: waits for poll to see its challenge records on every server\n"
       "millrace: zone example.test.: reload command 'reload-ns example.test' exited with status "
-      "3, want 0; its last words: out of order\n");
+      "3, expected 0; its last words: out of order\n");
   EXPECT_EQ(site_.acme.count("challenge"), 0U);
   EXPECT_THAT(site_.clock.sleeps(), IsEmpty());
   site_.reload_outcome = {};

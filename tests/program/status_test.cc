@@ -263,7 +263,7 @@ TEST_F(CheckTest, finds_a_server_that_does_not_answer) {
 TEST_F(CheckTest, finds_anchors_that_are_none) {
   site_.write_config("\"acme\": {", "\"acme\": { \"ca_file\": \"zones/example.test\",");
   EXPECT_THAT(check(2, {"--offline"}),
-              HasSubstr("/zones/example.test: no certificate in it, want PEM"));
+              HasSubstr("/zones/example.test: no certificate in it, expected PEM"));
 }
 
 TEST_F(CheckTest, finds_terms_to_agree_to) {
@@ -298,15 +298,16 @@ TEST_F(CheckTest, finds_a_clock_that_is_wrong) {
   EXPECT_THAT(check(1),
               HasSubstr("clock: this host says 2026-11-23T20:15:00Z, "
                         "https://ca.test/directory says 2026-11-23T21:15:00Z: 3600 s apart, "
-                        "want at most 60: set the clock\n"));
+                        "expected at most 60: set the clock\n"));
 }
 
 TEST_F(CheckTest, tells_who_left_the_template_as_it_is_what_to_fill_in) {
   site_.run({"init", "new"});
   const Said said = site_.run({"check", "--config", "new/millrace.json"});
   EXPECT_EQ(said.status, 2);
-  EXPECT_THAT(said.err, HasSubstr("/zones: want an object with 1 or more members, seen 0"));
-  EXPECT_THAT(said.err, HasSubstr("/certificates: want an object with 1 to 100000 members, seen 0"));
+  EXPECT_THAT(said.err, HasSubstr("/zones: expected an object with 1 or more members, got 0"));
+  EXPECT_THAT(said.err,
+              HasSubstr("/certificates: expected an object with 1 to 100000 members, got 0"));
 }
 
 }  // namespace

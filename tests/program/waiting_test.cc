@@ -28,7 +28,7 @@ TEST_F(WaitingTest, names_a_lagging_secondary_with_its_serial_and_leaves_with_75
   EXPECT_EQ(said.status, 75);
   EXPECT_THAT(said.err,
               HasSubstr("millrace: zone example.test: 192.0.2.2 (ns2.example.test) serves "
-                        "serial 2026112302, want 2026112303"));
+                        "serial 2026112302, expected 2026112303"));
   EXPECT_THAT(said.err, Not(HasSubstr("192.0.2.1")));
   EXPECT_EQ(told(), 0U);
   EXPECT_THAT(site_.clock.sleeps(), IsEmpty());

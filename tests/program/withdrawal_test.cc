@@ -227,8 +227,34 @@ TEST_F(Withdrawal, of_nothing_because_the_signing_keys_are_made_again) {
   EXPECT_EQ(published_key(), key("current.key"));
 }
 
-// With the account's key its document goes too, as the message says: the order that it had is out
-// of reach, and another one takes its place in the same call.
+TEST_F(Withdrawal, of_orders_account_and_publication_is_missed_by_run_and_check) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0) << site_.err.str();
+  const auto before = site_.served("TLSA");
+  const std::vector<std::pair<std::string, std::string>> kLost = {
+      {"state/orders", "state/orders/web.json"},
+      {"state/accounts/acme", "state/accounts/acme/account.key"},
+      {"publication", "publication/current"}};
+  for (const auto& [directory, missed] : kLost) {
+    std::filesystem::rename(site_.directory / directory, site_.directory / "away");
+    std::filesystem::create_directory(site_.directory / directory);
+    std::filesystem::permissions(site_.directory / directory, std::filesystem::perms(0700));
+    EXPECT_THAT(site_.run({"check", "--offline"}).err, HasSubstr(site_.at(missed) + ": "))
+        << directory;
+    if (directory != "state/accounts/acme") {
+      const Said said = site_.run({"run"});
+      EXPECT_EQ(said.status, 1) << directory;
+      EXPECT_THAT(said.err, HasSubstr(site_.at(missed) + ": "));
+    }
+    EXPECT_EQ(site_.acme.orders_made(), 1U) << directory;
+    std::filesystem::remove_all(site_.directory / directory);
+    std::filesystem::rename(site_.directory / "away", site_.directory / directory);
+    EXPECT_EQ(site_.run({"run"}).status, 0) << directory << site_.err.str();
+  }
+  EXPECT_EQ(site_.served("TLSA"), before);
+}
+
+// With the account's key its document goes too, and a new account is registered, as the messages
+// say: the order that it had is out of reach, and another one takes its place in the same call.
 TEST_F(Withdrawal, of_an_account_leaves_no_success_without_a_certificate) {
   site_.secondary_lags = true;
   site_.run({"issue"});
@@ -239,6 +265,8 @@ TEST_F(Withdrawal, of_an_account_leaves_no_success_without_a_certificate) {
   EXPECT_EQ(site_.run({"issue"}).status, 1);
   EXPECT_THAT(site_.err.str(), HasSubstr("state/accounts/acme/account.key: gone"));
   ASSERT_TRUE(site_.real_files->remove(site_.directory / "state/accounts/acme/account.json"));
+  EXPECT_EQ(site_.run({"issue"}).status, 1);
+  EXPECT_EQ(site_.run({"account", "register"}).status, 0) << site_.err.str();
   const Said said = site_.run({"issue"});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("certificate web: order given up, it is for another request, at "

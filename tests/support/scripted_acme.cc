@@ -122,7 +122,7 @@ std::optional<HttpResponse> ScriptedAcme::check(const HttpRequest& request, Post
   if (!fresh || script.rejects_nonce(posts_)) return problem(400, "badNonce", "not this nonce");
   if (text_member(header, "url") != request.url) return problem(403, "unauthorized", "another url");
   if (header.contains("kid") == header.contains("jwk")) {
-    return problem(400, "malformed", "want either kid or jwk");
+    return problem(400, "malformed", "expected either kid or jwk");
   }
   post.account = text_member(header, "kid");
   const auto account = accounts_.find(post.account);
@@ -153,7 +153,7 @@ HttpResponse ScriptedAcme::handle(const Route& route, const Post& post) {
   if (route.resource == "authorization") return show_authorization(route.id, post);
   if (route.resource == "challenge") return challenge(route.id, post);
   if (route.resource == "finalize") return finalize(route.id, post);
-  if (!post.jws.payload.empty()) return problem(400, "malformed", "want POST-as-GET");
+  if (!post.jws.payload.empty()) return problem(400, "malformed", "expected POST-as-GET");
   if (route.resource == "certificate") return certificate(route.id);
   return show_order(route.id);
 }

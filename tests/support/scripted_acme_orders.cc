@@ -175,7 +175,7 @@ HttpResponse ScriptedAcme::show_authorization(size_t id, const Post& post) {
   expire(authorization);
   if (!post.jws.payload.empty()) {
     if (post.jws.json() != Json({{"status", "deactivated"}})) {
-      return problem(400, "malformed", "want POST-as-GET, or to deactivate");
+      return problem(400, "malformed", "expected POST-as-GET, or to deactivate");
     }
     authorization.status = "deactivated";
     for (Order& order : orders_) settle(order);

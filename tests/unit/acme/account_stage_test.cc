@@ -1,8 +1,11 @@
 // How the order stage comes to an account: registration, what is kept of it, what stands in the
 // way.
+#include <filesystem>
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "acme/account_tasks.h"
 #include "core/encoding.h"
 #include "tests/unit/acme/vector_keys.h"
 #include "tests/unit/acme/world.h"
@@ -76,7 +79,7 @@ TEST_F(AccountSetup, terms_must_be_agreed_to) {
   world_.acme.script.terms_of_service = "https://ca.test/terms";
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report),
-            "https://ca.test/directory: the CA wants its terms of service agreed to: read "
+            "https://ca.test/directory: the CA requires consent to its terms of service: read "
             "https://ca.test/terms and set acme.terms_agreed to true, or run: millrace account "
             "register --agree-terms");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
@@ -92,7 +95,7 @@ TEST_F(AccountSetup, external_account_is_bound) {
   world_.acme.script.mac_keys = {{"kid-1", mac_key}};
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report),
-            "https://ca.test/directory: the CA wants an external account binding: set "
+            "https://ca.test/directory: the CA requires an external account binding: set "
             "acme.external_account to the key id and the MAC key file that it gave you");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   world_.directory.write("mac", to_base64url(mac_key) + "\n", 0600);
@@ -140,8 +143,46 @@ TEST_F(AccountSetup, a_lost_key_is_not_replaced) {
       account("account.key") +
           ": gone, but the account https://ca.test/account/0 is of this key: put it back from "
           "a backup, or remove " +
-          account("account.json") + " to register a new account");
+          account("account.json") + " and register a new account: millrace account register");
   EXPECT_FALSE(world_.directory.has("state/accounts/acme/account.key"));
+}
+
+TEST_F(AccountSetup, that_is_gone_is_missed_where_orders_of_it_are_known) {
+  const std::string missed = account("account.key") +
+                             ": gone, but an account at this CA ordered certificate web: mount the "
+                             "directory or put the account back from a backup; if it is lost for "
+                             "good, register a new one: millrace account register";
+  world_.order();
+  world_.restart();
+  const test::Snapshot before = test::snapshot(world_.directory / "state/orders");
+  std::filesystem::rename(world_.directory / "state/accounts/acme", world_.directory / "away");
+  EXPECT_EQ(errors_of(world_.order()), missed) << "with an open order";
+  EXPECT_EQ(errors_of(world_.fetch()), "");
+  EXPECT_EQ(test::snapshot(world_.directory / "state/orders"), before);
+  EXPECT_FALSE(world_.directory.has("state/accounts/acme/account.key"));
+  std::filesystem::remove_all(world_.directory / "state/accounts");
+  std::filesystem::create_directory(world_.directory / "state/accounts");
+  std::filesystem::rename(world_.directory / "away", world_.directory / "state/accounts/acme");
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(world_.acme.accounts().size(), 1U);
+
+  std::filesystem::remove_all(world_.directory / "state/accounts/acme");
+  world_.clock.advance(std::chrono::days(61));
+  world_.restart();
+  world_.csr();
+  EXPECT_EQ(errors_of(world_.order()), missed) << "when the certificate is to be renewed";
+  EXPECT_EQ(world_.acme.orders_made(), 1U);
+}
+
+TEST_F(AccountSetup, that_is_gone_is_replaced_where_a_person_registers_another) {
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  std::filesystem::remove_all(world_.directory / "state/accounts/acme");
+  EXPECT_EQ(errors_of(run_account_register(world_.context(), world_.settings, world_.ca(), true)),
+            "");
+  world_.clock.advance(std::chrono::days(61));
+  world_.restart();
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_EQ(world_.acme.certificates_issued(), 2U);
 }
 
 TEST_F(AccountSetup, a_key_that_others_can_read_is_refused) {
@@ -159,7 +200,7 @@ TEST_F(AccountSetup, a_directory_that_is_http_is_a_mistake_in_the_configuration)
   world_.ca().directory_url = "http://ca.test/directory";
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report),
-            "acme.directory: want an https URL of at most 2048 octets, seen "
+            "acme.directory: expected an https URL of at most 2048 octets, got "
             "\"http://ca.test/directory\"");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
 }

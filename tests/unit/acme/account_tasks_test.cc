@@ -81,7 +81,7 @@ TEST_F(AccountTasks, register_wants_consent_once_and_the_stages_do_not_ask_again
   world_.acme.script.terms_of_service = "https://ca.test/terms";
   const StageReport refused = enroll();
   EXPECT_EQ(errors_of(refused),
-            "https://ca.test/directory: the CA wants its terms of service agreed to: read "
+            "https://ca.test/directory: the CA requires consent to its terms of service: read "
             "https://ca.test/terms and set acme.terms_agreed to true, or run: millrace account "
             "register --agree-terms");
   EXPECT_EQ(refused.exit_status(), ExitStatus::usage);
@@ -215,7 +215,7 @@ TEST_F(AccountTasks, update_does_not_take_a_page_for_the_ca_s_word) {
     return HttpResponse{200, {{"content-type", "text/html"}}, "<html>hi</html>"};
   };
   EXPECT_EQ(errors_of(update()),
-            "https://ca.test/account/0: want application/json, seen text/html (HTTP 200, 15 "
+            "https://ca.test/account/0: expected application/json, got text/html (HTTP 200, 15 "
             "octets)");
   world_.acme.refuse = nullptr;
   EXPECT_TRUE(update().changed);
@@ -246,8 +246,9 @@ TEST_F(AccountTasks, deactivate_ends_the_account_and_no_stage_makes_another) {
       path("account.json") +
           ": the account https://ca.test/account/0 is deactivated and no stage uses it: move " +
           (world_.directory / "state/accounts/acme").string() +
-          " away to register a new account at this CA, or name another CA in \"cas\" of the "
-          "certificates");
+          " away and register a new account at this CA (millrace account register), or name "
+          "another "
+          "CA in \"cas\" of the certificates");
   EXPECT_EQ(order.exit_status(), ExitStatus::usage);
   EXPECT_EQ(errors_of(enroll()), errors_of(order));
   EXPECT_EQ(world_.acme.requests(), before);
@@ -281,13 +282,13 @@ TEST_F(AccountTasks, deactivate_is_done_when_the_ca_says_so_in_the_account) {
       path("account.json") + " to use it again";
   answer_for_account("text/html", "<html>hi</html>");
   EXPECT_EQ(errors_of(deactivate()),
-            "https://ca.test/account/0: want application/json, seen "
+            "https://ca.test/account/0: expected application/json, got "
             "text/html (HTTP 200, 15 octets)" +
                 again);
   answer_for_account("application/json", R"({"status": "valid"})");
   EXPECT_EQ(errors_of(deactivate()),
             "https://ca.test/account/0: the CA says that the account is "
-            "valid: want deactivated" +
+            "valid: expected deactivated" +
                 again);
   EXPECT_EQ(show(true).status, "deactivating");
   world_.acme.refuse = nullptr;
@@ -379,7 +380,7 @@ TEST_F(AccountTasks, errors_of_the_ca_say_what_to_do) {
             "https://ca.test/account/0: HTTP 401: no (urn:ietf:params:acme:error:unauthorized); if "
             "the account was deactivated, move " +
                 (world_.directory / "state/accounts/acme").string() +
-                " away to register a new one");
+                " away and register a new one: millrace account register");
   refuse("account", 400, "badSignatureAlgorithm",
          {{"algorithms", {"RS256", "ES384", "EdDSA\x1b"}}});
   EXPECT_EQ(errors_of(update()),

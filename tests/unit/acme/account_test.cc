@@ -24,12 +24,12 @@ TEST(Account, document_in_a_state_that_nobody_knows_is_refused) {
                            "account.json")
                 .error()
                 .text(),
-            "account.json: /status: want deactivating or deactivated");
+            "account.json: /status: expected deactivating or deactivated");
 }
 
 TEST(Account, document_of_a_later_version_is_refused) {
   EXPECT_EQ(decode_account(R"({"version":2})", "account.json").error().text(),
-            "account.json: /version: want 1, seen 2");
+            "account.json: /version: expected 1, got 2");
 }
 
 TEST(Account, payload_says_no_more_than_is_true) {

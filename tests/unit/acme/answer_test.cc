@@ -68,21 +68,22 @@ TEST(Answer, json_may_have_parameters_and_capitals) {
 }
 
 TEST(Answer, another_kind_of_body_is_named) {
-  EXPECT_EQ(json_body(answer(200, "text/html", "<html>")).error().text(),
-            "https://ca.test/order/1: want application/json, seen text/html (HTTP 200, 6 octets)");
   EXPECT_EQ(
-      json_body({"https://ca.test/order/1", {204, {}, {}}}).error().text(),
-      "https://ca.test/order/1: want application/json, seen no Content-Type (HTTP 204, 0 octets)");
+      json_body(answer(200, "text/html", "<html>")).error().text(),
+      "https://ca.test/order/1: expected application/json, got text/html (HTTP 200, 6 octets)");
+  EXPECT_EQ(json_body({"https://ca.test/order/1", {204, {}, {}}}).error().text(),
+            "https://ca.test/order/1: expected application/json, got no Content-Type (HTTP 204, 0 "
+            "octets)");
   EXPECT_EQ(
       chain_body(answer(200, "application/json", "{}")).error().text(),
-      "https://ca.test/order/1: want application/pem-certificate-chain, seen application/json "
+      "https://ca.test/order/1: expected application/pem-certificate-chain, got application/json "
       "(HTTP 200, 2 octets)");
 }
 
 TEST(Answer, too_large_a_body_is_refused) {
   const std::string large(2U << 20U, ' ');
   EXPECT_EQ(json_body(answer(200, "application/json", large)).error().text(),
-            "https://ca.test/order/1: the answer has 2097152 octets, want at most 1048576");
+            "https://ca.test/order/1: the answer has 2097152 octets, expected at most 1048576");
 }
 
 TEST(Answer, error_quotes_the_problem) {
@@ -114,11 +115,12 @@ TEST(Answer, busy_is_429_and_503_only) {
 
 TEST(Answer, location_must_be_an_https_url) {
   Answer made = answer(201, "application/json", "{}");
-  EXPECT_EQ(location_of(made).error().text(),
-            "https://ca.test/order/1: HTTP 201 without Location: want the URL of what was made");
+  EXPECT_EQ(
+      location_of(made).error().text(),
+      "https://ca.test/order/1: HTTP 201 without Location: expected the URL of what was made");
   made.response.fields.emplace_back("location", "http://ca.test/order/2");
   EXPECT_EQ(location_of(made).error().text(),
-            "https://ca.test/order/1: Location: want an https URL of at most 2048 octets, seen "
+            "https://ca.test/order/1: Location: expected an https URL of at most 2048 octets, got "
             "\"http://ca.test/order/2\"");
 }
 

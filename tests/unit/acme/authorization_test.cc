@@ -90,7 +90,7 @@ TEST(Authorization, identifier_that_is_no_name_is_an_error) {
   EXPECT_FALSE(parse_authorization(json.dump(), "https://ca.test/authz/1"));
   json["identifier"] = {{"type", "ip"}, {"value", "192.0.2.1"}};
   EXPECT_EQ(parse_authorization(json.dump(), "https://ca.test/authz/1").error().text(),
-            "https://ca.test/authz/1: /identifier/type: want dns, seen \"ip\"");
+            "https://ca.test/authz/1: /identifier/type: expected dns, got \"ip\"");
 }
 
 TEST(Authorization, wrong_shapes_are_errors) {

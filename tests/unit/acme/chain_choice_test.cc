@@ -26,7 +26,7 @@ TEST(ChainChoice, is_read_and_written) {
 
 TEST(ChainChoice, that_means_nothing_is_an_error) {
   EXPECT_EQ(error_of("longest"),
-            "'longest' chooses no chain: want default, shortest, issuer:COMMON NAME or "
+            "'longest' chooses no chain: expected default, shortest, issuer:COMMON NAME or "
             "root:SHA-256 in hex");
   EXPECT_NE(error_of(""), "none");
   EXPECT_NE(error_of("issuer:"), "none");
@@ -104,7 +104,7 @@ TEST_F(Chosen, chains_are_described_by_length_and_issuer) {
 TEST_F(Chosen, roots_are_read_from_a_file_of_many_with_text_between) {
   EXPECT_EQ(parse_roots(ca_.root_pem() + "x" + ca_.old_root_pem(), "r").value().size(), 2U);
   EXPECT_EQ(parse_roots("nothing", "roots.pem").error().text(),
-            "roots.pem: no certificate in it, want PEM");
+            "roots.pem: no certificate in it, expected PEM");
   EXPECT_FALSE(parse_roots("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "r"));
 }
 

@@ -2,6 +2,7 @@
 // what could still be had is had.
 #include "acme/client.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -122,6 +123,25 @@ TEST_F(ManyRequests, are_sent_though_one_new_nonce_was_lost) {
   };
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_EQ(opened(), kCount);
+}
+
+TEST_F(ManyRequests, get_no_more_time_than_is_left_of_the_run) {
+  const milliseconds end = world_.clock.monotonic() + std::chrono::seconds(5);
+  world_.session->end_at(end);
+  world_.ca().max_in_flight = 1;
+  milliseconds shortest = std::chrono::hours(1), last{};
+  world_.http.script([&](const HttpRequest& request) {
+    world_.clock.advance(milliseconds(700));
+    if (request.method != "GET") {
+      EXPECT_LE(request.timeout, std::chrono::seconds(5)) << request.url;
+      shortest = std::min(shortest, request.timeout);
+      last = world_.clock.monotonic();
+    }
+    return world_.acme.answer(request);
+  });
+  world_.order();
+  EXPECT_EQ(shortest, std::chrono::seconds(1));
+  EXPECT_LE(last - end, std::chrono::seconds(1));
 }
 
 TEST_F(ManyRequests, to_a_ca_that_is_broken_are_not_all_sent) {

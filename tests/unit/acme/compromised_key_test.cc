@@ -314,6 +314,7 @@ TEST_F(CompromisedKeyTest, of_a_file_that_the_state_does_not_know_bars_order_and
   const auto file = leaf_file();
   const SpkiDigest compromised = target().leaf.spki;
   std::filesystem::remove(world_.directory / "state/orders/web.json");
+  std::filesystem::remove_all(world_.directory / "state/outbox/fetch");
   finalize();
   const auto lost = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
   const StageReport report =
@@ -337,6 +338,7 @@ TEST_F(CompromisedKeyTest, of_a_file_that_the_state_does_not_know_bars_order_and
 TEST_F(CompromisedKeyTest, of_a_file_is_remembered_where_its_key_is_asked_for) {
   const auto file = leaf_file();
   std::filesystem::remove(world_.directory / "state/orders/web.json");
+  std::filesystem::remove_all(world_.directory / "state/outbox/fetch");
   std::filesystem::rename(world_.directory / "state/keys/web", world_.directory / "key-host");
   const auto lost = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
   refuse(500, "serverInternal");

@@ -75,6 +75,24 @@ TEST_F(CsrFile, of_another_key_is_ordered_with) {
   EXPECT_EQ(world_.acme.certificates_issued(), 2U);
 }
 
+// As an appliance writes it again: an ECDSA signature differs each time.
+TEST_F(CsrFile, of_the_same_key_and_names_in_other_octets_orders_nothing) {
+  const PrivateKey key = PrivateKey::generate(KeyType::ecdsa_p256).value();
+  const auto write = [&] {
+    world_.directory.write("appliance.csr",
+                           csr_to_pem(make_csr(key, world_.web().names).value().der));
+  };
+  write();
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  const std::string before = request().csr_der;
+  write();
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(request().csr_der, before) << "the next order is finalized with it";
+  EXPECT_EQ(request().previous, std::vector<SpkiDigest>());
+  EXPECT_EQ(world_.acme.orders_made(), 1U);
+  EXPECT_FALSE(world_.state().order);
+}
+
 TEST_F(CsrFile, of_another_key_takes_the_place_of_one_that_the_ca_has) {
   world_.acme.script.processing_answers = 1000;
   make();
@@ -107,18 +125,20 @@ TEST_F(CsrFile, that_is_not_what_the_configuration_says_is_refused) {
   const std::string where = file().string();
   EXPECT_EQ(fault(vector("server.csr")), "");
   EXPECT_EQ(fault(vector("leaf.csr.der")), "") << "DER";
-  EXPECT_EQ(fault(vector("address.csr")), where +
-                                              ": an IP address among the alternative names; want "
-                                              "DNS names only");
+  EXPECT_EQ(fault(vector("address.csr")),
+            where +
+                ": an IP address among the alternative names; expected "
+                "DNS names only");
   EXPECT_EQ(fault(vector("client.csr")),
             where +
                 ": the CSR asks for the extension X509v3 Extended Key Usage, expected nothing but "
                 "what a TLS server needs: subjectAltName, serverAuth, CA:FALSE; make the CSR "
                 "without it");
-  EXPECT_EQ(fault(vector("rsa1024.csr")),
-            where +
-                ": a key of type RSA of 1024 bits: want one of ecdsa-p256, ecdsa-p384, rsa-2048, "
-                "rsa-3072, rsa-4096");
+  EXPECT_EQ(
+      fault(vector("rsa1024.csr")),
+      where +
+          ": a key of type RSA of 1024 bits: expected one of ecdsa-p256, ecdsa-p384, rsa-2048, "
+          "rsa-3072, rsa-4096");
   EXPECT_EQ(fault(vector("leaf.csr") + vector("leaf.key")),
             where + ": expected a CSR alone, got a private key in it: make a new key");
   world_.web().names = {name_of("example.test")};

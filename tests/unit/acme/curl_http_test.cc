@@ -3,6 +3,7 @@
 #include "acme/curl_http.h"
 
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <thread>
@@ -173,6 +174,18 @@ TEST_F(CurlHttp, names_the_proxy_that_refuses) {
   }
 }
 
+TEST_F(CurlHttp, waits_for_a_silent_server_no_longer_than_it_may) {
+  const test::Listener listener = test::listen_on_loopback();
+  const std::string silent = "https://127.0.0.1:" + std::to_string(listener.port) + "/";
+  const auto start = std::chrono::steady_clock::now();
+  const auto response = http_exchange(*http_, {"GET", silent, "", "", "", directory_ / "server.pem",
+                                               std::chrono::milliseconds(50)});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  ASSERT_FALSE(response);
+  EXPECT_TRUE(response.error().text().starts_with(silent + ": no whole answer within 1 s: "))
+      << response.error().text();
+}
+
 TEST_F(CurlHttp, writes_no_session_keys) {
   const Path keys = directory_ / "keys.log";
   const Variable log("SSLKEYLOGFILE", keys.string());
@@ -185,7 +198,7 @@ TEST_F(CurlHttp, writes_no_session_keys) {
 TEST_F(CurlHttp, speaks_https_only) {
   const auto response = http_exchange(*http_, {"GET", "http://127.0.0.1:1/", "", "", "", {}});
   ASSERT_FALSE(response);
-  EXPECT_TRUE(response.error().text().starts_with("http://127.0.0.1:1/: want an https URL: "))
+  EXPECT_TRUE(response.error().text().starts_with("http://127.0.0.1:1/: expected an https URL: "))
       << response.error().text();
 }
 

@@ -84,7 +84,7 @@ TEST(Directory, without_a_resource_is_an_error_that_names_it) {
       "https://ca.test/dir: /newAccount: missing");
   EXPECT_EQ(
       parse_directory(R"({"newNonce":"ftp://ca.test/n"})", "https://ca.test/dir").error().text(),
-      "https://ca.test/dir: /newNonce: want an https URL of at most 2048 octets, seen "
+      "https://ca.test/dir: /newNonce: expected an https URL of at most 2048 octets, got "
       "\"ftp://ca.test/n\"");
   EXPECT_FALSE(parse_directory("[]", "https://ca.test/dir"));
   EXPECT_FALSE(parse_directory("<html>", "https://ca.test/dir"));

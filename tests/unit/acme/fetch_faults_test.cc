@@ -52,7 +52,7 @@ TEST_F(FetchFaults, a_second_answer_that_is_refused_is_no_failure_while_nobody_c
        "certificate web: https://ca.test/authorization/0: HTTP 500: died "
        "(urn:ietf:params:acme:error:serverInternal)"},
       {ScriptedAcme::with_body(200, "text/html", "<html>"),
-       "certificate web: https://ca.test/authorization/0: want application/json, seen text/html "
+       "certificate web: https://ca.test/authorization/0: expected application/json, got text/html "
        "(HTTP 200, 6 octets)"}};
   for (const auto& [answer, error] : cases) {
     World world;
@@ -182,9 +182,10 @@ TEST_F(FetchFaults, a_chain_that_has_expired_is_not_published) {
 TEST_F(FetchFaults, a_chain_for_another_name_is_not_published) {
   world_.acme.script.other_names = {"other.test"};
   world_.fetch();
-  EXPECT_EQ(errors_of(world_.fetch()),
-            "certificate web: https://ca.test/certificate/0: chain: leaf is for other.test; want "
-            "*.example.test, example.test; the order is kept, and its chain is downloaded again");
+  EXPECT_EQ(
+      errors_of(world_.fetch()),
+      "certificate web: https://ca.test/certificate/0: chain: leaf is for other.test; expected "
+      "*.example.test, example.test; the order is kept, and its chain is downloaded again");
   EXPECT_FALSE(world_.emitted("fetch", "issued/web.pem"));
   EXPECT_EQ(world_.state().failures, 1U);
 }

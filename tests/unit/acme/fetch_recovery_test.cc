@@ -98,13 +98,13 @@ TEST_F(FetchRecovery, answers_that_are_no_chain_are_asked_for_again) {
   world_.fetch();
   const std::vector<std::pair<HttpResponse, std::string>> cases = {
       {ScriptedAcme::with_body(200, "text/html", "<html>"),
-       "want application/pem-certificate-chain, seen text/html (HTTP 200, 6 octets)"},
+       "expected application/pem-certificate-chain, got text/html (HTTP 200, 6 octets)"},
       {ScriptedAcme::with_body(200, "application/pem-certificate-chain",
                                "-----BEGIN CERTIFICATE-----\nMIIB"),
        ""},
       {ScriptedAcme::with_body(200, "application/pem-certificate-chain",
                                std::string(2U << 20U, '\n')),
-       "the answer has 2097152 octets, want at most 1048576"}};
+       "the answer has 2097152 octets, expected at most 1048576"}};
   for (const auto& [response, text] : cases) {
     answer_with("certificate", response);
     const std::string error = errors_of(world_.fetch());
@@ -124,7 +124,7 @@ TEST_F(FetchRecovery, a_page_in_place_of_a_challenge_told_the_ca_nothing_and_it_
     return ScriptedAcme::with_body(200, "text/html", "<html>");
   };
   const std::string error = errors_of(world_.fetch());
-  EXPECT_TRUE(error.ends_with(": want application/json, seen text/html (HTTP 200, 6 octets)"))
+  EXPECT_TRUE(error.ends_with(": expected application/json, got text/html (HTTP 200, 6 octets)"))
       << error;
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
   world_.acme.refuse = nullptr;

@@ -289,8 +289,8 @@ TEST_F(KeyChangeTest, the_page_of_a_front_is_no_success) {
     return HttpResponse{200, {{"content-type", "text/html"}}, "<html>hi</html>"};
   };
   EXPECT_EQ(errors_of(roll_over(world_)),
-            "roll-over of the account's key: https://ca.test/keyChange: want application/json, "
-            "seen text/html (HTTP 200, 15 octets); the account keeps its key until a later run has "
+            "roll-over of the account's key: https://ca.test/keyChange: expected application/json, "
+            "got text/html (HTTP 200, 15 octets); the account keeps its key until a later run has "
             "finished the roll-over");
   EXPECT_EQ(thumbprint_on_disk(world_), before_);
   world_.acme.refuse = nullptr;

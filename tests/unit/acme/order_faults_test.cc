@@ -70,7 +70,7 @@ TEST_F(OrderFaults, a_directory_that_is_not_json_is_asked_for_again_later) {
   answer_with("directory", ScriptedAcme::with_body(200, "text/html", "<html>"));
   EXPECT_EQ(
       expect_counted(),
-      "https://ca.test/directory: want application/json, seen text/html (HTTP 200, 6 octets)");
+      "https://ca.test/directory: expected application/json, got text/html (HTTP 200, 6 octets)");
   answer_with("directory", ScriptedAcme::with_body(404, "text/plain", "gone"));
   EXPECT_EQ(expect_counted(),
             "https://ca.test/directory: HTTP 404: no problem document but text/plain, 4 octets "
@@ -84,7 +84,7 @@ TEST_F(OrderFaults, a_directory_that_is_cut_off_or_too_large_is_asked_for_again_
   answer_with("directory",
               ScriptedAcme::with_body(200, "application/json", std::string(3U << 20U, ' ')));
   EXPECT_EQ(expect_counted(),
-            "https://ca.test/directory: the answer has 3145728 octets, want at most 1048576");
+            "https://ca.test/directory: the answer has 3145728 octets, expected at most 1048576");
 }
 
 TEST_F(OrderFaults, a_ca_without_nonces_is_an_error_not_a_loop) {
@@ -96,7 +96,7 @@ TEST_F(OrderFaults, a_ca_without_nonces_is_an_error_not_a_loop) {
   });
   EXPECT_EQ(errors_of(world_.order()),
             "certificate mail: https://ca.test/newNonce: HTTP 405 without a usable Replay-Nonce: "
-            "want one");
+            "expected one");
 }
 
 TEST_F(OrderFaults, half_of_all_nonces_rejected_costs_only_requests) {
@@ -233,7 +233,7 @@ TEST_F(OrderFaults, an_order_without_location_is_a_failure_that_waits) {
   };
   EXPECT_EQ(
       errors_of(world_.order()),
-      "certificate mail: https://ca.test/newOrder: HTTP 201 without Location: want the URL of "
+      "certificate mail: https://ca.test/newOrder: HTTP 201 without Location: expected the URL of "
       "what was made");
   EXPECT_EQ(mail().failures, 1U);
 }
@@ -244,7 +244,7 @@ TEST_F(OrderFaults, a_page_in_place_of_an_order_keeps_the_intent) {
     return ScriptedAcme::with_body(200, "text/html", "<html>");
   };
   EXPECT_EQ(errors_of(world_.order()),
-            "certificate mail: https://ca.test/newOrder: want application/json, seen text/html "
+            "certificate mail: https://ca.test/newOrder: expected application/json, got text/html "
             "(HTTP 200, 6 octets)");
   EXPECT_EQ(mail().order->phase, OrderPhase::intended);
   EXPECT_EQ(mail().failures, 1U);

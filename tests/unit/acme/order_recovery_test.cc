@@ -71,8 +71,25 @@ TEST_F(OrderRecovery, opens_a_new_one_where_the_list_is_refused) {
     if (resource != "orders") return std::nullopt;
     return test::ScriptedAcme::problem(404, "malformed", "no lists here");
   };
-  EXPECT_EQ(errors_of(order_after_loss()), "");
+  const StageReport report = order_after_loss();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(lines_of(report.notes),
+            "certificate web: the CA's list of orders cannot be read, so that an order which was "
+            "made before is not found and another one is opened: https://ca.test/orders/0: HTTP "
+            "404: no lists here (urn:ietf:params:acme:error:malformed)");
   EXPECT_EQ(world_.acme.orders_made(), 2U);
+}
+
+TEST_F(OrderRecovery, asks_again_for_a_list_that_one_replica_does_not_know) {
+  unsigned asked = 0;
+  world_.acme.refuse = [&](const std::string& resource) -> std::optional<HttpResponse> {
+    if (resource != "orders" || asked++ > 0) return std::nullopt;
+    return test::ScriptedAcme::problem(404, "malformed", "not yet");
+  };
+  const StageReport report = order_after_loss();
+  EXPECT_EQ(errors_of(report), "");
+  EXPECT_EQ(lines_of(report.notes), "");
+  EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
 
 TEST_F(OrderRecovery, waits_where_the_list_is_busy) {
@@ -135,9 +152,10 @@ TEST_F(OrderRecovery, finds_the_order_that_came_without_its_place) {
     }
     return Result<HttpResponse>(std::move(response));
   };
-  EXPECT_EQ(errors_of(world_.order()),
-            "certificate web: https://ca.test/newOrder: HTTP 201 without Location: want the URL of "
-            "what was made");
+  EXPECT_EQ(
+      errors_of(world_.order()),
+      "certificate web: https://ca.test/newOrder: HTTP 201 without Location: expected the URL of "
+      "what was made");
   EXPECT_EQ(world_.state().order->phase, OrderPhase::intended);
   EXPECT_EQ(world_.state().failures, 1U);
   EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet) << "it waits";

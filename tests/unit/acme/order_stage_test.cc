@@ -46,9 +46,10 @@ TEST_F(OrderStage, an_order_of_more_authorizations_than_names_is_refused) {
     }
     return Result<HttpResponse>(std::move(response));
   };
-  EXPECT_EQ(errors_of(world_.order()),
-            "certificate web: https://ca.test/order/0: 3 authorizations for 2 names: want at most "
-            "one for each name");
+  EXPECT_EQ(
+      errors_of(world_.order()),
+      "certificate web: https://ca.test/order/0: 3 authorizations for 2 names: expected at most "
+      "one for each name");
   EXPECT_EQ(world_.acme.count("authorization"), 0U);
   EXPECT_EQ(world_.state().failures, 1U);
 }

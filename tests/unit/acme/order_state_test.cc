@@ -120,7 +120,7 @@ TEST(OrderState, refuses_revocations_of_nothing) {
         .error()
         .text();
   };
-  EXPECT_EQ(error_of("{}"), "web.json: /revoking: want an array");
+  EXPECT_EQ(error_of("{}"), "web.json: /revoking: expected an array");
   const std::string spki = "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683";
   EXPECT_EQ(error_of(R"([{"ca":"acme","spki":")" + spki +
                      R"(","since":"2026-03-03T00:30:00Z","reason":"superseded"}])"),

@@ -45,9 +45,10 @@ TEST(Order, valid_without_certificate_is_an_error) {
 TEST(Order, unknown_status_is_an_error_and_shown_printable) {
   Json json = Json::parse(kOrder);
   json["status"] = "no\x1bway";
-  EXPECT_EQ(parse_order(json.dump(), "https://ca.test/order/1").error().text(),
-            "https://ca.test/order/1: /status: want pending, ready, processing, valid or invalid, "
-            "seen \"no\\x1bway\"");
+  EXPECT_EQ(
+      parse_order(json.dump(), "https://ca.test/order/1").error().text(),
+      "https://ca.test/order/1: /status: expected pending, ready, processing, valid or invalid, "
+      "got \"no\\x1bway\"");
 }
 
 TEST(Order, wrong_shapes_are_errors) {

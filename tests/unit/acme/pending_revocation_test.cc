@@ -174,7 +174,7 @@ TEST_F(PendingRevocationTest, is_kept_whatever_is_wrong_with_the_account_or_on_t
   work_again();
   refuse(403, "userActionRequired");
   EXPECT_EQ(errors_of(revoke(superseded)), "revocation: " + by_the_ca(403, "userActionRequired") +
-                                               "; ask the CA what it wants done" + kUndecided);
+                                               "; ask the CA what is to be done" + kUndecided);
   EXPECT_EQ(status().phase, "revoking");
 }
 

@@ -53,16 +53,16 @@ TEST(PrivateJwk, must_have_two_halves_that_belong_together) {
 }
 
 TEST(PrivateJwk, of_another_kind_is_refused_by_name) {
-  EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "kty", "oct")), "key.json: /kty: want RSA or EC");
+  EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "kty", "oct")), "key.json: /kty: expected RSA or EC");
   EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "crv", "P-521")),
-            "key.json: /crv: want P-256 or P-384");
+            "key.json: /crv: expected P-256 or P-384");
   EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "crv", "P-384")),
-            "key.json: /x, /y: want 48 octets each");
+            "key.json: /x, /y: expected 48 octets each");
 }
 
 TEST(PrivateJwk, errors_show_nothing_of_it) {
   EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "d", "s3cret+/=")),
-            "key.json: /d: want a number in base64url without padding");
+            "key.json: /d: expected a number in base64url without padding");
   EXPECT_EQ(parse_private_jwk(R"({"d": s3cret})", "key.json").error().text(),
             "key.json: no JWK: it is not JSON");
 }

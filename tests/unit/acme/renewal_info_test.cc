@@ -39,7 +39,7 @@ TEST(RenewalInfo, whose_window_ends_before_it_has_begun_is_an_error) {
   EXPECT_EQ(error_of(R"({"suggestedWindow":{"start":"2026-01-03T00:00:00Z",
       "end":"2026-01-03T00:00:00Z"}})"),
             "https://ca.test/renewalInfo/x: /suggestedWindow: it ends at 2026-01-03T00:00:00Z, "
-            "want after its start, 2026-01-03T00:00:00Z");
+            "expected after its start, 2026-01-03T00:00:00Z");
 }
 
 TEST(RenewalInfo, without_a_window_is_an_error) {

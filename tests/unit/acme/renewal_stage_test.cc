@@ -193,10 +193,11 @@ TEST_F(RenewalStage, takes_a_window_beyond_the_certificate_s_end_for_no_reply) {
   suggest("2027-01-20T00:00:00Z", "2027-02-21T19:15:01Z");
   const StageReport report = world_.issue();
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_NE(report.notes[0].find(": /suggestedWindow: it ends at 2027-02-21T19:15:01Z, want before "
-                                 "the certificate does, 2027-02-21T19:15:00Z; renewed from "
-                                 "2027-01-22T19:15:00Z"),
-            std::string::npos)
+  EXPECT_NE(
+      report.notes[0].find(": /suggestedWindow: it ends at 2027-02-21T19:15:01Z, expected before "
+                           "the certificate does, 2027-02-21T19:15:00Z; renewed from "
+                           "2027-01-22T19:15:00Z"),
+      std::string::npos)
       << report.notes[0];
 }
 

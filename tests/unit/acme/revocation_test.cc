@@ -70,7 +70,7 @@ TEST_F(RevocationTest, by_another_key_is_refused_before_the_ca_hears_of_it) {
                                    ": its SPKI SHA-256 is "),
             0U);
   EXPECT_NE(errors_of(report).find(", that of the certificate " + spki() +
-                                   ": want the certificate's key"),
+                                   ": expected the certificate's key"),
             std::string::npos);
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   EXPECT_EQ(world_.acme.requests(), before);
@@ -180,12 +180,13 @@ TEST(RevocationReason, is_one_that_cas_take_of_us) {
   EXPECT_EQ(reason_code(parse_revocation_reason("keyCompromise").value()), 1);
   EXPECT_EQ(reason_code(parse_revocation_reason("superseded").value()), 4);
   EXPECT_EQ(reason_code(parse_revocation_reason("cessationOfOperation").value()), 5);
-  EXPECT_EQ(parse_revocation_reason("affiliationChanged").error().text(),
-            "affiliationChanged is about the organisation that a certificate names, and these name "
-            "none: a name that is no longer ours is cessationOfOperation; want one of unspecified, "
-            "keyCompromise, superseded, cessationOfOperation");
+  EXPECT_EQ(
+      parse_revocation_reason("affiliationChanged").error().text(),
+      "affiliationChanged is about the organisation that a certificate names, and these name "
+      "none: a name that is no longer ours is cessationOfOperation; expected one of unspecified, "
+      "keyCompromise, superseded, cessationOfOperation");
   EXPECT_EQ(parse_revocation_reason("caCompromise").error().text(),
-            "'caCompromise' is no reason to revoke: want one of unspecified, keyCompromise, "
+            "'caCompromise' is no reason to revoke: expected one of unspecified, keyCompromise, "
             "superseded, cessationOfOperation");
 }
 

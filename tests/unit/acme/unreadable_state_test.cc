@@ -21,9 +21,9 @@ class UnreadableState : public testing::Test {
   }
   std::string error() const {
     return "certificate mail: " + (world_.directory / "state/orders/mail.json").string() +
-           ": /version: want 1, seen 9; put it back from a backup, or remove it to ask for this "
-           "certificate anew: what was to be revoked, and which key is compromised, is forgotten "
-           "with it";
+           ": /version: expected 1, got 9; put it back from a backup, or remove it and order a new "
+           "certificate: millrace issue --renew mail: what was to be revoked, and which key is "
+           "compromised, is forgotten with it";
   }
 
   World world_;

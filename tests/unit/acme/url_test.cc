@@ -11,9 +11,10 @@ TEST(Url, https_with_the_characters_of_rfc_3986_passes) {
 
 TEST(Url, others_are_refused_and_shown_printable) {
   EXPECT_EQ(check_url("http://ca.test/", "there").error().text(),
-            "there: want an https URL of at most 2048 octets, seen \"http://ca.test/\"");
-  EXPECT_EQ(check_url("https://ca.test/\x1b[2J\"", "there").error().text(),
-            "there: want an https URL of at most 2048 octets, seen \"https://ca.test/\\x1b[2J\"\"");
+            "there: expected an https URL of at most 2048 octets, got \"http://ca.test/\"");
+  EXPECT_EQ(
+      check_url("https://ca.test/\x1b[2J\"", "there").error().text(),
+      "there: expected an https URL of at most 2048 octets, got \"https://ca.test/\\x1b[2J\"\"");
   EXPECT_FALSE(check_url("https:///path", "there"));
   EXPECT_FALSE(check_url("https://", "there"));
   EXPECT_FALSE(check_url("", "there"));

@@ -56,14 +56,14 @@ TEST(Arguments, keep_values_octet_by_octet) {
 
 TEST(Arguments, say_what_is_wrong_with_them) {
   EXPECT_EQ(fault({}), "--key FILE is missing");
-  EXPECT_EQ(fault({"--key"}), "--key: want FILE after it");
+  EXPECT_EQ(fault({"--key"}), "--key: expected FILE after it");
   EXPECT_EQ(fault({"--key", "a", "--key", "b"}), "--key: given twice");
   EXPECT_EQ(fault({"--key", "a", "--nsec"}),
             "unknown option \"--nsec\"; did you mean \"--nsec3\"?");
   EXPECT_EQ(fault({"--key", "a", "--nsec=1"}),
             "unknown option \"--nsec\"; did you mean \"--nsec3\"?");
   EXPECT_EQ(fault({"--key", "a", "-x"}), "unknown option \"-x\"");
-  EXPECT_EQ(fault({"--key", "a", "--nsec3=1"}), "--nsec3: want no value after it");
+  EXPECT_EQ(fault({"--key", "a", "--nsec3=1"}), "--nsec3: expected no value after it");
 }
 
 TEST(Arguments, are_not_abbreviated) {
@@ -80,10 +80,10 @@ TEST(Arguments, take_the_next_word_as_value_whatever_it_looks_like) {
 
 TEST(Arguments, are_counted) {
   const std::vector<std::string> three = {"--key", "k", "a", "b", "c"};
-  EXPECT_EQ(fault(three), "unexpected \"c\": want NAME…");
+  EXPECT_EQ(fault(three), "unexpected \"c\": expected NAME…");
   EXPECT_EQ(fault(three, {}), "unexpected \"a\": no operand is taken");
-  EXPECT_EQ(fault({"--key", "k"}, {"NAME…", 1, 2}), "want NAME…, seen nothing");
-  EXPECT_EQ(fault({"--key", "k", "a"}, {"A B", 2, 2}), "want A B, seen 1 of it");
+  EXPECT_EQ(fault({"--key", "k"}, {"NAME…", 1, 2}), "expected NAME…, got nothing");
+  EXPECT_EQ(fault({"--key", "k", "a"}, {"A B", 2, 2}), "expected A B, got 1 of it");
 }
 
 TEST(Arguments, have_typed_values) {
@@ -101,7 +101,7 @@ TEST(ParseNumber, takes_whole_numbers_within_the_limits) {
   EXPECT_EQ(parse_number("255", 0, 255).value(), 255U);
   for (const char* text : {"256", "-1", "1x", "", " 1", "99999999999999999999999"}) {
     EXPECT_EQ(parse_number(text, 0, 255).error().text(),
-              "want a number from 0 to 255, seen \"" + std::string(text) + "\"");
+              "expected a number from 0 to 255, got \"" + std::string(text) + "\"");
   }
 }
 

@@ -224,12 +224,12 @@ TEST(Config, takes_profiles_and_chains) {
 
 TEST(ConfigError, is_a_chain_that_nothing_chooses) {
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"best\"")),
-            "millrace.json:8: /certificates/web/chain: 'best' chooses no chain: want default, "
+            "millrace.json:8: /certificates/web/chain: 'best' chooses no chain: expected default, "
             "shortest, issuer:COMMON NAME or root:SHA-256 in hex\n");
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"root:" +
                                                            std::string(64, 'a') + "\"")),
             "millrace.json:8: /certificates/web/chain: a root is known by its fingerprint only "
-            "among those of \"chain_roots\": want it beside\n");
+            "among those of \"chain_roots\": expected it beside\n");
 }
 
 TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
@@ -244,13 +244,14 @@ TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
   EXPECT_EQ(
       errors_of(good_with("\"acme\":",
                           "\"cas\": {\"A/B\": {\"directory\": \"https://b.test/d\"}}, \"acme\":")),
-      "millrace.json:2: /cas/A~1B: 'A/B' is no name of a CA: want 1 to 64 of a-z 0-9 . _ -, no dot "
+      "millrace.json:2: /cas/A~1B: 'A/B' is no name of a CA: expected 1 to 64 of a-z 0-9 . _ -, no "
+      "dot "
       "first\n");
 }
 
 TEST(ConfigError, names_file_line_and_pointer_of_an_unknown_key_and_suggests_another) {
   EXPECT_EQ(errors_of(good_with("\"names\":", "\"tlsa\": [],\n \"nmaes\":")),
-            "millrace.json:7: /certificates/web: \"names\" is missing: want a list of 1 to 100 "
+            "millrace.json:7: /certificates/web: \"names\" is missing: expected a list of 1 to 100 "
             "texts\n"
             "millrace.json:9: /certificates/web/nmaes: unknown key; did you mean \"names\"?\n");
   EXPECT_EQ(errors_of(good_with("\"acme\":", "\"postmaster\": 1, \"acme\":")),
@@ -263,24 +264,25 @@ TEST(ConfigError, names_the_value_seen_and_the_one_wanted) {
   };
   const std::string place = "millrace.json:6: /zones/example.test/";
   EXPECT_EQ(with("\"opt_out\": true"),
-            place + "opt_out: only NSEC3 has it: want \"nsec3\": true beside it\n");
+            place + "opt_out: only NSEC3 has it: expected \"nsec3\": true beside it\n");
   EXPECT_EQ(with("\"cds\": \"yes\""),
-            place + "cds: want one of none, publish, delete, seen \"yes\"\n");
-  EXPECT_EQ(with("\"nsec3\": 1"), place + "nsec3: want true or false, seen 1\n");
+            place + "cds: expected one of none, publish, delete, got \"yes\"\n");
+  EXPECT_EQ(with("\"nsec3\": 1"), place + "nsec3: expected true or false, got 1\n");
   EXPECT_EQ(with("\"validity\": 14"),
-            place + "validity: want a duration from 1h to 365d, seen 14\n");
+            place + "validity: expected a duration from 1h to 365d, got 14\n");
   EXPECT_EQ(with("\"validity\": \"59m\""),
-            place + "validity: want a duration from 1h to 365d, seen \"59m\"\n");
+            place + "validity: expected a duration from 1h to 365d, got \"59m\"\n");
   EXPECT_EQ(with("\"validity\": \"soon\""),
-            place + "validity: want a duration from 1h to 365d, seen \"soon\"\n");
-  EXPECT_EQ(with("\"serial\": \"incremental\""),
-            place +
-                "serial: want one of increment, date, unixtime, seen \"incremental\"; did you mean "
-                "\"increment\"?\n");
+            place + "validity: expected a duration from 1h to 365d, got \"soon\"\n");
+  EXPECT_EQ(
+      with("\"serial\": \"incremental\""),
+      place +
+          "serial: expected one of increment, date, unixtime, got \"incremental\"; did you mean "
+          "\"increment\"?\n");
   EXPECT_EQ(with("\"reload\": \"nsd-control reload\""),
-            place + "reload: want a list of at most 100 texts, seen \"nsd-control reload\"\n");
-  EXPECT_EQ(with("\"reload\": [\"nsd-control\", 7]"), place + "reload/1: want a text, seen 7\n");
-  EXPECT_EQ(with("\"managed_file\": \"\""), place + "managed_file: want a path, seen \"\"\n");
+            place + "reload: expected a list of at most 100 texts, got \"nsd-control reload\"\n");
+  EXPECT_EQ(with("\"reload\": [\"nsd-control\", 7]"), place + "reload/1: expected a text, got 7\n");
+  EXPECT_EQ(with("\"managed_file\": \"\""), place + "managed_file: expected a path, got \"\"\n");
 }
 
 TEST(ConfigError, keeps_escape_sequences_out_of_messages) {
@@ -293,13 +295,13 @@ TEST(ConfigError, is_told_of_limits_and_addresses) {
     return errors_of(good_with("\"https://ca.test/directory\"", members));
   };
   EXPECT_EQ(acme("\"https://ca.test/d\", \"max_in_flight\": 0"),
-            "millrace.json:2: /acme/max_in_flight: want a number from 1 to 1000, seen 0\n");
+            "millrace.json:2: /acme/max_in_flight: expected a number from 1 to 1000, got 0\n");
   EXPECT_EQ(acme("\"https://ca.test/d\", \"max_in_flight\": -1"),
-            "millrace.json:2: /acme/max_in_flight: want a number from 1 to 1000, seen -1\n");
+            "millrace.json:2: /acme/max_in_flight: expected a number from 1 to 1000, got -1\n");
   EXPECT_EQ(acme("\"http://ca.test/d\""),
-            "millrace.json:2: /acme/directory: want an https URL, seen \"http://ca.test/d\"\n");
+            "millrace.json:2: /acme/directory: expected an https URL, got \"http://ca.test/d\"\n");
   EXPECT_EQ(acme("\"https://ca.test/d\", \"external_account\": {\"key_id\": \"k\"}"),
-            "millrace.json:2: /acme/external_account: \"key_file\" is missing: want a path\n");
+            "millrace.json:2: /acme/external_account: \"key_file\" is missing: expected a path\n");
 }
 
 TEST(ConfigError, comes_from_the_parser_of_the_type_too) {
@@ -315,18 +317,19 @@ TEST(ConfigError, comes_from_the_parser_of_the_type_too) {
 }
 
 TEST(ConfigError, is_each_of_them_in_the_order_of_the_file) {
-  EXPECT_EQ(errors_of("{\n\"zones\": {},\n\"certificates\": 7,\n\"wait\": {\"limits\": \"1s\"}}"),
-            "millrace.json:2: /zones: want an object with 1 or more members, seen 0; millrace help "
-            "config shows an example\n"
-            "millrace.json:3: /certificates: want an object with 1 to 100000 members, seen 7\n"
-            "millrace.json:4: /wait/limits: unknown key; did you mean \"limit\"?\n");
+  EXPECT_EQ(
+      errors_of("{\n\"zones\": {},\n\"certificates\": 7,\n\"wait\": {\"limits\": \"1s\"}}"),
+      "millrace.json:2: /zones: expected an object with 1 or more members, got 0; millrace help "
+      "config shows an example\n"
+      "millrace.json:3: /certificates: expected an object with 1 to 100000 members, got 7\n"
+      "millrace.json:4: /wait/limits: unknown key; did you mean \"limit\"?\n");
 }
 
 TEST(ConfigError, is_a_text_that_is_no_json_or_no_object) {
   EXPECT_EQ(errors_of("{\n  \"a\": 1,\n  \"b\" 2\n}"),
             "millrace.json:3:7: syntax error while parsing object separator - unexpected number "
             "literal; expected ':'\n");
-  EXPECT_EQ(errors_of("[]"), "millrace.json:1: want an object, seen []\n");
+  EXPECT_EQ(errors_of("[]"), "millrace.json:1: expected an object, got []\n");
 }
 
 TEST(ConfigError, is_a_name_that_lies_in_no_zone) {
@@ -358,8 +361,8 @@ TEST(ConfigError, is_a_label_that_is_not_allowed) {
 
 TEST(ConfigError, is_a_challenge_that_there_is_not) {
   EXPECT_EQ(errors_of(good_with("\"names\"", "\"challenge\": \"dns-1\", \"names\"")),
-            "millrace.json:8: /certificates/web/challenge: want one of dns-01, dns-account-01, "
-            "dns-persist-01, seen \"dns-1\"; did you mean \"dns-01\"?\n");
+            "millrace.json:8: /certificates/web/challenge: expected one of dns-01, dns-account-01, "
+            "dns-persist-01, got \"dns-1\"; did you mean \"dns-01\"?\n");
 }
 
 TEST(ConfigError, is_a_name_given_twice) {
@@ -374,7 +377,7 @@ TEST(StatePath, is_read_from_a_configuration_that_is_not_filled_in) {
   EXPECT_EQ(state("{}").value(), "/etc/millrace/state");
   EXPECT_EQ(state("{\"state\": \"../s\", \"zones\": 7}").value(), "/etc/s");
   EXPECT_EQ(state("{\"zones\": 7,\n\"state\": 7}").error().text(),
-            "millrace.json:2: /state: want a path, seen 7");
+            "millrace.json:2: /state: expected a path, got 7");
   EXPECT_FALSE(state("{"));
   EXPECT_FALSE(state("[]"));
 }

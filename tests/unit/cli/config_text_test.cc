@@ -22,9 +22,11 @@ std::string uncommented(const std::string& text) {
 
 TEST(ConfigTemplate, tells_an_operator_who_left_it_as_it_is_what_to_fill_in) {
   const std::string errors = errors_of(config_template());
-  EXPECT_THAT(errors, HasSubstr("/zones: want an object with 1 or more members, seen 0; millrace "
-                                "help config shows an example\n"));
-  EXPECT_THAT(errors, HasSubstr("/certificates: want an object with 1 to 100000 members, seen 0; "));
+  EXPECT_THAT(errors,
+              HasSubstr("/zones: expected an object with 1 or more members, got 0; millrace "
+                        "help config shows an example\n"));
+  EXPECT_THAT(errors,
+              HasSubstr("/certificates: expected an object with 1 to 100000 members, got 0; "));
   EXPECT_EQ(read(config_template()).errors.size(), 2U) << errors;
 }
 
@@ -54,7 +56,7 @@ TEST(ConfigHelp, describes_every_key) {
   }
   EXPECT_THAT(help, HasSubstr("/zones/*/validity\n"
                               "    How long new signatures are valid.\n"
-                              "    Wants a duration from 1h to 365d; default \"14d\".\n"));
+                              "    Expects a duration from 1h to 365d; default \"14d\".\n"));
 }
 
 TEST(ConfigHelp, describes_the_keys_of_a_section_or_a_name) {

@@ -1,7 +1,12 @@
 #include "cli/outcome.h"
 
-#include <gmock/gmock.h>
+#include <csignal>
+#include <streambuf>
 
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include "cli/run.h"
 #include "core/json.h"
 #include "tests/support/test_env.h"
 
@@ -105,6 +110,50 @@ TEST_F(OutcomeTest, keeps_the_status_of_what_went_wrong_although_something_chang
   options_.changed_exit = 10;
   outcome_.report.pending = {"ns2 lags"};
   EXPECT_EQ(write(), 75);
+}
+
+// A stream into a pipe.
+class PipeBuffer final : public std::streambuf {
+ public:
+  explicit PipeBuffer(int descriptor) : descriptor_(descriptor) {}
+
+ protected:
+  int_type overflow(int_type c) override {
+    const char octet = traits_type::to_char_type(c);
+    return ::write(descriptor_, &octet, 1) == 1 ? c : traits_type::eof();
+  }
+
+ private:
+  int descriptor_;
+};
+
+// As `millrace status | head -1`, or `>&-` of the reader.
+TEST_F(OutcomeTest, ends_in_silence_with_its_own_status_when_the_reader_has_gone) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ::close(ends[0]);
+  const auto before = std::signal(SIGPIPE, SIG_IGN);
+  const auto write_to_pipe = [&](std::vector<std::string> args = {}) {
+    PipeBuffer buffer(ends[1]);
+    std::ostream gone(&buffer);
+    Env env = {env_.clock,  env_.files, env_.http, env_.dns, env_.processes,
+               env_.random, gone,       env_.err,  false,    env_.directory.path()};
+    return static_cast<int>(args.empty() ? write_outcome(env, options_, outcome_) : run(env, args));
+  };
+  EXPECT_EQ(write_to_pipe(), 0);
+  EXPECT_EQ(write_to_pipe({"help"}), 0);
+  EXPECT_EQ(write_to_pipe({"version"}), 0);
+  options_.json = true;
+  EXPECT_EQ(write_to_pipe(), 0);
+  options_.json = false;
+  EXPECT_EQ(env_.err.str(), "");
+  outcome_.report.pending = {"ns2 lags"};
+  EXPECT_EQ(write_to_pipe(), 75);
+  outcome_.report.fail(Error("zone b: no SOA"));
+  EXPECT_EQ(write_to_pipe(), 1);
+  EXPECT_EQ(env_.err.str(), "millrace: ns2 lags\nmillrace: ns2 lags\nmillrace: zone b: no SOA\n");
+  std::signal(SIGPIPE, before);
+  ::close(ends[1]);
 }
 
 TEST_F(OutcomeTest, has_failed_when_nobody_could_be_told) {

@@ -1,5 +1,8 @@
 #include "cli/path_faults.h"
 
+#include <cstdlib>
+#include <filesystem>
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -94,6 +97,68 @@ TEST_F(PathFaults, name_a_state_that_root_made_for_another_user) {
   if (::geteuid() != 0) GTEST_SKIP() << "the files of this test are not root's";
   EXPECT_NE(faults(config(), 12345).find(at("state") + ": owned by root, expected user 12345"),
             std::string::npos);
+}
+
+// "reload": […] beside the keys of the zone.
+TEST_F(PathFaults, name_a_reload_program_that_others_can_write_however_it_is_named) {
+  directory_.write("bin/reload", "#!/bin/true\n");
+  const auto with = [&](const std::string& program) {
+    return faults(
+        config(R"("keys": "keys")", R"("keys": "keys", "reload": [")" + program + R"(", "zone"])"));
+  };
+  const std::string whole = at("bin/reload");
+  const std::string relative = std::filesystem::relative(whole).string();
+  ASSERT_FALSE(Path(relative).is_absolute());
+  const std::string path = std::getenv("PATH") == nullptr ? "" : std::getenv("PATH");
+  ::setenv("PATH", (at("bin") + ":" + path).c_str(), 1);
+  for (const std::string& program : {whole, relative, std::string("reload")}) {
+    ASSERT_EQ(::chmod(whole.c_str(), 0755), 0);
+    EXPECT_EQ(with(program), "") << program;
+    ASSERT_EQ(::chmod(whole.c_str(), 0775), 0);
+    EXPECT_NE(with(program).find(whole + ": mode 0775"), std::string::npos) << program;
+    ASSERT_EQ(::chmod(whole.c_str(), 0755), 0);
+    ASSERT_EQ(::chmod(at("bin").c_str(), 0777), 0);
+    EXPECT_NE(with(program).find(at("bin") + ": mode 0777"), std::string::npos) << program;
+    ASSERT_EQ(::chmod(at("bin").c_str(), 0755), 0);
+  }
+  ::setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(with("no-such-program"), "") << "which the check of the zone reports";
+}
+
+TEST_F(PathFaults, name_the_csr_file_of_a_certificate_as_they_do_the_configuration) {
+  directory_.write("incoming/appliance.csr", "csr");
+  const std::string csr = at("incoming/appliance.csr");
+  const auto with = [&](const std::string& more = "") {
+    return faults(config(R"("names": ["example.test"])",
+                         R"("names": ["example.test"], "csr": "incoming/appliance.csr")" + more));
+  };
+  EXPECT_EQ(with(), "");
+  ASSERT_EQ(::chmod(csr.c_str(), 0664), 0);
+  EXPECT_NE(with().find(csr + ": mode 0664"), std::string::npos);
+  ASSERT_EQ(::chmod(csr.c_str(), 0644), 0);
+  ASSERT_EQ(::chmod(at("incoming").c_str(), 0777), 0);
+  EXPECT_NE(with().find(at("incoming") + ": mode 0777"), std::string::npos);
+  ASSERT_EQ(::chmod(at("incoming").c_str(), 0755), 0);
+  if (::geteuid() == 0) {
+    ASSERT_EQ(::chown(csr.c_str(), 12345, 0), 0);
+    EXPECT_NE(with().find(csr + ": owned by user 12345"), std::string::npos);
+    ASSERT_EQ(::chown(csr.c_str(), 0, 0), 0);
+  }
+  ASSERT_EQ(::unlink(csr.c_str()), 0);
+  ASSERT_EQ(::symlink("../zones/example.test.signed", csr.c_str()), 0);
+  directory_.write("zones/example.test.signed", "zone");
+  EXPECT_EQ(with(), "zone example.test.: signed_file: " + at("zones/example.test.signed") +
+                        " is the same file as certificate web: csr " + csr +
+                        ", and millrace writes it: name another one\n");
+}
+
+TEST_F(PathFaults, name_a_fifo_where_the_csr_file_is_expected) {
+  ASSERT_EQ(::mkfifo(at("appliance.csr").c_str(), 0600), 0);
+  const auto seen = type_faults(config(R"("names": ["example.test"])",
+                                       R"("names": ["example.test"], "csr": "appliance.csr")"));
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].text(),
+            "certificate web: csr: " + at("appliance.csr") + ": not a regular file");
 }
 
 TEST_F(PathFaults, name_a_signed_file_that_is_another_setting) {

@@ -61,11 +61,11 @@ TEST_F(RunTest, wants_a_command_that_it_knows) {
   EXPECT_EQ(usage_error({"statsu"}),
             "millrace: unknown command \"statsu\"; did you mean \"status\"?; see: millrace help\n");
   EXPECT_EQ(usage_error({"zone"}),
-            "millrace: millrace zone: want one of keygen, keys, keytime, check, edit, sign, "
+            "millrace: millrace zone: expected one of keygen, keys, keytime, check, edit, sign, "
             "verify, ds\n");
   EXPECT_EQ(usage_error({"zone", "sing"}),
-            "millrace: millrace zone: want one of keygen, keys, keytime, check, edit, sign, "
-            "verify, ds; seen "
+            "millrace: millrace zone: expected one of keygen, keys, keytime, check, edit, sign, "
+            "verify, ds; got "
             "\"sing\"; did "
             "you mean \"sign\"?\n");
   EXPECT_EQ(usage_error({"help", "isue"}),
@@ -80,11 +80,12 @@ TEST_F(RunTest, wants_options_that_the_command_takes) {
   EXPECT_EQ(usage_error({"zone", "ds", "--origin", "a"}),
             "millrace: zone ds: --keys DIR is missing; see: millrace help zone ds\n");
   EXPECT_EQ(usage_error({"status", "--changed-exit", "256"}),
-            "millrace: status: --changed-exit: want a number from 0 to 255, seen \"256\"; see: "
+            "millrace: status: --changed-exit: expected a number from 0 to 255, got \"256\"; see: "
             "millrace help status\n");
-  EXPECT_EQ(usage_error({"run", "sing"}),
-            "millrace: run: unknown stage \"sing\"; did you mean \"sign\"?; want of csr, order, "
-            "challenge, tlsa, sign, poll, fetch, publish\n");
+  EXPECT_EQ(
+      usage_error({"run", "sing"}),
+      "millrace: run: unknown stage \"sing\"; did you mean \"sign\"?; expected of csr, order, "
+      "challenge, tlsa, sign, poll, fetch, publish\n");
 }
 
 TEST_F(RunTest, takes_common_options_before_and_after_the_command) {
@@ -124,10 +125,11 @@ TEST_F(RunTest, tells_all_errors_of_a_configuration_at_once) {
   env_.directory.write("millrace.json", "{\n\"zones\": 1,\n\"certificates\": {}}");
   const Said said = run({"run"});
   EXPECT_EQ(said.status, 2);
-  EXPECT_EQ(said.err,
-            "millrace: millrace.json:2: /zones: want an object with 1 or more members, seen 1\n"
-            "millrace: millrace.json:3: /certificates: want an object with 1 to 100000 members, seen "
-            "0; millrace help config shows an example\n");
+  EXPECT_EQ(
+      said.err,
+      "millrace: millrace.json:2: /zones: expected an object with 1 or more members, got 1\n"
+      "millrace: millrace.json:3: /certificates: expected an object with 1 to 100000 members, got "
+      "0; millrace help config shows an example\n");
 }
 
 }  // namespace

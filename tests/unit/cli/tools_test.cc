@@ -102,11 +102,11 @@ TEST_F(ToolsTest, tlsa_print_wants_numbers_and_an_owner_of_its_shape) {
   const auto fault = [&](const std::string& option, const std::string& value) {
     return run({"tlsa", "print", "--owner", "_25._tcp.a.test", option, value, "f"}).err;
   };
-  EXPECT_EQ(fault("--usage", "4"), "millrace: --usage: want a number from 0 to 3, seen \"4\"\n");
+  EXPECT_EQ(fault("--usage", "4"), "millrace: --usage: expected a number from 0 to 3, got \"4\"\n");
   EXPECT_EQ(fault("--selector", "2"),
-            "millrace: --selector: want a number from 0 to 1, seen \"2\"\n");
+            "millrace: --selector: expected a number from 0 to 1, got \"2\"\n");
   EXPECT_EQ(fault("--matching", "3"),
-            "millrace: --matching: want a number from 0 to 2, seen \"3\"\n");
+            "millrace: --matching: expected a number from 0 to 2, got \"3\"\n");
   EXPECT_THAT(run({"tlsa", "print", "--owner", "a.test", "f"}).err,
               StartsWith("millrace: --owner: "));
 }
@@ -196,9 +196,9 @@ TEST_F(ToolsTest, zone_edit_adds_and_removes_one_record) {
   EXPECT_EQ(env_.directory.read("zone"),
             "$TTL 1h\n@ SOA ns1 hostmaster 2026112303 2h 15m 1w 5m\n@ NS ns1\nns1 A 192.0.2.1 ; "
             "ours\n");
-  EXPECT_EQ(
-      edit({"delete", "@", "MX", "10 mail"}).err,
-      "millrace: zone edit: want add or remove, seen \"delete\"; see: millrace help zone edit\n");
+  EXPECT_EQ(edit({"delete", "@", "MX", "10 mail"}).err,
+            "millrace: zone edit: expected add or remove, got \"delete\"; see: millrace help zone "
+            "edit\n");
 }
 
 TEST_F(ToolsTest, zone_keygen_takes_times_and_zone_keys_shows_them) {
@@ -227,7 +227,7 @@ TEST_F(ToolsTest, zone_sign_adds_a_zonemd_that_zone_verify_wants) {
   const std::vector<std::string> verify = {"zone",     "verify",         "--origin", "example.test",
                                            "--zonemd", "--include-root", ".",        "signed"};
   EXPECT_EQ(run(sign).status, 0) << env_.err.str();
-  EXPECT_THAT(run(verify).err, HasSubstr("example.test. ZONEMD: missing, want one\n"));
+  EXPECT_THAT(run(verify).err, HasSubstr("example.test. ZONEMD: missing, expected one\n"));
   sign.insert(sign.begin() + 2, "--zonemd");
   EXPECT_EQ(run(sign).status, 0) << env_.err.str();
   EXPECT_THAT(run(verify).out, HasSubstr("the ZONEMD with SHA-384 matches"));
@@ -252,7 +252,7 @@ TEST_F(ToolsTest, zone_keytime_sets_the_times_of_a_key) {
             "millrace: nothing to set: give --publish, --activate, --inactive or --delete\n");
   EXPECT_EQ(
       set({"--delete", "soon"}).err,
-      "millrace: --delete: \"soon\", want a time like 2026-11-23T20:15:00Z, now, or +30d from "
+      "millrace: --delete: \"soon\", expected a time like 2026-11-23T20:15:00Z, now, or +30d from "
       "now\n");
 }
 
@@ -268,7 +268,7 @@ TEST_F(ToolsTest, zone_keygen_refuses_what_contradicts_itself) {
             "millrace: --csk, --ksk-only and --zsk-only exclude each other\n");
   EXPECT_EQ(
       fault({"--delete", "soon"}),
-      "millrace: --delete: \"soon\", want a time like 2026-11-23T20:15:00Z, now, or +30d from "
+      "millrace: --delete: \"soon\", expected a time like 2026-11-23T20:15:00Z, now, or +30d from "
       "now\n");
   EXPECT_THAT(fault({"--inactive", "+1d", "--activate", "+2d"}), HasSubstr("in this order"));
   EXPECT_FALSE(env_.directory.has("k"));
@@ -282,9 +282,9 @@ TEST_F(ToolsTest, zone_sign_and_zone_ds_refuse_what_they_do_not_know) {
   EXPECT_EQ(
       run({"zone", "sign", "--origin", "a.test", "--keys", "k", "--cds", "x", "--out", "s", "z"})
           .err,
-      "millrace: --cds: \"x\", want none, publish or delete\n");
+      "millrace: --cds: \"x\", expected none, publish or delete\n");
   EXPECT_EQ(run({"zone", "ds", "--origin", "a.test", "--keys", "k", "--digest", "1"}).err,
-            "millrace: --digest: '1' is no DS digest type: want 2 (sha256) or 4 (sha384)\n");
+            "millrace: --digest: '1' is no DS digest type: expected 2 (sha256) or 4 (sha384)\n");
 }
 
 // A delegation, an alias of nothing, and a name beside them.
@@ -313,7 +313,7 @@ TEST_F(ToolsTest, zone_sign_takes_every_option) {
   EXPECT_EQ(run({"zone", "sign", "--origin", "example.test", "--keys", "k", "--out", "s",
                  "--verify", "none", "zone"})
                 .err,
-            "millrace: --verify: want all or sample\n");
+            "millrace: --verify: expected all or sample\n");
 }
 
 TEST_F(ToolsTest, zone_verify_looks_at_each_instant_and_tells_so_many_faults) {

@@ -83,7 +83,7 @@ TEST_F(ZoneCheckTest, refuses_a_zone_of_another_name) {
   const Said said = check(kZone, {"--origin", "example.org"});
   EXPECT_EQ(said.status, 1);
   EXPECT_THAT(said.out,
-              HasSubstr(":3:3: error: a SOA at example.test., want it at example.org.\n"));
+              HasSubstr(":3:3: error: a SOA at example.test., expected it at example.org.\n"));
 }
 
 TEST_F(ZoneCheckTest, gives_a_list_of_findings_as_json) {
@@ -122,7 +122,7 @@ TEST_F(ZoneCheckTest, holds_ttls_against_the_validity_that_is_given) {
   EXPECT_THAT(check(kZone, {"--strict", "--validity", "7d"}).out,
               HasSubstr("SOA expire 604800: a secondary that is cut off may serve"));
   EXPECT_EQ(check(kZone, {"--validity", "1m"}).err,
-            "millrace: signatures valid for 1m, want 1h to 3650d\n");
+            "millrace: signatures valid for 1m, expected 1h to 3650d\n");
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST_F(BundleRead, refuses_a_changed_file) {
   EXPECT_EQ(read_fault(),
             where_ +
                 ": a is not what was signed: SHA-256 "
-                "d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35, want "
+                "d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35, expected "
                 "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b");
 }
 
@@ -69,14 +69,14 @@ TEST_F(BundleRead, refuses_a_file_too_many_and_a_file_too_few) {
 TEST_F(BundleRead, refuses_a_link_among_the_files) {
   ASSERT_TRUE(real_->remove(outbox_ / "v/00000007/a").ok());
   ASSERT_TRUE(real_->replace_symlink(outbox_ / "v/00000007/a", "sub/b").ok());
-  EXPECT_EQ(read_fault(), where_ + "/a: a symbolic link, want files only");
+  EXPECT_EQ(read_fault(), where_ + "/a: a symbolic link, expected files only");
 }
 
 TEST_F(BundleRead, refuses_a_link_that_leads_elsewhere) {
   for (const char* target :
        {"/etc", "../other/v/00000007", "v/7", "v/00000007/", "v/../v/00000007"}) {
     ASSERT_TRUE(real_->replace_symlink(outbox_ / "current", target).ok());
-    EXPECT_EQ(read_fault(), at("current") + ": points to '" + target + "', want v/NNNNNNNN");
+    EXPECT_EQ(read_fault(), at("current") + ": points to '" + target + "', expected v/NNNNNNNN");
   }
 }
 
@@ -92,8 +92,8 @@ TEST_F(BundleRead, refuses_another_key) {
   as.trusted = {other.public_key()};
   EXPECT_EQ(
       read_fault(as),
-      where_ + "/SHA256.sig: signed by key " + to_hex(key_.public_key().key_number()) + ", want " +
-          to_hex(other.public_key().key_number()) +
+      where_ + "/SHA256.sig: signed by key " + to_hex(key_.public_key().key_number()) +
+          ", expected " + to_hex(other.public_key().key_number()) +
           "; if the writer has a new key, pin it: millrace bundle accept WRITER --pub FILE; else "
           "do not trust this bundle");
   as.trusted.push_back(key_.public_key());
@@ -133,7 +133,7 @@ TEST_F(BundleRead, refuses_another_scope_but_where_any_is_wanted) {
   BundleReader as = reader();
   as.scope = "order";
   EXPECT_EQ(read_fault(as),
-            outbox_.string() + ": version 7 by key.example is of scope csr, want order");
+            outbox_.string() + ": version 7 by key.example is of scope csr, expected order");
   as.scope = "";
   EXPECT_EQ(read_fault(as), "");
 }
@@ -145,7 +145,7 @@ TEST_F(BundleRead, refuses_a_version_under_another_name) {
                   .ok());
   ASSERT_TRUE(real_->replace_symlink(outbox_ / "current", "v/00000009").ok());
   EXPECT_EQ(read_fault(),
-            at("v/00000009") + ": holds version 7, want 9: a copy under another name");
+            at("v/00000009") + ": holds version 7, expected 9: a copy under another name");
 }
 
 TEST_F(BundleRead, refuses_a_bundle_without_its_own_files) {
@@ -180,15 +180,16 @@ TEST_F(BundleRead, refuses_a_meta_document_that_is_nonsense) {
   bad = meta();
   bad.serial = 100'000'000;
   put_meta(bad);
-  EXPECT_EQ(read_fault(), where_ + "/META.json: /serial: 100000000, want 1 to 99999999");
+  EXPECT_EQ(read_fault(), where_ + "/META.json: /serial: 100000000, expected 1 to 99999999");
   bad = meta();
   bad.scope = "C S R";
   put_meta(bad);
-  EXPECT_EQ(read_fault(), where_ + "/META.json: /scope: 'C S R', want 1 to 64 of a-z 0-9 . -");
+  EXPECT_EQ(read_fault(), where_ + "/META.json: /scope: 'C S R', expected 1 to 64 of a-z 0-9 . -");
   bad = meta();
   bad.previous = "12";
   put_meta(bad);
-  EXPECT_EQ(read_fault(), where_ + "/META.json: /previous: want 64 hexadecimal digits or nothing");
+  EXPECT_EQ(read_fault(),
+            where_ + "/META.json: /previous: expected 64 hexadecimal digits or nothing");
 }
 
 TEST_F(BundleRead, shows_no_control_characters_of_the_writers_host) {

@@ -125,7 +125,7 @@ TEST_F(BundleWrite, without_a_link_goes_on_after_the_highest_version) {
 
 TEST_F(BundleWrite, refuses_names_that_need_quoting) {
   const std::string what =
-      "' cannot stand in a bundle: want parts of A-Z a-z 0-9 . _ -, no dot first, and not "
+      "' cannot stand in a bundle: expected parts of A-Z a-z 0-9 . _ -, no dot first, and not "
       "META.json or SHA256.sig";
   for (const char* name : {"", "/a", "a/", "a//b", "../a", "a/../b", ".hidden", "a/.b", "a b",
                            "META.json", "SHA256.sig", "a)=b", "\xc3\xa4"}) {
@@ -138,7 +138,7 @@ TEST_F(BundleWrite, refuses_names_that_need_quoting) {
 TEST_F(BundleWrite, refuses_a_scope_and_a_lifetime_that_are_none) {
   const BundleWriter bad_scope = {"Csr", "h", "csr.sec", key_, kLifetime};
   EXPECT_EQ(write_bundle(files_, outbox_, bad_scope, {}, now_).error().text(),
-            "'Csr' is no scope of a bundle: want 1 to 64 of a-z 0-9 . -");
+            "'Csr' is no scope of a bundle: expected 1 to 64 of a-z 0-9 . -");
   const BundleWriter bad_lifetime = {"csr", "h", "csr.sec", key_, Duration(0)};
   EXPECT_EQ(write_bundle(files_, outbox_, bad_lifetime, {}, now_).error().text(),
             "a bundle's lifetime must be above zero");
@@ -225,7 +225,7 @@ TEST_F(BundleWrite, replaces_no_link_of_someone_else) {
   directory_.write("outbox/releases/3/a", "1");
   ASSERT_EQ(::symlink("releases/3", at("current").c_str()), 0);
   EXPECT_EQ(write({{"a", "1"}}).error().text(),
-            at("current") + ": points to 'releases/3', want v/NNNNNNNN");
+            at("current") + ": points to 'releases/3', expected v/NNNNNNNN");
   EXPECT_EQ(real_->read_symlink(at("current")).value(), "releases/3");
 }
 

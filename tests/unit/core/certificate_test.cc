@@ -71,7 +71,7 @@ TEST(Root, has_its_key_decoded) {
 
 TEST(Root, stands_alone) {
   EXPECT_EQ(parse_root(pem("chain.pem"), "roots.pem").error().text(),
-            "roots.pem: several certificates, want one");
+            "roots.pem: several certificates, expected one");
 }
 
 TEST(Chain, may_have_white_space_between_and_around) {
@@ -86,11 +86,11 @@ TEST(Chain, may_have_white_space_between_and_around) {
 
 TEST(Chain, may_not_have_anything_else_between) {
   EXPECT_EQ(refusal("subject=CN = x\n" + pem("leaf.pem")),
-            "chain.pem:1: want certificates and white space only, seen 'subject=CN = x'");
+            "chain.pem:1: expected certificates and white space only, got 'subject=CN = x'");
   EXPECT_EQ(refusal("\n\x1b[31m\n" + pem("leaf.pem")),
-            "chain.pem:2: want certificates and white space only, seen '\\x1b[31m'");
+            "chain.pem:2: expected certificates and white space only, got '\\x1b[31m'");
   EXPECT_EQ(refusal(pem("leaf.csr")),
-            "chain.pem:1: want certificates and white space only, seen '-----BEGIN CERTIFICATE "
+            "chain.pem:1: expected certificates and white space only, got '-----BEGIN CERTIFICATE "
             "REQUEST-----'");
 }
 
@@ -147,7 +147,7 @@ TEST(Chain, that_is_too_long_is_refused) {
   for (int i = 0; i < 11; ++i) eleven += pem("leaf.pem");
   EXPECT_TRUE(refusal(eleven).ends_with(": more than 10 certificates")) << refusal(eleven);
   EXPECT_EQ(refusal(std::string(262145, '\n')),
-            "chain.pem: 262145 octets, want a chain of at most 262144");
+            "chain.pem: 262145 octets, expected a chain of at most 262144");
 }
 
 TEST(Chain, marks_a_leaf_with_names_that_are_no_dns_names) {

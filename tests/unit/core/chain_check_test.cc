@@ -59,16 +59,16 @@ TEST(CheckChain, accepts_what_another_implementation_made) {
 TEST(CheckChain, refuses_another_key) {
   EXPECT_EQ(fault({"chain.pem"}, {.key = "p384"}),
             "chain: leaf is for key " + vector_line("x509/leaf.spki-sha256").substr(0, 16) +
-                "…, want " + vector_line("x509/p384.spki-sha256").substr(0, 16) + "…");
+                "…, expected " + vector_line("x509/p384.spki-sha256").substr(0, 16) + "…");
 }
 
 TEST(CheckChain, refuses_a_name_too_few_and_a_name_too_many) {
   EXPECT_EQ(fault({"chain.pem"}, {.names = {"example.test", "*.example.test"}}),
-            "chain: leaf is for *.example.test, example.test, mail.example.test; want "
+            "chain: leaf is for *.example.test, example.test, mail.example.test; expected "
             "*.example.test, example.test");
   EXPECT_EQ(fault({"chain.pem"},
                   {.names = {"a.test", "example.test", "*.example.test", "mail.example.test"}}),
-            "chain: leaf is for *.example.test, example.test, mail.example.test; want "
+            "chain: leaf is for *.example.test, example.test, mail.example.test; expected "
             "*.example.test, a.test, example.test, mail.example.test");
 }
 
@@ -76,7 +76,7 @@ TEST(CheckChain, refuses_names_of_another_kind_and_none) {
   EXPECT_EQ(fault({"address.pem", "intermediate.pem"}, {.names = {"example.test"}}),
             "chain: leaf has names that are no plain DNS names");
   EXPECT_EQ(fault({"nameless.pem", "intermediate.pem"}, {.names = {"example.test"}}),
-            "chain: leaf is for none; want example.test");
+            "chain: leaf is for none; expected example.test");
 }
 
 TEST(CheckChain, refuses_before_and_after_the_validity) {

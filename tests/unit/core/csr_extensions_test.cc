@@ -37,7 +37,7 @@ TEST(CsrExtensions, that_ask_for_more_are_refused_by_name) {
 TEST(CsrKeyType, is_one_that_cas_take) {
   EXPECT_EQ(key_type_of(csr("leaf.csr")).value(), KeyType::ecdsa_p256);
   EXPECT_EQ(key_type_of(csr("rsa1024.csr")).error().text(),
-            "a key of type RSA of 1024 bits: want one of ecdsa-p256, ecdsa-p384, rsa-2048, "
+            "a key of type RSA of 1024 bits: expected one of ecdsa-p256, ecdsa-p384, rsa-2048, "
             "rsa-3072, rsa-4096");
 }
 

@@ -83,7 +83,7 @@ TEST(Csr, is_signed_with_a_digest_that_fits_the_key) {
 
 TEST(Csr, without_names_is_not_made) {
   EXPECT_EQ(make_csr(key_of("leaf.key"), {}).error().text(),
-            "a CSR without names: want at least one");
+            "a CSR without names: expected at least one");
 }
 
 // What a key file holds that was put together by hand, or damaged: OpenSSL reads it without a word.
@@ -123,8 +123,9 @@ TEST(Csr, with_octets_behind_it_is_refused) {
 
 TEST(Csr, asks_for_dns_names_only) {
   EXPECT_EQ(refusal("address.csr"),
-            "address.csr: an IP address among the alternative names; want DNS names only");
-  EXPECT_EQ(refusal("nameless.csr"), "nameless.csr: no subjectAltName, want one or more DNS names");
+            "address.csr: an IP address among the alternative names; expected DNS names only");
+  EXPECT_EQ(refusal("nameless.csr"),
+            "nameless.csr: no subjectAltName, expected one or more DNS names");
 }
 
 TEST(Csr, may_have_a_common_name_that_is_among_its_names) {
@@ -138,7 +139,7 @@ TEST(Csr, is_not_found_in_what_is_none) {
   EXPECT_EQ(refusal("leaf.pub"), "leaf.pub: no CSR in PEM or DER: no start line");
   EXPECT_FALSE(parse_csr("", "empty"));
   EXPECT_EQ(parse_csr(std::string(65537, 'x'), "big").error().text(),
-            "big: 65537 octets, want a CSR of at most 65536");
+            "big: 65537 octets, expected a CSR of at most 65536");
 }
 
 }  // namespace

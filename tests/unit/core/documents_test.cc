@@ -142,7 +142,7 @@ TEST(Documents, may_have_members_that_are_not_known) {
 }
 
 TEST(Documents, that_are_no_object_are_refused) {
-  EXPECT_EQ(decode_request("[]", "doc").error().text(), "doc: want an object, seen an array");
+  EXPECT_EQ(decode_request("[]", "doc").error().text(), "doc: expected an object, got an array");
   EXPECT_TRUE(decode_tlsa("{", "doc").error().text().starts_with("doc:1:"));
 }
 
@@ -155,34 +155,36 @@ TEST(RequestDocument, needs_each_member_but_next) {
 }
 
 TEST(RequestDocument, has_values_of_their_types) {
-  EXPECT_EQ(request_fault([](Json& json) { json["certificate"] = "../x"; }),
-            "doc: /certificate: '../x' is no name of a certificate: want 1 to 64 of a-z 0-9 . _ -, "
-            "no dot first");
+  EXPECT_EQ(
+      request_fault([](Json& json) { json["certificate"] = "../x"; }),
+      "doc: /certificate: '../x' is no name of a certificate: expected 1 to 64 of a-z 0-9 . _ -, "
+      "no dot first");
   EXPECT_EQ(request_fault([](Json& json) { json["current"] = "12"; }),
-            "doc: /current: '12' is no SHA-256 digest: want 64 hexadecimal digits");
+            "doc: /current: '12' is no SHA-256 digest: expected 64 hexadecimal digits");
   EXPECT_EQ(request_fault([](Json& json) { json["next"] = 1; }),
-            "doc: /next: want a string, seen a number");
+            "doc: /next: expected a string, got a number");
   EXPECT_EQ(request_fault([](Json& json) { json["previous"] = {"12"}; }),
-            "doc: /previous/0: '12' is no SHA-256 digest: want 64 hexadecimal digits");
-  EXPECT_EQ(request_fault([](Json& json) { json["retired"] = 1; }), "doc: /retired: want an array");
+            "doc: /previous/0: '12' is no SHA-256 digest: expected 64 hexadecimal digits");
+  EXPECT_EQ(request_fault([](Json& json) { json["retired"] = 1; }),
+            "doc: /retired: expected an array");
   EXPECT_EQ(request_fault([](Json& json) { json["key_is_missing"] = 1; }),
             "doc: /key_is_missing: expected true or false");
   EXPECT_EQ(request_fault([](Json& json) { json["names"][1] = 1; }),
-            "doc: /names/1: want a string");
+            "doc: /names/1: expected a string");
   EXPECT_EQ(request_fault([](Json& json) { json["names"] = Json::array(); }),
-            "doc: /names: empty, want one or more names");
+            "doc: /names: empty, expected one or more names");
   EXPECT_EQ(request_fault([](Json& json) { json["names"][0] = json["names"][1]; }),
             "doc: /names: the same item twice");
   EXPECT_EQ(request_fault([](Json& json) { json["names"] = Json(Json::array_t(101, "a.b")); }),
-            "doc: /names: 101 items, want at most 100");
+            "doc: /names: 101 items, expected at most 100");
 }
 
 TEST(RequestDocument, says_what_its_csr_says) {
   EXPECT_EQ(request_fault([](Json& json) { json["names"].erase(0); }),
             "doc: /csr: has other names than /names");
-  EXPECT_EQ(
-      request_fault([](Json& json) { json["current"] = digest("p384").hex(); }),
-      "doc: /csr: is for key " + digest("leaf").hex() + ", want /current " + digest("p384").hex());
+  EXPECT_EQ(request_fault([](Json& json) { json["current"] = digest("p384").hex(); }),
+            "doc: /csr: is for key " + digest("leaf").hex() + ", expected /current " +
+                digest("p384").hex());
   EXPECT_EQ(request_fault([](Json& json) { json["csr"] = "*"; }), "doc: /csr: no base64");
   EXPECT_TRUE(request_fault([](Json& json) {
                 json["csr"] = "AAAA";
@@ -203,7 +205,7 @@ TEST(ChallengeDocument, is_for_names_of_challenges_only) {
         "_ujmmovf2vn55tgye._validation-persist.a.b."}) {
     EXPECT_EQ(challenge_fault([&](Json& json) { json["records"][0]["owner"] = owner; }),
               "doc: /records/0: owner " + owner +
-                  ", want one that begins with _acme-challenge, _ACCOUNT._acme-challenge or "
+                  ", expected one that begins with _acme-challenge, _ACCOUNT._acme-challenge or "
                   "_validation-persist");
   }
 }
@@ -223,12 +225,12 @@ TEST(ChallengeDocument, values_that_persist_stand_at_their_own_names_only) {
       }),
       "");
   EXPECT_EQ(challenge_fault([&](Json& json) { json["records"][0]["value"] = value; }),
-            "doc: /records/0: value '" + value + "', want 43 of A-Z a-z 0-9 - _");
+            "doc: /records/0: value '" + value + "', expected 43 of A-Z a-z 0-9 - _");
   EXPECT_EQ(challenge_fault([&](Json& json) {
               json["records"][0]["owner"] = "_validation-persist.example.test.";
             }),
             "doc: /records/0: value '" + kValue +
-                "', want \"ISSUER; accounturi=https://…\" and behind it at most \"; "
+                "', expected \"ISSUER; accounturi=https://…\" and behind it at most \"; "
                 "policy=wildcard\" and \"; persistUntil=SECONDS\"");
 }
 
@@ -236,7 +238,7 @@ TEST(ChallengeDocument, has_values_of_43_characters_of_base64url) {
   for (const std::string& value : {std::string(), std::string(42, 'a'), std::string(44, 'a'),
                                    std::string(42, 'a') + "=", std::string(42, 'a') + "\""}) {
     EXPECT_EQ(challenge_fault([&](Json& json) { json["records"][0]["value"] = value; }),
-              "doc: /records/0: value '" + value + "', want 43 of A-Z a-z 0-9 - _");
+              "doc: /records/0: value '" + value + "', expected 43 of A-Z a-z 0-9 - _");
   }
 }
 
@@ -244,17 +246,18 @@ TEST(ChallengeDocument, has_at_most_1000_records) {
   EXPECT_EQ(challenge_fault([](Json& json) {
               json["records"] = Json(Json::array_t(1001, json["records"][0]));
             }),
-            "doc: /records: 1001 items, want at most 1000");
+            "doc: /records: 1001 items, expected at most 1000");
 }
 
 TEST(TlsaDocument, has_owners_with_port_and_protocol) {
   for (const std::string owner :
        {"mail.example.test.", "_0._tcp.a.b.", "_65536._tcp.a.b.", "_025._tcp.a.b.", "25._tcp.a.b.",
         "_25._quic.a.b.", "_25._tcp.", "_5x._tcp.a.b.", "_tcp._25.a.b.", "."}) {
-    EXPECT_EQ(tlsa_fault([&](Json& json) { json["records"][0]["owner"] = owner; }),
-              "doc: /records/0: owner " + owner +
-                  ", want _PORT._PROTOCOL.HOST. with a port of 1 to 65535 and tcp, udp or sctp, "
-                  "for example _25._tcp.mail.example.org.");
+    EXPECT_EQ(
+        tlsa_fault([&](Json& json) { json["records"][0]["owner"] = owner; }),
+        "doc: /records/0: owner " + owner +
+            ", expected _PORT._PROTOCOL.HOST. with a port of 1 to 65535 and tcp, udp or sctp, "
+            "for example _25._tcp.mail.example.org.");
   }
   for (const std::string owner :
        {"_1._udp.a.b.", "_65535._sctp.test.", "_443._TCP.example.test."}) {
@@ -272,13 +275,13 @@ TEST(TlsaDocument, never_has_the_digest_of_nothing) {
 TEST(TlsaDocument, has_a_ttl_of_31_bits) {
   EXPECT_EQ(tlsa_fault([](Json& json) { json["ttl"] = 2147483647; }), "");
   EXPECT_EQ(tlsa_fault([](Json& json) { json["ttl"] = 2147483648; }),
-            "doc: /ttl: 2147483648, want at most 2147483647");
+            "doc: /ttl: 2147483648, expected at most 2147483647");
 }
 
 TEST(ZoneDocument, has_a_serial_of_32_bits) {
   EXPECT_EQ(zone_fault([](Json& json) { json["serial"] = 4294967295; }), "");
   EXPECT_EQ(zone_fault([](Json& json) { json["serial"] = 4294967296; }),
-            "doc: /serial: 4294967296, want at most 4294967295");
+            "doc: /serial: 4294967296, expected at most 4294967295");
 }
 
 TEST(ZoneDocument, has_ds_records_with_digests_of_their_length) {
@@ -291,9 +294,10 @@ TEST(ZoneDocument, has_ds_records_with_digests_of_their_length) {
   for (const std::string& ds :
        {"65536 13 2 " + std::string(64, 'a'), "1 13 2 " + digest1, "1 13 3 " + std::string(64, 'a'),
         std::string("1 13 2 "), "1  13 1 " + digest1, "1 0 1 " + digest1, std::string("\"x\"")}) {
-    EXPECT_EQ(zone_fault([&](Json& json) { json["ds"] = {ds}; }),
-              "doc: /ds/0: '" + ds +
-                  "' is no DS: want TAG ALGORITHM DIGEST-TYPE HEX, for example 12345 13 2 abcd…");
+    EXPECT_EQ(
+        zone_fault([&](Json& json) { json["ds"] = {ds}; }),
+        "doc: /ds/0: '" + ds +
+            "' is no DS: expected TAG ALGORITHM DIGEST-TYPE HEX, for example 12345 13 2 abcd…");
   }
 }
 
@@ -301,18 +305,18 @@ TEST(ZoneDocument, has_addresses_and_nothing_else) {
   for (const std::string text : {"192.0.2.1@53", "ns1.example.test", "192.0.2.01", "2001:DB8::1"}) {
     EXPECT_EQ(zone_fault([&](Json& json) { json["servers"][0]["addresses"][0] = text; }),
               "doc: /servers/0: /addresses/0: '" + text +
-                  "' is no address: want IPv4 or IPv6 in canonical text");
+                  "' is no address: expected IPv4 or IPv6 in canonical text");
   }
 }
 
 TEST(IssuedDocument, has_a_lower_case_digest_and_dates_in_order) {
   EXPECT_EQ(issued_fault([](Json& json) { json["chain_sha256"] = std::string(64, 'B'); }),
             "doc: /chain_sha256: '" + std::string(64, 'B') +
-                "', want 64 hexadecimal digits in lower case");
+                "', expected 64 hexadecimal digits in lower case");
   EXPECT_EQ(issued_fault([](Json& json) { json["not_after"] = json["not_before"]; }),
             "doc: /not_after: is not after /not_before");
   EXPECT_EQ(issued_fault([](Json& json) { json["not_after"] = "soon"; }),
-            "doc: /not_after: 'soon' is no time: want for example 2026-11-23T20:15:00Z");
+            "doc: /not_after: 'soon' is no time: expected for example 2026-11-23T20:15:00Z");
 }
 
 std::optional<Bundle> bundle(FileTree files) {

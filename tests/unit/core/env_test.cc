@@ -28,7 +28,7 @@ TEST(Endpoint, refuses_names_and_bad_ports) {
     EXPECT_FALSE(Endpoint::parse(text).ok()) << text;
   }
   EXPECT_EQ(endpoint("ns1.example.org"),
-            "'ns1.example.org' is no name server address: want for example 192.0.2.1, "
+            "'ns1.example.org' is no name server address: expected for example 192.0.2.1, "
             "192.0.2.1@5353 or 2001:db8::1@53");
 }
 

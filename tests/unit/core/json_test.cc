@@ -84,28 +84,28 @@ TEST(JsonMembers, are_given_with_their_type) {
 
 TEST(JsonMembers, say_what_is_wrong_and_where) {
   EXPECT_EQ(json_string(kDocument, "number", "f").error().text(),
-            "f: /number: want a string, seen a number");
+            "f: /number: expected a string, got a number");
   EXPECT_EQ(json_string(kDocument, "gone", "f").error().text(), "f: /gone: missing");
   EXPECT_EQ(json_string(Json::array(), "text", "f").error().text(),
-            "f: want an object, seen an array");
+            "f: expected an object, got an array");
   EXPECT_EQ(json_strings(kDocument, "mixed", "f").error().text(),
-            "f: /mixed/1: want a string, seen a number");
+            "f: /mixed/1: expected a string, got a number");
   EXPECT_EQ(json_strings(kDocument, "none", "f").error().text(),
-            "f: /none: want an array of strings, seen null");
+            "f: /none: expected an array of strings, got null");
   EXPECT_EQ(json_unsigned(kDocument, "text", "f").error().text(),
-            "f: /text: want a whole number, seen a string");
+            "f: /text: expected a whole number, got a string");
   EXPECT_EQ(json_unsigned(kDocument, "minus", "f").error().text(),
-            "f: /minus: want a whole number from 0, seen -7");
+            "f: /minus: expected a whole number from 0, got -7");
   EXPECT_EQ(json_unsigned(kDocument, "half", "f").error().text(),
-            "f: /half: want a whole number from 0, seen 0.5");
+            "f: /half: expected a whole number from 0, got 0.5");
   EXPECT_EQ(json_time(kDocument, "text", "f").error().text(),
-            "f: /text: 'x' is no time: want for example 2026-11-23T20:15:00Z");
+            "f: /text: 'x' is no time: expected for example 2026-11-23T20:15:00Z");
 }
 
 TEST(JsonVersion, a_document_of_another_version_is_told_from_one_of_ours) {
   EXPECT_TRUE(check_json_version({{"version", 1}}, 1, "f").ok());
   EXPECT_EQ(check_json_version({{"version", 2}}, 1, "f").error().text(),
-            "f: /version: want 1, seen 2");
+            "f: /version: expected 1, got 2");
   EXPECT_EQ(check_json_version({{"text", "x"}}, 1, "f").error().text(), "f: /version: missing");
 }
 

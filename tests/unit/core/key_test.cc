@@ -28,7 +28,7 @@ TEST(KeyType, is_read_as_written) {
 TEST(KeyType, that_is_not_known_is_answered_with_those_that_are) {
   EXPECT_EQ(
       parse_key_type("dsa").error().text(),
-      "'dsa' is no key type: want one of ecdsa-p256, ecdsa-p384, rsa-2048, rsa-3072, rsa-4096");
+      "'dsa' is no key type: expected one of ecdsa-p256, ecdsa-p384, rsa-2048, rsa-3072, rsa-4096");
 }
 
 TEST(SpkiDigest, refuses_that_of_empty_input) {
@@ -42,7 +42,7 @@ TEST(SpkiDigest, refuses_that_of_empty_input) {
 TEST(SpkiDigest, is_64_hexadecimal_digits) {
   EXPECT_EQ(SpkiDigest::parse(std::string(64, 'A'))->hex(), std::string(64, 'a'));
   EXPECT_EQ(SpkiDigest::parse("12ab").error().text(),
-            "'12ab' is no SHA-256 digest: want 64 hexadecimal digits");
+            "'12ab' is no SHA-256 digest: expected 64 hexadecimal digits");
   EXPECT_FALSE(SpkiDigest::parse(std::string(63, 'a') + "g"));
   EXPECT_FALSE(SpkiDigest::parse(std::string(66, 'a')));
 }
@@ -64,7 +64,7 @@ TEST(PrivateKey, is_written_as_openssl_writes_pkcs8) {
 
 TEST(PrivateKey, that_is_encrypted_is_refused_without_asking) {
   const std::string what =
-      ": the key is encrypted, want one without a passphrase: openssl pkey -in OLD -out NEW, "
+      ": the key is encrypted, expected one without a passphrase: openssl pkey -in OLD -out NEW, "
       "with umask 077";
   EXPECT_EQ(refusal("encrypted.key"), "encrypted.key" + what);
   EXPECT_EQ(refusal("encrypted-sec1.key"), "encrypted-sec1.key" + what);
@@ -79,11 +79,12 @@ TEST(PrivateKey, is_not_found_in_what_is_none) {
                   .text()
                   .starts_with("cut off: cannot read the private key: "));
   EXPECT_EQ(PrivateKey::from_pem(std::string(65537, 'x'), "big").error().text(),
-            "big: 65537 octets, want a private key of at most 65536");
+            "big: 65537 octets, expected a private key of at most 65536");
 }
 
 TEST(PrivateKey, of_a_type_that_no_ca_takes_says_what_it_is) {
-  const std::string wanted = ": want one of ecdsa-p256, ecdsa-p384, rsa-2048, rsa-3072, rsa-4096";
+  const std::string wanted =
+      ": expected one of ecdsa-p256, ecdsa-p384, rsa-2048, rsa-3072, rsa-4096";
   EXPECT_EQ(load("rsa1024.key")->type().error().text(), "a key of type RSA of 1024 bits" + wanted);
   EXPECT_EQ(load("ed25519.key")->type().error().text(),
             "a key of type ED25519 of 256 bits" + wanted);

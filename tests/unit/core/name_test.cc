@@ -61,7 +61,7 @@ TEST(DnsName, refuses_what_is_no_name) {
   EXPECT_EQ(dns_fault("a..b"), "'a..b' is not a domain name: empty label");
   EXPECT_EQ(dns_fault(".a"), "'.a' is not a domain name: empty label");
   EXPECT_EQ(dns_fault(".."), "'..' is not a domain name: empty label");
-  const std::string escape = "broken escape: want \\DDD with 000 to 255, or \\X";
+  const std::string escape = "broken escape: expected \\DDD with 000 to 255, or \\X";
   EXPECT_EQ(dns_fault("a\\256"), "'a\\256' is not a domain name: " + escape);
   EXPECT_EQ(dns_fault("a\\12"), "'a\\12' is not a domain name: " + escape);
   EXPECT_EQ(dns_fault("a\\1x2"), "'a\\1x2' is not a domain name: " + escape);
@@ -72,7 +72,7 @@ TEST(DnsName, holds_labels_to_63_octets) {
   EXPECT_TRUE(DnsName::parse(std::string(63, 'a')).ok());
   const std::string longer(64, 'a');
   EXPECT_EQ(dns_fault(longer),
-            "'" + longer + "' is not a domain name: a label of 64 octets, want at most 63");
+            "'" + longer + "' is not a domain name: a label of 64 octets, expected at most 63");
 }
 
 TEST(DnsName, holds_names_to_255_octets_of_wire) {
@@ -81,7 +81,7 @@ TEST(DnsName, holds_names_to_255_octets_of_wire) {
   EXPECT_EQ(name(longest).wire().size(), 255u);
   EXPECT_EQ(dns_fault(longest + "b"), "'" + longest +
                                           "b' is not a domain name: 256 octets in wire form, "
-                                          "want at most 255");
+                                          "expected at most 255");
 }
 
 TEST(DnsName, reads_wire_form_whole_and_folds_it) {
@@ -127,7 +127,7 @@ TEST(DnsName, goes_up_and_down_by_one_label) {
 
 TEST(DnsName, refuses_a_child_that_does_not_fit) {
   EXPECT_EQ(name("org").child("").error().text(),
-            "'' before org.: want a label of 1 to 63 octets, and at most 255 in all");
+            "'' before org.: expected a label of 1 to 63 octets, and at most 255 in all");
   EXPECT_FALSE(name("org").child(std::string(64, 'a')).ok());
   const std::string label = std::string(63, 'a') + ".";
   const DnsName long_name = name(label + label + label + std::string(59, 'a'));
@@ -154,18 +154,19 @@ TEST(CertName, says_why_a_name_cannot_be_certified) {
     EXPECT_EQ(cert_fault(text), "'" + text + "' cannot stand in a certificate: " + why);
   };
   refused("", "empty");
-  refused("org", "want at least two labels");
-  refused("*.org", "want at least two labels");
+  refused("org", "expected at least two labels");
+  refused("*.org", "expected at least two labels");
   refused("example.org.", "write it without the final dot: example.org");
   refused("müller.example", "write the name in its A-label form (xn--…), for example with idn2");
   for (const char* address : {"192.0.2.1", "2001:db8::1", "2001:DB8::1", "[2001:db8::1]", "::"}) {
-    refused(address,
-            "an IP address, which no challenge over the DNS can prove (RFC 8738 §7): want a host "
-            "name");
+    refused(
+        address,
+        "an IP address, which no challenge over the DNS can prove (RFC 8738 §7): expected a host "
+        "name");
   }
-  refused("192.0.2.256", "want a host name, no IP address");
-  refused("2001:db8::g", "want a host name, no address and no port");
-  refused("example.org:443", "want a host name, no address and no port");
+  refused("192.0.2.256", "expected a host name, no IP address");
+  refused("2001:db8::g", "expected a host name, no address and no port");
+  refused("example.org:443", "expected a host name, no address and no port");
   refused("_dmarc.example.org", "no '_' in host names");
   refused("a.*.example.org", "a wildcard is '*.' at the start only");
   refused("a*.example.org", "a wildcard is '*.' at the start only");
@@ -175,8 +176,8 @@ TEST(CertName, says_why_a_name_cannot_be_certified) {
   refused("a-.example.org", "a label begins or ends with '-'");
   refused("a..org", "empty label");
   refused(".org", "empty label");
-  refused("a b.org", "want letters, digits and hyphens");
-  refused("a/b.org", "want letters, digits and hyphens");
+  refused("a b.org", "expected letters, digits and hyphens");
+  refused("a/b.org", "expected letters, digits and hyphens");
 }
 
 TEST(CertName, holds_to_the_lengths_of_the_dns) {
@@ -196,7 +197,7 @@ TEST(CertId, may_become_a_file_name) {
     EXPECT_FALSE(CertId::parse(text).ok()) << text;
   }
   EXPECT_EQ(CertId::parse("../x").error().text(),
-            "'../x' is no name of a certificate: want 1 to 64 of a-z 0-9 . _ -, no dot first");
+            "'../x' is no name of a certificate: expected 1 to 64 of a-z 0-9 . _ -, no dot first");
 }
 
 }  // namespace

@@ -73,9 +73,9 @@ TEST_F(ReadingFiles, refuses_a_private_key_that_others_can_read) {
     EXPECT_FALSE(files_->read_private(at("key")).ok()) << mode;
   }
   directory_.write("key", "secret", 0644);
-  EXPECT_EQ(
-      files_->read_private(at("key")).error().text(),
-      at("key") + ": mode 0644, want 0600: others can read this key; run: chmod 600 " + at("key"));
+  EXPECT_EQ(files_->read_private(at("key")).error().text(),
+            at("key") + ": mode 0644, expected 0600: others can read this key; run: chmod 600 " +
+                at("key"));
 }
 
 TEST_F(ReadingFiles, refuses_a_private_key_of_another_user) {
@@ -83,7 +83,7 @@ TEST_F(ReadingFiles, refuses_a_private_key_of_another_user) {
   directory_.write("key", "secret", 0600);
   ASSERT_EQ(::chown(at("key").c_str(), 12345, 0), 0);
   EXPECT_EQ(files_->read_private(at("key")).error().text(),
-            at("key") + ": owned by user 12345, want 0 or root: its owner can change this key");
+            at("key") + ": owned by user 12345, expected 0 or root: its owner can change this key");
 }
 
 TEST_F(ReadingFiles, refuses_a_private_key_that_is_no_file_without_hanging) {
@@ -174,7 +174,7 @@ TEST_F(ReadingFiles, does_not_leave_the_root_that_it_reads_below) {
   EXPECT_EQ(files_->read_below(at("root"), "f", 100).error().text(),
             at("root/f") + " is a symbolic link: name the file itself");
   EXPECT_EQ(files_->read_below(at("root"), "../outside/f", 100).error().text(),
-            at("root/..") + ": want the path of a file");
+            at("root/..") + ": expected the path of a file");
   ASSERT_EQ(::symlink("root", at("alias").c_str()), 0);
   EXPECT_TRUE(files_->read_below(at("alias"), "here", 100).value());
 }

@@ -118,13 +118,13 @@ TEST_F(FileTrees, are_read_through_a_link_to_the_whole) {
 TEST_F(FileTrees, are_refused_with_a_link_inside) {
   directory_.write("v/a", "x");
   ASSERT_EQ(::symlink("/etc/passwd", at("v/b").c_str()), 0);
-  EXPECT_EQ(read_fault("v"), at("v/b") + ": a symbolic link, want files only");
+  EXPECT_EQ(read_fault("v"), at("v/b") + ": a symbolic link, expected files only");
 }
 
 TEST_F(FileTrees, are_refused_with_a_link_to_a_directory_inside) {
   directory_.write("v/a/x", "x");
   ASSERT_EQ(::symlink("a", at("v/b").c_str()), 0);
-  EXPECT_EQ(read_fault("v"), at("v/b") + ": a symbolic link, want files only");
+  EXPECT_EQ(read_fault("v"), at("v/b") + ": a symbolic link, expected files only");
 }
 
 TEST_F(FileTrees, are_refused_with_a_fifo_inside_without_hanging) {
@@ -197,7 +197,7 @@ TEST_F(FileTrees, a_directory_path_may_end_with_a_slash) {
 TEST_F(FileTrees, a_file_in_the_place_of_a_directory_is_named) {
   directory_.write("f", "x");
   EXPECT_EQ(files_->make_directory(at("f"), 0755).error().text(),
-            at("f") + ": want a directory, seen a file");
+            at("f") + ": expected a directory, got a file");
 }
 
 }  // namespace

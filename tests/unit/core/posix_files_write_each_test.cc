@@ -63,7 +63,7 @@ TEST_F(ManyFiles, have_directories_made_for_them) {
   const auto outcomes = files_->make_directories(paths, 0700);
   ASSERT_EQ(outcomes.size(), 5U);
   EXPECT_TRUE(outcomes[0].ok() && outcomes[1].ok() && outcomes[2].ok() && outcomes[4].ok());
-  EXPECT_EQ(outcomes[3].error().text(), at("file") + ": want a directory, seen a file");
+  EXPECT_EQ(outcomes[3].error().text(), at("file") + ": expected a directory, got a file");
   EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"file", "0644 file "},
                                                    {"new", "0755 directory"},
                                                    {"new/1", "0700 directory"},

@@ -74,9 +74,9 @@ TEST_F(WritingFiles, refuses_a_link_for_the_file_behind_it_is_meant) {
   ASSERT_EQ(::symlink("real", at("link").c_str()), 0);
   const std::string version = this->version("link");
   EXPECT_EQ(files_->write(at("link"), "new", 0644).error().text(),
-            at("link") + ": is a symbolic link, want the path of the file itself");
+            at("link") + ": is a symbolic link, expected the path of the file itself");
   EXPECT_EQ(files_->replace(at("link"), "new", version).error().text(),
-            at("link") + ": is a symbolic link, want the path of the file itself");
+            at("link") + ": is a symbolic link, expected the path of the file itself");
   EXPECT_EQ(directory_.snapshot(),
             (test::Snapshot{{"real", "0644 file old"}, {"link", "link real"}}));
 }
@@ -93,7 +93,8 @@ TEST_F(WritingFiles, names_the_directory_that_is_missing) {
 }
 
 TEST_F(WritingFiles, refuses_a_path_without_a_name) {
-  EXPECT_EQ(files_->write("", "x", 0644).error().text(), "'': want a path that ends with a name");
+  EXPECT_EQ(files_->write("", "x", 0644).error().text(),
+            "'': expected a path that ends with a name");
   EXPECT_FALSE(files_->write(at(".."), "x", 0644).ok());
   EXPECT_FALSE(files_->write("/", "x", 0644).ok());
 }
@@ -198,7 +199,7 @@ TEST_F(WritingFiles, replace_refuses_when_someone_saved_meanwhile) {
   directory_.write("zone", "an editor was here");
   EXPECT_EQ(files_->replace(at("zone"), "new", read).error().text(),
             at("zone") + ": changed by someone since it was read (version " + version("zone") +
-                ", want " + read + "): left as it is; run again");
+                ", expected " + read + "): left as it is; run again");
   EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"zone", "0644 file an editor was here"}}));
 }
 

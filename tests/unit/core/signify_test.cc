@@ -91,7 +91,7 @@ TEST(Signify, comment_of_a_signature_names_the_public_key) {
 
 TEST(Signify, refuses_an_encrypted_secret_key) {
   EXPECT_EQ(secret_refusal(file("encrypted.sec")),
-            "x.sec: the key is encrypted, want one without a passphrase: signify -G -n");
+            "x.sec: the key is encrypted, expected one without a passphrase: signify -G -n");
 }
 
 TEST(Signify, refuses_a_damaged_secret_key) {
@@ -107,26 +107,28 @@ TEST(Signify, refuses_a_damaged_secret_key) {
   };
   EXPECT_EQ(secret_refusal(with_octets(good, other_half)),
             "x.sec: damaged: its two halves do not belong together");
-  EXPECT_EQ(secret_refusal(flipped(2)), "x.sec: want key derivation 'BK'");
-  EXPECT_EQ(secret_refusal(flipped(0)), "x.sec: want algorithm 'Ed', seen 'Dd'");
+  EXPECT_EQ(secret_refusal(flipped(2)), "x.sec: expected key derivation 'BK'");
+  EXPECT_EQ(secret_refusal(flipped(0)), "x.sec: expected algorithm 'Ed', got 'Dd'");
   EXPECT_EQ(secret_refusal(good + "x"), "x.sec: more than a secret key in it");
 }
 
 TEST(Signify, refuses_a_key_of_another_length) {
-  EXPECT_EQ(secret_refusal(file("vector.pub")), "x.sec: want a secret key of 104 octets, seen 42");
-  EXPECT_EQ(public_refusal(file("vector.sec")), "x.pub: want a public key of 42 octets, seen 104");
+  EXPECT_EQ(secret_refusal(file("vector.pub")),
+            "x.sec: expected a secret key of 104 octets, got 42");
+  EXPECT_EQ(public_refusal(file("vector.sec")),
+            "x.pub: expected a public key of 42 octets, got 104");
   EXPECT_EQ(public_refusal(with_octets(file("vector.pub"), [](std::string& o) { o += 'x'; })),
-            "x.pub: want a public key of 42 octets, seen 43");
+            "x.pub: expected a public key of 42 octets, got 43");
 }
 
 TEST(Signify, refuses_a_file_of_another_shape) {
   const std::string good = file("vector.pub");
-  EXPECT_EQ(public_refusal(""), "x.pub: cut off: want two lines, each with its newline");
+  EXPECT_EQ(public_refusal(""), "x.pub: cut off: expected two lines, each with its newline");
   EXPECT_EQ(public_refusal(good.substr(0, good.size() - 1)),
-            "x.pub: cut off: want two lines, each with its newline");
+            "x.pub: cut off: expected two lines, each with its newline");
   EXPECT_EQ(public_refusal("trusted comment: x\n"),
-            "x.pub: no signify file: want 'untrusted comment: ' and at most 1004 octets in its "
-            "first line, seen 'trusted comment: x'");
+            "x.pub: no signify file: expected 'untrusted comment: ' and at most 1004 octets in its "
+            "first line, got 'trusted comment: x'");
   EXPECT_EQ(public_refusal("untrusted comment: x\n*\n"), "x.pub: its second line is no base64");
   EXPECT_EQ(public_refusal(good + good), "x.pub: more than a public key in it");
 }
@@ -144,8 +146,8 @@ TEST(Signify, refuses_a_changed_message_and_a_changed_signature) {
 
 TEST(Signify, refuses_another_key_by_its_number) {
   EXPECT_EQ(verify_refusal(file("message.sig"), "other.pub"),
-            "x.sig: signed by key " + to_hex(public_key("vector.pub").key_number()) + ", want " +
-                to_hex(public_key("other.pub").key_number()));
+            "x.sig: signed by key " + to_hex(public_key("vector.pub").key_number()) +
+                ", expected " + to_hex(public_key("other.pub").key_number()));
 }
 
 }  // namespace

@@ -225,16 +225,17 @@ TEST_F(Stages, refuse_to_sign_with_a_key_that_others_can_read) {
   env_.directory.write("state/signing/csr.sec", env_.directory.read("state/signing/csr.sec"), 0644);
   EXPECT_EQ(write_outbox(context(), Stage::csr, {}).error().text(),
             state("signing/csr.sec") +
-                ": mode 0644, want 0600: others can read this key; run: chmod 600 " +
+                ": mode 0644, expected 0600: others can read this key; run: chmod 600 " +
                 state("signing/csr.sec"));
 }
 
 TEST_F(Stages, name_a_broken_memory_of_serials) {
   ASSERT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).ok());
   env_.directory.write("state/seen/order.csr.json", "{\"serial\": \"x\"}");
-  EXPECT_EQ(inbox_fault(), state("seen/order.csr.json") +
-                               ": /serial: want a whole number, seen a string; if it is damaged, "
-                               "run: millrace bundle accept csr");
+  EXPECT_EQ(inbox_fault(),
+            state("seen/order.csr.json") +
+                ": /serial: expected a whole number, got a string; if it is damaged, "
+                "run: millrace bundle accept csr");
 }
 
 }  // namespace

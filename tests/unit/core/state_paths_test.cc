@@ -24,6 +24,24 @@ TEST(StatePaths, are_those_of_the_contract) {
   EXPECT_EQ(kPaths.lock("acme"), "/var/millrace/locks/acme");
   EXPECT_EQ(kPaths.outbox(Stage::challenge), "/var/millrace/outbox/challenge");
   EXPECT_EQ(kPaths.last_run(), "/var/millrace/last-run.json");
+  EXPECT_EQ(kPaths.alerts(), "/var/millrace/alerts.json");
+  EXPECT_EQ(kPaths.clock(), "/var/millrace/zones/.clock.json");
+  EXPECT_EQ(kPaths.keys_directory(), "/var/millrace/keys");
+  EXPECT_EQ(kPaths.seen_directory(), "/var/millrace/seen");
+  EXPECT_EQ(kPaths.outboxes_directory(), "/var/millrace/outbox");
+}
+
+TEST(StatePaths, have_a_part_for_each_file_and_directory_in_the_root) {
+  const CertId mail = CertId::parse("mail").value();
+  for (const Path& path :
+       {kPaths.accounts_directory(), kPaths.keys_directory(mail), kPaths.order(mail),
+        kPaths.clock(), kPaths.signing_directory(), kPaths.seen_directory(),
+        kPaths.locks_directory(), kPaths.outbox(Stage::csr), kPaths.last_run(), kPaths.alerts(),
+        kPaths.idle_note()}) {
+    EXPECT_TRUE(StatePaths::is_part(path.lexically_relative(kPaths.root()).begin()->string()))
+        << path;
+  }
+  EXPECT_FALSE(StatePaths::is_part("published"));
 }
 
 TEST(StatePaths, of_a_zone_stay_one_file_in_their_directory) {
@@ -32,6 +50,8 @@ TEST(StatePaths, of_a_zone_stay_one_file_in_their_directory) {
   EXPECT_EQ(zone("0/25.2.0.192.in-addr.arpa"),
             "/var/millrace/zones/0\\04725.2.0.192.in-addr.arpa.json");
   EXPECT_EQ(zone("."), "/var/millrace/zones/..json");
+  EXPECT_EQ(kPaths.zone_signatures(DnsName::parse("example.org").value()),
+            "/var/millrace/zones/example.org.signatures");
 }
 
 TEST(Stage, has_one_name_each) {

@@ -40,7 +40,7 @@ TEST(Time, refuses_what_is_no_time) {
     EXPECT_FALSE(parse_time(text).ok()) << text;
   }
   EXPECT_EQ(parse_time("tomorrow").error().text(),
-            "'tomorrow' is no time: want for example 2026-11-23T20:15:00Z");
+            "'tomorrow' is no time: expected for example 2026-11-23T20:15:00Z");
 }
 
 TEST(Time, writes_utc) {
@@ -69,7 +69,7 @@ TEST(Duration, refuses_what_could_be_misread) {
     EXPECT_FALSE(parse_duration(text).ok()) << text;
   }
   EXPECT_EQ(parse_duration("soon").error().text(),
-            "'soon' is no duration: want for example 14d, 1h30m, 90s or 3600");
+            "'soon' is no duration: expected for example 14d, 1h30m, 90s or 3600");
 }
 
 TEST(Duration, refuses_more_than_it_can_hold) {

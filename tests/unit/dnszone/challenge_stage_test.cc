@@ -152,7 +152,7 @@ TEST_F(ChallengeStage, is_not_held_up_by_one_bad_zone) {
   const StageReport report = run();
   EXPECT_THAT(errors_of(report),
               ElementsAre("zone example.org.: " + (env_.directory / "example.org").string() +
-                          ":3:7: want a TTL, a class or a type"));
+                          ":3:7: expected a TTL, a class or a type"));
   EXPECT_THAT(source("example.net"), HasSubstr("_acme-challenge.example.net. 60 IN TXT"));
   EXPECT_EQ(report.exit_status(), ExitStatus::failed);
 }

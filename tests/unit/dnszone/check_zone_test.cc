@@ -193,7 +193,7 @@ TEST_F(CheckZoneTest, names_a_server_that_lags) {
   ASSERT_THAT(report.errors, IsEmpty());
   serve("192.0.2.1");
   EXPECT_THAT(check(), ElementsAre("zone example.org: 192.0.2.2 (ns2.example.org) serves serial 8, "
-                                   "want 9: not transferred yet"));
+                                   "expected 9: not transferred yet"));
   EXPECT_THAT(kinds_, ElementsAre(ErrorKind::not_yet));
 }
 

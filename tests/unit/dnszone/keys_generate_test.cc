@@ -203,7 +203,7 @@ TEST_F(Keygen, does_not_warn_of_a_zsk_that_becomes_active_later) {
 
 TEST_F(Keygen, names_the_algorithms_that_it_makes) {
   EXPECT_EQ(zone_keygen(env, {name("example.test."), "keys", 5, false}).error().text(),
-            "algorithm 5: no new keys are made with it, want 8, 13, 14, 15 or 16");
+            "algorithm 5: no new keys are made with it, expected 8, 13, 14, 15 or 16");
 }
 
 TEST(DnssecAlgorithm, is_read_by_number_and_by_name) {
@@ -223,7 +223,7 @@ TEST(DnssecAlgorithm, tells_what_there_is_to_choose_from) {
     EXPECT_EQ(algorithm.error().kind, ErrorKind::config);
     EXPECT_EQ(algorithm.error().text(),
               "'" + std::string(text) +
-                  "' is no DNSSEC algorithm for new keys: want 8 (rsasha256), 13 "
+                  "' is no DNSSEC algorithm for new keys: expected 8 (rsasha256), 13 "
                   "(ecdsap256sha256), 14 (ecdsap384sha384), 15 (ed25519), 16 (ed448)");
   }
 }

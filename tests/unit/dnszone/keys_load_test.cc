@@ -91,10 +91,11 @@ TEST_F(KeysLoad, takes_an_origin_in_any_case) {
 }
 
 TEST_F(KeysLoad, tells_how_to_make_keys_where_there_is_no_directory) {
-  EXPECT_EQ(error(), (directory / "keys").string() +
-                         ": no such directory, want keys of example.test. there; make them with: "
-                         "millrace zone keygen --origin example.test. --keys " +
-                         (directory / "keys").string());
+  EXPECT_EQ(error(),
+            (directory / "keys").string() +
+                ": no such directory, expected keys of example.test. there; make them with: "
+                "millrace zone keygen --origin example.test. --keys " +
+                (directory / "keys").string());
 }
 
 TEST_F(KeysLoad, tells_how_to_make_keys_where_there_are_none) {
@@ -108,10 +109,11 @@ TEST_F(KeysLoad, tells_how_to_make_keys_where_there_are_none) {
 TEST_F(KeysLoad, names_the_other_zone_whose_keys_it_found) {
   copy_keys(directory, "bind", "Ktimed");
   copy_keys(directory, "ldns", "Kshort");
-  EXPECT_EQ(error(), (directory / "keys").string() +
-                         ": found only keys of short.test., timed.test., want example.test.; make "
-                         "them with: millrace zone keygen --origin example.test. --keys " +
-                         (directory / "keys").string());
+  EXPECT_EQ(error(),
+            (directory / "keys").string() +
+                ": found only keys of short.test., timed.test., expected example.test.; make "
+                "them with: millrace zone keygen --origin example.test. --keys " +
+                (directory / "keys").string());
 }
 
 TEST_F(KeysLoad, refuses_a_private_half_that_others_can_read) {
@@ -127,23 +129,25 @@ TEST_F(KeysLoad, refuses_a_key_of_another_owner) {
   std::filesystem::rename(directory / "keys/Ktimed.test.+013+06504.key",
                           directory / "keys/Kexample.test.+013+06504.key");
   EXPECT_EQ(error(), at("Kexample.test.+013+06504.key") +
-                         ": holds a key of timed.test., want example.test.");
+                         ": holds a key of timed.test., expected example.test.");
 }
 
 TEST_F(KeysLoad, refuses_a_key_whose_tag_is_not_that_of_its_name) {
   copy_keys(directory, "bind", "Ktimed");
   std::filesystem::rename(directory / "keys/Ktimed.test.+013+06504.key",
                           directory / "keys/Ktimed.test.+013+06505.key");
-  EXPECT_EQ(error("timed.test."), at("Ktimed.test.+013+06505.key") + ": holds key 6504, want 6505");
+  EXPECT_EQ(error("timed.test."),
+            at("Ktimed.test.+013+06505.key") + ": holds key 6504, expected 6505");
 }
 
 TEST_F(KeysLoad, refuses_a_key_whose_algorithm_is_not_that_of_its_name) {
   copy_keys(directory, "bind", "Ktimed");
   std::filesystem::rename(directory / "keys/Ktimed.test.+013+06504.key",
                           directory / "keys/Ktimed.test.+014+06504.key");
-  EXPECT_EQ(error("timed.test."), at("Ktimed.test.+014+06504.key") +
-                                      ": holds a key of algorithm 13 (ECDSAP256SHA256), want 14 "
-                                      "(ECDSAP384SHA384)");
+  EXPECT_EQ(error("timed.test."),
+            at("Ktimed.test.+014+06504.key") +
+                ": holds a key of algorithm 13 (ECDSAP256SHA256), expected 14 "
+                "(ECDSAP384SHA384)");
 }
 
 // RSA's halves are compared by what they do, ECDSA's and EdDSA's too: each is given the other's.
@@ -170,7 +174,7 @@ TEST_F(KeysLoad, refuses_a_private_key_of_three_octets) {
                   "Private-key-format: v1.3\nAlgorithm: 13 (ECDSAP256SHA256)\nPrivateKey: AQID\n",
                   0600);
   EXPECT_EQ(error("timed.test."), at("Ktimed.test.+013+06504.private") +
-                                      ": a private key of 3 octets, want 32 for algorithm 13 "
+                                      ": a private key of 3 octets, expected 32 for algorithm 13 "
                                       "(ECDSAP256SHA256)");
 }
 
@@ -199,25 +203,26 @@ TEST_F(KeysLoad, refuses_RSA_of_1024_bits) {
                   "0xU7QFmyGYQPpJUVj9KPHTJK/19BQ3weTxCpNxE2YBEj8vAHxHNn40Et "
                   "IOeZAyGqgpwX8ufufzWsrb2bVvGD22Ax+JpcUs+pHOypPkrL4wePSru9 r0uyXlOh\n");
   EXPECT_THAT(error("weak.test."),
-              ::testing::HasSubstr("an RSA key of 1024 bits, want at least 2048"));
+              ::testing::HasSubstr("an RSA key of 1024 bits, expected at least 2048"));
 }
 
 TEST_F(KeysLoad, refuses_text_that_is_no_key) {
   const std::pair<const char*, const char*> cases[] = {
       {"", "no DNSKEY record"},
       {"; only a comment\n", "no DNSKEY record"},
-      {"timed.test. IN A 192.0.2.1\n", "want a DNSKEY record, seen 'timed.test. IN A 192.0.2.1'"},
+      {"timed.test. IN A 192.0.2.1\n",
+       "expected a DNSKEY record, got 'timed.test. IN A 192.0.2.1'"},
       {"timed.test. IN DNSKEY 256 3\n", "the DNSKEY record ends early"},
       {"timed.test. IN DNSKEY 256 3 13 ***\n",
-       "want DNSKEY flags, protocol, algorithm and a key in base64"},
+       "expected DNSKEY flags, protocol, algorithm and a key in base64"},
       {"timed.test. IN DNSKEY 70000 3 13 AQID\n",
-       "want DNSKEY flags, protocol, algorithm and a key in base64"},
+       "expected DNSKEY flags, protocol, algorithm and a key in base64"},
       {"; Publish: soon\ntimed.test. IN DNSKEY 256 3 13 AQID\n",
-       "Publish: 'soon' is no time, want YYYYMMDDHHMMSS"},
+       "Publish: 'soon' is no time, expected YYYYMMDDHHMMSS"},
       {"timed.test. IN DNSKEY 256 3 13 AQID\ntimed.test. IN DNSKEY 256 3 13 AQID\n",
-       "a second record, want one DNSKEY"},
+       "a second record, expected one DNSKEY"},
       {"timed.test. IN DNSKEY 0 3 13 AQID\n",
-       "flags 0 and protocol 3, want 256 (ZSK) or 257 (KSK), and 3"},
+       "flags 0 and protocol 3, expected 256 (ZSK) or 257 (KSK), and 3"},
   };
   for (const auto& [text, want] : cases) {
     directory.write("keys/Ktimed.test.+013+06504.key", text);

@@ -94,7 +94,7 @@ TEST_F(KeysTimes, out_of_order_are_refused_and_leave_nothing_behind) {
   EXPECT_EQ(zone_keygen(env, wrong).error().text(),
             "the new key would be inactive from " + format_time(now - days(1)) +
                 ", but active only from " + format_time(now) +
-                ": want published, active, inactive, deleted in this order");
+                ": expected published, active, inactive, deleted in this order");
   EXPECT_FALSE(directory.has("keys"));
 }
 

@@ -116,7 +116,7 @@ TEST_F(Keytime, refuses_times_out_of_order_and_leaves_the_files) {
   EXPECT_EQ(zone_keytime(env, set).error().text(),
             key + " would be deleted from " + format_time(now - days(1)) +
                 ", but active only from " + format_time(now) +
-                ": want published, active, inactive, deleted in this order");
+                ": expected published, active, inactive, deleted in this order");
   EXPECT_EQ(directory.snapshot(), before);
 }
 
@@ -125,7 +125,7 @@ TEST_F(Keytime, refuses_what_is_not_the_name_of_a_key) {
   const auto outcome = zone_keytime(env, tool("example.test"));
   EXPECT_EQ(outcome.error().kind, ErrorKind::config);
   EXPECT_EQ(outcome.error().text(),
-            "\"example.test\" is not the name of a key, want one like Kexample.org.+013+12345");
+            "\"example.test\" is not the name of a key, expected one like Kexample.org.+013+12345");
   EXPECT_THAT(zone_keytime(env, tool("Kexample.test.+013+00001")).error().text(),
               HasSubstr("Kexample.test.+013+00001.key"));
 }

@@ -143,7 +143,7 @@ TEST(Message, refuses_every_answer_that_is_cut) {
 
 TEST(Message, says_where_an_answer_is_broken) {
   const std::string soa = octets(kSoaAnswer);
-  EXPECT_EQ(fault(soa.substr(0, 11)), "malformed answer: 11 octets, want a header of 12");
+  EXPECT_EQ(fault(soa.substr(0, 11)), "malformed answer: 11 octets, expected a header of 12");
   EXPECT_EQ(fault(soa.substr(0, 20)),
             "malformed answer: the question is broken or cut off at octet 12 of 20");
   EXPECT_EQ(
@@ -153,7 +153,7 @@ TEST(Message, says_where_an_answer_is_broken) {
   EXPECT_EQ(fault(soa + "x"),
             "malformed answer: octets behind the last record at octet 172 of 173");
   EXPECT_EQ(fault(soa.substr(0, 5) + "\x02"s + soa.substr(6)),
-            "malformed answer: 2 questions, want 1 at octet 4 of 172");
+            "malformed answer: 2 questions, expected 1 at octet 4 of 172");
 }
 
 // A header with one question and no record, then the name, type TXT and class IN.

@@ -40,7 +40,7 @@ TEST_F(PollStageTest, waits_for_the_server_that_lags_and_names_it) {
   const StageReport report = poll();
   EXPECT_THAT(report.pending,
               ElementsAre("zone example.org: 192.0.2.2 (ns2.example.org) serves serial 2026112301, "
-                          "want 2026112302: not transferred yet"));
+                          "expected 2026112302: not transferred yet"));
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(report.retry_after, std::chrono::milliseconds(50));
   EXPECT_THAT(published().challenges, IsEmpty());
@@ -110,7 +110,7 @@ TEST_F(PollStageTest, asks_the_configured_servers_instead_of_the_listed) {
   settings_.zones.front().servers = {{"127.0.0.1", 5353}};
   serve("127.0.0.1@5353", "old");
   EXPECT_THAT(poll().pending,
-              ElementsAre("zone example.org: 127.0.0.1@5353 serves serial 2026112301, want "
+              ElementsAre("zone example.org: 127.0.0.1@5353 serves serial 2026112301, expected "
                           "2026112302: not transferred yet"));
 }
 

@@ -119,9 +119,10 @@ TEST_F(PublicationTest, counts_serials_round_the_end_of_32_bits) {
 
 TEST_F(PublicationTest, finds_a_server_stale_that_has_not_transferred_the_zone) {
   const Judgement judgement = judge(ZoneAnswers::fixture("old"));
-  EXPECT_THAT(lines(judgement),
-              ElementsAre("192.0.2.53 (ns2.example.org) serves serial 2026112301, want 2026112302: "
-                          "not transferred yet"));
+  EXPECT_THAT(
+      lines(judgement),
+      ElementsAre("192.0.2.53 (ns2.example.org) serves serial 2026112301, expected 2026112302: "
+                  "not transferred yet"));
   EXPECT_EQ(judgement.state, ServerState::stale);
   EXPECT_EQ(judgement.faults.front().kind, ErrorKind::not_yet);
   EXPECT_THAT(judgement.served, IsEmpty());
@@ -203,7 +204,7 @@ TEST_F(PublicationTest, finds_a_server_lame_whose_answer_is_malformed) {
   const Replies all(4, decode_reply("x"));
   const Judgement judgement = judge(all);
   EXPECT_THAT(lines(judgement), ElementsAre("192.0.2.53 (ns2.example.org): malformed answer: 1 "
-                                            "octets, want a header of 12"));
+                                            "octets, expected a header of 12"));
   EXPECT_EQ(judgement.state, ServerState::lame);
 }
 

@@ -86,7 +86,7 @@ TEST(Record, broken_rdata_is_told_with_its_type_and_text) {
   EXPECT_EQ(fault(RrType::a, ""), "A rdata \"\": A rdata ends early: expected an IPv4 address");
   EXPECT_EQ(fault(RrType::txt, "a\nb"), "TXT rdata \"a\\x0ab\": more than one line");
   EXPECT_EQ(fault(RrType::txt, "(a"),
-            "TXT rdata \"(a\": \"(\" is open at the end of the file, want a \")\"");
+            "TXT rdata \"(a\": \"(\" is open at the end of the file, expected a \")\"");
 }
 
 TEST(Record, wire_that_the_type_does_not_allow_is_not_written) {

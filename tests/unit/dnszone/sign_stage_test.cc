@@ -214,7 +214,7 @@ TEST_F(SignStage, tries_a_failed_reload_again_without_signing) {
   });
   EXPECT_EQ(only_error(),
             "zone example.test.: reload command 'nsd-control reload example.test' exited with "
-            "status 1, want 0; its last words: starting | error: could not connect to "
+            "status 1, expected 0; its last words: starting | error: could not connect to "
             "127.0.0.1\\x1b[0m");
   EXPECT_TRUE(status().reload_pending);
   EXPECT_FALSE(announced());
@@ -234,7 +234,7 @@ TEST_F(SignStage, announces_what_is_loaded_while_a_reload_is_pending) {
     outcome.exit_code = 2;
     return outcome;
   });
-  EXPECT_THAT(only_error(), HasSubstr("exited with status 2, want 0; it said nothing"));
+  EXPECT_THAT(only_error(), HasSubstr("exited with status 2, expected 0; it said nothing"));
   EXPECT_EQ(announced()->serial, 2026112302u);
   EXPECT_EQ(signed_serial(), 2026112303u);
 }
@@ -279,7 +279,7 @@ TEST_F(SignStage, changes_nothing_when_the_keys_are_of_another_zone) {
   std::filesystem::remove_all(directory / "keys");
   must(generate_key(files, directory / "keys", name("other.test."), 13, 257, clock.now()));
   const auto before = everything();
-  EXPECT_THAT(only_error(), HasSubstr("found only keys of other.test., want example.test."));
+  EXPECT_THAT(only_error(), HasSubstr("found only keys of other.test., expected example.test."));
   EXPECT_EQ(everything(), before);
 }
 

@@ -56,7 +56,7 @@ TEST_F(SignTools, sign_and_verify_a_zonemd) {
                                        "2026-12-0.T..:..:..Z")));
   must(zone_sign(env, tool()));
   EXPECT_THAT(zone_verify(env, wants_one).error().text(),
-              HasSubstr("\nexample.test. ZONEMD: missing, want one"));
+              HasSubstr("\nexample.test. ZONEMD: missing, expected one"));
   EXPECT_TRUE(verify());
 }
 
@@ -186,9 +186,9 @@ TEST_F(SignTools, verify_refuses_a_ds_file_that_is_none) {
   const std::pair<const char*, const char*> cases[] = {
       {"", ": no DS in it"},
       {"; nothing\n", ": no DS in it"},
-      {"\nhello\n", ":2: want a DS: key tag, algorithm, digest type and digest in hex"},
-      {"1 13 2 xyz\n", ":1: want a DS: key tag, algorithm, digest type and digest in hex"},
-      {"other.test. IN DS 1 13 2 00\n", ":1: a DS of other.test., want example.test."},
+      {"\nhello\n", ":2: expected a DS: key tag, algorithm, digest type and digest in hex"},
+      {"1 13 2 xyz\n", ":1: expected a DS: key tag, algorithm, digest type and digest in hex"},
+      {"other.test. IN DS 1 13 2 00\n", ":1: a DS of other.test., expected example.test."},
   };
   for (const auto& [text, want] : cases) {
     directory.write("ds", text);
@@ -331,7 +331,7 @@ TEST_F(SignTools, sign_tells_the_lines_of_what_it_cannot_sign) {
   const std::string zone = (directory / "zone").string();
   EXPECT_EQ(zone_sign(env, tool()).error().text(),
             zone + ": cannot be signed:\n" + zone +
-                ":6: a.example.test. A: TTLs 1 and 2 in one RRset, want one (RFC 2181 §5.2)");
+                ":6: a.example.test. A: TTLs 1 and 2 in one RRset, expected one (RFC 2181 §5.2)");
 }
 
 }  // namespace

@@ -114,7 +114,7 @@ TEST_P(SignedCheckTest, a_record_more_is_found) {
 TEST_P(SignedCheckTest, a_signature_that_is_missing_is_found_twice) {
   remove_line("\tRRSIG\tTXT ");
   EXPECT_THAT(error_of_check(), HasSubstr("a.example.test. TXT: no signature by key "));
-  EXPECT_THAT(error_of_scan(), HasSubstr(" signed RRsets, want "));
+  EXPECT_THAT(error_of_scan(), HasSubstr(" signed RRsets, expected "));
 }
 
 TEST_P(SignedCheckTest, a_signature_that_does_not_verify_is_found) {

@@ -217,7 +217,7 @@ TEST_F(Signer, gives_denial_records_the_lesser_of_soa_ttl_and_minimum) {
 TEST_F(Signer, refuses_an_rrset_of_two_ttls) {
   EXPECT_EQ(error(std::string(kHead) + "www 300 IN A 192.0.2.5\nwww 3600 IN A 192.0.2.6\n"),
             "cannot be signed:\n"
-            "www.example.test. A: TTLs 300 and 3600 in one RRset, want one (RFC 2181 §5.2)");
+            "www.example.test. A: TTLs 300 and 3600 in one RRset, expected one (RFC 2181 §5.2)");
 }
 
 TEST_F(Signer, refuses_a_ttl_that_outlives_its_signature) {
@@ -264,7 +264,7 @@ TEST_F(Signer, refuses_a_record_outside_the_zone) {
 TEST_F(Signer, refuses_keys_of_another_zone) {
   const auto zone = sign_zone(records(kHead, name("example.test.")), keys_of("other.test."),
                               request_for("example.test."));
-  EXPECT_THAT(zone.error().text(), HasSubstr(" is of other.test., want example.test."));
+  EXPECT_THAT(zone.error().text(), HasSubstr(" is of other.test., expected example.test."));
 }
 
 TEST_F(Signer, refuses_a_validity_that_makes_no_sense) {
@@ -273,7 +273,7 @@ TEST_F(Signer, refuses_a_validity_that_makes_no_sense) {
   EXPECT_EQ(sign_zone(records(kHead, name("example.test.")), keys_of("example.test."), request)
                 .error()
                 .text(),
-            "signatures valid for 30s, want 1h to 3650d");
+            "signatures valid for 30s, expected 1h to 3650d");
 }
 
 }  // namespace

@@ -249,12 +249,12 @@ TEST_F(TransportTest, refuses_what_is_wrong_over_tcp) {
        [](const Query& query) -> Sendings { return {{with_length(wrong_id(query))}}; },
        "over TCP: the answer is to another question"},
       {"closed without a word", [](const Query&) -> Sendings { return {{""}}; },
-       "over TCP: closed after 0 octets, want 2"},
+       "over TCP: closed after 0 octets, expected 2"},
       {"closed in the middle",
        [](const Query& query) -> Sendings {
          return {{with_length(answer_to(query)).substr(0, 20)}};
        },
-       "over TCP: closed after 20 octets, want " + std::to_string(kQuestion.size() + 2)},
+       "over TCP: closed after 20 octets, expected " + std::to_string(kQuestion.size() + 2)},
       {"silent", [](const Query&) -> Sendings { return {}; }, "no answer over TCP within 300 ms"},
   };
   for (const auto& wrong : cases) {

@@ -109,9 +109,10 @@ TEST_F(VerifyOthers, ldns_with_a_zonemd_of_the_future) {
             "example.test. ZONEMD: hash algorithm 240 is not known here, so this one was not "
             "checked");
   tool.zonemd = true;
-  EXPECT_THAT(zone_verify(env, tool).error().text(),
-              ::testing::HasSubstr("example.test. ZONEMD: none that can be checked, want one of "
-                                   "SHA-384 or SHA-512"));
+  EXPECT_THAT(
+      zone_verify(env, tool).error().text(),
+      ::testing::HasSubstr("example.test. ZONEMD: none that can be checked, expected one of "
+                           "SHA-384 or SHA-512"));
 }
 
 TEST_F(VerifyOthers, ldns_with_nsec3_and_zonemd) {

@@ -104,7 +104,7 @@ TEST_F(VerifyRrset, says_of_an_algorithm_that_is_not_supported_that_it_cannot_be
 TEST_F(VerifyRrset, refuses_a_signer_that_is_not_the_zone) {
   for (Record& key : dnskeys) key.owner = name("test.");
   EXPECT_THAT(verify_rrset(rrset, rrsigs, dnskeys, name("test."), at).error().text(),
-              ::testing::HasSubstr(" names the signer example.test., want test."));
+              ::testing::HasSubstr(" names the signer example.test., expected test."));
 }
 
 TEST_F(VerifyRrset, refuses_a_revoked_key) {
@@ -119,7 +119,7 @@ TEST_F(VerifyRrset, refuses_what_was_expanded_from_a_wildcard) {
   }
   wild.owner = expanded;
   EXPECT_THAT(verify_rrset({wild}, rrsigs, dnskeys, origin, at).error().text(),
-              ::testing::HasSubstr(" is for 2 labels, want 3"));
+              ::testing::HasSubstr(" is for 2 labels, expected 3"));
 }
 
 TEST_F(VerifyRrset, takes_names_in_any_case) {

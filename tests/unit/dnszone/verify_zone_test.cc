@@ -129,7 +129,7 @@ TEST_F(VerifyZone, tells_a_name_that_was_added_behind_the_signers_back) {
   zone.push_back({name("new.example.test."), RrType::a, 3600, std::string("\xC0\0\2\5", 4)});
   EXPECT_THAT(faults(),
               ElementsAre("new.example.test. A: no signature by algorithm 13 (ECDSAP256SHA256)",
-                          "cut.example.test. NSEC: the next name is ns1.example.test., want "
+                          "cut.example.test. NSEC: the next name is ns1.example.test., expected "
                           "new.example.test.",
                           "new.example.test. NSEC: missing"));
 }
@@ -138,7 +138,7 @@ TEST_F(VerifyZone, tells_a_type_that_was_added_behind_the_signers_back) {
   zone.push_back({name("www.example.test."), RrType::txt, 3600, txt_rdata("hello")});
   EXPECT_THAT(faults(),
               ElementsAre("www.example.test. TXT: no signature by algorithm 13 (ECDSAP256SHA256)",
-                          "www.example.test. NSEC: lists A RRSIG NSEC, want A TXT RRSIG NSEC"));
+                          "www.example.test. NSEC: lists A RRSIG NSEC, expected A TXT RRSIG NSEC"));
 }
 
 TEST_F(VerifyZone, tells_a_record_that_was_added_to_an_rrset) {
@@ -175,7 +175,7 @@ TEST_F(VerifyZone, tells_a_signature_over_nothing) {
 TEST_F(VerifyZone, tells_a_ttl_that_is_not_the_signed_one) {
   find("www.example.test.", RrType::a)->ttl = 60;
   EXPECT_THAT(faults(), ElementsAre("www.example.test. A: TTL 60, its RRSIG has 3600 and was made "
-                                    "for 3600, want one TTL"));
+                                    "for 3600, expected one TTL"));
 }
 
 TEST_F(VerifyZone, tells_a_ds_of_another_key) {
@@ -247,12 +247,12 @@ TEST_F(VerifyNsec3, tells_a_missing_record_of_an_empty_non_terminal) {
   const std::string gone = hash("b.c.example.test.");
   zone.erase(nsec3("b.c.example.test."));
   zone.erase(rrsig(gone + ".example.test.", RrType::nsec3));
-  EXPECT_THAT(faults(), Contains("b.c.example.test. NSEC3: missing, want one at " + gone));
+  EXPECT_THAT(faults(), Contains("b.c.example.test. NSEC3: missing, expected one at " + gone));
 }
 
 TEST_F(VerifyNsec3, tells_an_added_name) {
   zone.push_back({name("new.example.test."), RrType::a, 3600, std::string(4, '\1')});
-  EXPECT_THAT(faults(), Contains("new.example.test. NSEC3: missing, want one at " +
+  EXPECT_THAT(faults(), Contains("new.example.test. NSEC3: missing, expected one at " +
                                  hash("new.example.test.")));
 }
 
@@ -274,15 +274,16 @@ TEST_F(VerifyNsec3, wants_a_chain_for_each_nsec3param_in_use) {
   Record other = *param;
   other.rdata = nsec3param_rdata({1, 5, "salt"});
   zone.push_back(other);
-  EXPECT_THAT(faults(), Contains(HasSubstr("www.example.test. NSEC3: missing, want one at ")));
+  EXPECT_THAT(faults(), Contains(HasSubstr("www.example.test. NSEC3: missing, expected one at ")));
   zone.back().rdata[1] = 1;                              // flags: RFC 5155 §4.1.2 has it ignored
   EXPECT_THAT(faults(), Each(HasSubstr("NSEC3PARAM")));  // its signature, now over another set
 }
 
 TEST_F(VerifyNsec3, wants_an_nsec3param_without_flags) {
   find("example.test.", RrType::nsec3param)->rdata[1] = 1;
-  EXPECT_THAT(faults(), Contains("example.test. NSEC3PARAM: with flags, want one with 0 (RFC 5155 "
-                                 "§4)"));
+  EXPECT_THAT(faults(),
+              Contains("example.test. NSEC3PARAM: with flags, expected one with 0 (RFC 5155 "
+                       "§4)"));
 }
 
 }  // namespace

@@ -114,10 +114,10 @@ TEST(ZoneCheck, finds_a_target_that_is_an_alias) {
   EXPECT_THAT(
       odd("@ MX 10 mail\n@ NS ns2\nmail CNAME ns1\nns2 CNAME ns.example.net.\n"
           "*.w CNAME ns1\nx MX 1 y.w\n"),
-      ElementsAre("1:1: MX target mail.example.org. is a CNAME, want a name with addresses",
+      ElementsAre("1:1: MX target mail.example.org. is a CNAME, expected a name with addresses",
                   "wrong 2:1: name server ns2.example.org. of the zone is a CNAME, expected a name "
                   "with addresses (RFC 2181 §10.3)",
-                  "6:1: MX target y.w.example.org. is a CNAME, want a name with addresses"));
+                  "6:1: MX target y.w.example.org. is a CNAME, expected a name with addresses"));
 }
 
 // RFC 4592 §2.2.1: a name that exists hides the wildcard, and so does an empty one.
@@ -193,7 +193,7 @@ TEST(ZoneCheck, finds_soa_values_out_of_sense) {
   EXPECT_THAT(odd_soa("0 7200 900 604800 300"),
               ElementsAre("1:25: serial 0, which some servers take for no serial"));
   EXPECT_THAT(odd_soa("1 900 900 604800 300"),
-              ElementsAre("1:1: SOA retry 900, want less than the refresh of 900"));
+              ElementsAre("1:1: SOA retry 900, expected less than the refresh of 900"));
   EXPECT_THAT(odd_soa("1 7200 900 8099 300"), ElementsAre(HasSubstr("1:1: SOA expire 8099: ")));
   EXPECT_THAT(odd_soa("1 7200 900 8100 300"),
               ElementsAre(EndsWith("when the primary is away for less than a day")));
@@ -201,7 +201,7 @@ TEST(ZoneCheck, finds_soa_values_out_of_sense) {
   EXPECT_THAT(odd_soa("1 7200 900 665281 300"),
               ElementsAre("1:1: SOA expire 665281: a secondary that is cut off may serve "
                           "signatures beyond their end, for they last 7d16h48m beyond a refresh: "
-                          "want no more than that (RFC 6781 §4.4.2)"));
+                          "expected no more than that (RFC 6781 §4.4.2)"));
   EXPECT_THAT(odd_soa("1 7200 900 604800 86401"),
               ElementsAre("1:1: SOA minimum 86401: a name that was asked for too early stays "
                           "unseen for more than a day"));

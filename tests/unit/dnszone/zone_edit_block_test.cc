@@ -109,14 +109,14 @@ TEST(ZoneEditBlock, with_wrong_markers_is_refused) {
             "z/example.zone:3: \"; END millrace\" without a \"; BEGIN millrace\" before it");
   EXPECT_EQ(edited(kApex + kBegin, txt_edit({"one"})),
             "z/example.zone:3: \"; BEGIN millrace\" without a \"; END millrace\" behind it");
-  EXPECT_EQ(
-      edited(kApex + kBegin + kBegin + kEnd, txt_edit({"one"})),
-      "z/example.zone:4: a second marker of millrace: want one \"; BEGIN millrace\" and one \"; "
-      "END millrace\"");
-  EXPECT_EQ(
-      edited(kApex + kBegin + kEnd + kBegin + kEnd, txt_edit({"one"})),
-      "z/example.zone:5: a second marker of millrace: want one \"; BEGIN millrace\" and one \"; "
-      "END millrace\"");
+  EXPECT_EQ(edited(kApex + kBegin + kBegin + kEnd, txt_edit({"one"})),
+            "z/example.zone:4: a second marker of millrace: expected one \"; BEGIN millrace\" and "
+            "one \"; "
+            "END millrace\"");
+  EXPECT_EQ(edited(kApex + kBegin + kEnd + kBegin + kEnd, txt_edit({"one"})),
+            "z/example.zone:5: a second marker of millrace: expected one \"; BEGIN millrace\" and "
+            "one \"; "
+            "END millrace\"");
   EXPECT_EQ(edited(kApex + "a TXT (\n" + kBegin + kEnd + " x )\n", txt_edit({"one"})),
             "z/example.zone:4: a marker of millrace inside of a record");
 }

@@ -58,7 +58,7 @@ TEST(ZoneEditSerial, policies_are_known_by_name) {
     EXPECT_EQ(*parse_serial_policy(to_text(policy)), policy);
   }
   EXPECT_EQ(parse_serial_policy("Date").error().text(),
-            "\"Date\", want increment, date or unixtime");
+            "\"Date\", expected increment, date or unixtime");
 }
 
 }  // namespace

@@ -121,7 +121,7 @@ TEST_F(ZoneEditTool, tells_what_is_wrong_on_the_command_line) {
   EXPECT_EQ(error_of(true, "@", "SOA", {"a b 1 2 3 4 5"}), "the SOA is not edited by this tool");
   EXPECT_EQ(edit(true, "a", "A", {"192.0.2"}).error().kind, ErrorKind::config);
   ttl_ = Duration(-1);
-  EXPECT_EQ(error_of(true, "a", "A", {"192.0.2.1"}), "TTL -1, want 0 to 2147483647");
+  EXPECT_EQ(error_of(true, "a", "A", {"192.0.2.1"}), "TTL -1, expected 0 to 2147483647");
 }
 
 // Asked for the time between reading the zone and locking it, it lets someone else edit first.

@@ -26,15 +26,15 @@ const Case kCases[] = {
     {"a_number_that_is_none", "a MX ten b\n",
      "z/example.zone:3:6: expected a number from 0 to 65535, got \"ten\""},
     {"a_ttl_that_would_wrap", "a 9999999999 A 192.0.2.1\n",
-     "z/example.zone:3:3: \"9999999999\", want a TTL: seconds up to 2147483647, or like 1h30m"},
+     "z/example.zone:3:3: \"9999999999\", expected a TTL: seconds up to 2147483647, or like 1h30m"},
     {"a_ttl_above_31_bits", "a 2147483648 A 192.0.2.1\n",
-     "z/example.zone:3:3: \"2147483648\", want a TTL: seconds up to 2147483647, or like 1h30m"},
+     "z/example.zone:3:3: \"2147483648\", expected a TTL: seconds up to 2147483647, or like 1h30m"},
     {"a_ttl_with_a_unit_twice", "a 1h2h A 192.0.2.1\n",
-     "z/example.zone:3:3: \"1h2h\", want a TTL: seconds up to 2147483647, or like 1h30m"},
+     "z/example.zone:3:3: \"1h2h\", expected a TTL: seconds up to 2147483647, or like 1h30m"},
     {"two_ttls", "a 60 60 A 192.0.2.1\n", "z/example.zone:3:6: \"60\" is not a record type"},
-    {"another_class", "a CH A 192.0.2.1\n", "z/example.zone:3:3: class \"CH\", want IN"},
+    {"another_class", "a CH A 192.0.2.1\n", "z/example.zone:3:3: class \"CH\", expected IN"},
     {"another_class_by_number", "a CLASS3 A 192.0.2.1\n",
-     "z/example.zone:3:3: class \"CLASS3\", want IN"},
+     "z/example.zone:3:3: class \"CLASS3\", expected IN"},
     {"a_type_that_is_none", "a ADDRESS 192.0.2.1\n",
      "z/example.zone:3:3: \"ADDRESS\" is not a record type"},
     {"a_type_for_queries", "a ANY x\n", "z/example.zone:3:3: \"ANY\" is a type for queries only"},
@@ -49,14 +49,14 @@ const Case kCases[] = {
     {"generic_rdata_with_odd_digits", "a A \\# 4 0a00000\n",
      "z/example.zone:3:10: expected hexadecimal digits, two for each octet"},
     {"a_soa_of_generate", "$GENERATE 1-1 @ SOA \"a b 1 2 3 4 5\"\n",
-     "z/example.zone:3:17: a SOA of $GENERATE, want it on a line of its own"},
-    {"an_owner_alone", "a\n", "z/example.zone:3:2: want a TTL, a class or a type"},
-    {"no_type", "a 60 IN\n", "z/example.zone:3:8: want a type"},
+     "z/example.zone:3:17: a SOA of $GENERATE, expected it on a line of its own"},
+    {"an_owner_alone", "a\n", "z/example.zone:3:2: expected a TTL, a class or a type"},
+    {"no_type", "a 60 IN\n", "z/example.zone:3:8: expected a type"},
     {"an_owner_in_quotes", "\"a\" A 192.0.2.1\n",
-     "z/example.zone:3:1: an owner in quotes, want a name"},
+     "z/example.zone:3:1: an owner in quotes, expected a name"},
     {"an_empty_label", "a..b A 192.0.2.1\n", "z/example.zone:3:1: name \"a..b\": empty label"},
     {"a_broken_escape", "a\\256 A 192.0.2.1\n",
-     "z/example.zone:3:1: name \"a\\256\": broken escape, want \\DDD with 000 to 255 or \\X"},
+     "z/example.zone:3:1: name \"a\\256\": broken escape, expected \\DDD with 000 to 255 or \\X"},
     {"a_label_of_64",
      "a123456789012345678901234567890123456789012345678901234567890123 A 192.0.2.1\n",
      "z/example.zone:3:1: name "
@@ -67,17 +67,17 @@ const Case kCases[] = {
     {"a_name_that_only_ends_alike", "badexample.org. A 192.0.2.1\n",
      "z/example.zone:3:1: badexample.org. is outside of the zone example.org."},
     {"an_unclosed_parenthesis", "a TXT ( b\nc A 192.0.2.1\n",
-     "z/example.zone:3:7: \"(\" is open at the end of the file, want a \")\""},
+     "z/example.zone:3:7: \"(\" is open at the end of the file, expected a \")\""},
     {"nested_parentheses", "a TXT ( b ( c ) )\n",
-     "z/example.zone:3:11: \"(\" inside of the \"(\" of line 3, want a \")\" first\n"
+     "z/example.zone:3:11: \"(\" inside of the \"(\" of line 3, expected a \")\" first\n"
      "z/example.zone:3:17: \")\" without a \"(\" before it"},
     {"a_stray_parenthesis", "a TXT b )\n", "z/example.zone:3:9: \")\" without a \"(\" before it"},
     {"an_unclosed_quote", "a TXT \"b\nc A 192.0.2.1\n",
      "z/example.zone:3:7: a quote is not closed on its line"},
     {"a_backslash_at_the_end", "a TXT b\\\n",
-     "z/example.zone:3:8: \"\\\" at the end of a line, want an octet behind it"},
+     "z/example.zone:3:8: \"\\\" at the end of a line, expected an octet behind it"},
     {"a_lone_carriage_return", "a A\r192.0.2.1\n",
-     "z/example.zone:3:4: a carriage return inside a line, want lines to end in LF or CRLF"},
+     "z/example.zone:3:4: a carriage return inside a line, expected lines to end in LF or CRLF"},
     {"a_control_character", "a\x01 A 192.0.2.1\n",
      "z/example.zone:3:2: control character \\x01, write it as \\DDD"},
     {"a_string_of_256",
@@ -98,17 +98,18 @@ const Case kCases[] = {
      "z/example.zone:3:19: expected a time from 19700101000000 to 21060207062815, got "
      "\"99999999999\""},
     {"an_unknown_directive", "$SOA x\n",
-     "z/example.zone:3:1: \"$SOA\", want $ORIGIN, $TTL, $INCLUDE or $GENERATE (a name begins with "
+     "z/example.zone:3:1: \"$SOA\", expected $ORIGIN, $TTL, $INCLUDE or $GENERATE (a name begins "
+     "with "
      "\"\\$\")"},
     {"an_indented_directive", "  $TTL 60\n",
      "z/example.zone:3:3: \"$TTL\" behind white space: a directive begins its line"},
-    {"an_origin_without_a_name", "$ORIGIN ; none\n", "z/example.zone:3:8: want a name"},
+    {"an_origin_without_a_name", "$ORIGIN ; none\n", "z/example.zone:3:8: expected a name"},
     {"a_directive_with_too_much", "$ORIGIN a b\n",
-     "z/example.zone:3:11: \"b\" behind the end of the directive, want a name"},
+     "z/example.zone:3:11: \"b\" behind the end of the directive, expected a name"},
     {"a_ttl_directive_with_a_name", "$TTL hour\n",
-     "z/example.zone:3:6: \"hour\", want a TTL: seconds up to 2147483647, or like 1h30m"},
+     "z/example.zone:3:6: \"hour\", expected a TTL: seconds up to 2147483647, or like 1h30m"},
     {"a_soa_elsewhere", "a 300 SOA ns1 h 1 2 3 4 5\n",
-     "z/example.zone:3:7: a SOA at a.example.org., want it at example.org."},
+     "z/example.zone:3:7: a SOA at a.example.org., expected it at example.org."},
     {"a_second_soa", "@ 300 SOA ns1 h 2 3 4 5 6\n",
      "z/example.zone:3:7: a second SOA, the first is at example.zone:1"},
     {"cname_and_other_data", "a CNAME b\na A 192.0.2.1\n",
@@ -174,19 +175,20 @@ TEST(ZoneText, that_begins_with_a_blank_owner_is_refused) {
 
 TEST(ZoneText, with_a_byte_order_mark_is_refused) {
   EXPECT_EQ(parse_text("\xEF\xBB\xBF" + kApex).error().text(),
-            "z/example.zone:1:1: a byte order mark, want the file saved without one");
+            "z/example.zone:1:1: a byte order mark, expected the file saved without one");
 }
 
 TEST(ZoneText, with_a_soa_in_generic_form_is_refused) {
   EXPECT_EQ(
       parse_text("@ 300 SOA \\# 22 0000 0000000100000002000000030000000400000005\n").error().text(),
-      "z/example.zone:1:7: a SOA in the form \\#, want it in words so that its serial can be "
+      "z/example.zone:1:7: a SOA in the form \\#, expected it in words so that its serial can be "
       "changed");
-  EXPECT_EQ(parse_text("@ 300 SOA \\# 22 0000 00000001 00000002 00000003 00000004 00000005\n")
-                .error()
-                .text(),
-            "z/example.zone:1:7: a SOA in the form \\#, want it in words so that its serial can be "
-            "changed");
+  EXPECT_EQ(
+      parse_text("@ 300 SOA \\# 22 0000 00000001 00000002 00000003 00000004 00000005\n")
+          .error()
+          .text(),
+      "z/example.zone:1:7: a SOA in the form \\#, expected it in words so that its serial can be "
+      "changed");
 }
 
 TEST(ZoneText, with_more_records_than_allowed_is_refused) {

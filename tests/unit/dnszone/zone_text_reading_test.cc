@@ -113,24 +113,24 @@ TEST(ZoneText, gives_generated_records_the_place_of_their_line) {
 
 TEST(ZoneText, tells_what_is_wrong_with_generate) {
   EXPECT_EQ(faults_of("$GENERATE 5-1 h$ A 192.0.2.$\n"),
-            "z/example.zone:3:11: \"5-1\", want a range like 1-100 or 0-254/2");
+            "z/example.zone:3:11: \"5-1\", expected a range like 1-100 or 0-254/2");
   EXPECT_EQ(faults_of("$GENERATE 0-4294967295 h$ A 192.0.2.1\n"),
-            "z/example.zone:3:11: \"0-4294967295\", want a range like 1-100 or 0-254/2");
+            "z/example.zone:3:11: \"0-4294967295\", expected a range like 1-100 or 0-254/2");
   EXPECT_EQ(faults_of("$GENERATE 0-65536 h$ A 192.0.2.1\n"),
             "z/example.zone:3:11: \"0-65536\" makes more than 65536 records");
   EXPECT_EQ(faults_of("$GENERATE 1-2 h${x} A 192.0.2.1\n"),
-            "z/example.zone:3:15: \"h${x}\", want ${offset,width,base}");
+            "z/example.zone:3:15: \"h${x}\", expected ${offset,width,base}");
   EXPECT_EQ(faults_of("$GENERATE 1-2 h${-5,0,x} A 192.0.2.1\n"),
             "z/example.zone:3:15: \"h${-5,0,x}\" makes a number below 0, which only base d can "
             "write");
   EXPECT_EQ(faults_of("$GENERATE 254-257 h$ A 192.0.2.$\n"),
             "z/example.zone:3:24: expected an IPv4 address, got \"192.0.2.256\"");
-  EXPECT_EQ(
-      faults_of("$GENERATE 1-2 h$ MX 10 h$\n"),
-      "z/example.zone:3:24: \"h$\" behind the end of the directive, want rdata, in quotes if it "
-      "has several words");
+  EXPECT_EQ(faults_of("$GENERATE 1-2 h$ MX 10 h$\n"),
+            "z/example.zone:3:24: \"h$\" behind the end of the directive, expected rdata, in "
+            "quotes if it "
+            "has several words");
   EXPECT_EQ(faults_of("$GENERATE 1-2 h$ A\n"),
-            "z/example.zone:3:19: want a range, an owner, a type and rdata");
+            "z/example.zone:3:19: expected a range, an owner, a type and rdata");
 }
 
 // ldns would read a blank between as the end of the parameter.

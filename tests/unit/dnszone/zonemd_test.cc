@@ -104,7 +104,7 @@ TEST(Zonemd, that_is_not_there_is_no_fault_unless_one_is_wanted) {
   std::erase_if(zone, [](const Record& record) { return record.type == RrType::zonemd; });
   EXPECT_THAT(check(zone, "example.").faults, IsEmpty());
   EXPECT_THAT(check(zone, "example.", true).faults,
-              ElementsAre("example. ZONEMD: missing, want one"));
+              ElementsAre("example. ZONEMD: missing, expected one"));
 }
 
 class BadZonemd : public ::testing::Test {
@@ -143,7 +143,8 @@ TEST_F(BadZonemd, is_refused_though_another_one_matches) {
 
 TEST_F(BadZonemd, of_the_wrong_length_is_refused) {
   rdata().resize(6 + 20);
-  EXPECT_THAT(faults(), ElementsAre("example. ZONEMD: a digest of 20 octets, want 48 of SHA-384"));
+  EXPECT_THAT(faults(),
+              ElementsAre("example. ZONEMD: a digest of 20 octets, expected 48 of SHA-384"));
   rdata().resize(6 + 11);
   EXPECT_THAT(faults(), ElementsAre("example. ZONEMD: malformed"));
   rdata().resize(3);
@@ -156,14 +157,15 @@ TEST_F(BadZonemd, a_second_one_of_a_kind_is_refused) {
   second.rdata.back() = static_cast<char>(second.rdata.back() ^ 1);
   zone.push_back(second);
   EXPECT_THAT(faults(), Contains("example. ZONEMD: a second one with scheme 1 and hash algorithm "
-                                 "1, want one"));
+                                 "1, expected one"));
 }
 
 TEST_F(BadZonemd, that_cannot_be_checked_is_not_enough_where_one_is_wanted) {
   rdata()[5] = 9;
   EXPECT_THAT(faults(), IsEmpty());
-  EXPECT_THAT(faults(true), ElementsAre("example. ZONEMD: none that can be checked, want one of "
-                                        "SHA-384 or SHA-512"));
+  EXPECT_THAT(faults(true),
+              ElementsAre("example. ZONEMD: none that can be checked, expected one of "
+                          "SHA-384 or SHA-512"));
 }
 
 // Signing with a digest, and signing again.

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -197,7 +199,7 @@ TEST_F(PublishStage, publishes_the_others_beside_a_bad_one) {
   put_issued(bad, chain_);
   const StageReport report = run();
   EXPECT_EQ(error_of(report), "publish: certificate mail: SHA-256 of the chain is " +
-                                  vector_line("x509/chain.pem-sha256") + ", want " +
+                                  vector_line("x509/chain.pem-sha256") + ", expected " +
                                   std::string(64, '0'));
   EXPECT_EQ(published().count("web/fullchain.pem"), 1U);
   EXPECT_EQ(published().count("mail/fullchain.pem"), 0U);
@@ -233,7 +235,7 @@ TEST_F(PublishStage, refuses_dates_that_are_not_those_of_the_leaf) {
   put_issued(document, chain_);
   EXPECT_EQ(error_of(run()),
             "publish: certificate mail: leaf is valid from 2026-11-01T00:00:00Z to "
-            "2027-01-30T00:00:00Z, want 2026-11-01T00:00:00Z to 2027-01-30T00:00:01Z");
+            "2027-01-30T00:00:00Z, expected 2026-11-01T00:00:00Z to 2027-01-30T00:00:01Z");
 }
 
 TEST_F(PublishStage, drops_what_nobody_requests_any_more) {
@@ -241,10 +243,87 @@ TEST_F(PublishStage, drops_what_nobody_requests_any_more) {
   put_issued(issued_vector("mail", chain_), chain_);
   put_issued(issued_vector("web", chain_), chain_);
   ASSERT_TRUE(run().changed);
-  put_requests({request_vector("mail")});
+  put_requests({});
   EXPECT_TRUE(run().changed);
-  EXPECT_EQ(published().count("web/fullchain.pem"), 0U);
+  EXPECT_EQ(published().size(), 1U) << "publish.pub";
+}
+
+TEST_F(PublishStage, keeps_the_folder_of_a_renamed_certificate_until_that_ends) {
+  RequestDocument request = request_vector("mail");
+  put_good();
+  ASSERT_TRUE(run().changed);
+  const FileTree before = published();
+  request.certificate = CertId::parse("post").value();
+  put_requests({request});
+  issued_.clear();
+  put_issued(issued_vector("post", chain_), chain_);
+  const StageReport report = run();
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok);
+  ASSERT_EQ(report.notes.size(), 1U);
+  EXPECT_EQ(report.notes[0],
+            "publish: certificate mail is now post: the folder mail stays as it is until its "
+            "certificate ends, 2027-01-30T00:00:00Z, and is not renewed; have its readers use the "
+            "folder post");
+  EXPECT_EQ(published().at("mail/fullchain.pem"), before.at("mail/fullchain.pem"));
+  EXPECT_EQ(published().count("post/fullchain.pem"), 1U);
+  EXPECT_FALSE(run().changed);
+  env_.clock.advance(std::chrono::days(80));
+  put_requests({request});
+  ASSERT_TRUE(write_outbox(env_.context(), Stage::fetch, issued_).ok());
+  run();
+  EXPECT_EQ(published().count("mail/fullchain.pem"), 0U);
+}
+
+TEST_F(PublishStage, misses_a_publication_that_is_gone) {
+  put_good();
+  ASSERT_TRUE(run().changed);
+  const std::string missed = "publish: " + (settings_.directory / "current").string() +
+                             ": not there, but version 1 was published: nothing is written without "
+                             "it; mount " +
+                             settings_.directory.string() +
+                             " or restore it; if it is lost for good, run: millrace bundle accept "
+                             "publish";
+  std::filesystem::rename(settings_.directory, env_.directory / "away");
+  EXPECT_EQ(error_of(run()), missed) << "not mounted";
+  EXPECT_FALSE(env_.directory.has("publication"));
+  std::filesystem::create_directory(settings_.directory);
+  EXPECT_EQ(error_of(run()), missed) << "empty";
+  EXPECT_FALSE(env_.directory.has("publication/v"));
+  std::filesystem::remove(settings_.directory);
+  std::filesystem::rename(env_.directory / "away", settings_.directory);
+  EXPECT_FALSE(run().changed);
+  std::filesystem::remove(settings_.directory / "current");
+  EXPECT_EQ(error_of(run()), missed) << "without its link";
+}
+
+TEST_F(PublishStage, goes_on_after_the_last_version_when_its_loss_is_accepted) {
+  put_good();
+  ASSERT_TRUE(run().changed);
+  std::filesystem::remove_all(settings_.directory);
+  const StageReport accepted = accept_lost_publication(env_.context(), settings_);
+  ASSERT_EQ(accepted.done.size(), 1U);
+  EXPECT_EQ(accepted.done[0], "publish: " + settings_.directory.string() +
+                                  " is made again by the next run, after version 1");
+  const StageReport report = run();
+  EXPECT_TRUE(report.errors.empty()) << error_of(report);
+  EXPECT_EQ(std::filesystem::read_symlink(settings_.directory / "current"), "v/00000002");
   EXPECT_EQ(published().count("mail/fullchain.pem"), 1U);
+  EXPECT_FALSE(accept_lost_publication(env_.context(), settings_).changed);
+}
+
+TEST_F(PublishStage, publishes_no_version_twice_after_an_old_one_was_put_back) {
+  put_good();
+  ASSERT_TRUE(run().changed);
+  std::filesystem::copy(
+      settings_.directory, env_.directory / "old",
+      std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
+  env_.clock.advance(std::chrono::days(16));
+  put_good();
+  ASSERT_TRUE(run().changed);
+  std::filesystem::remove_all(settings_.directory);
+  std::filesystem::rename(env_.directory / "old", settings_.directory);
+  EXPECT_TRUE(run().changed);
+  EXPECT_EQ(std::filesystem::read_symlink(settings_.directory / "current"), "v/00000003");
 }
 
 TEST_F(PublishStage, keeps_a_requested_chain_that_fetch_no_longer_has) {

@@ -47,17 +47,17 @@ TEST(TlsaRdata, of_a_whole_certificate_needs_one) {
   for (const char* file : {"leaf.key", "leaf.pub", "leaf.csr"}) {
     EXPECT_EQ(rdata(file, {3, 0, 1}),
               std::string(file) +
-                  ": no certificate, and selector 0 is made of a whole one; want selector 1");
+                  ": no certificate, and selector 0 is made of a whole one; expected selector 1");
   }
 }
 
 TEST(TlsaRdata, has_parameters_that_are_registered) {
   EXPECT_EQ(rdata("leaf.pem", {4, 1, 1}),
-            "TLSA 4 1 1: want usage 0 to 3, selector 0 or 1, matching 0 to 2");
+            "TLSA 4 1 1: expected usage 0 to 3, selector 0 or 1, matching 0 to 2");
   EXPECT_EQ(rdata("leaf.pem", {3, 2, 1}),
-            "TLSA 3 2 1: want usage 0 to 3, selector 0 or 1, matching 0 to 2");
+            "TLSA 3 2 1: expected usage 0 to 3, selector 0 or 1, matching 0 to 2");
   EXPECT_EQ(rdata("leaf.pem", {3, 1, 3}),
-            "TLSA 3 1 3: want usage 0 to 3, selector 0 or 1, matching 0 to 2");
+            "TLSA 3 1 3: expected usage 0 to 3, selector 0 or 1, matching 0 to 2");
 }
 
 std::string refusal(const std::string& text) {
@@ -66,12 +66,12 @@ std::string refusal(const std::string& text) {
 }
 
 TEST(TlsaRdata, is_made_of_nothing_else) {
-  EXPECT_EQ(refusal(""), "in: no PEM, want a key, a CSR or a certificate in PEM");
-  EXPECT_EQ(refusal("-----BEGIN X"), "in: no PEM, want a key, a CSR or a certificate in PEM");
+  EXPECT_EQ(refusal(""), "in: no PEM, expected a key, a CSR or a certificate in PEM");
+  EXPECT_EQ(refusal("-----BEGIN X"), "in: no PEM, expected a key, a CSR or a certificate in PEM");
   EXPECT_EQ(refusal("-----BEGIN DH PARAMETERS-----\n"),
-            "in: 'DH PARAMETERS', want a key, a CSR or a certificate in PEM");
+            "in: 'DH PARAMETERS', expected a key, a CSR or a certificate in PEM");
   EXPECT_EQ(refusal(std::string(1048577, 'x')),
-            "in: larger than 1 MiB, want one key or certificate");
+            "in: larger than 1 MiB, expected one key or certificate");
 }
 
 TEST(TlsaRdata, of_damaged_pem_says_what_was_wanted) {
@@ -87,7 +87,7 @@ TEST(TlsaRdata, of_damaged_pem_says_what_was_wanted) {
 TEST(TlsaOwner, has_port_protocol_and_host) {
   EXPECT_EQ(parse_tlsa_owner("_25._TCP.mail.example.org")->text(), "_25._tcp.mail.example.org.");
   EXPECT_EQ(parse_tlsa_owner("mail.example.org.").error().text(),
-            "owner mail.example.org., want _PORT._PROTOCOL.HOST. with a port of 1 to 65535 and "
+            "owner mail.example.org., expected _PORT._PROTOCOL.HOST. with a port of 1 to 65535 and "
             "tcp, udp or sctp, for example _25._tcp.mail.example.org.");
   EXPECT_EQ(parse_tlsa_owner("").error().text(), "'' is not a domain name: empty");
 }
