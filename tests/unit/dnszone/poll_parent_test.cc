@@ -84,7 +84,7 @@ TEST_F(PollParentTest, has_a_server_that_is_asked_beside_those_that_the_configur
   const StageReport report = poll();
   EXPECT_THAT(report.pending,
               ElementsAre("zone example.org: 192.0.2.3 (ns3.example.net) serves serial 2026112301, "
-                          "want 2026112302: not transferred yet"));
+                          "expected 2026112302: not transferred yet"));
   EXPECT_THAT(
       report.done,
       Contains("zone example.org: the NS records of the zone and of its parent differ: only the "
