@@ -26,8 +26,8 @@ Result<Account> load_account(const StageContext& context, const CaSettings& ca,
 // An error when neither a key nor account.json is there, but the states of orders know an account.
 Result<void> miss_lost_account(const StageContext& context, const CaSettings& ca);
 
-// As load_account(), but nothing is made, and one that was deactivated is given too: nullopt when neither a
-// key nor account.json is there.
+// As load_account(), but nothing is made, and one that was deactivated is given too: nullopt when
+// neither a key nor account.json is there.
 Result<std::optional<Account>> find_account(const StageContext& context, const CaSettings& ca);
 
 // account.json; nullopt: the account is not registered.

@@ -103,7 +103,8 @@ Error malformed(RrType type, std::string_view rdata);
 // Refuses OPT and the types of queries and of transactions: none is data of a zone (RFC 6895 §3.1).
 Result<void> check_zone_type(RrType type);
 
-// Is that rdata of the type's form? Of a type of zones that is known by its number only everything is.
+// Is that rdata of the type's form? Of a type of zones that is known by its number only everything
+// is.
 Result<void> check_rdata(RrType type, std::string_view rdata);
 
 }  // namespace millrace::dnszone
