@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include "acme/connect.h"
 #include "acme/fetch_directory.h"
 
 namespace millrace::acme {
@@ -13,10 +14,15 @@ std::optional<TimePoint> date_of(const HttpResponse& response) {
   return TimePoint(Duration(seconds));
 }
 
-Result<TimePoint> ca_time(Env& env, const Settings& settings) {
+Result<TimePoint> ca_time(const StageContext& context, const Settings& settings) {
   Error last("no CA is configured");
   for (const CaSettings& ca : settings.cas) {
-    const auto answer = fetch_directory(env, ca);
+    const auto limits = load_limits(context, ca.id);
+    if (!limits || limits->contains(Limited::all)) {
+      last = Error("CA " + ca.id.text() + " accepts no requests now");
+      continue;
+    }
+    const auto answer = fetch_directory(context.env, ca);
     if (!answer) {
       last = answer.error();
       continue;

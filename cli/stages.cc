@@ -76,7 +76,7 @@ StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
 
 // The first CA that answers is the clock elsewhere.
 StageReport StageRunner::sign() {
-  const auto outside_time = [this] { return acme::ca_time(env_, config_.acme); };
+  const auto outside_time = [this] { return acme::ca_time(context(), config_.acme); };
   return dnszone::run_sign(context(), config_.dns,
                            {.accept_clock = accept_clock_, .outside_time = outside_time});
 }

@@ -38,7 +38,7 @@ class ManyCertificates : public RealServers {
     // Signed without a challenge, so that what is counted is what the batch does.
     ASSERT_EQ(millrace({"sign"}).status, 0);
     std::filesystem::remove(bed_.directory() / "reloads");
-    EXPECT_EQ(relay_->connections(), 0U);
+    EXPECT_EQ(relay_->connections(), kToKnowTheTime);
   }
   size_t reloads() const { return read_text(bed_.directory() / "reloads").size(); }
   size_t issued() const {
@@ -49,6 +49,8 @@ class ManyCertificates : public RealServers {
     }
     return count;
   }
+  // The first signing compares the clock with the CA's.
+  static constexpr size_t kToKnowTheTime = 1;
   std::optional<TcpRelay> relay_;  // on the way to the CA
 
  private:
@@ -69,8 +71,8 @@ TEST_F(ManyCertificates, cost_two_reloads_one_connection_and_eleven_requests_eac
   EXPECT_EQ(bed_.pebble_count("Issued certificate", mark), kCount);
   // Many requests are under way together, so HTTP/2 was offered, taken and used; and the connection
   // is kept from stage to stage.
-  EXPECT_EQ(relay_->connections(), 1U);
-  EXPECT_EQ(relay_->offers_of_http2(), 1U);
+  EXPECT_EQ(relay_->connections() - kToKnowTheTime, 1U);
+  EXPECT_EQ(relay_->offers_of_http2() - kToKnowTheTime, 1U);
 }
 
 // What was under way on the connection is lost, and nothing else.
