@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 #include <sstream>
+#include <unordered_map>
 
 #include "core/time.h"
 
@@ -235,9 +236,15 @@ void each_part(std::string_view pointer, Take take) {
   }
 }
 
+// A configuration of many certificates asks for a key tens of thousands of times.
 const ConfigKey* find_path(std::string_view wanted) {
-  const auto* found = std::ranges::find(kTable, wanted, &ConfigKey::path);
-  return found == kTable.end() ? nullptr : found;
+  static const auto kByPath = [] {
+    std::unordered_map<std::string_view, const ConfigKey*> keys;
+    for (const ConfigKey& key : kTable) keys.emplace(key.path, &key);
+    return keys;
+  }();
+  const auto found = kByPath.find(wanted);
+  return found == kByPath.end() ? nullptr : found->second;
 }
 
 std::string seconds_text(uint64_t seconds) {

@@ -64,6 +64,7 @@ class Rounds {
   std::map<DnsName, ParentView> run(const std::vector<const ZoneSettings*>& zones) {
     std::map<DnsName, ParentView> views;
     std::vector<Question> questions;
+    questions.reserve(2 * zones.size());
     for (const ZoneSettings* zone : zones) questions.push_back({zone->zone, RrType::ds});
     for (const ZoneSettings* zone : zones) questions.push_back({zone->zone.parent(), RrType::soa});
     const auto replies = ask(questions);

@@ -192,6 +192,7 @@ void append_generic(std::string& out, std::string_view rdata) {
 }  // namespace
 
 Result<void> append_rdata_text(std::string& out, RrType type, std::string_view rdata) {
+  TRY(check_zone_type(type));
   const RecordType* known = find_record_type(type);
   if (known != nullptr && known->written == Written::words) {
     const size_t before = out.size();

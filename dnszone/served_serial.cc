@@ -37,6 +37,7 @@ std::optional<ServedSerial> ServedSerials::highest(const ZoneSettings& zone,
   std::vector<ZoneServer> servers = find_servers(zone, *listed, hosts_).servers;
   std::erase_if(servers, [this](const ZoneServer& one) { return silent_.contains(one.endpoint); });
   std::vector<DnsQuery> queries;
+  queries.reserve(servers.size());
   for (const ZoneServer& server : servers) {
     queries.push_back({server.endpoint, encode_query({zone.zone, RrType::soa})});
   }
