@@ -181,7 +181,7 @@ class ConfigBuilder {
     for (const std::string& name : document_.members("/zones")) {
       directories.insert(path("/zones/" + pointer_part(name) + "/keys"));
     }
-    const auto barred = dnszone::barred_directories(std::move(directories), settings.zones);
+    const auto barred = dnszone::barred_directories(directories, settings.zones);
     for (auto& zone : settings.zones) zone.barred = barred;
     return settings;
   }

@@ -104,7 +104,7 @@ bool is_key_file_name(const Path& path) {
   return path.extension() == ".private";
 }
 
-BarredDirectories barred_directories(std::set<Path> directories,
+BarredDirectories barred_directories(const std::set<Path>& directories,
                                      const std::vector<ZoneSettings>& zones) {
   auto barred = std::make_shared<std::set<Path>>();
   for (const Path& directory : directories) {

@@ -28,7 +28,7 @@ bool is_key_file_name(const Path& path);
 
 // Without those that hold a zone file themselves: people who keep keys beside their zones include
 // from there.
-BarredDirectories barred_directories(std::set<Path> directories,
+BarredDirectories barred_directories(const std::set<Path>& directories,
                                      const std::vector<ZoneSettings>& zones);
 
 // The one of the directories that the path is below, unless it is a public key
