@@ -17,9 +17,9 @@ namespace {
 
 // What millrace keeps there is nobody's zone text. Other files may be in the state directory too.
 std::set<Path> state_directories(const StatePaths& state) {
-  return {state.accounts_directory(), state.keys_directory(),     state.orders_directory(),
-          state.zones_directory(),    state.signing_directory(),  state.seen_directory(),
-          state.locks_directory(),    state.outboxes_directory(), state.root() / "revocations"};
+  return {state.accounts_directory(), state.keys_directory(),    state.orders_directory(),
+          state.zones_directory(),    state.signing_directory(), state.seen_directory(),
+          state.locks_directory(),    state.outboxes_directory()};
 }
 
 // Turns checked values into types. A fault of a type's own parser gets its place in the document.
