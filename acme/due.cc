@@ -69,7 +69,8 @@ std::optional<TimePoint> rests_until(const OrderState& state, TimePoint now) {
                      state.revoking.empty() && !wants_advice(state, now);
   if (!rests) return std::nullopt;
   const TimePoint renewal = renewal_at(state, now);
-  return state.issued->replaced ? renewal : std::min(renewal, state.renewal->ask_at);
+  const bool asks = state.renewal && !state.issued->replaced;
+  return asks ? std::min(renewal, state.renewal->ask_at) : renewal;
 }
 
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures) {

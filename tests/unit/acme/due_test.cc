@@ -208,6 +208,23 @@ TEST_F(Turns, of_one_ca_never_end_and_come_daily) {
   EXPECT_EQ(minutes(9), 24 * 60);
 }
 
+TEST_F(Due, a_certificate_rests_until_its_renewal_or_the_next_question_about_it) {
+  const TimePoint now = at("2026-01-05T00:00:00Z");
+  EXPECT_EQ(rests_until(issued_, now), std::nullopt) << "the CA was not asked yet";
+  const TimePoint expired = issued_.issued->not_after;
+  EXPECT_EQ(rests_until(issued_, expired), renewal_at(issued_, expired)) << "nobody asks any more";
+  issued_.renewal = RenewalAdvice{.suggestion = {}, .ask_at = now + std::chrono::hours(6)};
+  EXPECT_EQ(rests_until(issued_, now), now + std::chrono::hours(6));
+  issued_.renewal->ask_at = issued_.issued->not_after;
+  EXPECT_EQ(rests_until(issued_, now), renewal_at(issued_, now));
+  issued_.retry_at = now;
+  EXPECT_EQ(rests_until(issued_, now), std::nullopt);
+  issued_.retry_at.reset();
+  issued_.order = OpenOrder{CaId::usual(), OrderPhase::opened, {}, now, "", {}, {}};
+  EXPECT_EQ(rests_until(issued_, now), std::nullopt);
+  EXPECT_EQ(rests_until({}, now), std::nullopt);
+}
+
 TEST_F(Turns, begin_after_a_minute_until_every_ca_has_failed) {
   EXPECT_EQ(minutes(2), 10);
   EXPECT_EQ(minutes(3), 1);
