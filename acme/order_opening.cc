@@ -83,10 +83,14 @@ void OrderOpening::send() {
                });
 }
 
-// What the CA does not like may be what could be left out.
+// What the CA does not like may be what could be left out. A CA that cannot find what is replaced
+// may call that a fault of its own, which would come back in every run (Pebble does: it compares
+// serial numbers without the leading zero octet of RFC 9773 §4.1).
 bool OrderOpening::sent_again(const Result<Answer>& result) {
   const int status = result ? result->response.status : 0;
-  if (status < 400 || status >= 500 || status == 429 || !result->told_problem()) return false;
+  const bool is_refused =
+      (status >= 400 && status < 500 && status != 429) || (status == 500 && !wish_.replaces.empty());
+  if (!is_refused || !result->told_problem()) return false;
   const Problem problem = result->problem();
   if (problem.is("accountDoesNotExist")) return false;
   if (is_replaced(problem)) return true;
@@ -96,7 +100,7 @@ bool OrderOpening::sent_again(const Result<Answer>& result) {
   work_.note(as_renewal
                  ? "ordered without the profile \"" + printable(wish_.profile) +
                        "\", which the CA refused: " + problem.text()
-                 : "ordered anew, not as a renewal, which the CA refused: " + problem.text());
+                 : "ordered again, not as a renewal, which the CA refused: " + problem.text());
   wish_ = std::move(*next);
   intend();
   return true;

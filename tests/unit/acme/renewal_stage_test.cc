@@ -40,6 +40,21 @@ class RenewalStage : public testing::Test {
         order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now());
     return format_time(status.value().renew_at.value());
   }
+  // The first newOrder of a renewal is answered so.
+  void expect_ordered_without_replaces(const HttpResponse& refusal) {
+    world_.issue();
+    go_to("2027-01-21T00:00:00Z");
+    bool refused = false;
+    world_.acme.refuse = [&](const std::string& resource) -> std::optional<HttpResponse> {
+      if (resource != "newOrder" || std::exchange(refused, true)) return std::nullopt;
+      return refusal;
+    };
+    order();
+    EXPECT_TRUE(refused);
+    EXPECT_EQ(ordered(), 3U);
+    EXPECT_FALSE(world_.acme.last_new_order().contains("replaces"));
+    EXPECT_FALSE(world_.state().issued->replaced);
+  }
   unsigned asked() const { return world_.acme.count("renewalInfo"); }
   unsigned ordered() const { return world_.acme.count("newOrder"); }
 
@@ -337,17 +352,13 @@ TEST_F(RenewalStage,
   EXPECT_EQ(ordered(), 3U);
 }
 
-TEST_F(RenewalStage, orders_anew_when_the_ca_does_not_know_the_certificate) {
-  world_.issue();
-  go_to("2027-01-21T00:00:00Z");
-  bool refused = false;
-  world_.acme.refuse = [&](const std::string& resource) -> std::optional<HttpResponse> {
-    if (resource != "newOrder" || std::exchange(refused, true)) return std::nullopt;
-    return ScriptedAcme::problem(400, "malformed", "no such certificate");
-  };
-  order();
-  EXPECT_FALSE(world_.acme.last_new_order().contains("replaces"));
-  EXPECT_FALSE(world_.state().issued->replaced);
+TEST_F(RenewalStage, orders_without_replaces_when_the_ca_does_not_know_the_certificate) {
+  expect_ordered_without_replaces(ScriptedAcme::problem(400, "malformed", "no such certificate"));
+}
+
+// So Pebble calls it, and every run would get the same answer.
+TEST_F(RenewalStage, orders_without_replaces_when_the_ca_takes_that_for_a_fault_of_its_own) {
+  expect_ordered_without_replaces(ScriptedAcme::problem(500, "serverInternal", "no such order"));
 }
 
 TEST_F(RenewalStage, gives_up_when_the_order_is_refused_either_way) {
