@@ -88,6 +88,17 @@ class Newest : public NewestServers {
     bed_.write_config(site);
   }
   Json status() const { return json_of(millrace({"status", "--json"}))["certificates"][0]; }
+  // Pebble 2.10.1 does not find a certificate whose serial number begins with the zero octet that
+  // keeps it positive (one of 256): it compares serial numbers without it.
+  void issue_what_pebble_finds() const {
+    ASSERT_EQ(millrace({"issue"}).status, 0);
+    while (serial_begins_with_zero()) ASSERT_EQ(millrace({"issue", "--renew"}).status, 0);
+  }
+  bool serial_begins_with_zero() const {
+    const auto chain =
+        parse_chain(read_text(bed_.publication() / "current/example/fullchain.pem"), "chain");
+    return chain->front().serial.front() >= '8';  // hexadecimal, two digits an octet
+  }
   size_t asked(size_t mark = 0) const { return bed_.pebble_count("renewalInfo", mark); }
 };
 
@@ -106,7 +117,7 @@ TEST_F(Newest, suggests_renewal_right_after_issuance_and_is_not_asked_again_by_t
 
 TEST_F(Newest, is_told_what_a_renewal_replaces_and_refuses_to_hear_it_twice) {
   configure("");
-  ASSERT_EQ(millrace({"issue"}).status, 0);
+  issue_what_pebble_finds();
   const std::string first = read_text(bed_.state() / "orders/example.json");
   const Finished renewal = millrace({"issue", "--renew", "--json"});
   ASSERT_EQ(renewal.status, 0) << renewal.out << renewal.err;
