@@ -21,6 +21,7 @@ enum class OddKind {
   digest,
   wildcard,
   octets,
+  host_name,
   soa
 };
 
@@ -61,6 +62,8 @@ Duration refresh_margin(Duration validity);
 void look_at_wildcards(Oddities& found);
 // octet_oddities.cc: names beyond ASCII, and quotes that are none.
 void look_at_octets(Oddities& found);
+// host_name_oddities.cc
+void look_at_host_names(Oddities& found);
 // digest_oddities.cc
 void look_at_digests(Oddities& found);
 // soa_oddities.cc: the SOA's numbers, and whether its serial fits the policy.
