@@ -76,9 +76,9 @@ StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
 
 // The first CA that answers is the clock elsewhere.
 StageReport StageRunner::sign() {
-  const auto outside_time = [this] { return acme::ca_time(context(), config_.acme); };
-  return dnszone::run_sign(context(), config_.dns,
-                           {.accept_clock = accept_clock_, .outside_time = outside_time});
+  dnszone::SignOptions options = signing_;
+  options.outside_time = [this] { return acme::ca_time(context(), config_.acme); };
+  return dnszone::run_sign(context(), config_.dns, options);
 }
 
 bool reads_from(Stage reader, Stage writer) {

@@ -7,6 +7,7 @@
 #include "cli/config.h"
 #include "core/stage_memory.h"
 #include "dnszone/caa_look_up.h"
+#include "dnszone/stages.h"
 
 namespace millrace::cli {
 
@@ -14,12 +15,12 @@ class StageRunner {
  public:
   // All are kept by the caller for the life of the runner.
   StageRunner(Env& env, const Config& config, acme::Selection selection,
-              const acme::OrderOptions& options, bool accept_clock = false)
+              const acme::OrderOptions& options, dnszone::SignOptions signing = {})
       : env_(env),
         config_(config),
         selection_(std::move(selection)),
         options_(options),
-        accept_clock_(accept_clock),
+        signing_(std::move(signing)),
         caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
@@ -43,7 +44,7 @@ class StageRunner {
   const Config& config_;
   acme::Selection selection_;  // empty: every certificate
   acme::OrderOptions options_;
-  bool accept_clock_;  // SignOptions
+  dnszone::SignOptions signing_;
   bool signs_what_is_outrun_ = false;
   acme::Session session_;
   dnszone::CaaLookUp caa_;

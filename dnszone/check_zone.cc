@@ -14,6 +14,7 @@
 #include "dnszone/loading_rules.h"
 #include "dnszone/look.h"
 #include "dnszone/managed_place.h"
+#include "dnszone/missing_keys.h"
 #include "dnszone/parent_look_up.h"
 #include "dnszone/planned_check.h"
 #include "dnszone/signed_file.h"
@@ -42,6 +43,10 @@ Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
 // `text`: null when it cannot be read, and then only the keys are looked at.
 Result<void> check_signing(const StageContext& context, const ZoneSettings& zone,
                            const ZoneText* text) {
+  const auto state = read_zone_state(context, zone.zone);
+  if (state && *state) {
+    TRY(check_keys_there(context.env.files, zone, **state, context.now()));
+  }
   ASSIGN(const auto keys, load_keys(context.env.files, zone.signing.keys, zone.zone));
   const SigningSettings& signing = zone.signing;
   if (text == nullptr) {

@@ -26,8 +26,9 @@ std::optional<std::string> second_key(const std::vector<ZoneKey>& present, const
     const std::string name = status.file.stem().string();
     return "warning: " + name + ", a " + std::string(status.role) +
            ", is active already: the zone has two from now on; to replace it, end it with millrace "
-           "zone keytime --key " +
-           name + " --inactive TIME, or remove the new one's two files";
+           "zone keytime --keys " +
+           printable(key.file.parent_path().string()) + " --inactive TIME " + name +
+           ", or remove the new one's two files";
   }
   return std::nullopt;
 }

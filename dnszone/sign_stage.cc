@@ -69,6 +69,15 @@ Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSet
                   context.memory == nullptr ? nullptr : &context.memory->signatures});
 }
 
+std::map<std::string, std::optional<TimePoint>> names_of_published(const std::vector<ZoneKey>& keys,
+                                                                   TimePoint now) {
+  std::map<std::string, std::optional<TimePoint>> names;
+  for (const ZoneKey& key : keys) {
+    if (is_published(key, now)) names.emplace(key.file.stem().string(), key.times.remove);
+  }
+  return names;
+}
+
 std::string kept_text(const SigningOutcome& outcome) {
   if (!outcome.store_refused.empty()) {
     return " all made anew (the file of earlier ones " + outcome.store_refused + ")";
@@ -86,6 +95,7 @@ std::string joined(const std::vector<std::string>& texts) {
 struct SigningAids {
   SigningClock clock;
   ServedSerials served;
+  bool accept_keys = false;
 };
 
 class ZoneSigning {
@@ -128,7 +138,7 @@ class ZoneSigning {
 
 Result<std::optional<ZoneState>> ZoneSigning::sign_source() {
   const auto believed = check_clock();
-  auto situation = examine_zone(context_, zone_);
+  auto situation = examine_zone(context_, zone_, aids_.accept_keys);
   if (situation && is_outrun()) {
     situation->reasons.emplace_back("a name server has a serial after the one that was signed");
   }
@@ -262,6 +272,7 @@ Result<void> ZoneSigning::keep_state(const SignedZone& signed_zone, std::string 
                   std::move(signed_digest),
                   signed_zone.refresh_at,
                   signed_zone.latest_inception,
+                  names_of_published(situation.keys, context_.now()),
                   true,
                   std::move(document),
                   {}};
@@ -313,7 +324,7 @@ StageReport run_sign(const StageContext& context, const Settings& settings,
     return report;
   }
   SigningAids aids{SigningClock(context, options),
-                   ServedSerials(context.env.dns, settings.query_timeout)};
+                   ServedSerials(context.env.dns, settings.query_timeout), options.accept_keys};
   FileTree outbox;
   bool some_went_well = false;
   for (const ZoneSettings& zone : settings.zones) {

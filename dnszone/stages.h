@@ -26,6 +26,7 @@ StageReport run_place_tlsa(const StageContext& context, const Settings& settings
 
 struct SignOptions {
   bool accept_clock = false;  // this host's clock is right, however far it has jumped
+  bool accept_keys = false;   // keys that are gone (missing_keys.h) are gone for good
   // What a clock elsewhere says now; asked only when this one has jumped. Empty: there is none.
   std::function<Result<TimePoint>()> outside_time{};
 };

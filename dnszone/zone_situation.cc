@@ -3,6 +3,7 @@
 #include "core/encoding.h"
 #include "core/openssl.h"
 #include "dnszone/configured_zone.h"
+#include "dnszone/missing_keys.h"
 #include "dnszone/server_signed.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/stages.h"
@@ -92,11 +93,15 @@ std::string source_digest(const ZoneText& text) {
   return digest(all);
 }
 
-Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone) {
+Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone,
+                                   bool accept_keys) {
   Files& files = context.env.files;
   ASSIGN(ZoneText source, read_configured_zone(files, zone));
   ZoneSituation found{.source = std::move(source)};
   ASSIGN(found.state, read_zone_state(context, zone.zone));
+  if (found.state && !accept_keys) {
+    TRY(check_keys_there(files, zone, *found.state, context.now()));
+  }
   ASSIGN(found.keys, load_keys(files, zone.signing.keys, zone.zone));
   found.source_digest = source_digest(found.source);
   ASSIGN(found.keys_digest, keys_digest(found.keys, zone.zone, context.now()));

@@ -182,11 +182,12 @@ TEST_F(Keygen, says_of_a_csk_what_to_give_the_parent) {
 TEST_F(Keygen, warns_of_a_second_active_pair) {
   const auto first = must(run());
   const auto second = must(run());
-  const auto warning = [](const std::string& key, const std::string& role) {
+  const auto warning = [this](const std::string& key, const std::string& role) {
     return "warning: " + key + ", a " + role +
            ", is active already: the zone has two from now on; to replace it, end it with millrace "
-           "zone keytime --key " +
-           key + " --inactive TIME, or remove the new one's two files";
+           "zone keytime --keys " +
+           (directory / "keys").string() + " --inactive TIME " + key +
+           ", or remove the new one's two files";
   };
   EXPECT_THAT(second.notes, ElementsAre(warning(first.lines.at(0), "KSK"),
                                         HasSubstr(second.lines.at(0) + " is the KSK"),
