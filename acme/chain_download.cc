@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "acme/link.h"
+#include "acme/renewal.h"
 #include "acme/retry_after.h"
-#include "acme/stages.h"
 
 namespace millrace::acme {
 namespace {

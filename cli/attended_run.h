@@ -2,6 +2,7 @@
 // note of when it was.
 #pragma once
 
+#include "acme/waiting.h"
 #include "cli/command.h"
 #include "cli/config.h"
 #include "cli/stages.h"

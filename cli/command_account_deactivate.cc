@@ -1,3 +1,4 @@
+#include "acme/left_revocations.h"
 #include "acme/pending_revocations.h"
 #include "cli/account_commands.h"
 #include "cli/commands.h"

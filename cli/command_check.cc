@@ -1,7 +1,7 @@
 #include <iterator>
 
 #include "acme/check_ca.h"
-#include "acme/stages.h"
+#include "acme/order_states.h"
 #include "cli/check_state.h"
 #include "cli/check_written.h"
 #include "cli/commands.h"

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "acme/ca_time.h"
+#include "acme/csr_stage.h"
+#include "acme/fetch_stage.h"
 #include "dnszone/stages.h"
 #include "publish/stages.h"
 #include "tlsa/stages.h"

@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "acme/stages.h"
+#include "acme/order_stage.h"
 #include "cli/config.h"
 #include "core/stage_memory.h"
 #include "dnszone/caa_look_up.h"

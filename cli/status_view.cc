@@ -4,6 +4,8 @@
 #include <functional>
 #include <iterator>
 
+#include "acme/ca_status.h"
+#include "acme/revocation_status.h"
 #include "cli/certificate_view.h"
 #include "cli/health_facts.h"
 #include "cli/last_run.h"

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "acme/key_pair.h"
+#include "acme/key_replacement.h"
 #include "core/csr.h"
 #include "tests/unit/acme/world.h"
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "acme/order_status.h"
 #include "core/certificate.h"
 #include "core/encoding.h"
 #include "tests/unit/acme/world.h"

@@ -1,4 +1,4 @@
-#include "acme/caa.h"
+#include "acme/caa_permission.h"
 
 #include <algorithm>
 
