@@ -1,27 +1,22 @@
 // Key tags and DS records: how a parent names a child's key (RFC 4034 §5 and appendix B).
-#include <array>
-
 #include "core/encoding.h"
 #include "dnszone/dnskey.h"
+#include "dnszone/ldns_record.h"
 #include "dnszone/octets.h"
 #include "dnszone/signer.h"
 
 namespace millrace::dnszone {
 namespace {
 
-std::string digest_of(std::string_view octets, const EVP_MD* digest) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> value{};
-  unsigned length = 0;
-  EVP_Digest(octets.data(), octets.size(), value.data(), &length, digest, nullptr);
-  return {reinterpret_cast<const char*>(value.data()), length};
-}
-
-// RFC 4034 §5.1.4: digest(owner name in canonical form | DNSKEY rdata).
-std::string ds_text(std::string_view owner_wire, std::string_view dnskey, unsigned digest_type) {
-  const std::string digest = digest_of(std::string(owner_wire) + std::string(dnskey),
-                                       digest_type == kDigestSha256 ? EVP_sha256() : EVP_sha384());
+// RFC 4034 §5.1.4: digest(owner name in canonical form | DNSKEY rdata). Empty: ldns cannot make it.
+std::string ds_text(std::string_view owner_wire, std::string_view dnskey, ldns_hash digest_type) {
+  const LdnsRrPtr key = ldns_record(owner_wire, RrType::dnskey, dnskey);
+  const LdnsRrPtr ds(key ? ldns_key_rr2ds(key.get(), digest_type) : nullptr);
+  if (!ds || ldns_rr_rd_count(ds.get()) != 4) return {};
+  const ldns_rdf* const digest = ldns_rr_rdf(ds.get(), 3);
   return std::to_string(key_tag(dnskey)) + ' ' + std::to_string(octet_at(dnskey, 3)) + ' ' +
-         std::to_string(digest_type) + ' ' + to_hex(digest);
+         std::to_string(digest_type) + ' ' +
+         to_hex({reinterpret_cast<const char*>(ldns_rdf_data(digest)), ldns_rdf_size(digest)});
 }
 
 // Fields one blank apart, the digest in one piece and lower case, as ds_text() writes it.
@@ -44,12 +39,7 @@ std::string normalised(std::string_view text) {
 }  // namespace
 
 uint16_t key_tag(std::string_view dnskey_rdata) {
-  uint32_t sum = 0;
-  for (size_t i = 0; i < dnskey_rdata.size(); ++i) {
-    const uint32_t octet = octet_at(dnskey_rdata, i);
-    sum += i % 2 == 0 ? octet << 8U : octet;
-  }
-  return static_cast<uint16_t>((sum + (sum >> 16U)) & 0xFFFFU);
+  return ldns_calc_keytag_raw(bytes(dnskey_rdata), dnskey_rdata.size());
 }
 
 Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata,
@@ -59,7 +49,10 @@ Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata,
     return config_error("DS digest type " + std::to_string(digest_type) +
                         ", expected 2 (SHA-256) or 4 (SHA-384)");
   }
-  return ds_text(owner.wire(), dnskey_rdata, digest_type);
+  std::string text =
+      ds_text(owner.wire(), dnskey_rdata, digest_type == kDigestSha256 ? LDNS_SHA256 : LDNS_SHA384);
+  if (text.empty()) return Error("ldns cannot make a DS of a DNSKEY of " + owner.text());
+  return text;
 }
 
 Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys) {
@@ -75,8 +68,8 @@ Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys) {
 bool ds_matches(std::string_view text, std::string_view owner_wire, std::string_view dnskey) {
   if (dnskey.size() < 5) return false;
   const std::string wanted = normalised(text);
-  return wanted == ds_text(owner_wire, dnskey, kDigestSha256) ||
-         wanted == ds_text(owner_wire, dnskey, kDigestSha384);
+  return !wanted.empty() && (wanted == ds_text(owner_wire, dnskey, LDNS_SHA256) ||
+                             wanted == ds_text(owner_wire, dnskey, LDNS_SHA384));
 }
 
 }  // namespace millrace::dnszone

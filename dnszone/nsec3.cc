@@ -2,38 +2,16 @@
 
 #include <algorithm>
 
+#include "dnszone/ldns_record.h"
 #include "dnszone/octets.h"
-#include "dnszone/openssl_handles.h"
 #include "dnszone/type_bitmap.h"
 
 namespace millrace::dnszone {
 namespace {
 
 constexpr size_t kHashSize = 20;
+constexpr size_t kHashText = 32;  // in base32hex
 constexpr uint8_t kOptOut = 1;
-
-class Sha1 {
- public:
-  Sha1() : digest_(EVP_MD_fetch(nullptr, "SHA1", nullptr)), context_(EVP_MD_CTX_new()) {}
-  std::string hash(std::string_view octets, std::string_view salt) {
-    std::string value(kHashSize, '\0');
-    EVP_DigestInit_ex2(context_.get(), digest_.get(), nullptr);
-    EVP_DigestUpdate(context_.get(), octets.data(), octets.size());
-    EVP_DigestUpdate(context_.get(), salt.data(), salt.size());
-    EVP_DigestFinal_ex(context_.get(), bytes(value), nullptr);
-    return value;
-  }
-
- private:
-  EvpMdPtr digest_;
-  EvpMdCtxPtr context_;
-};
-
-std::string hash_name(Sha1& sha1, const DnsName& name, const Nsec3Parameters& parameters) {
-  std::string value = sha1.hash(name.wire(), parameters.salt);
-  for (unsigned i = 0; i < parameters.iterations; ++i) value = sha1.hash(value, parameters.salt);
-  return value;
-}
 
 // hash, flags, iterations, salt: the beginning of both types' rdata.
 std::string fixed_part(const Nsec3Parameters& parameters, uint8_t flags) {
@@ -58,8 +36,16 @@ std::optional<Nsec3Parameters> parse_fixed_part(std::string_view rdata) {
 }  // namespace
 
 std::string nsec3_hash(const DnsName& name, const Nsec3Parameters& parameters) {
-  Sha1 sha1;
-  return hash_name(sha1, name, parameters);
+  const LdnsRdfPtr plain = ldns_name(name.wire());
+  const LdnsRdfPtr hashed(ldns_nsec3_hash_name(plain.get(), parameters.hash, parameters.iterations,
+                                               static_cast<uint8_t>(parameters.salt.size()),
+                                               bytes(parameters.salt)));
+  if (!hashed) return {};
+  // A label of 32 characters, and the root.
+  std::string hash(kHashSize, '\0');
+  const char* const label = reinterpret_cast<const char*>(ldns_rdf_data(hashed.get())) + 1;
+  ldns_b32_pton_extended_hex(label, kHashText, bytes(hash), hash.size());
+  return hash;
 }
 
 Result<DnsName> nsec3_owner(std::string_view hash, const DnsName& origin) {
@@ -68,7 +54,6 @@ Result<DnsName> nsec3_owner(std::string_view hash, const DnsName& origin) {
 
 std::vector<Nsec3Link> nsec3_links(const std::vector<ZoneNode>& nodes,
                                    const Nsec3Parameters& parameters, bool opt_out) {
-  Sha1 sha1;
   std::vector<Nsec3Link> links;
   // Backwards: the names below a name stand right behind it, so the next one that must be there
   // tells whether there is any.
@@ -78,7 +63,7 @@ std::vector<Nsec3Link> nsec3_links(const std::vector<ZoneNode>& nodes,
     const bool is_optional = may_be_left_out(*node, needed);
     if (!is_optional) needed = node->owner;
     if (opt_out && is_optional) continue;
-    links.push_back({hash_name(sha1, *node->owner, parameters), &*node, is_optional});
+    links.push_back({nsec3_hash(*node->owner, parameters), &*node, is_optional});
   }
   std::sort(links.begin(), links.end(),
             [](const Nsec3Link& a, const Nsec3Link& b) { return a.hash < b.hash; });

@@ -17,7 +17,7 @@ struct Nsec3Parameters {
   bool operator==(const Nsec3Parameters&) const = default;
 };
 
-// H(name) of RFC 5155 §5: 20 octets.
+// H(name) of RFC 5155 §5: 20 octets; empty: of another hash than SHA-1.
 std::string nsec3_hash(const DnsName& name, const Nsec3Parameters& parameters);
 
 // The owner of the NSEC3 record with that hash. An error: the origin is too long for it.

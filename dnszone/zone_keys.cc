@@ -75,9 +75,10 @@ Result<void> check_public(const PublicKeyText& text, const KeyFileName& name) {
     return Error("holds a key of algorithm " + algorithm_text(dnskey->algorithm) + ", expected " +
                  algorithm_text(name.algorithm));
   }
-  if (dnskey->protocol != 3 || (dnskey->flags != 256 && dnskey->flags != 257)) {
+  if (!dnskey->signs_zone()) {
     return Error("flags " + std::to_string(dnskey->flags) + " and protocol " +
-                 std::to_string(dnskey->protocol) + ", expected 256 (ZSK) or 257 (KSK), and 3");
+                 std::to_string(dnskey->protocol) +
+                 ", expected a zone key (256; KSK: 257) that is not revoked (128), and 3");
   }
   if (const uint16_t tag = key_tag(text.dnskey_rdata); tag != name.tag) {
     return Error("holds key " + std::to_string(tag) + ", expected " + std::to_string(name.tag));

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "dnszone/signing_keys.h"
 #include "tests/support/source_path.h"
 #include "tests/unit/dnszone/signer_support.h"
 
@@ -222,12 +223,29 @@ TEST_F(KeysLoad, refuses_text_that_is_no_key) {
       {"timed.test. IN DNSKEY 256 3 13 AQID\ntimed.test. IN DNSKEY 256 3 13 AQID\n",
        "a second record, expected one DNSKEY"},
       {"timed.test. IN DNSKEY 0 3 13 AQID\n",
-       "flags 0 and protocol 3, expected 256 (ZSK) or 257 (KSK), and 3"},
+       "flags 0 and protocol 3, expected a zone key (256; KSK: 257) that is not revoked (128), "
+       "and 3"},
+      {"timed.test. IN DNSKEY 385 3 13 AQID\n",
+       "flags 385 and protocol 3, expected a zone key (256; KSK: 257) that is not revoked (128), "
+       "and 3"},
   };
   for (const auto& [text, want] : cases) {
     directory.write("keys/Ktimed.test.+013+06504.key", text);
     EXPECT_EQ(error("timed.test."), at("Ktimed.test.+013+06504.key") + ": " + want);
   }
+}
+
+// Newer signers set more bits than ZONE and SEP, as the ADT of delegations by DELEG.
+TEST_F(KeysLoad, takes_flags_that_are_not_known) {
+  const DnsName origin = name("flags.test.");
+  for (const uint16_t flags : std::initializer_list<uint16_t>{258, 259}) {
+    must(generate_key(*files, directory / "keys", origin, 13, flags, test_now()));
+  }
+  const auto keys = must(load_keys(*files, directory / "keys", origin));
+  ASSERT_THAT(keys, SizeIs(2));
+  EXPECT_EQ(keys[0].flags + keys[1].flags, 258 + 259);
+  EXPECT_NE(keys[0].is_ksk(), keys[1].is_ksk());
+  EXPECT_TRUE(choose_keys(keys, origin, test_now()));
 }
 
 TEST_F(KeysLoad, reads_a_zone_whose_name_has_a_slash) {
