@@ -5,7 +5,7 @@
 #include "acme/waiting.h"
 #include "cli/command.h"
 #include "cli/config.h"
-#include "cli/stages.h"
+#include "cli/stage_runner.h"
 
 namespace millrace::cli {
 

@@ -10,8 +10,8 @@
 #include "cli/path_faults.h"
 #include "cli/status_health.h"
 #include "dnszone/caa_look_up.h"
-#include "dnszone/stages.h"
-#include "publish/stages.h"
+#include "dnszone/check_zone.h"
+#include "publish/publish_stage.h"
 
 namespace millrace::cli {
 namespace {

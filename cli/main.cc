@@ -8,7 +8,7 @@
 #include "cli/lazy_http.h"
 #include "cli/run.h"
 #include "core/process_start.h"
-#include "dnszone/transport.h"
+#include "dnszone/socket_dns.h"
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include "cli/last_run.h"
 #include "cli/outboxes.h"
 #include "cli/revoking_view.h"
-#include "dnszone/stages.h"
+#include "dnszone/zone_status.h"
 
 namespace millrace::cli {
 namespace {

@@ -1,5 +1,8 @@
 #include "dnszone/cds.h"
 
+#include "dnszone/delegation_signer.h"
+#include "dnszone/zone_key.h"
+
 namespace millrace::dnszone {
 namespace {
 

@@ -3,7 +3,9 @@
 
 #include <vector>
 
-#include "dnszone/signer.h"
+#include "dnszone/record.h"
+#include "dnszone/settings.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 

@@ -1,7 +1,9 @@
+#include "dnszone/nsec3_check.h"
+
 #include <algorithm>
 #include <map>
 
-#include "dnszone/chain_check.h"
+#include "core/encoding.h"
 #include "dnszone/nsec3.h"
 #include "dnszone/octets.h"
 #include "dnszone/type_bitmap.h"

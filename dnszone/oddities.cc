@@ -4,7 +4,13 @@
 #include <tuple>
 
 #include "core/printable.h"
+#include "dnszone/digest_oddities.h"
 #include "dnszone/loading_rules.h"
+#include "dnszone/octet_oddities.h"
+#include "dnszone/soa_oddities.h"
+#include "dnszone/target_oddities.h"
+#include "dnszone/ttl_oddities.h"
+#include "dnszone/wildcard_oddities.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -46,10 +52,6 @@ void look_for_unserved(const ZoneIndex& index, Oddities& found) {
 }
 
 }  // namespace
-
-size_t CheckReport::count(Severity severity) const {
-  return static_cast<size_t>(std::ranges::count(findings, severity, &CheckFinding::severity));
-}
 
 std::string Oddities::place(const PlacedRecord& placed) const {
   return printable(text_.files[placed.span.file].path.filename().string()) + ':' +

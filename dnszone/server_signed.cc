@@ -1,8 +1,8 @@
 #include "dnszone/server_signed.h"
 
 #include "dnszone/raised_serial.h"
+#include "dnszone/serial.h"
 #include "dnszone/zone_document.h"
-#include "dnszone/zone_edit.h"
 #include "dnszone/zone_situation.h"
 
 namespace millrace::dnszone {

@@ -1,5 +1,4 @@
-// Names that lead nowhere, most of them for want of a final dot.
-#include "dnszone/oddities.h"
+#include "dnszone/target_oddities.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -6,6 +6,7 @@
 #include "core/printable.h"
 #include "dnszone/edit_check.h"
 #include "dnszone/managed_records.h"
+#include "dnszone/serial.h"
 #include "dnszone/wildcard_loss.h"
 
 namespace millrace::dnszone {

@@ -4,7 +4,7 @@
 
 #include "core/certificate.h"
 #include "core/csr.h"
-#include "tlsa/record.h"
+#include "tlsa/tlsa_record.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace millrace;

@@ -1,5 +1,4 @@
 // What becomes of certificates and orders for a key that is compromised.
-#include "acme/key_pair.h"
 #include "acme/key_replacement.h"
 #include "core/json.h"
 #include "tests/unit/acme/revocation_world.h"

@@ -2,7 +2,6 @@
 #include "acme/account_tasks.h"
 #include "acme/left_revocations.h"
 #include "acme/order_status.h"
-#include "acme/pending_revocations.h"
 #include "acme/revocation_status.h"
 #include "acme/waiting.h"
 #include "core/json.h"

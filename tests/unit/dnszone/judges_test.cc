@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/env.h"
+#include "dnszone/sign_zone.h"
 #include "tests/support/process.h"
 
 namespace millrace::dnszone::test {

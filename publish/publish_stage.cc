@@ -1,10 +1,11 @@
 // run_publish(): chains of fetch and requests of csr in, the signed publication out.
+#include "publish/publish_stage.h"
+
 #include <algorithm>
 
 #include "core/bundle_version.h"
 #include "publish/publication.h"
 #include "publish/published_serial.h"
-#include "publish/stages.h"
 
 namespace millrace::publish {
 namespace {

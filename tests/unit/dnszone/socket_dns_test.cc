@@ -1,4 +1,4 @@
-#include "dnszone/transport.h"
+#include "dnszone/socket_dns.h"
 
 #include <cerrno>
 #include <cstring>

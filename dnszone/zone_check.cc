@@ -1,6 +1,10 @@
-#include "core/printable.h"
-#include "dnszone/signing_schedule.h"
 #include "dnszone/zone_check.h"
+
+#include <algorithm>
+
+#include "core/printable.h"
+#include "dnszone/oddities.h"
+#include "dnszone/signing_schedule.h"
 #include "dnszone/zone_origin.h"
 #include "dnszone/zone_source.h"
 
@@ -16,6 +20,10 @@ Result<DnsName> origin_of(Files& files, const Path& file, const Path& include_ro
 }
 
 }  // namespace
+
+size_t CheckReport::count(Severity severity) const {
+  return static_cast<size_t>(std::ranges::count(findings, severity, &CheckFinding::severity));
+}
 
 Result<CheckReport> zone_check(Env& env, const CheckTool& tool) {
   TRY(SigningSchedule::make(TimePoint(), tool.validity));

@@ -1,4 +1,4 @@
-#include "cli/stages.h"
+#include "cli/stage_runner.h"
 
 #include <algorithm>
 #include <vector>
@@ -6,9 +6,11 @@
 #include "acme/ca_time.h"
 #include "acme/csr_stage.h"
 #include "acme/fetch_stage.h"
-#include "dnszone/stages.h"
-#include "publish/stages.h"
-#include "tlsa/stages.h"
+#include "dnszone/challenge_stage.h"
+#include "dnszone/poll_stage.h"
+#include "dnszone/sign_stage.h"
+#include "publish/publish_stage.h"
+#include "tlsa/tlsa_stage.h"
 
 namespace millrace::cli {
 

@@ -1,4 +1,4 @@
-#include "dnszone/publication.h"
+#include "dnszone/server_verdict.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "core/record_shapes.h"
 #include "dnszone/answered.h"
 #include "dnszone/signature_check.h"
-#include "dnszone/signer.h"
+#include "dnszone/verify_rrset.h"
 
 namespace millrace::dnszone {
 namespace {

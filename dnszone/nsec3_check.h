@@ -1,16 +1,13 @@
-// The proofs of absence: does the chain of NSEC or NSEC3 name every name of the zone and its types,
-// and does it close?
+// The proofs of absence by NSEC3.
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "dnszone/fault_list.h"
 #include "dnszone/zone_nodes.h"
 
 namespace millrace::dnszone {
-
-// RFC 4034 §4, RFC 4035 §2.3.
-void check_nsec_chain(const ZoneNodes& zone, FaultList& faults);
 
 // RFC 5155 §7.1: a whole chain for each NSEC3PARAM whose flags are zero (§4.1.2), of which
 // `parameters` holds the rdata; there must be one. Records of other parameters may stand beside it

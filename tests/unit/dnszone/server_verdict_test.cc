@@ -1,4 +1,4 @@
-#include "dnszone/publication.h"
+#include "dnszone/server_verdict.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "tlsa/record.h"
+#include "tlsa/tlsa_record.h"
 
 #include <openssl/pem.h>
 

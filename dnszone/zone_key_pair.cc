@@ -1,4 +1,4 @@
-#include "dnszone/key_pair.h"
+#include "dnszone/zone_key_pair.h"
 
 #include "dnszone/dnskey.h"
 #include "dnszone/octets.h"

@@ -1,7 +1,8 @@
 // run_tlsa(): requests of csr in, wanted records out.
+#include "tlsa/tlsa_stage.h"
+
 #include "core/documents.h"
 #include "core/own_outbox.h"
-#include "tlsa/stages.h"
 #include "tlsa/wanted.h"
 
 namespace millrace::tlsa {
