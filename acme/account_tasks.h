@@ -18,7 +18,7 @@ StageReport run_account_register(const StageContext& context, const Settings& se
 StageReport run_account_update(const StageContext& context, const Settings& settings,
                                const CaSettings& ca);
 
-// acme/key_change.h: one new key, or the end of a roll-over that was cut off.
+// key_change.h: one new key, or the end of a roll-over that was cut off.
 StageReport run_account_rollover(const StageContext& context, const Settings& settings,
                                  const CaSettings& ca);
 

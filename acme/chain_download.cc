@@ -5,6 +5,7 @@
 #include "acme/link.h"
 #include "acme/renewal.h"
 #include "acme/retry_after.h"
+#include "core/chain_check.h"
 
 namespace millrace::acme {
 namespace {

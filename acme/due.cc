@@ -4,6 +4,7 @@
 #include <array>
 
 #include "acme/renewal.h"
+#include "core/chain_check.h"
 
 namespace millrace::acme {
 namespace {

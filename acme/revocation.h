@@ -1,6 +1,6 @@
 // Revocation (RFC 8555 §7.6), by the account's key or by the certificate's own.
 //
-//   1. the intent is written       of every configured certificate that is meant (acme/revoking.h)
+//   1. the intent is written       of every configured certificate that is meant (revoking.h)
 //   2. revokeCert                  from here on the CA may have acted: the stage order asks again
 //   3. it becomes the mark         "revoked"; or is taken back, if the CA refuses
 //   4. the key is replaced         after keyCompromise, by the caller: on the key host

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/chain_check.h"
 #include "core/encoding.h"
 #include "dnszone/nsec3.h"
 #include "dnszone/octets.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/chain_check.h"
 #include "dnszone/delegation_signer.h"
 #include "dnszone/node_verifier.h"
 #include "dnszone/nsec3_check.h"

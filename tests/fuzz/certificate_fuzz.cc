@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/certificate.h"
+#include "core/chain_check.h"
 #include "core/csr.h"
 #include "tlsa/tlsa_record.h"
 

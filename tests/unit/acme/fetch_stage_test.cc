@@ -2,6 +2,7 @@
 
 #include "acme/order_status.h"
 #include "core/certificate.h"
+#include "core/chain_check.h"
 #include "core/encoding.h"
 #include "tests/unit/acme/world.h"
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/env.h"
+#include "core/system_clock.h"
 #include "dnszone/sign_zone.h"
 #include "tests/support/process.h"
 

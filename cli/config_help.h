@@ -1,4 +1,4 @@
-// What is written from the table of the configuration: a file to fill in, and its descriptions.
+// Descriptions of the keys, written from the table of the configuration.
 #pragma once
 
 #include <string>
@@ -8,9 +8,6 @@
 
 namespace millrace::cli {
 
-// A commented configuration for `millrace init`: what must be filled in stands there as an example
-// behind "//", what has a default is shown with it.
-std::string config_template();
 // `millrace help config [KEY]`: everything, or the keys that a part of whose path is `part`
 // ("zones", "/zones/*/file", "ttl") with what is in them. An error suggests another.
 Result<std::string> config_help(std::string_view part = "");
