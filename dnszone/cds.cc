@@ -1,6 +1,11 @@
 #include "dnszone/cds.h"
 
+#include <algorithm>
+
+#include "core/encoding.h"
 #include "dnszone/delegation_signer.h"
+#include "dnszone/dnskey.h"
+#include "dnszone/octets.h"
 #include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
@@ -11,7 +16,45 @@ namespace {
 const std::string kNoDs("\0\0\0\0\0", 5);
 const std::string kNoKey("\0\0\3\0\0", 5);
 
+size_t algorithm_offset(RrType type) {
+  return type == RrType::cds ? 2 : 3;
+}
+
+bool stands_for(const Record& record, std::string_view dnskey, const DnsName& origin) {
+  if (record.type == RrType::cdnskey) return record.rdata == dnskey;
+  const std::string_view cds = record.rdata;
+  if (u16_at(cds, 0) != key_tag(dnskey) || octet_at(cds, 2) != octet_at(dnskey, 3)) return false;
+  const uint8_t digest_type = octet_at(cds, 3);
+  if (digest_type != kDigestSha256 && digest_type != kDigestSha384) return true;
+  const auto ds = ds_of(origin, dnskey, digest_type);
+  return ds && ds->ends_with(' ' + to_hex(cds.substr(4)));
+}
+
 }  // namespace
+
+bool is_child_signal(RrType type) {
+  return type == RrType::cds || type == RrType::cdnskey;
+}
+
+bool asks_for_no_ds(const Record& record) {
+  const size_t algorithm = algorithm_offset(record.type);
+  return record.rdata.size() > algorithm && octet_at(record.rdata, algorithm) == 0;
+}
+
+std::optional<std::string> child_signal_fault(const Record& record,
+                                              std::span<const std::string_view> dnskeys) {
+  const bool is_cds = record.type == RrType::cds;
+  if (asks_for_no_ds(record)) {
+    if (record.rdata == (is_cds ? kNoDs : kNoKey)) return std::nullopt;
+    return std::string("is of algorithm 0, expected \"") + (is_cds ? "0 0 0 00" : "0 3 0 AA==") +
+           "\", which asks for the deletion of the DS (RFC 8078 §4)";
+  }
+  const auto matches = [&](std::string_view dnskey) {
+    return stands_for(record, dnskey, record.owner);
+  };
+  if (dnskeys.empty() || std::ranges::any_of(dnskeys, matches)) return std::nullopt;
+  return "stands for none of the zone's DNSKEYs (RFC 7344 §4.1)";
+}
 
 Result<std::vector<Record>> cds_records(CdsMode mode, const std::vector<const ZoneKey*>& keys,
                                         const DnsName& origin, uint32_t ttl) {
@@ -31,7 +74,7 @@ Result<std::vector<Record>> cds_records(CdsMode mode, const std::vector<const Zo
 }
 
 bool is_made_for(CdsMode mode, RrType type) {
-  return mode != CdsMode::none && (type == RrType::cds || type == RrType::cdnskey);
+  return mode != CdsMode::none && is_child_signal(type);
 }
 
 }  // namespace millrace::dnszone

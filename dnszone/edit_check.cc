@@ -1,6 +1,7 @@
 #include "dnszone/edit_check.h"
 
 #include "core/printable.h"
+#include "dnszone/delegation_cut.h"
 #include "dnszone/loading_rules.h"
 #include "dnszone/managed_records.h"
 #include "dnszone/octets.h"
@@ -93,6 +94,7 @@ Result<void> check_edit(const ZoneText& before, const Path& managed_file, const 
   TRY(compare_outside(before, old_place, *after, new_place, edit.serial));
   if (edit.places.empty()) return {};
   TRY(check_still_loadable(before, *after));
+  TRY(check_still_served(before, *after));
   ASSIGN(const auto wanted, managed_records(before, old_place, edit.places));
   if (records_in(*after, new_place) == wanted) return {};
   return Error("the managed place would not hold what was written to it: does the zone include " +

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "dnszone/octets.h"
+#include "dnszone/cds.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -14,19 +14,13 @@ constexpr size_t kBeforeRdata = 12;  // of a record: compressed owner, type, cla
 constexpr size_t kTypeAndClass = 4;  // of the question
 constexpr size_t kMostShown = 20;
 
-bool is_child_signal(RrType type) {
-  return type == RrType::cds || type == RrType::cdnskey;
-}
-
-// Algorithm 0 asks for no DS (RFC 8078 §4).
-bool is_deletion(const Record& record) {
-  const size_t algorithm = record.type == RrType::cds ? 2 : 3;
-  return record.rdata.size() > algorithm && octet_at(record.rdata, algorithm) == 0;
-}
-
 class LoadingRules {
  public:
-  LoadingRules(const ZoneText& text, const ZoneIndex& index) : text_(text), index_(index) {}
+  LoadingRules(const ZoneText& text, const ZoneIndex& index) : text_(text), index_(index) {
+    for (const PlacedRecord* placed : index.at(text.origin.wire())) {
+      if (placed->record.type == RrType::dnskey) dnskeys_.push_back(placed->record.rdata);
+    }
+  }
 
   std::vector<LoadingFault> run() {
     for (const PlacedRecord& placed : text_.records) {
@@ -34,6 +28,7 @@ class LoadingRules {
       if (record.type == RrType::ns) check_name_server(placed);
       if (record.type == RrType::dnskey) check_dnskey(placed);
       if (is_child_signal(record.type)) check_child_signal(placed);
+      check_dname_above(placed);
     }
     check_sizes();
     return std::move(faults_);
@@ -43,6 +38,8 @@ class LoadingRules {
   void check_name_server(const PlacedRecord& placed);
   void check_dnskey(const PlacedRecord& placed);
   void check_child_signal(const PlacedRecord& placed);
+  void check_contradiction(const PlacedRecord& placed);
+  void check_dname_above(const PlacedRecord& placed);
   void check_sizes();
   void add(const PlacedRecord& placed, std::string message) {
     faults_.push_back({&placed, std::move(message)});
@@ -50,6 +47,7 @@ class LoadingRules {
 
   const ZoneText& text_;
   const ZoneIndex& index_;
+  std::vector<std::string_view> dnskeys_;  // rdata of those at the apex
   std::vector<LoadingFault> faults_;
 };
 
@@ -81,14 +79,36 @@ void LoadingRules::check_dnskey(const PlacedRecord& placed) {
 
 void LoadingRules::check_child_signal(const PlacedRecord& placed) {
   const Record& record = placed.record;
-  if (is_deletion(record)) return;
+  const std::string what = to_text(record.type) + " at " + record.owner.text();
+  if (record.owner != text_.origin) {
+    return add(placed,
+               what + ", expected it at the apex " + text_.origin.text() + " only (RFC 7344 §4.1)");
+  }
+  if (const auto fault = child_signal_fault(record, dnskeys_)) {
+    return add(placed, what + ' ' + *fault);
+  }
+  if (!asks_for_no_ds(record)) check_contradiction(placed);
+}
+
+void LoadingRules::check_contradiction(const PlacedRecord& placed) {
+  const Record& record = placed.record;
   for (const PlacedRecord* other : index_.at(record.owner.wire())) {
-    if (!is_child_signal(other->record.type) || !is_deletion(other->record)) continue;
+    if (!is_child_signal(other->record.type) || !asks_for_no_ds(other->record)) continue;
     return add(placed, to_text(record.type) + " at " + record.owner.text() + " beside a " +
                            to_text(other->record.type) +
                            " that asks for the deletion of the DS: they contradict each other (RFC "
                            "8078 §4)");
   }
+}
+
+void LoadingRules::check_dname_above(const PlacedRecord& placed) {
+  const Record& record = placed.record;
+  const bool is_made =
+      record.type == RrType::rrsig || record.type == RrType::nsec || record.type == RrType::nsec3;
+  const PlacedRecord* dname = is_made ? nullptr : index_.dname_above(record.owner.wire());
+  if (dname == nullptr) return;
+  add(placed, to_text(record.type) + " at " + record.owner.text() + ", below the DNAME at " +
+                  dname->record.owner.text() + ": name servers refuse the zone (RFC 6672 §2.4)");
 }
 
 void LoadingRules::check_sizes() {

@@ -13,9 +13,10 @@ struct LoadingFault {
   std::string message;  // names no line, so that it is the same after an edit elsewhere
 };
 
-// An NS at a wildcard (RFC 4592 §4.2); a name server of the zone, in the zone, that
-// has no address or is an alias; an RRset that no message can hold; a CDS or CDNSKEY that asks for
-// the deletion of the DS beside another one (RFC 8078 §4); a DNSKEY below the apex.
+// An NS at a wildcard (RFC 4592 §4.2); a name server of the zone, in the zone, that has no address
+// or is an alias; data below a DNAME (RFC 6672 §2.4); an RRset that no message can hold; a DNSKEY,
+// CDS or CDNSKEY below the apex; a CDS or CDNSKEY that asks for the deletion of the DS in a way of
+// its own or beside another one (RFC 8078 §4), or, where the zone has DNSKEYs, is of none of them.
 std::vector<LoadingFault> loading_faults(const ZoneText& text, const ZoneIndex& index);
 
 // The same as an error of one line for each, "FILE:LINE:COLUMN: message", up to 20.

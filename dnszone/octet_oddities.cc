@@ -16,8 +16,11 @@ bool has_octets_beyond_ascii(std::string_view name) {
   return std::ranges::any_of(name, is_beyond_ascii);
 }
 
-// U+2018 to U+201F in UTF-8; a ’ within a word is an apostrophe.
+// U+2018 to U+201F, « and » in UTF-8; a ’ within a word is an apostrophe.
 bool has_typographic_quote(std::string_view text) {
+  for (const std::string_view guillemet : {"\xC2\xAB", "\xC2\xBB"}) {
+    if (text.find(guillemet) != std::string_view::npos) return true;
+  }
   constexpr std::string_view kStart = "\xE2\x80";
   for (size_t at = 0; (at = text.find(kStart, at)) != std::string_view::npos; ++at) {
     if (at + 2 >= text.size()) return false;

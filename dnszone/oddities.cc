@@ -4,7 +4,9 @@
 #include <tuple>
 
 #include "core/printable.h"
+#include "dnszone/delegation_cut.h"
 #include "dnszone/digest_oddities.h"
+#include "dnszone/host_name_oddities.h"
 #include "dnszone/loading_rules.h"
 #include "dnszone/octet_oddities.h"
 #include "dnszone/soa_oddities.h"
@@ -29,25 +31,12 @@ void look_at_apex(const ZoneIndex& index, Oddities& found) {
   found.wrong(ds->span, "DS at " + text.origin.text() + ": it belongs into the parent zone");
 }
 
-bool is_made_by_signing(RrType type) {
-  return type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3;
-}
-
-// What stands at or below a cut is not served, but for what the cut is made of.
 void look_for_unserved(const ZoneIndex& index, Oddities& found) {
-  for (const PlacedRecord& placed : found.text().records) {
-    const Record& record = placed.record;
-    const PlacedRecord* cut = index.cut(record.owner.wire());
-    if (cut == nullptr || is_made_by_signing(record.type)) continue;
-    const bool below_dname = cut->record.type == RrType::dname;
-    const bool at_cut = record.owner == cut->record.owner;
-    const bool address = record.type == RrType::a || record.type == RrType::aaaa;
-    if (!below_dname && address) continue;  // glue
-    if (at_cut && (record.type == RrType::ns || record.type == RrType::ds)) continue;
-    found.add(OddKind::unserved, placed.span,
-              to_text(record.type) + " at " + record.owner.text() +
-                  " is never served: " + cut->record.owner.text() +
-                  (below_dname ? " has a DNAME (" : " is delegated (") + found.place(*cut) + ")");
+  for (const auto& [record, cut] : unserved_records(found.text(), index)) {
+    found.add(OddKind::unserved, record->span,
+              to_text(record->record.type) + " at " + record->record.owner.text() +
+                  " is never served: " + cut->record.owner.text() + " is delegated (" +
+                  found.place(*cut) + ")");
   }
 }
 
@@ -103,6 +92,7 @@ std::vector<CheckFinding> find_oddities(const ZoneText& text, const CheckMeasure
   look_at_digests(found);
   look_at_wildcards(found);
   look_at_octets(found);
+  look_at_host_names(found);
   for (LoadingFault& fault : loading_faults(text, index)) {
     found.wrong(fault.at->span, std::move(fault.message));
   }

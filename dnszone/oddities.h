@@ -20,6 +20,7 @@ enum class OddKind {
   digest,
   wildcard,
   octets,
+  host_name,
   soa
 };
 

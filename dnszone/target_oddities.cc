@@ -1,5 +1,7 @@
 #include "dnszone/target_oddities.h"
 
+#include "dnszone/octets.h"
+
 namespace millrace::dnszone {
 namespace {
 
@@ -9,16 +11,38 @@ struct TargetType {
   size_t offset;       // octets of the rdata before the name
   bool wants_address;  // no alias either (RFC 2181 §10.3, RFC 2782)
 };
-constexpr TargetType kTargets[] = {{RrType::ns, 0, true},     {RrType{15}, 2, true},   // MX
-                                   {RrType{33}, 6, true},                              // SRV
-                                   {RrType::cname, 0, false}, {RrType{12}, 0, false},  // PTR
-                                   {RrType::dname, 0, false}};
+constexpr TargetType kTargets[] = {
+    {RrType::ns, 0, true},     {RrType{15}, 2, true},    // MX
+    {RrType{33}, 6, true},                               // SRV
+    {RrType::cname, 0, false}, {RrType{12}, 0, false},   // PTR
+    {RrType::dname, 0, false}, {RrType{18}, 2, true},    // AFSDB
+    {RrType{36}, 2, true},     {RrType{64}, 2, false},   // KX, SVCB
+    {RrType{65}, 2, false},    {RrType{35}, 4, false}};  // HTTPS, NAPTR (behind its strings)
+constexpr RrType kNaptr{35};
 
 const TargetType* target_type(RrType type) {
   for (const TargetType& known : kTargets) {
     if (known.type == type) return &known;
   }
   return nullptr;
+}
+
+// The name in the rdata, whatever follows it.
+std::optional<DnsName> target_of(const TargetType& type, std::string_view rdata) {
+  size_t begin = type.offset;
+  for (int strings = type.type == kNaptr ? 3 : 0; strings > 0 && begin < rdata.size(); --strings) {
+    begin += octet_at(rdata, begin) + size_t{1};
+  }
+  size_t end = begin;
+  while (end < rdata.size() && rdata[end] != '\0') end += octet_at(rdata, end) + size_t{1};
+  if (end >= rdata.size()) return std::nullopt;
+  return DnsName::from_wire(rdata.substr(begin, end + 1 - begin));
+}
+
+// Four labels of digits, as an address reads that was given a final dot.
+bool looks_like_address(const DnsName& name) {
+  const std::string text = name.text();
+  return name.label_count() == 4 && text.find_first_not_of("0123456789.") == std::string::npos;
 }
 
 // The origin put before itself; nullopt for the root, and when it does not fit twice.
@@ -51,10 +75,15 @@ class TargetSearch {
       return odd(OddKind::doubled_origin, placed, "owner " + twice(placed.record.owner));
     }
     const TargetType* type = target_type(placed.record.type);
-    if (type == nullptr || placed.record.rdata.size() <= type->offset) return;
-    const auto target = DnsName::from_wire(placed.record.rdata.substr(type->offset));
-    if (!target || !target->is_at_or_below(origin_) || target->is_root()) return;
+    if (type == nullptr) return;
+    const auto target = target_of(*type, placed.record.rdata);
+    if (!target || target->is_root()) return;
     const std::string what = to_text(placed.record.type) + " target ";
+    if (looks_like_address(*target)) {
+      return odd(OddKind::target, placed,
+                 what + target->text() + " is an address, expected a name");
+    }
+    if (!target->is_at_or_below(origin_)) return;
     if (is_doubled(*target)) {
       return odd(OddKind::doubled_origin, placed, what + twice(*target));
     }

@@ -72,6 +72,21 @@ Error cannot_be_signed(const std::vector<RrsetFault>& faults, const RecordPlaces
   return Error(std::move(text));
 }
 
+// Those of the source must stand for keys that will be in the zone.
+Result<void> check_child_signals(const std::vector<const Record*>& records, const SigningKeys& keys,
+                                 const RecordPlaces& places) {
+  std::vector<std::string_view> dnskeys;
+  for (const ZoneKey* key : keys.published) dnskeys.push_back(key->dnskey_rdata);
+  std::vector<RrsetFault> faults;
+  for (const Record* record : records) {
+    if (!is_child_signal(record->type)) continue;
+    auto fault = child_signal_fault(*record, dnskeys);
+    if (fault) faults.push_back({record->owner, record->type, record->ttl, std::move(*fault)});
+  }
+  if (faults.empty()) return {};
+  return cannot_be_signed(faults, places);
+}
+
 }  // namespace
 
 Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, const SigningKeys& keys,
@@ -92,6 +107,7 @@ Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, cons
   std::erase_if(records, [&](const Record* record) {
     return record == soa || is_made_by_signing(*record, request);
   });
+  TRY(check_child_signals(records, keys, places));
   for (const Record& record : made) records.push_back(&record);
   ZoneNodes nodes(std::move(records), origin);
   if (!nodes.faults().empty()) return cannot_be_signed(nodes.faults(), places);

@@ -26,7 +26,7 @@ ZoneIndex::ZoneIndex(const ZoneText& text) : origin_(text.origin.wire()) {
     if (name.size() > origin_.size()) {
       has_cuts_ = has_cuts_ || placed.record.type == RrType::ns;
     }
-    has_cuts_ = has_cuts_ || placed.record.type == RrType::dname;
+    has_dnames_ = has_dnames_ || placed.record.type == RrType::dname;
     while (names_.insert(name).second && name.size() > origin_.size()) name = parent_of(name);
   }
   std::stable_sort(records_.begin(), records_.end(),
@@ -66,7 +66,7 @@ bool ZoneIndex::answers(std::string_view name) const {
 }
 
 const PlacedRecord* ZoneIndex::cut(std::string_view name) const {
-  if (!has_cuts_) return nullptr;
+  if (!has_cuts_ && !has_dnames_) return nullptr;
   const PlacedRecord* found = nullptr;
   for (std::string_view at = name; at.size() >= origin_.size() && !at.empty(); at = parent_of(at)) {
     const PlacedRecord* ns = at == origin_ ? nullptr : first(at, RrType::ns);
@@ -75,6 +75,15 @@ const PlacedRecord* ZoneIndex::cut(std::string_view name) const {
     if (dname != nullptr) found = dname;
   }
   return found;
+}
+
+const PlacedRecord* ZoneIndex::dname_above(std::string_view name) const {
+  if (!has_dnames_) return nullptr;
+  while (name.size() > origin_.size()) {
+    name = parent_of(name);
+    if (const PlacedRecord* dname = first(name, RrType::dname)) return dname;
+  }
+  return nullptr;
 }
 
 }  // namespace millrace::dnszone

@@ -30,6 +30,8 @@ class ZoneIndex {
   // The NS or DNAME, nearest to the apex, that takes the name out of the zone: NS at or above it,
   // DNAME above it; null: none.
   const PlacedRecord* cut(std::string_view name) const;
+  // The DNAME nearest above the name; null: none.
+  const PlacedRecord* dname_above(std::string_view name) const;
 
  private:
   std::string_view source_of(std::string_view name) const;
@@ -38,6 +40,7 @@ class ZoneIndex {
   std::vector<const PlacedRecord*> records_;    // by owner, type, and as they were read
   std::unordered_set<std::string_view> names_;  // that exist
   bool has_cuts_ = false;
+  bool has_dnames_ = false;
 };
 
 }  // namespace millrace::dnszone

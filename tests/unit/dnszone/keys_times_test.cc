@@ -217,10 +217,10 @@ TEST_P(Cds, ask_for_the_removal_of_the_ds_and_are_accepted_by_all) {
 }
 
 TEST_P(Cds, replace_those_of_the_source_when_they_are_asked_for_only) {
-  const std::string old = "@ 60 IN CDS 1 13 2 " + std::string(64, 'a') + "\n";
-  EXPECT_THAT(sign(CdsMode::none, old), HasSubstr("\t60\tIN\tCDS\t1 13 2 "));
+  const std::string old = "@ 60 IN CDS 0 0 0 00\n";
+  EXPECT_THAT(sign(CdsMode::none, old), HasSubstr("\t60\tIN\tCDS\t0 0 0 00"));
   EXPECT_THAT(sign(CdsMode::none), AllOf(Not(HasSubstr("\tCDS")), Not(HasSubstr("\tCDNSKEY"))));
-  EXPECT_THAT(sign(CdsMode::publish, old), Not(HasSubstr("\tCDS\t1 13 2 ")));
+  EXPECT_THAT(sign(CdsMode::publish, old), Not(HasSubstr("\tCDS\t0 0 0 00")));
 }
 
 INSTANTIATE_TEST_SUITE_P(KskOrCsk, Cds, ::testing::Bool());

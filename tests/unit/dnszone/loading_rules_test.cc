@@ -34,6 +34,9 @@ struct Unloadable {
 
 const std::string kDs = "e2d3c916f6deeac73294e8268fb5885044a833fc5459588f4a9184cfc41a5766";
 
+const std::string kKey =
+    "mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==";
+
 const Unloadable kUnloadable[] = {
     {"a_wildcard_NS", "* NS ns1\n",
      "z/example.zone:4:1: NS at the wildcard *.example.org.: name servers refuse the zone (RFC "
@@ -58,6 +61,33 @@ const Unloadable kUnloadable[] = {
     {"CDS_and_CDNSKEY_that_contradict", "@ CDNSKEY 0 3 0 AA==\n@ CDS 12345 13 2 " + kDs + "\n",
      "z/example.zone:5:1: CDS at example.org. beside a CDNSKEY that asks for the deletion of the "
      "DS: they contradict each other (RFC 8078 §4)"},
+    {"a_CDS_that_deletes_in_its_own_way", "@ CDS 0 0 0 0000\n",
+     "z/example.zone:4:1: CDS at example.org. is of algorithm 0, expected \"0 0 0 00\", which asks "
+     "for "
+     "the deletion of the DS (RFC 8078 §4)"},
+    {"a_CDNSKEY_that_deletes_in_its_own_way", "@ CDNSKEY 257 3 0 AA==\n",
+     "z/example.zone:4:1: CDNSKEY at example.org. is of algorithm 0, expected \"0 3 0 AA==\", "
+     "which "
+     "asks for the deletion of the DS (RFC 8078 §4)"},
+    {"a_CDS_below_the_apex", "www CDS 0 0 0 00\n",
+     "z/example.zone:4:1: CDS at www.example.org., expected it at the apex example.org. only (RFC "
+     "7344 §4.1)"},
+    {"a_CDS_of_no_key", "@ DNSKEY 257 3 13 " + kKey + "\n@ CDS 12345 13 2 " + kDs + "\n",
+     "z/example.zone:5:1: CDS at example.org. stands for none of the zone's DNSKEYs (RFC 7344 "
+     "§4.1)"},
+    {"a_CDNSKEY_of_no_key", "@ DNSKEY 257 3 13 " + kKey + "\n@ CDNSKEY 256 3 13 " + kKey + "\n",
+     "z/example.zone:5:1: CDNSKEY at example.org. stands for none of the zone's DNSKEYs (RFC 7344 "
+     "§4.1)"},
+    {"a_name_below_a_DNAME", "d DNAME example.net.\na.b.d A 192.0.2.1\n",
+     "z/example.zone:5:1: A at a.b.d.example.org., below the DNAME at d.example.org.: name servers "
+     "refuse the zone (RFC 6672 §2.4)"},
+    {"a_name_below_a_DNAME_at_the_apex", "@ DNAME example.net.\n",
+     "z/example.zone:3:1: A at ns1.example.org., below the DNAME at example.org.: name servers "
+     "refuse the zone (RFC 6672 §2.4)"},
+    {"a_name_below_a_DNAME_in_a_delegation",
+     "s NS ns.example.net.\nd.s DNAME example.net.\na.d.s A 192.0.2.1\n",
+     "z/example.zone:6:1: A at a.d.s.example.org., below the DNAME at d.s.example.org.: name "
+     "servers refuse the zone (RFC 6672 §2.4)"},
     {"a_DNSKEY_below_the_apex", "www DNSKEY 256 3 13 AQID\n",
      "z/example.zone:4:1: DNSKEY at www.example.org., expected it at the apex example.org. only "
      "(RFC 4035 §2.1)"},
@@ -130,6 +160,18 @@ TEST_F(UnloadableEdit, is_not_written) {
   EXPECT_EQ(env_.directory.snapshot(), before);
 }
 
+TEST_F(UnloadableEdit, takes_no_served_record_away_by_a_delegation) {
+  env_.directory.write("zone", kOwnServer + "c.d A 192.0.2.3\nns.e A 192.0.2.4\n");
+  const auto before = env_.directory.snapshot();
+  EXPECT_EQ(edit(true, "d", "NS", {"ns.example.net."}).error().text(),
+            "zone example.org.: after the edit A at c.d.example.org. would not be served any more, "
+            "as d.example.org. would be delegated: move it into that zone first");
+  EXPECT_THAT(edit(true, "d", "DNAME", {"example.net."}).error().text(),
+              HasSubstr("A at c.d.example.org., below the DNAME at d.example.org."));
+  EXPECT_EQ(env_.directory.snapshot(), before);
+  EXPECT_TRUE(edit(true, "e", "NS", {"ns.e"})) << "with glue";
+}
+
 TEST_F(UnloadableEdit, does_not_stop_others_in_a_zone_that_has_a_fault_already) {
   env_.directory.write("zone", kOwnServer + "@ NS ns2\n");
   EXPECT_TRUE(edit(true, "www", "A", {"192.0.2.1"}));
@@ -148,6 +190,22 @@ TEST_F(UnloadableEdit, is_not_signed_either) {
                                            .now = {}});
   ASSERT_FALSE(report);
   EXPECT_THAT(report.error().text(), HasSubstr("zone:4:1: NS at the wildcard *.example.org."));
+  EXPECT_FALSE(std::filesystem::exists(env_.directory / "signed"));
+}
+
+TEST_F(UnloadableEdit, is_not_signed_with_a_CDS_of_another_key) {
+  env_.directory.write("zone", kOwnServer + "@ CDS 12345 13 2 " + kDs + "\n");
+  ASSERT_TRUE(
+      zone_keygen(env_.env, {.origin = name("example.org"), .keys = env_.directory / "keys"}));
+  const auto report = zone_sign(env_.env, {.origin = name("example.org"),
+                                           .file = env_.directory / "zone",
+                                           .out = env_.directory / "signed",
+                                           .signing = {.keys = env_.directory / "keys"},
+                                           .serial = {},
+                                           .now = {}});
+  ASSERT_FALSE(report);
+  EXPECT_THAT(report.error().text(),
+              HasSubstr("example.org. CDS: stands for none of the zone's DNSKEYs"));
   EXPECT_FALSE(std::filesystem::exists(env_.directory / "signed"));
 }
 

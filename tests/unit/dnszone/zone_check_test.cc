@@ -157,13 +157,39 @@ TEST(ZoneCheck, wants_addresses_of_the_zones_own_server_below_a_delegation) {
 
 TEST(ZoneCheck, finds_records_that_are_never_served) {
   EXPECT_THAT(odd("child NS ns.example.net.\nchild TXT x\nchild MX 1 mx.example.net.\n"
-                  "tree DNAME example.net.\na.b.tree A 192.0.2.1\ntree TXT stays\n"),
+                  "ns.child A 192.0.2.1\nglue.child A 192.0.2.2\nother NS glue.child\n"),
               ElementsAre("2:1: TXT at child.example.org. is never served: child.example.org. is "
                           "delegated (zone:4)",
                           "3:1: MX at child.example.org. is never served: child.example.org. is "
                           "delegated (zone:4)",
-                          "5:1: A at a.b.tree.example.org. is never served: tree.example.org. has "
-                          "a DNAME (zone:7)"));
+                          "4:1: A at ns.child.example.org. is never served: child.example.org. "
+                          "is delegated (zone:4)"));
+}
+
+TEST(ZoneCheck, finds_host_names_that_BIND_refuses) {
+  EXPECT_THAT(odd("a_b A 192.0.2.1\n-c AAAA 2001:db8::1\n*.d A 192.0.2.1\n_25._tcp TXT x\n"
+                  "gc._msdcs A 192.0.2.1\nm MX 1 x_y.example.net.\nn NS z-.example.net.\n"),
+              ElementsAre("1:1: A at a_b.example.org., which is not a host name: BIND as primary "
+                          "refuses the zone (check-names)",
+                          "2:1: AAAA at -c.example.org., which is not a host name: BIND as primary "
+                          "refuses the zone (check-names)",
+                          "6:1: MX at m.example.org. names x_y.example.net., which is not a host "
+                          "name: BIND as primary refuses the zone (check-names)",
+                          "7:1: NS at n.example.org. names z-.example.net., which is not a host "
+                          "name: BIND as primary refuses the zone (check-names)"));
+}
+
+TEST(ZoneCheck, finds_targets_of_all_types_that_have_one) {
+  EXPECT_THAT(odd("a SVCB 1 www.example.net\na HTTPS 0 www.example.net alpn=h2\n"
+                  "a NAPTR 1 1 \"s\" \"SIP+D2T\" \"\" sip.example.net\n"
+                  "a AFSDB 1 www.example.net\na KX 1 192.0.2.1.\na MX 1 192.0.2.1.\n"
+                  "a HTTPS 1 . alpn=h2\n"),
+              ElementsAre(EndsWith("is a final dot missing behind www.example.net?"),
+                          EndsWith("is a final dot missing behind www.example.net?"),
+                          EndsWith("is a final dot missing behind sip.example.net?"),
+                          EndsWith("is a final dot missing behind www.example.net?"),
+                          "5:1: KX target 192.0.2.1. is an address, expected a name",
+                          "6:1: MX target 192.0.2.1. is an address, expected a name"));
 }
 
 TEST(ZoneCheck, finds_rrsets_of_unequal_ttl) {
@@ -273,11 +299,13 @@ TEST(ZoneCheck, finds_a_digest_of_the_wrong_length) {
 
 TEST(ZoneCheck, finds_names_beyond_ASCII_and_quotes_that_are_none) {
   EXPECT_THAT(odd("m\xC3\xBCnchen A 192.0.2.5\n@ TXT \xE2\x80\x9Cv=spf1 -all\xE2\x80\x9D\n"
-                  "it TXT \"it\xE2\x80\x99s\"\n"),
+                  "it TXT \"it\xE2\x80\x99s\"\nfr TXT \xC2\xABmot\xC2\xBB\n"),
               ElementsAre(testing::AllOf(testing::StartsWith("1:1: owner m"),
                                          EndsWith("has octets beyond ASCII, and programs ask for "
                                                   "its A-label (xn--…, RFC 5891): write that")),
                           "2:1: TXT at example.org. has typographic quotes in it, which quote "
+                          "nothing in a zone file: write \"",
+                          "4:1: TXT at fr.example.org. has typographic quotes in it, which quote "
                           "nothing in a zone file: write \""));
 }
 
