@@ -88,8 +88,8 @@ void OrderOpening::send() {
 // serial numbers without the leading zero octet of RFC 9773 §4.1).
 bool OrderOpening::sent_again(const Result<Answer>& result) {
   const int status = result ? result->response.status : 0;
-  const bool is_refused =
-      (status >= 400 && status < 500 && status != 429) || (status == 500 && !wish_.replaces.empty());
+  const bool is_refused = (status >= 400 && status < 500 && status != 429) ||
+                          (status == 500 && !wish_.replaces.empty());
   if (!is_refused || !result->told_problem()) return false;
   const Problem problem = result->problem();
   if (problem.is("accountDoesNotExist")) return false;
@@ -178,6 +178,10 @@ void OrderOpening::seen(const Result<Answer>& result) {
 
 void OrderOpening::read(const Order& order) {
   OpenOrder& open = *work_.state.order;
+  if (!order.is_for_bases_of(request_.names)) {
+    return work_.not_understood(
+        Error(open.url + ": the order is for other names than it was opened for"));
+  }
   if (order.expires) open.expires = *order.expires;
   if (order.status == Order::Status::invalid) return invalid_.give_up(order);
   if (order.status == Order::Status::pending) return read_pending(order);

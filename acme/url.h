@@ -16,6 +16,10 @@ namespace millrace::acme {
 // names the place it was found.
 Result<std::string> check_url(const std::string& url, const std::string& where);
 
+// The same for the URL of a CA's directory, which a person has written: it also has a host, a port
+// that is one, and no fragment.
+Result<void> check_directory_url(const std::string& url);
+
 // The same for a header field, which has a URI reference (RFC 9110 §10.2.2, RFC 8288 §3.1): one
 // that is relative is resolved against `base`, the URL of the request, and check_host() holds.
 Result<std::string> check_reference(const std::string& reference, const std::string& base,

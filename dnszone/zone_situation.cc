@@ -2,6 +2,7 @@
 
 #include "core/encoding.h"
 #include "core/openssl.h"
+#include "dnszone/configured_zone.h"
 #include "dnszone/serial.h"
 #include "dnszone/server_signed.h"
 #include "dnszone/signing_keys.h"
@@ -94,8 +95,7 @@ std::string source_digest(const ZoneText& text) {
 
 Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone) {
   Files& files = context.env.files;
-  ASSIGN(ZoneText source, read_zone(files, zone.source, zone.zone,
-                                    {.include_root = zone.include_root, .barred = zone.barred}));
+  ASSIGN(ZoneText source, read_configured_zone(files, zone));
   ZoneSituation found{.source = std::move(source)};
   ASSIGN(found.state, read_zone_state(context, zone.zone));
   ASSIGN(found.keys, load_keys(files, zone.signing.keys, zone.zone));
