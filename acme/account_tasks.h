@@ -18,7 +18,7 @@ StageReport run_account_register(const StageContext& context, const Settings& se
 StageReport run_account_update(const StageContext& context, const Settings& settings,
                                const CaSettings& ca);
 
-// acme/key_change.h: one new key, or the end of a roll-over that was cut off.
+// key_change.h: one new key, or the end of a roll-over that was cut off.
 StageReport run_account_rollover(const StageContext& context, const Settings& settings,
                                  const CaSettings& ca);
 
@@ -27,10 +27,5 @@ StageReport run_account_rollover(const StageContext& context, const Settings& se
 // are forgotten.
 StageReport run_account_deactivate(const StageContext& context, const Settings& settings,
                                    const CaSettings& ca);
-
-// Takes over the account that the key in the file has at the CA: PEM, or a JWK as certbot keeps it.
-// Never replaces an account or a key that is there.
-StageReport run_account_import(const StageContext& context, const CaSettings& ca,
-                               const Path& key_file);
 
 }  // namespace millrace::acme

@@ -7,7 +7,6 @@
 #include "acme/order_state.h"
 #include "acme/order_state_memory.h"
 #include "acme/settings.h"
-#include "acme/stages.h"
 #include "core/bundle.h"
 #include "core/stage.h"
 
@@ -29,6 +28,9 @@ KnownStates load_order_states(const StageContext& context, const Settings& setti
 // What was known once is missed, not ordered again: a certificate without a file of which fetch's
 // outbox has a certificate becomes unreadable, but for those of `given_up`.
 void miss_lost_states(const StageContext& context, const Selection& given_up, KnownStates& known);
+
+// What order and fetch miss: accounts and states of orders that were there once.
+std::vector<Error> missed_states(const StageContext& context, const Settings& settings);
 
 // Of certificates that the configuration does not have any more but that are still being revoked.
 KnownStates load_left_states(const StageContext& context, const Settings& settings);
@@ -52,9 +54,5 @@ OrderPlaces order_places(const StageContext& context, const Settings& settings);
 // of it, and an order that is out of date by then fails at the CA.
 Result<void> change_open_orders(const StageContext& context, const Settings& settings,
                                 const CaId& ca, bool (*change)(OrderState& state));
-
-inline bool is_selected(const Selection& selection, const CertId& id) {
-  return selection.empty() || selection.contains(id);
-}
 
 }  // namespace millrace::acme

@@ -19,13 +19,4 @@ namespace millrace::acme {
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         const Selection& selection, OrderStates& states, StageReport& report);
 
-// Which certificates are being revoked by the account at that CA.
-std::set<CertId> being_revoked_at(const StageContext& context, const Settings& settings,
-                                  const CaId& ca);
-
-// The account at that CA is no more: leaves what is being revoked there to the certificates' own
-// keys, with a note for each that says what to run. Under the lock "acme".
-Result<void> leave_to_own_keys(const StageContext& context, const Settings& settings,
-                               const CaId& ca, StageReport& report);
-
 }  // namespace millrace::acme

@@ -7,8 +7,6 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "core/name.h"
-
 namespace millrace::acme {
 
 struct Problem {
@@ -24,10 +22,6 @@ struct Problem {
   // One line fit for people, of 8 KiB at most: "detail (type); example.org: detail (type)".
   std::string text() const;
 };
-
-// Whether it speaks of one of the names, or of a domain that holds one: "too many certificates
-// already issued for example.org"; or of their set. Only words for people tell that.
-bool is_about(const Problem& problem, const std::vector<CertName>& names);
 
 // Takes what is there and of the right type; never fails, for a CA that cannot even say what is
 // wrong must not hide that something is.

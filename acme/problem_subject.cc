@@ -1,10 +1,11 @@
-// What a problem is about. RFC 8555 §6.6 has one type for all rate limits: whether it is that of a
-// name or of the account stands in words for people, and in subproblems where a CA sends any.
+#include "acme/problem_subject.h"
+
 #include <algorithm>
 
-#include "acme/problem.h"
 #include "core/ascii.h"
 
+// RFC 8555 §6.6 has one type for all rate limits: whether it is that of a
+// name or of the account stands in words for people, and in subproblems where a CA sends any.
 namespace millrace::acme {
 namespace {
 

@@ -31,7 +31,7 @@ class Session {
   // A person waits: of several CAs the next one is asked at once when one has failed.
   void attend() { is_attended_ = true; }
 
-  struct Memory;  // acme/session_memory.h: for the acme library alone
+  struct Memory;  // session_memory.h: for the acme library alone
   Memory& memory(const CaId& ca);
   OrderStateMemory& order_states() { return order_states_; }
 

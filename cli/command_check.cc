@@ -2,7 +2,7 @@
 #include <iterator>
 
 #include "acme/check_ca.h"
-#include "acme/stages.h"
+#include "acme/order_states.h"
 #include "cli/check_state.h"
 #include "cli/check_written.h"
 #include "cli/commands.h"
@@ -11,8 +11,8 @@
 #include "cli/path_faults.h"
 #include "cli/status_health.h"
 #include "dnszone/caa_look_up.h"
-#include "dnszone/stages.h"
-#include "publish/stages.h"
+#include "dnszone/check_zone.h"
+#include "publish/publish_stage.h"
 
 namespace millrace::cli {
 namespace {

@@ -1,7 +1,8 @@
 // The stages as commands of their own, but for csr and tlsa.
+#include "acme/waiting.h"
 #include "cli/commands.h"
 #include "cli/configured.h"
-#include "cli/stages.h"
+#include "cli/stage_runner.h"
 
 namespace millrace::cli {
 namespace {

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "cli/path_meeting.h"
 #include "core/path.h"
 
 namespace millrace::cli {

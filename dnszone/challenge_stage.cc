@@ -1,6 +1,5 @@
-// The stages that edit zone sources for others: challenge (for order) and the placing half of tlsa.
-// Both read their inbox as Stage::challenge, the DNS host's name for its editing hand; neither
-// touches a serial.
+#include "dnszone/challenge_stage.h"
+
 #include <functional>
 #include <set>
 
@@ -10,7 +9,6 @@
 #include "core/record_shapes.h"
 #include "dnszone/managed_claims.h"
 #include "dnszone/placing.h"
-#include "dnszone/stages.h"
 
 namespace millrace::dnszone {
 namespace {

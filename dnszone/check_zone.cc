@@ -1,4 +1,5 @@
-// What would fail in a zone, found before it fails. Reads and asks only.
+#include "dnszone/check_zone.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -17,11 +18,12 @@
 #include "dnszone/missing_keys.h"
 #include "dnszone/parent_look_up.h"
 #include "dnszone/planned_check.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signed_file.h"
 #include "dnszone/signing_keys.h"
-#include "dnszone/stages.h"
 #include "dnszone/zone_document.h"
-#include "dnszone/zone_signer.h"
+#include "dnszone/zone_keys.h"
+#include "dnszone/zone_records.h"
 #include "dnszone/zone_state.h"
 
 namespace millrace::dnszone {

@@ -1,11 +1,15 @@
-// The zone tools that make and show keys.
+#include "dnszone/key_tools.h"
+
 #include "core/printable.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/dnskey.h"
+#include "dnszone/key_generation.h"
 #include "dnszone/key_leftovers.h"
 #include "dnszone/key_status.h"
-#include "dnszone/signer.h"
 #include "dnszone/signing_keys.h"
-#include "dnszone/tools.h"
+#include "dnszone/tool_report.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,7 +1,6 @@
-// What an editor or a word processor has put into the text.
-#include <algorithm>
+#include "dnszone/octet_oddities.h"
 
-#include "dnszone/oddities.h"
+#include <algorithm>
 
 namespace millrace::dnszone {
 namespace {

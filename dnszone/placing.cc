@@ -8,6 +8,7 @@
 #include "dnszone/source_aliases.h"
 #include "dnszone/wildcard_loss.h"
 #include "dnszone/zone_choice.h"
+#include "dnszone/zone_edit.h"
 
 namespace millrace::dnszone {
 namespace {

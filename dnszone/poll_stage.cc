@@ -1,10 +1,10 @@
-// The stage poll: asks, and tells fetch what every name server serves.
+#include "dnszone/poll_stage.h"
+
 #include <algorithm>
 
 #include "core/documents.h"
 #include "core/encoding.h"
 #include "dnszone/poll_look.h"
-#include "dnszone/stages.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "dnszone/configured_zone.h"
 #include "dnszone/raised_serial.h"
+#include "dnszone/serial.h"
 #include "dnszone/zone_document.h"
-#include "dnszone/zone_edit.h"
 #include "dnszone/zone_situation.h"
 
 namespace millrace::dnszone {

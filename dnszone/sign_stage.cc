@@ -1,18 +1,17 @@
-// The sign stage: the only one that raises a zone's serial and writes what is served.
-//
-// The steps of one zone, each durable: serial into the source (if it must rise); signed file; state
-// with reload_pending; reload; state without. Killed between any two, the next run sees by digests
-// and serials what is there, and goes on; at worst it signs again with one more serial.
+#include "dnszone/sign_stage.h"
+
 #include <utility>
 
 #include "core/encoding.h"
 #include "core/stage_memory.h"
 #include "dnszone/key_leftovers.h"
 #include "dnszone/loading_rules.h"
+#include "dnszone/parallel.h"
 #include "dnszone/raised_serial.h"
 #include "dnszone/running_sha256.h"
 #include "dnszone/served_serial.h"
 #include "dnszone/server_signed.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signature_check.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signatures_in_zone.h"
@@ -20,12 +19,13 @@
 #include "dnszone/signing_clock.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/signing_schedule.h"
-#include "dnszone/stages.h"
+#include "dnszone/verify_zone.h"
 #include "dnszone/zone_document.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
+#include "dnszone/zone_records.h"
 #include "dnszone/zone_reload.h"
-#include "dnszone/zone_signer.h"
 #include "dnszone/zone_situation.h"
-#include "dnszone/zone_verifier.h"
 
 namespace millrace::dnszone {
 namespace {

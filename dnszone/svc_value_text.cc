@@ -1,11 +1,11 @@
-// Values of SVCB's parameters in presentation form.
+#include "dnszone/svc_value_text.h"
+
 #include <arpa/inet.h>
 
 #include "core/encoding.h"
 #include "dnszone/escaped_octets.h"
 #include "dnszone/octets.h"
 #include "dnszone/svc_keys.h"
-#include "dnszone/svc_values.h"
 
 namespace millrace::dnszone {
 namespace {

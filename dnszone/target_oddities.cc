@@ -1,6 +1,6 @@
-// Names that lead nowhere, most of them for want of a final dot.
+#include "dnszone/target_oddities.h"
+
 #include "dnszone/octets.h"
-#include "dnszone/oddities.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -7,6 +7,7 @@
 #include "dnszone/configured_zone.h"
 #include "dnszone/edit_check.h"
 #include "dnszone/managed_records.h"
+#include "dnszone/serial.h"
 #include "dnszone/wildcard_loss.h"
 
 namespace millrace::dnszone {

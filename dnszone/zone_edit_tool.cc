@@ -1,11 +1,12 @@
-// `millrace zone edit`: one record into the marked block of a zone file, or out of it.
+#include "dnszone/zone_edit_tool.h"
+
 #include <algorithm>
 
 #include "core/printable.h"
 #include "dnszone/edit_operands.h"
 #include "dnszone/managed_place.h"
 #include "dnszone/name_text.h"
-#include "dnszone/tools.h"
+#include "dnszone/tool_report.h"
 #include "dnszone/wildcard_loss.h"
 #include "dnszone/zone_edit.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "dnszone/signer.h"
+#include "dnszone/zone_key.h"
 #include "dnszone/zone_state.h"
 #include "dnszone/zone_text.h"
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/path_meeting.h"
 #include "tests/support/test_directory.h"
 
 namespace millrace::cli {

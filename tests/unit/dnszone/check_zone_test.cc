@@ -1,9 +1,11 @@
+#include "dnszone/check_zone.h"
+
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dnszone/signer.h"
-#include "dnszone/stages.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/sign_stage.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_answers.h"
 

@@ -2,7 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/tools.h"
+#include "dnszone/algorithm.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/key_tools.h"
+#include "dnszone/tool_report.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/signer_support.h"
 

@@ -1,6 +1,11 @@
 // The sign stage: when it signs, with which serial, and what is left after each way to fail.
 #include <gmock/gmock.h>
 
+#include "dnszone/delegation_signer.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
+#include "dnszone/zone_status.h"
 #include "tests/support/in_child.h"
 #include "tests/unit/dnszone/sign_stage_support.h"
 
