@@ -1,6 +1,7 @@
 // The sign stage: when it signs, with which serial, and what is left after each way to fail.
 #include <gmock/gmock.h>
 
+#include "dnszone/check_zone.h"
 #include "dnszone/delegation_signer.h"
 #include "dnszone/key_generation.h"
 #include "dnszone/zone_key.h"
