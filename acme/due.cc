@@ -13,7 +13,7 @@ constexpr std::array<Duration, 4> kFailureDelays = {
     std::chrono::days(1)};
 constexpr Duration kRestAfterHurry = std::chrono::days(1);
 constexpr Duration kLongestWait = std::chrono::days(1);
-// What is left of the lifetime for tries that fail, whatever the CA suggests.
+// The part of the lifetime that is kept for failed tries, whatever the CA suggests.
 constexpr int kPartForFailures = 10;
 // The CA has to look before the end.
 constexpr Duration kTimeToAnswer = std::chrono::minutes(1);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kBlank = " \t\r\n";
 
-// CAs hand the key out as base64url, as base64, and with padding: the octets are the same.
+// CAs give the key as base64url or base64, with or without padding: the octets are the same.
 Secret as_base64url(std::string_view text) {
   const size_t first = std::min(text.find_first_not_of(kBlank), text.size());
   std::string folded(text.substr(first));

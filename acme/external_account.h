@@ -1,5 +1,5 @@
-// External account binding (RFC 8555 §7.3.4): a CA's customer proves with a MAC key that the ACME
-// account is his.
+// External account binding (RFC 8555 §7.3.4): a MAC key proves that the ACME account belongs to a
+// customer of the CA.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace millrace::acme {
 
-// The MAC key of `key_file`: base64url, one line. Errors name the file and never show what is in
-// it.
+// The MAC key of `key_file`: base64url, one line. Errors contain the name of the file and never its
+// content.
 Result<Secret> read_mac_key(Files& files, const ExternalAccount& account);
 
 // The value of "externalAccountBinding": the account's JWK signed with the MAC key, for `url`

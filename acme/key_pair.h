@@ -1,5 +1,5 @@
-// STATE/keys/CERT on the key host: the current key, which certificates are asked for, and the next
-// one, whose digest travels ahead of it.
+// STATE/keys/CERT on the key host: the current key, for which certificates are requested, and the
+// next key, whose digest is published in advance.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 
 namespace millrace::acme {
 
-// A key that was missing. Whoever has it writes it (0600) before anyone hears of it.
+// A missing key that was made. The caller writes it (0600) before it uses or reports it.
 struct NewKey {
   Path file;
   Secret pem;
@@ -26,43 +26,43 @@ struct KeyPair {
   std::vector<NewKey> made;  // to be written
 };
 
-// The keys as they are on disk; what is missing is made, and not yet written. Nothing is made, and
-// nothing replaced, when the current key is gone although it is known, is another one than that, is
-// not of the configured type, or is readable by others: each is an error that says what to do. A
-// person has given up the key `given_up`: that it is gone or exchanged is no error. A lost next key
-// is made again: no server has used it. After run_key_replacement() the current key is the next one
-// of the request, and another next key is made.
+// Loads the keys from disk; missing ones are made but not yet written. Nothing is made or replaced
+// when the known current key is missing, is a different key, has another type than configured, or
+// is readable by others: each is an error with a remedy. `given_up`: an operator has abandoned this
+// key; that it is missing or different is not an error. A lost next key is made again: no server
+// has used it. After run_key_replacement() the current key is the next one of the request, and
+// another next key is made.
 Result<KeyPair> load_or_make_keys(const StageContext& context,
                                   const CertificateSettings& certificate, const KeyHistory& history,
                                   const std::optional<SpkiDigest>& given_up = {});
 
-// Whether the key of the request is not where it was, so that nothing may be issued for it.
+// Whether the key of the request is missing from its file, so that nothing may be issued for it.
 bool is_key_missing(const StageContext& context, const RequestDocument& request);
 
-// When the TLSA records of a key that is replaced go.
+// When the TLSA records of a replaced key are removed.
 enum class OldRecords {
-  stay,  // until the key host says that the key is retired
-  go,    // with the next run, although servers may use the key
+  stay,  // after the key host marks the key as retired
+  go,    // in the next run, although servers may use the key
 };
 
-// The current key of that digest, which is compromised or lost, makes way for the next one, whose
-// digest is in the DNS already; it is kept in replaced.key. What csr does with it is done by
-// run_csr afterwards, with CsrOptions::given_up, which also makes a key where there is no next one
-// of a lost key. Nothing to do when it has been replaced before. Errors: the current key is another
-// one, there is no next key. Lock "csr".
+// Replaces the current key with that digest, which is compromised or lost, by the next one, whose
+// digest is published already; the old key is kept in replaced.key. run_csr does the rest
+// afterwards, with CsrOptions::given_up; it also makes a key when a lost key has no next one.
+// Nothing to do if it was replaced before. Errors: the current key has another digest, there is no
+// next key. Lock "csr".
 StageReport run_key_replacement(const StageContext& context, const CertId& id,
                                 const SpkiDigest& old, OldRecords records = OldRecords::stay,
                                 const Path& publication = {});
 
 // The same for every certificate that has its keys on this host; for the others a line of `report`
-// says what to run on the key host. Stops at what cannot be read.
+// contains the command to run on the key host. Stops at the first file that cannot be read.
 Result<void> replace_keys(const StageContext& context, const std::set<CertId>& ids,
                           const SpkiDigest& old, OldRecords records, StageReport& report);
 
 // The command that does this on the key host.
 std::string replacement_command(const CertId& id, const SpkiDigest& old);
 
-// The command that has the TLSA records of its previous keys removed.
+// The command that removes the TLSA records of its previous keys.
 std::string retirement_command(const CertId& id);
 
 }  // namespace millrace::acme

@@ -16,7 +16,7 @@ Result<IssuedCertificate> read_issued(const Json& json, const std::string& where
 Json order_json(const OpenOrder& order);
 Result<OpenOrder> read_order(const Json& json, const std::string& where);
 
-// What both are made of. An absent "ca" is the usual one, an absent text is empty.
+// The common part of both. An absent "ca" is the default one, an absent text is empty.
 Json names_json(const std::vector<CertName>& names);
 Result<std::vector<CertName>> read_names(const Json& json, const std::string& where);
 Result<CaId> read_ca(const Json& json, const std::string& where);

@@ -1,5 +1,5 @@
-// What a problem is about. RFC 8555 §6.6 has one type for all rate limits: whether it is that of a
-// name or of the account stands in words for people, and in subproblems where a CA sends any.
+// The subject of a problem. RFC 8555 §6.6 has one type for all rate limits: whether the limit is of
+// a name or of the account is only in the text for people, and in subproblems if a CA sends any.
 #include <algorithm>
 
 #include "acme/problem.h"

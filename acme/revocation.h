@@ -1,8 +1,8 @@
 // Revocation (RFC 8555 §7.6), by the account's key or by the certificate's own.
 //
-//   1. the intent is written       of every configured certificate that is meant (acme/revoking.h)
-//   2. revokeCert                  from here on the CA may have acted: the stage order asks again
-//   3. it becomes the mark         "revoked"; or is taken back, if the CA refuses
+//   1. the intent is written       for every affected configured certificate (acme/revoking.h)
+//   2. revokeCert                  from here on the CA may have acted: the stage order retries
+//   3. it becomes the mark         "revoked"; or is removed, if the CA refuses
 //   4. the key is replaced         after keyCompromise
 #pragma once
 
@@ -15,19 +15,19 @@
 
 namespace millrace::acme {
 
-// Revokes it; that it is revoked already is as good. `key_file`: the certificate's private key, PEM
-// or JWK; empty: the account signs. The configured certificate is then due at once, and status
-// shows that it is revoked; it is remembered while the CA cannot be reached. After keyCompromise
-// every certificate whose newest has that key is revoked as well and due, and the key is replaced
-// by the next one where it is kept in this state directory, and otherwise the report says what to
-// run on the key host. Every step may be the last before a crash: what is left is finished by the
-// stage order, or by running it again where the report says so. A certificate that is no configured
-// one's newest is not remembered: run it again. Locks "acme" and "csr".
+// Revokes it; a certificate that is already revoked is a success. `key_file`: the certificate's
+// private key, PEM or JWK; empty: the account signs. The configured certificate is then due at
+// once, and status shows that it is revoked; the intent stays stored while the CA cannot be
+// reached. After keyCompromise every certificate whose newest one has that key is also revoked and
+// due, and the key is replaced by the next one if it is in this state directory; otherwise the
+// report contains the command for the key host. A crash may follow each step: the stage order
+// completes the rest, or running it again does, where the report says so. A certificate that is not
+// the newest of a configured one is not stored: run it again. Locks "acme" and "csr".
 StageReport run_revoke(const StageContext& context, const Settings& settings,
                        const RevocationTarget& target, RevocationReason reason,
                        const Path& key_file, OldRecords records = OldRecords::stay);
 
-// What run_revoke() would revoke, the target first.
+// The certificates that run_revoke() would revoke, the target first.
 std::vector<RevocationTarget> revoked_with(const StageContext& context, const Settings& settings,
                                            const RevocationTarget& target, RevocationReason reason);
 

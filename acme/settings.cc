@@ -16,7 +16,7 @@ Result<MacAlgorithm> parse_mac_algorithm(std::string_view text) {
   for (size_t i = 0; i < kMacNames.size(); ++i) {
     if (kMacNames[i] == text) return static_cast<MacAlgorithm>(i);
   }
-  return Error("'" + printable(text) + "' is no MAC algorithm: expected HS256, HS384 or HS512");
+  return Error("'" + printable(text) + "' is not a MAC algorithm: expected HS256, HS384 or HS512");
 }
 
 std::string_view to_text(MacAlgorithm algorithm) {

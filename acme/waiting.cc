@@ -1,4 +1,4 @@
-// What certificates and CAs wait for, shown and ended by people.
+// The delays of certificates and CAs, for commands that show and clear them.
 #include "acme/ca_limit.h"
 #include "acme/order_states.h"
 #include "acme/stages.h"
@@ -11,7 +11,7 @@ namespace {
 bool end_waits(OrderState& state, TimePoint now, Waits waits) {
   if (waits == Waits::ours && state.failures == 0) return false;
   bool waited = state.retry_at.has_value();
-  // Of an order with the CA's last step to do it says that this was waited for.
+  // For an order that waits for the CA's last step it records that the wait took place.
   const bool is_finalized = state.order && state.order->phase == OrderPhase::finalized;
   if (waited) state.retry_at = is_finalized ? std::optional(now) : std::nullopt;
   for (PendingRevocation& pending : state.revoking) {

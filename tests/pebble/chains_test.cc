@@ -146,8 +146,9 @@ TEST_F(Newest, is_not_asked_for_a_profile_that_it_does_not_offer) {
   configure(R"(, "profile": "tlsserver")");
   const Finished refused = millrace({"issue"});
   EXPECT_EQ(refused.status, 2) << refused.out << refused.err;
-  EXPECT_THAT(refused.err, HasSubstr("does not offer the profile \"tlsserver\", but: classic, "
-                                     "shortlived"));
+  EXPECT_THAT(
+      refused.err,
+      HasSubstr("does not offer the profile \"tlsserver\"; it offers: classic, shortlived"));
   EXPECT_EQ(bed_.pebble_count("Added order"), 0U);
   EXPECT_THAT(millrace({"check"}).err, HasSubstr("classic (ninety days), shortlived (six days)"));
   configure(R"(, "profile": "tlsserver", "profile_required": false)");

@@ -81,13 +81,14 @@ TEST_F(BatchTest, leaves_a_limited_ca_alone_and_status_tells_until_when) {
   const Said said = site_.run({"run"});
   EXPECT_EQ(said.status, 75);
   const std::string told =
-      "busy until 2026-11-23T22:15:00Z: https://ca.test/newOrder: HTTP 429: too many new orders "
+      "until 2026-11-23T22:15:00Z: https://ca.test/newOrder: HTTP 429: too many new orders "
       "(urn:ietf:params:acme:error:rateLimited)\n";
-  EXPECT_EQ(said.err, "millrace: 101 certificates (h1, h10, h100, …): the CA is " + told);
+  EXPECT_EQ(said.err,
+            "millrace: 101 certificates (h1, h10, h100, …): the CA refuses requests " + told);
   const unsigned requests = site_.acme.requests();
   EXPECT_EQ(site_.run({"run"}).err, said.err);
   EXPECT_EQ(site_.acme.requests(), requests);
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\nCA acme: " + told));
+  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\nCA acme: busy " + told));
   EXPECT_EQ(site_.run_json({"status"})["limits"][0]["until"], "2026-11-23T22:15:00Z");
 }
 

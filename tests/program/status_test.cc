@@ -263,7 +263,7 @@ TEST_F(CheckTest, finds_a_server_that_does_not_answer) {
 TEST_F(CheckTest, finds_anchors_that_are_none) {
   site_.write_config("\"acme\": {", "\"acme\": { \"ca_file\": \"zones/example.test\",");
   EXPECT_THAT(check(2, {"--offline"}),
-              HasSubstr("/zones/example.test: no certificate in it, expected PEM"));
+              HasSubstr("/zones/example.test: expected PEM certificates, got none"));
 }
 
 TEST_F(CheckTest, finds_terms_to_agree_to) {
@@ -275,10 +275,10 @@ TEST_F(CheckTest, finds_terms_to_agree_to) {
 TEST_F(CheckTest, finds_a_profile_that_the_ca_does_not_offer_and_tells_those_it_does) {
   site_.acme.script.profiles = {{"classic", "90 days"}};
   site_.write_config("\"names\":", "\"profile\": \"tlsserver\", \"names\":");
-  EXPECT_THAT(site_.run({"check"}).err,
-              HasSubstr("certificate web: CA acme does not offer the profile \"tlsserver\", but: "
-                        "classic (90 days); change \"profile\", or set \"profile_required\" to "
-                        "false\n"));
+  EXPECT_THAT(
+      site_.run({"check"}).err,
+      HasSubstr("certificate web: CA acme does not offer the profile \"tlsserver\"; it offers: "
+                "classic (90 days); change \"profile\", or set \"profile_required\" to false\n"));
 }
 
 TEST_F(CheckTest, finds_a_file_of_roots_without_the_root) {
@@ -295,10 +295,10 @@ TEST_F(CheckTest, finds_a_clock_that_is_wrong) {
     response.fields.emplace_back("date", "Mon, 23 Nov 2026 21:15:00 GMT");
     return response;
   };
-  EXPECT_THAT(check(1),
-              HasSubstr("clock: this host says 2026-11-23T20:15:00Z, "
-                        "https://ca.test/directory says 2026-11-23T21:15:00Z: 3600 s apart, "
-                        "expected at most 60: set the clock\n"));
+  EXPECT_THAT(
+      check(1),
+      HasSubstr("clock: this host has 2026-11-23T20:15:00Z, https://ca.test/directory says "
+                "2026-11-23T21:15:00Z: 3600 s apart, expected at most 60: set the clock\n"));
 }
 
 TEST_F(CheckTest, tells_who_left_the_template_as_it_is_what_to_fill_in) {

@@ -107,8 +107,8 @@ TEST_F(ManyCertificates, stop_at_a_limit_of_the_account) {
   EXPECT_EQ(opened(), 20U);
   EXPECT_EQ(report.retry_after, minutes(60));
   const std::string wanted =
-      ": the CA is busy until 2026-11-23T21:15:00Z: https://ca.test/newOrder: HTTP 429: too many "
-      "new orders from this account (urn:ietf:params:acme:error:rateLimited)";
+      ": the CA refuses requests until 2026-11-23T21:15:00Z: https://ca.test/newOrder: HTTP 429: "
+      "too many new orders from this account (urn:ietf:params:acme:error:rateLimited)";
   // Those whose orders are open have gone on.
   EXPECT_EQ(report.pending.size(), kCount - 20);
   for (const std::string& line : report.pending) EXPECT_TRUE(line.ends_with(wanted)) << line;

@@ -37,7 +37,7 @@ TEST_F(OtherChallenges, what_is_not_offered_is_said_with_what_is) {
   use(ChallengeType::dns_account01);
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: https://ca.test/authorization/0: the CA offers no dns-account-01 "
-            "challenge for *.example.test, but: http-01, dns-01, tls-alpn-01");
+            "challenge for *.example.test; it offers: http-01, dns-01, tls-alpn-01");
 }
 
 TEST_F(OtherChallenges, dns_persist01_wants_one_record_for_a_name_and_its_wildcard) {

@@ -61,7 +61,7 @@ TEST_F(CompromisedKeyTest, revokes_what_it_can_of_several_certificates) {
   EXPECT_EQ(errors_of(report),
             "revocation of web, which has the same key: https://ca.test/revokeCert: HTTP 500: no "
             "(urn:ietf:params:acme:error:serverInternal); it is not known whether it is revoked: "
-            "the next run of order asks again");
+            "the next run of order retries");
   EXPECT_EQ(world_.acme.revoked().size(), 1U);
   world_.acme.refuse = nullptr;
   world_.order();
@@ -103,11 +103,9 @@ TEST_F(CompromisedKeyTest, on_another_host_orders_nothing_with_it) {
           .find("certificate web: its key is not on this host; on the key host run: " + command),
       std::string::npos);
   const unsigned before = world_.acme.count("newOrder");
-  EXPECT_EQ(
-      errors_of(world_.order()),
-      "certificate web: its key is compromised, and nothing is asked for with it any more; on "
-      "the key host run: " +
-          command);
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: its key is compromised and no longer used; on the key host run: " +
+                command);
   EXPECT_EQ(world_.acme.count("newOrder"), before);
   // What that command does.
   std::filesystem::rename(world_.directory / "key-host", keys);
@@ -128,11 +126,11 @@ TEST_F(CompromisedKeyTest, has_the_certificate_revoked_that_an_open_order_leads_
   const StageReport waits = world_.order();
   EXPECT_EQ(errors_of(waits), "");
   EXPECT_EQ(lines_of(waits.notes),
-            "certificate web: whatever comes of the order for the key that is compromised will be "
-            "revoked, it is processing: https://ca.test/order/1");
+            "certificate web: a certificate from the order for the compromised key will be "
+            "revoked; the order is processing: https://ca.test/order/1");
   StageReport report;
   for (int looks = 0; looks < 5; ++looks) report.add(world_.order());
-  EXPECT_NE(lines_of(report.done).find(": revoked, keyCompromise, as was asked for at "),
+  EXPECT_NE(lines_of(report.done).find(": revoked, keyCompromise, as requested at "),
             std::string::npos);
   EXPECT_EQ(world_.acme.revoked().size(), 2U);
   EXPECT_TRUE(world_.state().revoking.empty());
@@ -149,8 +147,8 @@ TEST_F(CompromisedKeyTest, gives_up_looking_at_an_order_whose_time_is_over) {
   revoke(key_compromise);
   world_.clock.advance(std::chrono::days(7));
   const std::string after =
-      "; it is not known whether this order has led to a certificate for the key that is "
-      "compromised, and this is not looked at again: https://ca.test/order/1";
+      "; it is not known whether this order led to a certificate for the compromised key, and it "
+      "is not checked again: https://ca.test/order/1";
   EXPECT_EQ(errors_of(world_.order()).substr(0, 58 + after.size()),
             "certificate web: revocation: the order is still processing" + after);
   EXPECT_TRUE(world_.state().revoking.empty());
@@ -168,8 +166,8 @@ TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_the_ca_refused_or_does
     return response;
   };
   EXPECT_NE(lines_of(world_.order().done)
-                .find("certificate web: the order given up because its key is compromised has led "
-                      "to nothing: https://ca.test/order/1"),
+                .find("certificate web: the order abandoned because its key is compromised led to "
+                      "no certificate: https://ca.test/order/1"),
             std::string::npos);
   EXPECT_TRUE(world_.state().revoking.empty());
   world_.directory.write("state/orders/web.json", before, 0600);
@@ -258,7 +256,7 @@ TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_has_had_no_request) {
   EXPECT_EQ(errors_of(revoke(key_compromise)), "");
   EXPECT_EQ(world_.state().revoking.size(), 1U);
   world_.csr();
-  EXPECT_NE(lines_of(world_.order().done).find("has led to nothing: https://ca.test/order/1"),
+  EXPECT_NE(lines_of(world_.order().done).find("led to no certificate: https://ca.test/order/1"),
             std::string::npos);
   EXPECT_TRUE(world_.state().revoking.empty());
 }
@@ -344,7 +342,7 @@ TEST_F(CompromisedKeyTest, of_a_file_is_remembered_where_its_key_is_asked_for) {
   refuse(500, "serverInternal");
   const StageReport report =
       run_revoke(world_.context(), world_.settings, lost, key_compromise, {});
-  EXPECT_NE(errors_of(report).find("the next run of order asks again"), std::string::npos);
+  EXPECT_NE(errors_of(report).find("the next run of order retries"), std::string::npos);
   EXPECT_NE(lines_of(report.done).find("its key is not on this host"), std::string::npos);
   world_.acme.refuse = nullptr;
   const size_t orders = world_.acme.orders_made();
@@ -404,7 +402,7 @@ TEST_F(CompromisedKeyTest, that_the_account_may_not_revoke_is_an_error_until_its
                               " --reason keyCompromise --key FILE --yes";
   EXPECT_TRUE(errors_of(world_.order()).starts_with("certificate web: revocation: "));
   const StageReport waits = world_.order();
-  EXPECT_NE(errors_of(waits).find("asked again at "), std::string::npos);
+  EXPECT_NE(errors_of(waits).find("next try at "), std::string::npos);
   EXPECT_NE(errors_of(waits).find(command), std::string::npos);
   world_.acme.refuse = nullptr;
   EXPECT_EQ(errors_of(revoke(key_compromise, "leaf.key")), "");

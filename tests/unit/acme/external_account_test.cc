@@ -45,7 +45,7 @@ TEST(ExternalAccount, binding_is_what_another_implementation_makes) {
 TEST(ExternalAccount, an_algorithm_is_one_of_three) {
   EXPECT_EQ(parse_mac_algorithm("HS384").value(), MacAlgorithm::hs384);
   EXPECT_EQ(parse_mac_algorithm("hs256").error().text(),
-            "'hs256' is no MAC algorithm: expected HS256, HS384 or HS512");
+            "'hs256' is not a MAC algorithm: expected HS256, HS384 or HS512");
 }
 
 TEST(ExternalAccount, mac_key_is_read_from_a_private_file) {

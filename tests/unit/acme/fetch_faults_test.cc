@@ -75,8 +75,9 @@ TEST_F(FetchFaults, a_page_of_a_front_with_any_status_is_no_word_of_the_ca) {
       once(world, resource, ScriptedAcme::with_body(status, "text/html", "<html>"));
       std::string errors = errors_of(world.fetch());
       if (errors.empty()) errors = errors_of(world.fetch());
-      const std::string wanted = "/0: HTTP " + std::to_string(status) +
-                                 ": no problem document but text/html, 6 octets (about:blank)";
+      const std::string wanted =
+          "/0: HTTP " + std::to_string(status) +
+          ": non-ACME response, no problem document: text/html, 6 octets (about:blank)";
       EXPECT_TRUE(errors.ends_with(wanted)) << resource << ": " << errors;
       EXPECT_TRUE(world.state().order) << resource;
       expect_one_certificate_yet(world);
@@ -150,10 +151,10 @@ TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_finalized_for_who_wait
 TEST_F(FetchFaults, a_chain_that_is_not_valid_yet_is_waited_for_with_its_order) {
   world_.acme.script.age = -hours(2);
   world_.fetch();
-  EXPECT_EQ(errors_of(world_.fetch()),
-            "certificate web: https://ca.test/certificate/0: chain: certificate 0 (no subject) is "
-            "not valid before 2026-11-23T22:15:00Z, now is 2026-11-23T20:15:00Z: is this host's "
-            "clock right?");
+  EXPECT_EQ(
+      errors_of(world_.fetch()),
+      "certificate web: https://ca.test/certificate/0: chain: certificate 0 (no subject) is not "
+      "valid before 2026-11-23T22:15:00Z, now is 2026-11-23T20:15:00Z: check this host's clock");
   EXPECT_EQ(world_.state().order->phase, OrderPhase::finalized);
   EXPECT_EQ(world_.state().failures, 0U);
   world_.clock.advance(hours(2));

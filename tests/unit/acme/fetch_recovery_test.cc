@@ -140,10 +140,10 @@ TEST_F(FetchRecovery, a_busy_ca_is_left_alone_and_the_order_kept) {
     return busy;
   };
   const StageReport report = world_.fetch();
-  EXPECT_EQ(lines_of(report.pending),
-            "certificate web: the CA is busy until 2026-11-23T20:16:00Z: "
-            "https://ca.test/challenge/0: HTTP 503: later "
-            "(urn:ietf:params:acme:error:serverInternal)");
+  EXPECT_EQ(
+      lines_of(report.pending),
+      "certificate web: the CA refuses requests until 2026-11-23T20:16:00Z: "
+      "https://ca.test/challenge/0: HTTP 503: later (urn:ietf:params:acme:error:serverInternal)");
   world_.acme.refuse = nullptr;
   EXPECT_EQ(fetch_to_the_end(world_), "");
   expect_one_certificate(world_);

@@ -76,7 +76,7 @@ TEST_F(FetchStage, tells_the_ca_nothing_before_every_record_is_published) {
   world_.publish(records);
   const StageReport report = world_.fetch();
   EXPECT_EQ(lines_of(report.pending),
-            "certificate web: waits for poll to see its challenge records on every server");
+            "certificate web: waits for poll to find its challenge records on every server");
   EXPECT_EQ(world_.acme.requests(), requests);
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
 }

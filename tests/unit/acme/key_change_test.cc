@@ -76,8 +76,7 @@ TEST_F(KeyChangeTest, gives_the_account_a_new_key) {
   EXPECT_TRUE(report.changed);
   EXPECT_NE(thumbprint_at_ca(world_), before_);
   EXPECT_EQ(lines_of(report.done),
-            "account https://ca.test/account/0: its key is now a new one, "
-            "ecdsa-p256, thumbprint " +
+            "account https://ca.test/account/0: key replaced: ecdsa-p256, thumbprint " +
                 thumbprint_at_ca(world_));
   EXPECT_EQ(world_.files.status(path("account.key")).value()->mode, 0600U);
   expect_agreement();
@@ -90,9 +89,9 @@ TEST_F(KeyChangeTest, tells_that_hashed_records_set_by_hand_are_of_the_old_key) 
   world_.acme.script.meta = {{"issuerDomainNames", {"ca.test"}},
                              {"accountHashPrefix", "https://ca.test/hash/"}};
   EXPECT_EQ(roll_over(world_).notes,
-            std::vector<std::string>{"certificate web: a record of dns-persist-01 that was set by "
-                                     "hand was for the old key: set what millrace challenge "
-                                     "--persist web prints now"});
+            std::vector<std::string>{
+                "certificate web: a dns-persist-01 record that was set by hand is for the old key: "
+                "publish what millrace challenge --persist web prints now"});
   world_.web().challenge = ChallengeType::dns01;
   EXPECT_EQ(roll_over(world_).notes, std::vector<std::string>());
 }
@@ -195,8 +194,8 @@ TEST_F(KeyChangeTest, a_lost_answer_is_made_good_at_once_by_asking_who_has_the_k
 TEST_F(KeyChangeTest, a_ca_that_is_gone_after_it_acted_is_asked_by_the_next_run) {
   lose_answers(3);
   EXPECT_EQ(errors_of(roll_over(world_)),
-            "roll-over of the account's key: https://ca.test/keyChange: cut off; the next run goes "
-            "on with the roll-over");
+            "rollover of the account key: https://ca.test/keyChange: cut off; the next run "
+            "continues the rollover");
   EXPECT_TRUE(has_next_key(world_));
   EXPECT_EQ(thumbprint_on_disk(world_), before_);
   world_.acme.tamper = nullptr;
@@ -215,8 +214,8 @@ TEST_F(KeyChangeTest, fetch_uses_no_key_before_it_is_settled) {
   world_.restart();
   const StageReport report = world_.fetch();
   EXPECT_EQ(errors_of(report), path("next.key") +
-                                   ": there, so the roll-over of the account's key is not "
-                                   "finished: run millrace account rollover");
+                                   ": exists, so the rollover of the account key is not finished: "
+                                   "run millrace account rollover");
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(world_.state().failures, 0U);
 }
@@ -259,7 +258,7 @@ TEST_F(KeyChangeTest, a_refusal_leaves_the_old_key_and_no_litter) {
   };
   const auto before = world_.on_disk();
   EXPECT_EQ(errors_of(roll_over(world_)),
-            "roll-over of the account's key: https://ca.test/keyChange: HTTP 400: not this curve "
+            "rollover of the account key: https://ca.test/keyChange: HTTP 400: not this curve "
             "(urn:ietf:params:acme:error:badPublicKey); set acme.account_key_type, then: millrace "
             "account rollover, or for an account that is not registered yet remove " +
                 path("account.key") + "; the account keeps its key");
@@ -273,8 +272,7 @@ TEST_F(KeyChangeTest, the_page_of_a_front_is_no_refusal) {
     if (resource != "keyChange") return std::nullopt;
     return HttpResponse{403, {{"content-type", "text/html"}}, "<html>no</html>"};
   };
-  EXPECT_TRUE(
-      errors_of(roll_over(world_)).ends_with("until a later run has finished the roll-over"));
+  EXPECT_TRUE(errors_of(roll_over(world_)).ends_with("until a later run finishes the rollover"));
   EXPECT_TRUE(has_next_key(world_));
   world_.acme.refuse = nullptr;
   EXPECT_EQ(errors_of(world_.order()), "");
@@ -289,9 +287,9 @@ TEST_F(KeyChangeTest, the_page_of_a_front_is_no_success) {
     return HttpResponse{200, {{"content-type", "text/html"}}, "<html>hi</html>"};
   };
   EXPECT_EQ(errors_of(roll_over(world_)),
-            "roll-over of the account's key: https://ca.test/keyChange: expected application/json, "
-            "got text/html (HTTP 200, 15 octets); the account keeps its key until a later run has "
-            "finished the roll-over");
+            "rollover of the account key: https://ca.test/keyChange: expected application/json, "
+            "got text/html (HTTP 200, 15 octets); the account keeps its key until a later run "
+            "finishes the rollover");
   EXPECT_EQ(thumbprint_on_disk(world_), before_);
   world_.acme.refuse = nullptr;
   EXPECT_EQ(errors_of(world_.order()), "");
@@ -340,10 +338,9 @@ TEST_F(KeyChangeTest, a_key_of_another_account_is_left_to_its_owner) {
                     {"y", "z55VVUEyIk48tajosWTslF6jqKXd1jTZt9m2Md4lRhrx4_yDpffLEHpkDXaP7pUW"}};
   const std::string other = world_.acme.add_account(jwk);
   const std::string wanted =
-      "roll-over of the account's key: " + path("next.key") + ": this key is that of the account " +
+      "rollover of the account key: " + path("next.key") + ": this key belongs to the account " +
       other +
-      ", ours is https://ca.test/account/0: move the file away, then a roll-over makes a "
-      "new key";
+      ", expected https://ca.test/account/0: move the file away; the next rollover makes a new key";
   EXPECT_EQ(errors_of(roll_over(world_)), wanted);
   EXPECT_EQ(world_.directory.read("state/accounts/acme/next.key"), kP384Key);
   EXPECT_EQ(thumbprint_at_ca(world_), before_);
@@ -363,8 +360,7 @@ TEST_F(KeyChangeTest, a_conflict_that_the_ca_tells_of_is_told) {
     return std::nullopt;
   };
   EXPECT_NE(errors_of(roll_over(world_))
-                .find("this key is that of the account "
-                      "https://ca.test/account/1, ours is"),
+                .find("this key belongs to the account https://ca.test/account/1, expected"),
             std::string::npos);
   EXPECT_TRUE(has_next_key(world_));
 }
@@ -372,10 +368,9 @@ TEST_F(KeyChangeTest, a_conflict_that_the_ca_tells_of_is_told) {
 TEST_F(KeyChangeTest, is_refused_where_the_ca_offers_none) {
   world_.acme.script.offers_key_change = false;
   const auto before = world_.on_disk();
-  EXPECT_EQ(
-      errors_of(roll_over(world_)),
-      "roll-over of the account's key: https://ca.test/directory: the CA offers no keyChange: "
-      "its accounts keep their keys");
+  EXPECT_EQ(errors_of(roll_over(world_)),
+            "rollover of the account key: https://ca.test/directory: the CA does not offer "
+            "keyChange: the account keeps its key");
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
@@ -392,9 +387,9 @@ TEST_F(KeyChangeTest, is_finished_although_account_json_was_lost) {
 // The CA knows no key but the old one, and will not take another.
 TEST_F(KeyChangeTest, a_ca_whose_key_change_is_broken_still_issues_with_the_old_key) {
   const std::string told =
-      "roll-over of the account's key: https://ca.test/keyChange: HTTP 500: died "
+      "rollover of the account key: https://ca.test/keyChange: HTTP 500: died "
       "(urn:ietf:params:acme:error:serverInternal); the account keeps its key until a later run "
-      "has finished the roll-over";
+      "finishes the rollover";
   refuse_key_change(test::ScriptedAcme::problem(500, "serverInternal", "died"));
   EXPECT_EQ(errors_of(roll_over(world_)), told);
   const StageReport report = world_.issue();
@@ -469,8 +464,8 @@ TEST_F(KeyChangeTest, is_given_up_where_the_ca_offers_none_any_more) {
   const StageReport report = world_.issue();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.notes),
-            "roll-over of the account's key: https://ca.test/directory: the CA offers no keyChange "
-            "any more: given up, the account keeps its key");
+            "rollover of the account key: https://ca.test/directory: the CA no longer offers "
+            "keyChange: the rollover is abandoned and the account keeps its key");
   EXPECT_FALSE(has_next_key(world_));
   EXPECT_TRUE(world_.state().issued);
   EXPECT_EQ(world_.acme.count("keyChange"), 1U);
@@ -485,8 +480,7 @@ TEST_F(KeyChangeTest, that_died_before_its_last_step_is_told_when_it_is_finished
   EXPECT_EQ(errors_of(report), "");
   EXPECT_TRUE(report.changed);
   EXPECT_EQ(lines_of(report.done),
-            "account https://ca.test/account/0: its key is now a new one, ecdsa-p256, thumbprint " +
-                before_);
+            "account https://ca.test/account/0: key replaced: ecdsa-p256, thumbprint " + before_);
   EXPECT_EQ(world_.acme.count("keyChange"), 0U);
   expect_agreement();
 }
@@ -497,7 +491,7 @@ TEST_F(KeyChangeTest, a_ca_that_does_not_know_the_account_says_so) {
     return test::ScriptedAcme::problem(400, "accountDoesNotExist", "gone");
   };
   EXPECT_EQ(errors_of(roll_over(world_)),
-            "roll-over of the account's key: https://ca.test/keyChange: HTTP 400: gone "
+            "rollover of the account key: https://ca.test/keyChange: HTTP 400: gone "
             "(urn:ietf:params:acme:error:accountDoesNotExist); remove " +
                 path("account.json") + " to register the key again; the account keeps its key");
 }

@@ -34,7 +34,7 @@ TEST_F(EndOfAnOrder, that_passes_while_the_ca_does_nothing_is_a_failure) {
     EXPECT_EQ(errors_of(world.fetch()), "");
     world.clock.advance(minutes(1));
     EXPECT_EQ(errors_of(world.fetch()),
-              std::string("certificate web: https://ca.test/order/0: the order has ended at "
+              std::string("certificate web: https://ca.test/order/0: the order expired at "
                           "2026-11-30T20:15:00Z and is still ") +
                   (validating ? "pending" : "processing"));
     EXPECT_EQ(world.state().failures, 1U);

@@ -10,9 +10,9 @@ namespace {
 using enum RevocationReason;
 
 constexpr const char* kUndecided =
-    "; it is not known whether it is revoked: the next run of order asks again";
+    "; it is not known whether it is revoked: the next run of order retries";
 constexpr const char* kAskedLater =
-    "; it is not known whether it is revoked: a later run of order asks again";
+    "; it is not known whether it is revoked: a later run of order retries";
 
 struct Died {};
 
@@ -60,7 +60,7 @@ TEST_F(PendingRevocationTest, that_died_after_the_ca_acted_is_finished_by_the_ne
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_TRUE(report.changed);
-  EXPECT_EQ(report.done.at(0), "certificate web: revoked, superseded, as was asked for at " +
+  EXPECT_EQ(report.done.at(0), "certificate web: revoked, superseded, as requested at " +
                                    format_time(died) + ": " + describe(before));
   EXPECT_EQ(world_.state().issued->revoked->at, died);
   EXPECT_TRUE(world_.state().revoking.empty());
@@ -149,7 +149,7 @@ TEST_F(PendingRevocationTest, is_taken_back_when_the_ca_refuses_in_a_later_run) 
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report),
             "certificate web: revocation: " + by_the_ca(400, "badRevocationReason") +
-                "; it is not revoked, and this is not tried again");
+                "; it is not revoked and not retried");
   EXPECT_EQ(report.exit_status(), ExitStatus::failed);
   EXPECT_EQ(status().phase, "issued");
   EXPECT_TRUE(world_.state().revoking.empty());
@@ -168,13 +168,13 @@ TEST_F(PendingRevocationTest, is_kept_whatever_is_wrong_with_the_account_or_on_t
     return response;
   };
   EXPECT_EQ(errors_of(revoke(superseded)),
-            "revocation: https://ca.test/revokeCert: HTTP 200: no problem document but text/html, "
-            "20 octets (about:blank)" +
+            "revocation: https://ca.test/revokeCert: HTTP 200: non-ACME response, no problem "
+            "document: text/html, 20 octets (about:blank)" +
                 std::string(kUndecided));
   work_again();
   refuse(403, "userActionRequired");
   EXPECT_EQ(errors_of(revoke(superseded)), "revocation: " + by_the_ca(403, "userActionRequired") +
-                                               "; ask the CA what is to be done" + kUndecided);
+                                               "; ask the CA what to do" + kUndecided);
   EXPECT_EQ(status().phase, "revoking");
 }
 
@@ -182,12 +182,12 @@ TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_busy) {
   refuse(503, "serverInternal");
   const StageReport busy = revoke(superseded);
   EXPECT_EQ(busy.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(errors_of(busy), "revocation: the CA is busy until " +
+  EXPECT_EQ(errors_of(busy), "revocation: unavailable (503) until " +
                                  format_time(world_.clock.now() + std::chrono::minutes(1)) + ": " +
                                  by_the_ca(503, "serverInternal") + kUndecided);
   const StageReport report = world_.order();
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(report.pending.at(0).find("certificate web: revocation: the CA is busy until "), 0U);
+  EXPECT_EQ(report.pending.at(0).find("certificate web: revocation: the CA refuses requests until "), 0U);
   EXPECT_EQ(world_.acme.count("revokeCert"), 1U);
   work_again();
   world_.clock.advance(std::chrono::minutes(2));
@@ -216,11 +216,11 @@ TEST_F(PendingRevocationTest, by_the_certificates_key_is_tried_by_the_account_fi
   lose_replies();
   const std::string command =
       "millrace revoke web --serial " + target().leaf.serial + " --reason superseded --key ";
-  EXPECT_EQ(errors_of(revoke(superseded, "leaf.key")),
-            "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
-            "revoked: the next run of order asks again by the account's key; if that may not, run "
-            "again: " +
-                command + (world_.directory / "leaf.key").string() + " --yes");
+  EXPECT_EQ(
+      errors_of(revoke(superseded, "leaf.key")),
+      "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is revoked: the "
+      "next run of order retries with the account key; if the CA refuses it, run: " +
+          command + (world_.directory / "leaf.key").string() + " --yes");
   EXPECT_EQ(status().revoking.at(0).command, command + "FILE --yes");
   const auto pending = world_.directory.read("state/orders/web.json");
   work_again();
@@ -230,7 +230,7 @@ TEST_F(PendingRevocationTest, by_the_certificates_key_is_tried_by_the_account_fi
   refuse(403, "unauthorized");
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: revocation: " + by_the_ca(403, "unauthorized") +
-                "; this account may not revoke it, run: " + command + "FILE --yes");
+                "; this account may not revoke it: run " + command + "FILE --yes");
   EXPECT_EQ(world_.state().revoking.size(), 1U);
 }
 
@@ -258,8 +258,8 @@ TEST_F(PendingRevocationTest, of_a_certificate_that_is_no_newest_is_not_remember
   lose_replies();
   EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, old, superseded, {})),
             "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
-            "revoked, and no later run asks again, for it is the newest of no certificate of the "
-            "configuration: run this again");
+            "revoked, and no later run retries, because it is not the newest of a configured "
+            "certificate: run this again");
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
@@ -286,8 +286,8 @@ TEST_F(PendingRevocationTest, for_a_compromised_key_orders_nothing_with_it) {
   revoke(key_compromise);
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: revocation: " + by_the_ca(500, "serverInternal") + kAskedLater +
-                "\ncertificate web: its key is compromised, and nothing is asked for with it any "
-                "more; on the key host run: millrace csr --replace-key " +
+                "\ncertificate web: its key is compromised and no longer used; on the key host "
+                "run: millrace csr --replace-key " +
                 spki_before + " web");
   EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
@@ -300,7 +300,7 @@ TEST_F(PendingRevocationTest, ends_with_its_certificate) {
   world_.clock.advance(std::chrono::days(11));
   const StageReport report = world_.order();
   EXPECT_EQ(report.done.at(0),
-            "certificate web: not known to be revoked, serial 87654322, but it has ended at " +
+            "certificate web: not known to be revoked, serial 87654322, but it expired at " +
                 format_time(target().leaf.not_after));
   EXPECT_TRUE(world_.state().revoking.empty());
 }
@@ -365,7 +365,7 @@ TEST_F(PendingRevocationTest, is_put_off_longer_after_each_try) {
     const StageReport waits = world_.order();
     EXPECT_EQ(errors_of(waits), "");
     EXPECT_EQ(waits.pending.at(0),
-              "certificate web: revocation: asked again at " + format_time(at) + ", after " +
+              "certificate web: revocation: next try at " + format_time(at) + ", after " +
                   std::to_string(tries) + (tries == 1 ? " try" : " tries") +
                   "; the last: " + by_the_ca(500, "serverInternal") + kAskedLater);
     EXPECT_EQ(world_.acme.count("revokeCert"), asked);
@@ -409,12 +409,12 @@ TEST_F(PendingRevocationTest, keeps_a_compromised_key_out_when_its_certificate_h
   world_.csr();
   const size_t orders = world_.acme.orders_made();
   world_.restart();
-  EXPECT_NE(errors_of(world_.order()).find("nothing is asked for with it any more"),
+  EXPECT_NE(errors_of(world_.order()).find("its key is compromised and no longer used"),
             std::string::npos);
   EXPECT_EQ(world_.acme.orders_made(), orders);
   refuse(400, "malformed");
   world_.clock.advance(std::chrono::minutes(1));
-  EXPECT_NE(errors_of(world_.order()).find("this is not tried again"), std::string::npos);
+  EXPECT_NE(errors_of(world_.order()).find("it is not revoked and not retried"), std::string::npos);
   EXPECT_TRUE(world_.state().revoking.empty());
   EXPECT_EQ(errors_of(world_.order()).find("certificate web: its key is compromised"), 0U);
 }
@@ -505,8 +505,8 @@ TEST_F(PendingRevocationTest, of_an_order_ends_with_the_account) {
   ASSERT_EQ(world_.state().revoking.size(), 1U);
   const StageReport report = run_account_deactivate(world_.context(), world_.settings, world_.ca());
   EXPECT_EQ(lines_of(report.notes),
-            "certificate web: what comes of an order for its compromised key cannot be revoked any "
-            "more, https://ca.test/order/1");
+            "certificate web: a certificate from an order for its compromised key can no longer be "
+            "revoked: https://ca.test/order/1");
   EXPECT_TRUE(world_.state().revoking.empty());
 }
 
@@ -520,10 +520,9 @@ TEST_F(PendingRevocationTest, is_left_to_the_certificate_s_key_when_the_account_
   EXPECT_EQ(errors_of(report), "");
   const std::string command = "millrace revoke web --serial " + target().leaf.serial +
                               " --reason superseded --key FILE --yes";
-  EXPECT_EQ(lines_of(report.notes),
-            "certificate web: it is being revoked, and there is no account "
-            "any more that may: " +
-                command);
+  EXPECT_EQ(
+      lines_of(report.notes),
+      "certificate web: its revocation is pending, and no account can finish it: run " + command);
   EXPECT_EQ(status().revoking.at(0).command, command);
 }
 
@@ -534,7 +533,7 @@ TEST_F(PendingRevocationTest, registers_no_account) {
   const Path document = world_.paths().account_document(CaId::usual());
   EXPECT_EQ(errors_of(world_.order())
                 .find("certificate web: revocation: " + document.string() +
-                      ": not there, and the certificate may be revoked"),
+                      ": missing, so only the certificate's own key can revoke it"),
             0U);
 }
 

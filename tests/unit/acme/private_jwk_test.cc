@@ -64,7 +64,7 @@ TEST(PrivateJwk, errors_show_nothing_of_it) {
   EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "d", "s3cret+/=")),
             "key.json: /d: expected a number in base64url without padding");
   EXPECT_EQ(parse_private_jwk(R"({"d": s3cret})", "key.json").error().text(),
-            "key.json: no JWK: it is not JSON");
+            "key.json: expected a JWK, got text that is not JSON");
 }
 
 TEST(PrivateJwk, or_pem_is_told_by_its_first_character) {

@@ -208,11 +208,10 @@ TEST_F(RenewalStage, takes_a_window_beyond_the_certificate_s_end_for_no_reply) {
   suggest("2027-01-20T00:00:00Z", "2027-02-21T19:15:01Z");
   const StageReport report = world_.issue();
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_NE(
-      report.notes[0].find(": /suggestedWindow: it ends at 2027-02-21T19:15:01Z, expected before "
-                           "the certificate does, 2027-02-21T19:15:00Z; renewed from "
-                           "2027-01-22T19:15:00Z"),
-      std::string::npos)
+  EXPECT_NE(report.notes[0].find(
+                ": /suggestedWindow: it ends at 2027-02-21T19:15:01Z, expected before the "
+                "certificate expires, 2027-02-21T19:15:00Z; renewed from 2027-01-22T19:15:00Z"),
+            std::string::npos)
       << report.notes[0];
 }
 
@@ -343,7 +342,7 @@ TEST_F(RenewalStage,
   const StageReport report = order();
   ASSERT_EQ(report.notes.size(), 1U);
   EXPECT_EQ(report.notes[0].find("certificate web: the CA has another order that replaces the "
-                                 "certificate, searched for: another order replaces "),
+                                 "certificate; searching for it: another order replaces "),
             0U)
       << report.notes[0];
   EXPECT_EQ(world_.state().order->url, "https://ca.test/order/1");

@@ -224,8 +224,8 @@ TEST(Config, takes_profiles_and_chains) {
 
 TEST(ConfigError, is_a_chain_that_nothing_chooses) {
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"best\"")),
-            "millrace.json:8: /certificates/web/chain: 'best' chooses no chain: expected default, "
-            "shortest, issuer:COMMON NAME or root:SHA-256 in hex\n");
+            "millrace.json:8: /certificates/web/chain: 'best' is not a chain selection: expected "
+            "default, shortest, issuer:COMMON NAME or root:SHA-256 in hex\n");
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"root:" +
                                                            std::string(64, 'a') + "\"")),
             "millrace.json:8: /certificates/web/chain: a root is known by its fingerprint only "
