@@ -40,7 +40,7 @@ std::optional<Stage> stage_from_text(std::string_view text);
 class StatePaths {
  public:
   explicit StatePaths(Path root) : root_(std::move(root)) {}
-  // Whether millrace fills STATE/NAME, so that nothing else may have its place there.
+  // Whether millrace fills STATE/NAME, so that nothing else may be put there.
   static bool is_part(std::string_view name);
 
   const Path& root() const { return root_; }
@@ -59,7 +59,7 @@ class StatePaths {
   Path orders_directory() const { return root_ / "orders"; }
   Path order(const CertId& id) const { return orders_directory() / (id.text() + ".json"); }
   Path zones_directory() const { return root_ / "zones"; }
-  // '/' cannot stand in the file name: the escaped presentation form has it replaced by "\047".
+  // '/' cannot be in the file name: the escaped presentation form has it replaced by "\047".
   Path zone(const DnsName& zone) const;
   Path zone_signatures(const DnsName& zone) const;
   Path clock() const { return zones_directory() / ".clock.json"; }  // no zone has this name
