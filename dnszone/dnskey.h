@@ -21,7 +21,7 @@ struct Dnskey {
   uint8_t algorithm = 0;
   std::string_view key;  // into the rdata
 
-  // May its signatures stand for the zone?
+  // Whether its signatures are valid for the zone.
   bool signs_zone() const {
     return protocol == 3 && (flags & kZoneKeyFlag) != 0 && (flags & kRevokedFlag) == 0;
   }
@@ -40,7 +40,7 @@ Result<std::string> ecdsa_point(EVP_PKEY* key, const Algorithm& algorithm);
 // The rdata for a public key.
 Result<std::string> dnskey_rdata(uint16_t flags, const Algorithm& algorithm, EVP_PKEY* key);
 
-// Does that DS rdata, "12345 13 2 abcd…", stand for the key? Digest types 2 and 4; others match
+// Does that DS rdata, "12345 13 2 abcd…", match the key? Digest types 2 and 4; others match
 // nothing.
 bool ds_matches(std::string_view ds_text, std::string_view owner_wire,
                 std::string_view dnskey_rdata);

@@ -1,4 +1,4 @@
-// The parts of the search for what is odd in a zone.
+// The parts of the search for warnings in a zone.
 #pragma once
 
 #include <map>
@@ -58,9 +58,9 @@ void look_at_targets(const ZoneIndex& index, Oddities& found);
 void look_at_ttls(const ZoneIndex& index, Duration validity, Oddities& found);
 // How long signatures of that validity last at least beyond a refresh.
 Duration refresh_margin(Duration validity);
-// wildcard_oddities.cc: names that exist and so get nothing from a wildcard.
+// wildcard_oddities.cc: names that exist and are therefore not covered by a wildcard.
 void look_at_wildcards(Oddities& found);
-// octet_oddities.cc: names beyond ASCII, and quotes that are none.
+// octet_oddities.cc: names with octets outside ASCII, and typographic quotes.
 void look_at_octets(Oddities& found);
 // host_name_oddities.cc
 void look_at_host_names(Oddities& found);

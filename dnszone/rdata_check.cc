@@ -1,4 +1,5 @@
-// The form of rdata in wire form: how long each field is, and whether its octets are of its kind.
+// The form of rdata in wire form: how long each field is, and whether its octets are valid for its
+// kind.
 #include <algorithm>
 
 #include "core/ascii.h"
@@ -42,7 +43,7 @@ bool are_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
-// A string whose contents are good.
+// A string with valid contents.
 template <class Good>
 Size string_that(std::string_view rest, Good is_good) {
   const Size size = string_size(rest);

@@ -30,9 +30,9 @@ class SignedCheck {
  public:
   SignedCheck(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample);
 
-  // The part has items [first, end): every RRset stands there, all that the zone vouches for with a
-  // signature of right form by each of its keys, and nothing else; of the signatures made in this
-  // run a sample is verified.
+  // The part has items [first, end): every RRset is there, all authoritative ones with a signature
+  // of the right form by each of its keys, and nothing else; of the signatures made in this run a
+  // sample is verified.
   Result<void> check(size_t first, size_t end, const SignedPart& part);
   // The same where the part has this RRset alone.
   Result<void> check(const ZoneNode& node, const RrsetView& rrset, const SignedPart& part);
@@ -53,14 +53,14 @@ class SignedCheck {
 
 // The whole text, part by part in order, read as plain lines without regard to what it was made
 // from: the chain of NSEC or NSEC3 goes through all its records in order and closes, and each
-// signed RRset has its signatures right behind it.
+// signed RRset is followed by its signatures.
 class ChainScan {
  public:
   explicit ChainScan(const SigningKeys& keys) : keys_(keys) {}
 
   // `text`: whole lines.
   Result<void> take(std::string_view text);
-  // `wanted` tells how many of each there must have been.
+  // `wanted`: the expected number of each.
   Result<void> finish(const SigningCount& wanted);
 
  private:

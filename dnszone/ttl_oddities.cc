@@ -1,4 +1,4 @@
-// TTLs that are in the way of signing, or that resolvers will not see as written.
+// TTLs that signing refuses, or that resolvers will not see as written.
 #include "core/printable.h"
 #include "dnszone/oddities.h"
 #include "dnszone/signing_schedule.h"
@@ -43,7 +43,7 @@ void look_at_ttls(const ZoneIndex& index, Duration validity, Oddities& found) {
     found.add(OddKind::ttl, placed.span,
               rrset_text(record) + ": TTL " + seconds(Duration(record.ttl)) + " is above " +
                   seconds(margin) + ", for which signatures of " + format_duration(validity) +
-                  " last beyond a refresh: signing refuses it");
+                  " remain valid after a refresh: signing refuses it");
   }
 }
 

@@ -1,4 +1,4 @@
-// sign_zone() on records that stand elsewhere, with what was signed before.
+// sign_zone() on records in memory, with earlier signatures.
 #pragma once
 
 #include <optional>
@@ -15,12 +15,12 @@ struct SigningHelp {
   // was read; nullopt: there is none.
   std::optional<std::string> store{};
   bool verify_all = false;                 // every signature made, not a sample of many
-  RecordPlaces places{};                   // for messages; empty: the records stand nowhere
+  RecordPlaces places{};                   // for messages; empty: the records have no place
   VerifiedSignatures* verified = nullptr;  // keeps those made that were verified; or null
 };
 
-// Where a signed zone goes, piece by piece, so that a large one never stands whole in memory. What
-// was given is good for nothing before the signing has ended well.
+// The output of a signed zone, in parts, so that a large one is never in memory as a whole. The
+// parts are not valid before signing has succeeded.
 class SigningOutput {
  public:
   virtual ~SigningOutput() = default;
@@ -44,13 +44,13 @@ Result<SigningOutcome> sign_records(std::vector<const Record*> records,
                                     const std::vector<ZoneKey>& keys, const SignRequest& request,
                                     const SigningHelp& help = {});
 
-// What signing would refuse, without a signature made.
+// The faults for which signing would refuse the zone; makes no signature.
 Result<void> check_signable(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
                             const SignRequest& request, const RecordPlaces& places = {});
 
 // The records of a zone's text, in file order; they stay where they are.
 std::vector<const Record*> records_of(const ZoneText& text);
-// "FILE:LINE" in that text, which must outlive it; empty: no such record stands there.
+// "FILE:LINE" in that text, which must outlive it; empty: there is no such record.
 RecordPlaces places_in(const ZoneText& text);
 
 }  // namespace millrace::dnszone

@@ -20,10 +20,10 @@ struct ZoneState {
   // Of the signatures. The beginning of time where an earlier millrace, which did not write it, has
   // signed.
   TimePoint latest_inception{};
-  // The signed file is there, and the name server has not been told, or could not be.
+  // The signed file is there, and the name server was not reloaded, or the reload failed.
   bool reload_pending = false;
   ZoneDocument signed_zone;                 // what was signed last
-  std::optional<ZoneDocument> announced{};  // what the outbox says: the last one that was reloaded
+  std::optional<ZoneDocument> announced{};  // in the outbox: the last one that was reloaded
 };
 
 // nullopt: the zone has never been signed.

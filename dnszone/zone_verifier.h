@@ -1,4 +1,4 @@
-// verify_zone() with what only the signer's own check asks for.
+// verify_zone() with options for the signer's own check.
 #pragma once
 
 #include "dnszone/fault_list.h"
@@ -10,7 +10,7 @@ struct VerifyDepth {
   unsigned threads = 1;
   size_t sample =
       1;  // verify every one, every second … of the signatures; the form of all is checked
-  size_t faults = FaultList::kMost;  // so many are told in words
+  size_t faults = FaultList::kMost;  // this many are reported in words
 };
 
 // The records must outlive the call.

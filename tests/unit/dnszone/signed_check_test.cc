@@ -108,7 +108,7 @@ TEST_P(SignedCheckTest, a_record_that_is_missing_or_reads_otherwise_is_found) {
 
 TEST_P(SignedCheckTest, a_record_more_is_found) {
   part.text += "z.example.test.\t3600\tIN\tA\t192.0.2.1\n";
-  EXPECT_EQ(error_of_check(), "a record that nothing was signed for");
+  EXPECT_EQ(error_of_check(), "a record that has no source record");
 }
 
 TEST_P(SignedCheckTest, a_signature_that_is_missing_is_found_twice) {
@@ -131,7 +131,7 @@ TEST_P(SignedCheckTest, a_link_of_the_chain_that_is_missing_is_found) {
        {std::string("\tIN\t") + denial() + '\t', std::string("\tRRSIG\t") + denial() + ' '}) {
     remove_line(line, part.text.find(line) + 1);
   }
-  EXPECT_THAT(error_of_scan(), HasSubstr("the chain goes on to "));
+  EXPECT_THAT(error_of_scan(), HasSubstr("the chain continues with "));
 }
 
 TEST_P(SignedCheckTest, a_chain_that_does_not_close_is_found) {
@@ -144,7 +144,7 @@ TEST_P(SignedCheckTest, a_chain_that_does_not_close_is_found) {
 
 TEST_P(SignedCheckTest, a_signature_in_the_wrong_place_is_found) {
   part.text += "a.example.test.\t3600\tIN\tRRSIG\tTXT 13\n";
-  EXPECT_EQ(error_of_scan(), "a.example.test.: a signature of TXT that does not stand behind it");
+  EXPECT_EQ(error_of_scan(), "a.example.test.: a signature of TXT that does not follow it");
 }
 
 INSTANTIATE_TEST_SUITE_P(Chains, SignedCheckTest, ::testing::Bool());

@@ -118,13 +118,12 @@ TEST_F(WildcardLossTest, a_removal_says_what_the_wildcard_answers_again) {
   ASSERT_TRUE(edit(true, "www", "A", {"192.0.2.1"}));
   EXPECT_THAT(edit(false, "www", "A", {"192.0.2.1"}).value().lines,
               ElementsAre("removed www.example.org. 3600 IN A 192.0.2.1", "serial 2 is now 3",
-                          "www.example.org. does not exist any more: *.example.org. answers for "
-                          "it (A)"));
+                          "www.example.org. no longer exists: *.example.org. answers for it (A)"));
   ASSERT_TRUE(edit(true, "www", "A", {"192.0.2.1"}));
   ASSERT_TRUE(edit(true, "_443._tcp.www", "TLSA", kTlsa));
   EXPECT_THAT(edit(false, "www", "A", {"192.0.2.1"}).value().lines.back(),
-              "www.example.org. has no records any more, but a name below it has: *.example.org. "
-              "(A) does not answer for it (RFC 4592 §2.2.2)");
+              "www.example.org. has no more records, but a name below it has: *.example.org. (A) "
+              "does not answer for it (RFC 4592 §2.2.2)");
 }
 
 TEST_F(WildcardLossTest, a_challenge_that_hides_a_host_is_not_placed_and_the_others_are) {
