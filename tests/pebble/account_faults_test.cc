@@ -1,5 +1,5 @@
-// Faults of the network and of a front around what is done with an account: its registration, a new
-// key, its end, a revocation. The same command again ends well, whether the CA had acted or not.
+// Faults of the network and of a proxy during account operations: its registration, a new key, its
+// end, a revocation. The same command again ends well, whether the CA had acted or not.
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -79,7 +79,7 @@ class FaultyAccount : public FaultyCa {
     }
     return count;
   }
-  // What the CA says to who asks with that account nevertheless.
+  // The CA's answer to requests of that account nevertheless.
   void expect_unauthorized() const {
     const std::string document = bed_.state() / "accounts/acme/account.json";
     std::string text = read_text(document);
@@ -117,7 +117,7 @@ TEST_F(FaultyAccount, is_registered_once_whatever_becomes_of_the_reply) {
   }
 }
 
-// Where the reply tells nothing, the CA is asked which key it has, within the command.
+// If the reply is not from the CA, the CA is queried for its key within the command.
 TEST_F(FaultyAccount, has_the_key_on_the_disk_whatever_becomes_of_the_reply_to_its_change) {
   expect_success(": registered", {"account", "register"});
   const Json account = shown();
@@ -178,7 +178,7 @@ TEST_F(FaultyAccount, is_deactivated_for_certain_before_it_is_said) {
   EXPECT_EQ(accounts_at_the_ca(), faults_.size());
 }
 
-TEST_F(FaultyAccount, revokes_when_told_again_whatever_became_of_the_first_reply) {
+TEST_F(FaultyAccount, revokes_when_run_again_whatever_the_first_reply_was) {
   issue_one_each();
   for (const AccountFault& fault : faults_) {
     SCOPED_TRACE(fault.name);

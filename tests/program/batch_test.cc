@@ -52,7 +52,7 @@ TEST_F(BatchTest, is_one_edit_one_signing_and_one_reload_with_and_one_without_th
   EXPECT_THAT(said.out, Not(HasSubstr("certificate h1: challenges answered")));
 }
 
-TEST_F(BatchTest, tells_a_cause_that_all_have_once_and_each_in_json) {
+TEST_F(BatchTest, reports_a_cause_that_all_have_once_and_each_in_json) {
   answer_orders_with(ScriptedAcme::problem(403, "unauthorized", "the account is not for this"));
   const Said said = site_.run({"run"});
   EXPECT_EQ(said.status, 1);
@@ -76,7 +76,7 @@ TEST_F(BatchTest, fails_for_the_bad_name_and_issues_the_rest) {
   EXPECT_EQ(site_.acme.certificates_issued(), kCount);
 }
 
-TEST_F(BatchTest, leaves_a_limited_ca_alone_and_status_tells_until_when) {
+TEST_F(BatchTest, leaves_a_limited_ca_alone_and_status_reports_until_when) {
   limit_orders();
   const Said said = site_.run({"run"});
   EXPECT_EQ(said.status, 75);

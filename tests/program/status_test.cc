@@ -237,11 +237,9 @@ TEST_F(CheckTest, finds_a_signing_key_that_is_gone_or_another) {
   ASSERT_TRUE(site_.real_files->remove(site_.directory / "state/signing/poll.sec"));
   site_.directory.write("state/signing/sign.pub", site_.directory.read("state/signing/tlsa.pub"));
   const std::string found = check(1, {"--offline"});
-  EXPECT_THAT(
-      found,
-      HasSubstr(
-          "state/signing/poll.sec: not there: if this host had it, mount it or restore it from a "
-          "backup, for servers use the keys of its state; for a new site run: millrace init\n"));
+  EXPECT_THAT(found, HasSubstr("state/signing/poll.sec: missing: if this host had it, mount it or "
+                               "restore it from a backup, because servers use the keys of its "
+                               "state; for a new site run: millrace init\n"));
   EXPECT_THAT(found,
               HasSubstr("state/signing/sign.pub: not the public half of sign.sec; put back the "
                         "one that belongs to it\n"));
@@ -251,8 +249,8 @@ TEST_F(CheckTest, finds_a_state_that_was_never_made) {
   ASSERT_TRUE(site_.real_files->remove_tree(site_.directory / "state"));
   EXPECT_THAT(
       check(2, {"--offline"}),
-      HasSubstr("/state: not there: if this host had it, mount it or restore it from a backup, for "
-                "servers use the keys of its state; for a new site run: millrace init\n"));
+      HasSubstr("/state: missing: if this host had it, mount it or restore it from a backup, "
+                "because servers use the keys of its state; for a new site run: millrace init\n"));
 }
 
 TEST_F(CheckTest, finds_a_server_that_does_not_answer) {

@@ -1,5 +1,4 @@
-// How the order stage comes to an account: registration, what is kept of it, what stands in the
-// way.
+// How the order stage gets an account: registration, what is stored, what prevents it.
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -204,7 +203,7 @@ TEST_F(AccountSetup, a_directory_that_is_http_is_a_mistake_in_the_configuration)
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
 }
 
-TEST_F(AccountSetup, a_busy_ca_is_left_alone_across_runs) {
+TEST_F(AccountSetup, a_rate_limited_ca_gets_no_requests_across_runs) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "directory") return std::nullopt;
     HttpResponse busy = test::ScriptedAcme::with_body(503, "text/html", "<h1>later</h1>");

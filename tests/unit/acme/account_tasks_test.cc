@@ -109,7 +109,7 @@ TEST_F(AccountTasks, register_binds_an_external_account_with_each_algorithm) {
   }
 }
 
-TEST_F(AccountTasks, register_says_that_the_ca_is_busy) {
+TEST_F(AccountTasks, register_reports_that_the_ca_is_rate_limited) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "newAccount") return std::nullopt;
     return test::ScriptedAcme::problem(429, "rateLimited", "slowly");
@@ -121,7 +121,7 @@ TEST_F(AccountTasks, register_says_that_the_ca_is_busy) {
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
 }
 
-TEST_F(AccountTasks, a_limit_that_is_met_is_kept_for_the_stages_and_bars_no_person) {
+TEST_F(AccountTasks, a_limit_that_is_met_is_kept_for_the_stages_and_blocks_no_operator) {
   enroll();
   refuse("account", 503, "serverInternal");
   EXPECT_EQ(update().exit_status(), ExitStatus::not_yet);
@@ -134,13 +134,13 @@ TEST_F(AccountTasks, a_limit_that_is_met_is_kept_for_the_stages_and_bars_no_pers
   EXPECT_EQ(errors_of(update()), "");
 }
 
-TEST_F(AccountTasks, a_directory_that_is_busy_is_kept_as_a_limit_too) {
+TEST_F(AccountTasks, a_directory_that_is_unavailable_is_kept_as_a_limit_too) {
   refuse("directory", 503, "serverInternal");
   EXPECT_EQ(enroll().exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->size(), 1U);
 }
 
-// RFC 8555 §7.3.1: the CA ignores what else stands in the request.
+// RFC 8555 §7.3.1: the CA ignores the other members of the request.
 TEST_F(AccountTasks, terms_count_as_agreed_to_only_where_the_account_was_made) {
   enroll();
   ASSERT_TRUE(world_.files.remove(path("account.json")));
@@ -149,7 +149,7 @@ TEST_F(AccountTasks, terms_count_as_agreed_to_only_where_the_account_was_made) {
   EXPECT_EQ(show(true).terms, "");
 }
 
-TEST_F(AccountTasks, show_tells_what_the_ca_has_and_offline_what_is_on_disk) {
+TEST_F(AccountTasks, show_reports_what_the_ca_has_and_offline_what_is_on_disk) {
   enroll();
   world_.acme.script.shows_contacts = true;
   const AccountView online = show();
@@ -172,7 +172,7 @@ TEST_F(AccountTasks, show_registers_nothing) {
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
-TEST_F(AccountTasks, update_tells_the_ca_other_contacts_and_is_idempotent) {
+TEST_F(AccountTasks, update_sends_the_ca_other_contacts_and_is_idempotent) {
   enroll();
   EXPECT_EQ(lines_of(update().done),
             "account https://ca.test/account/0: the CA has these contacts: "
@@ -197,7 +197,7 @@ TEST_F(AccountTasks, update_can_take_every_contact_away) {
   EXPECT_FALSE(update().changed);
 }
 
-TEST_F(AccountTasks, update_tells_a_ca_that_shows_no_contacts_only_once) {
+TEST_F(AccountTasks, update_sends_contacts_to_a_ca_that_shows_none_only_once) {
   enroll();
   world_.acme.script.shows_contacts = false;
   EXPECT_FALSE(update().changed);
@@ -391,7 +391,7 @@ TEST_F(AccountTasks, errors_of_the_ca_say_what_to_do) {
             "(urn:ietf:params:acme:error:unsupportedContact); change acme.contacts");
 }
 
-TEST_F(AccountTasks, new_terms_are_told_with_the_page_to_go_to) {
+TEST_F(AccountTasks, new_terms_are_reported_with_the_page_to_go_to) {
   world_.csr();
   enroll();
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {

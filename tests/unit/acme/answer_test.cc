@@ -50,7 +50,7 @@ TEST(NoncePool, gives_the_newest_first_and_each_once) {
   EXPECT_EQ(pool.take(), std::nullopt);
 }
 
-TEST(NoncePool, ignores_what_is_no_base64url) {
+TEST(NoncePool, ignores_what_is_not_base64url) {
   NoncePool pool;
   EXPECT_FALSE(pool.take_from(with_field("replay-nonce", "a\"b")));
   EXPECT_FALSE(pool.take_from(with_field("replay-nonce", "")));
@@ -100,7 +100,7 @@ TEST(Answer, error_without_a_problem_document_says_what_was_seen) {
             "7 octets (about:blank)");
 }
 
-TEST(Answer, busy_is_429_and_503_only) {
+TEST(Answer, a_delay_is_for_429_and_503_only) {
   Answer busy = answer(429, "application/problem+json",
                        R"({"type":"urn:ietf:params:acme:error:rateLimited","detail":"slow"})");
   EXPECT_EQ(busy.busy(kNow)->delay, Duration(60));

@@ -161,7 +161,7 @@ TEST_F(ManyCertificates, go_on_with_an_order_that_was_not_read_while_new_ones_ar
   }
 }
 
-TEST_F(ManyCertificates, are_all_left_alone_by_a_ca_that_is_out_of_service) {
+TEST_F(ManyCertificates, are_all_held_back_by_a_ca_that_is_unavailable) {
   limit_orders(21, busy(503, "maintenance", "3600"));
   world_.order();
   world_.publish_all();
@@ -200,7 +200,7 @@ TEST_F(ManyCertificates, do_not_wait_for_a_time_that_no_ca_can_have_named) {
   EXPECT_EQ(issued(), kCount);
 }
 
-TEST_F(ManyCertificates, ask_all_the_same_when_told_not_to_wait) {
+TEST_F(ManyCertificates, send_requests_all_the_same_without_back_off) {
   limit_orders(21, busy(429, "too many new orders from this account", "3600"));
   world_.order();
   world_.acme.refuse = nullptr;
@@ -227,7 +227,7 @@ TEST_F(ManyCertificates, do_not_wait_for_the_limit_of_another_name) {
   EXPECT_TRUE(ca_statuses(world_.context(), world_.settings)->empty());
 }
 
-TEST_F(ManyCertificates, leave_the_ca_alone_when_it_is_busy_again_and_again_without_a_time) {
+TEST_F(ManyCertificates, send_no_requests_after_repeated_refusals_without_retry_after) {
   limit_orders(1, busy(503, "busy", ""));
   const StageReport report = world_.order();
   EXPECT_EQ(report.pending.size(), kCount);
@@ -235,7 +235,7 @@ TEST_F(ManyCertificates, leave_the_ca_alone_when_it_is_busy_again_and_again_with
   EXPECT_EQ(report.retry_after, minutes(1));
 }
 
-TEST_F(ManyCertificates, go_on_with_fewer_at_a_time_when_one_answer_was_busy) {
+TEST_F(ManyCertificates, continue_with_fewer_at_a_time_after_a_429) {
   world_.acme.refuse = [this](const std::string& resource) {
     const bool once = resource == "newOrder" && ++orders_ == 7;
     return once ? std::optional(busy(503, "busy", "")) : std::nullopt;

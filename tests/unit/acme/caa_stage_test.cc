@@ -92,7 +92,7 @@ TEST_F(CaaBeforeAnOrder, waits_while_nobody_can_be_asked) {
 
 const std::string kServfail = "resolver 192.0.2.53: answers SERVFAIL to example.test. CAA";
 
-TEST_F(CaaBeforeAnOrder, servfail_before_the_first_certificate_is_waited_for_and_is_no_failure) {
+TEST_F(CaaBeforeAnOrder, servfail_before_the_first_certificate_is_waited_for_and_is_not_a_failure) {
   caa_.records.insert_or_assign("example.test.", Error(kServfail));
   const StageReport report = order();
   EXPECT_EQ(errors_of(report), "");
@@ -126,7 +126,7 @@ TEST_F(CaaBeforeAnOrder, an_order_that_is_open_is_not_held_up) {
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
 }
 
-TEST_F(CaaBeforeAnOrder, is_not_looked_at_where_the_configuration_says_so) {
+TEST_F(CaaBeforeAnOrder, is_not_checked_where_the_configuration_says_so) {
   allow("other.test");
   world_.ca().caa = false;
   EXPECT_EQ(errors_of(order()), "");

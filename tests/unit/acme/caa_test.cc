@@ -158,7 +158,7 @@ TEST(CaaCheck, every_owner_is_asked_for_once_and_all_together) {
   EXPECT_EQ(answers.asked[0].size(), 100U + 2);  // example.org, org
 }
 
-TEST(CaaCheck, what_lies_above_the_answer_is_no_matter) {
+TEST(CaaCheck, what_lies_above_the_answer_does_not_matter) {
   Answers answers;
   answers.records.emplace(dns("org"), not_yet("resolver 192.0.2.53: no answer within 3 s"));
   answers.records.emplace(dns("example.org"),

@@ -83,7 +83,7 @@ TEST_F(Chains, that_are_required_and_not_offered_are_an_error_that_loses_nothing
   EXPECT_EQ(world_.acme.certificates_issued(), 1U);
 }
 
-TEST_F(Chains, that_cannot_be_had_are_told_with_the_reason) {
+TEST_F(Chains, that_cannot_be_downloaded_are_reported_with_the_reason) {
   want("issuer:Fake Root for Tests");
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "alternate") return std::nullopt;

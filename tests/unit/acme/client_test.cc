@@ -181,7 +181,7 @@ class EndingHttp final : public Http {
   }
 };
 
-TEST(Requests, that_are_left_when_the_transfers_end_are_told_so) {
+TEST(Requests, that_are_left_when_the_transfers_end_get_an_error) {
   World world;
   EndingHttp http;
   Env env{world.clock,  world.files, http,      world.dns, world.processes,

@@ -1,4 +1,4 @@
-// What becomes of certificates and orders for a key that is compromised.
+// Certificates and orders for a compromised key.
 #include "acme/key_pair.h"
 #include "core/json.h"
 #include "tests/unit/acme/revocation_world.h"
@@ -141,7 +141,7 @@ TEST_F(CompromisedKeyTest, has_the_certificate_revoked_that_an_open_order_leads_
   EXPECT_EQ(world_.acme.revoked().size(), 2U);
 }
 
-TEST_F(CompromisedKeyTest, gives_up_looking_at_an_order_whose_time_is_over) {
+TEST_F(CompromisedKeyTest, stops_polling_an_order_whose_time_is_over) {
   world_.acme.script.processing_answers = 1000;
   finalize();
   revoke(key_compromise);
@@ -154,7 +154,7 @@ TEST_F(CompromisedKeyTest, gives_up_looking_at_an_order_whose_time_is_over) {
   EXPECT_TRUE(world_.state().revoking.empty());
 }
 
-TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_the_ca_refused_or_does_not_know) {
+TEST_F(CompromisedKeyTest, polls_no_more_an_order_that_the_ca_refused_or_does_not_know) {
   finalize();
   revoke(key_compromise);
   const std::string before = world_.directory.read("state/orders/web.json");
@@ -213,7 +213,7 @@ TEST_F(CompromisedKeyTest, has_its_order_watched_though_the_ca_refuses_to_revoke
 }
 
 // The older one, which is named, is being revoked already, and says nothing of what is in use.
-TEST_F(CompromisedKeyTest, of_an_older_certificate_ends_the_order_that_the_newest_tells_of) {
+TEST_F(CompromisedKeyTest, of_an_older_certificate_ends_the_order_of_the_newest) {
   const auto file = leaf_file();
   refuse(500, "serverInternal");
   revoke(superseded);
@@ -249,7 +249,7 @@ TEST_F(CompromisedKeyTest, gives_up_the_order_that_may_have_gone_on_since_it_was
   EXPECT_EQ(world_.acme.revoked().size(), 2U);
 }
 
-TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_has_had_no_request) {
+TEST_F(CompromisedKeyTest, polls_no_more_an_order_that_has_had_no_request) {
   world_.clock.advance(std::chrono::hours(2));
   world_.order({.renew_now = true});
   ASSERT_EQ(world_.state().order->phase, OrderPhase::ordered);
@@ -368,7 +368,7 @@ TEST_F(CompromisedKeyTest, of_a_file_is_asked_for_once_where_several_certificate
 }
 
 // As from a backup of the key host.
-TEST_F(CompromisedKeyTest, stays_barred_when_another_certificate_has_taken_its_place) {
+TEST_F(CompromisedKeyTest, stays_blocked_when_another_certificate_has_taken_its_place) {
   revoke(key_compromise);
   EXPECT_EQ(errors_of(world_.issue()), "");
   const SpkiDigest given_up = target().leaf.spki;
@@ -380,8 +380,8 @@ TEST_F(CompromisedKeyTest, stays_barred_when_another_certificate_has_taken_its_p
   EXPECT_EQ(world_.acme.orders_made(), orders);
 }
 
-// Who runs the host knows better.
-TEST_F(CompromisedKeyTest, is_replaced_and_barred_whatever_the_ca_thinks_of_it) {
+// The operator decides.
+TEST_F(CompromisedKeyTest, is_replaced_and_blocked_whatever_the_ca_answers) {
   const std::string next = key("next.key");
   const SpkiDigest compromised = target().leaf.spki;
   refuse(400, "badRevocationReason");

@@ -76,7 +76,7 @@ TEST_F(CsrStage, changes_nothing_the_second_time) {
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
-TEST_F(CsrStage, asks_anew_with_the_same_key_when_the_names_change) {
+TEST_F(CsrStage, requests_again_with_the_same_key_when_the_names_change) {
   world_.csr();
   const RequestDocument before = request();
   world_.web().names = {name_of("mail.example.test")};
@@ -126,7 +126,7 @@ TEST_F(CsrStage, knows_by_the_certificate_issued_a_key_that_all_else_has_forgott
   EXPECT_FALSE(world_.directory.has("state/keys/web"));
 }
 
-// The records stay in the zone, but nothing is ordered for a key that nobody has.
+// The records stay in the zone, but nothing is ordered for a missing key.
 TEST_F(CsrStage, says_in_the_request_that_its_key_is_missing) {
   world_.csr();
   EXPECT_FALSE(request().key_is_missing);
@@ -170,7 +170,7 @@ TEST_F(CsrStage, retires_the_previous_keys_when_a_person_says_so) {
   EXPECT_FALSE(world_.csr().changed);
 }
 
-TEST_F(CsrStage, makes_a_lost_next_key_anew) {
+TEST_F(CsrStage, makes_a_lost_next_key_again) {
   world_.csr();
   const RequestDocument before = request();
   ASSERT_TRUE(world_.files.remove(path("next.key")));

@@ -68,7 +68,7 @@ TEST(ExternalAccount, mac_key_may_be_padded_and_in_the_standard_alphabet) {
   }
 }
 
-TEST(ExternalAccount, mac_key_that_is_no_base64url_is_not_shown) {
+TEST(ExternalAccount, mac_key_that_is_not_base64url_is_not_shown) {
   test::TestEnv world;
   world.directory.write("mac", "s3cret!\n", 0600);
   const auto key = read_mac_key(world.files, {"kid-1", world.directory / "mac"});

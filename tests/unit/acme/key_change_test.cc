@@ -83,7 +83,7 @@ TEST_F(KeyChangeTest, gives_the_account_a_new_key) {
 }
 
 // Draft -02 hashes the key's thumbprint into the record; the deployed form names the account only.
-TEST_F(KeyChangeTest, tells_that_hashed_records_set_by_hand_are_of_the_old_key) {
+TEST_F(KeyChangeTest, reports_that_hashed_records_set_by_hand_are_of_the_old_key) {
   world_.web().challenge = ChallengeType::dns_persist01;
   EXPECT_EQ(roll_over(world_).notes, std::vector<std::string>());
   world_.acme.script.meta = {{"issuerDomainNames", {"ca.test"}},
@@ -117,10 +117,10 @@ TEST_F(KeyChangeTest, the_new_key_is_on_disk_before_the_ca_hears_of_it) {
 }
 
 // Each durable step, and death before, in and after it, or a disk that is full: finished by the
-// next roll-over, or by the stage order.
+// next rollover, or by the stage order.
 class KeyChangeCrash : public testing::TestWithParam<test::Fault> {
  protected:
-  // An order whose challenge records are wanted; the CA looks for those of the key that it knows.
+  // An order whose challenge records are required; the CA queries those of the key that it knows.
   static void begin(World& world) {
     world.csr();
     ASSERT_EQ(errors_of(world.order()), "");
@@ -231,7 +231,7 @@ TEST_F(KeyChangeTest, between_two_stages_of_a_process_is_noticed_by_the_second) 
 }
 
 // The record of a challenge is made with the thumbprint of the account's key.
-TEST_F(KeyChangeTest, records_of_open_orders_are_made_anew) {
+TEST_F(KeyChangeTest, records_of_open_orders_are_made_again) {
   world_.order();
   const auto old = world_.wanted();
   EXPECT_EQ(errors_of(roll_over(world_)), "");
@@ -267,7 +267,7 @@ TEST_F(KeyChangeTest, a_refusal_leaves_the_old_key_and_no_litter) {
   expect_agreement();
 }
 
-TEST_F(KeyChangeTest, the_page_of_a_front_is_no_refusal) {
+TEST_F(KeyChangeTest, a_non_acme_response_is_not_a_refusal) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
     return HttpResponse{403, {{"content-type", "text/html"}}, "<html>no</html>"};
@@ -281,7 +281,7 @@ TEST_F(KeyChangeTest, the_page_of_a_front_is_no_refusal) {
 }
 
 // Were it believed, the only key that the CA knows would be gone.
-TEST_F(KeyChangeTest, the_page_of_a_front_is_no_success) {
+TEST_F(KeyChangeTest, a_non_acme_response_is_not_a_success) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
     return HttpResponse{200, {{"content-type", "text/html"}}, "<html>hi</html>"};
@@ -297,7 +297,7 @@ TEST_F(KeyChangeTest, the_page_of_a_front_is_no_success) {
   expect_agreement();
 }
 
-TEST_F(KeyChangeTest, another_json_document_is_no_success) {
+TEST_F(KeyChangeTest, another_json_document_is_not_a_success) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
     return HttpResponse{200, {{"content-type", "application/json"}}, "[\"try later\"]"};
@@ -306,7 +306,7 @@ TEST_F(KeyChangeTest, another_json_document_is_no_success) {
   EXPECT_EQ(thumbprint_on_disk(world_), before_);
 }
 
-TEST_F(KeyChangeTest, a_success_without_the_account_in_it_is_looked_into) {
+TEST_F(KeyChangeTest, a_success_without_the_account_in_it_is_checked) {
   world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
     if (resource == "keyChange") response.body.clear(), response.fields.clear();
     return Result<HttpResponse>(std::move(response));
@@ -316,7 +316,7 @@ TEST_F(KeyChangeTest, a_success_without_the_account_in_it_is_looked_into) {
   expect_agreement();
 }
 
-TEST_F(KeyChangeTest, a_busy_ca_keeps_what_was_begun) {
+TEST_F(KeyChangeTest, a_rate_limited_ca_keeps_what_was_begun) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
     return test::ScriptedAcme::problem(503, "serverInternal", "later");
@@ -349,7 +349,7 @@ TEST_F(KeyChangeTest, a_key_of_another_account_is_left_to_its_owner) {
 }
 
 // The other account takes the key between our two questions.
-TEST_F(KeyChangeTest, a_conflict_that_the_ca_tells_of_is_told) {
+TEST_F(KeyChangeTest, a_conflict_in_the_answer_of_the_ca_is_reported) {
   world_.directory.write("state/accounts/acme/next.key", kP384Key, 0600);
   const Json jwk = {{"crv", "P-384"},
                     {"kty", "EC"},
@@ -457,7 +457,7 @@ TEST_F(KeyChangeTest, that_is_broken_keeps_nobody_from_deactivating_or_revoking)
   EXPECT_EQ(world_.acme.accounts().at(kUrl).status, "deactivated");
 }
 
-TEST_F(KeyChangeTest, is_given_up_where_the_ca_offers_none_any_more) {
+TEST_F(KeyChangeTest, is_abandoned_where_the_ca_no_longer_offers_it) {
   refuse_key_change(test::ScriptedAcme::problem(500, "serverInternal", "died"));
   roll_over(world_);
   world_.acme.script.offers_key_change = false;
@@ -473,7 +473,7 @@ TEST_F(KeyChangeTest, is_given_up_where_the_ca_offers_none_any_more) {
   expect_agreement();
 }
 
-TEST_F(KeyChangeTest, that_died_before_its_last_step_is_told_when_it_is_finished) {
+TEST_F(KeyChangeTest, that_crashed_before_its_last_step_is_reported_when_finished) {
   std::filesystem::copy_file(world_.directory / "state/accounts/acme/account.key",
                              world_.directory / "state/accounts/acme/next.key");
   const StageReport report = roll_over(world_);

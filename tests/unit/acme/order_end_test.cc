@@ -63,7 +63,7 @@ TEST_F(OrderEnd, does_not_matter_once_the_challenges_are_answered) {
   EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
 
-// The clock of this host is ahead, or that of the CA behind.
+// The clock of this host is fast, or that of the CA slow.
 TEST_F(OrderEnd, that_was_past_from_the_start_is_a_failure_that_waits) {
   world_.web().names = {name_of("mail.example.test")};
   world_.csr();
@@ -204,7 +204,7 @@ TEST_F(OrderEnd, by_a_refusal_before_it_is_answered_quotes_the_ca_for_each_name)
   EXPECT_EQ(world_.state().failures, 1U);
 }
 
-TEST_F(OrderEnd, that_cannot_be_tidied_up_is_no_error) {
+TEST_F(OrderEnd, that_cannot_be_tidied_up_is_not_an_error) {
   unsigned authorizations = 0;
   world_.acme.tamper = [&](const std::string& resource, HttpResponse response) {
     if (resource == "authorization" && ++authorizations > 1) {
@@ -242,7 +242,7 @@ TEST_F(Useless, dates_are_never_asked_for) {
   EXPECT_TRUE(payload.contains("identifiers"));
 }
 
-TEST_F(Useless, subproblems_of_finalize_are_told_name_by_name) {
+TEST_F(Useless, subproblems_of_finalize_are_reported_name_by_name) {
   world_.csr();
   world_.order();
   world_.publish_all();

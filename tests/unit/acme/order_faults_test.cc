@@ -1,4 +1,5 @@
-// A CA that refuses, is busy, is broken or is not there: what the order stage says and keeps.
+// A CA that refuses, answers 429 or 503, is failing or unreachable: what the order stage reports
+// and keeps.
 #include <gtest/gtest.h>
 
 #include "tests/unit/acme/world.h"
@@ -121,7 +122,7 @@ TEST_F(OrderFaults, all_nonces_rejected_ends) {
   EXPECT_EQ(mail().failures, 1U);
 }
 
-TEST_F(OrderFaults, a_rate_limit_is_kept_across_runs_and_is_no_failure) {
+TEST_F(OrderFaults, a_rate_limit_is_kept_across_runs_and_is_not_a_failure) {
   HttpResponse limited = ScriptedAcme::problem(429, "rateLimited", "too many orders");
   limited.fields.emplace_back("retry-after", "Mon, 23 Nov 2026 22:15:00 GMT");
   answer_with("newOrder", limited);
@@ -266,7 +267,7 @@ TEST_F(OrderFaults, a_page_with_a_status_of_failure_keeps_the_intent) {
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
 
-TEST_F(OrderFaults, an_order_that_cannot_be_read_is_looked_at_again_at_once) {
+TEST_F(OrderFaults, an_order_that_cannot_be_read_is_polled_again_at_once) {
   answer_with("newOrder", ScriptedAcme::with_body(201, "application/json", "{\"status\":"));
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_EQ(mail().order->phase, OrderPhase::ordered);

@@ -92,7 +92,7 @@ TEST_F(OrderRecovery, asks_again_for_a_list_that_one_replica_does_not_know) {
   EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
 
-TEST_F(OrderRecovery, waits_where_the_list_is_busy) {
+TEST_F(OrderRecovery, waits_when_the_list_is_unavailable) {
   refuse_with_busy("orders");
   const StageReport report = order_after_loss();
   EXPECT_EQ(errors_of(report), "");
@@ -101,7 +101,7 @@ TEST_F(OrderRecovery, waits_where_the_list_is_busy) {
   expect_found_later();
 }
 
-TEST_F(OrderRecovery, waits_where_an_order_on_it_is_busy) {
+TEST_F(OrderRecovery, waits_when_an_order_on_it_is_unavailable) {
   refuse_with_busy("order");
   EXPECT_EQ(order_after_loss().exit_status(), ExitStatus::not_yet);
   expect_found_later();

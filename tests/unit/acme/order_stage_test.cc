@@ -54,7 +54,7 @@ TEST_F(OrderStage, an_order_of_more_authorizations_than_names_is_refused) {
   EXPECT_EQ(world_.state().failures, 1U);
 }
 
-TEST_F(OrderStage, begins_anew_at_another_directory) {
+TEST_F(OrderStage, starts_again_at_another_directory) {
   world_.issue();
   world_.add_certificate("mail", {"mail.example.test"});
   world_.csr();
@@ -106,7 +106,7 @@ TEST_F(OrderStage, renews_when_a_third_of_the_lifetime_is_left) {
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
 
-TEST_F(OrderStage, renews_at_once_when_told_to) {
+TEST_F(OrderStage, renews_at_once_on_request) {
   world_.issue();
   EXPECT_EQ(errors_of(world_.order({.renew_now = true})), "");
   EXPECT_EQ(world_.acme.orders_made(), 2U);
@@ -153,7 +153,7 @@ TEST_F(OrderStage, opens_an_expired_order_again) {
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
 
-TEST_F(OrderStage, asks_anew_for_another_key) {
+TEST_F(OrderStage, requests_again_for_another_key) {
   world_.issue();
   ASSERT_TRUE(world_.files.remove_tree(world_.directory / "state/keys/web"));
   world_.csr();
@@ -189,7 +189,7 @@ TEST_F(OrderStage, says_what_the_ca_offers_instead_of_dns01) {
   EXPECT_EQ(world_.state().failures, 1U);
 }
 
-TEST_F(OrderStage, a_token_that_would_not_stand_in_the_dns_is_refused) {
+TEST_F(OrderStage, a_token_that_is_not_valid_in_the_dns_is_refused) {
   world_.acme.script.token = "a\" b";
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: https://ca.test/authorization/0: the CA offers no dns-01 challenge "

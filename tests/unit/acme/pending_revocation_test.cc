@@ -1,4 +1,4 @@
-// Revocations of which nobody knows whether the CA has done them.
+// Revocations of which it is not known whether the CA has done them.
 #include "acme/account_tasks.h"
 #include "acme/pending_revocations.h"
 #include "core/json.h"
@@ -178,7 +178,7 @@ TEST_F(PendingRevocationTest, is_kept_whatever_is_wrong_with_the_account_or_on_t
   EXPECT_EQ(status().phase, "revoking");
 }
 
-TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_busy) {
+TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_unavailable) {
   refuse(503, "serverInternal");
   const StageReport busy = revoke(superseded);
   EXPECT_EQ(busy.exit_status(), ExitStatus::not_yet);
@@ -187,7 +187,8 @@ TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_busy) {
                                  by_the_ca(503, "serverInternal") + kUndecided);
   const StageReport report = world_.order();
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(report.pending.at(0).find("certificate web: revocation: the CA refuses requests until "), 0U);
+  EXPECT_EQ(
+      report.pending.at(0).find("certificate web: revocation: the CA refuses requests until "), 0U);
   EXPECT_EQ(world_.acme.count("revokeCert"), 1U);
   work_again();
   world_.clock.advance(std::chrono::minutes(2));
@@ -210,7 +211,7 @@ TEST_F(PendingRevocationTest, of_several_are_finished_together_and_each_alone) {
   EXPECT_EQ(world_.state("mail").issued->revoked->reason, cessation_of_operation);
 }
 
-// Who has the account may do it after all.
+// The account may do it after all.
 TEST_F(PendingRevocationTest, by_the_certificates_key_is_tried_by_the_account_first) {
   world_.directory.write("leaf.key", key("current.key"), 0600);
   lose_replies();
@@ -250,7 +251,7 @@ TEST_F(PendingRevocationTest, by_the_key_finishes_what_another_certificate_has_t
   EXPECT_FALSE(world_.state().issued->revoked);
 }
 
-TEST_F(PendingRevocationTest, of_a_certificate_that_is_no_newest_is_not_remembered) {
+TEST_F(PendingRevocationTest, of_a_certificate_that_is_not_the_newest_is_not_remembered) {
   const auto file = leaf_file();
   issue_another();
   const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
@@ -324,7 +325,7 @@ TEST_F(PendingRevocationTest, is_not_asked_of_another_directory) {
   EXPECT_TRUE(world_.state().revoking.empty());
 }
 
-TEST_F(PendingRevocationTest, that_the_ca_is_too_busy_for_keeps_nothing_from_being_ordered) {
+TEST_F(PendingRevocationTest, that_the_ca_rate_limits_does_not_block_orders) {
   lose_replies();
   revoke(superseded);
   work_again();
@@ -373,7 +374,7 @@ TEST_F(PendingRevocationTest, is_put_off_longer_after_each_try) {
   }
 }
 
-TEST_F(PendingRevocationTest, is_asked_at_once_when_people_end_the_waiting) {
+TEST_F(PendingRevocationTest, is_asked_at_once_when_the_operator_clears_the_wait) {
   refuse(500, "serverInternal");
   revoke(superseded);
   world_.order();
@@ -419,7 +420,7 @@ TEST_F(PendingRevocationTest, keeps_a_compromised_key_out_when_its_certificate_h
   EXPECT_EQ(errors_of(world_.order()).find("certificate web: its key is compromised"), 0U);
 }
 
-TEST_F(PendingRevocationTest, is_asked_for_and_told_where_its_certificate_is_selected) {
+TEST_F(PendingRevocationTest, is_retried_and_reported_where_its_certificate_is_selected) {
   world_.add_certificate("mail", {"mail.example.test"});
   ASSERT_EQ(errors_of(world_.issue()), "");
   refuse(500, "serverInternal");
@@ -458,7 +459,7 @@ TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_is_fini
   EXPECT_TRUE(world_.state().issued->revoked);
 }
 
-TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_can_be_done_by_people) {
+TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_can_be_done_by_hand) {
   const RevocationTarget gone = target();
   world_.directory.write("leaf.key", key("current.key"), 0600);
   refuse(500, "serverInternal");
@@ -489,8 +490,8 @@ TEST_F(PendingRevocationTest, needs_no_request_of_the_key_host) {
   EXPECT_TRUE(world_.state().issued->revoked);
 }
 
-// Who cannot read it does not know what is to be revoked.
-TEST_F(PendingRevocationTest, may_stand_in_what_cannot_be_read_whoever_has_it_configured) {
+// A state that cannot be read hides what is to be revoked.
+TEST_F(PendingRevocationTest, may_be_in_a_state_that_cannot_be_read) {
   world_.directory.write("state/orders/old.json", "{", 0600);
   EXPECT_NE(errors_of(world_.order()).find("certificate old: "), std::string::npos);
 }

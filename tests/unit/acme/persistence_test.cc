@@ -110,7 +110,7 @@ TEST(Persistence, before_any_order_the_directory_says_it) {
             "issuer domain name with --issuer");
 }
 
-TEST(Persistence, a_record_that_cannot_stand_in_the_dns_is_refused) {
+TEST(Persistence, a_record_that_is_not_valid_in_the_dns_is_refused) {
   EXPECT_EQ(persistent_record(kName, {"ca.example", "https://a/1", true, {}})->owner.text(),
             "_validation-persist.example.com.");
   EXPECT_FALSE(persistent_record(kName, {"ca.example", "https://a/1;x=y", false, {}}));

@@ -86,7 +86,7 @@ TEST_F(RenewalStage, asks_without_signature_or_account) {
   EXPECT_TRUE(last.url.starts_with("https://ca.test/renewalInfo/")) << last.url;
 }
 
-TEST_F(RenewalStage, looks_again_when_the_ca_wants_it_which_is_no_change) {
+TEST_F(RenewalStage, queries_again_after_retry_after_which_is_not_a_change) {
   world_.acme.script.renewal_retry_after = "7200";
   world_.issue();
   EXPECT_EQ(asked(), 1U);
@@ -123,7 +123,7 @@ TEST_F(RenewalStage, renews_now_what_would_be_due_before_the_next_run) {
   EXPECT_EQ(ordered(), 2U);
 }
 
-TEST_F(RenewalStage, takes_a_window_that_has_moved_and_draws_anew) {
+TEST_F(RenewalStage, takes_a_window_that_has_moved_and_draws_again) {
   world_.issue();
   world_.clock.advance(hours(6));
   suggest("2027-01-10T00:00:00Z", "2027-01-12T00:00:00Z");
@@ -215,7 +215,7 @@ TEST_F(RenewalStage, takes_a_window_beyond_the_certificate_s_end_for_no_reply) {
       << report.notes[0];
 }
 
-TEST_F(RenewalStage, asks_about_all_of_them_together_and_tells_of_failures_in_one_line) {
+TEST_F(RenewalStage, asks_about_all_of_them_together_and_reports_failures_in_one_line) {
   for (int i = 0; i < 20; ++i) {
     const std::string number = std::to_string(i);
     world_.add_certificate("c" + number, {"n" + number + ".example.test"});
@@ -232,7 +232,7 @@ TEST_F(RenewalStage, asks_about_all_of_them_together_and_tells_of_failures_in_on
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
 }
 
-TEST_F(RenewalStage, asks_nothing_of_a_ca_that_wants_to_be_left_alone) {
+TEST_F(RenewalStage, sends_no_query_to_a_ca_that_is_rate_limited) {
   world_.issue();
   world_.clock.advance(hours(6));
   world_.directory.write("state/accounts/acme/limit.json",
@@ -246,7 +246,7 @@ TEST_F(RenewalStage, asks_nothing_of_a_ca_that_wants_to_be_left_alone) {
   EXPECT_EQ(asked(), 2U);
 }
 
-TEST_F(RenewalStage, asks_no_more_once_the_ca_is_busy) {
+TEST_F(RenewalStage, sends_no_more_queries_after_a_429_or_503) {
   for (int i = 0; i < 20; ++i) {
     const std::string number = std::to_string(i);
     world_.add_certificate("c" + number, {"n" + number + ".example.test"});

@@ -152,7 +152,7 @@ TEST_F(RevocationTest, of_a_serial_finds_what_was_issued_last_or_is_being_revoke
   EXPECT_FALSE(world_.state().issued->revoked);
 }
 
-TEST_F(RevocationTest, that_a_busy_ca_puts_off_keeps_the_limit_and_bars_no_person) {
+TEST_F(RevocationTest, that_an_unavailable_ca_delays_keeps_the_limit_and_blocks_no_operator) {
   refuse(503, "serverInternal");
   EXPECT_EQ(revoke(superseded).exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->size(), 1U);

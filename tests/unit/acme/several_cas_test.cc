@@ -121,7 +121,7 @@ TEST_F(SeveralCas, waits_once_all_have_failed_for_a_person_too) {
   EXPECT_TRUE(is_ahead_of_now(world_));
 }
 
-TEST_F(SeveralCas, stays_with_a_ca_that_has_issued_whoever_waits) {
+TEST_F(SeveralCas, stays_with_a_ca_that_has_issued_even_if_an_operator_waits) {
   world_.session->attend();
   world_.order();
   world_.publish_all();
@@ -170,7 +170,7 @@ TEST_F(SeveralCas, goes_on_to_the_next_one_after_refusals) {
   EXPECT_EQ(world_.state().issued->ca.text(), "other");
 }
 
-TEST_F(SeveralCas, a_ca_that_is_busy_for_days_is_left_for_the_next) {
+TEST_F(SeveralCas, a_ca_that_is_unavailable_for_days_is_replaced_by_the_next) {
   for (const char* retry_after : {"", "60", "86400"}) {
     for (const char* resource : {"directory", "newOrder"}) {
       for (const int status : {429, 503}) {
@@ -216,7 +216,7 @@ TEST_F(SeveralCas, a_slow_ca_does_not_keep_the_next_one_waiting_for_ever) {
   EXPECT_EQ(world_.acme.orders_made(), kSlow);
 }
 
-TEST_F(SeveralCas, a_short_limit_is_no_reason_to_leave_a_ca) {
+TEST_F(SeveralCas, a_short_limit_does_not_change_the_ca) {
   make_busy(world_, "newOrder", 429, "60");
   for (int visits = 0; visits < 5; ++visits) {
     EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);

@@ -244,9 +244,8 @@ TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
   EXPECT_EQ(
       errors_of(good_with("\"acme\":",
                           "\"cas\": {\"A/B\": {\"directory\": \"https://b.test/d\"}}, \"acme\":")),
-      "millrace.json:2: /cas/A~1B: 'A/B' is no name of a CA: expected 1 to 64 of a-z 0-9 . _ -, no "
-      "dot "
-      "first\n");
+      "millrace.json:2: /cas/A~1B: 'A/B' is not a valid CA name: expected 1 to 64 of a-z 0-9 . _ "
+      "-, no dot first\n");
 }
 
 TEST(ConfigError, names_file_line_and_pointer_of_an_unknown_key_and_suggests_another) {
