@@ -109,7 +109,7 @@ bool has_run_out(const OpenOrder& order, TimePoint now) {
 
 bool is_new_certificate(const OrderState& state, const RequestDocument& request,
                         const std::vector<Certificate>& chain, TimePoint now) {
-  // Of the leaf alone: a chain that cannot be used yet is no reason to buy another certificate.
+  // Only the leaf counts: a chain that cannot be used yet does not justify another certificate.
   if (!check_chain({chain.front()}, request.names, request.current, now)) return false;
   const Certificate& leaf = chain.front();
   const bool newer = !state.issued || leaf.not_before > state.issued->not_before;
