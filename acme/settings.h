@@ -58,9 +58,8 @@ struct CertificateSettings {
   std::string profile = {};
   bool profile_required = true;  // false: order without the profile if the CA does not offer it
   ChainChoice chain = {};
-  bool chain_required =
-      false;              // false: use the CA's default chain if the selected one is not offered
-  Path chain_roots = {};  // trust anchors (PEM) for a root: selection; empty: none
+  bool chain_required = false;  // false: the default chain if the selected one is not offered
+  Path chain_roots = {};        // trust anchors (PEM) for a root: selection; empty: none
   // The CSR (PEM or DER) that another host or an appliance made for its own key, on the host that
   // runs the stage csr; empty: csr makes key and CSR.
   Path csr_file = {};

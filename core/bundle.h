@@ -60,7 +60,7 @@ Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const Bundl
                                    const FileTree& contents, TimePoint now);
 
 struct BundleReader {
-  std::string scope;                      // wanted; empty: any
+  std::string scope;                      // expected; empty: any
   std::vector<SignifyPublicKey> trusted;  // pinned keys of the writer; one must match
   uint64_t least_serial = 0;              // last seen: a lower one is a rollback
   BundleMemory* memory = nullptr;         // a cache of versions; null: all is read

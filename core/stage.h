@@ -42,8 +42,7 @@ struct StageContext {
   StatePaths paths;
   std::string host;  // written into bundles
   Duration bundle_lifetime = std::chrono::days(30);
-  StageMemory* memory =
-      nullptr;  // a cache of what other stages of this process have read; null: none
+  StageMemory* memory = nullptr;  // a cache of what this process has read; null: none
 
   TimePoint now() const { return env.clock.now(); }
 };

@@ -4,7 +4,7 @@
 //   STATE/                       0755  made by init
 //     accounts/CA/               0700  order, account: our account at that CA ("acme": of /acme)
 //       account.key              0600    never changed once there (but by rollover)
-//       next.key                 0600    rollover: the key that the CA is being told of
+//       next.key                 0600    rollover: the key that replaces account.key
 //       account.json             0600    URL, directory, contacts, whether it was deactivated
 //       limit.json               0600    order, fetch: until when the CA accepts no requests
 //     keys/CERT/                 0700  csr

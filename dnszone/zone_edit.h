@@ -45,8 +45,7 @@ struct ZoneEdit {
 struct EditOutcome {
   bool changed = false;
   std::vector<Record> added, removed;  // managed ones; one with a new TTL is in both
-  std::vector<Record>
-      left;         // of the requested types and not required, but not to be removed either
+  std::vector<Record> left;  // of the requested types, not required, but not to be removed
   Path moved_to{};  // the file to which millrace's records were moved; empty: they were there
   uint32_t serial_before = 0, serial = 0;
 };
