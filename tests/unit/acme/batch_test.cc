@@ -182,7 +182,7 @@ TEST_F(ManyCertificates, heed_a_limit_that_an_earlier_release_wrote) {
   EXPECT_EQ(world_.acme.requests(), requests);
 }
 
-// What it was told with must not make a file that cannot be read again.
+// The text of the CA must not make a file that cannot be read again.
 TEST_F(ManyCertificates, heed_a_limit_that_comes_with_a_flood_of_words) {
   limit_orders(0, busy(429, std::string(100'000, 'x') + "\x1b[31m", "3600"));
   world_.order();

@@ -70,7 +70,7 @@ TEST_F(OtherChallenges, the_record_stays_wanted_when_the_certificate_is_there) {
   EXPECT_FALSE(world_.order().changed);
   ASSERT_EQ(world_.wanted().size(), 1U);
   EXPECT_EQ(world_.wanted()[0].value, kValue);
-  // And the next order wants the same.
+  // And the next order requires the same.
   world_.restart();
   EXPECT_EQ(errors_of(world_.order({.renew_now = true})), "");
   EXPECT_EQ(world_.wanted().size(), 1U);

@@ -1,4 +1,4 @@
-// The signer's look at its own work: what was left out or went wrong on the way is found.
+// The signer's check of its own output: what was left out or went wrong is found.
 #include "dnszone/signed_check.h"
 
 #include <gmock/gmock.h>
@@ -51,7 +51,7 @@ class SignedCheckTest : public ::testing::TestWithParam<bool> {
     if (closed) closed = scan.finish(plan->count(keys));
     return closed ? "none" : closed.error().text();
   }
-  // Without the first line that holds it, of those behind `from`.
+  // Without the first line that holds it, of those after `from`.
   void remove_line(const std::string& what, size_t from = 0) {
     const size_t place = part.text.find(what, from);
     ASSERT_NE(place, std::string::npos) << what;
@@ -81,7 +81,7 @@ TEST_P(SignedCheckTest, finds_no_fault_in_what_was_signed) {
   EXPECT_EQ(error_of_scan(), "none");
 }
 
-// The name servers give them back, and nobody verifies them again.
+// The name servers give them back, and they are not verified again.
 TEST_P(SignedCheckTest, keeps_what_it_has_verified) {
   VerifiedSignatures verified;
   rules.verified = &verified;

@@ -57,7 +57,7 @@ naptr 3600 IN NAPTR 100 10 "S" "SIP+D2U" "" _sip._udp.Example.test.
 rp 3600 IN RP Admin.Example.test. Info.Example.test.
 )";
 
-// dnssec-verify cannot be told a time, so what it looks at is signed at the present one.
+// dnssec-verify accepts no time, so what it checks is signed at the present one.
 SignRequest now_for(const std::string& origin) {
   SignRequest request = request_for(origin);
   request.now = make_system_clock()->now();

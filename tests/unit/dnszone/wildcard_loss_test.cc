@@ -92,7 +92,7 @@ TEST_F(WildcardLossTest, other_types_at_the_name_itself_are_refused) {
 TEST_F(WildcardLossTest, what_takes_nothing_away_is_written) {
   EXPECT_TRUE(edit(true, "www", "A", {"192.0.2.1"}));              // of the wildcard's type
   EXPECT_TRUE(edit(true, "_443._tcp.www", "TLSA", kTlsa));         // www exists now
-  EXPECT_TRUE(edit(true, "_dmarc", "TXT", {"v=DMARC1; p=none"}));  // nobody asks for its address
+  EXPECT_TRUE(edit(true, "_dmarc", "TXT", {"v=DMARC1; p=none"}));  // its address is not queried
   EXPECT_TRUE(edit(true, "alias", "CNAME", {"www"}));
   EXPECT_TRUE(edit(true, "child", "NS", {"ns.example.net."}));
   write("*.a A 192.0.2.1\n");

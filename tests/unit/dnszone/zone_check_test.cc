@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 
-// Nothing is odd here.
+// There are no warnings here.
 const std::string kGood =
     "@ 3600 SOA ns1 hostmaster 2026112301 7200 900 604800 300\n"
     "@ NS ns1\n"
@@ -26,7 +26,7 @@ TimePoint now() {
   return parse_time("2026-11-23T20:15:00Z").value();
 }
 
-// "LINE:COLUMN: message", lines counted from the first one behind kGood.
+// "LINE:COLUMN: message", lines counted from the first one after kGood.
 Lines odd_in(const std::string& source, const std::string& origin,
              std::optional<SerialPolicy> policy = std::nullopt, size_t before = 0,
              Duration validity = SigningSettings().validity) {
@@ -286,7 +286,7 @@ TEST(ZoneCheck, reports_twenty_of_a_kind_and_counts_the_others) {
   EXPECT_THAT(found[20], HasSubstr("CNAME target"));
 }
 
-// Of a matching type that nobody knows it may have any.
+// For an unknown matching type any length is allowed.
 TEST(ZoneCheck, finds_a_digest_of_the_wrong_length) {
   EXPECT_THAT(odd("t TLSA 3 1 1 ab\nt TLSA 3 1 0 ab\nt TLSA 3 1 9 ab\ns SMIMEA 3 1 2 ab\n"),
               ElementsAre("1:1: TLSA digest of 1 octets, expected 32 for the matching type 1: no "
@@ -310,7 +310,7 @@ TEST(ZoneCheck, finds_names_beyond_ASCII_and_quotes_that_are_none) {
 struct Stated {
   const char* trait;
   const char* text;
-  const char* origin;  // "": not told
+  const char* origin;  // "": not given
 };
 const Stated kStated[] = {
     {"absolute_owner", "example.org. 1h IN SOA a. b. 1 2 3 4 5\n", "example.org."},

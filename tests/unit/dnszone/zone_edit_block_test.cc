@@ -41,7 +41,7 @@ TEST(ZoneEditBlock, remembers_that_the_source_had_no_newline_at_its_end) {
   EXPECT_EQ(edited(kApex + begin + kOne + kEnd, txt_edit({})), source);
 }
 
-// Someone wrote behind the block: without that newline his line would hang on to the one before it.
+// A line was added after the block: without that newline it would join the one before it.
 TEST(ZoneEditBlock, leaves_the_newline_when_lines_stand_behind_it) {
   const std::string begin = kBegin.substr(0, kBegin.size() - 1) + " and the newline before it\n";
   EXPECT_EQ(edited(kApex + begin + kOne + kEnd + "a A 192.0.2.1\n", txt_edit({})),
@@ -177,7 +177,7 @@ TEST_F(ZoneEditFiles, refuse_a_managed_file_that_is_included_twice) {
                 path("acme.inc") + " more than once");
 }
 
-// The line behind the block repeats the owner before it, which would be another one.
+// The line after the block repeats the owner before it, which would be another one.
 TEST_F(ZoneEditFiles, refuse_an_edit_that_would_change_the_next_owner) {
   write(kApex + "a 60 A 192.0.2.1\n; BEGIN millrace\n; END millrace\n  A 192.0.2.2\n");
   EXPECT_EQ(error_of(txt_edit({"one"})),

@@ -173,7 +173,7 @@ TEST_F(ZoneEditToolTwice, raise_the_serial_once_for_the_same_record) {
   EXPECT_THAT(source(), testing::StartsWith("@ 300 SOA ns1 hostmaster 2 "));
 }
 
-// The stages were told to use that file: a second place would only be in their way.
+// The stages are configured to use that file: a second managed block would only be in their way.
 TEST_F(ZoneEditTool, writes_into_the_file_that_the_stages_write) {
   const std::string head =
       "; This file is written by millrace, edits are lost; empty without records\n";

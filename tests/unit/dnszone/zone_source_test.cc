@@ -1,4 +1,4 @@
-// Whoever may edit a zone, and may read no key, gets no other file through millrace.
+// A user who may edit a zone, but not read keys, gets no other file through millrace.
 #include "dnszone/zone_source.h"
 
 #include <filesystem>

@@ -11,7 +11,7 @@ struct Case {
   const char* fault;
 };
 
-// Line numbers start at 3: a SOA and a NS stand before.
+// Line numbers start at 3: a SOA and a NS come before.
 const Case kCases[] = {
     {"an_address_that_is_none", "a A 192.0.2\n",
      "z/example.zone:3:5: expected an IPv4 address, got \"192.0.2\""},
@@ -198,7 +198,7 @@ TEST(ZoneText, with_more_records_than_allowed_is_refused) {
   EXPECT_EQ(text.error().text(), "z:4:1: more than 3 records in the zone");
 }
 
-// RRSIG and NSEC stand beside a CNAME in a signed zone; the same CNAME twice is one.
+// RRSIG and NSEC exist beside a CNAME in a signed zone; the same CNAME twice is one.
 TEST(ZoneText, lets_rrsig_and_nsec_stand_beside_a_cname) {
   EXPECT_EQ(faults_of("a CNAME b\na CNAME b\na NSEC b CNAME RRSIG NSEC\n"
                       "a RRSIG CNAME 13 3 300 20300101000000 20200101000000 1 example.org. AQID\n"),

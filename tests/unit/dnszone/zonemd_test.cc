@@ -243,7 +243,7 @@ TEST_F(SigningZonemd, is_signed_by_every_algorithm) {
   EXPECT_THAT(made, HasSubstr("\tIN\tRRSIG\tZONEMD 15 "));
 }
 
-// A name that is the hash of another, and names below it: NSEC3 records stand among them.
+// A name that is the hash of another, and names below it: NSEC3 records are among them.
 TEST_F(SigningZonemd, has_nsec3_records_among_the_names) {
   request.nsec3 = true;
   const std::string hash = base32hex(nsec3_hash(name("ns1.example.test."), {}));
@@ -260,7 +260,7 @@ TEST(DigestedText, reports_a_line_that_is_none) {
             "a line that is not a record");
 }
 
-// ldns looks at ZONEMD and must have one with -ZZ; the other judges do not know of it.
+// ldns checks ZONEMD and must have one with -ZZ; the other judges do not know of it.
 struct Judged {
   const char* title;
   bool nsec3, opt_out;
