@@ -11,6 +11,12 @@
 
 namespace millrace::acme {
 
+// What identifies an account to a CA. Nothing of it is secret.
+struct AccountIdentity {
+  std::string url;
+  std::string thumbprint;  // of its key, RFC 7638
+};
+
 // An account ready for use.
 struct Account {
   PrivateKey key;

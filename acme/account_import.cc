@@ -1,6 +1,6 @@
-// Imports an account of another ACME client.
+#include "acme/account_import.h"
+
 #include "acme/account_store.h"
-#include "acme/account_tasks.h"
 #include "acme/connect.h"
 #include "acme/key_lookup.h"
 #include "acme/private_jwk.h"

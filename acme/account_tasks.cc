@@ -6,8 +6,8 @@
 #include "acme/connect.h"
 #include "acme/key_change.h"
 #include "acme/key_lookup.h"
+#include "acme/left_revocations.h"
 #include "acme/order_states.h"
-#include "acme/pending_revocations.h"
 #include "acme/refusal.h"
 
 namespace millrace::acme {

@@ -18,7 +18,7 @@ StageReport run_account_register(const StageContext& context, const Settings& se
 StageReport run_account_update(const StageContext& context, const Settings& settings,
                                const CaSettings& ca);
 
-// acme/key_change.h: replaces the key, or finishes an interrupted rollover.
+// key_change.h: replaces the key, or finishes an interrupted rollover.
 StageReport run_account_rollover(const StageContext& context, const Settings& settings,
                                  const CaSettings& ca);
 
@@ -27,10 +27,5 @@ StageReport run_account_rollover(const StageContext& context, const Settings& se
 // orders are dropped.
 StageReport run_account_deactivate(const StageContext& context, const Settings& settings,
                                    const CaSettings& ca);
-
-// Imports the account that the key in the file has at the CA. The file is PEM, or a JWK as certbot
-// stores it. Never replaces an existing account or key.
-StageReport run_account_import(const StageContext& context, const CaSettings& ca,
-                               const Path& key_file);
 
 }  // namespace millrace::acme

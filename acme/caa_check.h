@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "acme/caa.h"
+#include "acme/caa_permission.h"
 
 namespace millrace::acme {
 

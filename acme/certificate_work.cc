@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "acme/problem_subject.h"
 #include "acme/refusal.h"
-#include "acme/stages.h"
+#include "acme/renewal.h"
 #include "core/stage_memory.h"
 
 namespace millrace::acme {

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "acme/link.h"
+#include "acme/renewal.h"
 #include "acme/retry_after.h"
-#include "acme/stages.h"
+#include "core/chain_check.h"
 
 namespace millrace::acme {
 namespace {

@@ -1,13 +1,12 @@
-// The stage csr. Only it holds the TLS private keys; it emits a CSR and digests of public keys.
+#include "acme/csr_stage.h"
+
 #include <algorithm>
 #include <list>
 #include <span>
 
 #include "acme/csr_file.h"
-#include "acme/due.h"
+#include "acme/key_history.h"
 #include "acme/key_pair.h"
-#include "acme/order_states.h"
-#include "acme/stages.h"
 #include "core/stage_memory.h"
 
 namespace millrace::acme {

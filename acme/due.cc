@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "acme/stages.h"
+#include "acme/renewal.h"
+#include "core/chain_check.h"
 
 namespace millrace::acme {
 namespace {
@@ -114,18 +115,6 @@ bool is_new_certificate(const OrderState& state, const RequestDocument& request,
   const Certificate& leaf = chain.front();
   const bool newer = !state.issued || leaf.not_before > state.issued->not_before;
   return newer && now < renewal_time(leaf.not_before, leaf.not_after);
-}
-
-bool allows(const std::vector<CertName>& configured, const RequestDocument& request) {
-  std::vector<CertName> wanted = configured;
-  std::sort(wanted.begin(), wanted.end());
-  return wanted == request.names;
-}
-
-std::string joined(const std::vector<CertName>& names) {
-  std::string text;
-  for (const CertName& name : names) text += (text.empty() ? "" : ", ") + name.text();
-  return text;
 }
 
 }  // namespace millrace::acme

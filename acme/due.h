@@ -66,10 +66,4 @@ bool has_run_out(const OpenOrder& order, TimePoint now);
 bool is_new_certificate(const OrderState& state, const RequestDocument& request,
                         const std::vector<Certificate>& chain, TimePoint now);
 
-// The request's names are those that this host's configuration gives the certificate.
-bool allows(const std::vector<CertName>& configured, const RequestDocument& request);
-
-// "a.example, b.example"
-std::string joined(const std::vector<CertName>& names);
-
 }  // namespace millrace::acme

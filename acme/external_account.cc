@@ -1,16 +1,19 @@
 #include "acme/external_account.h"
 
 #include <algorithm>
+#include <array>
 
 #include <openssl/hmac.h>
 
 #include "acme/jws.h"
 #include "core/encoding.h"
 #include "core/json.h"
+#include "core/printable.h"
 
 namespace millrace::acme {
 namespace {
 
+constexpr std::array<std::string_view, 3> kMacNames = {"HS256", "HS384", "HS512"};
 constexpr std::string_view kBlank = " \t\r\n";
 
 // CAs give the key as base64url or base64, with or without padding: the octets are the same.
@@ -47,6 +50,17 @@ Result<std::string> mac_of(const Secret& key, const EVP_MD* digest, std::string_
 }
 
 }  // namespace
+
+Result<MacAlgorithm> parse_mac_algorithm(std::string_view text) {
+  for (size_t i = 0; i < kMacNames.size(); ++i) {
+    if (kMacNames[i] == text) return static_cast<MacAlgorithm>(i);
+  }
+  return Error("'" + printable(text) + "' is not a MAC algorithm: expected HS256, HS384 or HS512");
+}
+
+std::string_view to_text(MacAlgorithm algorithm) {
+  return kMacNames[static_cast<size_t>(algorithm)];
+}
 
 Result<Secret> read_mac_key(Files& files, const ExternalAccount& account) {
   ASSIGN(const Secret text, files.read_private(account.key_file));

@@ -5,10 +5,23 @@
 #include <string>
 #include <string_view>
 
-#include "acme/settings.h"
 #include "core/files.h"
+#include "core/result.h"
+#include "core/secret.h"
 
 namespace millrace::acme {
+
+// The MAC algorithm of an external account (RFC 7518 §3.2).
+enum class MacAlgorithm { hs256, hs384, hs512 };
+Result<MacAlgorithm> parse_mac_algorithm(std::string_view text);  // "HS256" "HS384" "HS512"
+std::string_view to_text(MacAlgorithm algorithm);
+
+// External account binding (RFC 8555 §7.3.4).
+struct ExternalAccount {
+  std::string key_id;
+  Path key_file;  // base64url of the MAC key, mode 0600
+  MacAlgorithm algorithm = MacAlgorithm::hs256;
+};
 
 // The MAC key of `key_file`: base64url, one line. Errors contain the name of the file and never its
 // content.

@@ -1,5 +1,5 @@
-// The stage fetch. It responds to challenges only after poll has verified the records, and emits
-// only chains that match the request.
+#include "acme/fetch_stage.h"
+
 #include <algorithm>
 #include <list>
 
@@ -9,7 +9,7 @@
 #include "acme/order_fetching.h"
 #include "acme/order_states.h"
 #include "acme/renewal_inquiry.h"
-#include "acme/stages.h"
+#include "acme/request_names.h"
 #include "core/encoding.h"
 
 namespace millrace::acme {

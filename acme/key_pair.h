@@ -3,7 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <vector>
 
 #include "acme/key_history.h"
@@ -38,31 +37,5 @@ Result<KeyPair> load_or_make_keys(const StageContext& context,
 
 // Whether the key of the request is missing from its file, so that nothing may be issued for it.
 bool is_key_missing(const StageContext& context, const RequestDocument& request);
-
-// When the TLSA records of a replaced key are removed.
-enum class OldRecords {
-  stay,  // after the key host marks the key as retired
-  go,    // in the next run, although servers may use the key
-};
-
-// Replaces the current key with that digest, which is compromised or lost, by the next one, whose
-// digest is published already; the old key is kept in replaced.key. run_csr does the rest
-// afterwards, with CsrOptions::given_up; it also makes a key when a lost key has no next one.
-// Nothing to do if it was replaced before. Errors: the current key has another digest, there is no
-// next key. Lock "csr".
-StageReport run_key_replacement(const StageContext& context, const CertId& id,
-                                const SpkiDigest& old, OldRecords records = OldRecords::stay,
-                                const Path& publication = {});
-
-// The same for every certificate that has its keys on this host; for the others a line of `report`
-// contains the command to run on the key host. Stops at the first file that cannot be read.
-Result<void> replace_keys(const StageContext& context, const std::set<CertId>& ids,
-                          const SpkiDigest& old, OldRecords records, StageReport& report);
-
-// The command that does this on the key host.
-std::string replacement_command(const CertId& id, const SpkiDigest& old);
-
-// The command that removes the TLSA records of its previous keys.
-std::string retirement_command(const CertId& id);
 
 }  // namespace millrace::acme

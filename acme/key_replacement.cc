@@ -1,11 +1,7 @@
-// Replaces a key that is compromised or lost.
-//
-//   0. request.json                says that the old key is retired, if its TLSA records go at once
-//   1. replaced.key is written     current.key is the old key
-//   2. current.key is the next     as next.key still is; the request is for the old key
-//   3. next.key is a new one       by run_csr, as is
-//   4. request.json                for the new current key, with the old one as a previous one
-#include "acme/key_pair.h"
+#include "acme/key_replacement.h"
+
+#include "acme/key_history.h"
+#include "core/secret.h"
 
 namespace millrace::acme {
 namespace {
@@ -170,10 +166,6 @@ Result<void> replace_keys(const StageContext& context, const std::set<CertId>& i
     }
   }
   return {};
-}
-
-std::string replacement_command(const CertId& id, const SpkiDigest& old) {
-  return "millrace csr --replace-key " + old.hex() + " " + id.text();
 }
 
 std::string retirement_command(const CertId& id) {

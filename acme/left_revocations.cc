@@ -1,5 +1,6 @@
-// Pending revocations of a deactivated account, or of certificates that are no longer configured.
-#include "acme/pending_revocations.h"
+#include "acme/left_revocations.h"
+
+#include "acme/order_states.h"
 #include "acme/revocation_texts.h"
 
 namespace millrace::acme {
@@ -56,15 +57,6 @@ Result<void> leave_to_own_keys(const StageContext& context, const Settings& sett
     TRY(context.env.files.write(context.paths.order(id), encode(state), 0600));
   }
   return {};
-}
-
-std::map<CertId, std::vector<RevokingStatus>> left_revocations(const StageContext& context,
-                                                               const Settings& settings) {
-  std::map<CertId, std::vector<RevokingStatus>> left;
-  for (const auto& [id, state] : load_left_states(context, settings).states) {
-    left.emplace(id, revoking_statuses(id, state));
-  }
-  return left;
 }
 
 std::optional<CertId> left_certificate(const StageContext& context, const Settings& settings,

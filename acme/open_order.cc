@@ -1,3 +1,5 @@
+#include "acme/open_order.h"
+
 #include <array>
 
 #include "acme/order_state_json.h"

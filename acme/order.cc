@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "acme/url.h"
 #include "core/encoding.h"
@@ -76,6 +77,16 @@ bool Order::is_for(const std::vector<CertName>& names) const {
   for (const CertName& name : names) wanted.push_back(name.text());
   std::sort(wanted.begin(), wanted.end());
   return wanted == identifiers;
+}
+
+bool Order::is_for_bases_of(const std::vector<CertName>& names) const {
+  std::set<std::string> wanted;
+  for (const CertName& name : names) wanted.insert(name.base());
+  std::set<std::string> seen;
+  for (const std::string& name : identifiers) {
+    seen.insert(name.starts_with("*.") ? name.substr(2) : name);
+  }
+  return wanted == seen;
 }
 
 std::string_view to_text(Order::Status status) {

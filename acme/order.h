@@ -25,6 +25,8 @@ struct Order {
   std::optional<Problem> error;
 
   bool is_for(const std::vector<CertName>& names) const;
+  // The same but for "*.", which some CAs leave out.
+  bool is_for_bases_of(const std::vector<CertName>& names) const;
 };
 
 std::string_view to_text(Order::Status status);

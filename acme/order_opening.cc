@@ -178,6 +178,10 @@ void OrderOpening::seen(const Result<Answer>& result) {
 
 void OrderOpening::read(const Order& order) {
   OpenOrder& open = *work_.state.order;
+  if (!order.is_for_bases_of(request_.names)) {
+    return work_.not_understood(
+        Error(open.url + ": the order is for other names than it was opened for"));
+  }
   if (order.expires) open.expires = *order.expires;
   if (order.status == Order::Status::invalid) return invalid_.give_up(order);
   if (order.status == Order::Status::pending) return read_pending(order);

@@ -1,16 +1,15 @@
-// The stage order. Only it holds the account key; it requests only what the key host requested and
-// the configuration allows.
+#include "acme/order_stage.h"
+
 #include <algorithm>
 
 #include "acme/account_store.h"
 #include "acme/connect.h"
 #include "acme/due.h"
 #include "acme/key_change.h"
-#include "acme/key_pair.h"
 #include "acme/order_visit.h"
 #include "acme/pending_revocations.h"
 #include "acme/renewal_inquiry.h"
-#include "acme/stages.h"
+#include "acme/request_names.h"
 #include "acme/wanted_records.h"
 
 namespace millrace::acme {

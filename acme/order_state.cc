@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "acme/open_order.h"
 #include "acme/order_state_json.h"
 #include "core/printable.h"
 

@@ -1,5 +1,5 @@
-// The larger members of STATE/orders/CERT.json in both directions (acme/order_state.h), without
-// I/O.
+// The certificate issued as a member of STATE/orders/CERT.json (order_state.h), without I/O, and
+// what it and the open order (open_order.h) are made of.
 #pragma once
 
 #include <string>
@@ -13,10 +13,7 @@ namespace millrace::acme {
 Json issued_json(const IssuedCertificate& issued);
 Result<IssuedCertificate> read_issued(const Json& json, const std::string& where);
 
-Json order_json(const OpenOrder& order);
-Result<OpenOrder> read_order(const Json& json, const std::string& where);
-
-// The common part of both. An absent "ca" is the default one, an absent text is empty.
+// An absent "ca" is the default one, an absent text is empty.
 Json names_json(const std::vector<CertName>& names);
 Result<std::vector<CertName>> read_names(const Json& json, const std::string& where);
 Result<CaId> read_ca(const Json& json, const std::string& where);

@@ -7,7 +7,6 @@
 #include "acme/order_state.h"
 #include "acme/order_state_memory.h"
 #include "acme/settings.h"
-#include "acme/stages.h"
 #include "core/bundle.h"
 #include "core/stage.h"
 
@@ -29,6 +28,9 @@ KnownStates load_order_states(const StageContext& context, const Settings& setti
 // A certificate that was known is reported as missing, not ordered again: without a file, but with
 // a certificate in fetch's outbox, it becomes unreadable, except those of `given_up`.
 void miss_lost_states(const StageContext& context, const Selection& given_up, KnownStates& known);
+
+// What order and fetch report as missing: accounts and order states that existed.
+std::vector<Error> missed_states(const StageContext& context, const Settings& settings);
 
 // Of certificates that were removed from the configuration but have a pending revocation.
 KnownStates load_left_states(const StageContext& context, const Settings& settings);
@@ -52,9 +54,5 @@ OrderPlaces order_places(const StageContext& context, const Settings& settings);
 // them, and an order that is outdated by then fails at the CA.
 Result<void> change_open_orders(const StageContext& context, const Settings& settings,
                                 const CaId& ca, bool (*change)(OrderState& state));
-
-inline bool is_selected(const Selection& selection, const CertId& id) {
-  return selection.empty() || selection.contains(id);
-}
 
 }  // namespace millrace::acme

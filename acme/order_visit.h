@@ -9,6 +9,7 @@
 #include "acme/batch.h"
 #include "acme/deactivation.h"
 #include "acme/order_states.h"
+#include "core/caa.h"
 
 namespace millrace::acme {
 

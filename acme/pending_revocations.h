@@ -18,13 +18,4 @@ namespace millrace::acme {
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         const Selection& selection, OrderStates& states, StageReport& report);
 
-// The certificates whose revocation by the account at that CA is pending.
-std::set<CertId> being_revoked_at(const StageContext& context, const Settings& settings,
-                                  const CaId& ca);
-
-// The account at that CA was deactivated: leaves its pending revocations to the certificates' own
-// keys, with a note for each that contains the command. Under the lock "acme".
-Result<void> leave_to_own_keys(const StageContext& context, const Settings& settings,
-                               const CaId& ca, StageReport& report);
-
 }  // namespace millrace::acme

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "acme/account.h"
-#include "acme/account_identity.h"
 #include "acme/authorization.h"
 #include "acme/directory.h"
 #include "core/documents.h"

@@ -7,8 +7,6 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "core/name.h"
-
 namespace millrace::acme {
 
 struct Problem {
@@ -24,10 +22,6 @@ struct Problem {
   // One printable line of at most 8 KiB: "detail (type); example.org: detail (type)".
   std::string text() const;
 };
-
-// Whether it mentions one of the names, a parent domain ("too many certificates already issued for
-// example.org"), or the set of names. Only the text for people contains that.
-bool is_about(const Problem& problem, const std::vector<CertName>& names);
 
 // Takes the members that exist and have the right type. Never fails: a malformed problem document
 // is still a problem.

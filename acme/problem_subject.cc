@@ -1,10 +1,11 @@
-// The subject of a problem. RFC 8555 §6.6 has one type for all rate limits: whether the limit is of
-// a name or of the account is only in the text for people, and in subproblems if a CA sends any.
+#include "acme/problem_subject.h"
+
 #include <algorithm>
 
-#include "acme/problem.h"
 #include "core/ascii.h"
 
+// RFC 8555 §6.6 has one type for all rate limits: whether the limit is of a name or of the account
+// is only in the text for people, and in subproblems if a CA sends any.
 namespace millrace::acme {
 namespace {
 

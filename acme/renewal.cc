@@ -1,4 +1,4 @@
-#include "acme/stages.h"
+#include "acme/renewal.h"
 
 namespace millrace::acme {
 

@@ -4,7 +4,6 @@
 #include <set>
 
 #include "acme/doomed.h"
-#include "acme/key_pair.h"
 #include "acme/refusal.h"
 #include "acme/revocation_signer.h"
 #include "acme/revocation_texts.h"
@@ -16,22 +15,19 @@ namespace {
 class Revocation {
  public:
   Revocation(const StageContext& context, const Settings& settings, const RevocationTarget& target,
-             RevocationReason reason, const Path& key_file, OldRecords records)
+             RevocationReason reason, const Path& key_file)
       : context_(context),
         settings_(settings),
         target_(target),
         reason_(reason),
         key_file_(key_file),
-        records_(records),
         signer_(context, settings, target.leaf.spki, key_file, report_) {}
 
-  StageReport run() {
+  RevocationReport run() {
     auto done = revoke();
-    if (done && reason_ == RevocationReason::key_compromise) {
-      done = replace_keys(context_, with_its_key(), target_.leaf.spki, records_, report_);
-    }
+    const bool is_compromised = done && reason_ == RevocationReason::key_compromise;
     if (!done) report_.fail(std::move(done).error().in("revocation"));
-    return std::move(report_);
+    return {std::move(report_), is_compromised ? with_its_key() : std::set<CertId>()};
   }
 
  private:
@@ -57,7 +53,6 @@ class Revocation {
   const RevocationTarget& target_;
   RevocationReason reason_;
   const Path& key_file_;
-  OldRecords records_;
   StageReport report_;
   RevocationSigner signer_;
   DoomedOnes doomed_;
@@ -208,10 +203,10 @@ std::set<CertId> Revocation::with_its_key() const {
 
 }  // namespace
 
-StageReport run_revoke(const StageContext& context, const Settings& settings,
-                       const RevocationTarget& target, RevocationReason reason,
-                       const Path& key_file, OldRecords records) {
-  return Revocation(context, settings, target, reason, key_file, records).run();
+RevocationReport run_revoke(const StageContext& context, const Settings& settings,
+                            const RevocationTarget& target, RevocationReason reason,
+                            const Path& key_file) {
+  return Revocation(context, settings, target, reason, key_file).run();
 }
 
 std::vector<RevocationTarget> revoked_with(const StageContext& context, const Settings& settings,

@@ -1,6 +1,6 @@
 #include "acme/revocation_target.h"
 
-#include "acme/due.h"
+#include "acme/order_state.h"
 #include "core/ascii.h"
 #include "core/pem_chain.h"
 #include "core/printable.h"

@@ -12,12 +12,6 @@ Result<std::string> serial_of(const PendingRevocation& pending) {
   return chain.front().serial;
 }
 
-std::string subject_of(const PendingRevocation& pending) {
-  if (pending.certificate.empty()) return "order " + pending.order;
-  const auto serial = serial_of(pending);
-  return serial ? "serial " + *serial : serial.error().text();
-}
-
 }  // namespace
 
 std::string asked_again() {
@@ -45,23 +39,18 @@ std::string known_before() {
   return "; it is known to be revoked";
 }
 
+std::string subject_of(const PendingRevocation& pending) {
+  if (pending.certificate.empty()) return "order " + pending.order;
+  const auto serial = serial_of(pending);
+  return serial ? "serial " + *serial : serial.error().text();
+}
+
 // With its serial: by then another may be the newest.
 std::string command_by_key(const CertId& id, const PendingRevocation& pending,
                            const std::string& key_file) {
   const auto serial = serial_of(pending);
   return "millrace revoke " + id.text() + " --serial " + (serial ? *serial : "SERIAL") +
          " --reason " + std::string(to_text(pending.reason)) + " --key " + key_file + " --yes";
-}
-
-std::vector<RevokingStatus> revoking_statuses(const CertId& id, const OrderState& state) {
-  std::vector<RevokingStatus> statuses;
-  for (const PendingRevocation& pending : state.revoking) {
-    statuses.push_back({pending.since, std::string(to_text(pending.reason)), subject_of(pending),
-                        &pending == state.being_revoked(),
-                        pending.own_key ? command_by_key(id, pending, "FILE") : "",
-                        pending.retry_at, pending.last_error});
-  }
-  return statuses;
 }
 
 }  // namespace millrace::acme

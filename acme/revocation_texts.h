@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "acme/order_state.h"
-#include "acme/stages.h"
 
 namespace millrace::acme {
 
@@ -22,12 +21,12 @@ std::string nobody_remembers();
 // It was known to be revoked before the request.
 std::string known_before();
 
+// "serial 01ab", or "order URL", whose certificate is not known yet.
+std::string subject_of(const PendingRevocation& pending);
+
 // The command that revokes the entry in the state of `id` with its own key; FILE replaces what is
 // not known here.
 std::string command_by_key(const CertId& id, const PendingRevocation& pending,
                            const std::string& key_file);
-
-// For `status`.
-std::vector<RevokingStatus> revoking_statuses(const CertId& id, const OrderState& state);
 
 }  // namespace millrace::acme

@@ -30,7 +30,7 @@ class Session {
   // An operator waits: after a failure of one of several CAs the next one is tried at once.
   void attend() { is_attended_ = true; }
 
-  struct Memory;  // acme/session_memory.h: for the acme library only
+  struct Memory;  // session_memory.h: for the acme library only
   Memory& memory(const CaId& ca);
   OrderStateMemory& order_states() { return order_states_; }
 

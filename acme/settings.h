@@ -2,30 +2,21 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "acme/chain_choice.h"
 #include "acme/challenge_type.h"
+#include "acme/external_account.h"
 #include "core/ca_id.h"
+#include "core/documents.h"
 #include "core/files.h"
 #include "core/key.h"
 #include "core/name.h"
 #include "core/time.h"
 
 namespace millrace::acme {
-
-// The MAC algorithm of an external account (RFC 7518 §3.2).
-enum class MacAlgorithm { hs256, hs384, hs512 };
-Result<MacAlgorithm> parse_mac_algorithm(std::string_view text);  // "HS256" "HS384" "HS512"
-std::string_view to_text(MacAlgorithm algorithm);
-
-// External account binding (RFC 8555 §7.3.4).
-struct ExternalAccount {
-  std::string key_id;
-  Path key_file;  // base64url of the MAC key, mode 0600
-  MacAlgorithm algorithm = MacAlgorithm::hs256;
-};
 
 // A CA and the settings of the account there.
 struct CaSettings {
@@ -65,11 +56,23 @@ struct CertificateSettings {
   Path csr_file = {};
 };
 
+// Which certificates a run is for; empty: all of the configuration.
+using Selection = std::set<CertId>;
+inline bool is_selected(const Selection& selection, const CertId& id) {
+  return selection.empty() || selection.contains(id);
+}
+
 struct Settings {
   std::vector<CaSettings> cas;                    // at least one; ids differ
   std::vector<CertificateSettings> certificates;  // they refer to CAs of `cas` only
 
   const CaSettings* ca(const CaId& id) const;  // nullptr: there is none
 };
+
+// "a.example, b.example"
+std::string joined(const std::vector<CertName>& names);
+
+// The command on the key host that replaces the current key of that digest (key_replacement.h).
+std::string replacement_command(const CertId& id, const SpkiDigest& old);
 
 }  // namespace millrace::acme

@@ -114,6 +114,20 @@ Result<std::string> check_url(const std::string& url, const std::string& where) 
   return url;
 }
 
+Result<void> check_directory_url(const std::string& url) {
+  TRY(check_url(url, "a CA's directory"));
+  const CurlUrlPtr parsed(curl_url());
+  const CURLUcode code =
+      parsed ? curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) : CURLUE_OUT_OF_MEMORY;
+  if (code != CURLUE_OK) {
+    return Error("\"" + printable(url, 200) + "\" is not a valid URL: " + curl_url_strerror(code));
+  }
+  if (url.find('#') != std::string::npos) {
+    return Error("expected a URL without a fragment, got \"" + printable(url, 200) + "\"");
+  }
+  return {};
+}
+
 Result<std::string> json_url(const Json& object, const std::string& member,
                              const std::string& where) {
   ASSIGN(const std::string url, json_string(object, member, where));

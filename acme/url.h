@@ -16,6 +16,10 @@ namespace millrace::acme {
 // for errors.
 Result<std::string> check_url(const std::string& url, const std::string& where);
 
+// The same for the URL of a CA's directory, which an operator has written: it also has a host, a
+// valid port, and no fragment.
+Result<void> check_directory_url(const std::string& url);
+
 // The same for a header field with a URI reference (RFC 9110 §10.2.2, RFC 8288 §3.1): a relative
 // one is resolved against `base`, the URL of the request; check_host() applies.
 Result<std::string> check_reference(const std::string& reference, const std::string& base,

@@ -1,7 +1,8 @@
-// The delays of certificates and CAs, for commands that show and clear them.
-#include "acme/ca_limit.h"
+#include "acme/waiting.h"
+
+#include <utility>
+
 #include "acme/order_states.h"
-#include "acme/stages.h"
 #include "acme/state_keeper.h"
 
 namespace millrace::acme {
@@ -51,17 +52,6 @@ StageReport end_waits(const StageContext& context, const Settings& settings,
     report.fail(lock.error());
   }
   return report;
-}
-
-Result<std::vector<CaStatus>> ca_statuses(const StageContext& context, const Settings& settings) {
-  std::vector<CaStatus> statuses;
-  for (const CaSettings& ca : settings.cas) {
-    ASSIGN(const CaLimits limits, load_limits(context, ca.id));
-    for (const auto& [what, limit] : limits) {
-      statuses.push_back({ca.id, limit.until, limit.reason});
-    }
-  }
-  return statuses;
 }
 
 }  // namespace millrace::acme

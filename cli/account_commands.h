@@ -3,7 +3,6 @@
 
 #include <functional>
 
-#include "acme/account_tasks.h"
 #include "cli/configured.h"
 
 namespace millrace::cli {

@@ -26,7 +26,7 @@ class AttendedRun {
         context_(config.context(env_)),
         runner_(env_, config, request.selection,
                 {.renew_now = request.renew_now, .wake = time_to_next_run(context_)},
-                request.accept_clock) {
+                {.accept_clock = request.accept_clock}) {
     for (const Stage stage : request.stages) {
       if (stage == Stage::sign) runner_.sign_what_is_outrun();
     }

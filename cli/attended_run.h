@@ -2,9 +2,10 @@
 // note of when it was.
 #pragma once
 
+#include "acme/waiting.h"
 #include "cli/command.h"
 #include "cli/config.h"
-#include "cli/stages.h"
+#include "cli/stage_runner.h"
 
 namespace millrace::cli {
 
@@ -15,12 +16,12 @@ struct RunRequest {
   bool renew_now = false;
   std::optional<acme::Waits> end_waits = {};  // which waits of earlier runs end
   bool wait = false;
-  // What waits too long is reported, and what was reported before is not (cli/alerts_of_run.h).
+  // What waits too long is reported, and what was reported before is not (alerts_of_run.h).
   // The stages that were named; empty: all.
   std::optional<std::string> alerts = {};
   bool shows_done = false;    // what is done is written as it happens
   bool accept_clock = false;  // kAcceptClockOption
-  bool may_rest = false;      // by the note of a run that found nothing to do (cli/idle_note.h)
+  bool may_rest = false;      // by the note of a run that found nothing to do (idle_note.h)
 };
 
 // Takes lock "run"; not_yet with its holder when another process has it. Writes

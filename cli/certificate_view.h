@@ -2,7 +2,7 @@
 // of it.
 #pragma once
 
-#include "acme/stages.h"
+#include "acme/order_status.h"
 #include "cli/config.h"
 #include "core/documents.h"
 #include "core/json.h"

@@ -65,6 +65,13 @@ class FileChecks {
     if (!csr) faults_.push_back(Error(csr.error()).in("certificate " + certificate.id.text()));
   }
 
+  // Needed until there is an account.
+  void mac_key(const acme::ExternalAccount& external, const Path& account) {
+    const auto seen = files_.status(account);
+    if (seen && *seen) return;
+    keep(files_.read_private(external.key_file));
+  }
+
   void anchors(const Path& path) {
     const auto text = files_.read(path, kLargestAnchors);
     keep(text);
@@ -96,8 +103,10 @@ class FileChecks {
 
 std::vector<Error> check_files(Env& env, const Config& config) {
   FileChecks checks(env);
+  const StatePaths paths(config.state);
   for (const auto& ca : config.acme.cas) {
     if (!ca.ca_file.empty()) checks.anchors(ca.ca_file);
+    if (ca.external_account) checks.mac_key(*ca.external_account, paths.account_document(ca.id));
   }
   for (const auto& certificate : config.acme.certificates) {
     if (!certificate.chain_roots.empty()) checks.roots(certificate);

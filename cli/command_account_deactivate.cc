@@ -1,4 +1,5 @@
-#include "acme/pending_revocations.h"
+#include "acme/account_tasks.h"
+#include "acme/left_revocations.h"
 #include "cli/account_commands.h"
 #include "cli/commands.h"
 

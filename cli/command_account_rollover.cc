@@ -1,3 +1,4 @@
+#include "acme/account_tasks.h"
 #include "cli/account_commands.h"
 #include "cli/commands.h"
 

@@ -1,10 +1,10 @@
 #include "cli/commands.h"
 #include "cli/configured.h"
-#include "cli/stages.h"
+#include "cli/stage_runner.h"
 #include "core/printable.h"
 #include "core/seen_serial.h"
 #include "core/signify.h"
-#include "publish/stages.h"
+#include "publish/publish_stage.h"
 
 namespace millrace::cli {
 namespace {

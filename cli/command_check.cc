@@ -1,7 +1,8 @@
+#include <algorithm>
 #include <iterator>
 
 #include "acme/check_ca.h"
-#include "acme/stages.h"
+#include "acme/order_states.h"
 #include "cli/check_state.h"
 #include "cli/check_written.h"
 #include "cli/commands.h"
@@ -10,8 +11,8 @@
 #include "cli/path_faults.h"
 #include "cli/status_health.h"
 #include "dnszone/caa_look_up.h"
-#include "dnszone/stages.h"
-#include "publish/stages.h"
+#include "dnszone/check_zone.h"
+#include "publish/publish_stage.h"
 
 namespace millrace::cli {
 namespace {
@@ -36,6 +37,20 @@ std::vector<Error> missed(const StageContext& context, const Config& config) {
     }
   }
   return errors;
+}
+
+// Boulder refuses an order that has both; others take it.
+void note_covered_names(const Config& config, StageReport& report) {
+  for (const auto& certificate : config.acme.certificates) {
+    const auto& names = certificate.names;
+    for (const CertName& name : names) {
+      const auto wildcard = CertName::parse("*" + name.text().substr(name.text().find('.')));
+      if (name.is_wildcard() || !wildcard || std::ranges::count(names, *wildcard) == 0) continue;
+      report.notes.push_back("certificate " + certificate.id.text() + ": " + name.text() +
+                             " is covered by " + wildcard->text() +
+                             ": Let's Encrypt refuses an order for both");
+    }
+  }
 }
 
 std::string nothing_found(const Config& config, bool offline) {
@@ -68,6 +83,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
                  outcome);
           }
         }
+        note_covered_names(config, outcome.report);
         if (outcome.report.errors.empty()) {
           outcome.report.done.push_back(nothing_found(config, offline));
         }

@@ -1,4 +1,5 @@
-#include "acme/key_pair.h"
+#include "acme/csr_stage.h"
+#include "acme/key_replacement.h"
 #include "cli/commands.h"
 #include "cli/configured.h"
 #include "cli/outage.h"

@@ -2,7 +2,8 @@
 
 #include "cli/command_line.h"
 #include "cli/commands.h"
-#include "cli/config_text.h"
+#include "cli/commands_manual.h"
+#include "cli/config_help.h"
 #include "cli/help.h"
 
 namespace millrace::cli {

@@ -1,6 +1,6 @@
 #include "cli/commands.h"
 #include "cli/config_file.h"
-#include "cli/config_text.h"
+#include "cli/config_template.h"
 #include "cli/state_tree.h"
 
 namespace millrace::cli {

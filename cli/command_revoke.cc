@@ -1,3 +1,5 @@
+#include "acme/key_replacement.h"
+#include "acme/left_revocations.h"
 #include "acme/revocation.h"
 #include "cli/account_commands.h"
 #include "cli/commands.h"
@@ -67,6 +69,16 @@ std::set<CertId> configured_with(const StageContext& context, const Config& conf
   return ids;
 }
 
+// The account's host revokes, the key host replaces the key.
+StageReport revoke(const StageContext& context, const Config& config,
+                   const acme::RevocationTarget& target, acme::RevocationReason reason,
+                   const Path& key_file, acme::OldRecords records) {
+  auto [report, keys] = acme::run_revoke(context, config.acme, target, reason, key_file);
+  auto replaced = acme::replace_keys(context, keys, target.leaf.spki, records, report);
+  if (!replaced) report.fail(std::move(replaced).error().in("revocation"));
+  return std::move(report);
+}
+
 Result<Outcome> run_revoke(const Invocation& invocation) {
   const Arguments& arguments = invocation.arguments;
   ASSIGN(const auto given, arguments.parsed("--reason", acme::parse_revocation_reason));
@@ -86,8 +98,8 @@ Result<Outcome> run_revoke(const Invocation& invocation) {
     const Path key = arguments.has("--key") ? invocation.path("--key") : Path();
     LimitedEnv limited(invocation.env, kCommandLimit, kCommandIsLate);
     Outcome outcome;
-    outcome.report = acme::run_revoke(config.context(limited.env()), config.acme, target, reason,
-                                      key, now ? acme::OldRecords::go : acme::OldRecords::stay);
+    outcome.report = revoke(config.context(limited.env()), config, target, reason, key,
+                            now ? acme::OldRecords::go : acme::OldRecords::stay);
     return outcome;
   });
 }

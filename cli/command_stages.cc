@@ -1,7 +1,8 @@
 // The stages as commands of their own, but for csr and tlsa.
+#include "acme/waiting.h"
 #include "cli/commands.h"
 #include "cli/configured.h"
-#include "cli/stages.h"
+#include "cli/stage_runner.h"
 
 namespace millrace::cli {
 namespace {
@@ -36,17 +37,24 @@ Result<Outcome> run_at_cas(const Invocation& invocation) {
   });
 }
 
+constexpr Option kAcceptKeys = {
+    "--accept-keys", "",
+    "Sign although a key that the zone was signed with is gone from its directory: it is gone for "
+    "good."};
+
 Result<Outcome> run_sign(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     TRY(require_stage(config, Stage::sign));
-    StageRunner runner(invocation.env, config, {}, {}, accepts_clock(invocation));
+    StageRunner runner(invocation.env, config, {}, {},
+                       {.accept_clock = accepts_clock(invocation),
+                        .accept_keys = invocation.arguments.has(kAcceptKeys.name)});
     Outcome outcome;
     outcome.report = runner.run(Stage::sign);
     return outcome;
   });
 }
 
-constexpr Option kOptionsOfSign[] = {kAcceptClockOption};
+constexpr Option kOptionsOfSign[] = {kAcceptClockOption, kAcceptKeys};
 
 constexpr Option kOptionsAtCas[] = {
     {"--now", "",
@@ -99,7 +107,8 @@ extern const Command kSign = {
         "file in one step and runs the reload program. Refuses when the clock has jumped by more "
         "than "
         "a quarter of the validity since the last run, and neither another host's bundle nor the "
-        "CA confirms it. Of a zone that its server signs it raises the serial and runs the reload "
+        "CA confirms it; and when a key that the zone was signed with is gone before its time of "
+        "deletion. Of a zone that its server signs it raises the serial and runs the reload "
         "program only.",
     .example = "sign",
     .run = run_sign,

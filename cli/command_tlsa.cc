@@ -2,7 +2,7 @@
 #include "cli/commands.h"
 #include "cli/configured.h"
 #include "cli/names.h"
-#include "cli/stages.h"
+#include "cli/stage_runner.h"
 
 namespace millrace::cli {
 namespace {

@@ -1,6 +1,6 @@
 #include "cli/commands.h"
 #include "cli/names.h"
-#include "tlsa/record.h"
+#include "tlsa/tlsa_record.h"
 
 namespace millrace::cli {
 namespace {

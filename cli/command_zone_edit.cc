@@ -2,6 +2,7 @@
 #include "cli/names.h"
 #include "cli/zone_tool.h"
 #include "core/printable.h"
+#include "dnszone/zone_edit_tool.h"
 
 namespace millrace::cli {
 namespace {

@@ -1,5 +1,8 @@
 #include "cli/commands.h"
 #include "cli/zone_tool.h"
+#include "dnszone/algorithm.h"
+#include "dnszone/key_tools.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::cli {
 namespace {

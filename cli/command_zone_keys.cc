@@ -2,6 +2,7 @@
 #include "cli/zone_tool.h"
 #include "core/json.h"
 #include "dnszone/algorithm.h"
+#include "dnszone/key_tools.h"
 
 namespace millrace::cli {
 namespace {

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/zone_tool.h"
+#include "dnszone/keytime_tool.h"
 
 namespace millrace::cli {
 namespace {

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/zone_tool.h"
+#include "dnszone/sign_tools.h"
 
 namespace millrace::cli {
 namespace {

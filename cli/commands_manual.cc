@@ -1,3 +1,5 @@
+#include "cli/commands_manual.h"
+
 #include "cli/help.h"
 #include "cli/mdoc.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "acme/challenge.h"
 #include "cli/config_contradictions.h"
 #include "cli/config_cross_checks.h"
 #include "cli/config_document.h"
@@ -152,15 +153,19 @@ class ConfigBuilder {
     return names;
   }
 
-  static std::vector<dnszone::PlannedRecord> planned_records(const acme::Settings& acme,
-                                                             const tlsa::Settings& tlsa) {
+  std::vector<dnszone::PlannedRecord> planned_records(const acme::Settings& acme,
+                                                      const tlsa::Settings& tlsa) {
     std::vector<dnszone::PlannedRecord> planned;
     for (const auto& certificate : acme.certificates) {
-      const bool persists = certificate.challenge == acme::ChallengeType::dns_persist01;
       for (const CertName& name : certificate.names) {
-        const auto owner =
-            name.dns_name().child(persists ? "_validation-persist" : "_acme-challenge");
-        if (owner) planned.push_back({"certificate " + certificate.id.text(), *owner, false});
+        // The label for an account is as long for any.
+        const auto owner = acme::challenge_owner(certificate.challenge, name, "");
+        if (!owner) {
+          document_.fault("/certificates/" + pointer_part(certificate.id.text()) + "/names",
+                          name.text() + ": no room for the challenge: " + owner.error().message);
+          continue;
+        }
+        planned.push_back({"certificate " + certificate.id.text(), *owner, false});
       }
     }
     for (const auto& certificate : tlsa.certificates) {

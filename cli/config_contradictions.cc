@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 
+#include "acme/url.h"
 #include "cli/config_lines.h"
 #include "cli/names.h"
 #include "core/ascii.h"
@@ -122,6 +123,35 @@ void check_contacts(ConfigDocument& document) {
   }
 }
 
+void check_directory_at(const std::string& place, ConfigDocument& document) {
+  const std::string url = document.text(place);
+  if (url.empty()) return;  // missing, or not even https: reported already
+  if (const auto valid = acme::check_directory_url(url); !valid) {
+    document.fault(place, valid.error().message);
+  }
+}
+
+void check_directories(ConfigDocument& document) {
+  if (document.has("/acme")) check_directory_at("/acme/directory", document);
+  for (const std::string& ca : document.members("/cas")) {
+    check_directory_at("/cas/" + pointer_part(ca) + "/directory", document);
+  }
+}
+
+// A name elsewhere allows nothing.
+void check_wildcard_losses(const Config& config, ConfigDocument& document) {
+  const auto places = zone_places(document);
+  for (const auto& zone : config.dns.zones) {
+    const auto place = places.find(zone.zone);
+    if (place == places.end()) continue;
+    for (const DnsName& name : zone.allow_wildcard_loss) {
+      if (name.is_at_or_below(zone.zone)) continue;
+      document.fault(place->second + "/allow_wildcard_loss",
+                     name.text() + " is not in the zone " + zone.zone.text());
+    }
+  }
+}
+
 // A server has one certificate for each type of key: two of one type would each have its digests in
 // the DNS, and only one of them is served.
 void check_tlsa_owners(const Config& config, ConfigDocument& document) {
@@ -151,6 +181,8 @@ void check_contradictions(const Config& config, ConfigDocument& document) {
   check_ttls(config, document);
   check_waits(config, document);
   check_contacts(document);
+  check_directories(document);
+  check_wildcard_losses(config, document);
   check_tlsa_owners(config, document);
 }
 

@@ -1,5 +1,6 @@
+#include "cli/config_help.h"
+
 #include "cli/config_table.h"
-#include "cli/config_text.h"
 #include "cli/mdoc.h"
 #include "cli/suggestion.h"
 #include "cli/text_wrap.h"

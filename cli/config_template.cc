@@ -1,7 +1,8 @@
+#include "cli/config_template.h"
+
 #include <vector>
 
 #include "cli/config_table.h"
-#include "cli/config_text.h"
 #include "cli/text_wrap.h"
 
 namespace millrace::cli {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "acme/stages.h"
+#include "acme/settings.h"
 #include "cli/command.h"
 #include "cli/config.h"
 

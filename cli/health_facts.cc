@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "acme/due.h"
-#include "cli/stages.h"
+#include "cli/stage_runner.h"
 #include "core/bundle_meta.h"
 #include "dnszone/zone_state.h"
 

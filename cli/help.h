@@ -10,6 +10,5 @@ namespace millrace::cli {
 std::string overview();                        // all commands
 std::string help_of(const Command& command);   // one of them
 std::string usage_of(const Command& command);  // "millrace zone ds --origin ORIGIN --keys DIR"
-std::string commands_manual();                 // the commands in millrace(1), in mdoc(7)
 
 }  // namespace millrace::cli

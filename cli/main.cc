@@ -7,8 +7,11 @@
 #include "acme/curl_http.h"
 #include "cli/lazy_http.h"
 #include "cli/run.h"
+#include "core/posix_processes.h"
 #include "core/process_start.h"
-#include "dnszone/transport.h"
+#include "core/system_clock.h"
+#include "core/system_random.h"
+#include "dnszone/socket_dns.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <idn2.h>
 
 #include "core/printable.h"
-#include "tlsa/record.h"
+#include "tlsa/tlsa_record.h"
 
 namespace millrace::cli {
 namespace {

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "cli/path_meeting.h"
 #include "core/path.h"
 
 namespace millrace::cli {
@@ -38,6 +39,17 @@ void check_state_parts(const StatePaths& paths, TrustedPaths& trusted, Faults& f
   }
 }
 
+// The times in a public half decide what is published and signed, too.
+void check_key_files(Files& files, const Path& directory, TrustedPaths& trusted, Faults& faults) {
+  const auto names = files.list(directory);
+  if (!names) return;  // the stages say why
+  for (const std::string& name : *names) {
+    if (name.ends_with(".key")) {
+      faults.keep(trusted.check(directory / name, FileKind::key_directory));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Error> ownership_faults(Files& files, const Config& config, uid_t runner) {
@@ -54,6 +66,11 @@ std::vector<Error> ownership_faults(Files& files, const Config& config, uid_t ru
     faults.keep(trusted.check(directory_of(path.path),
                               is_signed ? FileKind::signed_directory : FileKind::zone_directory));
     if (!is_signed) faults.keep(trusted.check(path.path, path.kind));
+  }
+  std::set<Path> key_directories;
+  for (const auto& zone : config.dns.zones) key_directories.insert(zone.signing.keys);
+  for (const Path& directory : key_directories) {
+    if (!directory.empty()) check_key_files(files, directory, trusted, faults);
   }
   check_state_parts(StatePaths(config.state), trusted, faults);
   return faults.take();

@@ -10,10 +10,6 @@ namespace millrace::cli {
 // Owners and modes, of the directories above too; the user who runs is `runner`.
 std::vector<Error> ownership_faults(Files& files, const Config& config, uid_t runner);
 
-// Two settings that name one file, by whatever links, one of which is written; and a directory of
-// millrace's inside another one. The files are queried for links alone.
-std::vector<Error> meeting_faults(Files& files, const Config& config);
-
 // FIFOs, devices and sockets where a file is expected, which a library that is handed the path
 // would wait for.
 std::vector<Error> type_faults(const Config& config);

@@ -1,9 +1,9 @@
-// meeting_faults(): settings whose paths meet.
+#include "cli/path_meeting.h"
+
 #include <filesystem>
 #include <map>
 #include <string>
 
-#include "cli/path_faults.h"
 #include "core/state_paths.h"
 
 namespace millrace::cli {

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "cli/stages.h"
+#include "cli/stage_runner.h"
 
 namespace millrace::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "acme/stages.h"
+#include "acme/revocation_status.h"
 #include "core/json.h"
 
 namespace millrace::cli {

@@ -4,12 +4,14 @@
 #include <functional>
 #include <iterator>
 
+#include "acme/ca_status.h"
+#include "acme/revocation_status.h"
 #include "cli/certificate_view.h"
 #include "cli/health_facts.h"
 #include "cli/last_run.h"
 #include "cli/outboxes.h"
 #include "cli/revoking_view.h"
-#include "dnszone/stages.h"
+#include "dnszone/zone_status.h"
 
 namespace millrace::cli {
 namespace {

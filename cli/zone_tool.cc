@@ -2,6 +2,7 @@
 
 #include "cli/names.h"
 #include "core/printable.h"
+#include "dnszone/tool_report.h"
 
 namespace millrace::cli {
 

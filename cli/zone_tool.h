@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 #include "core/name.h"
-#include "dnszone/tools.h"
+#include "dnszone/tool_report.h"
 
 namespace millrace::cli {
 

@@ -1,11 +1,11 @@
-// check_chain(): what a chain must be for a request.
+#include "core/chain_check.h"
+
 #include <algorithm>
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "core/alt_names.h"
-#include "core/certificate.h"
 #include "core/openssl.h"
 #include "core/signature_algorithm.h"
 

@@ -150,4 +150,17 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return decode64(text, kBase64UrlValues);
 }
 
+std::string base32hex(std::string_view octets) {
+  constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
+  std::string text;
+  unsigned group = 0;
+  unsigned bits = 0;
+  for (const char octet : octets) {
+    group = (group << 8U | static_cast<uint8_t>(octet)) & 0xFFFU;
+    for (bits += 8; bits >= 5; bits -= 5) text += kDigits[group >> (bits - 5) & 31U];
+  }
+  if (bits > 0) text += kDigits[group << (5 - bits) & 31U];
+  return text;
+}
+
 }  // namespace millrace

@@ -21,4 +21,7 @@ std::optional<std::string> from_base64(std::string_view text);   // strict: padd
 std::string to_base64url(std::string_view octets);                 // no padding
 std::optional<std::string> from_base64url(std::string_view text);  // strict: no padding, canonical
 
+// RFC 4648 §7 without padding, lower case.
+std::string base32hex(std::string_view octets);
+
 }  // namespace millrace

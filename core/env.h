@@ -120,10 +120,6 @@ class Random {
   virtual uint64_t below(uint64_t bound) = 0;
 };
 
-std::unique_ptr<Clock> make_system_clock();
-std::unique_ptr<Processes> make_posix_processes();  // sets SIGCHLD to its default
-std::unique_ptr<Random> make_system_random();
-
 struct Env {
   Clock& clock;
   Files& files;

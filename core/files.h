@@ -16,12 +16,11 @@
 
 #include <sys/types.h>
 
+#include "core/path.h"
 #include "core/result.h"
 #include "core/secret.h"
 
 namespace millrace {
-
-using Path = std::filesystem::path;
 
 // What a file held, and FileStatus::version of just that.
 struct FileContents {

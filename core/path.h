@@ -1,9 +1,11 @@
-// Parts of paths that the command line and the configuration name.
+// Paths, and the parts of those that the command line and the configuration name.
 #pragma once
 
-#include "core/files.h"
+#include <filesystem>
 
 namespace millrace {
+
+using Path = std::filesystem::path;
 
 // The directory of the file: "." for a name alone.
 inline Path directory_of(const Path& file) {

@@ -1,4 +1,5 @@
-// The real Processes: posix_spawn without a shell, one pipe for both output streams.
+#include "core/posix_processes.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <optional>
@@ -10,7 +11,6 @@
 #include <sys/wait.h>
 
 #include "core/descriptor.h"
-#include "core/env.h"
 #include "core/programs.h"
 
 extern char** environ;

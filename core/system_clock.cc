@@ -1,8 +1,7 @@
-// The real Clock.
+#include "core/system_clock.h"
+
 #include <ctime>
 #include <thread>
-
-#include "core/env.h"
 
 namespace millrace {
 namespace {

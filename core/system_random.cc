@@ -1,9 +1,9 @@
-// Random by OpenSSL's generator.
+#include "core/system_random.h"
+
 #include <limits>
 
 #include <openssl/rand.h>
 
-#include "core/env.h"
 #include "core/openssl.h"
 
 namespace millrace {

@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include "core/printable.h"
-#include "dnszone/tools.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -30,4 +30,7 @@ const Algorithm* find_algorithm(uint8_t number);
 // "13 (ECDSAP256SHA256)", "5 (not supported)"
 std::string algorithm_text(uint8_t number);
 
+// "13", "ecdsap256sha256", "ecdsa-p256" … → number.
+Result<uint8_t> parse_dnssec_algorithm(std::string_view text);
+
 }  // namespace millrace::dnszone

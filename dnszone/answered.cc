@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "core/printable.h"
-#include "dnszone/dnskey.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/octets.h"
-#include "dnszone/signer.h"
+#include "dnszone/verify_rrset.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "dnszone/historic_fields.h"
 #include "dnszone/octets.h"
+#include "dnszone/rdata_check.h"
 #include "dnszone/rdata_layout.h"
 
 namespace millrace::dnszone {

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "core/encoding.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/dnskey.h"
 #include "dnszone/octets.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

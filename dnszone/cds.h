@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "dnszone/signer.h"
+#include "dnszone/record.h"
+#include "dnszone/settings.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 

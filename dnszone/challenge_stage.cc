@@ -1,5 +1,5 @@
-// The stages that edit zone sources: challenge (for order) and the publishing half of tlsa. Both
-// read their inbox as Stage::challenge, the reader name of the DNS host; neither changes a serial.
+#include "dnszone/challenge_stage.h"
+
 #include <functional>
 #include <set>
 
@@ -9,7 +9,6 @@
 #include "core/record_shapes.h"
 #include "dnszone/managed_claims.h"
 #include "dnszone/placing.h"
-#include "dnszone/stages.h"
 
 namespace millrace::dnszone {
 namespace {

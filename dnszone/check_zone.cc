@@ -1,4 +1,5 @@
-// Checks a zone for what would make the stages fail. Only reads files and sends queries.
+#include "dnszone/check_zone.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -9,18 +10,20 @@
 #include "core/path.h"
 #include "core/printable.h"
 #include "core/programs.h"
+#include "dnszone/configured_zone.h"
 #include "dnszone/key_leftovers.h"
 #include "dnszone/loading_rules.h"
 #include "dnszone/look.h"
 #include "dnszone/managed_place.h"
+#include "dnszone/missing_keys.h"
 #include "dnszone/parent_look_up.h"
+#include "dnszone/planned_check.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signed_file.h"
 #include "dnszone/signing_keys.h"
-#include "dnszone/stages.h"
-#include "dnszone/wildcard_loss.h"
-#include "dnszone/zone_choice.h"
 #include "dnszone/zone_document.h"
-#include "dnszone/zone_signer.h"
+#include "dnszone/zone_keys.h"
+#include "dnszone/zone_records.h"
 #include "dnszone/zone_state.h"
 
 namespace millrace::dnszone {
@@ -32,8 +35,7 @@ bool may(const Path& path, int access) {
 }
 
 Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
-  ASSIGN(ZoneText text, read_zone(files, zone.source, zone.zone,
-                                  {.include_root = zone.include_root, .barred = zone.barred}));
+  ASSIGN(ZoneText text, read_configured_zone(files, zone));
   TRY(ManagedPlace::find(text, zone.managed_file));
   TRY(check_loadable(text));
   return text;
@@ -42,6 +44,10 @@ Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
 // `text`: null when it cannot be read; then only the keys are checked.
 Result<void> check_signing(const StageContext& context, const ZoneSettings& zone,
                            const ZoneText* text) {
+  const auto state = read_zone_state(context, zone.zone);
+  if (state && *state) {
+    TRY(check_keys_there(context.env.files, zone, **state, context.now()));
+  }
   ASSIGN(const auto keys, load_keys(context.env.files, zone.signing.keys, zone.zone));
   const SigningSettings& signing = zone.signing;
   if (text == nullptr) {
@@ -123,7 +129,11 @@ class ZoneCheck {
       keep(check_signing(context_, zone_, text ? &*text : nullptr));
       if (text) keep(check_signed_file(files, *text, zone_));
     }
-    if (text) check_planned(*text);
+    if (text) {
+      for (Error& fault : planned_faults(files, settings_, zone_, *text)) {
+        keep(Result<void>(std::move(fault)));
+      }
+    }
     keep(check_reload(zone_));
     if (asking == Asking::servers) ask(text ? &*text : nullptr);
     return std::move(faults_);
@@ -153,19 +163,6 @@ class ZoneCheck {
   template <class T>
   void keep(const Result<T>& result) {
     if (!result) faults_.push_back(Error(result.error()).in("zone " + host_text(zone_.zone)));
-  }
-
-  // Records that the stages would refuse because names would lose a wildcard.
-  void check_planned(const ZoneText& text) {
-    const WildcardCover cover(text);
-    for (const PlannedRecord& planned : settings_.planned) {
-      if (!planned.owner.is_at_or_below(zone_.zone)) continue;
-      const ZoneSettings* holder = zone_of(planned.owner, settings_);
-      if (holder == nullptr || holder->zone != zone_.zone) continue;
-      const RrType type = planned.is_tlsa ? RrType::tlsa : RrType::txt;
-      auto allowed = cover.check(planned.owner, type, zone_.allow_wildcard_loss);
-      if (!allowed) keep(Result<void>(std::move(allowed).error().in(planned.by)));
-    }
   }
 
   void check_servers(const ZoneLook& look, const ParentView& parent) {

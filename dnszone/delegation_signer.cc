@@ -1,9 +1,10 @@
-// Key tags and DS records: how a parent names a child's key (RFC 4034 §5 and appendix B).
+#include "dnszone/delegation_signer.h"
+
 #include "core/encoding.h"
 #include "dnszone/dnskey.h"
 #include "dnszone/ldns_record.h"
 #include "dnszone/octets.h"
-#include "dnszone/signer.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,7 +1,6 @@
-// Digests of a length that is not that of their kind, so that no certificate matches. Of DS, SSHFP
-// and ZONEMD the reading of rdata refuses them, as name servers do.
+#include "dnszone/digest_oddities.h"
+
 #include "dnszone/octets.h"
-#include "dnszone/oddities.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -40,9 +40,4 @@ Result<std::string> ecdsa_point(EVP_PKEY* key, const Algorithm& algorithm);
 // The rdata for a public key.
 Result<std::string> dnskey_rdata(uint16_t flags, const Algorithm& algorithm, EVP_PKEY* key);
 
-// Does that DS rdata, "12345 13 2 abcd…", match the key? Digest types 2 and 4; others match
-// nothing.
-bool ds_matches(std::string_view ds_text, std::string_view owner_wire,
-                std::string_view dnskey_rdata);
-
 }  // namespace millrace::dnszone

@@ -4,6 +4,7 @@
 
 #include "core/encoding.h"
 #include "core/printable.h"
+#include "dnszone/rdata_check.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,6 +1,7 @@
 #include "dnszone/gateway.h"
 
 #include "dnszone/octets.h"
+#include "dnszone/rdata_check.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -7,6 +7,7 @@
 #include "core/ascii.h"
 #include "core/encoding.h"
 #include "dnszone/octets.h"
+#include "dnszone/rdata_check.h"
 #include "dnszone/wks_ports.h"
 
 namespace millrace::dnszone {

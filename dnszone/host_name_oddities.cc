@@ -1,9 +1,6 @@
-// Names of hosts that are not valid host names (RFC 952, RFC 1123 §2.1): letters, digits and
-// hyphens. BIND does not load a zone as its primary that has them, by its default "check-names
-// primary fail".
-#include <algorithm>
+#include "dnszone/host_name_oddities.h"
 
-#include "dnszone/oddities.h"
+#include <algorithm>
 
 namespace millrace::dnszone {
 namespace {

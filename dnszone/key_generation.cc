@@ -1,13 +1,15 @@
-// Making key files.
+#include "dnszone/key_generation.h"
+
 #include <algorithm>
 
 #include "core/leftovers.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/dnskey.h"
 #include "dnszone/key_file_name.h"
 #include "dnszone/key_leftovers.h"
-#include "dnszone/key_pair.h"
 #include "dnszone/key_times.h"
-#include "dnszone/signer.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_key_pair.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dnszone/signing_keys.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

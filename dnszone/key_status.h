@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dnszone/signer.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 

@@ -7,9 +7,11 @@
 #include "core/encoding.h"
 #include "core/printable.h"
 #include "dnszone/algorithm.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/dnskey.h"
 #include "dnszone/key_times.h"
 #include "dnszone/octets.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

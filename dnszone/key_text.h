@@ -8,7 +8,7 @@
 
 #include "core/name.h"
 #include "core/secret.h"
-#include "dnszone/signer.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/printable.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "dnszone/key_text.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 

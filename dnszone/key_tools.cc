@@ -1,11 +1,15 @@
-// The zone tools that make and show keys.
+#include "dnszone/key_tools.h"
+
 #include "core/printable.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/dnskey.h"
+#include "dnszone/key_generation.h"
 #include "dnszone/key_leftovers.h"
 #include "dnszone/key_status.h"
-#include "dnszone/signer.h"
 #include "dnszone/signing_keys.h"
-#include "dnszone/tools.h"
+#include "dnszone/tool_report.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -26,8 +30,9 @@ std::optional<std::string> second_key(const std::vector<ZoneKey>& present, const
     const std::string name = status.file.stem().string();
     return "warning: " + name + ", a " + std::string(status.role) +
            ", is already active: the zone has two from now on; to replace the old one, end it with "
-           "millrace zone keytime --key " +
-           name + " --inactive TIME, or remove the two files of the new one";
+           "millrace zone keytime --keys " +
+           printable(key.file.parent_path().string()) + " --inactive TIME " + name +
+           ", or remove the two files of the new one";
   }
   return std::nullopt;
 }
@@ -58,7 +63,7 @@ Error nothing_for_parent(const DsTool& tool, const std::vector<ZoneKey>& keys, T
   }
   if (states.empty()) {
     return Error(tool.keys.string() + ": no KSK (flags 257) of " + tool.origin.text() +
-                 ", so there is no DS to print");
+                 ", so there is no DS to print to print");
   }
   return Error(tool.keys.string() + ": no KSK of " + tool.origin.text() + " is active at " +
                format_time(now) + ", so the parent needs no DS" + states);

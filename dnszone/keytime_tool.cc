@@ -1,8 +1,10 @@
-// The zone tool that changes when a key begins and ends to be used.
+#include "dnszone/keytime_tool.h"
+
 #include "dnszone/key_status.h"
 #include "dnszone/key_times.h"
-#include "dnszone/signer.h"
-#include "dnszone/tools.h"
+#include "dnszone/tool_report.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -8,7 +8,7 @@
 #include "core/documents.h"
 #include "core/env.h"
 #include "core/parent_view.h"
-#include "dnszone/publication.h"
+#include "dnszone/server_verdict.h"
 
 namespace millrace::dnszone {
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "dnszone/octets.h"
+#include "dnszone/rdata_check.h"
 #include "dnszone/rdata_layout.h"
 #include "dnszone/wire_reader.h"
 

@@ -83,4 +83,8 @@ Result<void> append_name(std::string& wire, std::string_view text, std::string_v
   return done;
 }
 
+std::string_view parent_of(std::string_view wire) {
+  return wire.substr(static_cast<uint8_t>(wire[0]) + 1U);
+}
+
 }  // namespace millrace::dnszone

@@ -18,4 +18,7 @@ std::optional<char> take_octet(std::string_view text, size_t& at);
 // without a final dot is below it. `wire` stays as it was on error.
 Result<void> append_name(std::string& wire, std::string_view text, std::string_view origin);
 
+// The wire form of the name above; "" above the root.
+std::string_view parent_of(std::string_view wire);
+
 }  // namespace millrace::dnszone

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/encoding.h"
 #include "dnszone/ldns_record.h"
 #include "dnszone/octets.h"
 #include "dnszone/type_bitmap.h"
@@ -111,19 +112,6 @@ std::optional<Nsec3Parameters> parse_nsec3param(std::string_view rdata) {
   auto parameters = parse_fixed_part(rdata);
   if (!parameters || rdata.size() != 5 + parameters->salt.size()) return std::nullopt;
   return parameters;
-}
-
-std::string base32hex(std::string_view octets) {
-  constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuv";
-  std::string text;
-  unsigned group = 0;
-  unsigned bits = 0;
-  for (const char octet : octets) {
-    group = (group << 8U | static_cast<uint8_t>(octet)) & 0xFFFU;
-    for (bits += 8; bits >= 5; bits -= 5) text += kDigits[group >> (bits - 5) & 31U];
-  }
-  if (bits > 0) text += kDigits[group << (5 - bits) & 31U];
-  return text;
 }
 
 }  // namespace millrace::dnszone

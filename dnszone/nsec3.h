@@ -52,7 +52,4 @@ struct Nsec3 {
 std::optional<Nsec3> parse_nsec3(std::string_view rdata);
 std::optional<Nsec3Parameters> parse_nsec3param(std::string_view rdata);
 
-// RFC 4648 §7 without padding, lower case.
-std::string base32hex(std::string_view octets);
-
 }  // namespace millrace::dnszone

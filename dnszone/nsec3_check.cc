@@ -1,7 +1,10 @@
+#include "dnszone/nsec3_check.h"
+
 #include <algorithm>
 #include <map>
 
-#include "dnszone/chain_check.h"
+#include "core/chain_check.h"
+#include "core/encoding.h"
 #include "dnszone/nsec3.h"
 #include "dnszone/octets.h"
 #include "dnszone/type_bitmap.h"

@@ -1,4 +1,5 @@
-#include "dnszone/chain_check.h"
+#include "dnszone/nsec_check.h"
+
 #include "dnszone/nsec.h"
 #include "dnszone/type_bitmap.h"
 

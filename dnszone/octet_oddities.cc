@@ -1,7 +1,6 @@
-// Characters that an editor or a word processor has inserted.
-#include <algorithm>
+#include "dnszone/octet_oddities.h"
 
-#include "dnszone/oddities.h"
+#include <algorithm>
 
 namespace millrace::dnszone {
 namespace {

@@ -5,7 +5,14 @@
 
 #include "core/printable.h"
 #include "dnszone/delegation_cut.h"
+#include "dnszone/digest_oddities.h"
+#include "dnszone/host_name_oddities.h"
 #include "dnszone/loading_rules.h"
+#include "dnszone/octet_oddities.h"
+#include "dnszone/soa_oddities.h"
+#include "dnszone/target_oddities.h"
+#include "dnszone/ttl_oddities.h"
+#include "dnszone/wildcard_oddities.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -34,10 +41,6 @@ void look_for_unserved(const ZoneIndex& index, Oddities& found) {
 }
 
 }  // namespace
-
-size_t CheckReport::count(Severity severity) const {
-  return static_cast<size_t>(std::ranges::count(findings, severity, &CheckFinding::severity));
-}
 
 std::string Oddities::place(const PlacedRecord& placed) const {
   return printable(text_.files[placed.span.file].path.filename().string()) + ':' +

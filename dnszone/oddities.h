@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "dnszone/zone_check.h"
-#include "dnszone/zone_index.h"
 
 namespace millrace::dnszone {
 
@@ -52,21 +51,7 @@ class Oddities {
   Kind wrong_;
 };
 
-// target_oddities.cc: names that records point to.
-void look_at_targets(const ZoneIndex& index, Oddities& found);
-// ttl_oddities.cc
-void look_at_ttls(const ZoneIndex& index, Duration validity, Oddities& found);
-// How long signatures of that validity last at least beyond a refresh.
-Duration refresh_margin(Duration validity);
-// wildcard_oddities.cc: names that exist and are therefore not covered by a wildcard.
-void look_at_wildcards(Oddities& found);
-// octet_oddities.cc: names with octets outside ASCII, and typographic quotes.
-void look_at_octets(Oddities& found);
-// host_name_oddities.cc
-void look_at_host_names(Oddities& found);
-// digest_oddities.cc
-void look_at_digests(Oddities& found);
-// soa_oddities.cc: the SOA's numbers, and whether its serial fits the policy.
-void look_at_soa(const CheckMeasures& measures, Oddities& found);
+// Pure.
+std::vector<CheckFinding> find_oddities(const ZoneText& text, const CheckMeasures& measures);
 
 }  // namespace millrace::dnszone

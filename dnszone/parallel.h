@@ -13,6 +13,11 @@
 
 namespace millrace::dnszone {
 
+// As many threads as there are processors.
+inline unsigned processor_count() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
 // `make_worker()` gives each thread its own callable, Result<Product>(size_t chunk), called for
 // chunks 0 … count-1 in rising order between them; Result<void> `take(Product)` is called for each
 // in order, never two at a time, by whichever thread is free while the others work on. A thread

@@ -5,6 +5,7 @@
 
 #include "dnszone/answered.h"
 #include "dnszone/caa_look_up.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/dnskey.h"
 #include "dnszone/message.h"
 #include "dnszone/octets.h"

@@ -17,6 +17,8 @@ class Placement {
   // §2.4); at or below a delegation, where only DS and NS (at it) and addresses (glue) have a
   // place.
   Result<void> check(const DnsName& owner, RrType type) const;
+  // Whether the name is the owner of a CNAME.
+  bool is_alias(const DnsName& name) const { return cnames_.contains(name.wire()); }
 
  private:
   using Owners = std::unordered_map<std::string_view, const PlacedRecord*>;

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <map>
 
+#include "dnszone/configured_zone.h"
 #include "dnszone/placement.h"
 #include "dnszone/source_aliases.h"
 #include "dnszone/wildcard_loss.h"
 #include "dnszone/zone_choice.h"
+#include "dnszone/zone_edit.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -40,9 +42,7 @@ RecordsByZone wanted_by_zone(const Settings& settings, const Placing& placing) {
 Result<std::vector<Record>> without_refused(Files& files, const ZoneSettings& zone,
                                             const std::vector<Record>& wanted,
                                             StageReport& report) {
-  ASSIGN(const ZoneText text,
-         read_zone(files, zone.source, zone.zone,
-                   {.include_root = zone.include_root, .barred = zone.barred}));
+  ASSIGN(const ZoneText text, read_configured_zone(files, zone));
   const Placement placement(text);
   const WildcardCover cover(text);
   std::vector<Record> left;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/stage.h"
+#include "dnszone/record.h"
 #include "dnszone/settings.h"
-#include "dnszone/zone_edit.h"
 
 namespace millrace::dnszone {
 

@@ -1,10 +1,10 @@
-// The stage poll: queries the name servers, and emits for fetch what every one of them serves.
+#include "dnszone/poll_stage.h"
+
 #include <algorithm>
 
 #include "core/documents.h"
 #include "core/encoding.h"
 #include "dnszone/poll_look.h"
-#include "dnszone/stages.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dnszone/configured_zone.h"
 #include "dnszone/zone_edit.h"
 
 namespace millrace::dnszone {
@@ -24,8 +25,7 @@ Result<ZoneText> write_serial(Files& files, const ZoneSettings& zone, uint32_t s
   ZoneEdit edit;
   edit.serial = serial;
   TRY(edit_zone(files, zone, edit));
-  ASSIGN(ZoneText fresh, read_zone(files, zone.source, zone.zone,
-                                   {.include_root = zone.include_root, .barred = zone.barred}));
+  ASSIGN(ZoneText fresh, read_configured_zone(files, zone));
   const bool is_same = are_same_records(fresh, source) &&
                        soa_serial(fresh.records[fresh.soa].record.rdata) == serial;
   if (is_same) return fresh;

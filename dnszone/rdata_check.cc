@@ -1,5 +1,5 @@
-// The form of rdata in wire form: how long each field is, and whether its octets are valid for its
-// kind.
+#include "dnszone/rdata_check.h"
+
 #include <algorithm>
 
 #include "core/ascii.h"
@@ -10,7 +10,6 @@
 #include "dnszone/loc_field.h"
 #include "dnszone/naptr_regexp.h"
 #include "dnszone/octets.h"
-#include "dnszone/rdata_layout.h"
 #include "dnszone/svc_params.h"
 #include "dnszone/type_bitmap.h"
 

@@ -5,6 +5,7 @@
 #include "core/ascii.h"
 #include "core/encoding.h"
 #include "dnszone/digest_length.h"
+#include "dnszone/rdata_check.h"
 
 namespace millrace::dnszone {
 namespace {

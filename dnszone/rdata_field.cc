@@ -15,6 +15,7 @@
 #include "dnszone/name_text.h"
 #include "dnszone/octets.h"
 #include "dnszone/period.h"
+#include "dnszone/rdata_check.h"
 #include "dnszone/rdata_digits.h"
 #include "dnszone/rdata_strings.h"
 #include "dnszone/rdata_time.h"

@@ -3,6 +3,7 @@
 #include "core/encoding.h"
 #include "core/printable.h"
 #include "dnszone/period.h"
+#include "dnszone/rdata_check.h"
 #include "dnszone/rdata_field.h"
 #include "dnszone/rdata_layout.h"
 

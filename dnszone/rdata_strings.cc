@@ -5,6 +5,7 @@
 #include "core/ascii.h"
 #include "dnszone/name_text.h"
 #include "dnszone/naptr_regexp.h"
+#include "dnszone/rdata_check.h"
 
 namespace millrace::dnszone {
 namespace {

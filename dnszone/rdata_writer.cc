@@ -11,8 +11,8 @@
 #include "dnszone/escaped_octets.h"
 #include "dnszone/gateway.h"
 #include "dnszone/loc_field.h"
-#include "dnszone/nsec3.h"
 #include "dnszone/octets.h"
+#include "dnszone/rdata_check.h"
 #include "dnszone/rdata_layout.h"
 #include "dnszone/rdata_time.h"
 #include "dnszone/svc_params.h"
@@ -84,6 +84,15 @@ void append_types(std::string& out, std::string_view bitmap) {
   }
 }
 
+// NSD reads no escapes in it, and Knot no key of the algorithm 0.
+bool has_words_for_gateway(std::string_view wire) {
+  if (octet_at(wire, 1) == 0) return false;
+  if (*gateway_field(octet_at(wire, 0)) != Field::name) return true;
+  std::string name;
+  append_name_text(name, wire.substr(2));
+  return name.find('\\') == std::string::npos;
+}
+
 void append_gateway(std::string& out, std::string_view wire) {
   append_number(out, octet_at(wire, 0));
   append_number(out += ' ', octet_at(wire, 1));
@@ -119,8 +128,8 @@ bool append_field(std::string& out, Field field, std::string_view wire) {
     case Field::strings:
     case Field::regexp:
       return append_strings(out, wire), true;
-    case Field::tag:  // NSD reads no capital letters
-      return out += wire.substr(1), lower(wire) == wire;
+    case Field::tag:  // NSD reads no capital letters, and 15 octets at most
+      return out += wire.substr(1), lower(wire) == wire && wire.size() <= 16;
     case Field::text:  // ldns reads no "" here
       return append_quoted(out, wire), !wire.empty();
     case Field::hex:
@@ -144,8 +153,8 @@ bool append_field(std::string& out, Field field, std::string_view wire) {
     case Field::eui48:
     case Field::eui64:
       return append_grouped(out, wire, 1, '-'), true;
-    case Field::gateway:  // Knot reads no key of the algorithm 0
-      return append_gateway(out, wire), octet_at(wire, 1) != 0;
+    case Field::gateway:
+      return append_gateway(out, wire), has_words_for_gateway(wire);
     case Field::svc_params:
       return append_svc_params(out, wire);
     case Field::apl_items:

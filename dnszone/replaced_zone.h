@@ -5,7 +5,7 @@
 
 #include "core/files.h"
 #include "dnszone/running_sha256.h"
-#include "dnszone/zone_signer.h"
+#include "dnszone/sign_zone.h"
 
 namespace millrace::dnszone {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dnszone/rdata_writer.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -11,6 +11,7 @@
 #include "dnszone/signature_store.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/signing_schedule.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 

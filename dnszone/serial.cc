@@ -1,5 +1,4 @@
-// Serials (RFC 1982): where the next one comes from.
-#include "dnszone/zone_edit.h"
+#include "dnszone/serial.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,8 +1,9 @@
 #include "dnszone/server_signed.h"
 
+#include "dnszone/configured_zone.h"
 #include "dnszone/raised_serial.h"
+#include "dnszone/serial.h"
 #include "dnszone/zone_document.h"
-#include "dnszone/zone_edit.h"
 #include "dnszone/zone_situation.h"
 
 namespace millrace::dnszone {
@@ -34,8 +35,7 @@ uint32_t ServerSignedZone::source_serial() const {
 
 Result<ServerSignedZone> examine_server_signed(const StageContext& context,
                                                const ZoneSettings& zone) {
-  ASSIGN(ZoneText source, read_zone(context.env.files, zone.source, zone.zone,
-                                    {.include_root = zone.include_root, .barred = zone.barred}));
+  ASSIGN(ZoneText source, read_configured_zone(context.env.files, zone));
   std::string digest = source_digest(source);
   ASSIGN(auto state, read_zone_state(context, zone.zone));
   ServerSignedZone found{std::move(source), std::move(digest), std::move(state), {}};

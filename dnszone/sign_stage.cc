@@ -1,19 +1,17 @@
-// The sign stage: only it raises a zone's serial and writes the served file.
-//
-// The steps of one zone, each durable: serial into the source (if it must rise); signed file; state
-// with reload_pending; reload; state without. After a crash between any two, the next run detects
-// from digests and serials what was done, and continues; at worst it signs again with one more
-// serial.
+#include "dnszone/sign_stage.h"
+
 #include <utility>
 
 #include "core/encoding.h"
 #include "core/stage_memory.h"
 #include "dnszone/key_leftovers.h"
 #include "dnszone/loading_rules.h"
+#include "dnszone/parallel.h"
 #include "dnszone/raised_serial.h"
 #include "dnszone/running_sha256.h"
 #include "dnszone/served_serial.h"
 #include "dnszone/server_signed.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signature_check.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signatures_in_zone.h"
@@ -21,12 +19,13 @@
 #include "dnszone/signing_clock.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/signing_schedule.h"
-#include "dnszone/stages.h"
+#include "dnszone/verify_zone.h"
 #include "dnszone/zone_document.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
+#include "dnszone/zone_records.h"
 #include "dnszone/zone_reload.h"
-#include "dnszone/zone_signer.h"
 #include "dnszone/zone_situation.h"
-#include "dnszone/zone_verifier.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -70,6 +69,15 @@ Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSet
                   context.memory == nullptr ? nullptr : &context.memory->signatures});
 }
 
+std::map<std::string, std::optional<TimePoint>> names_of_published(const std::vector<ZoneKey>& keys,
+                                                                   TimePoint now) {
+  std::map<std::string, std::optional<TimePoint>> names;
+  for (const ZoneKey& key : keys) {
+    if (is_published(key, now)) names.emplace(key.file.stem().string(), key.times.remove);
+  }
+  return names;
+}
+
 std::string kept_text(const SigningOutcome& outcome) {
   if (!outcome.store_refused.empty()) {
     return " all made again (the file of earlier ones " + outcome.store_refused + ")";
@@ -87,6 +95,7 @@ std::string joined(const std::vector<std::string>& texts) {
 struct SigningAids {
   SigningClock clock;
   ServedSerials served;
+  bool accept_keys = false;
 };
 
 class ZoneSigning {
@@ -129,7 +138,7 @@ class ZoneSigning {
 
 Result<std::optional<ZoneState>> ZoneSigning::sign_source() {
   const auto believed = check_clock();
-  auto situation = examine_zone(context_, zone_);
+  auto situation = examine_zone(context_, zone_, aids_.accept_keys);
   if (situation && is_outrun()) {
     situation->reasons.emplace_back("a name server has a serial after the one that was signed");
   }
@@ -263,6 +272,7 @@ Result<void> ZoneSigning::keep_state(const SignedZone& signed_zone, std::string 
                   std::move(signed_digest),
                   signed_zone.refresh_at,
                   signed_zone.latest_inception,
+                  names_of_published(situation.keys, context_.now()),
                   true,
                   std::move(document),
                   {}};
@@ -314,7 +324,7 @@ StageReport run_sign(const StageContext& context, const Settings& settings,
     return report;
   }
   SigningAids aids{SigningClock(context, options),
-                   ServedSerials(context.env.dns, settings.query_timeout)};
+                   ServedSerials(context.env.dns, settings.query_timeout), options.accept_keys};
   FileTree outbox;
   bool some_went_well = false;
   for (const ZoneSettings& zone : settings.zones) {

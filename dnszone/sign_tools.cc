@@ -1,13 +1,17 @@
-// The zone tool that signs plain files.
+#include "dnszone/sign_tools.h"
+
 #include "core/path.h"
 #include "core/printable.h"
 #include "dnszone/loading_rules.h"
 #include "dnszone/replaced_zone.h"
+#include "dnszone/serial.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signed_file.h"
-#include "dnszone/tools.h"
-#include "dnszone/zone_edit.h"
-#include "dnszone/zone_signer.h"
+#include "dnszone/tool_report.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
+#include "dnszone/zone_records.h"
 #include "dnszone/zone_source.h"
 
 namespace millrace::dnszone {

@@ -1,15 +1,16 @@
-// Signing a whole zone: assembled, chained, signed in parts, each of them read back and verified.
+#include "dnszone/sign_zone.h"
+
 #include <algorithm>
 
-#include "core/printable.h"
 #include "dnszone/parallel.h"
 #include "dnszone/rrset_signer.h"
 #include "dnszone/signed_check.h"
+#include "dnszone/signed_scan.h"
 #include "dnszone/signing_plan.h"
 #include "dnszone/source_keys.h"
 #include "dnszone/zone_assembly.h"
 #include "dnszone/zone_digest.h"
-#include "dnszone/zone_signer.h"
+#include "dnszone/zone_key.h"
 #include "dnszone/zonemd_signing.h"
 
 namespace millrace::dnszone {
@@ -215,27 +216,6 @@ Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vect
   for (const Record& record : records) pointers.push_back(&record);
   ASSIGN(SigningOutcome outcome, sign_records(std::move(pointers), keys, request));
   return std::move(outcome.zone);
-}
-
-std::vector<const Record*> records_of(const ZoneText& text) {
-  std::vector<const Record*> records;
-  records.reserve(text.records.size());
-  for (const PlacedRecord& placed : text.records) records.push_back(&placed.record);
-  return records;
-}
-
-RecordPlaces places_in(const ZoneText& text) {
-  return [&text](const RrsetFault& fault) -> std::string {
-    for (const PlacedRecord& placed : text.records) {
-      const Record& record = placed.record;
-      if (record.type != fault.type || record.ttl != fault.ttl || record.owner != fault.owner) {
-        continue;
-      }
-      return printable(text.files[placed.span.file].path.string()) + ':' +
-             std::to_string(placed.span.line);
-    }
-    return "";
-  };
 }
 
 }  // namespace millrace::dnszone

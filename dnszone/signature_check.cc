@@ -1,7 +1,7 @@
 #include "dnszone/signature_check.h"
 
+#include "dnszone/delegation_signer.h"
 #include "dnszone/octets.h"
-#include "dnszone/signer.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -30,15 +30,6 @@ struct VerifyingKeys {
 // flag.
 VerifyingKeys open_keys(std::span<const std::string_view> dnskeys);
 
-// Those among the records that are the zone's. The records must outlive them.
-VerifyingKeys open_zone_keys(const std::vector<Record>& dnskeys, const DnsName& zone);
-
-// verify_rrset() of signer.h with keys that are opened once for many RRsets. `verified`, or null:
-// of signatures, each of which is verified once.
-Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Record>& rrsigs,
-                          VerifyingKeys& keys, const DnsName& zone, TimePoint at,
-                          VerifiedSignatures* verified = nullptr);
-
 // When a field of an RRSIG is, read as the one nearest to `at` (RFC 4034 §3.1.5).
 TimePoint rrsig_time(uint32_t field, TimePoint at);
 

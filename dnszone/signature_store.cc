@@ -5,6 +5,7 @@
 
 #include "dnszone/octets.h"
 #include "dnszone/signature_check.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

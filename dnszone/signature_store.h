@@ -26,6 +26,7 @@
 #include "core/time.h"
 #include "dnszone/openssl_handles.h"
 #include "dnszone/signing_keys.h"
+#include "dnszone/zone_key.h"
 #include "dnszone/zone_nodes.h"
 
 namespace millrace::dnszone {

@@ -6,6 +6,7 @@
 #include "dnszone/signature_check.h"
 #include "dnszone/signature_store.h"
 #include "dnszone/signing_schedule.h"
+#include "dnszone/zone_key.h"
 #include "dnszone/zone_nodes.h"
 
 namespace millrace::dnszone {

@@ -1,6 +1,7 @@
 #include "dnszone/signed_check.h"
 
 #include "dnszone/signed_lines.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

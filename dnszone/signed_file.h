@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dnszone/settings.h"
-#include "dnszone/zone_signer.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/zone_text.h"
 
 namespace millrace::dnszone {

@@ -1,6 +1,6 @@
-// The signed text as plain lines: OWNER<tab>TTL<tab>IN<tab>TYPE<tab>RDATA.
+#include "dnszone/signed_scan.h"
+
 #include "dnszone/octets.h"
-#include "dnszone/signed_check.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/json.h"
+#include "dnszone/sign_stage.h"
 #include "dnszone/signing_schedule.h"
 
 namespace millrace::dnszone {

@@ -13,7 +13,7 @@
 #include <string>
 
 #include "core/stage.h"
-#include "dnszone/stages.h"
+#include "dnszone/sign_stage.h"
 
 namespace millrace::dnszone {
 

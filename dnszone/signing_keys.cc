@@ -4,6 +4,7 @@
 #include <map>
 
 #include "dnszone/algorithm.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -6,7 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "dnszone/signer.h"
+#include "dnszone/record.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dnszone/nsec.h"
+#include "dnszone/sign_zone.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dnszone/nsec3.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/zone_assembly.h"
 

@@ -1,7 +1,8 @@
-// The numbers of the SOA (RFC 1912 §2.2, RFC 2308 §5).
+#include "dnszone/soa_oddities.h"
+
 #include "dnszone/octets.h"
-#include "dnszone/oddities.h"
-#include "dnszone/zone_edit.h"
+#include "dnszone/serial.h"
+#include "dnszone/ttl_oddities.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,3 +1,5 @@
+#include "dnszone/socket_dns.h"
+
 #include <algorithm>
 #include <map>
 
@@ -5,7 +7,6 @@
 
 #include "dnszone/dns_flight.h"
 #include "dnszone/socket_address.h"
-#include "dnszone/transport.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,5 +1,6 @@
 #include "dnszone/source_aliases.h"
 
+#include "dnszone/configured_zone.h"
 #include "dnszone/zone_choice.h"
 #include "dnszone/zone_text.h"
 
@@ -13,8 +14,7 @@ constexpr unsigned kMaxAliases = 8;  // in a row
 const SourceAliases::Aliases& SourceAliases::of(const ZoneSettings& zone) {
   const auto [found, is_new] = known_.try_emplace(zone.zone);
   if (!is_new) return found->second;
-  const auto text = read_zone(files_, zone.source, zone.zone,
-                              {.include_root = zone.include_root, .barred = zone.barred});
+  const auto text = read_configured_zone(files_, zone);
   if (!text) return found->second;
   for (const PlacedRecord& placed : text->records) {
     if (placed.record.type != RrType::cname) continue;

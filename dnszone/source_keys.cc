@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "dnszone/delegation_signer.h"
 #include "dnszone/dnskey.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 

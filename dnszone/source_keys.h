@@ -3,7 +3,8 @@
 
 #include <vector>
 
-#include "dnszone/signer.h"
+#include "dnszone/record.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 

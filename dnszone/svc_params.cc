@@ -6,6 +6,7 @@
 #include "core/printable.h"
 #include "dnszone/octets.h"
 #include "dnszone/svc_keys.h"
+#include "dnszone/svc_value_text.h"
 #include "dnszone/svc_values.h"
 
 namespace millrace::dnszone {

@@ -1,11 +1,11 @@
-// Values of SVCB's parameters in presentation form.
+#include "dnszone/svc_value_text.h"
+
 #include <arpa/inet.h>
 
 #include "core/encoding.h"
 #include "dnszone/escaped_octets.h"
 #include "dnszone/octets.h"
 #include "dnszone/svc_keys.h"
-#include "dnszone/svc_values.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -33,13 +33,17 @@ std::string items_text(std::string_view wire) {
   return text;
 }
 
-bool has_item_with_final_backslash(std::string_view wire) {
+// Knot 3.2 reads no item of one octet before another, and what is escaped twice it reads as
+// something else.
+bool has_words_for_all(std::string_view wire) {
   while (!wire.empty()) {
     const size_t length = octet_at(wire, 0);
-    if (wire[length] == '\\') return true;
+    const std::string_view item = wire.substr(1, length);
     wire.remove_prefix(length + 1);
+    if (item.find_first_of(",\\") != std::string_view::npos) return false;
+    if (item.size() == 1 && !wire.empty()) return false;
   }
-  return false;
+  return true;
 }
 
 void append_addresses(std::string& out, std::string_view wire, int family, size_t octets) {
@@ -71,7 +75,7 @@ bool append_svc_value(std::string& out, uint16_t key, std::string_view wire) {
       return true;
     case SvcForm::list:
       append_string_value(out, items_text(wire));
-      return !has_item_with_final_backslash(wire);
+      return has_words_for_all(wire);
     case SvcForm::port:
       out += std::to_string(u16_at(wire, 0));
       return true;

@@ -17,8 +17,4 @@ std::string svc_value_form(uint16_t key);
 // Is that wire form allowed for the key? Of keys that are not known everything is.
 bool is_svc_value(uint16_t key, std::string_view wire);
 
-// Appends "=VALUE", or nothing for a value without octets. false: the value has no words, because
-// Knot 3.2 takes a backslash at the end of a protocol for one before the comma.
-bool append_svc_value(std::string& out, uint16_t key, std::string_view wire);
-
 }  // namespace millrace::dnszone

@@ -1,6 +1,6 @@
-// Targets that do not exist, mostly because of a missing final dot.
+#include "dnszone/target_oddities.h"
+
 #include "dnszone/octets.h"
-#include "dnszone/oddities.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,6 +1,6 @@
-// TTLs that signing refuses, or that resolvers will not see as written.
+#include "dnszone/ttl_oddities.h"
+
 #include "core/printable.h"
-#include "dnszone/oddities.h"
 #include "dnszone/signing_schedule.h"
 
 namespace millrace::dnszone {

@@ -1,9 +1,9 @@
-// One RRset as a name server gives it.
+#include "dnszone/verify_rrset.h"
+
 #include <algorithm>
 
 #include "dnszone/canonical.h"
 #include "dnszone/signature_check.h"
-#include "dnszone/signer.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,14 +1,15 @@
-// The zone tool that verifies a signed file.
+#include "dnszone/verify_tool.h"
+
 #include <algorithm>
 #include <limits>
 #include <set>
 
 #include "dnszone/ds_text.h"
-#include "dnszone/tools.h"
-#include "dnszone/zone_edit.h"
-#include "dnszone/zone_signer.h"
+#include "dnszone/parallel.h"
+#include "dnszone/tool_report.h"
+#include "dnszone/verify_zone.h"
+#include "dnszone/zone_records.h"
 #include "dnszone/zone_source.h"
-#include "dnszone/zone_verifier.h"
 
 namespace millrace::dnszone {
 namespace {

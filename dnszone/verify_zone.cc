@@ -1,11 +1,13 @@
-// A whole zone: keys, signatures, the NSEC or NSEC3 chain.
-#include <algorithm>
-#include <thread>
+#include "dnszone/verify_zone.h"
 
-#include "dnszone/chain_check.h"
+#include <algorithm>
+
+#include "core/chain_check.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/node_verifier.h"
+#include "dnszone/nsec3_check.h"
+#include "dnszone/nsec_check.h"
 #include "dnszone/parallel.h"
-#include "dnszone/zone_verifier.h"
 #include "dnszone/zonemd_check.h"
 
 namespace millrace::dnszone {
@@ -148,10 +150,6 @@ void ZoneVerifier::check_chain() {
 }
 
 }  // namespace
-
-unsigned processor_count() {
-  return std::max(1U, std::thread::hardware_concurrency());
-}
 
 VerifyReport verify_records(std::vector<const Record*> records, const VerifyRequest& request,
                             const VerifyDepth& depth) {

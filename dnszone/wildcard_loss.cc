@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/printable.h"
+#include "dnszone/name_text.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,6 +1,8 @@
+#include "dnszone/wildcard_oddities.h"
+
 #include <unordered_set>
 
-#include "dnszone/oddities.h"
+#include "dnszone/name_text.h"
 #include "dnszone/wildcard_loss.h"
 
 namespace millrace::dnszone {

@@ -5,7 +5,9 @@
 #include "dnszone/cds.h"
 #include "dnszone/nsec3.h"
 #include "dnszone/octets.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/zone_digest.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -5,7 +5,7 @@
 #include <deque>
 #include <vector>
 
-#include "dnszone/signer.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signing_keys.h"
 #include "dnszone/signing_schedule.h"
 #include "dnszone/zone_nodes.h"

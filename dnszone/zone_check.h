@@ -48,7 +48,4 @@ struct CheckReport {
 // (config).
 Result<CheckReport> zone_check(Env& env, const CheckTool& tool);
 
-// The pure part.
-std::vector<CheckFinding> find_oddities(const ZoneText& text, const CheckMeasures& measures);
-
 }  // namespace millrace::dnszone

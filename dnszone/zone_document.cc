@@ -4,7 +4,10 @@
 #include <set>
 
 #include "core/state_paths.h"
+#include "dnszone/delegation_signer.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signing_keys.h"
+#include "dnszone/zone_key.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "core/documents.h"
-#include "dnszone/signer.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/zone_key.h"
 #include "dnszone/zone_text.h"
 
 namespace millrace::dnszone {

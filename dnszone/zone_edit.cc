@@ -4,8 +4,10 @@
 
 #include "core/path.h"
 #include "core/printable.h"
+#include "dnszone/configured_zone.h"
 #include "dnszone/edit_check.h"
 #include "dnszone/managed_records.h"
+#include "dnszone/serial.h"
 #include "dnszone/wildcard_loss.h"
 
 namespace millrace::dnszone {
@@ -108,9 +110,7 @@ Result<void> check_wildcards(const ZoneText& text, const ZoneSettings& zone, con
 Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit edit) {
   TRY(refuse_link(files, zone.source));
   ASSIGN(const auto lock, files.lock_directory(directory_of(zone.source)));
-  ASSIGN(const ZoneText text,
-         read_zone(files, zone.source, zone.zone,
-                   {.include_root = zone.include_root, .barred = zone.barred}));
+  ASSIGN(const ZoneText text, read_configured_zone(files, zone));
   ASSIGN(auto contents, edited_files(text, zone.managed_file, edit));
   if (contents.empty()) return EditOutcome{};
   if (edit.raise) {

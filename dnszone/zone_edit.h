@@ -65,13 +65,4 @@ Result<EditOutcome> edit_zone(Files& files, const ZoneSettings& zone, const Zone
 Result<std::map<size_t, std::string>> edited_files(const ZoneText& text, const Path& managed_file,
                                                    const ZoneEdit& edit);
 
-// The next serial by the policy, always after `current` (and after `published`, where known). A day
-// of the date policy begins at YYYYMMDD00; its hundredth change takes the next day's first. Never
-// 0.
-uint32_t next_serial(uint32_t current, std::optional<uint32_t> published, SerialPolicy policy,
-                     TimePoint now);
-
-// The highest serial that the date policy gives today by itself, YYYYMMDD99.
-uint32_t last_date_serial(TimePoint now);
-
 }  // namespace millrace::dnszone

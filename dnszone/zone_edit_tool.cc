@@ -1,11 +1,12 @@
-// `millrace zone edit`: adds one record to, or removes it from, the managed block of a zone file.
+#include "dnszone/zone_edit_tool.h"
+
 #include <algorithm>
 
 #include "core/printable.h"
 #include "dnszone/edit_operands.h"
 #include "dnszone/managed_place.h"
 #include "dnszone/name_text.h"
-#include "dnszone/tools.h"
+#include "dnszone/tool_report.h"
 #include "dnszone/wildcard_loss.h"
 #include "dnszone/zone_edit.h"
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "dnszone/name_text.h"
+
 namespace millrace::dnszone {
 namespace {
 
@@ -15,10 +17,6 @@ std::string_view owner_of(const PlacedRecord* placed) {
 }
 
 }  // namespace
-
-std::string_view parent_of(std::string_view wire) {
-  return wire.substr(static_cast<uint8_t>(wire[0]) + 1U);
-}
 
 ZoneIndex::ZoneIndex(const ZoneText& text) : origin_(text.origin.wire()) {
   records_.reserve(text.records.size());

@@ -43,7 +43,4 @@ class ZoneIndex {
   bool has_dnames_ = false;
 };
 
-// The wire form of the name above; "" above the root.
-std::string_view parent_of(std::string_view wire);
-
 }  // namespace millrace::dnszone

@@ -1,12 +1,14 @@
-// Reading the key files of a zone.
+#include "dnszone/zone_keys.h"
+
 #include <algorithm>
 
 #include "core/printable.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/dnskey.h"
 #include "dnszone/key_file_name.h"
 #include "dnszone/key_leftovers.h"
-#include "dnszone/key_pair.h"
-#include "dnszone/signer.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_key_pair.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "dnszone/canonical.h"
+#include "dnszone/name_text.h"
 #include "dnszone/octets.h"
-#include "dnszone/zone_index.h"
 
 namespace millrace::dnszone {
 

@@ -2,10 +2,13 @@
 
 #include "core/encoding.h"
 #include "core/openssl.h"
+#include "dnszone/configured_zone.h"
+#include "dnszone/missing_keys.h"
+#include "dnszone/serial.h"
 #include "dnszone/server_signed.h"
 #include "dnszone/signing_keys.h"
-#include "dnszone/stages.h"
-#include "dnszone/zone_edit.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -92,12 +95,15 @@ std::string source_digest(const ZoneText& text) {
   return digest(all);
 }
 
-Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone) {
+Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone,
+                                   bool accept_keys) {
   Files& files = context.env.files;
-  ASSIGN(ZoneText source, read_zone(files, zone.source, zone.zone,
-                                    {.include_root = zone.include_root, .barred = zone.barred}));
+  ASSIGN(ZoneText source, read_configured_zone(files, zone));
   ZoneSituation found{.source = std::move(source)};
   ASSIGN(found.state, read_zone_state(context, zone.zone));
+  if (found.state && !accept_keys) {
+    TRY(check_keys_there(files, zone, *found.state, context.now()));
+  }
   ASSIGN(found.keys, load_keys(files, zone.signing.keys, zone.zone));
   found.source_digest = source_digest(found.source);
   ASSIGN(found.keys_digest, keys_digest(found.keys, zone.zone, context.now()));
@@ -123,33 +129,6 @@ uint32_t serial_to_sign(const StageContext& context, const ZoneSettings& zone,
   }
   if (!last || serial_after(source, *last)) return source;
   return next_serial(source, last, zone.serial, context.now());
-}
-
-namespace {
-
-Result<ZoneStatus> server_signed_status(const StageContext& context, const ZoneSettings& zone) {
-  ASSIGN(const ServerSignedZone found, examine_server_signed(context, zone));
-  ZoneStatus status{.source_serial = found.source_serial(),
-                    .needs_signing = !found.reasons.empty(),
-                    .signed_by_server = true};
-  status.reload_pending = found.state && found.state->reload_pending;
-  return status;
-}
-
-}  // namespace
-
-Result<ZoneStatus> zone_status(const StageContext& context, const ZoneSettings& zone) {
-  if (zone.signed_by == SignedBy::server) return server_signed_status(context, zone);
-  ASSIGN(const ZoneSituation situation, examine_zone(context, zone));
-  ZoneStatus status;
-  status.source_serial = situation.source_serial();
-  status.needs_signing = !situation.reasons.empty();
-  if (!situation.state) return status;
-  status.signed_serial = situation.state->signed_zone.serial;
-  status.earliest_expiry = situation.state->signed_zone.earliest_expiry;
-  status.refresh_at = situation.state->refresh_at;
-  status.reload_pending = situation.state->reload_pending;
-  return status;
 }
 
 }  // namespace millrace::dnszone

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "dnszone/signer.h"
+#include "dnszone/zone_key.h"
 #include "dnszone/zone_state.h"
 #include "dnszone/zone_text.h"
 
@@ -23,8 +23,10 @@ struct ZoneSituation {
   uint32_t source_serial() const;
 };
 
-// Reads only. Errors: source, keys or state that cannot be used.
-Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone);
+// Reads only. Errors: source, keys or state that cannot be used; a key that is gone, unless
+// `accept_keys`.
+Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone,
+                                   bool accept_keys = false);
 
 // SHA-256 over the paths and octets of every file of the source.
 std::string source_digest(const ZoneText& text);

@@ -15,6 +15,26 @@ Result<ZoneDocument> document_in(const Json& state, const std::string& member,
   return decode_zone(json_text(state.value(member, Json::object())), where + ": /" + member);
 }
 
+Json keys_json(const ZoneState& state) {
+  Json keys = Json::object();
+  for (const auto& [name, deleted] : state.keys) {
+    keys[name] = deleted ? Json(format_time(*deleted)) : Json();
+  }
+  return keys;
+}
+
+Result<void> read_keys(const Json& json, const std::string& where, ZoneState& state) {
+  const auto keys = json.find("keys");
+  if (keys == json.end()) return {};
+  if (!keys->is_object()) return Error(where + ": /keys: expected an object");
+  for (const auto& [name, deleted] : keys->items()) {
+    auto& known = state.keys[name];
+    if (deleted.is_null()) continue;
+    ASSIGN(known, json_time(*keys, name, where + ": /keys"));
+  }
+  return {};
+}
+
 Result<ZoneState> state_from(const Json& json, const std::string& where) {
   ASSIGN(ZoneDocument signed_zone, document_in(json, "signed", where));
   ZoneState state{.signed_zone = std::move(signed_zone)};
@@ -26,6 +46,7 @@ Result<ZoneState> state_from(const Json& json, const std::string& where) {
   if (json.contains("latest_inception")) {
     ASSIGN(state.latest_inception, json_time(json, "latest_inception", where));
   }
+  TRY(read_keys(json, where, state));
   const Json pending = json.value("reload_pending", Json());
   if (!pending.is_boolean()) return Error(where + ": /reload_pending: expected true or false");
   state.reload_pending = pending.get<bool>();
@@ -67,6 +88,7 @@ Result<void> write_zone_state(const StageContext& context, const ZoneState& stat
   json["refresh_at"] = format_time(state.refresh_at);
   json["latest_inception"] = format_time(state.latest_inception);
   json["reload_pending"] = state.reload_pending;
+  if (!state.keys.empty()) json["keys"] = keys_json(state);
   ASSIGN(json["signed"], document_json(state.signed_zone));
   if (state.announced) {
     ASSIGN(json["announced"], document_json(*state.announced));

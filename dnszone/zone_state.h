@@ -2,6 +2,7 @@
 // "dns".
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,9 @@ struct ZoneState {
   // Of the signatures. The beginning of time where an earlier millrace, which did not write it, has
   // signed.
   TimePoint latest_inception{};
+  // The published keys, as their files are named without extension, and when they are to be
+  // deleted. Empty where an earlier millrace has signed.
+  std::map<std::string, std::optional<TimePoint>> keys{};
   // The signed file is there, and the name server was not reloaded, or the reload failed.
   bool reload_pending = false;
   ZoneDocument signed_zone;                 // what was signed last

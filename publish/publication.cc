@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/certificate.h"
+#include "core/chain_check.h"
 #include "core/encoding.h"
 #include "core/openssl.h"
 

@@ -3,7 +3,7 @@
 #include "core/bundle_names.h"
 #include "core/bundle_version.h"
 #include "core/seen_serial.h"
-#include "publish/stages.h"
+#include "publish/publish_stage.h"
 
 namespace millrace::publish {
 namespace {

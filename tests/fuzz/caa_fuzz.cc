@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "acme/caa.h"
+#include "acme/caa_permission.h"
 #include "core/issue_value.h"
 #include "core/persistent_value.h"
 #include "dnszone/caa_look_up.h"

@@ -3,8 +3,9 @@
 #include <string_view>
 
 #include "core/certificate.h"
+#include "core/chain_check.h"
 #include "core/csr.h"
-#include "tlsa/record.h"
+#include "tlsa/tlsa_record.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace millrace;

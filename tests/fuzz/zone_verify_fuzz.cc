@@ -1,5 +1,5 @@
 // Signed zones from anywhere: verification ends, in time and in bounds, whatever the records are.
-#include "dnszone/signer.h"
+#include "dnszone/verify_zone.h"
 #include "dnszone/zone_text.h"
 
 namespace {

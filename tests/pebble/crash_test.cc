@@ -8,7 +8,10 @@
 
 #include "acme/curl_http.h"
 #include "cli/run.h"
-#include "dnszone/transport.h"
+#include "core/posix_processes.h"
+#include "core/system_clock.h"
+#include "core/system_random.h"
+#include "dnszone/socket_dns.h"
 #include "tests/pebble/real_servers.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/in_child.h"

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "acme/account_import.h"
 #include "acme/account_view.h"
+#include "acme/ca_status.h"
 #include "acme/jws.h"
 #include "acme/private_jwk.h"
 #include "core/encoding.h"

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "acme/ca_status.h"
+#include "acme/waiting.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {

@@ -1,5 +1,5 @@
 // Certificates and orders for a compromised key.
-#include "acme/key_pair.h"
+#include "acme/key_replacement.h"
 #include "core/json.h"
 #include "tests/unit/acme/revocation_world.h"
 
@@ -35,7 +35,8 @@ TEST_F(CompromisedKeyTest, of_an_older_certificate_has_the_newest_revoked_as_wel
   ASSERT_EQ(meant.size(), 2U);
   EXPECT_EQ(meant[1].der, newest.der);
   EXPECT_EQ(revoked_with(world_.context(), world_.settings, old, superseded).size(), 1U);
-  const StageReport report = run_revoke(world_.context(), world_.settings, old, key_compromise, {});
+  const StageReport report =
+      revoke_and_replace(world_.context(), world_.settings, old, key_compromise, {});
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 1}, {newest.der, 1}}));
   EXPECT_NE(lines_of(report.done).find("certificate " + describe(newest) + ": revoked, keyComp"),
@@ -57,7 +58,8 @@ TEST_F(CompromisedKeyTest, revokes_what_it_can_of_several_certificates) {
     if (resource != "revokeCert" || ++asked != 2) return std::nullopt;
     return test::ScriptedAcme::problem(500, "serverInternal", "no");
   };
-  const StageReport report = run_revoke(world_.context(), world_.settings, old, key_compromise, {});
+  const StageReport report =
+      revoke_and_replace(world_.context(), world_.settings, old, key_compromise, {});
   EXPECT_EQ(errors_of(report),
             "revocation of web, which has the same key: https://ca.test/revokeCert: HTTP 500: no "
             "(urn:ietf:params:acme:error:serverInternal); it is not known whether it is revoked: "
@@ -231,7 +233,7 @@ TEST_F(CompromisedKeyTest, of_an_older_certificate_ends_the_order_of_the_newest)
   world_.directory.write("state/orders/web.json", encode(state), 0600);
   std::filesystem::remove_all(world_.directory / "state/outbox/csr");
   const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
-  run_revoke(world_.context(), world_.settings, old, key_compromise, {});
+  revoke_and_replace(world_.context(), world_.settings, old, key_compromise, {});
   EXPECT_FALSE(world_.state().order);
   EXPECT_EQ(world_.acme.revoked().size(), 2U);
 }
@@ -316,7 +318,7 @@ TEST_F(CompromisedKeyTest, of_a_file_that_the_state_does_not_know_bars_order_and
   finalize();
   const auto lost = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
   const StageReport report =
-      run_revoke(world_.context(), world_.settings, lost, key_compromise, {});
+      revoke_and_replace(world_.context(), world_.settings, lost, key_compromise, {});
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(report.done.at(0).find("certificate web, serial " + lost.leaf.serial), 0U)
       << lines_of(report.done);
@@ -341,8 +343,8 @@ TEST_F(CompromisedKeyTest, of_a_file_is_remembered_where_its_key_is_asked_for) {
   const auto lost = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
   refuse(500, "serverInternal");
   const StageReport report =
-      run_revoke(world_.context(), world_.settings, lost, key_compromise, {});
-  EXPECT_NE(errors_of(report).find("the next run of order retries"), std::string::npos);
+      revoke_and_replace(world_.context(), world_.settings, lost, key_compromise, {});
+  EXPECT_NE(errors_of(report).find("the next run of order asks again"), std::string::npos);
   EXPECT_NE(lines_of(report.done).find("its key is not on this host"), std::string::npos);
   world_.acme.refuse = nullptr;
   const size_t orders = world_.acme.orders_made();

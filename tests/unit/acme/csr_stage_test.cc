@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "acme/key_pair.h"
+#include "acme/key_replacement.h"
 #include "core/csr.h"
 #include "tests/unit/acme/world.h"
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "acme/stages.h"
+#include "acme/renewal.h"
 
 namespace millrace::acme {
 namespace {
@@ -237,14 +237,6 @@ TEST_F(Turns, begin_after_a_minute_until_every_ca_has_failed) {
 TEST_F(Due, an_answered_order_has_no_end_but_the_ca_s) {
   order_.phase = OrderPhase::answered;
   EXPECT_FALSE(has_run_out(order_, at("2026-02-01T00:00:00Z")));
-}
-
-TEST_F(Due, names_are_allowed_in_any_order) {
-  RequestDocument two = request_;
-  two.names = {CertName::parse("*.example.test").value(), name_};
-  EXPECT_TRUE(allows({name_, CertName::parse("*.example.test").value()}, two));
-  EXPECT_FALSE(allows({name_}, two));
-  EXPECT_EQ(joined(two.names), "*.example.test, example.test");
 }
 
 }  // namespace

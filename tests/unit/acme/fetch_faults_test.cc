@@ -2,6 +2,7 @@
 // the order is kept where it can still be used.
 #include <gtest/gtest.h>
 
+#include "acme/waiting.h"
 #include "tests/unit/acme/fetch_world.h"
 
 namespace millrace::acme {

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "acme/order_status.h"
 #include "core/certificate.h"
+#include "core/chain_check.h"
 #include "core/encoding.h"
 #include "tests/unit/acme/world.h"
 

@@ -450,7 +450,8 @@ TEST_F(KeyChangeTest, that_is_broken_keeps_nobody_from_deactivating_or_revoking)
   roll_over(world_);
   const RevocationTarget target = issued_target(world_.context(), id_of("web")).value();
   EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, target,
-                                 RevocationReason::superseded, {})),
+                                 RevocationReason::superseded, {})
+                          .report),
             "");
   EXPECT_EQ(world_.acme.revoked().size(), 1U);
   EXPECT_EQ(errors_of(run_account_deactivate(world_.context(), world_.settings, world_.ca())), "");

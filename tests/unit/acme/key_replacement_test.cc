@@ -1,7 +1,8 @@
 // The compromised key of a certificate makes way for the next one.
+#include "acme/key_replacement.h"
+
 #include <gtest/gtest.h>
 
-#include "acme/key_pair.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "acme/csr_stage.h"
 #include "core/json.h"
 #include "tests/unit/acme/world.h"
 

@@ -1,6 +1,9 @@
 // Revocations of which it is not known whether the CA has done them.
 #include "acme/account_tasks.h"
-#include "acme/pending_revocations.h"
+#include "acme/left_revocations.h"
+#include "acme/order_status.h"
+#include "acme/revocation_status.h"
+#include "acme/waiting.h"
 #include "core/json.h"
 #include "tests/unit/acme/revocation_world.h"
 
@@ -187,8 +190,7 @@ TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_unavailable) {
                                  by_the_ca(503, "serverInternal") + kUndecided);
   const StageReport report = world_.order();
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(
-      report.pending.at(0).find("certificate web: revocation: the CA refuses requests until "), 0U);
+  EXPECT_EQ(report.pending.at(0).find("certificate web: revocation: unavailable (503) until "), 0U);
   EXPECT_EQ(world_.acme.count("revokeCert"), 1U);
   work_again();
   world_.clock.advance(std::chrono::minutes(2));
@@ -202,7 +204,7 @@ TEST_F(PendingRevocationTest, of_several_are_finished_together_and_each_alone) {
   lose_replies();
   revoke(superseded);
   const auto mail = issued_target(world_.context(), id_of("mail")).value();
-  run_revoke(world_.context(), world_.settings, mail, cessation_of_operation, {});
+  revoke_and_replace(world_.context(), world_.settings, mail, cessation_of_operation, {});
   work_again();
   world_.restart();
   const StageReport report = world_.order();
@@ -246,7 +248,8 @@ TEST_F(PendingRevocationTest, by_the_key_finishes_what_another_certificate_has_t
   ASSERT_EQ(world_.state().revoking.size(), 1U);
   const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
   const Path key = world_.directory / "leaf.key";
-  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, old, superseded, key)), "");
+  EXPECT_EQ(errors_of(revoke_and_replace(world_.context(), world_.settings, old, superseded, key)),
+            "");
   EXPECT_TRUE(world_.state().revoking.empty());
   EXPECT_FALSE(world_.state().issued->revoked);
 }
@@ -257,7 +260,7 @@ TEST_F(PendingRevocationTest, of_a_certificate_that_is_not_the_newest_is_not_rem
   const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
   const auto before = world_.on_disk();
   lose_replies();
-  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, old, superseded, {})),
+  EXPECT_EQ(errors_of(revoke_and_replace(world_.context(), world_.settings, old, superseded, {})),
             "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
             "revoked, and no later run retries, because it is not the newest of a configured "
             "certificate: run this again");
@@ -477,7 +480,8 @@ TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_can_be_
   work_again();
   const auto meant = target_with_serial(world_.context(), id_of("web"), gone.leaf.serial).value();
   const Path key = world_.directory / "leaf.key";
-  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, meant, superseded, key)), "");
+  EXPECT_EQ(
+      errors_of(revoke_and_replace(world_.context(), world_.settings, meant, superseded, key)), "");
   EXPECT_TRUE(world_.state().revoking.empty());
 }
 

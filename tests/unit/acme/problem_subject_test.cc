@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "acme/problem_subject.h"
 
-#include "acme/problem.h"
+#include <gtest/gtest.h>
 
 namespace millrace::acme {
 namespace {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "acme/check_ca.h"
+#include "acme/order_status.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {

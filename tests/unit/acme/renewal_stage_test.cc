@@ -1,6 +1,7 @@
 // Certificates that are renewed when the CA would like it (RFC 9773).
 #include <gtest/gtest.h>
 
+#include "acme/order_status.h"
 #include "core/json.h"
 #include "tests/unit/acme/world.h"
 

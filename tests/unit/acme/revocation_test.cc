@@ -1,5 +1,7 @@
 #include "acme/revocation.h"
 
+#include "acme/ca_status.h"
+#include "acme/order_status.h"
 #include "acme/revocation_request.h"
 #include "tests/unit/acme/revocation_world.h"
 
@@ -146,7 +148,8 @@ TEST_F(RevocationTest, of_a_serial_finds_what_was_issued_last_or_is_being_revoke
                 ", not 0F00\\x1b: give its file: --certificate FILE");
   world_.acme.refuse = nullptr;
   const auto meant = of(old.leaf.serial).value();
-  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, meant, superseded, {})), "");
+  EXPECT_EQ(errors_of(revoke_and_replace(world_.context(), world_.settings, meant, superseded, {})),
+            "");
   EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 4}}));
   EXPECT_TRUE(world_.state().revoking.empty());
   EXPECT_FALSE(world_.state().issued->revoked);
@@ -173,7 +176,8 @@ TEST_F(RevocationTest, marks_no_newer_certificate_than_the_one_revoked) {
   world_.clock.advance(std::chrono::hours(2));
   world_.order({.renew_now = true});
   EXPECT_EQ(errors_of(world_.issue()), "");
-  EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, old, superseded, {})), "");
+  EXPECT_EQ(errors_of(revoke_and_replace(world_.context(), world_.settings, old, superseded, {})),
+            "");
   EXPECT_FALSE(world_.state().issued->revoked);
 }
 

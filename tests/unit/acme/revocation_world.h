@@ -3,10 +3,21 @@
 
 #include <gtest/gtest.h>
 
+#include "acme/key_replacement.h"
 #include "acme/revocation.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {
+
+// As the command revoke does it: the key host is this one.
+inline StageReport revoke_and_replace(const StageContext& context, const Settings& settings,
+                                      const RevocationTarget& target, RevocationReason reason,
+                                      const Path& key_file) {
+  auto [report, keys] = run_revoke(context, settings, target, reason, key_file);
+  auto replaced = replace_keys(context, keys, target.leaf.spki, OldRecords::stay, report);
+  if (!replaced) report.fail(std::move(replaced).error().in("revocation"));
+  return std::move(report);
+}
 
 class RevocationTest : public testing::Test {
  protected:
@@ -14,8 +25,8 @@ class RevocationTest : public testing::Test {
 
   RevocationTarget target() { return issued_target(world_.context(), id_of("web")).value(); }
   StageReport revoke(RevocationReason reason, const std::string& key = "") {
-    return run_revoke(world_.context(), world_.settings, target(), reason,
-                      key.empty() ? Path() : world_.directory / key);
+    return revoke_and_replace(world_.context(), world_.settings, target(), reason,
+                              key.empty() ? Path() : world_.directory / key);
   }
   std::string key(const std::string& name) const {
     return world_.directory.read("state/keys/web/" + name);

@@ -1,6 +1,8 @@
 // A certificate that may come from one of several CAs.
 #include <gtest/gtest.h>
 
+#include "acme/order_status.h"
+#include "acme/waiting.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {

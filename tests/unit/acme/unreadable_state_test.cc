@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "acme/account_tasks.h"
+#include "acme/waiting.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "acme/csr_stage.h"
+#include "acme/fetch_stage.h"
+#include "acme/order_stage.h"
 #include "acme/order_state.h"
-#include "acme/stages.h"
 #include "tests/support/scripted_acme.h"
 #include "tests/support/test_env.h"
 

@@ -56,6 +56,42 @@ std::string contact_error(const std::string& contact) {
   return errors_of(good_with("\"acme\": {", "\"acme\": { \"contacts\": [\"" + contact + "\"], "));
 }
 
+TEST(Contradictions, a_directory_is_a_url_that_can_be_asked) {
+  const auto error = [](const std::string& url) {
+    return errors_of(good_with("https://ca.test/directory", url));
+  };
+  EXPECT_EQ(error("https://[2001:db8::1]:14000/dir?a=b"), "");
+  for (const char* bad :
+       {"https:///dir", "https://ca.test:99999/dir", "https://ca.test:port/dir",
+        "https://ca test/dir", "https://ca.test/dir#x", "https://u:p@ca.test/d"}) {
+    EXPECT_THAT(error(bad), HasSubstr("/acme/directory: ")) << bad;
+  }
+  EXPECT_THAT(error("https://u:p@ca.test/d"), testing::Not(HasSubstr("u:p")));
+}
+
+TEST(Contradictions, a_loss_is_allowed_to_names_of_the_zone) {
+  EXPECT_EQ(
+      errors_of(good_with("\"keys\"", "\"allow_wildcard_loss\": [\"a.example.test\"], \"keys\"")),
+      "");
+  EXPECT_THAT(
+      errors_of(good_with("\"keys\"", "\"allow_wildcard_loss\": [\"example.org\"], \"keys\"")),
+      HasSubstr("/zones/example.test/allow_wildcard_loss: example.org. is not in the zone "
+                "example.test."));
+}
+
+TEST(Contradictions, a_name_has_room_for_its_challenge) {
+  const std::string label(60, 'a');
+  const std::string stem = label + '.' + label + '.' + label + '.';
+  const auto errors = [&](const std::string& name) {
+    std::string text = kGoodConfig;
+    const size_t at = text.find("\"names\": [\"example.test\"");
+    return errors_of(text.insert(at + 10, '"' + name + "\", "));
+  };
+  EXPECT_EQ(errors(stem + std::string(41, 'b') + ".example.test"), "");
+  EXPECT_THAT(errors(stem + std::string(42, 'b') + ".example.test"),
+              HasSubstr("example.test: no room for the challenge: "));
+}
+
 TEST(Contradictions, contacts_are_urls) {
   EXPECT_EQ(contact_error("mailto:hostmaster@example.test"), "");
   EXPECT_EQ(contact_error("MAILTO:hostmaster@example.test"), "");

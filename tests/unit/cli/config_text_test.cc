@@ -1,10 +1,10 @@
-#include "cli/config_text.h"
-
 #include <regex>
 
 #include <gmock/gmock.h>
 
+#include "cli/config_help.h"
 #include "cli/config_table.h"
+#include "cli/config_template.h"
 #include "tests/unit/cli/config_support.h"
 
 namespace millrace::cli {

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "cli/config_text.h"
+#include "cli/config_template.h"
 #include "core/json.h"
 #include "tests/unit/cli/config_support.h"
 #include "tests/unit/cli/program.h"

@@ -5,9 +5,11 @@
 
 #include <gmock/gmock.h>
 
-#include "cli/config_text.h"
+#include "cli/commands_manual.h"
+#include "cli/config_help.h"
 #include "cli/help.h"
 #include "core/env.h"
+#include "core/posix_processes.h"
 #include "tests/support/source_path.h"
 
 namespace millrace::cli {

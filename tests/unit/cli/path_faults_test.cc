@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/path_meeting.h"
 #include "tests/support/test_directory.h"
 
 namespace millrace::cli {
@@ -71,6 +72,16 @@ TEST_F(PathFaults, name_what_others_can_write) {
   EXPECT_NE(mode_fault("zones", 0777), "");
   EXPECT_EQ(mode_fault("zones/example.test", 0664), "");
   EXPECT_NE(mode_fault("zones/example.test", 0666), "");
+}
+
+// Its times decide what is published and signed.
+TEST_F(PathFaults, name_the_public_half_of_a_key_that_others_can_write) {
+  directory_.write("keys/Kexample.test.+013+00001.key", "key", 0644);
+  EXPECT_EQ(faults(config()), "");
+  EXPECT_EQ(mode_fault("keys/Kexample.test.+013+00001.key", 0666),
+            at("keys/Kexample.test.+013+00001.key") +
+                ": mode 0666: others can change the keys; run: chmod 0644 " +
+                at("keys/Kexample.test.+013+00001.key") + "\n");
 }
 
 TEST_F(PathFaults, name_a_fifo_where_a_file_is_expected) {

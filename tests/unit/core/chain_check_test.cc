@@ -1,3 +1,5 @@
+#include "core/chain_check.h"
+
 #include <algorithm>
 
 #include <gtest/gtest.h>

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/system_clock.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/scripted_http.h"
 

@@ -1,3 +1,5 @@
+#include "core/posix_processes.h"
+
 #include <thread>
 
 #include <gtest/gtest.h>

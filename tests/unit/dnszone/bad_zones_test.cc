@@ -6,7 +6,14 @@
 
 #include <gmock/gmock.h>
 
+#include "core/encoding.h"
+#include "dnszone/delegation_signer.h"
+#include "dnszone/key_generation.h"
 #include "dnszone/nsec3.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/verify_zone.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/judges.h"
 

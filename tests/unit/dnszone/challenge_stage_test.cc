@@ -1,9 +1,10 @@
 // The stages challenge and place-tlsa, from the bundles of order and tlsa to the zone sources.
+#include "dnszone/challenge_stage.h"
+
 #include <gmock/gmock.h>
 
 #include "core/documents.h"
 #include "dnszone/managed_claims.h"
-#include "dnszone/stages.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_edit_support.h"
 

@@ -1,9 +1,11 @@
+#include "dnszone/check_zone.h"
+
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "dnszone/signer.h"
-#include "dnszone/stages.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/sign_stage.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_answers.h"
 
@@ -92,6 +94,38 @@ TEST_F(CheckZoneTest, finds_a_private_half_whose_public_half_is_gone) {
 TEST_F(CheckZoneTest, finds_nothing_in_a_zone_that_is_in_order) {
   sign_and_serve();
   EXPECT_THAT(check(), IsEmpty());
+}
+
+TEST_F(CheckZoneTest, finds_challenges_and_tlsa_that_no_stage_could_place) {
+  env_.directory.write("zones/example.org.zone",
+                       std::string(kSource) +
+                           "sub NS ns.example.net.\nd DNAME example.net.\n"
+                           "_acme-challenge.out CNAME x.example.net.\n"
+                           "_acme-challenge.in CNAME x\n");
+  sign_and_serve();
+  Settings settings{{zone_}, {}};
+  const auto plan = [&](const char* owner, bool is_tlsa) {
+    settings.planned.push_back({"certificate c", DnsName::parse(owner).value(), is_tlsa});
+  };
+  plan("_acme-challenge.x.sub.example.org", false);
+  plan("_25._tcp.sub.example.org", true);
+  plan("_acme-challenge.a.d.example.org", false);
+  plan("_acme-challenge.out.example.org", false);
+  plan("_acme-challenge.in.example.org", false);
+  plan("_acme-challenge.www.example.org", false);
+  std::vector<std::string> lines;
+  for (const Error& error : check_zone(env_.context(), settings, zone_, Asking::nobody)) {
+    lines.push_back(error.text());
+  }
+  EXPECT_THAT(
+      lines,
+      ElementsAre(
+          testing::HasSubstr("certificate c: TXT at _acme-challenge.x.sub.example.org.: sub"),
+          testing::HasSubstr("certificate c: TLSA at _25._tcp.sub.example.org.: sub"),
+          testing::HasSubstr(
+              "certificate c: TXT at _acme-challenge.a.d.example.org.: below a DNAME"),
+          testing::HasSubstr("certificate c: TXT at _acme-challenge.out.example.org.: its CNAME "
+                             "leads to x.example.net., in none of the configured zones")));
 }
 
 TEST_F(CheckZoneTest, changes_nothing) {

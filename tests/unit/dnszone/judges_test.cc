@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "core/env.h"
+#include "core/system_clock.h"
+#include "dnszone/sign_zone.h"
 #include "tests/support/process.h"
 
 namespace millrace::dnszone::test {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "dnszone/signing_keys.h"
+#include "dnszone/zone_key.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {

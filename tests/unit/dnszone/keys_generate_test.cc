@@ -2,7 +2,12 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/tools.h"
+#include "dnszone/algorithm.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/key_tools.h"
+#include "dnszone/tool_report.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/signer_support.h"
 
@@ -183,11 +188,12 @@ TEST_F(Keygen, says_of_a_csk_what_to_give_the_parent) {
 TEST_F(Keygen, warns_of_a_second_active_pair) {
   const auto first = must(run());
   const auto second = must(run());
-  const auto warning = [](const std::string& key, const std::string& role) {
+  const auto warning = [this](const std::string& key, const std::string& role) {
     return "warning: " + key + ", a " + role +
            ", is already active: the zone has two from now on; to replace the old one, end it with "
-           "millrace zone keytime --key " +
-           key + " --inactive TIME, or remove the two files of the new one";
+           "millrace zone keytime --keys " +
+           (directory / "keys").string() + " --inactive TIME " + key +
+           ", or remove the two files of the new one";
   };
   EXPECT_THAT(second.notes, ElementsAre(warning(first.lines.at(0), "KSK"),
                                         HasSubstr(second.lines.at(0) + " is the KSK"),
@@ -240,7 +246,7 @@ TEST_F(Keygen, ds_are_printed_as_records) {
 TEST_F(Keygen, ds_of_a_zone_with_ZSKs_only_is_an_error) {
   must(generate_key(files, directory / "keys", name("example.test."), 13, 256, test_now()));
   EXPECT_EQ(zone_ds(env, {name("example.test."), "keys"}).error().text(),
-            "keys: no KSK (flags 257) of example.test., so there is no DS to print");
+            "keys: no KSK (flags 257) of example.test., so there is no DS to print to print");
 }
 
 }  // namespace

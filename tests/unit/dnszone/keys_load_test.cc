@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 
+#include "dnszone/delegation_signer.h"
+#include "dnszone/key_generation.h"
 #include "dnszone/signing_keys.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 #include "tests/support/source_path.h"
 #include "tests/unit/dnszone/signer_support.h"
 

@@ -4,9 +4,13 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/dnskey.h"
+#include "dnszone/delegation_signer.h"
+#include "dnszone/key_generation.h"
 #include "dnszone/rrsig.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signing_keys.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/judges.h"
 

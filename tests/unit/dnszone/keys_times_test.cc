@@ -1,8 +1,13 @@
 // The times of keys in files, the tools that show them, and what goes to the parent.
 #include <gmock/gmock.h>
 
+#include "dnszone/delegation_signer.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/key_tools.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signing_keys.h"
-#include "dnszone/tools.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/judges.h"
 

@@ -2,12 +2,13 @@
 #include <gmock/gmock.h>
 
 #include "core/encoding.h"
-#include "dnszone/dnskey.h"
-#include "dnszone/key_pair.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/nsec3.h"
 #include "dnszone/octets.h"
 #include "dnszone/rrsig.h"
 #include "dnszone/signature.h"
+#include "dnszone/verify_rrset.h"
+#include "dnszone/zone_key_pair.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {

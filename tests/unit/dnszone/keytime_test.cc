@@ -2,7 +2,11 @@
 #include <gmock/gmock.h>
 
 #include "dnszone/key_times.h"
-#include "dnszone/tools.h"
+#include "dnszone/key_tools.h"
+#include "dnszone/keytime_tool.h"
+#include "dnszone/tool_report.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/signer_support.h"
 

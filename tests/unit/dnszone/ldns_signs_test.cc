@@ -3,6 +3,9 @@
 #include <atomic>
 
 #include "dnszone/ldns_handles.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/verify_zone.h"
+#include "dnszone/zone_key.h"
 #include "tests/unit/dnszone/resign_support.h"
 
 namespace millrace::dnszone::test {

@@ -3,9 +3,12 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/signer.h"
-#include "dnszone/tools.h"
+#include "dnszone/key_tools.h"
+#include "dnszone/oddities.h"
+#include "dnszone/sign_tools.h"
+#include "dnszone/tool_report.h"
 #include "dnszone/zone_check.h"
+#include "dnszone/zone_edit_tool.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_edit_support.h"
 

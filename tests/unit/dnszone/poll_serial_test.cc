@@ -1,5 +1,4 @@
 // Servers that will never fetch what was signed, since their serial is not before it.
-#include "dnszone/signer.h"
 #include "tests/unit/dnszone/poll_stage_support.h"
 
 namespace millrace::dnszone::test {

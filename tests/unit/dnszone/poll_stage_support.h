@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "core/documents.h"
-#include "dnszone/stages.h"
+#include "dnszone/poll_stage.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_answers.h"
 

@@ -1,7 +1,12 @@
 // Every kind of zone, signed here, is accepted by the judges.
 #include <gmock/gmock.h>
 
+#include "core/encoding.h"
+#include "dnszone/key_generation.h"
 #include "dnszone/nsec3.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/verify_zone.h"
+#include "dnszone/zone_keys.h"
 #include "tests/unit/dnszone/judges.h"
 
 namespace millrace::dnszone::test {

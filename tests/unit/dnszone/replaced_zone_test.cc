@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dnszone/sign_zone.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {

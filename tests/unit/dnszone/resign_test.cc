@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <random>
 
+#include "core/system_clock.h"
+#include "dnszone/zone_key.h"
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/resign_support.h"
 

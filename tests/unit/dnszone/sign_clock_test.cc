@@ -1,6 +1,10 @@
 // The sign stage on a host whose clock is wrong, or was.
 #include <filesystem>
 
+#include "dnszone/key_generation.h"
+#include "dnszone/verify_zone.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
 #include "tests/unit/dnszone/sign_stage_support.h"
 #include "tests/unit/dnszone/zone_answers.h"
 

@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 
 #include "core/documents.h"
-#include "dnszone/stages.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/sign_stage.h"
+#include "dnszone/verify_zone.h"
+#include "dnszone/zone_status.h"
 #include "dnszone/zone_text.h"
 #include "tests/unit/dnszone/signer_support.h"
 

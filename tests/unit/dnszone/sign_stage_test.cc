@@ -1,6 +1,11 @@
 // The sign stage: when it signs, with which serial, and what is left after each way to fail.
 #include <gmock/gmock.h>
 
+#include "dnszone/delegation_signer.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/zone_key.h"
+#include "dnszone/zone_keys.h"
+#include "dnszone/zone_status.h"
 #include "tests/support/in_child.h"
 #include "tests/unit/dnszone/sign_stage_support.h"
 
@@ -14,6 +19,49 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+
+// An empty mount, or a key that was moved away: what would be signed is bogus for everyone who has
+// the DS.
+TEST_F(SignStage, misses_a_key_that_the_zone_was_signed_with) {
+  run_well();
+  const auto signed_before = directory.read("served/example.test.signed");
+  std::string gone;
+  for (const auto& file : std::filesystem::directory_iterator(directory / "keys")) {
+    if (file.path().extension() == ".key") gone = file.path().stem().string();
+  }
+  std::filesystem::create_directory(directory / "away");
+  for (const char* half : {".key", ".private"}) {
+    std::filesystem::rename(directory / ("keys/" + gone + half),
+                            directory / ("away/" + gone + half));
+  }
+  must(generate_key(files, directory / "keys", zone, 13, 257, clock.now()));
+  must(generate_key(files, directory / "keys", zone, 13, 256, clock.now()));
+  EXPECT_THAT(only_error(), testing::HasSubstr(": key " + gone +
+                                               ", with which the zone was signed, "
+                                               "is gone: mount or restore the directory"));
+  EXPECT_EQ(directory.read("served/example.test.signed"), signed_before);
+  const auto faults = check_zone(context(), settings, settings.zones.front(), Asking::nobody);
+  ASSERT_THAT(faults, testing::SizeIs(1));
+  EXPECT_THAT(faults.front().text(), testing::HasSubstr(gone));
+  options.accept_keys = true;
+  run_well();
+  options.accept_keys = false;
+  run_well();
+}
+
+TEST_F(SignStage, misses_no_key_whose_time_of_deletion_has_passed) {
+  KeyTimes times;
+  times.remove = clock.now() + std::chrono::hours(1);
+  const ZoneKey old =
+      must(generate_key(files, directory / "keys", zone, 13, 256, clock.now(), times));
+  run_well();
+  for (const char* half : {".key", ".private"}) {
+    std::filesystem::remove(directory / ("keys/" + old.file.stem().string() + half));
+  }
+  EXPECT_THAT(only_error(), testing::HasSubstr(" is gone"));
+  clock.advance(std::chrono::hours(2));
+  run_well();
+}
 
 TEST_F(SignStage, signs_reloads_and_announces) {
   const StageReport report = run_well();

@@ -1,7 +1,13 @@
 // millrace zone sign and zone verify, on plain files.
+#include "dnszone/sign_tools.h"
+
 #include <gmock/gmock.h>
 
-#include "dnszone/tools.h"
+#include "dnszone/delegation_signer.h"
+#include "dnszone/key_tools.h"
+#include "dnszone/tool_report.h"
+#include "dnszone/verify_tool.h"
+#include "dnszone/zone_keys.h"
 #include "dnszone/zone_text.h"
 #include "tests/unit/dnszone/signer_support.h"
 

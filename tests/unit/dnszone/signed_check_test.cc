@@ -3,7 +3,9 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/zone_signer.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/signed_scan.h"
+#include "dnszone/verify_rrset.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {

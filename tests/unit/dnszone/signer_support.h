@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "dnszone/signer.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/zone_key.h"
 #include "tests/support/test_env.h"
 
 namespace millrace::dnszone::test {

@@ -2,6 +2,9 @@
 
 #include <map>
 
+#include "dnszone/key_generation.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/zone_key.h"
 #include "dnszone/zone_text.h"
 #include "tests/support/source_path.h"
 

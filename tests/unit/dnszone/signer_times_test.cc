@@ -1,6 +1,7 @@
 // Validity, jitter, and when to sign again.
 #include <gmock/gmock.h>
 
+#include "dnszone/sign_zone.h"
 #include "dnszone/signing_schedule.h"
 #include "tests/unit/dnszone/signer_support.h"
 

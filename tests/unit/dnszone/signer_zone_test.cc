@@ -3,6 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include "core/system_clock.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/zone_key.h"
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/signer_support.h"
 

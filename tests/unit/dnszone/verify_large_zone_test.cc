@@ -4,7 +4,8 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/zone_verifier.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/verify_zone.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {

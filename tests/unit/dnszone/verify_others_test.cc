@@ -1,7 +1,9 @@
 // Zones that others have signed are accepted, with every kind of chain that they make.
 #include <gmock/gmock.h>
 
-#include "dnszone/tools.h"
+#include "core/system_clock.h"
+#include "dnszone/key_generation.h"
+#include "dnszone/verify_tool.h"
 #include "tests/support/process.h"
 #include "tests/unit/dnszone/signer_support.h"
 

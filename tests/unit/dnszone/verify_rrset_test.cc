@@ -1,9 +1,12 @@
 // One RRset as poll gets it from a server.
+#include "dnszone/verify_rrset.h"
+
 #include <algorithm>
 
 #include <gmock/gmock.h>
 
 #include "dnszone/canonical.h"
+#include "dnszone/sign_zone.h"
 #include "dnszone/signature_check.h"
 #include "tests/unit/dnszone/signer_support.h"
 

@@ -1,9 +1,14 @@
 // Signed zones, made bad one by one.
+#include "dnszone/verify_zone.h"
+
 #include <algorithm>
 
 #include <gmock/gmock.h>
 
+#include "core/encoding.h"
+#include "dnszone/delegation_signer.h"
 #include "dnszone/nsec3.h"
+#include "dnszone/sign_zone.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {

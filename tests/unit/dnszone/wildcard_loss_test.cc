@@ -5,9 +5,12 @@
 #include <gmock/gmock.h>
 
 #include "core/documents.h"
-#include "dnszone/stages.h"
-#include "dnszone/tools.h"
+#include "dnszone/challenge_stage.h"
+#include "dnszone/check_zone.h"
+#include "dnszone/oddities.h"
+#include "dnszone/tool_report.h"
 #include "dnszone/zone_check.h"
+#include "dnszone/zone_edit_tool.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_edit_support.h"
 

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "dnszone/oddities.h"
 #include "dnszone/zone_origin.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_text_support.h"

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "dnszone/zone_edit.h"
+#include "dnszone/serial.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,7 +1,9 @@
 // `millrace zone edit` on a plain file.
+#include "dnszone/zone_edit_tool.h"
+
 #include <gmock/gmock.h>
 
-#include "dnszone/tools.h"
+#include "dnszone/tool_report.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_edit_support.h"
 

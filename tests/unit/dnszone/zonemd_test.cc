@@ -3,7 +3,11 @@
 
 #include <gmock/gmock.h>
 
+#include "core/encoding.h"
 #include "dnszone/nsec3.h"
+#include "dnszone/sign_zone.h"
+#include "dnszone/verify_zone.h"
+#include "dnszone/zone_key.h"
 #include "dnszone/zonemd_check.h"
 #include "dnszone/zonemd_signing.h"
 #include "tests/support/process.h"

@@ -7,7 +7,7 @@
 #include "core/documents.h"
 #include "core/encoding.h"
 #include "core/openssl.h"
-#include "publish/stages.h"
+#include "publish/publish_stage.h"
 #include "tests/support/requests.h"
 #include "tests/support/test_env.h"
 

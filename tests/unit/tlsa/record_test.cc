@@ -1,10 +1,9 @@
-#include "tlsa/record.h"
-
 #include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "tests/support/vectors.h"
+#include "tlsa/tlsa_record.h"
 
 namespace millrace::tlsa {
 namespace {

@@ -5,7 +5,7 @@
 #include "core/documents.h"
 #include "tests/support/requests.h"
 #include "tests/support/test_env.h"
-#include "tlsa/stages.h"
+#include "tlsa/tlsa_stage.h"
 
 namespace millrace::tlsa {
 namespace {

@@ -1,0 +1,98 @@
+// run_tlsa(): requests of csr in, required records out.
+#include "tlsa/tlsa_stage.h"
+
+#include "core/documents.h"
+#include "core/own_outbox.h"
+#include "tlsa/wanted.h"
+
+namespace millrace::tlsa {
+namespace {
+
+using Requests = std::map<CertId, RequestDocument>;
+
+// The last emitted documents. An outbox that cannot be read is written again: the zones keep their
+// records, because only named records are removed.
+Documents emitted_before(const StageContext& context) {
+  auto files = own_outbox(context, Stage::tlsa);
+  if (!files) return {};
+  Bundle bundle;
+  bundle.meta.scope = "tlsa";
+  bundle.files = *std::move(files);
+  auto documents = tlsa_of(bundle);
+  return documents ? *std::move(documents) : Documents();
+}
+
+Documents wanted_of(const Settings& settings, const Requests& requests, const Documents& before,
+                    StageReport& report) {
+  Documents wanted;
+  for (const CertificateSettings& certificate : settings.certificates) {
+    if (certificate.owners.empty()) continue;
+    const auto request = requests.find(certificate.id);
+    if (request != requests.end()) {
+      wanted.emplace(certificate.id, wanted_records(certificate, settings.ttl, request->second));
+      continue;
+    }
+    const std::string name = "tlsa: certificate " + certificate.id.text() + ": ";
+    report.wait_for(Stage::csr, name + (before.contains(certificate.id)
+                                            ? "csr no longer has a request; its TLSA records stay"
+                                            : "no request from csr yet"));
+  }
+  return wanted;
+}
+
+std::set<SpkiDigest> retired_of(const Requests& requests) {
+  std::set<SpkiDigest> retired;
+  for (const auto& [id, request] : requests) {
+    retired.insert(request.retired.begin(), request.retired.end());
+  }
+  return retired;
+}
+
+void note_kept(const Documents& kept, StageReport& report) {
+  for (const auto& [id, document] : kept) {
+    for (const TlsaRecord& record : document.records) {
+      report.notes.push_back("tlsa: certificate " + id.text() + ": " + record.owner.text() +
+                             " TLSA 3 1 1 " + record.digest.hex() +
+                             " stays: no configured certificate has this key any more, but a "
+                             "server may use it; when none does, run: millrace tlsa --withdraw " +
+                             record.owner.text());
+    }
+  }
+}
+
+Result<void> step(const StageContext& context, const Settings& settings,
+                  const std::set<DnsName>& withdrawn, StageReport& report) {
+  ASSIGN(const auto lock, lock_stage(context, "tlsa"));
+  ASSIGN(const auto inbox, read_inbox(context, Stage::tlsa, Stage::csr));
+  ASSIGN(const auto requests, requests_of(inbox, context.memory));
+  const Documents before = emitted_before(context);
+  Documents documents = wanted_of(settings, requests, before, report);
+  const Documents kept = kept_records(before, documents, retired_of(requests), withdrawn);
+  add_kept(kept, documents);
+  add_retired(requests, settings.ttl, documents);
+  FileTree contents;
+  size_t records = 0;
+  for (const auto& [id, document] : documents) {
+    records += document.records.size();
+    contents.emplace("tlsa/" + id.text() + ".json", encode(document));
+  }
+  ASSIGN(report.changed, write_outbox(context, Stage::tlsa, contents));
+  if (!report.changed) return {};
+  report.done.push_back("tlsa: " + std::to_string(records) + " records required, of " +
+                        std::to_string(contents.size()) + " certificates");
+  note_kept(kept, report);
+  return {};
+}
+
+}  // namespace
+
+StageReport run_tlsa(const StageContext& context, const Settings& settings,
+                     const std::set<DnsName>& withdrawn) {
+  StageReport report;
+  if (auto done = step(context, settings, withdrawn, report); !done) {
+    report.fail(std::move(done).error().in("tlsa"));
+  }
+  return report;
+}
+
+}  // namespace millrace::tlsa
