@@ -84,7 +84,7 @@ Result<AccountObject> parse_account(std::string_view body, const std::string& wh
   const auto agreed = json.find("termsOfServiceAgreed");
   if (agreed != json.end() && agreed->is_boolean()) object.terms_agreed = agreed->get<bool>();
   object.contacts = contacts_in(json);
-  // A hint: what cannot be used as one is as none.
+  // Optional: an invalid value counts as missing.
   if (auto orders = json_optional_url(json, "orders", where)) object.orders = std::move(*orders);
   return object;
 }

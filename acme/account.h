@@ -1,4 +1,4 @@
-// The account object (RFC 8555 §7.1.2, §7.3), and what is kept of it in
+// The account object (RFC 8555 §7.1.2, §7.3), and the part of it that is stored in
 // STATE/accounts/CA/account.json.
 #pragma once
 
@@ -25,14 +25,14 @@ struct Account {
   std::string orders;  // URL of its list of orders (RFC 8555 §7.1.2.1); empty: the CA offers none
 };
 
-// With that key, not registered yet.
+// An account with that key that is not registered yet.
 Result<Account> account_of(PrivateKey key);
 
-// Written as its name; absent: valid.
+// Stored by name. Absent means valid.
 enum class AccountState {
   valid,
-  deactivating,  // the CA is about to hear of it, or has heard and its answer was lost
-  deactivated,   // for good: no stage uses or replaces it
+  deactivating,  // the request is about to be sent, or was sent and its answer was lost
+  deactivated,   // final: no stage uses or replaces the account
 };
 std::string_view to_text(AccountState state);
 
@@ -44,15 +44,15 @@ std::string_view to_text(AccountState state);
 struct AccountDocument {
   std::string directory;  // of the CA that has this account
   std::string url;
-  std::vector<std::string> contacts;  // as the CA was last told
+  std::vector<std::string> contacts;  // as last sent to the CA
   std::string orders;                 // empty: none
-  std::string terms = {};             // agreed to when the account was made; empty: none, not known
+  std::string terms = {};             // agreed to at registration; empty: none, or not known
   AccountState state = AccountState::valid;
 };
 std::string encode(const AccountDocument& document);
 Result<AccountDocument> decode_account(std::string_view text, const std::string& where);
 
-// The account object as a CA shows it. Members that are missing or of another type are empty.
+// The account object in an answer of the CA. Members that are missing or of another type are empty.
 struct AccountObject {
   std::string status;  // "valid", "deactivated", "revoked", printable
   std::vector<std::string> contacts;
@@ -66,9 +66,9 @@ Result<AccountObject> parse_account(std::string_view body, const std::string& wh
 // The payload of newAccount. `binding`: the externalAccountBinding, empty for none.
 std::string new_account_payload(const std::vector<std::string>& contacts, bool terms_agreed,
                                 std::string_view binding);
-// Of newAccount, to find the account that a key has (RFC 8555 §7.3.1).
+// The payload of newAccount that finds the account of a key (RFC 8555 §7.3.1).
 std::string existing_account_payload();
-// To the account's URL (RFC 8555 §7.3.2, §7.3.6).
+// Payloads for the account URL (RFC 8555 §7.3.2, §7.3.6).
 std::string contacts_payload(const std::vector<std::string>& contacts);
 std::string deactivation_payload();
 

@@ -8,7 +8,7 @@ Result<std::optional<AccountIdentity>> account_identity(const StageContext& cont
                                                         const CaSettings& ca) {
   ASSIGN(const auto there, context.env.files.status(context.paths.account_document(ca.id)));
   if (!there) return std::optional<AccountIdentity>();
-  // With its document there, nothing is made of what may be missing.
+  // The document exists, so load_account() makes nothing.
   ASSIGN(Account account, load_account(context, ca));
   return std::optional(AccountIdentity{std::move(account.url), std::move(account.thumbprint)});
 }

@@ -1,4 +1,4 @@
-// Who we are at a CA, by what is on disk: reads only, and asks nobody.
+// The identity of this client at a CA, from files only. Sends no request.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,7 @@
 
 namespace millrace::acme {
 
-// nullopt: there is no account yet. Errors: its document or its key cannot be read.
+// nullopt: there is no account yet. Errors: the account document or the key cannot be read.
 Result<std::optional<AccountIdentity>> account_identity(const StageContext& context,
                                                         const CaSettings& ca);
 

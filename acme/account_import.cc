@@ -16,16 +16,16 @@ Result<PrivateKey> read_key(const StageContext& context, const Path& file) {
   return key;
 }
 
-// Free: nothing is there, or this key alone, from a run that was cut off. true: the account of this
-// key is there already.
+// The directory is free if it is empty, or has only this key, from an interrupted run. true: it has
+// the account of this key already.
 Result<bool> is_there(const StageContext& context, const CaSettings& ca, const PrivateKey& key) {
   ASSIGN(const auto account, find_account(context, ca));
   const Path next = context.paths.next_account_key(ca.id);
   ASSIGN(const auto left_over, context.env.files.status(next));
   if (!account && left_over) {
     return config_error(next.string() +
-                        ": there is the next key of another account, and none is ever lost: move "
-                        "it away first");
+                        ": contains the next key of another account, which is not overwritten: "
+                        "move the file away first");
   }
   if (!account) return false;
   const bool same = account->key.spki_digest() == key.spki_digest();
@@ -33,8 +33,7 @@ Result<bool> is_there(const StageContext& context, const CaSettings& ca, const P
   return config_error(
       context.paths.account_directory(ca.id).string() + ": there is " +
       (account->url.empty() ? "the key of an account" : "the account " + account->url) +
-      " already, and none is ever overwritten: move the directory away to use "
-      "another");
+      ", which is not overwritten: move the directory away to import another account");
 }
 
 Result<KnownAccount> find(const StageContext& context, const CaSettings& ca, const Path& file,
@@ -42,7 +41,7 @@ Result<KnownAccount> find(const StageContext& context, const CaSettings& ca, con
   ASSIGN(auto known, look_up_key(context, ca, as_key));
   if (!known) {
     return Error(file.string() + ": this key has no account at " + ca.directory_url + ": set " +
-                 ca.place("directory") + " to the CA that it is of");
+                 ca.place("directory") + " to the CA that has this key's account");
   }
   if (known->object.usable()) return std::move(*known);
   return Error(file.string() + ": the account " + known->url + " is " + known->object.status +
@@ -70,12 +69,12 @@ Result<void> import_key(const StageContext& context, const CaSettings& ca, const
   ASSIGN(PrivateKey key, read_key(context, file));
   ASSIGN(const bool there, is_there(context, ca, key));
   if (there) {
-    report.done.push_back(file.string() + ": imported already");
+    report.done.push_back(file.string() + ": already imported");
     return {};
   }
   Session::Memory memory;
   auto taken = take_over(context, ca, file, std::move(key), memory, report);
-  // For the stages: a person who asks is not barred.
+  // Limits are for the stages: an operator's command is not blocked.
   if (memory.limit) TRY(keep_limit(context, ca.id, Limited::all, *memory.limit));
   return taken;
 }

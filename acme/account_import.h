@@ -1,4 +1,4 @@
-// Taking over an account of another ACME client.
+// Imports an account of another ACME client.
 #pragma once
 
 #include "acme/settings.h"
@@ -6,8 +6,8 @@
 
 namespace millrace::acme {
 
-// Takes over the account that the key in the file has at the CA: PEM, or a JWK as certbot keeps it.
-// Never replaces an account or a key that is there.
+// Imports the account that the key in the file has at the CA. The file is PEM, or a JWK as certbot
+// stores it. Never replaces an existing account or key.
 StageReport run_account_import(const StageContext& context, const CaSettings& ca,
                                const Path& key_file);
 

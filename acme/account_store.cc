@@ -7,7 +7,7 @@ namespace {
 
 constexpr size_t kMaxDocument = 64U << 10U;
 
-// An account directory is of one CA: an order's URLs mean nothing at another.
+// An account directory belongs to one CA: order URLs are not valid at another.
 Result<void> check_directory(const StageContext& context, const CaSettings& ca,
                              const AccountDocument& document) {
   if (document.directory == ca.directory_url) return {};
@@ -28,8 +28,8 @@ Error deactivated(const StageContext& context, const CaSettings& ca,
 }
 
 Error lost_key(const StageContext& context, const CaSettings& ca, const AccountDocument& document) {
-  return Error(context.paths.account_key(ca.id).string() + ": gone, but the account " +
-               document.url + " is of this key: put it back from a backup, or remove " +
+  return Error(context.paths.account_key(ca.id).string() + ": missing, but the account " +
+               document.url + " uses this key: restore it from a backup, or remove " +
                context.paths.account_document(ca.id).string() +
                " and register a new account: millrace account register" + ca.option());
 }
@@ -63,16 +63,16 @@ bool was_ordered_at(const OrderState& state, const CaSettings& ca) {
          (issued && issued->ca == ca.id && issued->directory == ca.directory_url);
 }
 
-// Whoever registers another account has other orders and other limits, and records that name the
-// account no longer fit.
+// Another account has other orders and other limits, and records that name the account no longer
+// match.
 Result<void> check_never_used(const StageContext& context, const CaSettings& ca) {
   Files& files = context.env.files;
   for (const CertId& id : ids_of_states(files, context.paths.orders_directory())) {
     const auto state = load_order_state(files, context.paths.order(id));
     if (!state || !was_ordered_at(*state, ca)) continue;
     return Error(context.paths.account_key(ca.id).string() +
-                 ": gone, but an account at this CA ordered certificate " + id.text() +
-                 ": mount the directory or put the account back from a backup; if it is lost for "
+                 ": missing, but an account at this CA ordered certificate " + id.text() +
+                 ": mount the directory or restore the account from a backup; if it is lost for "
                  "good, register a new one: millrace account register" +
                  ca.option());
   }

@@ -65,7 +65,7 @@ std::vector<std::string> sorted(std::vector<std::string> texts) {
   return texts;
 }
 
-// RFC 8555 §7.3.6: to a deactivated account the CA says "unauthorized", whatever it asks for.
+// RFC 8555 §7.3.6: a CA answers "unauthorized" to every request of a deactivated account.
 bool says_gone(const Answer& answer) {
   const Problem problem = answer.ok() ? Problem() : answer.problem();
   return problem.is("unauthorized") || problem.is("accountDoesNotExist");
@@ -74,8 +74,8 @@ bool says_gone(const Answer& answer) {
 Result<void> check_deactivated(const Answer& answer) {
   ASSIGN(const AccountObject object, account_object(answer));
   if (object.status == "deactivated") return {};
-  return Error(answer.url + ": the CA says that the account is " +
-               (object.status.empty() ? "there" : object.status) + ": expected deactivated");
+  return Error(answer.url + ": expected account status deactivated, got " +
+               (object.status.empty() ? "none" : object.status));
 }
 
 bool forget_order(OrderState& state) {
@@ -83,7 +83,7 @@ bool forget_order(OrderState& state) {
   return true;
 }
 
-// For the stages: a person who asks is not barred.
+// Limits are for the stages: an operator's command is not blocked.
 void AccountTask::keep_limit_met() {
   auto kept = keep_limit(context_, ca_.id, Limited::all, *memory_.limit);
   if (!kept) report_.fail(std::move(kept).error());
@@ -92,12 +92,13 @@ void AccountTask::keep_limit_met() {
 Result<AccountDocument> AccountTask::registered() {
   ASSIGN(auto document, load_account_document(context_, ca_));
   if (document) return std::move(*document);
-  return config_error(context_.paths.account_document(ca_.id).string() +
-                      ": not there, the account is not registered: run millrace account register" +
-                      ca_.option());
+  return config_error(
+      context_.paths.account_document(ca_.id).string() +
+      ": missing, because the account is not registered: run millrace account register" +
+      ca_.option());
 }
 
-// Only `enroll` gets here without an account on disk.
+// Only `enroll` is reached without an account on disk.
 Result<void> AccountTask::connect_settled() {
   ASSIGN(memory_.account, load_account(context_, ca_, LostAccount::replace));
   TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
@@ -111,7 +112,7 @@ Result<void> AccountTask::enroll() {
   const bool there = !memory_.account->url.empty();
   TRY(or_not_yet(connect(context_, ca_, memory_), context_.now()));
   if (there) {
-    say("account " + memory_.account->url + ": registered already");
+    say("account " + memory_.account->url + ": already registered");
     return {};
   }
   ASSIGN(const AccountDocument document, registered());
@@ -152,7 +153,7 @@ Result<void> AccountTask::roll_over() {
 Result<void> AccountTask::deactivate() {
   ASSIGN(AccountDocument document, registered());
   if (document.state == AccountState::deactivated) {
-    say("account " + document.url + ": deactivated already");
+    say("account " + document.url + ": already deactivated");
     return {};
   }
   if (document.state == AccountState::valid) TRY(connect_settled());
@@ -175,10 +176,8 @@ Result<void> AccountTask::tell_deactivation(AccountDocument document) {
   auto done = gone ? Result<void>() : deactivation(answer);
   if (!done) {
     Error error = std::move(done).error();
-    error.message +=
-        "; no stage uses the account any more: run this again, or remove \"status\" "
-        "in " +
-        context_.paths.account_document(ca_.id).string() + " to use it again";
+    error.message += "; no stage uses the account now: run this again, or remove \"status\" in " +
+                     context_.paths.account_document(ca_.id).string() + " to use it again";
     return error;
   }
   TRY(change_open_orders(context_, settings_, ca_.id, forget_order));

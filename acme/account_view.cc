@@ -53,7 +53,8 @@ Result<AccountView> view_account(const StageContext& context, const CaSettings& 
   auto object = ask_for_object(context, ca, std::move(*account));
   if (!object && next) {
     Error error = std::move(object).error();
-    error.message += "; a roll-over of the key is under way: millrace account rollover finishes it";
+    error.message +=
+        "; a rollover of the account key is not finished: run millrace account rollover";
     return error;
   }
   if (!object) return std::move(object).error();

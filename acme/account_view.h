@@ -1,4 +1,4 @@
-// The account at a CA as `account show` tells of it.
+// The account at a CA as `account show` prints it.
 #pragma once
 
 #include <optional>
@@ -12,20 +12,20 @@
 namespace millrace::acme {
 
 struct AccountView {
-  // "none" not registered; "valid", "deactivated", "revoked" as the CA says; offline what
-  // account.json says: "valid", "deactivating", "deactivated".
+  // "none": not registered. Online, the status from the CA: "valid", "deactivated", "revoked".
+  // Offline, that of account.json: "valid", "deactivating", "deactivated".
   std::string status = "none";
   std::string url;                    // empty: not registered
-  std::vector<std::string> contacts;  // as the CA shows them; offline as it was told last
+  std::vector<std::string> contacts;  // from the CA; offline, as last sent
   std::string orders;                 // URL; empty: none
   std::optional<KeyType> key_type;    // nullopt: there is no key yet
   std::string thumbprint;
-  std::string terms;                 // agreed to when the account was made; empty: not known
-  std::optional<bool> terms_agreed;  // as the CA says; nullopt: it says nothing, or was not asked
-  std::string next_thumbprint;       // of the key that a roll-over is under way to; empty: none
+  std::string terms;                 // agreed to at registration; empty: not known
+  std::optional<bool> terms_agreed;  // from the CA; nullopt: not in its answer, or not asked
+  std::string next_thumbprint;       // of the next key while a rollover is in progress; else empty
 };
 
-// Reads only, here and at the CA (POST-as-GET to the account's URL). A CA is not asked about an
+// Reads only, on disk and at the CA (POST-as-GET to the account URL). Sends no request for an
 // account that is not registered or was deactivated.
 Result<AccountView> view_account(const StageContext& context, const CaSettings& ca, bool offline);
 

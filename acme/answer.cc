@@ -47,7 +47,8 @@ Result<std::string_view> body_of_type(const Answer& answer, const std::string& w
 }  // namespace
 
 Error busy_error(const Busy& busy, TimePoint now) {
-  return not_yet("the CA is busy until " + format_time(now + busy.delay) + ": " + busy.reason);
+  const std::string status = busy.down ? "unavailable (503)" : "rate-limited (429)";
+  return not_yet(status + " until " + format_time(now + busy.delay) + ": " + busy.reason);
 }
 
 std::optional<Problem> Answer::told_problem() const {
@@ -61,7 +62,7 @@ std::optional<Problem> Answer::told_problem() const {
 Problem Answer::problem() const {
   if (auto told = told_problem()) return std::move(*told);
   return {"about:blank",
-          "no problem document but " + shown_type(*this) + ", " +
+          "non-ACME response, no problem document: " + shown_type(*this) + ", " +
               std::to_string(response.body.size()) + " octets",
           {},
           {}};
@@ -90,7 +91,7 @@ Result<std::string> location_of(const Answer& answer) {
   const auto location = answer.response.field("location");
   if (!location) {
     return Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
-                 " without Location: expected the URL of what was made");
+                 " without Location: expected the URL of the new resource");
   }
   return check_reference(*location, answer.url, answer.url + ": Location");
 }

@@ -1,4 +1,4 @@
-// An HTTP answer of the CA, and the checks before its body is believed.
+// An HTTP answer of the CA, and the checks before its body is used.
 #pragma once
 
 #include <optional>
@@ -10,15 +10,15 @@
 
 namespace millrace::acme {
 
-// The CA wants no more of this for a while; not the fault of a name or a certificate.
+// A 429 or 503: the CA refuses such requests for a while. Not a failure of a name or certificate.
 struct Busy {
   Duration delay;      // from now
   std::string reason;  // one line, printable
-  bool told = false;   // the delay is the CA's
-  bool down = false;   // 503: it serves nobody, as one that cannot be reached
+  bool told = false;   // the delay comes from Retry-After
+  bool down = false;   // 503: the CA is unavailable, as when it cannot be reached
 };
 
-// The same as an error: not_yet, with the time.
+// The same as an error of kind not_yet, with the time.
 Error busy_error(const Busy& busy, TimePoint now);
 
 struct Answer {
@@ -26,19 +26,19 @@ struct Answer {
   HttpResponse response;
 
   bool ok() const { return response.status >= 200 && response.status < 300; }
-  // Of an answer that is not ok(): what the CA says is wrong. nullopt: it says nothing that can be
-  // read, and may be the page of a front, which knows nothing of orders.
+  // The problem document of an answer that is not ok(). nullopt: there is none that can be read;
+  // the answer may be a non-ACME response, from a proxy or captive portal.
   std::optional<Problem> told_problem() const;
-  // The same; in place of nothing, the status and the kind of body that was seen.
+  // The same; without a problem document, one that describes the body received.
   Problem problem() const;
   Error error() const;  // "URL: HTTP 403: …"
-  // Of a 429 or 503: until its Retry-After, one minute where that is missing. nullopt: other
-  // answers.
+  // The delay of a 429 or 503: its Retry-After, or one minute without one. nullopt: any other
+  // status.
   std::optional<Busy> busy(TimePoint now) const;
 };
 
-// The body, when it is what it should be: application/json (RFC 8555 §6.1…) or the chain
-// (application/pem-certificate-chain, §7.4.2), at most 1 MiB.
+// The body, if it has the expected type, application/json (RFC 8555 §6.1…) or
+// application/pem-certificate-chain (§7.4.2), and at most 1 MiB.
 Result<std::string_view> json_body(const Answer& answer);
 Result<std::string_view> chain_body(const Answer& answer);
 

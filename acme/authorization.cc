@@ -83,7 +83,7 @@ std::string_view fault_of(const Challenge& challenge) {
   return usable_token(challenge.token) ? "" : " without a usable token";
 }
 
-// What is not understood, or cannot be used, is skipped.
+// Unknown types and unusable challenges are skipped.
 void read_challenge(const Json& json, const std::string& where, Authorization& into) {
   const std::string text = text_member(json, "type");
   if (const auto error = json.find("error"); error != json.end() && error->is_object()) {
@@ -148,7 +148,7 @@ Result<Authorization> parse_authorization(std::string_view body, const std::stri
     const bool said = wildcard->is_boolean() && wildcard->get<bool>();
     authorization.wildcard = is_wildcard || said;
   }
-  // A hint: what cannot be read is as not there.
+  // Optional: an invalid value counts as missing.
   if (const auto expires = json_time(json, "expires", where)) authorization.expires = *expires;
   TRY(read_challenges(json, where, authorization));
   return authorization;

@@ -16,31 +16,30 @@ namespace millrace::acme {
 
 struct Challenge {
   ChallengeType type = ChallengeType::dns01;
-  std::string url;     // where the answer goes
-  std::string token;   // 1 to 256 characters of base64url; empty in dns-persist-01
+  std::string url;     // that the response to the challenge is sent to
+  std::string token;   // 1 to 256 characters of base64url; empty for dns-persist-01
   std::string status;  // "pending", "processing", "valid", "invalid"
-  // dns-persist-01 alone:
-  // What the CA calls itself, at most 10 domain names, in one of them 1 at least: in the form of
-  // drafts -00 and -01, "issuer-domain-names"; in that of draft -02, "issuerDomainNames".
+  // Of dns-persist-01 only. The CA's issuer domain names, at most 10; one of the two lists is not
+  // empty: "issuer-domain-names" of drafts -00 and -01, "issuerDomainNames" of draft -02.
   std::vector<std::string> issuers, hashing_issuers;
-  std::string account_uri;  // whose record it wants, as the CA gives it; empty: it does not
+  std::string account_uri;  // that the record must name; empty: not given
 };
 
 struct Authorization {
   enum class Status { pending, valid, invalid, deactivated, expired, revoked };
 
-  CertName name;          // the base name; of a wildcard as well
+  CertName name;          // the base name, also for a wildcard
   bool wildcard = false;  // authorizes "*." name
   Status status = Status::pending;
   std::optional<TimePoint> expires;
-  // One of each type; other types, and what cannot be used, are skipped.
+  // One of each type. Other types, and challenges that cannot be used, are skipped.
   std::vector<Challenge> challenges;
   std::vector<std::string> offered;  // printable types of all challenges, for error messages
-  std::optional<Problem> error;      // of the challenge that failed, whichever type it has
+  std::optional<Problem> error;      // of the failed challenge, of any type
 
   std::string identifier() const { return (wildcard ? "*." : "") + name.text(); }
   const Challenge* challenge(ChallengeType type) const;       // nullptr: not offered
-  const Challenge* challenge_at(std::string_view url) const;  // nullptr: no such one
+  const Challenge* challenge_at(std::string_view url) const;  // nullptr: there is none
 };
 
 // `where` is the authorization's URL.

@@ -7,7 +7,7 @@ namespace {
 
 constexpr size_t kAtOnce = 64;
 
-// false: not, and the works know why.
+// false: not connected; the works have the error.
 bool is_connected(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
                   StageReport& report, const std::vector<CertificateWork*>& works) {
   const auto busy = connect(context, ca, memory);
@@ -21,7 +21,7 @@ bool is_connected(const StageContext& context, const CaSettings& ca, Session::Me
   return false;
 }
 
-// What was heard of limits in this visit. A limit that was in force before would have barred it.
+// The limits from answers in this pass. A limit from before would have blocked the pass.
 void keep_new(const StageContext& context, const CaId& ca, const CaLimits& before,
               const Session::Memory& memory, StageReport& report) {
   const auto keep = [&](Limited what, const std::optional<CaLimit>& limit) {

@@ -1,6 +1,6 @@
-// The certificates that one pass brings to one CA: begun a few at a time, as the client has nothing
-// left to send. So what is begun is soon done with, intents are not written long before their
-// requests are sent, and what a CA no longer wants to hear of is never begun.
+// The certificates that one pass processes at one CA. A few are started at a time, whenever the
+// client has nothing to send. So a started certificate finishes soon, an intent is written shortly
+// before its request, and nothing is started after the CA refuses requests.
 #pragma once
 
 #include <functional>
@@ -19,8 +19,8 @@ class Batch {
 
   // `begin` queues the first request, at once or when the state is on the disk.
   void add(CertificateWork& work, std::function<void()> begin);
-  // Begins all, and runs the client until all has been done; the states are on the disk then. When
-  // the client gives up, the others are told why.
+  // Starts all, and runs the client until all are finished; then the states are on disk. When the
+  // client stops early, the rest get its error.
   void run();
 
  private:
@@ -36,12 +36,12 @@ class Batch {
   size_t begun_ = 0;
 };
 
-// The limit because of which nothing is asked for this certificate now; null: none.
+// The limit that blocks this certificate now; null: none.
 const CaLimit* limit_on(const CertificateWork& work, const Session::Memory& memory);
 
-// Has `move` done with a client that is connected to the CA. When it cannot be reached, or wants to
-// be left alone, `works` hear that instead; those that a limit of new orders bars hear it, and
-// `move` leaves them out (limit_on). What it says of limits is kept on the disk.
+// Runs `move` with a client that is connected to the CA. If the CA cannot be reached or refuses
+// requests, `works` get that error instead. Certificates that a limit of new orders blocks get the
+// limit, and `move` skips them (limit_on). Limits in the CA's answers are stored on disk.
 void visit(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
            StageReport& report, const std::vector<CertificateWork*>& works,
            const std::function<void(Client&)>& move);

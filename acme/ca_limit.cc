@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kVersion = 1;
 constexpr size_t kMaxFile = 64U << 10U;
-constexpr size_t kMaxReason = 4000;  // octets: what a CA says must not fill the file
+constexpr size_t kMaxReason = 4000;  // octets: text from a CA must not fill the file
 
 using Name = std::pair<Limited, std::string_view>;
 constexpr std::array<Name, 4> kNames = {{{Limited::new_order, "newOrder"},
@@ -58,7 +58,7 @@ Result<CaLimits> decode(std::string_view text, const std::string& where) {
 }  // namespace
 
 std::string CaLimit::text() const {
-  return "the CA is busy until " + format_time(until) + ": " + reason;
+  return "the CA refuses requests until " + format_time(until) + ": " + reason;
 }
 
 std::optional<CaLimit> limit_of(const CaLimits& limits, Limited what) {
@@ -74,7 +74,7 @@ Result<CaLimits> load_limits(const StageContext& context, const CaId& ca) {
   auto limits = decode(text, path.string());
   if (!limits) {
     Error error = std::move(limits).error();
-    error.message += "; remove it: the CA will say again when it accepts requests";
+    error.message += "; remove it: the CA repeats a limit that still holds";
     return error;
   }
   const TimePoint now = context.now();

@@ -1,13 +1,13 @@
-// STATE/accounts/CA/limit.json: until when a CA accepts no requests, as it said in an answer
-// that was about no single certificate: with everything, or with one resource. Owned by order,
-// fetch and the commands about accounts and revocation (lock "acme"), 0600. Absent: nothing is
-// known. So a thousand certificates do not each have to be told, nor the next run.
+// STATE/accounts/CA/limit.json: until when a CA refuses requests, from an answer that was not about
+// a single certificate: all requests, or those of one resource. Owned by order, fetch and the
+// commands for accounts and revocation (lock "acme"), 0600. Absent: no limit is known. With the
+// file, neither the other certificates nor the next run repeat the request.
 //
 //   { "version": 1, "until": TIME, "reason": TEXT,
 //     "of": { "newOrder": { "until": TIME, "reason": TEXT }, "keyChange": …, "renewalInfo": …,
 //             "revokeCert": … } }
 //
-// "until" and "reason" stand for everything, as in the files of earlier releases; they, and each
+// "until" and "reason" apply to all requests, as in files of earlier releases. They, and each
 // member of "of", may be absent.
 #pragma once
 
@@ -24,20 +24,20 @@ struct CaLimit {
   TimePoint until;
   std::string reason;  // printable
 
-  // "the CA is busy until …: …"
+  // "the CA refuses requests until …: …"
   std::string text() const;
 };
 
-// What a limit bars.
+// The requests that a limit blocks.
 enum class Limited { all, new_order, key_change, renewal_info, revoke_cert };
 using CaLimits = std::map<Limited, CaLimit>;
 
 // nullopt: there is none.
 std::optional<CaLimit> limit_of(const CaLimits& limits, Limited what);
 
-// Without those whose time is over, or further ahead than any CA is believed.
+// Without limits that are over, or longer than the longest delay that is accepted from a CA.
 Result<CaLimits> load_limits(const StageContext& context, const CaId& ca);
-// Takes the place of what was known of the same.
+// Replaces an earlier limit of the same kind.
 Result<void> keep_limit(const StageContext& context, const CaId& ca, Limited what,
                         const CaLimit& limit);
 

@@ -1,4 +1,4 @@
-// What time it is at a CA.
+// The current time according to a CA.
 #pragma once
 
 #include "acme/settings.h"
@@ -6,11 +6,11 @@
 
 namespace millrace::acme {
 
-// The Date (RFC 9110 §6.6.1) of its directory, from the first CA that answers. An error: that of
-// the last one. A CA that accepts no requests now is not asked.
+// The Date (RFC 9110 §6.6.1) in the directory answer of the first CA that answers. The error is
+// that of the last CA. Skips a CA that refuses requests now.
 Result<TimePoint> ca_time(const StageContext& context, const Settings& settings);
 
-// nullopt: none was given, or it is no date.
+// nullopt: the field is missing or is not a valid date.
 std::optional<TimePoint> date_of(const HttpResponse& response);
 
 }  // namespace millrace::acme

@@ -25,12 +25,13 @@ Found look_up(CaaSource& source, std::span<const CaaQuestion> questions) {
   return found;
 }
 
-// The records of the nearest name that has any.
-// Without an answer nothing is ordered, run after run: what can be done is told.
+// The records of the nearest name that has any. Without an answer nothing is ordered, in any run:
+// the error contains the remedy.
 Error not_looked_up(Error error) {
   if (error.kind == ErrorKind::not_yet) {
     error.message +=
-        "; /dns/resolver names the resolvers to ask, \"caa\": false of the CA asks none";
+        "; set the resolvers in /dns/resolver, or set \"caa\" of the CA to false to skip this "
+        "check";
   }
   return error;
 }

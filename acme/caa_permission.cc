@@ -7,7 +7,7 @@
 namespace millrace::acme {
 namespace {
 
-// Properties that are no riddle to a CA (IANA registry), so that their critical flag is no matter.
+// Properties that CAs know (IANA registry), so that their critical flag does not matter.
 constexpr std::string_view kKnownTags[] = {"issue",        "issuewild",    "iodef",   "issuemail",
                                            "contactemail", "contactphone", "issuevmc"};
 
@@ -46,30 +46,30 @@ bool lists(std::string_view methods, std::string_view method) {
   return methods == method;
 }
 
-// Why the record does not let the CA issue; empty: it does.
+// Why the record forbids the CA to issue; empty: it allows it.
 std::string objection(const CaaRecord& record, const CaaClient& client) {
   const auto issue = parse_issue_value(record.value);
-  if (!issue) return "malformed, so it allows nobody";
-  if (issue->issuer.empty()) return "it allows nobody";
+  if (!issue) return "it is malformed and allows no CA";
+  if (issue->issuer.empty()) return "it allows no CA";
   const auto& identities = client.identities;
   if (!identities.empty() && std::ranges::count(identities, issue->issuer) == 0) {
     return "it does not name " + joined(identities);
   }
-  // RFC 8657 §3: more than one accounturi makes the record of no use.
+  // RFC 8657 §3: a record with more than one accounturi is invalid.
   const auto accounts = issue->values_of("accounturi");
-  if (accounts.size() > 1) return "it names more than one account, so it allows none";
+  if (accounts.size() > 1) return "it has more than one accounturi and allows no account";
   const bool ours =
       accounts.empty() || client.account_url.empty() || accounts.front() == client.account_url;
-  if (!ours) return "it is for another account than ours, " + client.account_url;
+  if (!ours) return "its accounturi is of another account, expected " + client.account_url;
   for (const std::string& methods : issue->values_of("validationmethods")) {
     const std::string method(to_text(client.challenge));
-    if (!lists(methods, method)) return "it does not allow the challenge " + method;
+    if (!lists(methods, method)) return "its validationmethods do not include " + method;
   }
   return {};
 }
 
 Error refused(const CertName& name, const std::string& reasons) {
-  return Error("CAA does not let this CA issue for " + name.text() + ": " + reasons);
+  return Error("CAA forbids this CA to issue for " + name.text() + ": " + reasons);
 }
 
 std::string quoted(const CaaRecord& record, const std::string& why) {
@@ -82,7 +82,7 @@ Result<void> judge_caa(const CertName& name, const std::vector<CaaRecord>& relev
                        const CaaClient& client) {
   const auto riddle = std::ranges::find_if(relevant, is_riddle);
   if (riddle != relevant.end()) {
-    return refused(name, quoted(*riddle, "critical, and no CA knows it"));
+    return refused(name, quoted(*riddle, "its critical property is unknown to CAs"));
   }
   std::string reasons;
   const auto records = applicable(name, relevant);

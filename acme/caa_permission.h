@@ -1,4 +1,4 @@
-// Whether CAA records let the CA issue (RFC 8659, RFC 8657): pure.
+// Whether CAA records allow the CA to issue (RFC 8659, RFC 8657). Pure.
 #pragma once
 
 #include <string>
@@ -10,17 +10,16 @@
 
 namespace millrace::acme {
 
-// Who asks whom, and how.
+// The CA, the account and the challenge that the records are checked against.
 struct CaaClient {
-  // What the CA calls itself. Empty: it does not say, and a record that names anybody may name it.
+  // The CA's issuer domain names. Empty: not known; then any name in a record may be the CA's.
   std::vector<std::string> identities;
-  std::string account_url;  // empty: no account yet, and what a record says of accounts is passed
-                            // over
+  std::string account_url;  // empty: no account yet; accounturi is not checked
   ChallengeType challenge = ChallengeType::dns01;
 };
 
-// `relevant`: the records of the nearest name at or above that has any. The error quotes the
-// records that refuse, and says why.
+// `relevant`: the records of the closest name at or above that has any. The error quotes the
+// records that forbid issuance, and the reason.
 Result<void> judge_caa(const CertName& name, const std::vector<CaaRecord>& relevant,
                        const CaaClient& client);
 

@@ -15,35 +15,35 @@ using std::chrono::milliseconds;
 constexpr milliseconds kFirstLook{30};
 constexpr milliseconds kSlowestLook{5000};
 
-// After so many 429 and 503 in a row that say nothing of a time, the CA as a whole is left alone.
+// After this many 429 and 503 in a row without Retry-After, no request is sent to the CA.
 constexpr unsigned kUntoldDelays = 3;
 
-// A CA that is down comes back within hours.
+// An unavailable CA usually returns within hours.
 constexpr Duration kLongestOutagePause = std::chrono::minutes(100);
-// What a CA asks for beyond this is more than a pause.
+// A longer Retry-After counts as an outage.
 constexpr Duration kLongestPause = std::chrono::hours(1);
 
-// Machines of one CA may learn of an order one after the other.
+// The replicas of a CA may learn of an order at different times.
 constexpr Duration kReplicaLag = std::chrono::minutes(1);
-// A refusal that lasts: so long, and so often at least, for a run a day may see only two.
+// A permanent refusal: at least this long and this often, because a daily run may get only two.
 constexpr Duration kLastingRefusal = std::chrono::days(1);
 constexpr unsigned kLastingTries = 3;
 
-// Whether the certificate in place is replaced before we would have done it by ourselves.
+// Whether the certificate in use is replaced before its regular renewal time.
 bool was_hurried(const OrderState& state, TimePoint now) {
   const bool suggested = state.issued && state.renewal && state.renewal->suggestion;
   return suggested && now < renewal_time(state.issued->not_before, state.issued->not_after);
 }
 
-// Before its challenges are answered, an order's end is told by has_run_out().
+// Before the responses to its challenges, has_run_out() decides whether an order has expired.
 bool must_have_ended(const OrderState& state, TimePoint now) {
   if (!state.order || state.order->phase < OrderPhase::answered) return false;
   const TimePoint longest = state.order->since + kLongestOrder;
   return now >= std::max(state.order->expires.value_or(longest), longest);
 }
 
-// Three times as long with every look: a CA on the same network has the answer at the first one,
-// and one that takes seconds is asked five times.
+// Three times as long after every poll: a CA on the same network is done at the first, and one that
+// takes seconds is polled five times.
 milliseconds pace(unsigned looks) {
   milliseconds pause = kFirstLook;
   for (unsigned look = 0; look < looks && pause < kSlowestLook; ++look) pause *= 3;
@@ -141,7 +141,7 @@ void CertificateWork::wait(const std::string& text, std::optional<Duration> aske
 
 void CertificateWork::drop_order() {
   memory_.looks.erase(id());
-  // Once they are answered some may be valid, which the CA may use again.
+  // After the responses some may be valid, which the CA may reuse.
   if (state.order && state.order->phase < OrderPhase::answered) {
     for (const WantedChallenge& challenge : state.order->challenges) {
       unneeded.push_back(challenge.authorization);
@@ -165,7 +165,7 @@ void CertificateWork::count_failure(Error error) {
   save();
 }
 
-// Who waits does not wait for the other tries of a CA that has failed, but where another order
+// When an operator waits, the remaining tries of a failed CA are skipped, unless another order
 // would cost another certificate.
 void CertificateWork::hurry_to_next_ca() {
   const unsigned tries = certificate_.failures_per_ca;
@@ -175,12 +175,11 @@ void CertificateWork::hurry_to_next_ca() {
   if (!memory_.is_attended || is_bought || all_tried) return;
   state.failures = turn_end;
   state.retry_at = now();
-  pause("asks the CA " + ca_in_turn(certificate_, state.failures).text() + " next",
-        milliseconds(0));
+  pause("next try at CA " + ca_in_turn(certificate_, state.failures).text(), milliseconds(0));
 }
 
 void CertificateWork::count_outage(const Error& error) {
-  // What the operator has to mend or to end is tried as soon as that is done.
+  // Errors that the operator must fix or interrupt are retried as soon as that is done.
   if (error.kind != ErrorKind::failed && certificate_.cas.size() < 2) return;
   state.failures += 1;
   if (certificate_.cas.size() < 2) state.outages += 1;
@@ -195,8 +194,7 @@ bool CertificateWork::is_outage(bool down, Duration delay) const {
 }
 
 void CertificateWork::leave_alone(const Busy& busy) {
-  const std::string text =
-      "the CA is busy until " + format_time(now() + busy.delay) + ": " + busy.reason;
+  const std::string text = busy_error(busy, now()).message;
   if (!is_outage(busy.down, busy.delay)) {
     state.last_error = busy.reason;
     return wait(text, busy.delay);
@@ -231,7 +229,7 @@ void CertificateWork::order_refused(const Answer& refusal) {
   const Error error = refusal.error();
   const TimePoint since = *order.refused_since;
   if (refusal.response.status == 404 && now() < since + kReplicaLag) {
-    if (keep()) wait("waits for the CA to find what it has made: " + error.text());
+    if (keep()) wait("waits for the CA to find its own resource: " + error.text());
     return;
   }
   const bool lasts = now() >= since + kLastingRefusal && state.failures >= kLastingTries;
@@ -254,14 +252,14 @@ void CertificateWork::no_answer(const Error& error) {
   pause(error.text(), waits ? milliseconds(*state.retry_at - now()) : next_pause());
 }
 
-// A limit that was told with one of our names is about that name. Any other is about the account or
-// our address; but without a time for how long, only when it comes again and again.
+// A limit that mentions one of the names is about that name. Any other is about the account or this
+// host's address; without Retry-After, only when it is repeated.
 void CertificateWork::busy(const Busy& busy, const Answer& answer) {
   const bool about_us = is_about(answer.problem(), certificate_.names);
   const bool about_all = busy.told || ++memory_.untold_delays >= kUntoldDelays;
   if (about_us || !about_all) return leave_alone(busy);
   memory_.is_down = busy.down;
-  // Too many new orders are no reason to leave those that are open.
+  // A limit of new orders does not stop the open ones.
   const bool of_orders =
       answer.response.status == 429 && answer.url == memory_.directory->new_order;
   const CaLimit limit{now() + busy.delay, busy.reason};

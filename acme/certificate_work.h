@@ -1,5 +1,5 @@
-// One certificate while order or fetch works on it: its state, how that is kept, and how what the
-// CA answers becomes a line of the report. One bad certificate fails alone.
+// One certificate while order or fetch processes it: its state, when that is saved, and the report
+// line for each answer of the CA. A bad certificate fails alone.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace millrace::acme {
 
 class CertificateWork {
  public:
-  // Works with the CA whose turn it is. All are kept by the caller.
+  // Works with the active CA. The caller keeps all arguments alive.
   CertificateWork(const StageContext& context, Session& session, StageReport& report,
                   StateKeeper& keeper, const CertificateSettings& certificate, OrderState loaded)
       : state(std::move(loaded)),
@@ -28,7 +28,7 @@ class CertificateWork {
         memory_(session.memory(ca_)) {}
 
   OrderState state;
-  // Authorizations at the CA that nothing will use any more: URLs.
+  // URLs of authorizations at the CA that are no longer used.
   std::vector<std::string> unneeded;
 
   const CertId& id() const { return certificate_.id; }
@@ -40,72 +40,71 @@ class CertificateWork {
   const Session::Memory& memory() const { return memory_; }
   IssuerMemory* issuers() const;  // or null
 
-  // Has the state written, soon. false: it could not be written before, which is reported; then
-  // nothing more may be asked of the CA, for it could not be remembered.
+  // Queues the state to be written. false: an earlier write failed, which is reported; then no
+  // further request may be sent, because its result could not be stored.
   bool save();
-  // As save(), for what is no news to anyone: the time of a look.
+  // As save(), for a change that is not reported: the time of a poll.
   bool keep();
-  // The open order has moved: saves it in its new phase, and the pace of looking starts anew.
+  // The open order has progressed: saves its new phase and resets the polling interval.
   bool advance(OrderPhase phase);
-  // The same, and goes on when it is on the disk.
+  // The same, and calls `then` once the state is on disk.
   void advance(OrderPhase phase, std::function<void()> then);
 
-  // The order has led to this chain, which was checked. Failures are forgotten.
+  // The order has produced this chain, which was checked. Resets the failures.
   void issued(const std::vector<Certificate>& chain);
 
   // Lines of the report.
   void done(const std::string& text);
   void note(const std::string& text);
-  void fail(Error error);  // nothing is changed by it
-  // Waits, as long as the CA asked for, which is kept on disk; or at our own pace.
+  void fail(Error error);  // changes no state
+  // Waits for the CA's delay, which is stored on disk, or for the default interval.
   void wait(const std::string& text, std::optional<Duration> asked = std::nullopt);
   void pause(const std::string& text, std::chrono::milliseconds length);
-  // Our own pace: how long until the next look, longer each time.
+  // The default interval until the next poll; it grows with each poll.
   std::chrono::milliseconds next_pause();
 
-  // The open order is of no use any more; the caller saves.
+  // The open order is of no further use; the caller saves.
   void drop_order();
 
-  // This certificate failed: the order is dropped, the failure counted, the next try is after
+  // This certificate failed: drops the order and counts the failure. The next try is after
   // delay_after().
   void give_up(Error error);
-  // The same, but the order stays.
+  // The same, but keeps the order.
   void count_failure(Error error);
-  // The CA cannot be reached or has a fault of its own: a failure after which the order stays, and
-  // the next try comes within 100 minutes, for such things pass. Errors of other kinds
-  // than `failed` count only where there is another CA.
+  // The CA cannot be reached or is failing (5xx). Counts a failure, keeps the order, and retries
+  // within 100 minutes, because such failures are temporary. Errors of kinds other than `failed`
+  // count only when there is another CA.
   void count_outage(const Error& error);
-  // Not its fault: the order stays, the next try is when the CA wants it. Where there is another
-  // CA, one that is down, or accepts no requests for more than an hour, has an outage.
+  // A 429 or 503 about this certificate: keeps the order and retries at the CA's time. When there
+  // is another CA, a 503 or a delay over an hour counts as an outage.
   void leave_alone(const Busy& busy);
-  // The CA as a whole accepts no requests: this certificate's own times do not change, but for
-  // an outage as above; nothing is asked of the CA before its time all the same.
+  // The CA refuses requests as a whole. This certificate's own times do not change, except for an
+  // outage as above. No request is sent before the CA's time.
   void leave_ca_alone(const CaLimit& limit);
-  // The fault is the CA's: reported, and count_outage().
+  // The CA is failing: reports it, and count_outage().
   void fault_of_ca(const Error& error);
-  // An answer that cannot be read, as the page of a front, tells nothing of the order:
-  // fault_of_ca() until that must have ended, give_up() then.
+  // An answer that cannot be read, such as a non-ACME response, says nothing about the order:
+  // fault_of_ca() until the order must have expired, then give_up().
   void not_understood(const Error& error);
-  // The CA refuses a request about the order that it has accepted. A 404 soon after is ordinary, a
-  // replica that does not know yet: it waits. Then fault_of_ca(), until the CA has refused for a
-  // day and in three tries at least: give_up() then.
+  // The CA rejects a request about the order that it has accepted. A 404 shortly after is normal (a
+  // replica that lags): waits. Later, fault_of_ca(), until the CA has rejected requests for a day
+  // and in at least three tries; then give_up().
   void order_refused(const Answer& refusal);
-  // The CA has answered a request about the order.
+  // The CA has answered a request about the order with success.
   void order_answered() { state.order->refused_since.reset(); }
-  // A certificate whose chain cannot be used: fault_of_ca(), for another order would cost another
-  // certificate and bring the same chain. give_up() once `end` is reached.
+  // The chain of a certificate cannot be used: fault_of_ca(), because another order would cost
+  // another certificate and produce the same chain. give_up() once `end` is reached.
   void chain_unusable(const Error& error, std::optional<TimePoint> end);
-  // There is no answer: for an error of kind not_yet nothing was asked, and it waits; else
+  // There is no answer. An error of kind not_yet: no request was sent, and it waits. Otherwise
   // fault_of_ca().
   void no_answer(const Error& error);
-  // true, with a line that says until when, while a try makes no sense yet.
+  // true, with a report line that contains the time, while it is too early for the next try.
   bool must_wait();
 
-  // The answer, if it is one of success. Else does what its kind wants and gives nullptr: nothing
-  // is changed by what is wrong with the account, but count_outage(); so for a network error, a 5xx
-  // or whatever has no problem document; leave_alone() for 429 and 503 that are about these names,
-  // else the CA's limit is set. The rest is order_refused() for an order that the CA has accepted,
-  // give_up() where there is none yet.
+  // The answer, if it is a success. Otherwise handles it and returns nullptr. A problem with the
+  // account: only count_outage(). A network error, a 5xx, or no problem document: the same. A 429
+  // or 503: leave_alone() if it is about these names, else the CA's limit is set. Anything else:
+  // order_refused() for an order that the CA has accepted, give_up() when there is none yet.
   const Answer* usable(const Result<Answer>& answer);
 
  private:

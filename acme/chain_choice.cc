@@ -19,8 +19,8 @@ constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
 
 Error not_a_choice(std::string_view text) {
   return config_error("'" + printable(text) +
-                      "' chooses no chain: expected default, shortest, issuer:COMMON NAME or "
-                      "root:SHA-256 in hex");
+                      "' is not a chain selection: expected default, shortest, issuer:COMMON NAME "
+                      "or root:SHA-256 in hex");
 }
 
 // The octets of "AB:CD…" or "abcd…", in lower-case hex.
@@ -133,7 +133,7 @@ Result<std::vector<Certificate>> parse_roots(std::string_view pem, const std::st
     ASSIGN(Certificate root, parse_root(pem.substr(begin, end + kEnd.size() - begin), where));
     roots.push_back(std::move(root));
   }
-  if (roots.empty()) return config_error(where + ": no certificate in it, expected PEM");
+  if (roots.empty()) return config_error(where + ": expected PEM certificates, got none");
   return roots;
 }
 
@@ -150,7 +150,7 @@ Result<void> check_roots(std::string_view pem, const ChainChoice& choice,
 
 std::string described(const Chain& chain) {
   return std::to_string(chain.size()) + (chain.size() == 1 ? " certificate" : " certificates") +
-         " up to one by \"" + printable(issuer_of(chain), 200) + "\"";
+         ", the last issued by \"" + printable(issuer_of(chain), 200) + "\"";
 }
 
 }  // namespace millrace::acme

@@ -42,17 +42,17 @@ void ChainDownload::downloaded(const Result<Answer>& result) {
 }
 
 void ChainDownload::not_yet_made(const Answer& answer) {
-  work_.wait("the CA makes the certificate: " + answer.url,
+  work_.wait("the CA is issuing the certificate: " + answer.url,
              retry_after(answer.response, work_.now()));
 }
 
-// Another order would bring another chain that is not valid yet; and a leaf that is good is worth
-// waiting for what belongs to it, until it would be renewed anyway.
+// Another order would produce another chain that is not valid yet; a valid leaf waits for its chain
+// until its renewal is due.
 void ChainDownload::unusable(const Chain& chain, const Error& reason) {
   const auto last = std::ranges::max_element(chain, {}, &Certificate::not_before);
   const bool later = last->not_before > work_.now() &&
                      check_chain(chain, request_.names, request_.current, last->not_before);
-  if (later) return work_.fail(Error(reason.text() + ": is this host's clock right?"));
+  if (later) return work_.fail(Error(reason.text() + ": check this host's clock"));
   const Certificate& leaf = chain.front();
   const bool good_leaf = bool(check_chain({leaf}, request_.names, request_.current, work_.now()));
   const TimePoint renewal = renewal_time(leaf.not_before, leaf.not_after);
@@ -76,7 +76,7 @@ void ChainDownload::fetch_alternates(const Answer& answer) {
   }
 }
 
-// One that cannot be had is as none: there is the CA's own.
+// An alternate that cannot be downloaded is skipped: there is the default chain.
 void ChainDownload::take_alternate(const std::string& url, const Result<Answer>& result,
                                    Chain& into) {
   auto chain = result ? checked(*result) : Result<Chain>(result.error());
@@ -94,14 +94,14 @@ Result<Chain> ChainDownload::checked(const Answer& answer) const {
   Chain chain = without_duplicates(sent);
   TRY(check_chain(chain, request_.names, request_.current, work_.now()));
   if (chain.front().pem != chains_.front().front().pem) {
-    return Error("a chain of another certificate");
+    return Error("the chain belongs to another certificate");
   }
   return chain;
 }
 
 // An expired certificate is worse than an unusual chain: unless the configuration requires it, the
-// CA's own is taken where the wanted one is not offered. A required one that is missing loses
-// nothing: the certificate stays at the CA, and the next run looks for its chains again.
+// default chain is used if the selected one is not offered. If a required one is missing nothing is
+// lost: the certificate stays at the CA, and the next run checks its chains again.
 void ChainDownload::choose() {
   std::erase_if(chains_, [](const Chain& chain) { return chain.empty(); });
   const CertificateSettings& settings = work_.settings();
@@ -111,7 +111,7 @@ void ChainDownload::choose() {
   if (chosen) return work_.issued(chains_[*chosen]);
   const Error error = no_such_chain(known ? "" : known.error().text());
   if (settings.chain_required) return work_.fault_of_ca(error);
-  work_.note(error.text() + "; took the CA's own");
+  work_.note(error.text() + "; used the CA's default chain");
   work_.issued(chains_.front());
 }
 
@@ -123,7 +123,8 @@ Result<std::vector<Certificate>> ChainDownload::roots() const {
 }
 
 Error ChainDownload::no_such_chain(const std::string& why) const {
-  std::string text = "the CA has no chain " + work_.settings().chain.text() + ", but: ";
+  std::string text =
+      "the CA does not offer chain " + work_.settings().chain.text() + "; it offers: ";
   for (size_t i = 0; i < chains_.size(); ++i) {
     text += (i == 0 ? "" : "; ") + described(chains_[i]);
   }

@@ -1,5 +1,6 @@
-// Downloads the chain of one certificate's finished order, and the alternates if the configuration
-// wants another than the CA's own (RFC 8555 §7.4.2); checks each, chooses, and hands over.
+// Downloads the chain of one certificate's valid order, and the alternates if the configuration
+// selects a chain other than the default (RFC 8555 §7.4.2). Checks each, selects one, and stores
+// it.
 #pragma once
 
 #include <string>
@@ -15,8 +16,8 @@ class ChainDownload {
   ChainDownload(CertificateWork& work, const RequestDocument& request, Client& client)
       : work_(work), request_(request), client_(client) {}
 
-  // `url`: the order's "certificate". The CA's own chain must be good. Of the alternates those are
-  // looked at that are good chains of the same certificate.
+  // `url`: the order's "certificate". The default chain must be valid. Alternates are considered if
+  // they are valid chains of the same certificate.
   void start(const std::string& url);
 
  private:
@@ -33,8 +34,8 @@ class ChainDownload {
   CertificateWork& work_;
   const RequestDocument& request_;
   Client& client_;
-  std::vector<Chain> chains_;         // the CA's own first; empty: not (yet) there
-  std::vector<std::string> useless_;  // alternates: why not
+  std::vector<Chain> chains_;         // the default chain first; empty: not downloaded yet
+  std::vector<std::string> useless_;  // why alternates cannot be used
   size_t outstanding_ = 0;
 };
 

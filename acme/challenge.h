@@ -1,4 +1,4 @@
-// What the CA wants to see in the DNS for each type of challenge.
+// The DNS record that each challenge type requires.
 #pragma once
 
 #include <string>
@@ -25,13 +25,13 @@ std::string dns01_value(std::string_view token, std::string_view thumbprint);
 std::string account_label(std::string_view account_url);
 
 // "_acme-challenge.NAME", "_ACCOUNT._acme-challenge.NAME", "_validation-persist.NAME"; the same for
-// a wildcard and its base. An error if that is longer than a name of the DNS may be.
+// a wildcard and its base. An error if the name is too long for the DNS.
 Result<DnsName> challenge_owner(ChallengeType type, const CertName& name,
                                 std::string_view account_url);
 
-// The record that the challenge wants for an authorization of `base`, where `names` are those of
-// the order. Errors: an owner that is too long, a dns-persist-01 challenge that contradicts itself,
-// the directory or the account.
+// The record that the challenge requires for an authorization of `base`; `names` are those of the
+// order. Errors: an owner that is too long, a dns-persist-01 challenge that contradicts itself, the
+// directory or the account.
 Result<ChallengeRecord> challenge_record(const Challenge& challenge, const CertName& base,
                                          const std::vector<CertName>& names,
                                          const Directory& directory, const Account& account);

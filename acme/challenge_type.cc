@@ -21,7 +21,7 @@ Result<ChallengeType> parse_challenge_type(std::string_view text) {
     if (to_text(type) == text) return type;
   }
   return Error("'" + printable(text, 40) +
-               "' is no challenge: expected dns-01, dns-account-01 or dns-persist-01");
+               "' is not a challenge type: expected dns-01, dns-account-01 or dns-persist-01");
 }
 
 }  // namespace millrace::acme

@@ -1,4 +1,4 @@
-// The ways to prove a name over the DNS.
+// The challenge types that use the DNS.
 #pragma once
 
 #include <string_view>
@@ -9,8 +9,8 @@ namespace millrace::acme {
 
 enum class ChallengeType {
   dns01,          // RFC 8555 §8.4
-  dns_account01,  // draft-ietf-acme-dns-account-label: an owner for each account
-  dns_persist01,  // draft-ietf-acme-dns-persist: one record, set once
+  dns_account01,  // draft-ietf-acme-dns-account-label: one owner for each account
+  dns_persist01,  // draft-ietf-acme-dns-persist: one record, published once
 };
 inline constexpr ChallengeType kChallengeTypes[] = {
     ChallengeType::dns01, ChallengeType::dns_account01, ChallengeType::dns_persist01};

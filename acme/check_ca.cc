@@ -14,7 +14,7 @@
 namespace millrace::acme {
 namespace {
 
-// Signatures and certificates that begin now must not begin later for others.
+// Signatures and certificates that are valid from now must be valid for others too.
 constexpr Duration kLargestSkew{60};
 
 Result<Directory> read_directory(const Answer& answer) {
@@ -40,7 +40,7 @@ Result<void> check_clock(const Answer& answer, TimePoint now) {
   if (!theirs) return {};
   const Duration skew = *theirs > now ? *theirs - now : now - *theirs;
   if (skew <= kLargestSkew) return {};
-  return Error("clock: this host says " + format_time(now) + ", " + answer.url + " says " +
+  return Error("clock: this host has " + format_time(now) + ", " + answer.url + " has " +
                format_time(*theirs) + ": " + std::to_string(skew.count()) +
                " s apart, expected at most " + std::to_string(kLargestSkew.count()) +
                ": set the clock");

@@ -1,4 +1,4 @@
-// What would fail at the CA, found before it fails.
+// Checks a CA for what would make an order fail.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@
 
 namespace millrace::acme {
 
-// Fetches the directory, unsigned, and nothing else: whether it can be reached, is one, what it
-// wants of an account where there is none yet, whether it offers the profiles that certificates
-// require of it, and whether its clock and ours agree (RFC 9110 §6.6.1 Date). Whether CAA records
-// let it issue the certificates that it may be asked for. `ca` is one of the settings'. `notes`
-// gets what works and could be set better.
+// Fetches only the directory, unsigned. Checks that the CA can be reached, that the document is a
+// directory, what a new account requires if there is none yet, that the CA offers the required
+// profiles, and that its clock and this host's agree (RFC 9110 §6.6.1 Date). Checks that CAA
+// records allow the CA to issue the certificates it may be asked for. `ca` is one of the settings'.
+// `notes` gets what works but could be configured better.
 std::vector<Error> check_ca(const StageContext& context, const Settings& settings,
                             const CaSettings& ca, CaaSource& caa, std::vector<std::string>& notes);
 

@@ -11,23 +11,23 @@
 namespace millrace::acme {
 namespace {
 
-// In a row: of one request, for the others may go well for ever, and of all. With 9 of 10 nonces
-// rejected, 200 come once in 10^9 requests.
+// In a row: of one request, because the others may succeed without end, and of all. With 9 of 10
+// nonces rejected, 200 in a row occur once in 10^9 requests.
 constexpr unsigned kMaxBadNonces = 200;
 constexpr std::chrono::milliseconds kLooking = std::chrono::seconds(30);
-// A thousand certificates take a quick CA a minute or two.
+// A thousand certificates take a fast CA a minute or two.
 constexpr std::chrono::milliseconds kLongestVisit = std::chrono::minutes(15);
-// However short the caller's limit is, a run gets on.
+// A run makes progress, however short the caller's limit is.
 constexpr std::chrono::milliseconds kShortestVisit = std::chrono::seconds(1);
-// A CA that cannot be reached three times in a row is not asked a thousand times; without nonces
+// A CA that cannot be reached three times in a row does not get a thousand requests; without nonces
 // there is nothing else to try.
 constexpr unsigned kMaxLost = 3;
 constexpr unsigned kMaxLostNonces = 2;
-// Nor one that is broken. More than three, for it may break over the certificates of one domain,
-// which are alone in that.
+// The same for a failing CA (5xx). More than three, because it may fail only for the certificates
+// of one domain.
 constexpr unsigned kMaxBroken = 10;
-// Each answer brings a nonce, so one serves a whole chain of requests. Another one is asked for
-// only when more than this many requests would queue behind each.
+// Each answer brings a nonce, so one serves a whole chain of requests. Another one is fetched only
+// when more than this many requests would queue for each.
 constexpr size_t kPostsPerNonce = 4;
 
 }  // namespace
@@ -55,7 +55,7 @@ void Client::run() {
   last_look_ = now + kLooking;
   if (!end_) end_ = now + kLongestVisit;
   if (memory_.end) end_ = std::min(*end_, std::max(*memory_.end, now + kShortestVisit));
-  // A callback that runs because the rest was given up may queue again.
+  // A callback that runs because sending has stopped may queue again.
   do {
     env_.http.run(*this, ca_.max_in_flight);
     fail_queued();
@@ -91,11 +91,10 @@ bool Client::refill() {
 
 Error Client::too_slow() const {
   if (memory_.end && env_.clock.monotonic() >= *memory_.end) {
-    return not_yet(ca_.directory_url +
-                   ": not all was done before the limit /wait/limit: the next run goes on");
+    return not_yet(ca_.directory_url + ": not finished within /wait/limit: the next run continues");
   }
   return not_yet(ca_.directory_url +
-                 ": the CA is slow: not all was done in 15 minutes, the next run goes on");
+                 ": the CA is slow: not finished in 15 minutes: the next run continues");
 }
 
 bool Client::is_new_order(const Job& job) const {
@@ -111,10 +110,10 @@ void Client::drop_new_orders() {
   for (Job& job : jobs) job.callback(not_yet(memory_.new_order_limit->text()));
 }
 
-// Puts first what may be sent now. One new order at a time is under way: orders are what CAs limit
-// most, so the first refusal keeps back all the others. (And Pebble, 2.4.0 as 2.10.1, hangs for
-// ever when it looks for authorizations to use again while it makes those of another order.) false:
-// there is nothing to send now.
+// Moves to the front what may be sent now. Only one new order is in flight: CAs limit orders most,
+// so the first refusal holds back all others. (And Pebble 2.4.0 and 2.10.1 deadlock when they
+// search for authorizations to reuse while they create those of another order.) false: there is
+// nothing to send now.
 bool Client::bring_forward() {
   const bool ordering = std::ranges::any_of(
       in_flight_, [this](const auto& under_way) { return is_new_order(under_way.second); });
@@ -128,7 +127,7 @@ bool Client::bring_forward() {
   return true;
 }
 
-// One request at a time finds out whether it goes on after a failure.
+// After a failure, one request at a time tests whether the CA answers again.
 bool Client::is_probing() const {
   return (lost_.any() || broken_.any()) && !in_flight_.empty();
 }
@@ -145,7 +144,7 @@ std::optional<std::pair<uint64_t, HttpRequest>> Client::next() {
   return start(std::move(job), std::move(request));
 }
 
-// true: what was to be sent next goes to a host that it may not, and has been answered.
+// true: the next request has a host that is not allowed, and got an error.
 bool Client::refused_front() {
   auto allowed = check_host(queued_.front().url, ca_.directory_url);
   if (allowed) return false;
@@ -163,7 +162,7 @@ std::optional<std::pair<uint64_t, HttpRequest>> Client::next_post() {
   auto request = signed_request(job, std::move(*nonce));
   if (!request) {
     given_up_ =
-        std::move(request).error();  // the key cannot sign: no other request will fare better
+        std::move(request).error();  // the key cannot sign: every other request would fail too
     queued_.push_front(std::move(job));
     return std::nullopt;
   }
@@ -225,7 +224,7 @@ void Client::answered(Job job, Answer answer) {
 void Client::lacks_nonce(const Answer& answer) {
   if (!std::exchange(memory_.nonces_by_get, true)) return;
   given_up_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
-                    " without a usable Replay-Nonce: expected one");
+                    ": expected a valid Replay-Nonce, got none");
 }
 
 void Client::note_pace(const Answer& answer) {
@@ -236,7 +235,7 @@ void Client::note_pace(const Answer& answer) {
   memory_.untold_delays = 0;
 }
 
-// A CA that is busy is not broken.
+// A 429 or 503 is not a failing CA.
 void Client::note_health(uint64_t tag, const Answer& answer) {
   lost_.end();
   const int status = answer.response.status;
@@ -244,7 +243,7 @@ void Client::note_health(uint64_t tag, const Answer& answer) {
   if (broken_.count(tag, next_tag_) >= kMaxBroken) given_up_ = answer.error();
 }
 
-// RFC 8555 §6.5: tried again at once, with the nonce that the rejection brought: it is the newest.
+// RFC 8555 §6.5: retried at once, with the nonce of the rejection: it is the newest.
 void Client::rejected_nonce(Job job, const Answer& answer) {
   ++job.bad_nonces;
   ++bad_nonces_;
@@ -253,7 +252,7 @@ void Client::rejected_nonce(Job job, const Answer& answer) {
     return;
   }
   const Error error(answer.url + ": the CA refused " + std::to_string(kMaxBadNonces) +
-                    " nonces in a row, the last with: " + answer.problem().text());
+                    " nonces in a row; the last: " + answer.problem().text());
   if (bad_nonces_ >= kMaxBadNonces) given_up_ = error;
   job.callback(error);
 }
@@ -266,10 +265,10 @@ void Client::failed(uint64_t tag, const Job& job, Error error) {
   if (job.callback) job.callback(std::move(error));
 }
 
-// Without a reason of ours when the transfers ended by themselves: libcurl was in trouble.
+// There is no reason yet when libcurl ended the transfers by itself.
 void Client::fail_queued() {
   if (queued_.empty()) return;
-  if (!given_up_) given_up_ = Error("not sent, for the transfers before it ended: " + last_loss_);
+  if (!given_up_) given_up_ = Error("not sent, because earlier transfers ended: " + last_loss_);
   std::deque<Job> left = std::move(queued_);
   queued_.clear();
   for (Job& job : left) job.callback(*given_up_);

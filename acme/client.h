@@ -1,6 +1,6 @@
-// The engine: runs signed POSTs through Http, many in flight, with nonces (RFC 8555 §6.5) and their
-// rejection taken care of. What an answer means is the business of whoever queued the request: its
-// callback gets the answer and may queue more.
+// The engine: runs signed POSTs through Http, many in flight. It handles nonces and badNonce (RFC
+// 8555 §6.5). The callback of a request gets the answer, interprets it, and may queue more
+// requests.
 #pragma once
 
 #include <chrono>
@@ -19,8 +19,8 @@
 
 namespace millrace::acme {
 
-// An answer of any HTTP status, or why there is none. badNonce never comes here as long as retrying
-// helps.
+// An answer of any HTTP status, or why there is none. A badNonce is retried here and is an error
+// only after too many of them.
 using AnswerCallback = std::function<void(Result<Answer>)>;
 
 class Client : private HttpJobs {
@@ -30,30 +30,30 @@ class Client : private HttpJobs {
   Client(Env& env, Session::Memory& memory, const CaSettings& ca)
       : env_(env), memory_(memory), ca_(ca) {}
 
-  // Without signature: the directory.
+  // Unsigned, for the directory.
   void get(std::string url, AnswerCallback callback);
-  // Signed with the account's key and URL; with its JWK while it has no URL. An empty payload is
-  // POST-as-GET. `accept`: the wanted kind of answer; empty: JSON.
+  // Signed with the account key and URL, or with its JWK while there is no URL. An empty payload is
+  // POST-as-GET. `accept`: the expected media type; empty: JSON.
   void post(std::string url, std::string payload, AnswerCallback callback, std::string accept = {});
 
-  // As post() without payload, but not before `pause` is over. Sent only if other requests are
-  // still under way by then: nobody waits for it; and only in the first 30 seconds of a run, for
-  // many of these would keep each other under way for ever. Else `dropped` is called.
+  // As post() without payload, but not before `pause` has passed. It is sent only if other requests
+  // are in flight then, so that nothing waits for it, and only in the first 30 seconds of a run,
+  // because many of these would keep each other alive without end. Otherwise `dropped` is called.
   void post_later(std::chrono::milliseconds pause, std::string url, AnswerCallback callback,
                   std::function<void(std::chrono::milliseconds left)> dropped);
-  // Called while nothing is queued, before the client waits for the CA or ends: may queue more.
+  // Called when nothing is queued, before the client waits for the CA or ends; may queue more.
   void when_idle(std::function<void()> callback) { when_idle_ = std::move(callback); }
 
-  // Runs until nothing is queued and nothing in flight; every callback has been called once then.
-  // Ends in bounded time with a CA that rejects every nonce, gives none, is broken, or cannot be
-  // reached: what is still queued gets that error. So does what is queued 15 minutes after the
-  // first run of this client, or after Session::end_at(), as an error of kind not_yet, for other
-  // CAs have their turn, too. Nothing more is sent once memory.limit is set: what is queued gets
-  // that as an error of kind not_yet; so with new orders once memory.new_order_limit is.
+  // Runs until nothing is queued or in flight; then every callback has been called once. Ends in
+  // bounded time with a CA that rejects every nonce, sends none, is failing, or cannot be reached:
+  // queued requests get that error. Requests queued 15 minutes after this client's first run, or
+  // after Session::end_at(), get an error of kind not_yet, so that other CAs are reached. Once
+  // memory.limit is set nothing more is sent: queued requests get it as an error of kind not_yet;
+  // likewise new orders once memory.new_order_limit is set.
   void run();
-  // Requests are under way.
+  // Whether requests are in flight.
   bool is_answering() const { return !in_flight_.empty(); }
-  // Why nothing more is sent; null: it goes on.
+  // Why nothing more is sent; null: sending continues.
   const Error* given_up() const { return given_up_ ? &*given_up_ : nullptr; }
 
  private:
@@ -99,18 +99,18 @@ class Client : private HttpJobs {
   Env& env_;
   Session::Memory& memory_;
   const CaSettings& ca_;
-  std::optional<JwsSigner> signer_;  // of the account's key when it was used last
+  std::optional<JwsSigner> signer_;  // of the account key that was used last
   std::function<void()> when_idle_;
   std::deque<Job> queued_;
   std::multimap<std::chrono::milliseconds, Later> later_;  // by Clock::monotonic()
-  std::chrono::milliseconds last_look_{0};                 // none of `later_` is sent after it
-  std::optional<std::chrono::milliseconds> end_;           // nothing is sent after it
+  std::chrono::milliseconds last_look_{0};                 // none of `later_` is sent after this
+  std::optional<std::chrono::milliseconds> end_;           // nothing is sent after this
   std::map<uint64_t, Job> in_flight_;
   uint64_t next_tag_ = 0;
   unsigned bad_nonces_ = 0;        // in a row, over all requests
   FaultRow lost_;                  // requests without an answer
-  FaultRow broken_;                // answers of a CA in trouble
-  std::string last_loss_;          // why the last of the former was lost
+  FaultRow broken_;                // answers of a failing CA
+  std::string last_loss_;          // why the last of `lost_` had no answer
   std::optional<Error> given_up_;  // why nothing more is sent
 };
 

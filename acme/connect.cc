@@ -14,7 +14,7 @@ namespace {
 // nullopt: the step is done.
 using Outcome = Result<std::optional<Busy>>;
 
-// Whatever it redirects to, the configured URL names it: orders and accounts are known by that.
+// The configured URL identifies the CA, not a redirected one: orders and accounts refer to it.
 Outcome take_directory(const Result<Answer>& answer, const CaSettings& ca, Session::Memory& memory,
                        TimePoint now) {
   if (!answer) return answer.error();
@@ -45,13 +45,13 @@ Result<std::string> registration(const StageContext& context, const CaSettings& 
 }
 
 Error unusable(const StageContext& context, const CaSettings& ca, const KnownAccount& known) {
-  return config_error("the CA says that the account " + known.url + " of " +
+  return config_error("the CA reports that the account " + known.url + " of " +
                       context.paths.account_key(ca.id).string() + " is " + known.object.status +
                       ": move " + context.paths.account_directory(ca.id).string() +
                       " away and register a new one: millrace account register" + ca.option());
 }
 
-// 200: the key had the account before, and nothing of it was changed.
+// 200: the key had the account before; the CA changed nothing.
 Outcome take_account(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
                      const Answer& answer) {
   ASSIGN(KnownAccount known, known_account(answer));
@@ -85,8 +85,8 @@ Outcome register_account(const StageContext& context, const CaSettings& ca,
   return outcome;
 }
 
-// Which of the two keys the CA knows is found out by the stage order and by `account rollover`.
-// Here it is enough that it does not know the new one: then the old one is as good as before.
+// The stage order and `account rollover` find out which of the two keys the CA knows. Here it is
+// enough that it does not know the new one: then the old one is still valid.
 Result<void> check_key_is_settled(const StageContext& context, const CaSettings& ca,
                                   Session::Memory& memory) {
   ASSIGN(auto next, load_next_account_key(context, ca));
@@ -98,7 +98,7 @@ Result<void> check_key_is_settled(const StageContext& context, const CaSettings&
   if (!known) return known.error();
   if (*known) {
     return not_yet(context.paths.next_account_key(ca.id).string() +
-                   ": there, so the roll-over of the account's key is not finished: run millrace "
+                   ": exists, so the rollover of the account key is not finished: run millrace "
                    "account rollover" +
                    ca.option());
   }
@@ -138,7 +138,7 @@ Result<void> check_consent(const Directory& directory, const CaSettings& ca) {
   if (directory.external_account_required && !ca.external_account) {
     return config_error(ca.directory_url + ": the CA requires an external account binding: set " +
                         ca.place("external_account") + " to " +
-                        "the key id and the MAC key file that it gave you");
+                        "the key id and the MAC key file that the CA gave you");
   }
   return {};
 }

@@ -13,12 +13,13 @@ constexpr size_t kMaxCsr = 64U << 10U;  // octets
 Result<std::string> read(Files& files, const Path& path) {
   ASSIGN(const auto there, files.status(path));
   if (!there) {
-    return Error(path.string() +
-                 ": the CSR file does not exist, and no key is made in its place: put it there");
+    return Error(
+        path.string() +
+        ": the CSR file does not exist: put it there; millrace makes no key for this certificate");
   }
   ASSIGN(std::string text, files.read(path, kMaxCsr));
   if (text.find("PRIVATE KEY-----") != std::string::npos) {
-    return Error(path.string() + ": expected a CSR alone, got a private key in it: make a new key");
+    return Error(path.string() + ": expected only a CSR, got a private key in it: make a new key");
   }
   return text;
 }

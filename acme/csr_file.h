@@ -1,4 +1,4 @@
-// The CSR file of a certificate whose key another host or an appliance keeps.
+// The CSR file of a certificate whose key is kept by another host or an appliance.
 #pragma once
 
 #include "acme/settings.h"
@@ -7,9 +7,9 @@
 
 namespace millrace::acme {
 
-// Its CSR, which has a good signature, the configured names and no other, a key of a type that CAs
-// take, and asks for no extension but those of a TLS server. Errors say which of these failed; that
-// the file does not exist is one: no key is made in its place.
+// Reads and checks the CSR: a valid signature, exactly the configured names, a key type that CAs
+// accept, and no extensions except those of a TLS server. Each failure is an error, also a missing
+// file: no key is made instead.
 Result<Csr> read_csr_file(Files& files, const CertificateSettings& certificate);
 
 }  // namespace millrace::acme

@@ -12,14 +12,14 @@
 namespace millrace::acme {
 namespace {
 
-// So many certificates are worked on together, and wait for the disk together.
+// This many certificates are processed together and wait for the disk together.
 constexpr size_t kTogether = 64;
 
-// One certificate in work.
+// One certificate that is processed.
 struct Draft {
   const CertificateSettings& certificate;
   KeyHistory history;             // its request is the new one once that is written
-  std::optional<KeyPair> keys;    // nullopt: nothing is to be done, or something failed
+  std::optional<KeyPair> keys;    // nullopt: there is nothing to do, or an error
   std::optional<Csr> given = {};  // the CSR of another host's key, in place of `keys`
 
   bool is_ready() const { return keys || given; }
@@ -59,7 +59,7 @@ class CsrPass {
   const CsrOptions& options_;
   KeyHistories histories_;
   StageReport report_;
-  bool whole_ = true;  // what every certificate has emitted last is known
+  bool whole_ = true;  // the last request of every certificate is known
   FileTree outbox_;
 };
 
@@ -72,8 +72,8 @@ void CsrPass::fail(const CertificateSettings& certificate, Error error) {
   report_.fail(std::move(error).in("certificate " + certificate.id.text()));
 }
 
-// A certificate with an error keeps the request that it had. Where that one cannot be read the
-// outbox would be made without it.
+// A certificate with an error keeps its last request. If that cannot be read, the outbox would be
+// made without it.
 std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bool selected) {
   auto history = histories_.of(certificate.id);
   if (!history) {
@@ -102,7 +102,7 @@ Result<void> CsrPass::take_keys(Draft& draft) {
   return {};
 }
 
-// A draft whose file could not be written goes no further.
+// A draft whose file could not be written is dropped.
 void CsrPass::write(std::vector<Write> writes) {
   std::vector<FileWrite> files;
   files.reserve(writes.size());
@@ -148,7 +148,7 @@ void CsrPass::write_keys(std::vector<Draft>& drafts) {
   }
 }
 
-// The CSR before is kept when it still says the right thing: an ECDSA signature differs each time.
+// The last CSR is kept while its content is right: an ECDSA signature differs each time.
 Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
   if (const auto& given = draft.given) {
     RequestDocument request{draft.certificate.id, given->names, given->der, given->spki, {}};
@@ -175,7 +175,7 @@ Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
   return request;
 }
 
-// A request that says the same but of keys before is not a new one to people.
+// A request that differs only in previous keys is not reported as new.
 void CsrPass::tell_made(const Draft& draft, const RequestDocument& request) {
   report_.changed = true;
   const auto& before = draft.history.request;
@@ -184,13 +184,13 @@ void CsrPass::tell_made(const Draft& draft, const RequestDocument& request) {
   }
   for (const SpkiDigest& key : request.retired) {
     const bool was_previous = before && std::ranges::count(before->previous, key) > 0;
-    if (was_previous) did(draft, "key " + key.hex() + " retired, its TLSA records go");
+    if (was_previous) did(draft, "key " + key.hex() + " retired; its TLSA records are removed");
   }
 }
 
-// After the keys: a request whose key was lost would be a certificate for nobody.
+// After the keys: a request whose key is lost would produce a useless certificate.
 void CsrPass::write_requests(std::vector<Draft>& drafts) {
-  std::list<std::pair<std::string, RequestDocument>> made;  // its text, which `writes` looks at
+  std::list<std::pair<std::string, RequestDocument>> made;  // its text, which `writes` refers to
   std::vector<Write> writes;
   for (Draft& draft : drafts) {
     if (!draft.is_ready()) continue;

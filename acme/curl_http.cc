@@ -13,7 +13,7 @@ using CurlMultiPtr = std::unique_ptr<CURLM, Freed<curl_multi_cleanup>>;
 
 constexpr int kPollMilliseconds = 1000;
 
-// libcurl's own state, set up once in the life of the process. It would write the keys of its TLS
+// libcurl's global state, set up once in a process. libcurl would write the keys of its TLS
 // sessions to the file that SSLKEYLOGFILE names.
 bool curl_is_ready() {
   unsetenv("SSLKEYLOGFILE");
@@ -21,7 +21,7 @@ bool curl_is_ready() {
   return ready;
 }
 
-// One multi handle and its connections for the life of the object; easy handles are used again.
+// One multi handle and its connections for the life of the object; easy handles are reused.
 class CurlHttp final : public Http {
  public:
   CurlHttp() : multi_(curl_is_ready() ? curl_multi_init() : nullptr) {}

@@ -88,7 +88,7 @@ void CurlTransfer::set_trust() {
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
   if (request_.ca_file.empty()) return;
-  // Only these anchors: the system's directory is not looked at, its bundle not loaded.
+  // Only these anchors: the system's directory and bundle are not used.
   curl_easy_setopt(curl, CURLOPT_CAINFO, request_.ca_file.c_str());
   curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);
 }
@@ -106,7 +106,7 @@ size_t CurlTransfer::on_field(char* data, size_t, size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   const std::string_view line(data, count);
   auto& fields = transfer.response_.fields;
-  if (line.starts_with("HTTP/")) fields.clear();  // what came before was a 1xx
+  if (line.starts_with("HTTP/")) fields.clear();  // the headers before were of a 1xx
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos || line.starts_with("HTTP/")) return count;
   fields.emplace_back(lower_case(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
@@ -121,8 +121,8 @@ Result<HttpResponse> CurlTransfer::outcome(CURLcode code) {
   return std::move(response_);
 }
 
-// nullopt: nothing says that it was the proxy. A proxy that answers CONNECT with anything but
-// success ends the transfer; libcurl keeps its status.
+// nullopt: no sign that it was the proxy. A proxy that answers CONNECT with anything but success
+// ends the transfer; libcurl keeps its status.
 std::optional<Error> CurlTransfer::proxy_error(CURLcode code, const std::string& said) const {
   const auto proxy = proxy_of_environment();
   if (!proxy) return std::nullopt;

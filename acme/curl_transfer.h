@@ -1,4 +1,4 @@
-// One request on a libcurl easy handle: what it is told, and what it gave.
+// One request on a libcurl easy handle: its options and its result.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,7 @@ using CurlListPtr = std::unique_ptr<curl_slist, Freed<curl_slist_free_all>>;
 
 class CurlTransfer {
  public:
-  // `handle` may have been used before; its connection and TLS session are used again.
+  // `handle` may have been used before; its connection and TLS session are reused.
   CurlTransfer(CurlEasyPtr handle, uint64_t tag, HttpRequest request);
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds pointers into it
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -25,7 +25,7 @@ class CurlTransfer {
   CURL* handle() const { return handle_.get(); }
   uint64_t tag() const { return tag_; }
 
-  // When libcurl is done with it: the answer, or what went wrong with the URL in front.
+  // After libcurl has finished: the answer, or an error that begins with the URL.
   Result<HttpResponse> outcome(CURLcode code);
   CurlEasyPtr take_handle() { return std::move(handle_); }
 

@@ -1,5 +1,5 @@
-// Deactivates authorizations that nothing will use any more, so that they do not count against the
-// CA's limit of pending ones (RFC 8555 §7.5.2).
+// Deactivates authorizations that are no longer used, so that they do not count against the CA's
+// limit of pending authorizations (RFC 8555 §7.5.2).
 #pragma once
 
 #include <string>
@@ -10,16 +10,16 @@
 
 namespace millrace::acme {
 
-// Authorizations of an order that is no more.
+// Authorizations of an order that was dropped.
 struct Unneeded {
   std::vector<CertName> names;    // the order's
-  std::vector<std::string> urls;  // theirs
+  std::vector<std::string> urls;  // of the authorizations
 };
 
-// Queues the requests. What the CA says to them changes nothing: they expire by themselves. A CA
-// may give the same authorization to several orders: those that an open order of ours has are left
-// alone, and where one was not read yet, those of orders that share a name with it;
-// all of them while some state cannot be read.
+// Queues the requests. The answers change nothing: the authorizations expire by themselves. A CA
+// may use the same authorization in several orders, so these are kept: those of our open orders;
+// those of orders that share a name with an open order that was not read yet; all of them while a
+// state cannot be read.
 void deactivate(Client& client, const CaId& ca, const std::vector<Unneeded>& unneeded,
                 const KnownStates& known);
 

@@ -47,13 +47,13 @@ std::vector<std::string> names_in(const Json& meta, const std::string& member, s
   return names && names->size() <= most ? *std::move(names) : std::vector<std::string>();
 }
 
-// The form in which issuers are compared.
+// The form for comparing issuers.
 std::string folded(std::string name) {
   if (name.ends_with('.')) name.pop_back();
   return lower(name);
 }
 
-// How the CA calls itself.
+// The CA's names for itself.
 void read_identities(const Json& meta, Directory& directory) {
   for (const std::string& name : names_in(meta, "caaIdentities", kMaxIdentities)) {
     if (is_issuer_name(folded(name))) directory.caa_identities.push_back(folded(name));
@@ -66,7 +66,7 @@ void read_identities(const Json& meta, Directory& directory) {
   if (prefix && prefix->find(';') == std::string::npos) directory.account_hash_prefix = *prefix;
 }
 
-// "meta" and all its members are optional; one of another type says nothing.
+// "meta" and all its members are optional; one of another type counts as missing.
 void read_meta(const Json& body, Directory& directory) {
   const auto meta = body.find("meta");
   if (meta == body.end() || !meta->is_object()) return;

@@ -1,4 +1,4 @@
-// The directory object (RFC 8555 §7.1.1): where the CA's resources are.
+// The directory object (RFC 8555 §7.1.1): the URLs of the CA's resources.
 #pragma once
 
 #include <map>
@@ -16,22 +16,24 @@ struct Directory {
   std::string new_account;
   std::string new_order;
   std::string renewal_info;                // RFC 9773 §4; empty: the CA has none
-  std::string key_change, revoke_cert;     // empty: the CA offers no such thing
-  std::string terms_of_service;            // of "meta", printable; empty: the CA names none
+  std::string key_change, revoke_cert;     // empty: the CA does not offer it
+  std::string terms_of_service;            // of "meta", printable; empty: none
   bool external_account_required = false;  // of "meta"
-  // Of "meta" (draft-ietf-acme-profiles §3): what it calls each, and what it says of it, printable.
+  // Of "meta" (draft-ietf-acme-profiles §3): the name of each profile and its description,
+  // printable.
   std::map<std::string, std::string> profiles;
 
-  // The profiles for messages: "classic, tlsserver", or with what the CA says of each, "classic (90
-  // days), tlsserver (45 days)"; "none".
+  // The profiles for messages: "classic, tlsserver", or with descriptions, "classic (90 days),
+  // tlsserver (45 days)"; "none".
   enum class Detail { names, texts };
   std::string offered_profiles(Detail detail = Detail::names) const;
-  // Of "meta": what the CA calls itself, domain names in lower case without a final dot. In CAA
-  // records (RFC 8555 §9.7.6); in records of dns-persist-01 (draft-ietf-acme-dns-persist §3.2),
-  // where one name that is none makes all of them count for nothing. Empty: it does not say.
+  // Of "meta": the CA's domain names in lower case without a final dot. caaIdentities for CAA
+  // records (RFC 8555 §9.7.6); issuerDomainNames for records of dns-persist-01
+  // (draft-ietf-acme-dns-persist §3.2), where one invalid name makes the whole list empty. Empty:
+  // not given.
   std::vector<std::string> caa_identities;
   std::vector<std::string> issuer_domain_names;
-  // Of "meta": what the account's hash stands behind (ibid. §4.1). Empty: none, or no URL.
+  // Of "meta": the prefix of the account hash (ibid. §4.1). Empty: none, or not a URL.
   std::string account_hash_prefix;
 };
 

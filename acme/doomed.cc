@@ -70,7 +70,7 @@ Result<void> Search::look(const CertId& id) {
     own.configured = id;
     add(std::move(own), true);
   }
-  // If one of them has its key in use, all have.
+  // If the key of one is in use, it is in use for all.
   const auto is_of_it = [&](const Doomed& one) { return one.target.configured == id; };
   const bool in_use = std::ranges::any_of(
       found_.all, [&](const Doomed& one) { return is_of_it(one) && one.is_in_use; });

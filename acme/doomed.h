@@ -1,4 +1,4 @@
-// The certificates that one `millrace revoke` is about.
+// The certificates that one `millrace revoke` applies to.
 #pragma once
 
 #include <map>
@@ -10,26 +10,27 @@
 
 namespace millrace::acme {
 
-// One that is to be revoked.
+// A certificate to be revoked.
 struct Doomed {
-  RevocationTarget target;  // configured: in whose state the intent is
+  RevocationTarget target;  // configured: the certificate whose state holds the intent
   PendingRevocation wanted;
-  // The configured one's newest, its open order or its request is for this key.
+  // The configured certificate's newest one, its open order or its request uses this key.
   bool is_in_use = false;
   bool is_kept = false;  // the intent is in the state
 };
 
 struct DoomedOnes {
-  std::vector<Doomed> all;  // the one asked for first
+  std::vector<Doomed> all;  // the requested one first
   std::map<CertId, OrderState> states;
   std::vector<Error> errors;  // what cannot be read
 };
 
-// The target, where it stands in each state: as the newest, or being revoked although another has
-// taken its place. After keyCompromise also every newest one with the same key: a renewal keeps the
-// key; and the target itself for every certificate of the configuration that orders or requests
-// with the key: its state remembers that. With lock "acme", for a newer one may have been issued
-// since the target was looked up. `requests`: of the key host.
+// The target, in each state that holds it: as the newest certificate, or as one with a pending
+// revocation that was replaced. After keyCompromise also every newest certificate with the same
+// key, because a renewal keeps the key; and the target itself for every configured certificate that
+// orders or requests with the key, so that its state records it. Under the lock "acme", because a
+// newer certificate may have been issued since the target was found. `requests`: those of the key
+// host.
 using Requests = std::map<CertId, RequestDocument>;
 DoomedOnes find_doomed(const StageContext& context, const Settings& settings,
                        const RevocationTarget& target, RevocationReason reason, bool own_key,

@@ -14,7 +14,7 @@ constexpr std::array<Duration, 4> kFailureDelays = {
     std::chrono::days(1)};
 constexpr Duration kRestAfterHurry = std::chrono::days(1);
 constexpr Duration kLongestWait = std::chrono::days(1);
-// What is left of the lifetime for tries that fail, whatever the CA suggests.
+// The part of the lifetime that is kept for failed tries, whatever the CA suggests.
 constexpr int kPartForFailures = 10;
 // The CA has to look before the end.
 constexpr Duration kTimeToAnswer = std::chrono::minutes(1);
@@ -110,7 +110,7 @@ bool has_run_out(const OpenOrder& order, TimePoint now) {
 
 bool is_new_certificate(const OrderState& state, const RequestDocument& request,
                         const std::vector<Certificate>& chain, TimePoint now) {
-  // Of the leaf alone: a chain that cannot be used yet is no reason to buy another certificate.
+  // Only the leaf counts: a chain that cannot be used yet does not justify another certificate.
   if (!check_chain({chain.front()}, request.names, request.current, now)) return false;
   const Certificate& leaf = chain.front();
   const bool newer = !state.issued || leaf.not_before > state.issued->not_before;

@@ -29,7 +29,7 @@ bool wants_advice(const OrderState& state, TimePoint now);
 // failure waits, something is being revoked).
 std::optional<TimePoint> rests_until(const OrderState& state, TimePoint now);
 
-// The CA whose turn it is: the first of the certificate's, the next one after so many failures in a
+// The active CA: the first of the certificate's, the next one after so many failures in a
 // row.
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures);
 

@@ -12,7 +12,7 @@ Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Sessi
   client.post(std::move(url), std::move(payload),
               [&](Result<Answer> answer) { outcome = std::move(answer); });
   client.run();
-  // Whether an account's key can be changed says nothing of anything else.
+  // A limit of keyChange says nothing about other requests.
   const bool of_key_change = outcome && outcome->url == memory.directory->key_change;
   if (!of_key_change) note_limit(outcome, memory, context.now());
   return outcome;

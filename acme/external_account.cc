@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kMacNames = {"HS256", "HS384", "HS512"};
 constexpr std::string_view kBlank = " \t\r\n";
 
-// CAs hand the key out as base64url, as base64, and with padding: the octets are the same.
+// CAs give the key as base64url or base64, with or without padding: the octets are the same.
 Secret as_base64url(std::string_view text) {
   const size_t first = std::min(text.find_first_not_of(kBlank), text.size());
   std::string folded(text.substr(first));
@@ -55,7 +55,7 @@ Result<MacAlgorithm> parse_mac_algorithm(std::string_view text) {
   for (size_t i = 0; i < kMacNames.size(); ++i) {
     if (kMacNames[i] == text) return static_cast<MacAlgorithm>(i);
   }
-  return Error("'" + printable(text) + "' is no MAC algorithm: expected HS256, HS384 or HS512");
+  return Error("'" + printable(text) + "' is not a MAC algorithm: expected HS256, HS384 or HS512");
 }
 
 std::string_view to_text(MacAlgorithm algorithm) {

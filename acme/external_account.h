@@ -1,5 +1,5 @@
-// External account binding (RFC 8555 §7.3.4): a CA's customer proves with a MAC key that the ACME
-// account is his.
+// External account binding (RFC 8555 §7.3.4): a MAC key proves that the ACME account belongs to a
+// customer of the CA.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace millrace::acme {
 
-// What an external account's MAC is made with (RFC 7518 §3.2).
+// The MAC algorithm of an external account (RFC 7518 §3.2).
 enum class MacAlgorithm { hs256, hs384, hs512 };
 Result<MacAlgorithm> parse_mac_algorithm(std::string_view text);  // "HS256" "HS384" "HS512"
 std::string_view to_text(MacAlgorithm algorithm);
@@ -23,8 +23,8 @@ struct ExternalAccount {
   MacAlgorithm algorithm = MacAlgorithm::hs256;
 };
 
-// The MAC key of `key_file`: base64url, one line. Errors name the file and never show what is in
-// it.
+// The MAC key of `key_file`: base64url, one line. Errors contain the name of the file and never its
+// content.
 Result<Secret> read_mac_key(Files& files, const ExternalAccount& account);
 
 // The value of "externalAccountBinding": the account's JWK signed with the MAC key, for `url`

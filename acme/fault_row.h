@@ -1,5 +1,5 @@
-// Failures in a row. What was under way together fails together, as the streams
-// of one dropped connection do: that counts once.
+// Counts failures in a row. Requests that were in flight together fail together, such as the
+// streams of one dropped connection: these count once.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@ namespace millrace::acme {
 
 class FaultRow {
  public:
-  // Of the request with that tag. `next`: the tag of the next request; tags
-  // grow. Gives how many in a row that makes.
+  // A failure of the request with that tag. `next`: the tag of the next request; tags increase.
+  // Returns the number of failures in a row.
   unsigned count(uint64_t tag, uint64_t next) {
     if (tag < counted_until_) return in_row_;
     counted_until_ = next;
@@ -20,7 +20,7 @@ class FaultRow {
 
  private:
   unsigned in_row_ = 0;
-  uint64_t counted_until_ = 0;  // what has a smaller tag was under way at the last that counted
+  uint64_t counted_until_ = 0;  // a smaller tag was in flight at the last counted failure
 };
 
 }  // namespace millrace::acme

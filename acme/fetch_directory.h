@@ -7,16 +7,16 @@
 
 namespace millrace::acme {
 
-// The answer, of any status. Redirects are followed, five at most, within https: the directory's
-// URL is typed by people, and CAs move. `url` of the answer is the one that led to it. Errors: the
-// configured URL is not one, a redirect that is not followed, the CA cannot be reached.
+// The answer, of any status. Follows at most five redirects, within https: operators type the
+// directory URL, and CAs move. `url` of the answer is the redirected URL. Errors: the configured
+// URL is not valid, a redirect that is not followed, the CA cannot be reached.
 Result<Answer> request_directory(Env& env, const CaSettings& ca);
 
-// An answer of success. Errors: as above, and what the CA answers otherwise.
+// A successful answer. Errors: as above, and any other status.
 Result<Answer> fetch_directory(Env& env, const CaSettings& ca);
 
-// "acme.directory: URL redirects to URL: set it to that"; empty: `url`, which led to the directory,
-// is the configured one.
+// "acme.directory: URL redirects to URL: set it to that URL"; empty: `url`, which the directory
+// came from, is the configured one.
 std::string redirect_note(const std::string& url, const CaSettings& ca);
 
 }  // namespace millrace::acme

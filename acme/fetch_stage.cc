@@ -68,7 +68,7 @@ Result<void> FetchPass::load(const Selection& selection) {
     const auto& order = known->second.order;
     if (order && order->phase >= OrderPhase::ordered) open_.push_back(&certificate);
   }
-  // Without an open order there is nothing to compare and no inbox to read.
+  // Without an open order the inbox is not needed.
   return open_.empty() ? Result<void>() : read_inboxes();
 }
 
@@ -99,13 +99,14 @@ StageReport FetchPass::run(const Selection& selection) {
   return report_;
 }
 
-// An order for another request is order's to give up, and it says so.
+// The stage order abandons an order for another request, and reports it.
 void FetchPass::examine(const CertificateSettings& certificate) {
   const auto request = requests_.find(certificate.id);
   if (request == requests_.end() || !allows(certificate.names, request->second)) return;
   if (request->second.key_is_missing) {
-    report_.wait_for(Stage::csr, "certificate " + certificate.id.text() +
-                                     ": csr misses its key, and nothing is issued without it");
+    report_.wait_for(
+        Stage::csr, "certificate " + certificate.id.text() +
+                        ": csr reports that its key is missing; nothing is issued without the key");
     return;
   }
   if (states_.at(certificate.id).is_compromised(request->second.current)) return;
@@ -118,16 +119,16 @@ void FetchPass::examine(const CertificateSettings& certificate) {
   if (order.phase == OrderPhase::ordered && !published(order)) {
     report_.wait_for(Stage::poll,
                      "certificate " + certificate.id.text() +
-                         ": waits for poll to see its challenge records on every server");
+                         ": waits for poll to find its challenge records on every server");
     return;
   }
   std::list<Task>& tasks = tasks_[work.ca()];
   tasks.push_back({std::move(work), request->second});
 }
 
-// Given up here, for then the stage order opens another one in the same run.
+// Abandoned here, so that the stage order creates another one in the same run.
 void FetchPass::run_out(CertificateWork& work) {
-  work.done("order given up, it ends before its challenges are answered, at " +
+  work.done("order abandoned: it expires before its challenges are answered, at " +
             format_time(*work.state.order->expires) + ": " + work.state.order->url);
   work.drop_order();
   if (work.save()) states_[work.id()] = work.state;
@@ -161,7 +162,7 @@ void FetchPass::clean_up(Client& client, const CaId& ca) {
   client.run();
 }
 
-// RFC 9773 §4.3: right after issuance; so the next run finds nothing to ask.
+// RFC 9773 §4.3: right after issuance, so that the next run needs no query.
 void FetchPass::inquire() {
   for (const CaSettings& ca : settings_.cas) {
     std::vector<CertificateWork*> works;
@@ -187,8 +188,7 @@ void FetchPass::move(Client& client, const CaId& ca) {
   batch.run();
 }
 
-// Made from the states alone: a bundle that was lost, or a death between the two, is made good
-// here.
+// Made from the states alone: a lost bundle, or a crash between the two, is repaired here.
 Result<void> FetchPass::emit() {
   FileTree outbox;
   TRY(keep_unreadable(context_, Stage::fetch, "issued", known_, outbox));

@@ -1,5 +1,5 @@
-// How many requests may be under way at a CA at one time: halved when it says that it is too many
-// (429, 503), one more for each round that goes well.
+// The number of requests that may be in flight at a CA. Halved after a 429 or 503, increased by one
+// for each round without them.
 #pragma once
 
 #include <cstddef>
@@ -8,19 +8,19 @@ namespace millrace::acme {
 
 class FlightWindow {
  public:
-  // At most so many; begins with all of them.
+  // The maximum, and the initial size.
   explicit FlightWindow(size_t most) : most_(most), size_(most) {}
 
   size_t size() const { return size_; }
   void went_well();
-  // What was under way together is refused together: that halves once.
+  // Requests that were in flight together are refused together: that halves the window once.
   void was_refused();
 
  private:
   size_t most_;
   size_t size_;
-  size_t answers_ = 0;  // good ones since it grew
-  size_t refused_ = 0;  // refusals still to come of requests that were sent before it shrank
+  size_t answers_ = 0;  // successful ones since it grew
+  size_t refused_ = 0;  // expected refusals of requests sent before it shrank
 };
 
 }  // namespace millrace::acme

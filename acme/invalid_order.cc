@@ -29,7 +29,7 @@ void InvalidOrder::give_up(const Order& order) {
   }
 }
 
-// Only for the message: what cannot be read explains nothing and changes nothing.
+// Only for the message: an answer that cannot be read changes nothing.
 void InvalidOrder::tell(const Result<Answer>& result) {
   if (!result || !result->ok()) return;
   const auto authorization = read_authorization(*result);
@@ -43,7 +43,7 @@ void InvalidOrder::tell(const Result<Answer>& result) {
 }
 
 std::string InvalidOrder::text() const {
-  if (reasons_.empty()) return "it gives no reason";
+  if (reasons_.empty()) return "the CA gives no reason";
   std::string text;
   for (size_t i = 0; i < reasons_.size() && i < kMaxReasonsShown; ++i) {
     text += (i == 0 ? "" : "; ") + reasons_[i];

@@ -1,5 +1,5 @@
-// An order that the CA has refused (status "invalid", RFC 8555 §7.1.6): its authorizations tell
-// which names failed, and why.
+// An order with status "invalid" (RFC 8555 §7.1.6): its authorizations contain the names that
+// failed, and why.
 #pragma once
 
 #include <string>
@@ -13,10 +13,10 @@ namespace millrace::acme {
 
 class InvalidOrder {
  public:
-  // All are kept by the caller until the client has run.
+  // The caller keeps all arguments alive until the client has run.
   InvalidOrder(CertificateWork& work, Client& client) : work_(work), client_(client) {}
 
-  // Asks for the authorizations, then gives the order up, with all reasons in one error.
+  // Fetches the authorizations, then abandons the order with all reasons in one error.
   void give_up(const Order& order);
 
  private:

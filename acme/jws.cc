@@ -12,7 +12,7 @@ namespace {
 using BignumPtr = std::unique_ptr<BIGNUM, Freed<BN_free>>;
 using EcdsaSigPtr = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
 
-// What a key signs with (RFC 7518 §3.1, §6.2.1).
+// The signature algorithm of a key (RFC 7518 §3.1, §6.2.1).
 struct Algorithm {
   std::string_view name;
   const EVP_MD* digest;
@@ -57,7 +57,7 @@ Result<std::string> key_number(const PrivateKey& key, const char* name, int size
   return to_base64url(octets);
 }
 
-// r and s side by side, each of the curve's size (RFC 7518 §3.4).
+// r followed by s, each of the curve's size (RFC 7518 §3.4).
 Result<std::string> raw_ecdsa(const std::string& der, int size) {
   const auto* octets = reinterpret_cast<const unsigned char*>(der.data());
   const EcdsaSigPtr signature(d2i_ECDSA_SIG(nullptr, &octets, static_cast<long>(der.size())));

@@ -19,14 +19,14 @@ Result<std::string> jwk_thumbprint(const PrivateKey& key);
 struct JwsHeader {
   std::string url;    // of the request; checked by check_url()
   std::string nonce;  // base64url; empty: none (the inner JWS of keyChange, RFC 8555 §7.3.5)
-  std::string kid;    // the account's URL; empty: the JWK itself stands in the header (newAccount)
+  std::string kid;    // the account URL; empty: the header has the JWK (newAccount)
 };
 
-// "ES256", "ES384" or "RS256": what the key signs with (RFC 7518 §3.1).
+// "ES256", "ES384" or "RS256": the signature algorithm of the key (RFC 7518 §3.1).
 Result<std::string_view> jws_algorithm(const PrivateKey& key);
 
-// A key that is ready to sign many requests: the way from a key to its signatures is long in
-// OpenSSL, and is gone once. For one thread.
+// A key prepared for many signatures: OpenSSL's setup for a signature is slow and is done once. Not
+// thread-safe.
 class JwsSigner {
  public:
   static Result<JwsSigner> make(const PrivateKey& key);
@@ -34,7 +34,7 @@ class JwsSigner {
 
   // The request's body. An empty payload is POST-as-GET (RFC 8555 §6.3).
   Result<std::string> sign(const JwsHeader& header, std::string_view payload) const;
-  // The signature's octets over a signing input. ECDSA: r and s side by side (RFC 7518 §3.4).
+  // The signature's octets over a signing input. ECDSA: r followed by s (RFC 7518 §3.4).
   Result<std::string> signature(std::string_view signing_input) const;
 
  private:
@@ -48,7 +48,7 @@ class JwsSigner {
   int part_ = 0;           // octets of r and of s; 0: RSA
 };
 
-// Of one request alone.
+// Signs one request.
 Result<std::string> sign_jws(const PrivateKey& key, const JwsHeader& header,
                              std::string_view payload);
 

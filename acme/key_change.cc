@@ -13,10 +13,10 @@
 namespace millrace::acme {
 namespace {
 
-constexpr std::string_view kAttempt = "roll-over of the account's key";
+constexpr std::string_view kAttempt = "rollover of the account key";
 
 // A challenge record holds the thumbprint of the account's key (RFC 8555 §8.1). The order stage
-// reads the authorizations of an opened order anew.
+// reads the authorizations of an opened order again.
 bool drop_records(OrderState& state) {
   if (state.order->phase != OrderPhase::ordered) return false;
   state.order->phase = OrderPhase::opened;
@@ -68,14 +68,15 @@ Result<void> KeyChange::run() {
 
 Result<void> KeyChange::begin() {
   if (memory_.directory->key_change.empty()) {
-    return Error(ca_.directory_url + ": the CA offers no keyChange: its accounts keep their keys");
+    return Error(ca_.directory_url +
+                 ": the CA does not offer keyChange: the account keeps its key");
   }
   ASSIGN(PrivateKey next, make_next_account_key(context_, ca_));
   ASSIGN(as_next_, signing_as(std::move(next), *memory_.directory));
   return send();
 }
 
-// A run before this one was cut off.
+// An earlier run was interrupted.
 Result<void> KeyChange::go_on(PrivateKey next) {
   if (next.spki_digest() == account().key.spki_digest()) {
     TRY(remove_next_account_key(context_, ca_));
@@ -85,7 +86,7 @@ Result<void> KeyChange::go_on(PrivateKey next) {
   ASSIGN(const Owner owner, owner_of_next());
   if (owner == Owner::us) return adopt();
   if (owner == Owner::another) return is_of_another();
-  // Without account.json nothing can have been asked for: the old key registers first.
+  // Without account.json no keyChange was sent: the old key registers first.
   if (account().url.empty()) return remove_next_account_key(context_, ca_);
   return memory_.directory->key_change.empty() ? abandon() : send();
 }
@@ -94,7 +95,8 @@ Result<void> KeyChange::abandon() {
   TRY(remove_next_account_key(context_, ca_));
   report_.changed = true;
   return Error(ca_.directory_url +
-               ": the CA offers no keyChange any more: given up, the account keeps its key");
+               ": the CA no longer offers keyChange: the rollover is abandoned and the account "
+               "keeps its key");
 }
 
 Result<KeyChange::Owner> KeyChange::owner_of_next() {
@@ -112,8 +114,8 @@ Result<KeyChange::Owner> KeyChange::owner_of_next() {
 
 Error KeyChange::is_of_another() const {
   const std::string path = context_.paths.next_account_key(ca_.id).string();
-  return Error(path + ": this key is that of the account " + other_account_ + ", ours is " +
-               memory_.account->url + ": move the file away, then a roll-over makes a new key");
+  return Error(path + ": this key belongs to the account " + other_account_ + ", expected " +
+               memory_.account->url + ": move the file away; the next rollover makes a new key");
 }
 
 Result<std::string> KeyChange::payload() const {
@@ -133,18 +135,19 @@ Result<void> KeyChange::send() {
     TRY(keep_limit(context_, ca_.id, Limited::key_change,
                    {context_.now() + busy->delay, busy->reason}));
   }
-  // A front's page may hide that the CA has acted, and a CA of many machines may not know it yet.
+  // A non-ACME response may hide that the CA has acted, and a replica of the CA may not know it
+  // yet.
   const bool refused = answer->response.status < 500 && !busy && answer->told_problem();
   return find_out(refusal(*answer, context_, ca_), refused);
 }
 
-// The old key goes for good then: that a front sent a page is no reason.
+// The old key is then removed for good: a non-ACME response is not a reason for that.
 Result<void> KeyChange::believe(const Answer& answer) {
   const auto object = account_object(answer);
   return object ? adopt() : find_out(object.error(), false);
 }
 
-// The CA may have acted although its answer says nothing of it, or says no to a second request.
+// The CA may have acted although its answer does not show it, or refuses a second request.
 Result<void> KeyChange::find_out(Error error, bool refused) {
   const auto owner = owner_of_next();
   if (owner && *owner == Owner::us) return adopt();
@@ -153,9 +156,9 @@ Result<void> KeyChange::find_out(Error error, bool refused) {
     TRY(remove_next_account_key(context_, ca_));
     error.message += "; the account keeps its key";
   } else if (owner) {
-    error.message += "; the account keeps its key until a later run has finished the roll-over";
+    error.message += "; the account keeps its key until a later run finishes the rollover";
   } else {
-    error.message += "; the next run goes on with the roll-over";
+    error.message += "; the next run continues the rollover";
   }
   return error;
 }
@@ -172,7 +175,7 @@ Result<void> KeyChange::adopt() {
 Result<void> KeyChange::tell() {
   ASSIGN(const KeyType type, account().key.type());
   report_.changed = true;
-  report_.done.push_back("account " + account().url + ": its key is now a new one, " +
+  report_.done.push_back("account " + account().url + ": key replaced: " +
                          std::string(to_text(type)) + ", thumbprint " + account().thumbprint);
   note_hashed_records();
   return {};
@@ -187,15 +190,14 @@ void KeyChange::note_hashed_records() {
         std::ranges::count(certificate.cas, ca_.id) == 0) {
       continue;
     }
-    report_.notes.push_back(
-        "certificate " + certificate.id.text() +
-        ": a record of dns-persist-01 that was set by hand was for the old key: "
-        "set what millrace challenge --persist " +
-        certificate.id.text() + " prints now");
+    report_.notes.push_back("certificate " + certificate.id.text() +
+                            ": a dns-persist-01 record that was set by hand is for the old key: "
+                            "publish what millrace challenge --persist " +
+                            certificate.id.text() + " prints now");
   }
 }
 
-// Not before the CA wants to hear of it again, and once in a process.
+// Not before the CA's limit is over, and once in a process.
 Result<void> finish(const StageContext& context, const Settings& settings, const CaSettings& ca,
                     Session::Memory& memory, StageReport& report) {
   ASSIGN(const auto next, load_next_account_key(context, ca));

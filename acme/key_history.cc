@@ -59,8 +59,8 @@ Result<std::optional<SpkiDigest>> KeyHistories::issued(const CertId& id) {
   return std::optional<SpkiDigest>(std::move(document.spki));
 }
 
-// Unsigned as it is: with the state the keys to verify it are lost too, and all that it can do is
-// to have a person asked.
+// Unverified: the keys to verify it are lost with the state, and all it can cause is an error for
+// the operator.
 Result<std::optional<SpkiDigest>> KeyHistories::published(const CertId& id) const {
   if (publication_.empty()) return std::optional<SpkiDigest>();
   const Path path = publication_ / "current" / id.text() / "certificate.json";

@@ -1,5 +1,5 @@
-// What the key host has said of a certificate's keys, for when their files are gone: a key that was
-// known once is missed, not replaced.
+// What the key host has emitted about a certificate's keys, for when their files are missing: a key
+// that was known is reported as missing, not replaced.
 #pragma once
 
 #include <optional>
@@ -10,9 +10,9 @@
 namespace millrace::acme {
 
 struct KeyHistory {
-  std::optional<RequestDocument> request;  // as emitted last; nullopt: none yet
+  std::optional<RequestDocument> request;  // as last emitted; nullopt: none yet
   bool in_file = false;                    // the request is in request.json
-  // The key that certificates were asked for with last, or issued for; nullopt: there was none.
+  // The key last used in a request or a certificate; nullopt: there was none.
   std::optional<SpkiDigest> current;
 };
 
@@ -21,8 +21,8 @@ class KeyHistories {
   KeyHistories(const StageContext& context, const Path& publication)
       : context_(context), publication_(publication) {}
 
-  // By request.json; where that is gone, by csr's own outbox; without a request, by the outbox of
-  // fetch and by the publication, where this host has them.
+  // From request.json; without it, from csr's own outbox; without a request, from the outbox of
+  // fetch and the publication, if they are on this host.
   Result<KeyHistory> of(const CertId& id);
 
  private:
@@ -33,17 +33,17 @@ class KeyHistories {
 
   const StageContext& context_;
   const Path& publication_;              // empty: none
-  std::optional<FileTree> csr_, fetch_;  // each is read once, and only when it is needed
+  std::optional<FileTree> csr_, fetch_;  // each is read once, when it is needed
 };
 
-// Takes over what was said before into the request that follows: a key that is current no more
-// becomes a previous one, and one that never was current is retired.
+// Carries the earlier keys over to the next request: a key that was current becomes a previous one,
+// and one that was never current is retired.
 void follow(const KeyHistory& before, RequestDocument& request);
 
-// The previous keys are used by no server any more.
+// No server uses the previous keys any more.
 void retire_previous(RequestDocument& request);
 
-// The same of one key, which may be the current one still: once it is replaced it is retired.
+// The same for one key, which may still be the current one: it is retired once it is replaced.
 void retire(const SpkiDigest& key, RequestDocument& request);
 
 }  // namespace millrace::acme

@@ -1,4 +1,4 @@
-// Which account a key has at the CA (RFC 8555 §7.3.1).
+// Finds the account of a key at the CA (RFC 8555 §7.3.1).
 #pragma once
 
 #include <optional>
@@ -13,15 +13,15 @@ struct KnownAccount {
   AccountObject object;
 };
 
-// Asks newAccount with onlyReturnExisting; changes nothing at the CA. nullopt: the key has no
+// Sends newAccount with onlyReturnExisting; changes nothing at the CA. nullopt: the key has no
 // account there. `as_key`: made by signing_as().
 Result<std::optional<KnownAccount>> look_up_key(const StageContext& context, const CaSettings& ca,
                                                 Session::Memory& as_key);
 
-// The object in an answer to do with an account. A front's page is none: then nobody knows whether
-// the CA has acted.
+// The account object in an answer. A non-ACME response has none: then it is not known whether the
+// CA has acted.
 Result<AccountObject> account_object(const Answer& answer);
-// The account that an answer of newAccount tells of.
+// The account in an answer of newAccount.
 Result<KnownAccount> known_account(const Answer& answer);
 
 }  // namespace millrace::acme

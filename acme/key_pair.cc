@@ -20,19 +20,19 @@ Result<PrivateKey> make_key(const Path& path, KeyType type, std::vector<NewKey>&
 
 Error lost(const Path& path, const CertId& id, const SpkiDigest& known) {
   return Error(path.string() +
-               ": gone, but certificates were asked for with this key (SPKI SHA-256 " +
+               ": missing, but certificates were requested with this key (SPKI SHA-256 " +
                known.hex() +
-               "), and servers may use it: mount the directory or put the key back from a backup; "
+               "), and servers may use it: mount the directory or restore the key from a backup; "
                "if it is lost for good, run: " +
-               replacement_command(id, known) + ", and the TLSA records of this key stay");
+               replacement_command(id, known) + "; the TLSA records of this key stay");
 }
 
 Error exchanged(const Path& path, const CertId& id, const PrivateKey& key,
                 const SpkiDigest& known) {
   return Error(path.string() + ": its SPKI SHA-256 is " + key.spki_digest().hex() +
-               ", certificates were asked for with " + known.hex() +
-               ": put that key back; if this one takes its place, run: " +
-               replacement_command(id, known) + ", and the TLSA records of that key stay");
+               ", but certificates were requested with " + known.hex() +
+               ": put that key back; if this key replaces it, run: " +
+               replacement_command(id, known) + "; the TLSA records of that key stay");
 }
 
 Error wrong_type(const Path& path, const CertId& id, const PrivateKey& key, KeyType seen,
@@ -41,7 +41,7 @@ Error wrong_type(const Path& path, const CertId& id, const PrivateKey& key, KeyT
       path.string() + ": key type " + std::string(to_text(seen)) + ", the configuration has " +
       std::string(to_text(expected)) + ": set key_type back; to begin with a new key, move " +
       path.parent_path().string() + " away and run: " + replacement_command(id, key.spki_digest()) +
-      ", and the TLSA records of this key stay");
+      "; the TLSA records of this key stay");
 }
 
 Result<void> check_current(const Path& path, const PrivateKey& key,
@@ -73,7 +73,7 @@ Result<KeyPair> load_or_make_keys(const StageContext& context,
   }
   if (current) TRY(check_current(current_path, *current, certificate, history, given_up));
   ASSIGN(auto next, load_key(context, next_path));
-  // The first step of a replacement: the next one needs a next one itself.
+  // The first step of a replacement: the new current key needs a next key too.
   if (current && next && current->spki_digest() == next->spki_digest()) next.reset();
   std::vector<NewKey> made;
   if (!current) {
@@ -85,7 +85,7 @@ Result<KeyPair> load_or_make_keys(const StageContext& context,
   return KeyPair{std::move(*current), std::move(*next), std::move(made)};
 }
 
-// One that is there and cannot be read is not missing.
+// A key that exists and cannot be read is not missing.
 bool is_key_missing(const StageContext& context, const RequestDocument& request) {
   const auto key = load_key(context, context.paths.current_key(request.certificate));
   if (!key) return false;

@@ -1,5 +1,5 @@
-// STATE/keys/CERT on the key host: the current key, which certificates are asked for, and the next
-// one, whose digest travels ahead of it.
+// STATE/keys/CERT on the key host: the current key, for which certificates are requested, and the
+// next key, whose digest is published in advance.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 
 namespace millrace::acme {
 
-// A key that was missing. Whoever has it writes it (0600) before anyone hears of it.
+// A missing key that was made. The caller writes it (0600) before it uses or reports it.
 struct NewKey {
   Path file;
   Secret pem;
@@ -25,17 +25,17 @@ struct KeyPair {
   std::vector<NewKey> made;  // to be written
 };
 
-// The keys as they are on disk; what is missing is made, and not yet written. Nothing is made, and
-// nothing replaced, when the current key is gone although it is known, is another one than that, is
-// not of the configured type, or is readable by others: each is an error that says what to do. A
-// person has given up the key `given_up`: that it is gone or exchanged is no error. A lost next key
-// is made again: no server has used it. After run_key_replacement() the current key is the next one
-// of the request, and another next key is made.
+// Loads the keys from disk; missing ones are made but not yet written. Nothing is made or replaced
+// when the known current key is missing, is a different key, has another type than configured, or
+// is readable by others: each is an error with a remedy. `given_up`: an operator has abandoned this
+// key; that it is missing or different is not an error. A lost next key is made again: no server
+// has used it. After run_key_replacement() the current key is the next one of the request, and
+// another next key is made.
 Result<KeyPair> load_or_make_keys(const StageContext& context,
                                   const CertificateSettings& certificate, const KeyHistory& history,
                                   const std::optional<SpkiDigest>& given_up = {});
 
-// Whether the key of the request is not where it was, so that nothing may be issued for it.
+// Whether the key of the request is missing from its file, so that nothing may be issued for it.
 bool is_key_missing(const StageContext& context, const RequestDocument& request);
 
 }  // namespace millrace::acme

@@ -75,7 +75,7 @@ Result<std::string> KeyReplacement::move_on(const Stored& current, const Stored&
          context_.paths.replaced_key(id_).string();
 }
 
-// Where its next key is lost too, run_csr makes another one.
+// If its next key is lost too, run_csr makes another one.
 Result<std::string> KeyReplacement::replace_lost(const KeyHistory& history) {
   if (!history.current) return Error(current_path().string() + ": there is no key to replace");
   if (*history.current != old_) return another(*history.current);
@@ -89,20 +89,20 @@ Result<std::string> KeyReplacement::replace_lost(const KeyHistory& history) {
   return "lost key " + old_.hex() + " replaced by the next one";
 }
 
-// It was replaced before, or a person has put another key in its place.
+// It was replaced before, or an operator has put another key in its file.
 Result<std::string> KeyReplacement::replace_other(const KeyHistory& history,
                                                   const Stored& current) {
   ASSIGN(const bool before, done_before());
   if (before) {
     TRY(retire_at_once(history));
-    return std::string("key replaced already");
+    return std::string("key already replaced");
   }
   if (!history.request || history.request->current != old_) return another(current.digest);
   TRY(retire_at_once(history));
   return "key " + old_.hex() + " replaced by the one in " + current_path().string();
 }
 
-// The request then says so; with the next run of csr and tlsa its records are gone.
+// The request then contains that; the next run of csr and tlsa removes its records.
 Result<void> KeyReplacement::retire_at_once(const KeyHistory& history) {
   if (records_ == OldRecords::stay || !history.request) return {};
   RequestDocument request = *history.request;
@@ -135,7 +135,7 @@ Result<void> KeyReplacement::run(StageReport& report) {
     line += "; its TLSA records stay; when no server uses it, run: " + retirement_command(id_);
   } else if (changed_) {
     line +=
-        "; its TLSA records go with the next run: until the servers serve the new certificate, "
+        "; the next run removes its TLSA records: until the servers serve the new certificate, "
         "clients that check them cannot connect";
   }
   report.done.push_back(line);

@@ -1,4 +1,4 @@
-// What becomes of a key that is compromised or lost.
+// Replaces a key that is compromised or lost.
 //
 //   0. request.json                says that the old key is retired, if its TLSA records go at once
 //   1. replaced.key is written     current.key is the old key
@@ -16,27 +16,27 @@
 
 namespace millrace::acme {
 
-// When the TLSA records of a key that is replaced go.
+// When the TLSA records of a replaced key are removed.
 enum class OldRecords {
-  stay,  // until the key host says that the key is retired
-  go,    // with the next run, although servers may use the key
+  stay,  // after the key host marks the key as retired
+  go,    // in the next run, although servers may use the key
 };
 
-// The current key of that digest, which is compromised or lost, makes way for the next one, whose
-// digest is in the DNS already; it is kept in replaced.key. What csr does with it is done by
-// run_csr afterwards, with CsrOptions::given_up, which also makes a key where there is no next one
-// of a lost key. Nothing to do when it has been replaced before. Errors: the current key is another
-// one, there is no next key. Lock "csr".
+// Replaces the current key with that digest, which is compromised or lost, by the next one, whose
+// digest is published already; the old key is kept in replaced.key. run_csr does the rest
+// afterwards, with CsrOptions::given_up; it also makes a key when a lost key has no next one.
+// Nothing to do if it was replaced before. Errors: the current key has another digest, there is no
+// next key. Lock "csr".
 StageReport run_key_replacement(const StageContext& context, const CertId& id,
                                 const SpkiDigest& old, OldRecords records = OldRecords::stay,
                                 const Path& publication = {});
 
 // The same for every certificate that has its keys on this host; for the others a line of `report`
-// says what to run on the key host. Stops at what cannot be read.
+// contains the command to run on the key host. Stops at the first file that cannot be read.
 Result<void> replace_keys(const StageContext& context, const std::set<CertId>& ids,
                           const SpkiDigest& old, OldRecords records, StageReport& report);
 
-// The command that has the TLSA records of its previous keys removed.
+// The command that removes the TLSA records of its previous keys.
 std::string retirement_command(const CertId& id);
 
 }  // namespace millrace::acme

@@ -14,14 +14,14 @@ OrderStates all_states(const StageContext& context, const Settings& settings) {
 
 std::string what_remains(const CertId& id, const PendingRevocation& pending) {
   if (pending.certificate.empty()) {
-    return "what comes of an order for its compromised key cannot be revoked any more, " +
+    return "a certificate from an order for its compromised key can no longer be revoked: " +
            pending.order;
   }
-  return "it is being revoked, and there is no account any more that may: " +
+  return "its revocation is pending, and no account can finish it: run " +
          command_by_key(id, pending, "FILE");
 }
 
-// Of an order the account alone could have told.
+// Only the account could have polled the order.
 bool leave(const CertId& id, OrderState& state, const CaId& ca, StageReport& report) {
   bool any = false;
   for (PendingRevocation& pending : state.revoking) {

@@ -1,4 +1,4 @@
-// What is being revoked where the account ends, or the configuration has lost the certificate.
+// Pending revocations of a deactivated account, or of certificates that are no longer configured.
 #pragma once
 
 #include <optional>
@@ -10,12 +10,12 @@
 
 namespace millrace::acme {
 
-// Which certificates are being revoked by the account at that CA.
+// The certificates whose revocation by the account at that CA is pending.
 std::set<CertId> being_revoked_at(const StageContext& context, const Settings& settings,
                                   const CaId& ca);
 
-// The account at that CA is no more: leaves what is being revoked there to the certificates' own
-// keys, with a note for each that says what to run. Under the lock "acme".
+// The account at that CA was deactivated: leaves its pending revocations to the certificates' own
+// keys, with a note for each that contains the command. Under the lock "acme".
 Result<void> leave_to_own_keys(const StageContext& context, const Settings& settings,
                                const CaId& ca, StageReport& report);
 

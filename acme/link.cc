@@ -19,7 +19,7 @@ bool has_word(std::string_view words, std::string_view relation) {
   return false;
 }
 
-// `parameters`: what stands between ">" and the next link.
+// `parameters`: the text between ">" and the next link.
 bool is_of(std::string_view parameters, std::string_view relation) {
   constexpr std::string_view kName = "rel=";
   while (!parameters.empty()) {
@@ -35,8 +35,8 @@ bool is_of(std::string_view parameters, std::string_view relation) {
   return false;
 }
 
-// One field may hold several links: <URL>;rel="index", <URL>;rel="next". A comma may also stand in
-// a URL.
+// One field may hold several links: <URL>;rel="index", <URL>;rel="next". A URL may contain a comma
+// too.
 void collect(std::string_view field, std::string_view relation, const std::string& where,
              std::vector<std::string>& into) {
   for (size_t open = field.find('<'); open != std::string_view::npos;) {

@@ -7,12 +7,12 @@
 namespace millrace::acme {
 namespace {
 
-// Some CAs have no error of its own for a profile that they do not know.
+// Some CAs have no specific error for an unknown profile.
 bool may_be_the_profile(const Problem& problem) {
   return problem.is("invalidProfile") || problem.is("malformed") || problem.is("unauthorized");
 }
 
-// Of which nothing is known counts as of this one.
+// An unknown one counts as this one.
 bool is_of_another(const std::string& directory, const std::string& this_one) {
   return !directory.empty() && directory != this_one;
 }
@@ -22,7 +22,7 @@ bool share_a_name(const std::vector<CertName>& some, const std::vector<CertName>
       some, [&](const CertName& name) { return std::ranges::count(others, name) > 0; });
 }
 
-// certID of the certificate that the order replaces; empty: of none that this CA would know.
+// certID of the certificate that the order replaces; empty: of none, or none that this CA knows.
 std::string replaced_by(const OrderState& state, const RequestDocument& request, const CaId& ca,
                         const Directory& directory) {
   const auto& issued = state.issued;
@@ -45,7 +45,7 @@ Result<void> check_profile(const CertificateSettings& certificate, const CaId& c
     return {};
   }
   return config_error("CA " + ca.text() + " does not offer the profile \"" + printable(profile) +
-                      "\", but: " + directory.offered_profiles(detail) +
+                      "\"; it offers: " + directory.offered_profiles(detail) +
                       "; change \"profile\", or set \"profile_required\" to false");
 }
 

@@ -1,5 +1,4 @@
-// What is asked for in newOrder beyond the names, and what is left out when the CA will not have
-// it.
+// The optional members of newOrder, and which are dropped when the CA refuses them.
 #pragma once
 
 #include <optional>
@@ -11,21 +10,22 @@
 
 namespace millrace::acme {
 
-// What to ask for first. The profile is held against what the directory offers: one that is missing
-// there is left out, or a config error if it is required. The certificate in place is named only to
-// a CA that has renewal information, issued it, and has not seen it replaced.
+// The first attempt. The profile is checked against the directory: one that is not offered is left
+// out, or a config error if it is required. `replaces` is set only for a CA that has renewal
+// information, issued the certificate in use, and has not reported it as replaced.
 Result<NewOrder> first_order(const CertificateSettings& certificate, const OrderState& state,
                              const RequestDocument& request, const CaId& ca,
                              const Directory& directory);
 
-// A required profile is offered. The config error says what is, in that detail.
+// Checks that a required profile is offered. The config error lists the offered ones, in that
+// detail.
 Result<void> check_profile(const CertificateSettings& certificate, const CaId& ca,
                            const Directory& directory,
                            Directory::Detail detail = Directory::Detail::names);
 
-// What to ask for after the CA has refused `order`: `replaces` is dropped on any refusal, once
-// (some CAs say alreadyReplaced, some malformed), and then, or on invalidProfile at once, a profile
-// that is only preferred. nullopt: nothing that could be left out would help.
+// The attempt after the CA has refused `order`: `replaces` is dropped on any first refusal (some
+// CAs answer alreadyReplaced, some malformed); then, or at once on invalidProfile, a preferred
+// profile. nullopt: there is nothing left to drop.
 std::optional<NewOrder> after_refusal(const NewOrder& order, const Problem& problem,
                                       const CertificateSettings& certificate);
 

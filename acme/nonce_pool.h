@@ -1,4 +1,4 @@
-// Nonces that the CA has given and nobody has used (RFC 8555 §6.5).
+// Unused nonces from the CA (RFC 8555 §6.5).
 #pragma once
 
 #include <deque>
@@ -11,10 +11,10 @@ namespace millrace::acme {
 
 class NoncePool {
  public:
-  // Keeps the Replay-Nonce of an answer. One that is not base64url is ignored, as RFC 8555 §6.5.1
-  // wants. true: there was a usable one.
+  // Stores the Replay-Nonce of an answer. One that is not base64url is ignored, as RFC 8555 §6.5.1
+  // requires. true: there was a valid one.
   bool take_from(const HttpResponse& response);
-  // The newest: old ones are the likeliest to have expired at the CA.
+  // The newest: old nonces are the likeliest to have expired at the CA.
   std::optional<std::string> take();
 
  private:

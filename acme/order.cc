@@ -61,7 +61,7 @@ Result<void> read_optional(const Json& json, const std::string& where, Order& or
   if (order.status == Order::Status::valid) {
     ASSIGN(order.certificate, json_url(json, "certificate", where));
   }
-  // A hint: what cannot be read is as not there.
+  // Optional: an invalid value counts as missing.
   if (const auto expires = json_time(json, "expires", where)) order.expires = *expires;
   if (const auto error = json.find("error"); error != json.end() && error->is_object()) {
     order.error = problem_from(*error);

@@ -34,18 +34,18 @@ std::string_view to_text(Order::Status status);
 // `where` is the order's URL.
 Result<Order> parse_order(std::string_view body, const std::string& where);
 
-// What newOrder asks for. Never notBefore or notAfter: public CAs refuse them.
+// The members of newOrder. Never notBefore or notAfter: public CAs refuse them.
 struct NewOrder {
   std::vector<CertName> names;
   std::string profile;   // draft-ietf-acme-profiles §4; empty: the CA chooses
-  std::string replaces;  // certID of the certificate in place (RFC 9773 §5); empty: of none
+  std::string replaces;  // certID of the certificate in use (RFC 9773 §5); empty: none
 };
 
 // Payloads of newOrder and finalize.
 std::string new_order_payload(const NewOrder& order);
 std::string finalize_payload(std::string_view csr_der);
 
-// One page of a list of orders: their URLs, as they stand.
+// One page of a list of orders: their URLs as received.
 Result<std::vector<std::string>> parse_order_list(std::string_view body, const std::string& where);
 
 }  // namespace millrace::acme

@@ -53,13 +53,13 @@ void OrderAftermath::follow(const Order& order) {
         order.certificate, "", [this](const Result<Answer>& result) { downloaded(result); },
         kChainType);
   } else if (order.status == Order::Status::invalid || order.status == Order::Status::pending) {
-    // Who is pending has had no CSR (RFC 8555 §7.4).
-    work_.end("the order given up because its key is compromised has led to nothing: " + url);
+    // A pending order has not received a CSR (RFC 8555 §7.4).
+    work_.end("the order abandoned because its key is compromised led to no certificate: " + url);
   } else if (context_.now() >= work_.pending().until) {
     work_.end(Error("the order is still " + std::string(to_text(order.status))));
   } else {
     work_.note(
-        "whatever comes of the order for the key that is compromised will be revoked, it is " +
+        "a certificate from the order for the compromised key will be revoked; the order is " +
         std::string(to_text(order.status)) + ": " + url);
   }
 }

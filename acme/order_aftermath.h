@@ -1,6 +1,6 @@
-// Looks what has come of an order that was given up because its key is compromised, after the CA
-// may have had the CSR (RFC 8555 §7.4): once it is valid its certificate is downloaded, to be
-// revoked and for nothing else.
+// Checks the result of an order that was abandoned because its key is compromised, after the CA may
+// have received the CSR (RFC 8555 §7.4). Once the order is valid its certificate is downloaded,
+// only to be revoked.
 #pragma once
 
 #include <functional>
@@ -14,8 +14,8 @@ namespace millrace::acme {
 
 class OrderAftermath {
  public:
-  // `revoke` is called when the certificate is known, and on the disk. All are kept by the caller
-  // until the client has run.
+  // `revoke` is called when the certificate is known and stored on disk. The caller keeps all
+  // arguments alive until the client has run.
   OrderAftermath(const StageContext& context, Client& client, Session::Memory& memory,
                  PendingWork& work, std::function<void()> revoke)
       : context_(context),
@@ -24,14 +24,14 @@ class OrderAftermath {
         work_(work),
         revoke_(std::move(revoke)) {}
 
-  // One look: where it is too early, a later run looks again.
+  // Polls once; if it is too early, a later run polls again.
   void look();
 
  private:
   void looked(const Result<Answer>& result);
   void follow(const Order& order);
   void downloaded(const Result<Answer>& result);
-  // The answer, if it is one of success; else that is told, and nullptr.
+  // The answer if it is a success; otherwise reports it and returns nullptr.
   const Answer* usable(const Result<Answer>& result);
 
   const StageContext& context_;

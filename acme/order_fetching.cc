@@ -8,14 +8,13 @@
 namespace millrace::acme {
 namespace {
 
-// Until a CA that took the request knows so on all its machines.
+// Until all replicas of a CA know that it has the request.
 constexpr Duration kSettling{1};
 
-// Longer than this, and who waits wants to know until when.
+// A longer wait is reported with its end.
 constexpr Duration kLongPause = std::chrono::minutes(1);
 
-// The CA knows that it was told to look: a challenge is `processing` from then on (RFC 8555
-// §7.1.6).
+// The CA has the response: a challenge is `processing` from then on (RFC 8555 §7.1.6).
 bool took_the_answer(const Authorization& authorization, const std::string& url) {
   if (authorization.status != Authorization::Status::pending) return true;
   const Challenge* challenge = authorization.challenge_at(url);
@@ -44,7 +43,7 @@ void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge
   const Answer* answer = work_.usable(result);
   stopped_ = answer == nullptr;
   if (stopped_) return;
-  // Who answers with something else than a challenge (a front, a portal) has told the CA nothing.
+  // An answer that is not a challenge (a non-ACME response) means that the CA has no response yet.
   if (const auto body = json_body(*answer); !body) {
     stopped_ = true;
     return work_.not_understood(body.error());
@@ -53,7 +52,7 @@ void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge
   all_answered();
 }
 
-// nullopt: nobody knows what the CA thinks of it, which is told.
+// nullopt: the CA's result is not known, which is reported.
 std::optional<Authorization> OrderFetching::readable(const Result<Answer>& result) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return std::nullopt;
@@ -63,7 +62,7 @@ std::optional<Authorization> OrderFetching::readable(const Result<Answer>& resul
   return std::nullopt;
 }
 
-// A challenge that was answered before (the reply was lost, or this process died) may be refused.
+// A second response to a challenge (the reply was lost, or the process crashed) may be refused.
 void OrderFetching::check_refused(const Answer& refusal, const WantedChallenge& challenge) {
   client_.post(challenge.authorization, "", [this, refusal](const Result<Answer>& result) {
     if (stopped_) return;
@@ -85,7 +84,7 @@ void OrderFetching::look_later(const std::string& text, std::optional<Duration> 
   if (asked) {
     const TimePoint again = work_.now() + *asked;
     const bool is_long = *asked > kLongPause;
-    return work_.wait(is_long ? text + "; not asked again before " + format_time(again) : text,
+    return work_.wait(is_long ? text + "; not polled again before " + format_time(again) : text,
                       asked);
   }
   client_.post_later(
@@ -121,7 +120,7 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
     case Order::Status::ready:
       return ready(order, asked, finalizing);
     case Order::Status::processing:
-      // It has the CSR even if we never heard its answer; the challenge records are settled.
+      // The CA has the CSR even if its answer was lost; the authorizations are final.
       if (work_.state.order->phase != OrderPhase::finalized &&
           !work_.advance(OrderPhase::finalized)) {
         return;
@@ -135,19 +134,19 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
   }
 }
 
-// A CA that never comes to it would be asked for ever, and no other in its place.
+// A CA that never finishes would be polled without end, and no other CA used.
 bool OrderFetching::gave_up(const Order& order) {
   if (order.status == Order::Status::valid || order.status == Order::Status::invalid) return false;
   const OpenOrder& open = *work_.state.order;
   const TimePoint end = order.expires.value_or(open.since + kLongestOrder);
   if (end > work_.now()) return false;
-  work_.give_up(Error(open.url + ": the order has ended at " + format_time(end) + " and is still " +
+  work_.give_up(Error(open.url + ": the order expired at " + format_time(end) + " and is still " +
                       std::string(to_text(order.status))));
   return true;
 }
 
-// A CA of many machines may tell what was: one that took the request is left some time to know it.
-// That it was waited for stands in the state: the next look may be another process's.
+// A replica of the CA may return an old status: a CA that accepted the request gets some time. The
+// wait is stored in the state, because another process may do the next poll.
 void OrderFetching::ready(const Order& order, std::optional<Duration> asked, bool finalizing) {
   const std::string text = "the CA has the request: " + work_.state.order->url;
   if (refusal_) return work_.order_refused(*refusal_);
@@ -162,8 +161,8 @@ void OrderFetching::finalize(const Order& order) {
                [this](const Result<Answer>& result) { finalized(result); });
 }
 
-// An order that is not ready (RFC 8555 §7.4) may have got the request before, in a try whose answer
-// was lost; and one that the CA has refused for good is invalid: the order itself says which.
+// An order that is not ready (RFC 8555 §7.4) may have the request already, from a try whose answer
+// was lost; one that the CA has refused for good is invalid: the status of the order decides.
 void OrderFetching::finalized(const Result<Answer>& result) {
   if (result && is_refusal(*result, work_.now())) {
     if (!result->problem().is("orderNotReady")) refusal_ = *result;

@@ -1,6 +1,6 @@
-// Brings one certificate's open order to its end once the DNS shows what the CA wants to see:
-// answers the challenges, looks at the order, finalizes, downloads, checks (RFC 8555 §7.4, §7.5.1).
-// What is next is chosen by the phase and by what the CA says.
+// Completes one certificate's open order once the DNS serves its challenge records: responds to the
+// challenges, polls the order, finalizes, downloads, checks (RFC 8555 §7.4, §7.5.1). The phase and
+// the CA's answers select the next step.
 #pragma once
 
 #include "acme/authorization.h"
@@ -21,9 +21,9 @@ class OrderFetching {
         chain_(work, request, client),
         invalid_(work, client) {}
 
-  // Phase `ordered`, every record published: tells the CA to look.
+  // Phase `ordered`, every record published: responds to the challenges.
   void answer();
-  // Phases `answered`, `finalized`: looks at the order and does what its status wants.
+  // Phases `answered`, `finalized`: polls the order and acts on its status.
   void look() { look_at_order(false); }
 
  private:
@@ -31,10 +31,10 @@ class OrderFetching {
   void check_refused(const Answer& refusal, const WantedChallenge& challenge);
   std::optional<Authorization> readable(const Result<Answer>& result);
   void all_answered();
-  // At our own pace, in this step when others are still under way by then; as the CA asked, in a
-  // later one.
+  // At the default interval, in this pass if other requests are still in flight; with Retry-After,
+  // in a later pass.
   void look_later(const std::string& text, std::optional<Duration> asked);
-  // `finalizing`: the CA was just sent the request. It may not have come to it yet.
+  // `finalizing`: the request was just sent to the CA, which may not have processed it yet.
   void look_at_order(bool finalizing);
   void looked(const Result<Answer>& result, bool finalizing);
   void follow(const Order& order, const Answer& answer, bool finalizing);
@@ -48,8 +48,8 @@ class OrderFetching {
   Client& client_;
   ChainDownload chain_;
   InvalidOrder invalid_;
-  std::optional<Answer> refusal_;  // of finalize: the order says what it means
-  size_t outstanding_ = 0;         // answers of the step under way
+  std::optional<Answer> refusal_;  // of finalize; the order's status explains it
+  size_t outstanding_ = 0;         // answers of this step that are in flight
   bool stopped_ = false;           // one of them ended the step
   std::optional<Duration> asked_;  // the longest Retry-After among them
 };

@@ -9,7 +9,7 @@ namespace millrace::acme {
 namespace {
 
 constexpr unsigned kMaxPages = 10;
-// An order that the CA cannot show must not hold back another for ever.
+// An order that the CA cannot return must not block another without end.
 constexpr Duration kLongestSearch = std::chrono::days(1);
 
 bool may_pass(const Result<Answer>& answer) {
@@ -34,8 +34,8 @@ void OrderFinder::page(const std::string& url, unsigned pages_left) {
   });
 }
 
-// A list that is refused or cannot be read is as none: it is optional. A network that is down, or a
-// CA that is busy or has a fault, may have one later; so may another replica after a 404.
+// A list that is refused or cannot be read counts as missing: it is optional. After a network
+// error, a 429, a 5xx or a 404 of a replica it may be available later.
 void OrderFinder::listed(const Result<Answer>& answer, unsigned pages_left) {
   if (may_pass(answer)) return wait_for(answer);
   if (answer->response.status == 404 && !std::exchange(asked_again_, true)) {
@@ -55,8 +55,8 @@ void OrderFinder::listed(const Result<Answer>& answer, unsigned pages_left) {
 void OrderFinder::note_no_list(const Error& error) {
   for (OrderOpening* opening : wanting_) {
     opening->work().note(
-        "the CA's list of orders cannot be read, so that an order which was made "
-        "before is not found and another one is opened: " +
+        "the CA's list of orders cannot be read, so an earlier order is not found and a new one is "
+        "opened: " +
         error.text());
   }
 }

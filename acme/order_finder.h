@@ -1,6 +1,5 @@
-// Looks for orders whose newOrder was answered but never heard: after a crash the intent is on disk
-// and the order at the CA. The account's list of orders (RFC 8555 §7.1.2.1) has it, where a CA
-// offers one.
+// Finds orders whose answer to newOrder was lost: after a crash the intent is on disk and the order
+// at the CA. The account's list of orders (RFC 8555 §7.1.2.1) contains it, if the CA offers one.
 #pragma once
 
 #include <set>
@@ -17,10 +16,10 @@ class OrderFinder {
               std::vector<OrderOpening*> wanting)
       : client_(client), orders_in_use_(orders_in_use), wanting_(std::move(wanting)) {}
 
-  // Reads the list at `orders_url`, then the orders on it from the last, which is usually the
-  // newest. Each opening adopts the first one that it can use (pending or ready, or valid with a
-  // certificate for its key that it has not got yet); who finds none begins a new order. Bounded:
-  // 10 pages, 100 orders. A list that cannot be read is noted: an order on it is not found.
+  // Reads the list at `orders_url`, then the orders in it from the last, which is usually the
+  // newest. Each opening adopts the first order that it can use (pending or ready, or valid with a
+  // certificate for its key that it does not have); otherwise it creates an order. Bounded: 10
+  // pages, 100 orders. A list that cannot be read is noted: an order in it is not found.
   void start(const std::string& orders_url);
 
  private:
@@ -33,14 +32,14 @@ class OrderFinder {
   void give_to(OrderOpening& opening, const std::string& url, const Order& order);
   OrderOpening* who_wants(const Order& order);
   void finish();
-  // No order is begun while it is not known whether there is one, but where the CA has not been
-  // able to tell for a day.
+  // No order is created while it is not known whether one exists, unless the CA has failed to
+  // answer for a day.
   void wait_for(const Result<Answer>& answer);
 
   Client& client_;
   std::set<std::string>& orders_in_use_;
   std::vector<OrderOpening*> wanting_;
-  std::vector<std::string> urls_;  // not yet looked at
+  std::vector<std::string> urls_;  // not fetched yet
   unsigned looks_left_ = 100;
   bool asked_again_ = false;
 };

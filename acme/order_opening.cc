@@ -27,17 +27,17 @@ Error not_offered(ChallengeType wanted, const Authorization& authorization,
     offered += (offered.empty() ? "" : ", ") + type;
   }
   return Error(url + ": the CA offers no " + std::string(to_text(wanted)) + " challenge for " +
-               authorization.identifier() + ", but: " + (offered.empty() ? "nothing" : offered));
+               authorization.identifier() + "; it offers: " + (offered.empty() ? "none" : offered));
 }
 
 Error past(const std::string& what, TimePoint end, TimePoint now) {
-  return Error(what + " ends at " + format_time(end) + ", this host's clock says " +
-               format_time(now) + ": is the clock right?");
+  return Error(what + " expires at " + format_time(end) + ", this host's clock has " +
+               format_time(now) + ": check this host's clock");
 }
 
 }  // namespace
 
-// What has come in so far; what cannot be read ends it.
+// The answers so far; one that cannot be read ends the step.
 struct OrderOpening::Gathered {
   explicit Gathered(const std::vector<std::string>& of)
       : urls(of), authorizations(of.size()), missing(of.size()) {}
@@ -57,13 +57,13 @@ void OrderOpening::begin() {
   wish_ = std::move(*wish);
   if (wish_.profile != work_.settings().profile) {
     work_.note("CA " + work_.ca().text() + " does not offer the profile \"" +
-               work_.settings().profile + "\", but: " + directory.offered_profiles() +
+               work_.settings().profile + "\"; it offers: " + directory.offered_profiles() +
                "; ordered without one");
   }
   intend();
 }
 
-// Who finds the order after a crash knows from the intent what it was opened with.
+// After a crash the intent shows what the order was created with.
 void OrderOpening::intend() {
   auto& order = work_.state.order;
   if (order && order->profile == wish_.profile) return send();
@@ -83,9 +83,9 @@ void OrderOpening::send() {
                });
 }
 
-// What the CA does not like may be what could be left out. A CA that cannot find what is replaced
-// may call that a fault of its own, which would come back in every run (Pebble does: it compares
-// serial numbers without the leading zero octet of RFC 9773 §4.1).
+// The CA may have refused an optional member. A CA that cannot find the replaced certificate may
+// answer 500, which would repeat in every run (Pebble does: it compares serial numbers without the
+// leading zero octet of RFC 9773 §4.1).
 bool OrderOpening::sent_again(const Result<Answer>& result) {
   const int status = result ? result->response.status : 0;
   const bool is_refused = (status >= 400 && status < 500 && status != 429) ||
@@ -100,18 +100,18 @@ bool OrderOpening::sent_again(const Result<Answer>& result) {
   work_.note(as_renewal
                  ? "ordered without the profile \"" + printable(wish_.profile) +
                        "\", which the CA refused: " + problem.text()
-                 : "ordered again, not as a renewal, which the CA refused: " + problem.text());
+                 : "ordered again without \"replaces\", which the CA refused: " + problem.text());
   wish_ = std::move(*next);
   intend();
   return true;
 }
 
 // RFC 9773 §5: another order replaces the certificate: one whose answer was lost, or of another
-// process. It is used where it is found; else the next one replaces nothing.
+// process. It is used if it is found; otherwise the next one replaces nothing.
 bool OrderOpening::is_replaced(const Problem& problem) {
   if (wish_.replaces.empty() || !work_.state.issued || !problem.is("alreadyReplaced")) return false;
   work_.state.issued->replaced = true;
-  work_.note("the CA has another order that replaces the certificate, searched for: " +
+  work_.note("the CA has another order that replaces the certificate; searching for it: " +
              problem.text());
   search_(*this);
   return true;
@@ -131,7 +131,7 @@ void OrderOpening::adopt(const std::string& url, const Order& order) {
 }
 
 void OrderOpening::created(const Result<Answer>& result) {
-  // Never sent, or refused before the CA looked at it: the next run need not look for an order.
+  // Never sent, or refused before processing: the next run need not search for an order.
   const bool none =
       result ? result->response.status == 429 : result.error().kind == ErrorKind::not_yet;
   if (none) {
@@ -142,23 +142,23 @@ void OrderOpening::created(const Result<Answer>& result) {
   if (!result && none && limit) return work_.leave_ca_alone(*limit);
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return;
-  // A front's or a portal's page says nothing of the order: the intent stays.
+  // A non-ACME response says nothing about the order: the intent stays.
   if (const auto body = json_body(*answer); !body) return work_.not_understood(body.error());
   auto url = location_of(*answer);
-  // The list of orders may tell where it is.
+  // The list of orders may contain it.
   if (!url) return work_.count_failure(std::move(url).error());
   // A CA may answer with a pending order of the same names (RFC 8555 §7.4). It can be finalized
   // once.
   if (!orders_in_use_.insert(*url).second) {
     work_.state.order.reset();
-    if (work_.save()) work_.wait("waits for another certificate of the same names: " + *url);
+    if (work_.save()) work_.wait("waits for another certificate with the same names: " + *url);
     return;
   }
   work_.state.order->url = *url;
   work_.state.order->expires = work_.now() + kLongestOrder;
   if (!work_.advance(OrderPhase::opened)) return;
   work_.done("order opened: " + *url);
-  // What was cut short is there to be read again.
+  // An interrupted reading can be repeated.
   const auto order = order_in(*answer);
   order ? read(*order) : resume();
 }
@@ -185,7 +185,7 @@ void OrderOpening::read(const Order& order) {
   if (order.expires) open.expires = *order.expires;
   if (order.status == Order::Status::invalid) return invalid_.give_up(order);
   if (order.status == Order::Status::pending) return read_pending(order);
-  // ready, processing or valid: there is nothing left to prove.
+  // ready, processing or valid: no challenge is left.
   work_.advance(OrderPhase::answered);
 }
 
@@ -198,7 +198,7 @@ void OrderOpening::read_pending(const Order& order) {
                                       std::to_string(request_.names.size()) +
                                       " names: expected at most one for each name"));
   }
-  // Another one would end as soon: it waits as after any failure.
+  // Another one would expire as soon: it waits as after any failure.
   if (order.expires && ends_too_soon(*order.expires, work_.now())) {
     return work_.give_up(past(url + ": the order", *order.expires, work_.now()));
   }
@@ -219,7 +219,7 @@ void OrderOpening::read_authorizations(const std::vector<std::string>& urls) {
   }
 }
 
-// nullopt: there is none, and what that means for the order has been done.
+// nullopt: there is none, and the order was handled accordingly.
 std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>& result) {
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return std::nullopt;
@@ -227,14 +227,14 @@ std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>
   auto authorization = body ? parse_authorization(*body, answer->url) : body.error();
   if (authorization && is_foreign(*authorization)) {
     authorization = Error(answer->url + ": authorization of " + authorization->identifier() +
-                          ", which the order does not name");
+                          ", which is not in the order");
   }
   if (authorization) return std::move(*authorization);
   work_.not_understood(std::move(authorization).error());
   return std::nullopt;
 }
 
-// What the CA may have us put into the DNS is bounded by what was asked for.
+// The CA may require records only for the requested names.
 bool OrderOpening::is_foreign(const Authorization& authorization) const {
   return authorization.status == Authorization::Status::pending && !names(authorization.name);
 }
@@ -250,7 +250,8 @@ void OrderOpening::settle(const Gathered& gathered) {
   if (refused) return work_.give_up(std::move(*refused));
   const bool settled = open.challenges.empty();
   if (!work_.advance(settled ? OrderPhase::answered : OrderPhase::ordered)) return;
-  work_.done(settled ? "authorized already" : count_of_records(open.challenges.size()) + " wanted");
+  work_.done(settled ? "already authorized"
+                     : count_of_records(open.challenges.size()) + " required");
 }
 
 Result<void> OrderOpening::take(const Authorization& authorization, const std::string& url) {

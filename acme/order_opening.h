@@ -1,5 +1,5 @@
-// Opens one certificate's order, or picks it up where an earlier run left it, until its challenge
-// records are known (RFC 8555 §7.4, §7.5). A step each: what the CA answers leads to the next.
+// Creates one certificate's order, or resumes it, until its challenge records are known (RFC 8555
+// §7.4, §7.5). Each answer of the CA leads to the next step.
 #pragma once
 
 #include <functional>
@@ -17,10 +17,10 @@ namespace millrace::acme {
 
 class OrderOpening {
  public:
-  // Searches the account's orders for one that the opening can adopt, or has it begin.
+  // Searches the account's orders for one that the opening can adopt, or has it create one.
   using Search = std::function<void(OrderOpening&)>;
 
-  // `orders_in_use`: URLs of the orders that certificates have; added to.
+  // `orders_in_use`: URLs of the orders that certificates have; extended here.
   OrderOpening(CertificateWork& work, const RequestDocument& request, Client& client,
                std::set<std::string>& orders_in_use, Search search)
       : work_(work),
@@ -34,7 +34,7 @@ class OrderOpening {
   void begin();
   // The order whose URL is known.
   void resume();
-  // An order that the CA has, found for an intent whose answer was lost.
+  // An order at the CA that was found for an intent whose answer was lost.
   void adopt(const std::string& url, const Order& order);
 
   CertificateWork& work() { return work_; }

@@ -46,7 +46,7 @@ class OrderPass {
   const StageContext& context_;
   const Settings& settings_;
   Session& session_;
-  CaaSource* caa_;  // nullptr: nobody is asked
+  CaaSource* caa_;  // nullptr: CAA is not checked
   StageReport report_;
   StateKeeper keeper_;
   Requests requests_;
@@ -55,7 +55,7 @@ class OrderPass {
   OrderPlaces places_;
   std::map<CaId, std::list<OrderTask>> tasks_;
   std::map<CaId, std::vector<Unneeded>> unneeded_;
-  std::map<CaId, std::list<OrderTask>> curious_;  // to ask about their renewal
+  std::map<CaId, std::list<OrderTask>> curious_;  // whose renewal information is queried
 };
 
 void OrderPass::load_states(const Selection& selection, const OrderOptions& options) {
@@ -70,8 +70,8 @@ void OrderPass::load_states(const Selection& selection, const OrderOptions& opti
   tell_unreadable(known_, selection, report_);
 }
 
-// An order of an account that the disk has forgotten: whether the CA knows this key by the same
-// account is known when it is asked. An order of another account is out of reach for good.
+// An order whose account is not on disk any more: the CA's answer shows whether this key has the
+// same account. An order of another account cannot be used.
 bool OrderPass::has_lost_account(const CaSettings& ca) const {
   const auto document = load_account_document(context_, ca);
   if (!document || *document) return false;
@@ -133,13 +133,15 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
     return nullptr;
   }
   if (found->second.key_is_missing) {
-    report_.wait_for(Stage::csr, name + "csr misses its key, and nothing is asked for without it");
+    report_.wait_for(
+        Stage::csr,
+        name + "csr reports that its key is missing; nothing is requested without the key");
     return nullptr;
   }
   if (allows(certificate.names, found->second)) return &found->second;
   report_.wait_for(Stage::csr, name + "csr asks for " + joined(found->second.names) +
                                    ", the configuration allows " + joined(certificate.names) +
-                                   ": waits for a request that agrees");
+                                   ": waits for a matching request");
   return nullptr;
 }
 
@@ -153,8 +155,7 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
             ? "on the key host run: " + replacement_command(certificate.id, request->current)
             : "make a new key and its CSR, and replace " + certificate.csr_file.string();
     report_.fail(Error("certificate " + certificate.id.text() +
-                       ": its key is compromised, and nothing is asked for with it any more; " +
-                       remedy));
+                       ": its key is compromised and no longer used; " + remedy));
     return;
   }
   plan(CertificateWork(context_, session_, report_, keeper_, certificate, state), *request,
@@ -171,7 +172,7 @@ void OrderPass::plan(CertificateWork work, const RequestDocument& request,
            : options.renew_now || is_due(state, request, settings_, context_.now(), options.wake);
   const bool waits = wanted && !options.renew_now && work.must_wait();
   if (wanted && !waits) {
-    states_[work.id()] = state;  // without the order given up, for whoever looks what is in use
+    states_[work.id()] = state;  // without the abandoned order, for the check of what is in use
     std::list<OrderTask>& tasks = tasks_[work.ca()];
     tasks.push_back({std::move(work), request});
   } else if (abandoned && work.save()) {
@@ -187,19 +188,19 @@ bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
   const bool outdated = is_outdated(*order, request, places_.at(work.ca()));
   if (!outdated && !has_run_out(*order, context_.now())) return false;
   work.done(
-      "order given up, " +
+      "order abandoned: " +
       (outdated
            ? std::string("it is for another request, at another CA or of another account")
-           : "it ends before its challenges are answered, at " + format_time(*order->expires)) +
+           : "it expires before its challenges are answered, at " + format_time(*order->expires)) +
       ": " + order->url);
   const CaId ca = order->ca;
   const std::vector<CertName> names = order->names;
-  // What is at another directory or of another account is out of reach.
+  // Authorizations at another directory or of another account cannot be used.
   const auto place = places_.find(ca);
   const bool in_reach = place != places_.end() && place->second.has(*order);
   work.drop_order();
   auto unneeded = std::exchange(work.unneeded, {});
-  // Those of an order that has run out go by themselves.
+  // Those of an expired order expire by themselves.
   if (outdated && in_reach && !unneeded.empty())
     unneeded_[ca].push_back({names, std::move(unneeded)});
   return true;
@@ -212,12 +213,12 @@ void OrderPass::ask(const CaSettings& ca) {
   tasks == tasks_.end() ? visit.tidy(unneeded) : visit.run(tasks->second, std::move(unneeded));
 }
 
-// After the orders and their records: no answer of this kind is worth waiting for with them.
+// After the orders and their records: they must not wait for these answers.
 void OrderPass::inquire(const OrderOptions& options) {
   tasks_.clear();
   for (auto& [id, tasks] : curious_) {
     const CaSettings* ca = settings_.ca(id);
-    if (ca == nullptr) continue;  // the configuration no longer has it
+    if (ca == nullptr) continue;  // no longer in the configuration
     std::vector<CertificateWork*> works;
     for (OrderTask& task : tasks) works.push_back(&task.work);
     RenewalInquiry(context_, report_, *ca, session_.memory(id)).ask(works);
@@ -233,7 +234,7 @@ void OrderPass::inquire(const OrderOptions& options) {
   emit();
 }
 
-// The outbox says what is wanted in the DNS; what is no longer said there is taken out again.
+// The outbox contains the required DNS records; records that are no longer in it are removed.
 void OrderPass::emit() {
   auto written = write_records();
   if (!written) report_.fail(std::move(written).error());

@@ -18,7 +18,7 @@ struct OrderOptions {
   // before that is renewed now.
   Duration wake{0};
   // Where CAA records come from. A certificate for which they refuse the CA fails before anything
-  // is ordered; an order that is open is not held up by them. nullptr: nobody is asked.
+  // is ordered; an order that is open is not held up by them. nullptr: CAA is not checked.
   CaaSource* caa = nullptr;
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kVersion = 1;
 constexpr size_t kMaxStateFile = 4U << 20U;
-constexpr size_t kMaxLastError = 4000;  // what a CA says must not fill the file
+constexpr size_t kMaxLastError = 4000;  // text from a CA must not fill the file
 
 Json persistent_json(const std::vector<PersistentRecord>& records) {
   Json list = Json::array();
@@ -42,7 +42,7 @@ Result<void> read_revoking(const Json& list, const std::string& where, OrderStat
   return {};
 }
 
-// As it is to be taken from states without the member.
+// The value for states without the member.
 void bar_revoked_keys(OrderState& state) {
   using enum RevocationReason;
   const auto& issued = state.issued;
@@ -173,10 +173,10 @@ Result<OrderState> order_state_in(std::string_view text, const Path& path) {
   if (!state) {
     Error error = std::move(state).error();
     error.message +=
-        "; put it back from a backup, or remove it and order a new certificate: millrace issue "
+        "; restore it from a backup, or remove it and order a new certificate: millrace issue "
         "--renew " +
         path.stem().string() +
-        ": what was to be revoked, and which key is compromised, is forgotten with it";
+        ": its pending revocations and its list of compromised keys are lost with it";
     return error;
   }
   return state;

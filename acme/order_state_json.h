@@ -13,7 +13,7 @@ namespace millrace::acme {
 Json issued_json(const IssuedCertificate& issued);
 Result<IssuedCertificate> read_issued(const Json& json, const std::string& where);
 
-// An absent "ca" is the usual one, an absent text is empty.
+// An absent "ca" is the default one, an absent text is empty.
 Json names_json(const std::vector<CertName>& names);
 Result<std::vector<CertName>> read_names(const Json& json, const std::string& where);
 Result<CaId> read_ca(const Json& json, const std::string& where);

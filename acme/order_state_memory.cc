@@ -7,7 +7,7 @@
 namespace millrace::acme {
 namespace {
 
-// The file has not all of what went wrong: only printable octets, and not too many.
+// The file has only a printable and shortened form of the last error.
 bool is_told_in_full(const OrderState& state) {
   const bool of_revocations = std::ranges::all_of(
       state.revoking, [](const PendingRevocation& one) { return one.last_error.empty(); });

@@ -1,6 +1,6 @@
-// The order states that one process has read or written last. Each file is read whenever a stage
-// begins, for another process may have changed it; but what it says is decoded only where its text
-// is another one. Nothing in it is needed for correctness. Not for two threads.
+// The order states that this process last read or wrote. Each stage reads every file again, because
+// another process may have changed it, but decodes it only if its text differs. A cache: not needed
+// for correctness. Not thread-safe.
 #pragma once
 
 #include <map>

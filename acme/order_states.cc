@@ -7,11 +7,11 @@ namespace millrace::acme {
 namespace {
 
 Error lost_state(const Path& path, const CertId& id) {
-  return Error(path.string() +
-               ": gone, but a certificate was issued and handed on: mount the directory or put the "
-               "file back from a backup; if it is lost for good, a new certificate is ordered by: "
-               "millrace issue --renew " +
-               id.text());
+  return Error(
+      path.string() +
+      ": missing, but a certificate was issued: mount the directory or restore the file from a "
+      "backup; if it is lost for good, order a new certificate: millrace issue --renew " +
+      id.text());
 }
 
 }  // namespace

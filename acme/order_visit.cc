@@ -9,7 +9,7 @@
 namespace millrace::acme {
 namespace {
 
-// Tried again soon where nobody could be asked; a refusal is a failure.
+// Retried soon if no server could be queried; a refusal is a failure.
 void hold(CertificateWork& work, const Error& error) {
   if (error.kind == ErrorKind::not_yet) {
     work.wait(error.text());
@@ -57,7 +57,7 @@ void OrderVisit::hold_limited(std::list<OrderTask>& tasks) {
   for (OrderTask& task : tasks) task.is_held = limit_on(task.work, memory_) != nullptr;
 }
 
-// A refusal would cost an order of the few that the CA allows.
+// A refusal would cost one of the few orders that the CA allows.
 void OrderVisit::heed_caa(std::list<OrderTask>& tasks) {
   if (caa_ == nullptr || !ca_.caa) return;
   std::vector<OrderTask*> new_ones;
@@ -84,7 +84,7 @@ void OrderVisit::start(Client& client, std::list<OrderTask>& tasks) {
   std::list<OrderFinder> finders;
   const auto search = [&](OrderOpening& opening) {
     if (listed.empty()) {
-      opening.work().note("the CA offers no list of orders: the other one is not found");
+      opening.work().note("the CA offers no list of orders, so the other order is not found");
       return opening.begin();
     }
     finders.emplace_back(client, in_use, std::vector{&opening}).start(listed);

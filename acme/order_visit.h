@@ -1,5 +1,5 @@
-// What the stage order does at one CA: asks the DNS for its leave, opens and resumes orders, and
-// gives back what is not used.
+// The work of the stage order at one CA: checks CAA, creates and resumes orders, and deactivates
+// unused authorizations.
 #pragma once
 
 #include <list>
@@ -13,16 +13,16 @@
 
 namespace millrace::acme {
 
-// A certificate that needs the CA.
+// A certificate that needs a request to the CA.
 struct OrderTask {
   CertificateWork work;
   const RequestDocument& request;
-  bool is_held = false;  // nothing is asked of the CA
+  bool is_held = false;  // no request is sent for it
 };
 
 class OrderVisit {
  public:
-  // All are kept by the caller. `caa`: nullptr: nobody is asked.
+  // The caller keeps all arguments alive. `caa`: nullptr: CAA is not checked.
   OrderVisit(const StageContext& context, const CaSettings& ca, Session& session, CaaSource* caa,
              StageReport& report, StateKeeper& keeper, KnownStates& known)
       : context_(context),
@@ -33,11 +33,11 @@ class OrderVisit {
         keeper_(keeper),
         known_(known) {}
 
-  // Does all of them, and then deactivates `unneeded` and what the tasks no longer need. The states
+  // Processes all tasks, then deactivates `unneeded` and what the tasks no longer need. The states
   // are in `known` afterwards.
   void run(std::list<OrderTask>& tasks, std::vector<Unneeded> unneeded);
-  // Where there is nothing else to do at the CA. Nobody hears of what goes wrong: what is left
-  // expires by itself.
+  // For a CA without other work. Failures are not reported: the authorizations expire by
+  // themselves.
   void tidy(const std::vector<Unneeded>& unneeded);
 
  private:

@@ -9,7 +9,7 @@
 namespace millrace::acme {
 namespace {
 
-constexpr size_t kMaxLastError = 1000;  // what a CA says must not fill the file
+constexpr size_t kMaxLastError = 1000;  // text from a CA must not fill the file
 constexpr unsigned kMostTries = 1000000;
 
 Result<bool> read_own_key(const Json& json, const std::string& where) {

@@ -56,14 +56,14 @@ bool Finishing::is_in_reach(PendingWork& work, const Result<void>& there) {
   return there.ok();
 }
 
-// Nobody takes it for good any more. Where the key is compromised the CA tells so itself: this
+// The certificate has expired. For a compromised key the CA itself reports that, because this
 // host's clock may be ahead.
 bool Finishing::has_ended(PendingWork& work, bool is_in_reach) const {
   const bool may_ask = is_in_reach && work.pending().reason == RevocationReason::key_compromise;
   if (!work.has_certificate() || may_ask) return false;
   const auto target = work.target();
   if (!target || target->leaf.not_after > context_.now()) return false;
-  work.end("not known to be revoked, serial " + target->leaf.serial + ", but it has ended at " +
+  work.end("not known to be revoked, serial " + target->leaf.serial + ", but it expired at " +
            format_time(target->leaf.not_after));
   return true;
 }
@@ -76,8 +76,8 @@ void Finishing::run() {
       continue;
     }
     for (PendingWork& work : works) {
-      work.undecided(config_error("CA " + id.text() +
-                                  " is not in the configuration any more: add it to /cas again"));
+      work.undecided(
+          config_error("CA " + id.text() + " is no longer in the configuration: add it to /cas"));
     }
   }
 }
@@ -91,7 +91,7 @@ void Finishing::ask(const CaSettings& ca, Works& works) {
   if (known) return wait_all(*known, works);
   memory.limit.reset();
   const auto connected = connect_to(ca, memory);
-  // Whether it revokes now says nothing of anything else.
+  // A limit of revokeCert says nothing about other requests.
   const Limited what = memory.limit ? Limited::all : Limited::revoke_cert;
   if (connected) send_all(ca, memory, works);
   for (PendingWork& work : works) {
@@ -107,17 +107,17 @@ void Finishing::wait_all(const CaLimit& limit, Works& works) {
   for (PendingWork& work : works) work.wait(limit.text(), limit.until - context_.now());
 }
 
-// An account that is gone is not registered anew for this.
+// A missing account is not registered again for this.
 Result<void> Finishing::connect_to(const CaSettings& ca, Session::Memory& memory) {
   ASSIGN(const auto document, load_account_document(context_, ca));
   if (!document) {
     return config_error(context_.paths.account_document(ca.id).string() +
-                        ": not there, and the certificate may be revoked by its own key only: "
-                        "millrace revoke --certificate FILE --key FILE --yes");
+                        ": missing, so only the certificate's own key can revoke it: millrace "
+                        "revoke --certificate FILE --key FILE --yes");
   }
   TRY(or_not_yet(connect(context_, ca, memory), context_.now()));
   if (!memory.directory->revoke_cert.empty()) return {};
-  return Error(ca.directory_url + ": the CA offers no revokeCert");
+  return Error(ca.directory_url + ": the CA does not offer revokeCert");
 }
 
 void Finishing::send_all(const CaSettings& ca, Session::Memory& memory, Works& works) {

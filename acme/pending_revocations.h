@@ -1,7 +1,6 @@
-// Finishes what `millrace revoke` began, for the stage order, which has the account's key: sends
-// revokeCert again for every certificate that is being revoked, and looks what has come of orders
-// that may have led to a certificate for a compromised key, which is then revoked and never
-// emitted.
+// Completes what `millrace revoke` began, for the stage order, which has the account key: retries
+// revokeCert for every pending revocation, and polls orders that may have led to a certificate for
+// a compromised key, which is then revoked and never emitted.
 #pragma once
 
 #include "acme/order_states.h"
@@ -10,12 +9,12 @@
 
 namespace millrace::acme {
 
-// For every CA at which a revocation of those selected is pending, but not while the CA wants to be
-// left alone. What was taken out of the configuration is revoked all the same.
-// `states`: of all configured certificates; what changes in them is on the disk afterwards, and in
-// the report. What stays undecided is an error; or pending, where the CA is busy. A certificate
-// that has ended meanwhile is forgotten, unless its key is compromised and the CA can tell; as is
-// an order whose time is over or of which the CA knows nothing. Under the lock "acme".
+// For every CA with a pending revocation of the selected certificates, except while the CA's limit
+// holds. Certificates that were removed from the configuration are revoked too. `states`: of all
+// configured certificates; changes are on disk afterwards, and in the report. A revocation without
+// a result is an error, or pending while the CA answers 429 or 503. A certificate that has expired
+// is dropped, unless its key is compromised and the CA can answer; so is an order whose time is
+// over or that the CA does not know. Under the lock "acme".
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         const Selection& selection, OrderStates& states, StageReport& report);
 

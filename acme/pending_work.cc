@@ -52,11 +52,11 @@ void PendingWork::decide(const Result<Answer>& answer, const CaSettings& ca) {
   if (!store()) return;
   const auto what = target();
   report_.done.push_back(line("revoked, " + std::string(to_text(pending_.reason)) +
-                              ", as was asked for at " + format_time(pending_.since) + ": " +
+                              ", as requested at " + format_time(pending_.since) + ": " +
                               (what ? describe(*what) : id_.text())));
 }
 
-// What a CA that is busy has not looked at, or was never sent, waits for the CA alone.
+// A request that got a 429 or 503, or was not sent, waits for the CA only.
 bool PendingWork::was_asked(const Result<Answer>& answer) const {
   return answer ? !answer->busy(context_.now()) : answer.error().kind == ErrorKind::failed;
 }
@@ -70,9 +70,9 @@ bool PendingWork::must_wait() {
   const auto& at = pending_.retry_at;
   if (!at || !is_ahead(*at, context_.now())) return false;
   const std::string text =
-      "asked again at " + format_time(*at) + ", after " + std::to_string(pending_.tries) +
+      "next try at " + format_time(*at) + ", after " + std::to_string(pending_.tries) +
       (pending_.tries == 1 ? " try" : " tries") + "; the last: " + pending_.last_error;
-  // There is nothing to wait for: it is for people.
+  // There is nothing to wait for: the operator must act.
   pending_.own_key ? fail(Error(text)) : wait(text, *at - context_.now());
   return true;
 }
@@ -83,14 +83,14 @@ Error PendingWork::not_done(const Result<Answer>& answer, RevocationOutcome outc
   Error error = answer ? refusal(*answer, context_, ca) : answer.error();
   const bool is_compromised = pending_.reason == RevocationReason::key_compromise;
   if (outcome == unauthorized && (pending_.own_key || is_compromised)) {
-    return Error(answer->error().message +
-                 "; this account may not revoke it, run: " + command_by_key(id_, pending_, "FILE"));
+    return Error(answer->error().message + "; this account may not revoke it: run " +
+                 command_by_key(id_, pending_, "FILE"));
   }
   const bool is_refused = outcome == refused || outcome == unauthorized;
-  error.message +=
-      is_refused ? "; it is not revoked, and this is not tried again" : asked_again_later();
+  error.message += is_refused ? "; it is not revoked and not retried" : asked_again_later();
   if (outcome == unauthorized) {
-    error.message += "; its own key may: " + command_by_key(id_, pending_, "FILE");
+    error.message +=
+        "; to revoke it with its own key, run: " + command_by_key(id_, pending_, "FILE");
   }
   return error;
 }
@@ -127,8 +127,8 @@ void PendingWork::end(const std::string& text) {
 void PendingWork::end(Error error) {
   end();
   error.message +=
-      "; it is not known whether this order has led to a certificate for the key that is "
-      "compromised, and this is not looked at again: " +
+      "; it is not known whether this order led to a certificate for the compromised key, and it "
+      "is not checked again: " +
       pending_.order;
   fail(std::move(error));
 }

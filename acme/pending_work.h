@@ -1,5 +1,5 @@
-// One revocation that is pending, while the stage order works on it: how what the CA answers
-// becomes a change of the state and a line of the report.
+// One pending revocation while the stage order processes it: turns the CA's answers into changes of
+// the state and report lines.
 #pragma once
 
 #include <string>
@@ -13,32 +13,32 @@ namespace millrace::acme {
 
 class PendingWork {
  public:
-  // All are kept by the caller; `state` is that of the certificate `id`.
+  // The caller keeps all arguments alive; `state` is that of the certificate `id`.
   PendingWork(const StageContext& context, StageReport& report, const CertId& id, OrderState& state,
               PendingRevocation pending)
       : context_(context), report_(report), id_(id), state_(state), pending_(std::move(pending)) {}
 
   const PendingRevocation& pending() const { return pending_; }
   bool has_certificate() const { return !pending_.certificate.empty(); }
-  // In place of the order that has led to it. false: it could not be written.
+  // Replaces the order that led to it. false: it could not be written.
   bool found(const Certificate& leaf);
-  // What is to be revoked.
+  // The certificate to be revoked.
   Result<RevocationTarget> target() const;
 
   // After revokeCert.
   void decide(const Result<Answer>& answer, const CaSettings& ca);
-  // true, with a line that says until when, while the CA is not to be asked yet: an error where the
-  // certificate's own key is wanted.
+  // true, with a report line that contains the time, while it is too early to retry: an error if
+  // the certificate's own key is required.
   bool must_wait();
-  // Nobody knows more than before, and it stays; but for what the operator has to mend or to end it
-  // is put off. An order whose time is over is forgotten.
+  // No result: the revocation stays pending and is delayed, except for errors that the operator
+  // must fix or interrupt. An order whose time is over is dropped.
   void undecided(Error error);
   void wait(const std::string& text, Duration length);
   void note(const std::string& text);
-  // Nothing is left to revoke: told as something that was done, or as what went wrong.
+  // Nothing is left to revoke: reported as done or as an error.
   void end(const std::string& text);
   void end(Error error);
-  // The certificate is for another key than the one that is compromised.
+  // The certificate has a key other than the compromised one.
   void end();
 
  private:

@@ -34,10 +34,10 @@ Result<void> check_issuers(const Challenge& challenge, const Directory& director
   const std::string stranger = missing(challenge.hashing_issuers, directory.caa_identities);
   if (stranger.empty()) return {};
   return Error(challenge.url + ": dns-persist-01 has the issuer " + stranger +
-               ", which is none of the directory's caaIdentities");
+               ", which is not in the directory's caaIdentities");
 }
 
-// The one that would be chosen before there is a challenge, if the challenge has it.
+// The one that is chosen without a challenge, if the challenge has it.
 std::string choose_issuer(const Names& offered, const Names& known) {
   return !known.empty() && contains(offered, known.front()) ? known.front() : offered.front();
 }
@@ -70,14 +70,15 @@ std::string hashed_account_uri(std::string_view prefix, const CertName& name,
 
 Result<PersistentValue> persistent_value(const Challenge& challenge, const Directory& directory,
                                          const Account& account, const CertName& base) {
-  // Without a prefix there is no hash: the account's URL counts, given in the challenge or not.
+  // Without a prefix there is no hash: the account URL is used, whether the challenge contains it
+  // or not.
   const bool hashed = !directory.account_hash_prefix.empty();
   if (!challenge.hashing_issuers.empty() && hashed) {
     return hashed_value(challenge, directory, account, base);
   }
   if (!challenge.account_uri.empty() && challenge.account_uri != account.url) {
     return Error(challenge.url + ": dns-persist-01 is for the account " +
-                 printable(challenge.account_uri, 200) + ", ours is " + account.url);
+                 printable(challenge.account_uri, 200) + ", expected " + account.url);
   }
   const Names& offered = challenge.issuers.empty() ? challenge.hashing_issuers : challenge.issuers;
   return PersistentValue{choose_issuer(offered, directory.caa_identities), account.url, false,
@@ -91,8 +92,8 @@ Result<PersistentValue> persistent_value(const Directory& directory, const std::
   const Names& known = hashed ? directory.issuer_domain_names : directory.caa_identities;
   if (issuer.empty() && known.empty()) {
     return config_error(
-        "the CA's directory has neither issuerDomainNames nor caaIdentities: give the name that "
-        "the CA goes by with --issuer");
+        "the CA's directory has neither issuerDomainNames nor caaIdentities: give the CA's issuer "
+        "domain name with --issuer");
   }
   const std::string uri =
       hashed ? hashed_account_uri(directory.account_hash_prefix, base, account) : account.url;

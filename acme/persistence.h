@@ -1,6 +1,6 @@
-// dns-persist-01 (draft-ietf-acme-dns-persist): a record that names CA and account, set once. In
-// two forms: the one of drafts -00 and -01, which CAs have deployed, names the account by its URL;
-// that of draft -02 by a hash, so that nobody can see which names share an account.
+// dns-persist-01 (draft-ietf-acme-dns-persist): a record that names CA and account, published once.
+// Two forms: that of drafts -00 and -01, which CAs have deployed, contains the account URL; that of
+// draft -02 a hash, so that an account's names cannot be linked.
 #pragma once
 
 #include <string>
@@ -15,22 +15,23 @@
 
 namespace millrace::acme {
 
-// The record that says this of a name, "_validation-persist.NAME". Errors: the name or the value is
-// too long, the account's URL cannot stand there.
+// The record for a name, "_validation-persist.NAME". Errors: the name or the value is too long, the
+// value cannot contain the account URL.
 Result<ChallengeRecord> persistent_record(const CertName& base, const PersistentValue& value);
 
 // Draft -02 §4.1: PREFIX "sha-256/" base64url(SHA-256(length ‖ domain ‖ thumbprint ‖ URL)).
 std::string hashed_account_uri(std::string_view prefix, const CertName& name,
                                const AccountIdentity& account);
 
-// What a record for the name must say for this challenge. Errors: the challenge contradicts the
-// directory (§3.2) or names another account, the directory lacks what the form needs.
+// The value that a record for the name must have for this challenge. Errors: the challenge
+// contradicts the directory (§3.2) or names another account, the directory lacks what the form
+// needs.
 Result<PersistentValue> persistent_value(const Challenge& challenge, const Directory& directory,
                                          const Account& account, const CertName& base);
 
-// What the record will have to say before there is any order (draft -02 §4.5), from the directory
-// alone. Where that has no issuerDomainNames the CA is taken to use the deployed form and one of
-// its caaIdentities. `issuer` empty: the first of those. Errors: neither is there.
+// The value that the record will need, before there is an order (draft -02 §4.5), from the
+// directory alone. Without issuerDomainNames the deployed form and one of the caaIdentities are
+// assumed. `issuer` empty: the first of the list. Errors: the directory has neither.
 Result<PersistentValue> persistent_value(const Directory& directory, const std::string& issuer,
                                          const AccountIdentity& account, const CertName& base);
 

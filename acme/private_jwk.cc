@@ -17,7 +17,7 @@ using ParamsPtr = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
 
 constexpr size_t kMaxNumber = 2048;  // octets; a modulus of RSA-16384
 
-// The numbers of a key on their way into OpenSSL, which does not copy them before build().
+// The numbers of a key for OpenSSL, which does not copy them before build().
 class KeyNumbers {
  public:
   KeyNumbers(const Json& jwk, const std::string& where) : jwk_(jwk), where_(where) {}
@@ -68,7 +68,7 @@ class KeyNumbers {
     return Secret(std::move(value));
   }
   Error fault() const {
-    return Error(where_ + ": the numbers of the JWK are no key: " + openssl_error());
+    return Error(where_ + ": the numbers of the JWK are not a valid key: " + openssl_error());
   }
 
   const Json& jwk_;
@@ -115,9 +115,9 @@ Result<EvpPkeyPtr> key_of(const Json& jwk, const std::string& where) {
 }  // namespace
 
 Result<PrivateKey> parse_private_jwk(std::string_view text, const std::string& where) {
-  // What the JSON parser says of a fault would quote the secret.
+  // The JSON parser's error would quote the secret.
   const auto jwk = parse_json(text, where);
-  if (!jwk) return Error(where + ": no JWK: it is not JSON");
+  if (!jwk) return Error(where + ": expected a JWK, got text that is not JSON");
   ASSIGN(const EvpPkeyPtr key, key_of(*jwk, where));
   const BioPtr pem = bio_writing();
   if (PEM_write_bio_PKCS8PrivateKey(pem.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) !=

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kAcmeError = "urn:ietf:params:acme:error:";
 constexpr size_t kMaxSubproblems = 100;      // names in one order
-constexpr size_t kMaxSubproblemsShown = 10;  // of an error message people read
+constexpr size_t kMaxSubproblemsShown = 10;  // of an error message
 constexpr size_t kMaxAlgorithms = 20;
 constexpr size_t kMaxText = 8192;
 

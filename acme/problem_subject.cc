@@ -4,8 +4,8 @@
 
 #include "core/ascii.h"
 
-// RFC 8555 §6.6 has one type for all rate limits: whether it is that of a
-// name or of the account stands in words for people, and in subproblems where a CA sends any.
+// RFC 8555 §6.6 has one type for all rate limits: whether the limit is of a name or of the account
+// is only in the text for people, and in subproblems if a CA sends any.
 namespace millrace::acme {
 namespace {
 

@@ -8,8 +8,8 @@
 
 namespace millrace::acme {
 
-// Whether it speaks of one of the names, or of a domain that holds one: "too many certificates
-// already issued for example.org"; or of their set. Only words for people tell that.
+// Whether it mentions one of the names, a parent domain ("too many certificates already issued for
+// example.org"), or the set of names. Only the text for people contains that.
 bool is_about(const Problem& problem, const std::vector<CertName>& names);
 
 }  // namespace millrace::acme

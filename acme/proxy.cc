@@ -11,7 +11,7 @@
 namespace millrace::acme {
 namespace {
 
-// In libcurl's order.
+// In the order of libcurl.
 constexpr const char* kVariables[] = {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
 
 using CurlUrlPtr = std::unique_ptr<CURLU, Freed<curl_url_cleanup>>;
@@ -24,7 +24,7 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
   return copy;
 }
 
-// libcurl takes 1080 where none is named, whatever the scheme but https.
+// libcurl uses 1080 without a port, for every scheme but https.
 std::optional<Proxy> parsed(const char* variable, const char* value) {
   const CurlUrlPtr url(curl_url());
   constexpr unsigned kFlags = CURLU_DEFAULT_SCHEME | CURLU_NON_SUPPORT_SCHEME;

@@ -1,5 +1,5 @@
-// The proxy that libcurl takes from the environment, for messages: what it says of a proxy reads
-// like trouble with the CA.
+// The proxy that libcurl takes from the environment, for messages: libcurl's errors about a proxy
+// look like errors of the CA.
 #pragma once
 
 #include <optional>
@@ -8,17 +8,17 @@
 namespace millrace::acme {
 
 struct Proxy {
-  std::string variable;  // that names it: "https_proxy"
+  std::string variable;  // that sets it: "https_proxy"
   std::string host;
   std::string port;
 
-  // "the proxy 192.0.2.1:3128 (https_proxy)": never its user name and password
+  // "the proxy 192.0.2.1:3128 (https_proxy)": never with user name and password
   std::string text() const;
-  // Whether libcurl's words about a connection that failed are about this proxy.
+  // Whether libcurl's error of a failed connection is about this proxy.
   bool is_meant_by(const std::string& message) const;
 };
 
-// Of the variables that libcurl reads for an https URL, the first that is set; nullopt: none, or
+// From the variables that libcurl reads for an https URL, the first that is set; nullopt: none, or
 // not a URL.
 std::optional<Proxy> proxy_of_environment();
 

@@ -19,12 +19,12 @@ std::string register_again(const Answer&, const Place& place) {
          " to register the key again";
 }
 
-// RFC 8555 §7.3.3: in "instance" the page where the owner of the account has to act.
+// RFC 8555 §7.3.3: "instance" is the page for the owner of the account.
 std::string visit_the_ca(const Answer& answer, const Place&) {
   const Problem problem = answer.problem();
   const auto instance = check_url(problem.instance, "instance");
   const auto terms = link_of(answer, "terms-of-service");
-  return (instance ? "; go to " + *instance : "; ask the CA what is to be done") +
+  return (instance ? "; go to " + *instance : "; ask the CA what to do") +
          (terms ? "; its terms of service: " + *terms : "");
 }
 
@@ -42,7 +42,7 @@ std::string another_key_type(const Answer& answer, const Place& place) {
     taken += (taken.empty() ? "" : ", ") + printable(algorithm, 20) +
              (types.empty() ? "" : " (" + types + ")");
   }
-  return (taken.empty() ? "" : "; the CA takes " + taken) + "; set " +
+  return (taken.empty() ? "" : "; the CA accepts " + taken) + "; set " +
          place.ca.place("account_key_type") + ", then: millrace account rollover" +
          place.ca.option() + ", or for an account that is not registered yet remove " +
          place.paths.account_key(place.ca.id).string();

@@ -11,7 +11,7 @@ namespace {
 constexpr Duration kShortestPause = std::chrono::minutes(1);
 constexpr Duration kLongestPause = std::chrono::days(1);
 constexpr Duration kUsualPause = std::chrono::hours(6);
-constexpr unsigned kTries = 6;  // of what may pass
+constexpr unsigned kTries = 6;  // of temporary failures
 
 TimePoint draw(const RenewalWindow& window, Random& random) {
   const auto length = static_cast<uint64_t>((window.end - window.start).count());

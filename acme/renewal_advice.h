@@ -1,5 +1,5 @@
-// What the CA suggested for the renewal of the certificate that is in place (RFC 9773), and when it
-// is asked again. Pure: time and chance are arguments. Kept in STATE/orders/CERT.json as "renewal":
+// The CA's suggestion for the renewal of the certificate in use (RFC 9773), and when it is queried
+// next. Pure: time and randomness are arguments. Stored in STATE/orders/CERT.json as "renewal":
 //
 //   { "suggested": { "start": TIME, "end": TIME, "at": TIME, "explanation": URL },
 //     "ask_at": TIME, "failures": N, "last_error": TEXT }
@@ -19,28 +19,27 @@ namespace millrace::acme {
 
 struct RenewalSuggestion {
   RenewalWindow window;
-  TimePoint at;  // in the window: drawn once, so that not all of the CA's clients come at once
-  std::string explanation;  // as RenewalInfo has it
+  TimePoint at;             // in the window: drawn once, so that a CA's clients are spread over it
+  std::string explanation;  // as in RenewalInfo
 };
 
 struct RenewalAdvice {
-  std::optional<RenewalSuggestion> suggestion;  // the last good one
-  TimePoint ask_at{};                           // not before
+  std::optional<RenewalSuggestion> suggestion;  // the last valid one
+  TimePoint ask_at{};                           // the next query is not before
   unsigned failures = 0;                        // in a row
-  std::string last_error = {};                  // printable; of the last answer, if that was none
+  std::string last_error = {};                  // printable; of the last query, if it failed
 };
 
-// After a good answer (§4.2, §4.3): another window gets a new draw, the same one keeps its own.
-// Asked again after `retry_after`, which is held within 1 minute and 1 day; 6 hours if there is
-// none.
+// After a valid answer (§4.2, §4.3): a new window gets a new draw, the same one keeps its own. The
+// next query is after `retry_after`, clamped to 1 minute … 1 day; 6 hours without one.
 RenewalAdvice advised(const RenewalAdvice& before, const RenewalInfo& info,
                       std::optional<Duration> retry_after, TimePoint now, Random& random);
 
 enum class Failure { temporary, lasting };
 
-// After none (§4.3). What was suggested before stays. A temporary failure is tried again after 1,
-// 2, 4 … 32 minutes, or when the CA asked for it if that is later; the seventh in a row counts as
-// lasting, and those are tried again after 6 hours.
+// After a failed query (§4.3). The earlier suggestion stays. A temporary failure is retried after
+// 1, 2, 4 … 32 minutes, or at Retry-After if that is later; the seventh in a row counts as
+// permanent, and those are retried after 6 hours.
 RenewalAdvice unadvised(RenewalAdvice before, Failure failure, const Error& error,
                         std::optional<Duration> retry_after, TimePoint now);
 

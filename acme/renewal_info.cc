@@ -16,8 +16,8 @@ std::string_view octets_of(const ASN1_STRING* string) {
           static_cast<size_t>(ASN1_STRING_length(string))};
 }
 
-// The content octets of the serial's DER: with the 00 before a leading 1 bit, which OpenSSL's own
-// form of the number leaves out.
+// The content octets of the serial's DER: with the 00 before a leading 1 bit, which OpenSSL's form
+// of the number omits.
 std::string serial_octets(const X509* certificate) {
   const std::string der =
       der_of<ASN1_INTEGER>(i2d_ASN1_INTEGER, X509_get0_serialNumber(certificate));
@@ -54,7 +54,7 @@ Result<std::string> renewal_id(const Certificate& certificate) {
   const X509* x509 = certificate.x509.get();
   const ASN1_OCTET_STRING* issuer = X509_get0_authority_key_id(certificate.x509.get());
   if (issuer == nullptr || ASN1_STRING_length(issuer) == 0) {
-    return Error("certificate " + certificate.serial + " does not name the key of its issuer");
+    return Error("certificate " + certificate.serial + " has no authority key identifier");
   }
   return to_base64url(octets_of(issuer)) + "." + to_base64url(serial_octets(x509));
 }

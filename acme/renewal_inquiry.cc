@@ -44,9 +44,9 @@ void RenewalInquiry::ask_one(CertificateWork& work, Client& client) {
              [this, &work](const Result<Answer>& result) { answered(work, result); });
 }
 
-// §4.3: what may pass, and what will not.
+// §4.3: temporary and permanent failures.
 void RenewalInquiry::answered(CertificateWork& work, const Result<Answer>& result) {
-  // Not asked: its own time to ask does not change.
+  // Not queried: the time of its next query does not change.
   if (!result && asking_.limit) return;
   if (!result) return no_answer(work, Failure::temporary, result.error());
   if (const auto busy = result->busy(work.now())) {
@@ -64,14 +64,14 @@ void RenewalInquiry::answered(CertificateWork& work, const Result<Answer>& resul
   take(work, *info, asked);
 }
 
-// A window that reaches beyond the certificate's end would have it expire: as no reply.
+// A window that ends after the certificate's expiry would let it expire: counts as a failed query.
 Result<RenewalInfo> RenewalInquiry::read(const CertificateWork& work, const Answer& answer) const {
   ASSIGN(const std::string_view body, json_body(answer));
   ASSIGN(RenewalInfo info, parse_renewal_info(body, answer.url));
   const TimePoint end = work.state.issued->not_after;
   if (info.window.end > end) {
     return Error(answer.url + ": /suggestedWindow: it ends at " + format_time(info.window.end) +
-                 ", expected before the certificate does, " + format_time(end));
+                 ", expected before the certificate expires, " + format_time(end));
   }
   return info;
 }
@@ -104,7 +104,7 @@ void RenewalInquiry::not_offered(CertificateWork& work) {
   work.keep();
 }
 
-// One line, however many certificates it is about.
+// One line for any number of certificates.
 void RenewalInquiry::tell_failures() {
   if (failures_.empty()) return;
   const auto& [first, error] = failures_.front();
@@ -113,7 +113,7 @@ void RenewalInquiry::tell_failures() {
   report_.notes.push_back("certificate " + first->id().text() + others +
                           ": no renewal information: " + error.text() + "; renewed from " +
                           format_time(renewal_at(first->state, first->now())) +
-                          (others.empty() ? "" : ", the others in their turn"));
+                          (others.empty() ? "" : ", the others at their own times"));
 }
 
 }  // namespace millrace::acme

@@ -1,5 +1,5 @@
-// Asks a CA when it would like its certificates renewed (RFC 9773 §4), all in flight together, and
-// keeps what it said. Never an error: who gets no answer renews by renewal_time().
+// Queries a CA's renewal information for its certificates (RFC 9773 §4), all in flight together,
+// and stores it. Never an error: without an answer, renewal_time() applies.
 #pragma once
 
 #include <string>
@@ -16,9 +16,9 @@ class RenewalInquiry {
                  Session::Memory& memory)
       : context_(context), report_(report), ca_(ca), memory_(memory) {}
 
-  // About certificates that this CA issued. Without an account; of a CA that offers nothing none is
-  // asked for until the next certificate. Nothing is asked while a limit of the CA is in force, nor
-  // once an answer is that it is busy: that is kept, and bars only these questions.
+  // About certificates that this CA issued. Needs no account. If the CA offers no renewal
+  // information, there is no query until the next certificate. No query is sent while a limit of
+  // the CA holds, or after a 429 or 503: that is stored, and blocks only these queries.
   void ask(const std::vector<CertificateWork*>& works);
 
  private:
@@ -36,7 +36,7 @@ class RenewalInquiry {
   StageReport& report_;
   const CaSettings& ca_;
   Session::Memory& memory_;
-  Session::Memory asking_;  // a limit in it stops the questions alone
+  Session::Memory asking_;  // a limit in it blocks only the queries
   std::vector<std::pair<CertificateWork*, Error>> failures_;
 };
 

@@ -16,7 +16,7 @@ Duration clamp(int64_t seconds) {
   return Duration(std::clamp<int64_t>(seconds, kShortest.count(), kLongest.count()));
 }
 
-// More digits than an integer holds mean a long time.
+// More digits than an integer holds are a long time.
 Duration from_seconds(std::string_view text) {
   int64_t seconds = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), seconds);

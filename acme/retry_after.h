@@ -1,5 +1,5 @@
-// Retry-After (RFC 9110 §10.2.3, RFC 8555 §6.6, §7.4, §7.5.1): how long the CA wants to be left
-// alone.
+// Retry-After (RFC 9110 §10.2.3, RFC 8555 §6.6, §7.4, §7.5.1): how long the CA asks a client to
+// wait.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace millrace::acme {
 
-// From now, clamped to 1 second … 1 day: neither a loop without a pause nor a stop of a year.
-// nullopt: none was given, or it is neither seconds nor an HTTP date.
+// From now, clamped to 1 second … 1 day, against busy loops and endless delays. nullopt: the field
+// is missing, or is neither seconds nor an HTTP date.
 std::optional<Duration> retry_after(const HttpResponse& response, TimePoint now);
 
 }  // namespace millrace::acme

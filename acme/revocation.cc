@@ -58,11 +58,11 @@ class Revocation {
   DoomedOnes doomed_;
 };
 
-// Nothing is asked of the CA before all of it is on the disk.
+// No request is sent before all of it is on disk.
 Result<void> Revocation::revoke() {
   ASSIGN(const auto lock, lock_stage(context_, "acme"));
   TRY(check_place(settings_, target_.ca, target_.directory));
-  // A CA that cannot be asked now is asked by the next run of order.
+  // For a CA that cannot be reached now, the next run of order retries.
   const auto ready = signer_.prepare(target_.ca);
   if (!ready && ready.error().kind == ErrorKind::config) return ready.error();
   const auto requests = read_requests();
@@ -120,7 +120,7 @@ void Revocation::send(const CaId& ca, const std::vector<Doomed*>& group) {
     return;
   }
   std::vector<RevocationSigner::Request> requests;
-  std::set<std::string_view> asked;  // one may stand in the states of several
+  std::set<std::string_view> asked;  // one may be in the states of several
   for (const Doomed* one : group) {
     const std::string& der = one->target.der;
     if (!asked.insert(der).second) continue;
@@ -161,7 +161,7 @@ void Revocation::tell_done(const Doomed& one, RevocationOutcome outcome) {
   const bool is_news = outcome == RevocationOutcome::revoked;
   report_.done.push_back(
       "certificate " + describe(one.target) + ": " +
-      (is_news ? "revoked, " + std::string(to_text(one.wanted.reason)) : "revoked already"));
+      (is_news ? "revoked, " + std::string(to_text(one.wanted.reason)) : "already revoked"));
 }
 
 void Revocation::tell_not_done(const Doomed& one, const Result<Answer>& answer,
@@ -178,7 +178,7 @@ Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
   Error error = answer ? refusal(*answer, context_, *ca) : answer.error();
   if (outcome == RevocationOutcome::unauthorized) {
     return Error(answer->error().message +
-                 "; this account may not revoke it: the certificate's own key may: --key FILE");
+                 "; this account may not revoke it: use the certificate's own key: --key FILE");
   }
   if (outcome == RevocationOutcome::refused) {
     error.message += "; it is not revoked";
@@ -191,7 +191,7 @@ Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
   return error;
 }
 
-// Whatever the CA says: the key is as compromised.
+// The key is compromised whatever the CA answers.
 std::set<CertId> Revocation::with_its_key() const {
   std::set<CertId> ids;
   if (target_.configured) ids.insert(*target_.configured);

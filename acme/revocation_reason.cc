@@ -26,11 +26,11 @@ Result<RevocationReason> parse_revocation_reason(std::string_view text) {
   }
   if (text == "affiliationChanged") {
     return Error(
-        "affiliationChanged is about the organisation that a certificate names, and these name "
-        "none: a name that is no longer ours is cessationOfOperation; " +
+        "affiliationChanged is for certificates that name an organisation, and these do not: for a "
+        "name that you no longer use, the reason is cessationOfOperation; " +
         std::string(kWanted));
   }
-  return Error("'" + printable(text, 80) + "' is no reason to revoke: " + std::string(kWanted));
+  return Error("'" + printable(text, 80) + "' is not a revocation reason: " + std::string(kWanted));
 }
 
 std::string_view to_text(RevocationReason reason) {

@@ -7,7 +7,7 @@
 namespace millrace::acme {
 namespace {
 
-// RFC 8555 §6.5: each success of the CA brings a nonce; a page that somebody else sends does not.
+// RFC 8555 §6.5: each success of the CA brings a nonce; a non-ACME response does not.
 bool is_success(const Answer& answer) {
   return answer.ok() && (answer.response.body.empty() || answer.response.field("replay-nonce"));
 }

@@ -1,4 +1,4 @@
-// The request revokeCert (RFC 8555 §7.6), and what an answer to it means for the certificate.
+// The request revokeCert (RFC 8555 §7.6), and the meaning of its answer for the certificate.
 #pragma once
 
 #include <string>
@@ -14,14 +14,14 @@ std::string revocation_payload(std::string_view der, RevocationReason reason);
 
 enum class RevocationOutcome {
   revoked,
-  revoked_before,  // the CA says that it was revoked already
-  unauthorized,    // whoever signed the request may not revoke it
-  refused,         // the CA says no to this certificate or reason
-  undecided,       // nobody knows what the CA did or will do
+  revoked_before,  // the CA reports that it is already revoked
+  unauthorized,    // the signer of the request may not revoke it
+  refused,         // the CA refuses this certificate or reason
+  undecided,       // it is not known what the CA did or will do
 };
 
-// Undecided are: no answer, 429 and 5xx, an answer that is not the CA's own (the page of a front),
-// and what is wrong with the account alone.
+// Undecided: no answer, 429 and 5xx, a non-ACME response (from a proxy or captive portal), and
+// problems of the account alone.
 RevocationOutcome outcome_of(const Result<Answer>& answer, TimePoint now);
 
 }  // namespace millrace::acme

@@ -30,9 +30,9 @@ Result<void> RevocationSigner::prepare(const CaId& id) {
 Result<void> RevocationSigner::sign_at(const CaId& id) {
   const CaSettings* ca = settings_.ca(id);
   if (ca == nullptr) {
-    return config_error("CA " + id.text() +
-                        ", which issued the certificate, is not in the "
-                        "configuration any more: add it to /cas again");
+    return config_error(
+        "CA " + id.text() +
+        ", which issued the certificate, is no longer in the configuration: add it to /cas");
   }
   auto prepared = key_file_.empty() ? sign_as_account(*ca) : sign_as_key(*ca);
   if (!prepared) {
@@ -41,7 +41,7 @@ Result<void> RevocationSigner::sign_at(const CaId& id) {
   }
   Session::Memory& memory = key_file_.empty() ? session_.memory(id) : as_key_.at(id);
   if (memory.directory->revoke_cert.empty()) {
-    return config_error(ca->directory_url + ": the CA offers no revokeCert");
+    return config_error(ca->directory_url + ": the CA does not offer revokeCert");
   }
   ready_[id] = &memory;
   return {};
@@ -50,9 +50,9 @@ Result<void> RevocationSigner::sign_at(const CaId& id) {
 Result<void> RevocationSigner::sign_as_account(const CaSettings& ca) {
   ASSIGN(const auto document, load_account_document(context_, ca));
   if (!document) {
-    return config_error(context_.paths.account_document(ca.id).string() +
-                        ": not there: without the account the certificate's own key is wanted: "
-                        "--key FILE");
+    return config_error(
+        context_.paths.account_document(ca.id).string() +
+        ": missing: without the account, the certificate's own key is required: --key FILE");
   }
   if (ready_.empty()) finish_key_changes(context_, settings_, session_, report_);
   return or_not_yet(connect(context_, ca, session_.memory(ca.id)), context_.now());

@@ -1,4 +1,4 @@
-// Who signs revokeCert: at each CA the account there, or the certificate's own key at all of them.
+// The signer of revokeCert: the account at each CA, or the certificate's own key at all of them.
 #pragma once
 
 #include <functional>
@@ -20,18 +20,18 @@ class RevocationSigner {
   };
 
   // `key_file`: the private key of the certificates, PEM or JWK, whose digest is `spki`; empty: the
-  // account's. All are kept by the caller.
+  // account key. The caller keeps all arguments alive.
   RevocationSigner(const StageContext& context, const Settings& settings, const SpkiDigest& spki,
                    const Path& key_file, StageReport& report)
       : context_(context), settings_(settings), spki_(spki), key_file_(key_file), report_(report) {}
 
-  // Reads the key and the CA's directory; an account is not registered for this. Errors, the same
-  // when asked again: of kind `config`, the CA is not in the configuration, there is no account,
-  // the key is another one or cannot be read, the CA offers no revokeCert; of another kind, the CA
-  // cannot be reached or is busy.
+  // Reads the key and the CA's directory; registers no account. Errors, the same when called again:
+  // of kind `config`, the CA is not in the configuration, there is no account, the key is a
+  // different one or cannot be read, the CA does not offer revokeCert; of another kind, the CA
+  // cannot be reached, or answers 429 or 503.
   Result<void> prepare(const CaId& ca);
-  // At a CA that is prepared: sends all, and calls `done` of each once. A limit that the CA tells
-  // of is kept on the disk.
+  // At a prepared CA: sends all, and calls `done` of each once. A limit in an answer is stored on
+  // disk.
   void send(const CaId& ca, std::vector<Request> requests);
 
  private:
@@ -39,7 +39,7 @@ class RevocationSigner {
   Result<PrivateKey> read_key() const;
   Result<void> sign_as_account(const CaSettings& ca);
   Result<void> sign_as_key(const CaSettings& ca);
-  // For the stages: a person who asks is not barred.
+  // For the stages: an operator's command is not blocked.
   Result<void> keep_limit_met(const CaId& ca, Limited what, const Session::Memory& memory);
 
   const StageContext& context_;

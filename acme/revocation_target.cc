@@ -48,7 +48,7 @@ Result<RevocationTarget> issued_target(const StageContext& context, const CertId
   ASSIGN(const OrderState state, load_order_state(context.env.files, path));
   if (!state.issued) {
     return config_error("certificate " + id.text() + ": " + path.string() +
-                        " tells of none that was issued: name its file: --certificate FILE");
+                        " has no issued certificate: give its file: --certificate FILE");
   }
   return newest_in(state, id, path);
 }
@@ -64,9 +64,9 @@ Result<RevocationTarget> target_with_serial(const StageContext& context, const C
     if (target.leaf.serial == wanted) return target;
     serials += (serials.empty() ? "" : ", ") + target.leaf.serial;
   }
-  return config_error("certificate " + id.text() + ": " + path.string() + " knows of " +
-                      (serials.empty() ? "none" : "serial " + serials) + ", not of " +
-                      printable(serial, kMaxSerial) + ": name its file: --certificate FILE");
+  return config_error("certificate " + id.text() + ": " + path.string() + " has " +
+                      (serials.empty() ? "none" : "serial " + serials) + ", not " +
+                      printable(serial, kMaxSerial) + ": give its file: --certificate FILE");
 }
 
 Result<RevocationTarget> file_target(const StageContext& context, const Settings& settings,
@@ -84,8 +84,9 @@ Result<void> check_place(const Settings& settings, const CaId& id, const std::st
   const CaSettings* ca = settings.ca(id);
   if (ca == nullptr || directory.empty() || directory == ca->directory_url) return {};
   return config_error("it is of " + directory + ", and CA " + id.text() + " is now " +
-                      ca->directory_url + ": it can be revoked with a configuration that has " +
-                      "the former");
+                      ca->directory_url +
+                      ": to revoke it, use a configuration with "
+                      "the former directory");
 }
 
 std::string describe(const RevocationTarget& target) {

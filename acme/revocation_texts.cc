@@ -15,24 +15,24 @@ Result<std::string> serial_of(const PendingRevocation& pending) {
 }  // namespace
 
 std::string asked_again() {
-  return std::string(kNotKnown) + ": the next run of order asks again";
+  return std::string(kNotKnown) + ": the next run of order retries";
 }
 
 std::string asked_again_later() {
-  return std::string(kNotKnown) + ": a later run of order asks again";
+  return std::string(kNotKnown) + ": a later run of order retries";
 }
 
 std::string asked_again(const CertId& id, const PendingRevocation& pending,
                         const std::string& key_file) {
   return std::string(kNotKnown) +
-         ": the next run of order asks again by the account's key; if that may not, run again: " +
+         ": the next run of order retries with the account key; if the CA refuses it, run: " +
          command_by_key(id, pending, key_file);
 }
 
 std::string nobody_remembers() {
   return std::string(kNotKnown) +
-         ", and no later run asks again, for it is the newest of no certificate of the "
-         "configuration: run this again";
+         ", and no later run retries, because it is not the newest of a configured certificate: "
+         "run this again";
 }
 
 std::string known_before() {

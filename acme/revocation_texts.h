@@ -1,4 +1,4 @@
-// What people are told of a revocation that was not done.
+// Messages about a revocation that was not done.
 #pragma once
 
 #include <string>
@@ -8,23 +8,23 @@
 
 namespace millrace::acme {
 
-// How an error goes on, from "; ". The intent is on the disk: the stage order asks again.
+// The end of an error, from "; ". The intent is on disk: the stage order retries.
 std::string asked_again();
-// The same, when order itself has just asked.
+// The same, when order itself has just tried.
 std::string asked_again_later();
-// The same, but only the certificate's own key may do it, unless the account may as well.
+// The same, but only the certificate's own key can do it, unless the account is allowed to.
 // `key_file`: of that key.
 std::string asked_again(const CertId& id, const PendingRevocation& pending,
                         const std::string& key_file);
-// It is no configured certificate's newest.
+// It is not the newest of a configured certificate.
 std::string nobody_remembers();
-// That it is revoked was known before it was asked for.
+// It was known to be revoked before the request.
 std::string known_before();
 
 // "serial 01ab", or "order URL", whose certificate is not known yet.
 std::string subject_of(const PendingRevocation& pending);
 
-// The command that revokes by its own key what stands in the state of `id`; FILE stands for what is
+// The command that revokes the entry in the state of `id` with its own key; FILE replaces what is
 // not known here.
 std::string command_by_key(const CertId& id, const PendingRevocation& pending,
                            const std::string& key_file);

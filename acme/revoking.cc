@@ -26,9 +26,9 @@ void mark(OrderState& state, const PendingRevocation& pending, TimePoint at) {
   if (pending.reason == kCompromise) revoked->reason = kCompromise;
 }
 
-// From the phase `ordered` on the CA may have the CSR, for the key that is in use: what came after
-// that was lost, or was not written before a crash. An order that is known to be for another key
-// goes on: it brings what takes the place of the compromised one.
+// From the phase `ordered` on the CA may have the CSR for the key that is in use: the later phase
+// was lost, or not written before a crash. An order that is known to be for another key continues:
+// it produces the replacement of the compromised certificate.
 void give_up_order(OrderState& state, const PendingRevocation& wanted, bool in_use) {
   if (!state.order || state.order->phase < OrderPhase::ordered) return;
   const OpenOrder& order = *state.order;

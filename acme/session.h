@@ -1,11 +1,10 @@
-// Session: what one process keeps of the CA between calls of run_order and run_fetch, so that each
-// of them costs only the requests that move an order: the directory, unused nonces, the account and
-// its key, and how often each order has been looked at; of each CA apart. And the states of the
-// orders, so that each file is decoded once.
+// Session: what one process keeps about the CA between calls of run_order and run_fetch, so that
+// each costs only the requests that advance an order: the directory, unused nonces, the account and
+// its key, and how often each order was polled; for each CA. Also the order states, so that each
+// file is decoded once.
 //
-// The caller (issue, run) makes one, hands it to every call, and drops it at its end. Nothing in it
-// is needed for correctness: a new one costs two requests, directory and newNonce. One Session
-// serves one Settings. Not for two threads.
+// The caller (issue, run) makes one and passes it to every call. A cache: a new one costs two
+// requests, directory and newNonce. One Session serves one Settings. Not thread-safe.
 #pragma once
 
 #include <chrono>
@@ -25,13 +24,13 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // A new request is not sent once Clock::monotonic() has reached `end`; but each stage has a
-  // second at least.
+  // No new request is sent after Clock::monotonic() reaches `end`; but each stage has at least a
+  // second.
   void end_at(std::chrono::milliseconds end) { end_ = end; }
-  // A person waits: of several CAs the next one is asked at once when one has failed.
+  // An operator waits: after a failure of one of several CAs the next one is tried at once.
   void attend() { is_attended_ = true; }
 
-  struct Memory;  // session_memory.h: for the acme library alone
+  struct Memory;  // session_memory.h: for the acme library only
   Memory& memory(const CaId& ca);
   OrderStateMemory& order_states() { return order_states_; }
 

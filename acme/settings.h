@@ -1,4 +1,4 @@
-// What the configuration tells the stages csr, order and fetch.
+// The part of the configuration for the stages csr, order and fetch.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@
 
 namespace millrace::acme {
 
-// A CA and what our account there is to be.
+// A CA and the settings of the account there.
 struct CaSettings {
   CaId id = CaId::usual();
   std::string directory_url;          // https
@@ -28,11 +28,11 @@ struct CaSettings {
   KeyType account_key_type = KeyType::ecdsa_p256;
   std::optional<ExternalAccount> external_account;
   size_t max_in_flight = 16;  // requests at one time
-  bool caa = true;            // whether CAA records are heeded before an order is opened
+  bool caa = true;            // whether CAA records are checked before an order is created
 
-  // Where the configuration has a member of it, for messages: "acme.directory".
+  // The place of a member in the configuration, for messages: "acme.directory".
   std::string place(const std::string& member) const;
-  // " --ca other": what a command about its account needs to mean this CA; empty for the usual one.
+  // " --ca other": the option that selects this CA in account commands; empty for the default CA.
   std::string option() const;
 };
 
@@ -40,19 +40,19 @@ struct CertificateSettings {
   CertId id;
   std::vector<CertName> names;  // at least one, no duplicates
   KeyType key_type = KeyType::ecdsa_p256;
-  // Where to ask, at least one, in the order of preference: the next one after so many failures in
-  // a row, from the last one back to the first.
+  // The CAs, at least one, in order of preference: the next one is used after that many failures in
+  // a row, and after the last the first again.
   std::vector<CaId> cas = {CaId::usual()};
   unsigned failures_per_ca = 3;  // at least 1
   ChallengeType challenge = ChallengeType::dns01;
-  // As the CA calls it (draft-ietf-acme-profiles); empty: the CA chooses.
+  // The CA's name for it (draft-ietf-acme-profiles); empty: the CA chooses.
   std::string profile = {};
-  bool profile_required = true;  // false: rather without it than not at all
+  bool profile_required = true;  // false: order without the profile if the CA does not offer it
   ChainChoice chain = {};
-  bool chain_required = false;  // false: rather the CA's own chain than none
-  Path chain_roots = {};        // trust anchors (PEM) to know a root by; empty: none
-  // The CSR (PEM or DER) that another host or an appliance made for a key of its own, on the host
-  // that takes the part of the key host; empty: csr makes key and CSR.
+  bool chain_required = false;  // false: the default chain if the selected one is not offered
+  Path chain_roots = {};        // trust anchors (PEM) for a root: selection; empty: none
+  // The CSR (PEM or DER) that another host or an appliance made for its own key, on the host that
+  // runs the stage csr; empty: csr makes key and CSR.
   Path csr_file = {};
 };
 
@@ -64,7 +64,7 @@ inline bool is_selected(const Selection& selection, const CertId& id) {
 
 struct Settings {
   std::vector<CaSettings> cas;                    // at least one; ids differ
-  std::vector<CertificateSettings> certificates;  // they name CAs of `cas` only
+  std::vector<CertificateSettings> certificates;  // they refer to CAs of `cas` only
 
   const CaSettings* ca(const CaId& id) const;  // nullptr: there is none
 };

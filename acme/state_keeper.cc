@@ -14,7 +14,7 @@ void StateKeeper::keep(const CertId& id, const OrderState& state, bool news,
   if (kept_.size() >= kMost) flush();
 }
 
-// A CA without a list of orders cannot be asked where one is: another would be opened.
+// A CA without a list of orders cannot return a lost order: another would be created.
 bool StateKeeper::is_urgent() const {
   return std::ranges::any_of(kept_, [](const auto& entry) {
     const auto& order = entry.second.state.order;
@@ -30,7 +30,7 @@ void StateKeeper::idle(bool answers_come) {
 std::vector<Result<void>> StateKeeper::write(const Certificates& kept) {
   auto made = context_.env.files.make_directory(context_.paths.orders_directory(), 0700);
   if (!made) return std::vector<Result<void>>(kept.size(), std::move(made).error());
-  std::vector<std::string> texts;  // which `files` looks at
+  std::vector<std::string> texts;  // which `files` refers to
   texts.reserve(kept.size());
   std::vector<FileWrite> files;
   for (const auto& [id, one] : kept) {

@@ -1,12 +1,12 @@
-// Keeps the order states of one pass on disk, many at a time: a thousand certificates do not wait
+// Writes the order states of one pass, many at a time, so that a thousand certificates do not wait
 // for the disk a thousand times in each phase.
 //
-// What must be on the disk before a request is sent (the intent, before newOrder) says so and goes
-// on when it is; where an order is is written as soon. Everything else the CA can be asked for
-// again: it is written when enough has come together, when it has waited for kLongest, when the CA
-// is being waited for and no answer is on its way, and at the end of the pass at the latest. So who
-// dies loses what the answers of kMost certificates said, no more; and a quick CA has a state
-// written once for several steps.
+// A state that must be on disk before a request is sent (the intent, before newOrder) says so and
+// continues once it is written; the URL of an order is written as early. Everything else can be
+// fetched from the CA again: it is written when enough states are collected, when kLongest has
+// passed, when the client waits with no answer in flight, and at the end of the pass. So a crash
+// loses at most the answers of kMost certificates, and with a fast CA a state is written once for
+// several steps.
 #pragma once
 
 #include <chrono>
@@ -22,21 +22,21 @@ namespace millrace::acme {
 
 class StateKeeper {
  public:
-  static constexpr size_t kMost = 256;  // states that are not yet written
+  static constexpr size_t kMost = 256;  // states that are not written yet
   static constexpr std::chrono::milliseconds kLongest{500};
 
   // `memory` gets what was written.
   StateKeeper(const StageContext& context, StageReport& report, OrderStateMemory& memory)
       : context_(context), report_(report), memory_(memory) {}
 
-  // `state`, as it is now, takes the place of what was to be written for it. `news`: the report has
-  // changed by it. `then` is called when the file is there; not at all when it cannot be written.
+  // Replaces what was to be written for this state. `news`: the report has changed by it. `then` is
+  // called when the file is written, and not at all when that fails.
   void keep(const CertId& id, const OrderState& state, bool news, std::function<void()> then = {});
-  // Its state could not be written, which is reported: nothing more may be asked of the CA for it.
+  // Its state could not be written, which is reported: no further request may be sent for it.
   bool has_lost(const CertId& id) const { return lost_.contains(id); }
-  // There is nothing to send now. `answers_come`: some are on their way.
+  // There is nothing to send now. `answers_come`: answers are in flight.
   void idle(bool answers_come);
-  // Writes all that is kept, and goes on with what waited for that.
+  // Writes all collected states, and continues what waited for that.
   void flush();
 
  private:

@@ -47,7 +47,7 @@ std::string resolved(const std::string& reference, const std::string& base) {
   return done ? part_of(url.get(), CURLUPART_URL) : reference;
 }
 
-// As libcurl will read it: "0x7f.1" is 127.0.0.1.
+// As libcurl parses it: "0x7f.1" is 127.0.0.1.
 std::string host_of(const std::string& text) {
   const CurlUrlPtr url(curl_url());
   const bool parsed = url && curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK;
@@ -103,7 +103,7 @@ Result<std::string> check_url(const std::string& url, const std::string& where) 
   const bool https = url.starts_with(kHttps) && url.size() > kHttps.size() && url[8] != '/';
   const bool clean = url.find_first_not_of(kUrlCharacters) == std::string::npos;
   if (https && has_user(url)) {
-    // What precedes the "@" may be a password.
+    // The text before "@" may be a password.
     return Error(where + ": expected an https URL without a user name, got \"https://…" +
                  printable(url.substr(url.find('@')), 200) + "\"");
   }

@@ -12,7 +12,7 @@ namespace {
 bool end_waits(OrderState& state, TimePoint now, Waits waits) {
   if (waits == Waits::ours && state.failures == 0) return false;
   bool waited = state.retry_at.has_value();
-  // Of an order with the CA's last step to do it says that this was waited for.
+  // For an order that waits for the CA's last step it records that the wait took place.
   const bool is_finalized = state.order && state.order->phase == OrderPhase::finalized;
   if (waited) state.retry_at = is_finalized ? std::optional(now) : std::nullopt;
   for (PendingRevocation& pending : state.revoking) {

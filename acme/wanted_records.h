@@ -1,4 +1,5 @@
-// What the order stage wants in the DNS for one certificate: pure, from configuration and state.
+// The DNS records that the stage order requires for one certificate. Pure: from configuration and
+// state.
 #pragma once
 
 #include <vector>

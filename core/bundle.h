@@ -7,7 +7,7 @@
 //   lines
 //
 // The writer owns OUTBOX; everything in it is world-readable (0644, 0755) and holds no secret. A
-// version directory never changes once it is there; the writer keeps the newest three.
+// version directory never changes once it exists; the writer keeps the newest three.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ namespace millrace {
 class BundleMemory;
 
 struct BundleMeta {
-  std::string scope;    // which stage or set this is: "csr", "order", "publication"; [a-z0-9.-]+
-  std::string host;     // who wrote it, for people
+  std::string scope;    // the stage or set: "csr", "order", "publication"; [a-z0-9.-]+
+  std::string host;     // the writer, for messages
   uint64_t serial = 0;  // rises by one with each version
   TimePoint created;
   TimePoint expires;
@@ -42,9 +42,9 @@ struct BundleWriter {
   std::string key_name;  // "csr.sec": for the comment in the signature
   const SignifySecretKey& key;
   Duration lifetime;
-  BundleMemory* memory = nullptr;  // what is known of versions; null: all is read
-  // The highest serial that a reader is known to have seen: a lower one would be refused as a
-  // rollback, so that after a restored or lost outbox the next version is above it.
+  BundleMemory* memory = nullptr;  // a cache of versions; null: all is read
+  // The highest serial that a reader is known to have read: a lower one would be refused as a
+  // rollback, so the next version after a restored or lost outbox is above it.
   uint64_t least_serial = 0;
 };
 
@@ -60,15 +60,15 @@ Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const Bundl
                                    const FileTree& contents, TimePoint now);
 
 struct BundleReader {
-  std::string scope;                      // wanted; empty: any
+  std::string scope;                      // expected; empty: any
   std::vector<SignifyPublicKey> trusted;  // pinned keys of the writer; one must match
   uint64_t least_serial = 0;              // last seen: a lower one is a rollback
-  BundleMemory* memory = nullptr;         // what is known of versions; null: all is read
+  BundleMemory* memory = nullptr;         // a cache of versions; null: all is read
 };
 
 // Reads and checks the current version: signature, scope, serial, expiry, exactly the files listed,
-// no links. nullopt: the outbox has no bundle yet. Every octet is read once and that copy is what
-// is checked.
+// no links. nullopt: the outbox has no bundle yet. Every octet is read once and that copy is
+// checked.
 Result<std::optional<Bundle>> read_bundle(Files& files, const Path& outbox,
                                           const BundleReader& reader, TimePoint now);
 

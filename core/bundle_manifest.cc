@@ -16,7 +16,7 @@ std::string manifest_line(const std::string& path, const std::string& contents) 
   return std::string(kStart) + path + std::string(kMiddle) + to_hex(sha256(contents)) + "\n";
 }
 
-// The path of a line without its newline; empty: it is no such line.
+// The path of a line without its newline; empty: it is not such a line.
 std::string path_of(std::string_view line) {
   const size_t frame = kStart.size() + kMiddle.size() + kDigest;
   if (!line.starts_with(kStart) || line.size() <= frame) return "";
@@ -32,7 +32,7 @@ Result<void> check_line(std::string_view line, const FileTree& files, FileTree& 
     return Error(where + ": line '" + printable(line, 80) + "' of the signed list is malformed");
   }
   const auto file = files.find(path);
-  if (file == files.end()) return Error(where + ": " + path + " is listed but not there");
+  if (file == files.end()) return Error(where + ": " + path + " is listed but missing");
   if (unlisted.erase(path) == 0) return Error(where + ": " + path + " is listed twice");
   const std::string wanted = manifest_line(path, file->second);
   if (std::string(line) + "\n" == wanted) return {};
@@ -55,12 +55,12 @@ Result<void> check_manifest(std::string_view manifest, const FileTree& files,
   for (const auto& file : files) unlisted.emplace(file.first, "");
   while (!manifest.empty()) {
     const size_t end = manifest.find('\n');
-    if (end == std::string_view::npos) return Error(where + ": the signed list is cut off");
+    if (end == std::string_view::npos) return Error(where + ": the signed list is truncated");
     TRY(check_line(manifest.substr(0, end), files, unlisted, where));
     manifest.remove_prefix(end + 1);
   }
   if (unlisted.empty()) return {};
-  return Error(where + ": " + printable(unlisted.begin()->first) + " is there but not listed");
+  return Error(where + ": " + printable(unlisted.begin()->first) + " exists but is not listed");
 }
 
 }  // namespace millrace

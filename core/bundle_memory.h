@@ -1,9 +1,9 @@
-// What one process has read of bundles and found good. A version never changes once it is there, so
-// the octets that were checked stand for it: who asks for the same version again gets those, and
-// neither its files are read nor its signature is computed a second time.
+// The bundles that one process has read and checked. A version never changes once it exists, so the
+// checked octets are kept: a later read of the same version returns them, without reading its files
+// or verifying its signature again.
 //
-// Whoever runs several stages makes one for their life. Nothing in it is needed for correctness:
-// link, scope, serial and expiry are looked at each time. Not for two threads.
+// A caller that runs several stages makes one for them. A cache, not needed for correctness: link,
+// scope, serial and expiry are checked each time. Not thread-safe.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ namespace millrace {
 class BundleMemory {
  public:
   // The version, if it is the last that was kept of the outbox and the same keys were trusted then;
-  // null: it must be read. Good until the next keep().
+  // null: it must be read. Valid until the next keep().
   const BundleVersion* find(const Path& outbox, uint64_t serial,
                             const std::vector<SignifyPublicKey>& trusted) const;
   // A version that read_version() has just given back.

@@ -1,4 +1,4 @@
-// What may stand in a bundle, and how its versions are called.
+// Valid paths in a bundle, and the names of its versions.
 #pragma once
 
 #include <cstdint>

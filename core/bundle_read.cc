@@ -1,4 +1,4 @@
-// read_bundle(): what a reader accepts.
+// read_bundle(): the checks of a reader.
 #include "core/bundle.h"
 #include "core/bundle_memory.h"
 
@@ -23,8 +23,8 @@ Result<void> check_meta(const BundleMeta& meta, const BundleReader& reader, cons
   }
   if (now >= meta.expires) {
     return Error(described(outbox, meta) + " expired at " + format_time(meta.expires) +
-                 ", now is " + format_time(now) + ": run its writer (" + meta.scope +
-                 ") again, or find out why its newer versions do not come here");
+                 ", the time is now " + format_time(now) + ": run its writer (" + meta.scope +
+                 ") again, or find out why its newer versions do not arrive here");
   }
   return {};
 }
@@ -33,7 +33,7 @@ Result<void> check_meta(const BundleMeta& meta, const BundleReader& reader, cons
 
 Result<std::optional<Bundle>> read_bundle(Files& files, const Path& outbox,
                                           const BundleReader& reader, TimePoint now) {
-  // The link is read once: what a writer does meanwhile cannot mix two versions.
+  // The link is read once, so that a concurrent write cannot mix two versions.
   ASSIGN(const auto serial, current_serial(files, outbox));
   if (!serial) return std::optional<Bundle>();
   ASSIGN(BundleVersion version,

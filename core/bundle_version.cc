@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kVersions = "v/";
 
-// The signed list, by whichever of the keys made it.
+// The signed list, verified with whichever key made it.
 Result<std::string> signed_list(const std::string& file,
                                 const std::vector<SignifyPublicKey>& trusted,
                                 const std::string& where) {
@@ -23,9 +23,8 @@ Result<std::string> signed_list(const std::string& file,
     refusal = std::move(message).error();
   }
   refusal.message +=
-      "; if the writer has a new key, pin it: millrace bundle accept WRITER --pub FILE; else do "
-      "not "
-      "trust this bundle";
+      "; if the writer has a new key, pin it: millrace bundle accept WRITER --pub FILE; otherwise "
+      "do not trust this bundle";
   return refusal;
 }
 
@@ -33,7 +32,7 @@ Result<std::string> signed_list(const std::string& file,
 Result<std::string> take_file(FileTree& tree, std::string_view path, const std::string& where) {
   auto file = tree.extract(std::string(path));
   if (file.empty())
-    return Error(where + ": no " + std::string(path) + " in it: not a whole bundle");
+    return Error(where + ": no " + std::string(path) + " in it: an incomplete bundle");
   return std::move(file.mapped());
 }
 
@@ -68,7 +67,7 @@ Result<BundleVersion> check_version(FileTree tree, uint64_t serial,
   ASSIGN(const std::string meta_text, take_file(tree, kBundleMeta, where));
   ASSIGN(BundleMeta meta, decode_bundle_meta(meta_text, directory / kBundleMeta));
   if (meta.serial != serial) {
-    return Error(where + ": holds version " + std::to_string(meta.serial) + ", expected " +
+    return Error(where + ": contains version " + std::to_string(meta.serial) + ", expected " +
                  std::to_string(serial) + ": a copy under another name");
   }
   return BundleVersion{{std::move(meta), std::move(tree)}, to_hex(sha256(signature))};

@@ -11,12 +11,12 @@
 namespace millrace {
 namespace {
 
-constexpr uint64_t kKeptVersions = 3;  // a reader that is slow, or a site that goes back by hand
+constexpr uint64_t kKeptVersions = 3;  // for slow readers, and for going back by hand
 
 Result<void> check_writer(const BundleWriter& writer, const FileTree& contents) {
   if (!is_bundle_scope(writer.scope)) {
     return config_error("'" + printable(writer.scope) +
-                        "' is no scope of a bundle: expected 1 to 64 of a-z 0-9 . -");
+                        "' is not a scope of a bundle: expected 1 to 64 of a-z 0-9 . -");
   }
   if (writer.lifetime <= Duration(0)) return config_error("a bundle's lifetime must be above zero");
   for (const auto& file : contents) {
@@ -24,15 +24,15 @@ Result<void> check_writer(const BundleWriter& writer, const FileTree& contents) 
         file.first == kBundleSignature) {
       return Error(
           "'" + printable(file.first) +
-          "' cannot stand in a bundle: expected parts of A-Z a-z 0-9 . _ -, no dot first, " +
+          "' is not valid in a bundle: expected parts of A-Z a-z 0-9 . _ -, no dot first, " +
           "and not META.json or SHA256.sig");
     }
   }
   return {};
 }
 
-// Of the versions that are there without a link to one of them. What is called like one and is not
-// signed is someone else's, and would be removed as an old version later.
+// Of the versions that are there without a link to one of them. A directory with such a name that
+// is not signed belongs to someone else, and would be removed as an old version later.
 Result<uint64_t> highest_version(Files& files, const Path& versions) {
   ASSIGN(const auto names, files.list(versions));
   uint64_t highest = 0;
@@ -49,9 +49,9 @@ Result<uint64_t> highest_version(Files& files, const Path& versions) {
   return highest;
 }
 
-// What is there before a write.
+// The state before a write.
 struct Before {
-  uint64_t serial = 0;                   // the highest that a reader can have seen
+  uint64_t serial = 0;                   // the highest that a reader can have read
   std::optional<BundleVersion> version;  // nullopt: none, damaged, or another key's
 };
 
@@ -66,7 +66,7 @@ Result<Before> look(Files& files, const Path& outbox, const BundleWriter& writer
   } else {
     // Without a link that says which version was the last, none may be used again.
     ASSIGN(before.serial, highest_version(files, outbox / "v"));
-    // A link of someone else's, and nothing beside it that shows the directory to be an outbox.
+    // The link belongs to someone else, and nothing else shows that the directory is an outbox.
     if (!serial && before.serial == 0) return serial.error();
   }
   return before;
@@ -75,7 +75,7 @@ Result<Before> look(Files& files, const Path& outbox, const BundleWriter& writer
 bool still_good(const BundleVersion& version, const FileTree& contents, TimePoint now) {
   const BundleMeta& meta = version.bundle.meta;
   const TimePoint half = meta.created + (meta.expires - meta.created) / 2;
-  // A version from the future was made while the clock was wrong.
+  // A version from the future was made with a wrong clock.
   return version.bundle.files == contents && meta.created <= now && now < half;
 }
 
@@ -101,8 +101,8 @@ Result<void> prune(Files& files, const Path& versions, uint64_t serial) {
   return {};
 }
 
-// What the new version has in common with the one before: for a thousand documents of which one has
-// changed, one is written.
+// The files that the new version shares with the previous one: for a thousand documents of which
+// one has changed, one is written.
 TreeBase base_of(const Path& outbox, const Before& before, const FileTree& contents) {
   TreeBase base;
   if (!before.version) return base;
@@ -114,12 +114,12 @@ TreeBase base_of(const Path& outbox, const Before& before, const FileTree& conte
   return base;
 }
 
-// Nobody is led to a version that a reader would refuse (too many files, a disk that forgets).
+// The link never points to a version that a reader would refuse (too many files, a faulty disk).
 Result<void> put_version(Files& files, const Path& outbox, uint64_t serial, const FileTree& tree,
                          const TreeBase& base, const BundleWriter& writer) {
   const std::string name = version_name(serial);
   const Path directory = outbox / "v" / name;
-  // Left by a crash before the link was changed: no reader was ever led to it.
+  // Left by a crash before the link was changed: no reader has seen it.
   TRY(files.remove_tree(directory));
   TRY(files.write_tree(directory, tree, 0644, base));
   const std::vector<SignifyPublicKey> trusted = {writer.key.public_key()};
@@ -130,7 +130,7 @@ Result<void> put_version(Files& files, const Path& outbox, uint64_t serial, cons
 }
 
 // The versions must lie in the outbox itself: through a link they would be written, and old ones
-// removed, in a directory of someone else.
+// removed, in a directory of another owner.
 Result<void> check_versions(Files& files, const Path& versions) {
   ASSIGN(const auto seen, files.status(versions));
   if (!seen || seen->type == FileType::directory) return {};

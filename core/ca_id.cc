@@ -7,7 +7,8 @@ namespace millrace {
 
 Result<CaId> CaId::parse(std::string_view text) {
   if (is_file_label(text)) return CaId(std::string(text));
-  return Error("'" + printable(text) + "' is no name of a CA: " + std::string(kFileLabelWanted));
+  return Error("'" + printable(text) +
+               "' is not a valid CA name: " + std::string(kFileLabelWanted));
 }
 
 }  // namespace millrace

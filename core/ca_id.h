@@ -9,11 +9,11 @@
 
 namespace millrace {
 
-// It names the directory of our account there, so it is a file label (core/file_label.h).
+// It is the directory name of the account there, so it is a file label (core/file_label.h).
 class CaId {
  public:
   static Result<CaId> parse(std::string_view text);
-  // "acme": the CA that the configuration describes in /acme, used where a certificate names none.
+  // "acme": the CA that the configuration describes in /acme, used when a certificate names none.
   static CaId usual() { return CaId("acme"); }
 
   const std::string& text() const { return text_; }

@@ -1,5 +1,4 @@
-// CAA records (RFC 8659): which CAs may issue for a name. Looked up by the DNS side (dnszone),
-// judged by the ACME side (acme).
+// CAA records (RFC 8659): which CAs may issue for a name. Queried by dnszone, evaluated by acme.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +12,10 @@
 namespace millrace {
 
 struct CaaRecord {
-  DnsName owner;  // where it stands: at the end of the CNAMEs
+  DnsName owner;  // where the record is: at the end of the CNAMEs
   uint8_t flags = 0;
   std::string tag;    // in lower case
-  std::string value;  // as it came
+  std::string value;  // as received
 
   bool is_critical() const { return (flags & 0x80U) != 0; }  // RFC 8659 §4.1
   std::string text() const;  // printable: "example.org. CAA 0 issue \"ca.example\""

@@ -16,7 +16,7 @@ constexpr size_t kMaxLabel = 63;  // characters (RFC 1035 §2.3.4)
 constexpr size_t kMaxName = 253;
 
 Error bad_cert_name(std::string_view text, const std::string& why) {
-  return Error("'" + printable(text) + "' cannot stand in a certificate: " + why);
+  return Error("'" + printable(text) + "' is not valid in a certificate: " + why);
 }
 
 bool all_digits(std::string_view text) {
@@ -45,7 +45,7 @@ bool is_address(std::string text) {
          ::inet_pton(AF_INET6, text.c_str(), octets) == 1;
 }
 
-// Why the text as a whole is no name; empty: nothing found.
+// Why the text as a whole is not a valid name; empty: no fault found.
 std::string whole_fault(std::string_view name) {
   if (name.empty()) return "empty";
   if (std::any_of(name.begin(), name.end(), [](char c) { return (c & 0x80) != 0; })) {
@@ -107,7 +107,7 @@ DnsName CertName::dns_name() const {
 Result<CertId> CertId::parse(std::string_view text) {
   if (is_file_label(text)) return CertId(std::string(text));
   return Error("'" + printable(text) +
-               "' is no name of a certificate: " + std::string(kFileLabelWanted));
+               "' is not a valid certificate name: " + std::string(kFileLabelWanted));
 }
 
 }  // namespace millrace

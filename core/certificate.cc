@@ -40,7 +40,7 @@ Result<TimePoint> time_of(const ASN1_TIME* time, const std::string& where) {
          std::chrono::minutes(parts.tm_min) + Duration(parts.tm_sec);
 }
 
-// An extension that is there but cannot be read is no list of plain DNS names.
+// An extension that cannot be read is not a list of plain DNS names.
 AltNames alt_names_in(const X509* certificate) {
   int found = 0;  // -1: no such extension
   const GeneralNamesPtr list(static_cast<GENERAL_NAMES*>(

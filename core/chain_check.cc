@@ -66,11 +66,11 @@ Result<void> check_dates(const std::vector<Certificate>& chain, size_t index, Ti
   const Certificate& certificate = chain[index];
   if (now + kClockSkew < certificate.not_before) {
     return Error("chain: " + label(chain, index) + " is not valid before " +
-                 format_time(certificate.not_before) + ", now is " + format_time(now));
+                 format_time(certificate.not_before) + ", the time is now " + format_time(now));
   }
   if (now >= certificate.not_after) {
     return Error("chain: " + label(chain, index) + " expired at " +
-                 format_time(certificate.not_after) + ", now is " + format_time(now));
+                 format_time(certificate.not_after) + ", the time is now " + format_time(now));
   }
   return {};
 }

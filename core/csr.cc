@@ -80,7 +80,7 @@ Result<Csr> make_csr(const PrivateKey& key, std::span<const CertName> names) {
                     key.set_public_key(request.get()) && add_alt_names(request.get(), list) &&
                     X509_REQ_sign(request.get(), key.get(), digest_for(key.get())) > 0;
   if (!made) return Error("cannot make a CSR: " + openssl_error());
-  // A key file whose two halves do not belong together is found here, not by the CA.
+  // A key file whose two halves do not match is detected here, not by the CA.
   if (!key.was_made_here() && X509_REQ_verify(request.get(), key.get()) != 1) {
     return Error("the private key does not fit its own public key: " + openssl_error());
   }

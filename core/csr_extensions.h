@@ -7,7 +7,7 @@
 
 namespace millrace {
 
-// Of the key in a CSR. An error names a type that no CA takes.
+// Of the key in a CSR. An error names a type that no CA accepts.
 Result<KeyType> key_type_of(const Csr& csr);
 
 // A CSR of another's making asks for nothing but a certificate of a TLS server for its names: an

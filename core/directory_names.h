@@ -1,4 +1,4 @@
-// What stands in an open directory.
+// The entries of an open directory.
 #pragma once
 
 #include <string>

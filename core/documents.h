@@ -30,7 +30,7 @@ struct RequestDocument {
   std::vector<SpkiDigest> previous{};
   // Keys that no server uses, by the word of the key host: their TLSA records go. The newest few.
   std::vector<SpkiDigest> retired{};
-  // The current key is gone from the key host: nothing may be issued for it.
+  // The current key is missing on the key host: nothing may be issued for it.
   bool key_is_missing = false;
 };
 
@@ -41,7 +41,7 @@ struct ChallengeRecord {
   auto operator<=>(const ChallengeRecord&) const = default;
 };
 
-// order → challenge, poll, fetch. File "challenges/CERT.json"; absent when nothing is wanted.
+// order → challenge, poll, fetch. File "challenges/CERT.json"; absent when nothing is required.
 struct ChallengeDocument {
   CertId certificate;
   std::vector<ChallengeRecord> records;  // sorted

@@ -65,7 +65,7 @@ Result<NameServer> decode_server(const Json& json, const std::string& place) {
   return NameServer{std::move(host), std::move(addresses)};
 }
 
-// The CSR is what the CA signs: what stands beside it must say the same.
+// The CA signs the CSR: the other members must agree with it.
 Result<Csr> csr_field(const Json& json, const std::vector<CertName>& names,
                       const SpkiDigest& current, const std::string& where, KnownCsrs* known) {
   ASSIGN(const std::string text, json_string(json, "csr", where));
@@ -80,7 +80,7 @@ Result<Csr> csr_field(const Json& json, const std::vector<CertName>& names,
   return csr;
 }
 
-// Of the order in which they stand. Absent: none.
+// In their order. Absent: none.
 Result<std::vector<SpkiDigest>> digests_field(const Json& json, const std::string& member,
                                               const std::string& where) {
   std::vector<SpkiDigest> digests;

@@ -21,7 +21,7 @@ Json to_json(const TlsaRecord& record) {
   return {{"owner", record.owner.text()}, {"digest", record.digest.hex()}};
 }
 
-// Equal sets must give equal octets, or a bundle would be written anew for nothing.
+// Equal sets must give equal octets, or a bundle would be written again without need.
 template <class T>
 Json sorted(std::vector<T> items);
 

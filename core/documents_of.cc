@@ -40,7 +40,7 @@ Result<std::map<Key, Document>> documents_of(const std::optional<Bundle>& bundle
     ASSIGN(Document document, decode(contents, where));
     const Key key = key_of(document);
     const std::string wanted = folder + file_stem(key) + std::string(kSuffix);
-    if (path != wanted) return Error(where + ": by what is in it, it should be called " + wanted);
+    if (path != wanted) return Error(where + ": from its content, its name should be " + wanted);
     documents.emplace(key, std::move(document));
   }
   return documents;

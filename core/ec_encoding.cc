@@ -57,7 +57,7 @@ Octets point_of(EVP_PKEY* key) {
 SecretNumberPtr private_number(EVP_PKEY* key) {
   BIGNUM* number = nullptr;
   if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &number) != 1) {
-    openssl_cannot("look at a private key");
+    openssl_cannot("inspect a private key");
   }
   return SecretNumberPtr(number);
 }

@@ -1,6 +1,6 @@
 // The encodings of an ECDSA key in their usual form: named curve, uncompressed point.
 //
-// OpenSSL 3 looks through everything that its providers can encode, for each key anew: that takes
+// OpenSSL 3 searches everything that its providers can encode, again for each key: that takes
 // longer than making the key. So these are put together from the key's numbers. Only for keys that
 // were made here: one from a file may have another form, and keeps it.
 #pragma once

@@ -15,7 +15,7 @@ std::optional<std::string> from_hex(std::string_view text);  // either case; nul
 std::string to_base32(std::string_view octets);  // RFC 4648 §6, lower case, no padding
 
 std::string to_base64(std::string_view octets);                  // padded
-void append_base64(std::string& text, std::string_view octets);  // the same behind `text`
+void append_base64(std::string& text, std::string_view octets);  // the same, appended to `text`
 std::optional<std::string> from_base64(std::string_view text);   // strict: padded, canonical
 
 std::string to_base64url(std::string_view octets);                 // no padding

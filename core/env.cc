@@ -74,8 +74,8 @@ Result<Endpoint> Endpoint::parse(std::string_view text) {
   const bool whole = host.find('\0') == std::string::npos;
   if (!address || !port || !whole) {
     return Error("'" + printable(text) +
-                 "' is no name server address: expected for example 192.0.2.1, 192.0.2.1@5353 or "
-                 "2001:db8::1@53");
+                 "' is not a name server address: expected for example 192.0.2.1, 192.0.2.1@5353 "
+                 "or 2001:db8::1@53");
   }
   return Endpoint{*address, *port};
 }

@@ -1,6 +1,5 @@
-// Env: everything of the outside world that the program touches. main() builds the real one, a test
-// a scripted one; nothing below main reads a clock, opens a socket or starts a process in another
-// way.
+// Env: the program's interface to the outside world. main() builds the real one, a test a scripted
+// one; nothing below main reads a clock, opens a socket or starts a process in another way.
 #pragma once
 
 #include <cstdint>
@@ -50,8 +49,8 @@ struct HttpResponse {
   std::vector<std::string> all_fields(std::string_view name) const;
 };
 
-// A source of requests and the place where answers go. next() is asked whenever another request may
-// be started; nullopt means "nothing now", asked again after each done().
+// A source of requests and the receiver of the answers. next() is called whenever another request
+// may be started; nullopt means "nothing now", and next() is called again after each done().
 class HttpJobs {
  public:
   virtual ~HttpJobs() = default;

@@ -71,16 +71,15 @@ struct TreeLimits {
   size_t total_size = size_t{4} << 30U;  // octets
 };
 
-// A file in the making, written piece by piece: for what is too large to be held. It stands in its
-// place when it has been committed, as Files::write() and replace() have it; given up before that,
-// it leaves nothing.
+// A file that is written in parts, because it is too large for memory. It is at its path after
+// commit(), as with Files::write() and replace(); destroyed before that, it leaves nothing.
 class PendingFile {
  public:
   virtual ~PendingFile() = default;
 
   virtual Result<void> append(std::string_view octets) = 0;
-  // Nothing more will be appended; everything is on the disk, so that commit() cannot fail for want
-  // of room. Does nothing the second time.
+  // Ends the appending; everything is on disk, so that commit() cannot fail for lack of space. Does
+  // nothing the second time.
   virtual Result<void> flush() = 0;
   // flush(), rename, fsync of the directory. Once, and last.
   virtual Result<void> commit() = 0;
@@ -98,11 +97,11 @@ class Files {
   virtual Result<std::string> read_head(const Path& path, size_t octets) = 0;
   // A regular file below `root` (which may be reached through a link; no step below it may be one),
   // opened from handle to handle, so that nobody can put a link in the way meanwhile. nullopt: it
-  // does not exist. A FIFO or device in its place is refused without being waited for.
+  // does not exist. A FIFO or device in its place is refused without waiting.
   virtual Result<std::optional<FileContents>> read_below(const Path& root, const Path& relative,
                                                          size_t limit) = 0;
   // A private key: a regular file owned by this user or root, mode without group or other bits
-  // (checked on the open file). The error tells the chmod to run.
+  // (checked on the open file). The error contains the chmod to run.
   virtual Result<Secret> read_private(const Path& path) = 0;
   // Every file below `directory` (which may be reached through a symlink; nothing below it may be a
   // link or a device), read once through directory handles.
@@ -122,7 +121,7 @@ class Files {
   // first, so writers of one file must hold a lock. A path that is a symbolic link or no regular
   // file is refused.
   virtual Result<void> write(const Path& path, std::string_view contents, mode_t mode) = 0;
-  // Each of them as write() does it, and what came of it; their paths differ. For many at a time:
+  // Each of them as write() does it, and their results; their paths differ. For many at a time:
   // they wait for the disk together.
   virtual std::vector<Result<void>> write_each(std::span<const FileWrite> files);
   // As write(), keeping owner, group and mode of the existing file; fails, with what was seen, when
@@ -134,8 +133,8 @@ class Files {
   virtual Result<std::unique_ptr<PendingFile>> begin_replace(
       const Path& path, const std::string& expected_version) = 0;
   // A whole directory that appears at once: made under a temporary name, then renamed. `path` must
-  // not exist; directories 0755, files `mode`. What `base` has already becomes a second name of the
-  // file there (a hard link), where the file system can do that: nothing is written for it.
+  // not exist; directories 0755, files `mode`. A file that `base` already has becomes a hard link
+  // to it, if the file system supports that: nothing is written for it.
   virtual Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode,
                                   const TreeBase& base = {}) = 0;
   // Makes `link` point to `target` (relative), replacing an older link by rename.
@@ -143,7 +142,7 @@ class Files {
   // Creates the directory with exactly `mode`, and its parents with 0755. An existing directory is
   // left as it is.
   virtual Result<void> make_directory(const Path& path, mode_t mode) = 0;
-  // Each of them as make_directory() does it, and what came of it. For many at a time.
+  // Each of them as make_directory() does it, and their results. For many at a time.
   virtual std::vector<Result<void>> make_directories(std::span<const Path> paths, mode_t mode);
   virtual Result<void> remove(const Path& path) = 0;  // absent is fine
   // Absent is fine; links are not followed. Not one step, and not made durable: after a crash all
@@ -154,7 +153,7 @@ class Files {
   // the lock is held, nothing otherwise; ErrorKind::not_yet with that line when another process has
   // it.
   virtual Result<std::unique_ptr<FileLock>> lock(const Path& path, const std::string& holder) = 0;
-  // The same on a directory, for files of people where a lock file would be litter.
+  // The same on a directory, for directories of users, where a lock file would be unwanted.
   virtual Result<std::unique_ptr<FileLock>> lock_directory(const Path& directory) = 0;
 };
 

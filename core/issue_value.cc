@@ -60,7 +60,7 @@ std::optional<IssueValue> parse_issue_value(std::string_view text) {
   if (!issuer.empty() && !is_domain(issuer)) return std::nullopt;
   issue.issuer = lower(issuer);
   text.remove_prefix(semicolon);
-  // A single semicolon may end the text; behind a parameter another one must follow it.
+  // A single semicolon may end the text; after a parameter another one must follow it.
   if (trimmed(text) == ";") return issue;
   while (!text.empty()) {
     text.remove_prefix(1);  // the semicolon

@@ -11,7 +11,7 @@
 namespace millrace {
 
 struct IssueValue {
-  std::string issuer;  // domain name in lower case; empty: nobody
+  std::string issuer;  // domain name in lower case; empty: no CA
   std::vector<std::pair<std::string, std::string>> parameters;  // tags in lower case, in order
 
   // Every value of that (lower-case) tag.

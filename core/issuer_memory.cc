@@ -3,7 +3,7 @@
 namespace millrace {
 namespace {
 
-// A CA has a handful. One that shows others all the time is not remembered for ever.
+// A CA has few. One that always sends others is not kept without limit.
 constexpr size_t kMost = 32;
 
 }  // namespace

@@ -1,6 +1,6 @@
-// The certificates of issuers that one process has parsed: the same few stand in the chains of all
-// its certificates. Whoever reads many chains makes one. Nothing in it is needed for correctness.
-// Not for two threads.
+// The certificates of issuers that one process has parsed: the same few are in the chains of all
+// its certificates. A caller that reads many chains makes one. A cache, not needed for correctness.
+// Not thread-safe.
 #pragma once
 
 #include <map>

@@ -1,5 +1,5 @@
-// Reading JSON that others wrote: a parsed value or an error with line and column, and typed
-// look-ups that name the path of what is missing or of the wrong type. Never throws.
+// Reading untrusted JSON: a parsed value or an error with line and column, and typed look-ups that
+// name the path of what is missing or of the wrong type. Never throws.
 #pragma once
 
 #include <string>

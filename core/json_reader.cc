@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t kMaxDepth = 64;
 
-// Reads the text and tells how far the parser has come.
+// Reads the text and reports the parser's position.
 class CountingIterator {
  public:
   using iterator_category = std::input_iterator_tag;
@@ -62,7 +62,7 @@ Result<Json> JsonReader::read(const std::string& where, bool comments) {
 
 bool JsonReader::key(std::string& name) {
   if (open_.back()->contains(name)) {
-    return fail(consumed_, "member '" + printable(name) + "' for the second time");
+    return fail(consumed_, "member '" + printable(name) + "' occurs twice");
   }
   member_ = std::move(name);
   return true;

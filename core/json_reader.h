@@ -1,5 +1,5 @@
 // Builds a Json value from the events of nlohmann's parser: nlohmann's own builder knows neither a
-// depth limit nor duplicate members, and says where a fault is only by throwing.
+// depth limit nor duplicate members, and reports the place of a fault only by throwing.
 #pragma once
 
 #include <string>
@@ -44,7 +44,7 @@ class JsonReader {
   size_t consumed_ = 0;  // octets that the parser has taken
   Json root_;
   std::vector<Json*> open_;  // containers from the outside in
-  std::string member_;       // the key that waits for its value
+  std::string member_;       // the key without its value yet
   std::string fault_;
   size_t fault_position_ = 0;  // octets, from 1
 };

@@ -64,8 +64,8 @@ std::string describe(const EVP_PKEY* key) {
          std::to_string(EVP_PKEY_get_bits(key)) + " bits" + (curve.empty() ? "" : ", " + curve);
 }
 
-// A new key on the curve of another one: to look a curve up by its name takes longer than to make
-// the key.
+// A new key on the curve of another one: finding a curve by its name takes longer than making the
+// key.
 EvpPkeyPtr key_like(EVP_PKEY* pattern) {
   const EvpPkeyCtxPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, pattern, nullptr));
   EVP_PKEY* key = nullptr;
@@ -75,7 +75,7 @@ EvpPkeyPtr key_like(EVP_PKEY* pattern) {
 }
 
 EvpPkeyPtr new_key(const TypeRow& row) {
-  static const EvpPkeyPtr p256(EVP_EC_gen("prime256v1"));  // nobody's
+  static const EvpPkeyPtr p256(EVP_EC_gen("prime256v1"));  // not used otherwise
   if (row.curve == nullptr) return EvpPkeyPtr(EVP_RSA_gen(size_t{row.bits}));
   return row.type == KeyType::ecdsa_p256 && p256 ? key_like(p256.get())
                                                  : EvpPkeyPtr(EVP_EC_gen(row.curve));
@@ -87,7 +87,7 @@ Result<KeyType> parse_key_type(std::string_view text) {
   for (const TypeRow& row : kTypes) {
     if (row.text == text) return row.type;
   }
-  return Error("'" + printable(text) + "' is no key type: expected one of " + all_types());
+  return Error("'" + printable(text) + "' is not a key type: expected one of " + all_types());
 }
 
 std::string_view to_text(KeyType type) {
@@ -99,7 +99,8 @@ Result<SpkiDigest> SpkiDigest::parse(std::string_view hex) {
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
   const auto octets = from_hex(hex);
   if (!octets || octets->size() != 32) {
-    return Error("'" + printable(hex) + "' is no SHA-256 digest: expected 64 hexadecimal digits");
+    return Error("'" + printable(hex) +
+                 "' is not a SHA-256 digest: expected 64 hexadecimal digits");
   }
   std::string canonical = to_hex(*octets);
   if (canonical == kOfNothing) {

@@ -44,7 +44,7 @@ class PrivateKey {
   std::string public_der() const;  // SubjectPublicKeyInfo
   // Puts that into the request. false: OpenSSL has the reason.
   bool set_public_key(X509_REQ* request) const;
-  Result<KeyType> type() const;  // an error names a type that no CA takes
+  Result<KeyType> type() const;  // an error names a type that no CA accepts
   // By generate(): it is whole, and its encodings have the usual form.
   bool was_made_here() const { return made_here_; }
   EVP_PKEY* get() const { return key_.get(); }

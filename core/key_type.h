@@ -1,11 +1,11 @@
-// The type of a key that is not ours: of a CSR.
+// The type of a foreign key, from a CSR.
 #pragma once
 
 #include "core/key.h"
 
 namespace millrace {
 
-// An error names a type that no CA takes.
+// An error names a type that no CA accepts.
 Result<KeyType> key_type_of(const EVP_PKEY* key);
 
 }  // namespace millrace

@@ -1,7 +1,7 @@
-// A certificate whose public key nobody is going to use.
+// A certificate whose public key is not used.
 //
-// OpenSSL 3 decodes the key of every certificate that it reads, and looks through all decoders of
-// its providers for it: that takes ten times as long as to read the rest.
+// OpenSSL 3 decodes the key of every certificate that it reads, and searches all decoders of its
+// providers for it: that takes ten times as long as reading the rest.
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// Temporary files that a killed process left, and that no later write of the same name takes away.
+// Temporary files that a killed process left, and that no later write of the same name removes.
 #pragma once
 
 #include <functional>

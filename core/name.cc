@@ -19,7 +19,7 @@ size_t length_at(std::string_view wire, size_t at) {
   return static_cast<unsigned char>(wire[at]);
 }
 
-// One octet of presentation form at `at`, which is moved behind it; nullopt: a broken escape.
+// One octet of presentation form at `at`, which is moved past it; nullopt: an invalid escape.
 std::optional<char> take_octet(std::string_view text, size_t& at) {
   if (text[at] != '\\') return text[at++];
   if (at + 1 >= text.size()) return std::nullopt;
@@ -36,12 +36,12 @@ std::optional<char> take_octet(std::string_view text, size_t& at) {
   return static_cast<char>(value);
 }
 
-// One label of presentation form, without the dot behind it.
+// One label of presentation form, without the dot after it.
 Result<std::string> take_label(std::string_view text, size_t& at) {
   std::string label;
   while (at < text.size() && text[at] != '.') {
     const auto octet = take_octet(text, at);
-    if (!octet) return bad_name(text, "broken escape: expected \\DDD with 000 to 255, or \\X");
+    if (!octet) return bad_name(text, "invalid escape: expected \\DDD with 000 to 255, or \\X");
     label += lower(*octet);
   }
   if (label.empty()) return bad_name(text, "empty label");
@@ -52,7 +52,7 @@ Result<std::string> take_label(std::string_view text, size_t& at) {
   return label;
 }
 
-// Octets that every name server reads in a name without a backslash before them: Knot no others.
+// Octets that every name server accepts in a name without a backslash: Knot accepts no others.
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '*' || c == '/';
 }

@@ -1,4 +1,4 @@
-// Names as types: what may stand in a certificate is not what may own a DNS record.
+// Names as types: names in certificates and owners of DNS records have different rules.
 #pragma once
 
 #include <compare>
@@ -10,8 +10,8 @@
 
 namespace millrace {
 
-// A domain name of the DNS, absolute, folded to lower case (RFC 4343). Any octet may stand in a
-// label (RFC 2181 §11): "_25._tcp.mail.example.org." is one.
+// A domain name of the DNS, absolute, folded to lower case (RFC 4343). Any octet may be in a label
+// (RFC 2181 §11): "_25._tcp.mail.example.org." is one.
 class DnsName {
  public:
   // Presentation form with \DDD and \X escapes (RFC 1035 §5.1). A missing final dot is added: the
@@ -40,7 +40,7 @@ class DnsName {
   std::string wire_;
 };
 
-// A name that may stand as dNSName in a certificate (RFC 5280 §4.2.1.6, CA/Browser BR): letters,
+// A name that is valid as dNSName in a certificate (RFC 5280 §4.2.1.6, CA/Browser BR): letters,
 // digits, hyphens, at least two labels, lower case, no final dot; a wildcard is "*." before it.
 class CertName {
  public:

@@ -45,7 +45,7 @@ int refuse_passphrase(char* buffer, int size, int writing, void* asked);
 
 // Reads the octets, which must outlive it and be fewer than 2 GiB.
 BioPtr bio_reading(std::string_view octets);
-// Writes into memory; wiped when it goes. bio_contents() is good until the next write.
+// Writes into memory; wiped when it goes. bio_contents() is valid until the next write.
 BioPtr bio_writing();
 std::string_view bio_contents(const BioPtr& bio);
 

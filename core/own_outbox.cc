@@ -11,9 +11,8 @@ Result<FileTree> no_version(Files& files, const Path& outbox) {
   if (!versions) return FileTree();
   ASSIGN(const auto names, files.list(outbox / "v"));
   if (names.empty()) return FileTree();
-  return Error((outbox / "current").string() + ": not there, but versions are, the newest is v/" +
-               names.back() + ": have current point to it again: ln -s v/" + names.back() +
-               " current");
+  return Error((outbox / "current").string() + ": missing, but versions exist, the newest is v/" +
+               names.back() + ": restore the link: ln -s v/" + names.back() + " current");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What a stage has put into its outbox before: for what it cannot make again now.
+// The content of a stage's outbox: for what it cannot make again now.
 #pragma once
 
 #include "core/stage.h"

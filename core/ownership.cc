@@ -12,7 +12,7 @@ enum class Owner { runner, runner_or_root, anyone };
 
 struct Rule {
   Owner owner;
-  mode_t barred;     // bits that it may not have
+  mode_t barred;     // forbidden bits
   const char* what;  // that others could change
   Owner owner_above;
   mode_t barred_above;
@@ -34,7 +34,7 @@ Rule rule_of(FileKind kind) {
     case FileKind::key_directory:
       return {runner_or_root, kNotShared, "the keys", runner_or_root, kNotShared};
     case FileKind::pin:
-      return {runner_or_root, kNotShared, "whose bundles are believed", runner_or_root, kNotShared};
+      return {runner_or_root, kNotShared, "which bundles are trusted", runner_or_root, kNotShared};
     case FileKind::state:
       return {runner, kNotShared, "the state", runner_or_root, kNotShared};
     case FileKind::publication:
@@ -96,9 +96,10 @@ Result<void> check_ownership(const Path& path, const FileStatus& status, FileKin
   }
   if ((status.mode & rule.barred) != 0) return wrong_mode(path, status, rule.barred, rule);
   if (kind == FileKind::program && (status.mode & (S_ISUID | S_ISGID)) != 0) {
-    return Error(path.string() + ": mode " + mode_text(status.mode) +
-                 ": set-user-ID has no effect on a program that millrace runs (sudo, doas): let " +
-                 user_text(runner) + " do without it what it is to do");
+    return Error(
+        path.string() + ": mode " + mode_text(status.mode) +
+        ": set-user-ID has no effect on a program that millrace runs (sudo, doas): allow " +
+        user_text(runner) + " to do the work without it");
   }
   return {};
 }

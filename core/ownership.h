@@ -1,6 +1,6 @@
 // Which owners and modes are acceptable for which files: the one place that decides it, as ssh and
-// sudo do for theirs. Whoever can change a file decides what millrace does with the rights of the
-// user who runs it.
+// sudo do for theirs. A user who can change a file controls what millrace does with the rights of
+// its own user.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What the parent of a zone says about it, as far as it is known.
+// What the parent of a zone publishes about it, as far as it is known.
 #pragma once
 
 #include <optional>

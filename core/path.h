@@ -7,7 +7,7 @@ namespace millrace {
 
 using Path = std::filesystem::path;
 
-// Where the file stands: "." for a name alone.
+// The directory of the file: "." for a name alone.
 inline Path directory_of(const Path& file) {
   return file.has_parent_path() ? file.parent_path() : Path(".");
 }

@@ -8,7 +8,7 @@ namespace {
 
 constexpr size_t kMaxChain = 256U << 10U;  // octets
 constexpr size_t kMaxCertificates = 10;
-constexpr size_t kShown = 40;  // octets of a line that does not belong there
+constexpr size_t kShown = 40;  // octets of an unexpected line
 constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
 
@@ -27,15 +27,16 @@ class Splitter {
     ++number_;
     if (text.empty()) return {};
     if (text.find("PRIVATE KEY") != std::string_view::npos) {
-      return Error(place() +
-                   "a private key stands in the chain: whoever could read this file has it; " +
-                   "make a new key");
+      return Error(
+          place() +
+          "the chain contains a private key, which everyone who could read this file has; " +
+          "make a new key");
     }
     return inside_ ? body_line(text) : outside_line(text);
   }
 
   Result<std::vector<std::string>> finish() {
-    if (inside_) return Error(place() + "cut off: no '" + std::string(kEnd) + "'");
+    if (inside_) return Error(place() + "truncated: no '" + std::string(kEnd) + "'");
     if (ders_.empty()) return Error(where_ + ": no certificate in it");
     return std::move(ders_);
   }
@@ -61,7 +62,7 @@ class Splitter {
       return {};
     }
     auto der = from_base64(base64_);
-    if (!der || der->empty()) return Error(place() + "the certificate above is no base64");
+    if (!der || der->empty()) return Error(place() + "the certificate above is not valid base64");
     ders_.push_back(std::move(*der));
     base64_.clear();
     inside_ = false;

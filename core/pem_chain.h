@@ -1,5 +1,5 @@
 // A chain in PEM taken apart (RFC 8555 §9.1): certificates and white space, nothing else. OpenSSL's
-// reader would skip whatever stands between them, a private key too.
+// reader would skip any text between them, even a private key.
 #pragma once
 
 #include <string>

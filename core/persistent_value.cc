@@ -26,7 +26,7 @@ std::optional<std::string> single(const IssueValue& issue, std::string_view tag)
   return values.size() == 1 ? std::optional(values.front()) : std::nullopt;
 }
 
-// Missing values come out empty: the text that is made of them again is another then.
+// Missing values are empty: then the text made from them differs.
 PersistentValue value_of(const IssueValue& issue) {
   PersistentValue value;
   value.issuer = issue.issuer;
@@ -56,7 +56,7 @@ Result<PersistentValue> PersistentValue::parse(std::string_view text) {
     if (complete && value.text() == text) return value;
   }
   return Error("value '" + printable(text, 200) +
-               "', expected \"ISSUER; accounturi=https://…\" and behind it at most \"; "
+               "', expected \"ISSUER; accounturi=https://…\", followed by at most \"; "
                "policy=wildcard\" and \"; persistUntil=SECONDS\"");
 }
 

@@ -1,5 +1,5 @@
-// What the TXT record of dns-persist-01 says (draft-ietf-acme-dns-persist §4.1):
-// "ca.example; accounturi=https://ca.example/acct/1; policy=wildcard; persistUntil=1767225600".
+// The value of a TXT record of dns-persist-01 (draft-ietf-acme-dns-persist §4.1): "ca.example;
+// accounturi=https://ca.example/acct/1; policy=wildcard; persistUntil=1767225600".
 #pragma once
 
 #include <optional>
@@ -21,13 +21,13 @@ struct PersistentValue {
   static Result<PersistentValue> parse(std::string_view text);
   std::string text() const;
 
-  // Whether a CA that wants this would take a record that says `seen` (which people may have
-  // written in another order, with more in it) at that time.
+  // Whether a CA that requires this value would accept a record with the value `seen` (which may
+  // have another order and more parameters) at that time.
   bool is_met_by(std::string_view seen, TimePoint now) const;
 };
 
-// Whether a domain name is one that a CA may call itself by: labels of lower-case letters, digits
-// and hyphens, no final dot, at most 253 octets.
+// Whether a domain name is a valid issuer name of a CA: labels of lower-case letters, digits and
+// hyphens, no final dot, at most 253 octets.
 bool is_issuer_name(std::string_view text);
 
 }  // namespace millrace

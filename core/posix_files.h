@@ -1,5 +1,5 @@
-// The real Files: POSIX calls relative to an open handle of the directory, so that nobody can move
-// a path away between two steps. One .cc for each idea: read, write, tree, lock.
+// The real Files: POSIX calls relative to an open handle of the directory, so that a path cannot be
+// replaced between two steps. One .cc for each idea: read, write, tree, lock.
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ struct Place {
   std::string name;
   std::string path;
 
-  // The name under which something is made before it is renamed. One for each target, so that what
-  // a killed process left is found and taken away by the next one.
+  // The name under which something is made before it is renamed. One for each target, so that the
+  // next process finds and removes what a killed one left.
   std::string temporary() const { return "." + name + ".millrace-tmp"; }
 };
 Result<Place> open_place(const Path& path);
@@ -28,7 +28,7 @@ Result<Descriptor> create_fresh(const Descriptor& directory, const std::string& 
 // Removes the temporary, if it can.
 void discard_temporary(const Place& place);
 // The file that is to come to that place, under its temporary name with all its octets; not yet
-// durable. Refused where something else than a regular file stands.
+// durable. Refused if something other than a regular file is there.
 Result<Descriptor> make_temporary(const Place& place, std::string_view contents, mode_t mode);
 // Renames the temporary over the target; on error the temporary is removed.
 Result<void> rename_temporary(const Place& place, Result<void> made);
@@ -39,8 +39,8 @@ Result<void> settle(const Place& place, Result<void> made);
 Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& name, mode_t mode,
                                  const std::string& thing);
 
-// Removes whatever stands there, a directory with all that is in it; links are not followed, absent
-// is fine. `thing` names it in errors.
+// Removes whatever is there, a directory with its contents; links are not followed, absent is fine.
+// `thing` names it in errors.
 Result<void> remove_below(int directory, const std::string& name, const std::string& thing);
 
 class PosixFiles final : public Files {

@@ -1,4 +1,4 @@
-// PosixFiles: locks by flock(2), which the kernel gives back when the holder dies.
+// PosixFiles: locks by flock(2), which the kernel releases when the holder dies.
 #include <cerrno>
 
 #include <fcntl.h>
@@ -15,8 +15,8 @@ class HeldFile final : public FileLock {
   explicit HeldFile(Descriptor file) : file_(std::move(file)) {}
   HeldFile(const HeldFile&) = delete;
   HeldFile& operator=(const HeldFile&) = delete;
-  // Emptied, so that the file is what it was before; while the lock is still held, so that nobody
-  // else's line is lost.
+  // Emptied, so that the file is what it was before; while the lock is still held, so that no other
+  // holder's line is lost.
   ~HeldFile() override { static_cast<void>(!::ftruncate(file_.get(), 0)); }
 
  private:
@@ -25,8 +25,8 @@ class HeldFile final : public FileLock {
 
 constexpr const char* kDirectoryLock = ".millrace-lock";
 
-// A lock file in the directory rather than a lock on the directory: everyone who can read that
-// could hold it for ever. Removed at the end, while it is held.
+// A lock file in the directory rather than a lock on the directory: every user who can read that
+// could hold it without end. Removed at the end, while it is held.
 class HeldDirectory final : public FileLock {
  public:
   HeldDirectory(Descriptor directory, Descriptor file)
@@ -58,7 +58,7 @@ Error busy(const Descriptor& file, const std::string& thing) {
                  ": run again later");
 }
 
-// The line is for people; the lock holds without it, but a full disk should be heard of now.
+// The line is information only; the lock works without it, but a full disk should be reported now.
 Result<void> name_holder(const Descriptor& file, const std::string& line,
                          const std::string& thing) {
   if (::ftruncate(file.get(), 0) != 0) return system_error(thing, "cannot write", errno);
@@ -121,7 +121,7 @@ Result<std::unique_ptr<FileLock>> PosixFiles::lock_directory(const Path& directo
   if (!handle.is_open()) return system_error(directory, "cannot open the directory", errno);
   const Error taken_by_another =
       not_yet(directory.string() + ": locked by another process: run again later");
-  constexpr int kTries = 100;  // each of them lost to another holder that came and went
+  constexpr int kTries = 100;  // each lost to another holder
   for (int tries = 0; tries < kTries; ++tries) {
     ASSIGN(Descriptor file, open_directory_lock(handle, directory));
     ASSIGN(const Taken taken, try_lock(file, directory));

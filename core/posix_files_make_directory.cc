@@ -21,7 +21,7 @@ Result<bool> is_there(const Path& path) {
     if (S_ISDIR(seen.st_mode)) return true;
     return Error(path.string() + ": expected a directory, got a file");
   }
-  if (errno != ENOENT) return system_error(path, "cannot look at", errno);
+  if (errno != ENOENT) return system_error(path, "cannot query", errno);
   return false;
 }
 

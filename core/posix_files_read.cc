@@ -21,7 +21,7 @@ std::string octal(mode_t mode) {
 
 Result<void> check_private(const Descriptor& file, const std::string& thing) {
   struct stat seen = {};
-  if (::fstat(file.get(), &seen) != 0) return system_error(thing, "cannot look at", errno);
+  if (::fstat(file.get(), &seen) != 0) return system_error(thing, "cannot query", errno);
   if (!S_ISREG(seen.st_mode)) return Error(thing + ": not a regular file");
   if (seen.st_uid != ::geteuid() && seen.st_uid != 0) {
     return Error(thing + ": owned by user " + std::to_string(seen.st_uid) + ", expected " +
@@ -34,13 +34,13 @@ Result<void> check_private(const Descriptor& file, const std::string& thing) {
   return {};
 }
 
-// Whatever stands there, opened if it is no link; not open: nothing does. O_NONBLOCK: a FIFO would
-// hang the open before it can be looked at.
+// Whatever is there, opened unless it is a link; not open: nothing is there. O_NONBLOCK: a FIFO
+// would block the open before it can be checked.
 Result<Descriptor> open_step(const Descriptor& directory, const Path& name, const Path& path) {
   struct stat seen = {};
   if (::fstatat(directory.get(), name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return Descriptor();
-    return system_error(path, "cannot look at", errno);
+    return system_error(path, "cannot query", errno);
   }
   if (S_ISLNK(seen.st_mode)) {
     return Error(printable(path.string()) + " is a symbolic link: name the file itself");
@@ -53,7 +53,8 @@ Result<Descriptor> open_step(const Descriptor& directory, const Path& name, cons
   return handle;
 }
 
-// A pipe that the caller of the program made for it, as shells do for <(…): nobody else holds it.
+// A pipe that the caller of the program made for it, as shells do for <(…): no other process has
+// it.
 bool is_handed_over(const Path& path) {
   return path == "/dev/stdin" || path.parent_path() == "/dev/fd";
 }
@@ -113,7 +114,7 @@ Result<std::optional<FileContents>> PosixFiles::read_below(const Path& root, con
     if (!handle.is_open()) return std::optional<FileContents>();
   }
   struct stat seen = {};
-  if (::fstat(handle.get(), &seen) != 0) return system_error(path, "cannot look at", errno);
+  if (::fstat(handle.get(), &seen) != 0) return system_error(path, "cannot query", errno);
   if (!S_ISREG(seen.st_mode)) return Error(path.string() + ": not a regular file");
   ASSIGN(std::string octets, read_all(handle, limit, path));
   return std::optional(FileContents{std::move(octets), to_status(seen).version});
@@ -132,7 +133,7 @@ Result<std::optional<FileStatus>> PosixFiles::status(const Path& path) {
   struct stat seen = {};
   if (::lstat(path.c_str(), &seen) == 0) return std::optional(to_status(seen));
   if (errno == ENOENT || errno == ENOTDIR) return std::optional<FileStatus>();
-  return system_error(path, "cannot look at", errno);
+  return system_error(path, "cannot query", errno);
 }
 
 Result<std::string> PosixFiles::read_symlink(const Path& path) {

@@ -14,12 +14,12 @@ constexpr size_t kMaxDepth = 32;
 Result<struct stat> look_at(int directory, const std::string& name, const std::string& thing) {
   struct stat seen = {};
   if (::fstatat(directory, name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
-    return system_error(thing, "cannot look at", errno);
+    return system_error(thing, "cannot query", errno);
   }
   return seen;
 }
 
-// Reads one tree. Every entry is looked at before it is opened (opening a device can do things) and
+// Reads one tree. Every entry is checked before it is opened (opening a device can do things) and
 // again when it is open (someone may have swapped it).
 class TreeReader {
  public:
@@ -60,7 +60,7 @@ class TreeReader {
     const Descriptor handle = open_at(parent.get(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     if (!handle.is_open()) return system_error(thing, "cannot open", errno);
     struct stat seen = {};
-    if (::fstat(handle.get(), &seen) != 0) return system_error(thing, "cannot look at", errno);
+    if (::fstat(handle.get(), &seen) != 0) return system_error(thing, "cannot query", errno);
     if (!S_ISREG(seen.st_mode)) return Error(thing + ": not a regular file");
     ASSIGN(std::string contents, read_all(handle, limits_.file_size, thing));
     total_ += contents.size();

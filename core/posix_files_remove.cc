@@ -21,7 +21,7 @@ Result<void> unlink_below(int directory, const std::string& name, int flags,
 Result<void> remove_below(int directory, const std::string& name, const std::string& thing) {
   struct stat seen = {};
   if (::fstatat(directory, name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
-    return errno == ENOENT ? Result<void>() : system_error(thing, "cannot look at", errno);
+    return errno == ENOENT ? Result<void>() : system_error(thing, "cannot query", errno);
   }
   if (!S_ISDIR(seen.st_mode)) return unlink_below(directory, name, 0, thing);
   {
@@ -45,7 +45,7 @@ Result<void> PosixFiles::remove(const Path& path) {
   return sync_directory(place.directory, place.path);
 }
 
-// The directory that holds the tree may be no link either: what it points to is not ours to empty.
+// The directory of the tree must not be a link either: its target must not be emptied.
 Result<void> PosixFiles::remove_tree(const Path& path) {
   ASSIGN(const auto seen, status(path));
   if (!seen) return {};

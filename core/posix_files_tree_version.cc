@@ -1,4 +1,4 @@
-// PosixFiles: what a tree holds, told apart from what it held before without reading its files.
+// PosixFiles: detects changes of a tree without reading its files.
 #include <cerrno>
 
 #include <fcntl.h>
@@ -26,7 +26,7 @@ Result<std::string> digest_of(const Descriptor& handle, const std::string& thing
   for (const std::string& name : names) {
     struct stat seen = {};
     if (::fstatat(handle.get(), name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
-      return system_error(thing + "/" + name, "cannot look at", errno);
+      return system_error(thing + "/" + name, "cannot query", errno);
     }
     text += name;
     text += '\0';
@@ -46,7 +46,7 @@ Result<std::string> PosixFiles::tree_version(const Path& path) {
   struct stat seen = {};
   if (::stat(path.c_str(), &seen) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return std::string();
-    return system_error(path, "cannot look at", errno);
+    return system_error(path, "cannot query", errno);
   }
   const std::string own = mark_of(seen);
   if (!S_ISDIR(seen.st_mode)) return own;

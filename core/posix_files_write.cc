@@ -9,18 +9,18 @@
 namespace millrace {
 namespace {
 
-// What stands at the place; nullopt: nothing.
+// What is at the path; nullopt: nothing.
 Result<std::optional<struct stat>> look(const Place& place) {
   struct stat seen = {};
   if (::fstatat(place.directory.get(), place.name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0) {
     return std::optional(seen);
   }
   if (errno == ENOENT) return std::optional<struct stat>();
-  return system_error(place.path, "cannot look at", errno);
+  return system_error(place.path, "cannot query", errno);
 }
 
-// A rename would put a file where a link was and leave the file behind the link as it is: the
-// person who made the link meant something else.
+// A rename would replace the link and leave its target unchanged, which is not what the owner of
+// the link expects.
 Result<void> refuse_unless_regular(const struct stat& seen, const std::string& path) {
   if (S_ISREG(seen.st_mode)) return {};
   if (S_ISLNK(seen.st_mode)) {
@@ -31,7 +31,7 @@ Result<void> refuse_unless_regular(const struct stat& seen, const std::string& p
 
 Result<void> keep_owner(const Descriptor& file, const struct stat& old, const std::string& path) {
   struct stat fresh = {};
-  if (::fstat(file.get(), &fresh) != 0) return system_error(path, "cannot look at", errno);
+  if (::fstat(file.get(), &fresh) != 0) return system_error(path, "cannot query", errno);
   if (fresh.st_uid == old.st_uid && fresh.st_gid == old.st_gid) return {};
   if (::fchown(file.get(), old.st_uid, old.st_gid) != 0) {
     return system_error(
@@ -48,11 +48,11 @@ Result<void> keep_owner(const Descriptor& file, const struct stat& old, const st
 
 Result<void> check_version(const Place& place, const std::string& expected) {
   ASSIGN(const auto seen, look(place));
-  if (!seen) return Error(place.path + ": removed by someone since it was read");
+  if (!seen) return Error(place.path + ": removed since it was read");
   const std::string version = to_status(*seen).version;
   if (version == expected) return {};
-  return Error(place.path + ": changed by someone since it was read (version " + version +
-               ", expected " + expected + "): left as it is; run again");
+  return Error(place.path + ": changed since it was read (version " + version + ", expected " +
+               expected + "): not replaced; run again");
 }
 
 Result<Descriptor> create_temporary(const Place& place, mode_t mode) {
@@ -101,8 +101,8 @@ class PosixPendingFile final : public PendingFile {
   }
 
  private:
-  // Another writer takes a temporary that it finds for a left-over: what stands under its name then
-  // is not ours, and not to be renamed or removed.
+  // Another writer treats an existing temporary as a left-over: then the file with that name is not
+  // ours, and must not be renamed or removed.
   Result<void> check_ours() const {
     struct stat seen = {};
     const int directory = place_.directory.get();
@@ -111,7 +111,7 @@ class PosixPendingFile final : public PendingFile {
         is_same_file(seen, made_)) {
       return {};
     }
-    return not_yet(place_.path + ": another process writes it too: left to that one; run again");
+    return not_yet(place_.path + ": another process writes it too: not replaced; run again");
   }
 
   Place place_;
@@ -159,7 +159,7 @@ Result<Descriptor> create_fresh(const Descriptor& directory, const std::string& 
     file = open_at(directory.get(), name, kFlags, mode);
   }
   if (!file.is_open()) return system_error(thing, "cannot create", errno);
-  // The umask may only have taken bits away, so the file was never more open than wanted.
+  // The umask may only have taken bits away, so the file was never more open than requested.
   if (::fchmod(file.get(), mode) != 0) return system_error(thing, "cannot set its mode", errno);
   return file;
 }
@@ -182,7 +182,7 @@ Result<void> rename_temporary(const Place& place, Result<void> made) {
   if (made && ::renameat(directory, temporary.c_str(), directory, place.name.c_str()) != 0) {
     made = system_error(place.path, "cannot rename", errno);
   }
-  if (!made) discard_temporary(place);  // the first error is the one to tell, not the cleaning's
+  if (!made) discard_temporary(place);  // report the first error, not that of the cleanup
   return made;
 }
 
@@ -215,7 +215,7 @@ Result<std::unique_ptr<PendingFile>> PosixFiles::begin_replace(
     const Path& path, const std::string& expected_version) {
   ASSIGN(Place place, open_place(path));
   ASSIGN(const auto old, look(place));
-  if (!old) return Error(place.path + ": removed by someone since it was read");
+  if (!old) return Error(place.path + ": removed since it was read");
   TRY(refuse_unless_regular(*old, place.path));
   ASSIGN(Descriptor file, create_temporary(place, old->st_mode & 07777));
   auto pending =

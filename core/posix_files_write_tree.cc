@@ -1,4 +1,4 @@
-// PosixFiles: making a directory with all that belongs into it.
+// PosixFiles: making a directory with all of its contents.
 #include <cerrno>
 
 #include <fcntl.h>
@@ -103,7 +103,7 @@ Result<Descriptor> make_and_open(const Descriptor& parent, const std::string& na
 Result<void> PosixFiles::write_tree(const Path& path, const FileTree& files, mode_t mode,
                                     const TreeBase& base) {
   ASSIGN(const Place place, open_place(path));
-  if (is_there(place)) return Error(place.path + ": is there already");
+  if (is_there(place)) return Error(place.path + ": already exists");
   for (const auto& [below, contents] : files) {
     if (!stays_below(below))
       return Error(place.path + "/" + below + ": leads out of the directory");

@@ -24,10 +24,10 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 constexpr size_t kKeptOutput = 4096;
 constexpr size_t kChunk = 4096;
 constexpr size_t kPipeSize = 64U << 10U;  // of Linux and FreeBSD
-// How long a look for the child's end may come late when a grandchild keeps the pipe open.
+// How late the child's end may be noticed when a grandchild keeps the pipe open.
 constexpr milliseconds kLook{20};
 
-// What the child is born with: /dev/null, the pipe, a group of its own, no blocked or ignored
+// The start state of the child: /dev/null, the pipe, a group of its own, no blocked or ignored
 // signal.
 class SpawnPlan {
  public:
@@ -165,7 +165,7 @@ class PosixProcesses final : public Processes {
 }  // namespace
 
 std::unique_ptr<Processes> make_posix_processes() {
-  // Whoever started us may have left it ignored; then exit statuses are thrown away by the kernel.
+  // The parent process may have left it ignored; then the kernel discards exit statuses.
   ::signal(SIGCHLD, SIG_DFL);
   return std::make_unique<PosixProcesses>();
 }

@@ -1,5 +1,5 @@
-// Text that came from others (a CA, a name server, a file) made fit for a terminal, a log and an
-// error message: no control characters, no escape sequences, no megabytes.
+// Makes untrusted text (from a CA, a name server, a file) safe for a terminal, a log and an error
+// message: no control characters, no escape sequences, no megabytes.
 #pragma once
 
 #include <string>

@@ -9,7 +9,7 @@ namespace millrace {
 void open_standard_descriptors();
 
 // No core file and no debugger of the same user sees the keys in memory, and no program that is
-// started gains rights by its set-user-ID bit. What the system cannot do is left out.
+// started gains rights by its set-user-ID bit. Unsupported steps are skipped.
 void protect_process();
 
 }  // namespace millrace

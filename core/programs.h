@@ -1,4 +1,4 @@
-// Where a program that is named without a directory is looked for.
+// Where a program without a directory is searched for.
 #pragma once
 
 #include <optional>
@@ -13,8 +13,8 @@ namespace millrace {
 // nullopt: there is none that can be run.
 std::optional<Path> find_system_program(const std::string& name);
 
-// In PATH, then in those directories. A name with a '/' is the path; what is not found is given
-// back as it is.
+// In PATH, then in those directories. A name with a '/' is the path; a program that is not found is
+// returned unchanged.
 Path find_program(const std::string& name);
 
 // The directories of find_system_program(), for messages.

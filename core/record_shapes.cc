@@ -22,7 +22,7 @@ std::string_view label_of(const DnsName& name, size_t index) {
   }
 }
 
-// A decimal number as a machine writes it: no sign, no leading zero but in "0".
+// A decimal number in canonical form: no sign, no leading zero but in "0".
 bool is_number(std::string_view text, unsigned least, unsigned most) {
   unsigned value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -113,15 +113,16 @@ Result<void> check_tlsa_owner(const DnsName& owner) {
 
 Result<void> check_ds(std::string_view rdata) {
   if (is_ds(rdata)) return {};
-  return Error("'" + printable(rdata, 160) +
-               "' is no DS: expected TAG ALGORITHM DIGEST-TYPE HEX, for example 12345 13 2 abcd…");
+  return Error(
+      "'" + printable(rdata, 160) +
+      "' is not a DS: expected TAG ALGORITHM DIGEST-TYPE HEX, for example 12345 13 2 abcd…");
 }
 
 Result<void> check_address(const std::string& text) {
   const auto endpoint = Endpoint::parse(text);
   if (endpoint && endpoint->address == text) return {};
   return Error("'" + printable(text, 60) +
-               "' is no address: expected IPv4 or IPv6 in canonical text");
+               "' is not an address: expected IPv4 or IPv6 in canonical text");
 }
 
 }  // namespace millrace

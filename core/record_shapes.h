@@ -1,4 +1,4 @@
-// What the records that pass between stages may look like: the DNS host places nothing else.
+// The allowed forms of records that pass between stages: the DNS host publishes nothing else.
 #pragma once
 
 #include <string>

@@ -9,8 +9,9 @@ Result<void> check_replaceable(Files& files, const Path& path, const std::string
   if (!seen || seen->type != FileType::regular || seen->size == 0) return {};
   ASSIGN(const std::string head, files.read_head(path, kHead));
   if (is_ours(head)) return {};
-  return config_error(path.string() + ": the file that is there is not " + kind +
-                      ", and only that is replaced: name another file, or move this one away");
+  return config_error(
+      path.string() + ": the existing file is not " + kind +
+      ", and only such a file is replaced: name another file, or move this one away");
 }
 
 }  // namespace millrace

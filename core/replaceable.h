@@ -1,5 +1,5 @@
-// What an output may replace. A path in the configuration or on the command line may be mistaken,
-// and a key that was overwritten is gone.
+// Which files an output may replace. A path in the configuration or on the command line may be
+// wrong, and an overwritten key is lost.
 #pragma once
 
 #include <functional>

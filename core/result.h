@@ -1,4 +1,4 @@
-// Result and Error: how every function that can fail says so.
+// Result and Error: how functions report failure.
 #pragma once
 
 #include <cassert>
@@ -13,13 +13,13 @@ namespace millrace {
 
 // What the caller does next decides the kind.
 enum class ErrorKind {
-  failed,   // give up: exit status 1
+  failed,   // failed: exit status 1
   config,   // the operator must change the command line or the configuration: 2
   not_yet,  // nothing is wrong; run again later: 75
 };
 
-// An error names the thing, the place, the value seen, the value wanted and what to do. `context`
-// holds what was being attempted, innermost first.
+// An error contains the thing, the place, the value got, the value expected and what to do.
+// `context` holds what was being attempted, innermost first.
 struct Error {
   ErrorKind kind = ErrorKind::failed;
   std::string message;
@@ -52,7 +52,7 @@ class [[nodiscard]] Result {
 
   T& value() & { return assert(ok()), *std::get_if<0>(&state_); }
   const T& value() const& { return assert(ok()), *std::get_if<0>(&state_); }
-  // By value: what a loop over f().value() goes through must outlive f()'s result.
+  // By value: the range of a loop over f().value() must outlive f()'s result.
   T value() && { return assert(ok()), std::move(*std::get_if<0>(&state_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
@@ -90,8 +90,8 @@ class [[nodiscard]] Result<void> {
 #define MILLRACE_CONCAT_(a, b) a##b
 #define MILLRACE_CONCAT(a, b) MILLRACE_CONCAT_(a, b)
 
-// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot stand in parentheses.
-// Returns the error of a failed expression from the enclosing function.
+// NOLINTBEGIN(bugprone-macro-parentheses): a declaration cannot be in parentheses. Returns the
+// error of a failed expression from the enclosing function.
 #define TRY(expression)                                \
   do {                                                 \
     if (auto try_result = (expression); !try_result) { \

@@ -5,7 +5,7 @@
 namespace millrace {
 namespace {
 
-// The whole buffer, for a string that was shortened or moved from still holds its old octets (a
+// The whole buffer, because a string that was shortened or moved from still has its old octets (a
 // short one lives inside the object).
 void wipe_string(std::string& text) noexcept {
   text.resize(text.capacity());

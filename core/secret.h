@@ -8,8 +8,7 @@
 namespace millrace {
 
 // Move-only owner of secret octets (a private key in PEM, an HMAC key). Wiped with OPENSSL_cleanse
-// on destruction and when moved from. There is no way to print one; view() is for the call that
-// needs it.
+// on destruction and when moved from. It cannot be printed; view() is for the call that needs it.
 class Secret {
  public:
   Secret() = default;

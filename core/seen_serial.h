@@ -1,5 +1,5 @@
 // STATE/seen/READER.WRITER.json: the last serial that a stage has read of another's bundles. An
-// outbox with a lower one was put back from a copy.
+// outbox with a lower one was restored from a copy.
 #pragma once
 
 #include "core/stage.h"

@@ -75,7 +75,7 @@ bool verifies(std::string_view message, std::string_view signature, std::string_
   return good;
 }
 
-// signify writes "verify with NAME.pub" for a key NAME.sec, and looks for that name without -p.
+// signify writes "verify with NAME.pub" for a key NAME.sec, and uses that name without -p.
 std::string signature_comment(std::string_view key_name) {
   constexpr std::string_view kSuffix = ".sec";
   if (!key_name.ends_with(kSuffix)) return "signature from " + std::string(key_name);
@@ -124,7 +124,7 @@ Result<SignifySecretKey> SignifySecretKey::parse(std::string_view file, const st
   }
   ASSIGN(std::string public_octets, public_half(key_of_seed(rest)));
   if (rest.substr(kSecretKey - kPublicKey) != public_octets) {
-    return Error(where + ": damaged: its two halves do not belong together");
+    return Error(where + ": damaged: its two halves do not match");
   }
   return SignifySecretKey(SignifyPublicKey(std::move(key_number), std::move(public_octets)),
                           Secret(std::string(rest)));

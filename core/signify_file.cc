@@ -15,7 +15,7 @@ constexpr size_t kMaxCommentLine = 1023;  // octets: COMMENTMAXLEN of signify, w
 Result<std::string_view> take_line(std::string_view& rest, const std::string& where) {
   const size_t end = rest.find('\n');
   if (end == std::string_view::npos) {
-    return Error(where + ": cut off: expected two lines, each with its newline");
+    return Error(where + ": truncated: expected two lines, each with its newline");
   }
   const std::string_view line = rest.substr(0, end);
   rest.remove_prefix(end + 1);
@@ -24,7 +24,7 @@ Result<std::string_view> take_line(std::string_view& rest, const std::string& wh
 
 Result<void> check_comment(std::string_view line, const std::string& where) {
   if (line.starts_with(kComment) && line.size() <= kMaxCommentLine) return {};
-  return Error(where + ": no signify file: expected '" + std::string(kComment) +
+  return Error(where + ": not a signify file: expected '" + std::string(kComment) +
                "' and at most 1004 octets in its first line, got '" + printable(line, 40) + "'");
 }
 
@@ -36,7 +36,7 @@ Result<SignifyFile> parse_signify_file(std::string_view text, size_t size, const
   TRY(check_comment(comment, where));
   ASSIGN(const std::string_view base64, take_line(text, where));
   auto decoded = from_base64(base64);
-  if (!decoded) return Error(where + ": its second line is no base64");
+  if (!decoded) return Error(where + ": its second line is not valid base64");
   Secret octets(std::move(*decoded));
   if (octets.view().size() != size) {
     return Error(where + ": expected " + what + " of " + std::to_string(size) + " octets, got " +

@@ -15,7 +15,7 @@ inline constexpr std::string_view kSignifyAlgorithm =
 inline constexpr size_t kSignifyKeyNumber = 8;  // octets
 
 struct SignifyFile {
-  Secret octets;          // exactly as many as were wanted
+  Secret octets;          // exactly as many as expected
   std::string_view rest;  // what follows the second newline; points into the text
 };
 

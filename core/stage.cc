@@ -51,10 +51,10 @@ Result<uint64_t> highest_seen(const StageContext& context, Stage writer) {
   return highest;
 }
 
-// What was there once is not taken for a writer that has nothing to say.
+// An outbox that existed and is missing is not the same as a writer that has emitted nothing.
 Error gone(const StageContext& context, Stage writer, uint64_t seen) {
   const Path outbox = context.paths.outbox(writer);
-  return Error((outbox / "current").string() + ": not there, but version " + std::to_string(seen) +
+  return Error((outbox / "current").string() + ": missing, but version " + std::to_string(seen) +
                " was read before: nothing is changed without it; mount " + outbox.string() +
                " or restore it, or where this host writes it run: millrace " +
                std::string(to_text(writer)));
@@ -67,9 +67,10 @@ BundleMemory* bundle_memory(const StageContext& context) {
 }  // namespace
 
 Error missing_state(const Path& path) {
-  return config_error(path.string() +
-                      ": not there: if this host had it, mount it or restore it from a backup, for "
-                      "servers use the keys of its state; for a new site run: millrace init");
+  return config_error(
+      path.string() +
+      ": missing: if this host had it, mount it or restore it from a backup, because servers use "
+      "the keys of its state; for a new site run: millrace init");
 }
 
 void StageReport::add(StageReport other) {

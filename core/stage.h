@@ -1,7 +1,6 @@
-// What every stage is given and gives back, and how it reads another stage's outbox and writes its
-// own.
+// The input and result of every stage, and how it reads another stage's outbox and writes its own.
 //
-// A stage: takes its lock, reads and verifies its inputs, computes the wanted outputs as a pure
+// A stage: takes its lock, reads and verifies its inputs, computes the required outputs as a pure
 // function of (inputs, configuration, state, now), compares, writes only what differs, returns. It
 // never waits.
 #pragma once
@@ -19,16 +18,16 @@ namespace millrace {
 struct StageMemory;
 
 struct StageReport {
-  bool changed = false;              // something durable was changed, other than the time of a look
+  bool changed = false;              // something durable was changed, other than the time of a poll
   std::vector<std::string> done;     // what was done, a sentence each
-  std::vector<std::string> pending;  // what is waited for, and for whom
-  std::vector<std::string> notes;    // what people should know; it changes no outcome
-  // The stages that are waited for, one for each such line of `pending`: whoever runs them need not
-  // wait, their change is news enough.
+  std::vector<std::string> pending;  // what is waited for, and which side it comes from
+  std::vector<std::string> notes;    // information for the operator; it changes no outcome
+  // The stages that are waited for, one for each such line of `pending`: a caller that runs them
+  // need not wait, because their change triggers the next step.
   std::vector<Stage> awaited_stages;
   std::vector<Error> errors;
-  // When pending: how long from now another try makes sense at the earliest (the other side's
-  // Retry-After, or our own pace). A waiting caller sleeps that long. add() keeps the shortest.
+  // When pending: the time until the next useful try (the other side's Retry-After, or the default
+  // interval). A waiting caller sleeps that long. add() keeps the shortest.
   std::optional<std::chrono::milliseconds> retry_after;
 
   void add(StageReport other);
@@ -43,7 +42,7 @@ struct StageContext {
   StatePaths paths;
   std::string host;  // written into bundles
   Duration bundle_lifetime = std::chrono::days(30);
-  StageMemory* memory = nullptr;  // what other stages of this process have read; null: nothing
+  StageMemory* memory = nullptr;  // a cache of what this process has read; null: none
 
   TimePoint now() const { return env.clock.now(); }
 };
@@ -60,10 +59,10 @@ Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& 
 
 // Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub,
 // and remembers its serial against rollback. nullopt: that stage has written nothing yet. Error: it
-// has, and what it wrote is gone: an outbox that is not mounted withdraws nothing.
+// has, and its output is missing: an outbox that is not mounted withdraws nothing.
 Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer);
 
-// Writes the stage's bundle with its key, with a serial above what this host's readers have seen;
+// Writes the stage's bundle with its key, with a serial above what this host's readers have read;
 // true: a new version was written.
 Result<bool> write_outbox(const StageContext& context, Stage stage, const FileTree& contents);
 

@@ -1,7 +1,6 @@
 // What one process keeps between the stages that it runs, so that none of them reads and checks
-// again what another has just checked. Whoever runs several stages (issue, run) makes one, names it
-// in every StageContext, and drops it at its end. Nothing in it is needed for correctness. Not for
-// two threads.
+// again what another has just checked. A caller that runs several stages (issue, run) makes one and
+// sets it in every StageContext. A cache, not needed for correctness. Not thread-safe.
 #pragma once
 
 #include <map>
@@ -25,9 +24,9 @@ struct StageMemory {
   KnownCsrs csrs;
   IssuerMemory issuers;
   VerifiedSignatures signatures;
-  std::map<DnsName, ParentView> parents;  // of the zones, asked for once
+  std::map<DnsName, ParentView> parents;  // of the zones, queried once
   // The zones of which a name server has a serial after the one that was signed, and whether they
-  // have been signed again for that: once, whatever the server goes on to say.
+  // have been signed again for that: once, whatever the server answers later.
   std::map<DnsName, bool> outrun;
 };
 

@@ -4,7 +4,7 @@
 //   STATE/                       0755  made by init
 //     accounts/CA/               0700  order, account: our account at that CA ("acme": of /acme)
 //       account.key              0600    never changed once there (but by rollover)
-//       next.key                 0600    rollover: the key that the CA is being told of
+//       next.key                 0600    rollover: the key that replaces account.key
 //       account.json             0600    URL, directory, contacts, whether it was deactivated
 //       limit.json               0600    order, fetch: until when the CA accepts no requests
 //     keys/CERT/                 0700  csr
@@ -40,7 +40,7 @@ std::optional<Stage> stage_from_text(std::string_view text);
 class StatePaths {
  public:
   explicit StatePaths(Path root) : root_(std::move(root)) {}
-  // Whether millrace fills STATE/NAME, so that nothing else may have its place there.
+  // Whether millrace fills STATE/NAME, so that nothing else may be put there.
   static bool is_part(std::string_view name);
 
   const Path& root() const { return root_; }
@@ -59,7 +59,7 @@ class StatePaths {
   Path orders_directory() const { return root_ / "orders"; }
   Path order(const CertId& id) const { return orders_directory() / (id.text() + ".json"); }
   Path zones_directory() const { return root_ / "zones"; }
-  // '/' cannot stand in the file name: the escaped presentation form has it replaced by "\047".
+  // '/' cannot be in the file name: the escaped presentation form has it replaced by "\047".
   Path zone(const DnsName& zone) const;
   Path zone_signatures(const DnsName& zone) const;
   Path clock() const { return zones_directory() / ".clock.json"; }  // no zone has this name

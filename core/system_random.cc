@@ -13,7 +13,7 @@ class SystemRandom final : public Random {
  public:
   uint64_t below(uint64_t bound) override {
     if (bound == 0) return 0;
-    // What lies above the last whole multiple of the bound would make small numbers likelier.
+    // Values above the last whole multiple of the bound would make small numbers likelier.
     constexpr uint64_t kMost = std::numeric_limits<uint64_t>::max();
     const uint64_t limit = kMost - kMost % bound;
     uint64_t number = draw();

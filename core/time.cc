@@ -11,7 +11,7 @@
 namespace millrace {
 namespace {
 
-// Reads a fixed-width time from left to right; after a mismatch everything reads as a mismatch.
+// Reads a fixed-width time from left to right; after a mismatch everything else fails too.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
@@ -77,7 +77,7 @@ constexpr Unit kUnits[] = {{'w', 604800}, {'d', 86400}, {'h', 3600}, {'m', 60}, 
 
 Error bad_duration(std::string_view text) {
   return Error("'" + printable(text) +
-               "' is no duration: expected for example 14d, 1h30m, 90s or 3600");
+               "' is not a duration: expected for example 14d, 1h30m, 90s or 3600");
 }
 
 // count * unit + total, or nullopt when that does not fit.
@@ -132,7 +132,8 @@ Result<TimePoint> parse_time(std::string_view text) {
   const Duration offset = scan_offset(scanner, in_range);
   const std::chrono::year_month_day date(year, month, day);
   if (!scanner.finished() || !in_range || !date.ok()) {
-    return Error("'" + printable(text) + "' is no time: expected for example 2026-11-23T20:15:00Z");
+    return Error("'" + printable(text) +
+                 "' is not a time: expected for example 2026-11-23T20:15:00Z");
   }
   return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(hour) +
          std::chrono::minutes(minute) + Duration(second) - offset;

@@ -5,7 +5,7 @@ namespace {
 
 constexpr unsigned kMostLinks = 40;  // as Linux has it
 
-// Where the link at `at` leads, with what comes after it in the path.
+// The target of the link at `at`, with the rest of the path.
 Path target_of(const Path& at, const Path& target, Path::iterator rest, Path::iterator end) {
   Path path = target.is_absolute() ? target : at.parent_path() / target;
   for (; rest != end; ++rest) path /= *rest;

@@ -14,7 +14,7 @@ class TrustedPaths {
  public:
   TrustedPaths(Files& files, uid_t runner) : files_(files), runner_(runner) {}
 
-  // `path` is absolute. What is not there is not judged, nor what would be below it.
+  // `path` is absolute. Missing parts are not checked, nor what would be below them.
   Result<void> check(const Path& path, FileKind kind);
 
  private:

@@ -1,7 +1,6 @@
-// The signatures of DNSSEC that one process has verified: those that it made and checked itself
-// come back from every name server. That a signature is good for its key and data stays so for
-// ever; when it begins and ends is looked at each time. Nothing in it is needed for correctness.
-// For several threads.
+// The signatures of DNSSEC that one process has verified: those that it made and checked itself are
+// served by every name server. A signature that is valid for its key and data stays so; its
+// validity period is checked each time. A cache, not needed for correctness. Thread-safe.
 #pragma once
 
 #include <mutex>
@@ -20,7 +19,7 @@ struct SignedData {
 
 class VerifiedSignatures {
  public:
-  static constexpr size_t kMost = 50'000;  // then it forgets all, and begins anew
+  static constexpr size_t kMost = 50'000;  // then it is emptied
 
   // It was kept: with these very octets of all three.
   bool contains(const SignedData& seen) const;

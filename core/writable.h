@@ -1,11 +1,11 @@
-// Whether a stage could write: for `check`, which finds it before it fails.
+// Whether a stage could write: for `check`, before a stage fails.
 #pragma once
 
 #include "core/files.h"
 
 namespace millrace {
 
-// Files can be made in the directory by the user who runs; where it is not there yet, it could be
+// Files can be made in the directory by the user who runs; if it does not exist yet, it could be
 // made. Writes nothing.
 Result<void> check_writable(const Path& directory);
 // The file can be replaced: its directory is writable, and its owner can be kept, which only root

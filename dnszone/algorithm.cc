@@ -65,8 +65,8 @@ Result<uint8_t> parse_dnssec_algorithm(std::string_view text) {
       return algorithm.number;
     }
   }
-  return config_error("'" + printable(text) + "' is no DNSSEC algorithm for new keys: expected " +
-                      choices());
+  return config_error("'" + printable(text) +
+                      "' is not a DNSSEC algorithm for new keys: expected " + choices());
 }
 
 }  // namespace millrace::dnszone

@@ -43,12 +43,12 @@ AnsweredRrset rrset_of(const std::vector<Record>& records, const Question& of) {
 
 Result<void> check_authority(const Reply& reply, const DnsName& zone) {
   const std::string asked = reply.question.text();
-  if (reply.truncated) return not_yet(asked + ": the answer is cut off even over TCP");
+  if (reply.truncated) return not_yet(asked + ": the answer is truncated even over TCP");
   const bool is_answer = reply.rcode == Rcode::noerror ||
                          (reply.rcode == Rcode::nxdomain && reply.question.name != zone);
   if (!is_answer) {
     return not_yet("answers " + to_text(reply.rcode) + " to " + asked +
-                   ", does not serve the zone");
+                   ", so it does not serve the zone");
   }
   if (reply.authoritative) return {};
   if (const Record* cut = referral_in(reply, zone)) {

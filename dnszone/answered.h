@@ -13,16 +13,16 @@ struct AnsweredRrset {
 };
 AnsweredRrset rrset_of(const std::vector<Record>& records, const Question& of);
 
-// Does the server answer for the zone? The error tells why its reply counts for nothing: another
-// response code, no AA, a referral. NXDOMAIN is an answer, but not for the apex. ErrorKind::config:
-// the name is in another zone.
+// Does the server answer for the zone? The error contains the reason why its reply is not used:
+// another response code, no AA, a referral. NXDOMAIN is an answer, but not for the apex.
+// ErrorKind::config: the name is in another zone.
 Result<void> check_authority(const Reply& reply, const DnsName& zone);
 
-// Of a zone whose keys nobody has named: one that may sign the zone has signed them.
+// For a zone without known keys: a key that may sign the zone has signed them.
 Result<std::vector<Record>> self_signed_keys(const Reply& dnskey_reply, const DnsName& zone,
                                              TimePoint at);
 
-// The keys that may sign for the zone: the DNSKEY RRset, if a key that one of `ds` stands for has
+// The keys that may sign for the zone: the DNSKEY RRset, if a key that matches one of `ds` has
 // signed it.
 Result<std::vector<Record>> trusted_keys(const Reply& dnskey_reply, const DnsName& zone,
                                          const std::vector<std::string>& ds, TimePoint at);

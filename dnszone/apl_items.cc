@@ -50,7 +50,7 @@ bool is_good(const Item& item) {
          (item.prefix <= family->octets * 8 && item.address.size() <= family->octets);
 }
 
-// What an item says; nullopt: it is none. The `address` is whole, in network order.
+// The meaning of an item; nullopt: it is not valid. The `address` is whole, in network order.
 struct ItemText {
   const Family* family;
   bool negated;

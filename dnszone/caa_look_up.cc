@@ -47,15 +47,16 @@ Result<CaaSource::Records> read_answer(const Result<std::string>& answer,
   const auto reply = decode_reply(*answer);
   if (!reply) return not_yet(from + reply.error().message);
   if (reply->rcode == Rcode::noerror || reply->rcode == Rcode::nxdomain) {
-    if (reply->truncated) return not_yet(from + "the answer is cut off even over TCP");
+    if (reply->truncated) return not_yet(from + "the answer is truncated even over TCP");
     return records_of(*reply);
   }
   const std::string text =
       from + "answers " + to_text(reply->rcode) + " to " + reply->question.text();
-  if (reply->rcode != Rcode::servfail) return not_yet(text + ": does it resolve for this host?");
+  if (reply->rcode != Rcode::servfail)
+    return not_yet(text + ": check that this host can resolve the name");
   return Error(text +
-               ": a CA takes that for a refusal; is the zone signed well, and do its name "
-               "servers answer?");
+               ": a CA treats this as a refusal; check that the zone validates and that its name "
+               "servers answer");
 }
 
 }  // namespace
@@ -88,7 +89,7 @@ std::vector<Endpoint> parse_resolv_conf(std::string_view text) {
 Result<std::vector<Endpoint>> known_resolvers(Files& files, const Settings& settings) {
   if (!settings.resolvers.empty()) return settings.resolvers;
   const auto text = files.read(settings.resolv_conf, kMaxResolvConf);
-  if (!text) return not_yet("no resolver is known: " + text.error().message);
+  if (!text) return not_yet("no resolver is configured: " + text.error().message);
   return parse_resolv_conf(*text);
 }
 

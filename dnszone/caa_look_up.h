@@ -11,7 +11,7 @@
 
 namespace millrace::dnszone {
 
-// What was found is kept for the life of the object; what could not be had is asked for again.
+// What was found is kept for the life of the object; what could not be fetched is queried again.
 class CaaLookUp final : public CaaSource {
  public:
   // Both are kept by the caller.
@@ -19,7 +19,7 @@ class CaaLookUp final : public CaaSource {
 
   // All owners in flight together at the first resolver; those that it has no answer for at the
   // next one. SERVFAIL from the last is an error, everything else not_yet. A name in a zone of the
-  // settings that has never been signed is not asked for: an error.
+  // settings that has never been signed is not queried: an error.
   std::vector<Result<Records>> at(std::span<const DnsName> owners) override;
 
  private:

@@ -30,7 +30,7 @@ void fold(std::string& octets, size_t begin, size_t end) {
   }
 }
 
-// The octets of a field whose case does not count.
+// The octets of a field whose case is not significant.
 size_t folded_from(Field field, std::string_view octets) {
   if (field == Field::folded_name) return 0;
   return field == Field::a6 ? a6_name_at(octets) : octets.size();

@@ -47,13 +47,13 @@ std::optional<std::string> child_signal_fault(const Record& record,
   if (asks_for_no_ds(record)) {
     if (record.rdata == (is_cds ? kNoDs : kNoKey)) return std::nullopt;
     return std::string("is of algorithm 0, expected \"") + (is_cds ? "0 0 0 00" : "0 3 0 AA==") +
-           "\", which asks for the deletion of the DS (RFC 8078 §4)";
+           "\", which requests deletion of the DS (RFC 8078 §4)";
   }
   const auto matches = [&](std::string_view dnskey) {
     return stands_for(record, dnskey, record.owner);
   };
   if (dnskeys.empty() || std::ranges::any_of(dnskeys, matches)) return std::nullopt;
-  return "stands for none of the zone's DNSKEYs (RFC 7344 §4.1)";
+  return "matches none of the zone's DNSKEYs (RFC 7344 §4.1)";
 }
 
 Result<std::vector<Record>> cds_records(CdsMode mode, const std::vector<const ZoneKey*>& keys,

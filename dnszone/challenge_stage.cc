@@ -13,21 +13,21 @@
 namespace millrace::dnszone {
 namespace {
 
-// Whether the stage may have put it there. A challenge owner that is a CNAME has its record at the
-// CNAME's end, whose name tells nothing: there the value must.
+// Whether the stage may have published it. A challenge owner that is a CNAME has its record at the
+// CNAME's end, whose name is arbitrary: there the value decides.
 bool is_challenge(const Record& record) {
   const auto value = txt_value(record.rdata);
   return value && (is_challenge_owner(record.owner) || has_challenge_value(*value));
 }
 
-// A record of dns-persist-01 that the zone's owner has set once by hand.
+// A record of dns-persist-01 that the zone's owner has published by hand.
 bool stands_for(const Record& by_hand, const Record& wanted, TimePoint now) {
   const auto seen = txt_value(by_hand.rdata);
   const auto needed = PersistentValue::parse(txt_value(wanted.rdata).value_or(""));
   return seen && needed && needed->is_met_by(*seen, now);
 }
 
-// What order may have placed for good is bounded by what this host was told of.
+// Permanent records from order are limited to what this host's configuration allows.
 Result<void> check_allowed(const ChallengeRecord& record, const Settings& settings) {
   if (!is_persistent_owner(record.owner)) return {};
   const auto allowed = settings.persistent.find(record.owner.parent());
@@ -47,7 +47,7 @@ bool is_tlsa_311(const Record& record) {
   return record.rdata.starts_with("\x03\x01\x01");
 }
 
-// What is to be placed, and what may not be.
+// The records to publish, and those that are refused.
 struct Wish {
   Placing placing;
   StageReport refused{};
@@ -75,8 +75,8 @@ Wish challenge_wish(const std::map<CertId, ChallengeDocument>& documents, const 
   return wish;
 }
 
-// nullopt: the writer has emitted nothing yet, so nothing is known of what it wants, and what is
-// placed stays.
+// nullopt: the writer has emitted nothing yet, so its required records are not known, and published
+// ones stay.
 Result<std::optional<Wish>> wanted_challenges(const StageContext& context,
                                               const Settings& settings) {
   ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::order));
@@ -89,9 +89,9 @@ std::string digest_of(const Record& record) {
   return to_hex(std::string_view(record.rdata).substr(3));
 }
 
-// A server may use a key that no certificate has any more, so that its record goes only when the
-// key host says that the key is retired, or a person that the services at that owner use none but
-// the wanted ones.
+// A server may use a key that no certificate has any more, so its record is removed only when the
+// key host marks the key as retired, or an operator states that the services at that owner use only
+// the required ones.
 std::function<bool(const Record&)> withdrawn_tlsa(const std::map<CertId, TlsaDocument>& documents,
                                                   const std::set<DnsName>& withdrawn) {
   std::set<std::string> retired;

@@ -1,6 +1,5 @@
-// The stages that edit zone sources for others: challenge (for order) and the placing half of tlsa.
-// Both read their inbox as Stage::challenge, the DNS host's name for its editing hand; neither
-// touches a serial.
+// The stages that edit zone sources: challenge (for order) and the publishing half of tlsa. Both
+// read their inbox as Stage::challenge, the reader name of the DNS host; neither changes a serial.
 #pragma once
 
 #include <set>

@@ -29,8 +29,7 @@
 namespace millrace::dnszone {
 namespace {
 
-// With the rights that this process has: a mode does not tell what an ACL or a read-only mount
-// forbids.
+// With the rights of this process: a mode does not show what an ACL or a read-only mount forbids.
 bool may(const Path& path, int access) {
   return ::faccessat(AT_FDCWD, path.c_str(), access, AT_EACCESS) == 0;
 }
@@ -42,7 +41,7 @@ Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
   return text;
 }
 
-// `text`: null when it cannot be read, and then only the keys are looked at.
+// `text`: null when it cannot be read; then only the keys are checked.
 Result<void> check_signing(const StageContext& context, const ZoneSettings& zone,
                            const ZoneText* text) {
   const auto state = read_zone_state(context, zone.zone);
@@ -67,7 +66,7 @@ Result<void> check_signing(const StageContext& context, const ZoneSettings& zone
 Result<void> check_directory_of(const Path& file) {
   const Path directory = directory_of(file);
   if (may(directory, W_OK | X_OK)) return {};
-  return system_error(directory.string(), "no new file can be written there", errno);
+  return system_error(directory.string(), "cannot create a file there", errno);
 }
 
 Result<void> check_signed_file(Files& files, const ZoneText& source, const ZoneSettings& zone) {
@@ -82,19 +81,20 @@ Result<void> check_reload(const ZoneSettings& zone) {
     if (!Path(program).is_absolute()) {
       return config_error(
           "reload: " + printable(program) +
-          " is relative, and a run may start in any directory: give its whole path");
+          " is relative, and a run may start in any directory: give its absolute path");
     }
     if (may(program, X_OK)) return {};
     return config_error("reload: " + printable(program) +
                         " cannot be run: " + std::strerror(errno));
   }
   if (find_system_program(program)) return {};
-  return config_error("reload: " + printable(program) + " is in none of " +
+  return config_error("reload: " + printable(program) + " is not in any of " +
                       system_program_directories() +
-                      ", where a run from cron finds it: give its whole path");
+                      ", where a run from cron searches: give its absolute path");
 }
 
-// Before the first signing only whether the servers answer for the zone; after it what poll wants.
+// Before the first signing only whether the servers answer for the zone; after it what poll
+// requires.
 Result<ZoneLook> plan_look(const StageContext& context, const ZoneSettings& zone,
                            const ZoneText* text, const ParentView& parent, HostAddresses& hosts) {
   ASSIGN(const auto state, read_zone_state(context, zone.zone));
@@ -145,7 +145,7 @@ class ZoneCheck {
     const ParentView parent = ParentLookUp(context_.env, settings_, hosts).of({&zone_})[zone_.zone];
     const auto look = plan_look(context_, zone_, text, parent, hosts);
     keep(look);
-    // A source that does not parse has said so; its servers are not known then.
+    // A source that does not parse was reported; its servers are not known then.
     if (look && (text != nullptr || !look->set.servers.empty())) check_servers(*look, parent);
     if (text != nullptr) check_delegation(*text, parent);
   }
@@ -178,12 +178,11 @@ class ZoneCheck {
     if (auto fault = ds_fault(parent, zone_.zone, with_keys->keys)) fail(*fault);
   }
 
-  // A signature that seems expired, or not valid yet, may only tell that this clock is wrong.
+  // A signature that seems expired, or not valid yet, may only show that this clock is wrong.
   void name_clock(Judgement& judgement) const {
     if (judgement.state != ServerState::bogus) return;
     for (Error& fault : judgement.faults) {
-      fault.message +=
-          " (checked at " + format_time(context_.now()) + " by the clock of this host)";
+      fault.message += " (checked at " + format_time(context_.now()) + " by this host's clock)";
     }
   }
 

@@ -58,7 +58,7 @@ Result<void> check_still_served(const ZoneText& before, const ZoneText& after) {
       continue;
     }
     return Error("after the edit " + to_text(placed->record.type) + " at " +
-                 placed->record.owner.text() + " would not be served any more, as " +
+                 placed->record.owner.text() + " would no longer be served, because " +
                  cut->record.owner.text() + " would be delegated: move it into that zone first");
   }
   return {};

@@ -13,8 +13,8 @@ struct Unserved {
   const PlacedRecord* cut = nullptr;  // an NS of the delegation
 };
 
-// The records at or below a delegation that nobody gets to see, in file order: all but its NS and
-// DS, the addresses of name servers (glue), and what signing makes.
+// The records at or below a delegation that are never served, in file order: all but its NS and DS,
+// the addresses of name servers (glue), and what signing makes.
 std::vector<Unserved> unserved_records(const ZoneText& text, const ZoneIndex& index);
 
 // Refuses an edit by which records are served no more, and names one of them.

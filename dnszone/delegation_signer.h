@@ -22,7 +22,7 @@ Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata,
 // times.
 Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys);
 
-// Does that DS rdata, "12345 13 2 abcd…", stand for the key? Digest types 2 and 4; others match
+// Does that DS rdata, "12345 13 2 abcd…", match the key? Digest types 2 and 4; others match
 // nothing.
 bool ds_matches(std::string_view ds_text, std::string_view owner_wire,
                 std::string_view dnskey_rdata);

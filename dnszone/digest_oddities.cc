@@ -26,7 +26,7 @@ void look_at_digests(Oddities& found) {
     found.add(OddKind::digest, placed.span,
               to_text(type) + " digest of " + std::to_string(length) + " octets, expected " +
                   std::to_string(octets) + " for the matching type " + std::to_string(matching) +
-                  ": nothing can match it");
+                  ": no certificate can match it");
   }
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kDatagrams = 3;  // sent within the timeout, while no answer comes
 // An ICMP message came back (RFC 1122 §3.2.2.1).
-constexpr const char* kRefused = "refused: no name server at this port";
+constexpr const char* kRefused = "refused: no name server on this port";
 
 bool means_try_again(int error_number) {
   return error_number == EAGAIN || error_number == EWOULDBLOCK || error_number == EINTR;
@@ -28,7 +28,7 @@ std::string text_of(std::chrono::milliseconds time) {
                                   : std::to_string(time.count()) + " ms";
 }
 
-// RFC 5452 §4.5: an ID that nobody can foresee.
+// RFC 5452 §4.5: an unpredictable ID.
 bool draw_id(std::string& message) {
   return RAND_bytes(bytes(message), 2) == 1;
 }
@@ -79,7 +79,7 @@ void DnsFlight::open(int type) {
 
 void DnsFlight::send_datagram() {
   const ssize_t sent = ::send(socket_.get(), message_.data(), message_.size(), MSG_NOSIGNAL);
-  if (sent >= 0 || means_try_again(errno)) return;  // what was not sent is sent again
+  if (sent >= 0 || means_try_again(errno)) return;  // an unsent query is sent again
   fail(errno == ECONNREFUSED ? kRefused : std::string("cannot send: ") + std::strerror(errno));
 }
 
@@ -94,7 +94,7 @@ void DnsFlight::receive_datagram() {
   }
   const std::string_view datagram(buffer, static_cast<size_t>(size));
   if (!answers(message_, datagram)) {
-    ++ignored_;  // a guess by someone else (RFC 5452 §9.1): the right one may still come
+    ++ignored_;  // a spoofed answer (RFC 5452 §9.1): the real one may still arrive
     return;
   }
   heard_ = true;
@@ -136,7 +136,7 @@ void DnsFlight::read_stream() {
 void DnsFlight::finish_stream() {
   if (incoming_.size() < 2 || incoming_.size() < 2U + u16_at(incoming_, 0)) return;
   incoming_ = incoming_.substr(2, u16_at(incoming_, 0));
-  if (!answers(message_, incoming_)) return fail("over TCP: the answer is to another question");
+  if (!answers(message_, incoming_)) return fail("over TCP: the answer is for another question");
   outcome_ = std::move(incoming_);
 }
 
@@ -152,7 +152,7 @@ std::string DnsFlight::silence() const {
   std::string text =
       std::string("no answer") + (is_stream_ ? " over TCP" : "") + " within " + text_of(timeout_);
   if (ignored_ > 0) {
-    text += " (ignored " + std::to_string(ignored_) + " that did not fit the question)";
+    text += " (ignored " + std::to_string(ignored_) + " that did not match the question)";
   }
   return text;
 }

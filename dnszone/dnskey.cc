@@ -47,7 +47,7 @@ Result<EvpPkeyPtr> eddsa_key(const Algorithm& algorithm, std::string_view key) {
   return result;
 }
 
-// RFC 3110 §2: length of the exponent in one octet, or in two behind a zero octet.
+// RFC 3110 §2: length of the exponent in one octet, or in two after a zero octet.
 Result<EvpPkeyPtr> rsa_key(const Algorithm& algorithm, std::string_view key) {
   size_t at = 1;
   size_t length = key.empty() ? 0 : octet_at(key, 0);

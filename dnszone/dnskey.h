@@ -21,7 +21,7 @@ struct Dnskey {
   uint8_t algorithm = 0;
   std::string_view key;  // into the rdata
 
-  // May its signatures stand for the zone?
+  // Whether its signatures are valid for the zone.
   bool signs_zone() const {
     return protocol == 3 && (flags & kZoneKeyFlag) != 0 && (flags & kRevokedFlag) == 0;
   }

@@ -1,4 +1,4 @@
-// DS records as registries, signers and people write them into files.
+// DS records in the forms that registries, signers and operators write.
 #pragma once
 
 #include <string>

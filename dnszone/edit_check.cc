@@ -9,7 +9,7 @@
 namespace millrace::dnszone {
 namespace {
 
-// Gives the files of a zone that was read before, some with new contents.
+// Provides the files of a zone that was read before, some with new contents.
 class EditedLoader : public IncludeLoader {
  public:
   EditedLoader(const ZoneText& text, const std::map<size_t, std::string>& contents)
@@ -34,7 +34,7 @@ class EditedLoader : public IncludeLoader {
   const std::map<size_t, std::string>& contents_;
 };
 
-// The records that are not millrace's, in file order; the SOA with the serial that is wanted.
+// The records that are not millrace's, in file order; the SOA with the required serial.
 std::vector<const PlacedRecord*> outside(const ZoneText& text, const ManagedPlace& place) {
   std::vector<const PlacedRecord*> records;
   for (const PlacedRecord& placed : text.records) {
@@ -56,7 +56,7 @@ Error differs(const ZoneText& text, const PlacedRecord& placed) {
   return Error(printable(text.files[placed.span.file].path.string()) + ':' +
                std::to_string(placed.span.line) + ": the edit would change this record of " +
                placed.record.owner.text() +
-               ": it takes its owner or TTL from a line before it, write them out");
+               ": it takes its owner or TTL from an earlier line; write them out");
 }
 
 Result<void> compare_outside(const ZoneText& before, const ManagedPlace& old_place,
@@ -71,10 +71,10 @@ Result<void> compare_outside(const ZoneText& before, const ManagedPlace& old_pla
     return differs(before, *old_records[i]);
   }
   if (new_records.size() == old_records.size()) return {};
-  return Error("the edit would add records outside of the managed place");
+  return Error("the edit would add records outside the managed block or file");
 }
 
-// An edit of the serial alone has no such place: all records must stay.
+// An edit of only the serial has no such block: all records must stay.
 Result<ManagedPlace> place_of(const ZoneText& text, const Path& managed_file,
                               const ZoneEdit& edit) {
   if (edit.places.empty()) return ManagedPlace();
@@ -97,8 +97,10 @@ Result<void> check_edit(const ZoneText& before, const Path& managed_file, const 
   TRY(check_still_served(before, *after));
   ASSIGN(const auto wanted, managed_records(before, old_place, edit.places));
   if (records_in(*after, new_place) == wanted) return {};
-  return Error("the managed place would not hold what was written to it: does the zone include " +
-               printable(managed_file.string()) + " more than once?");
+  return Error(
+      "the managed block or file would not contain what was written to it: check whether the zone "
+      "includes " +
+      printable(managed_file.string()) + " more than once");
 }
 
 }  // namespace millrace::dnszone

@@ -55,7 +55,7 @@ bool is_letter(char c) {
 
 Result<void> check_octets(std::string_view word) {
   if (std::ranges::any_of(word, is_control)) {
-    return refused(word, "has a control character in it: write it as \\DDD, a line end as \\010");
+    return refused(word, "contains a control character: write it as \\DDD, a line end as \\010");
   }
   for (size_t at = 0; at < word.size(); ++at) {
     if (word[at] != '\\') continue;
@@ -67,7 +67,7 @@ Result<void> check_octets(std::string_view word) {
   return {};
 }
 
-// Does one of them stand in the word without an escape?
+// Whether one of them is in the word without an escape.
 bool has_any_of(std::string_view word, std::string_view octets) {
   for (size_t at = 0; at < word.size(); ++at) {
     if (word[at] == '\\') {
@@ -95,13 +95,13 @@ size_t closing_quote(std::string_view word, size_t open) {
 Result<void> check_quotes(std::string_view word, size_t open) {
   const size_t close = closing_quote(word, open);
   if (close == std::string_view::npos) {
-    return refused(word, "begins a quote and does not close it");
+    return refused(word, "opens a quote and does not close it");
   }
   if (close + 1 == word.size()) return {};
-  return refused(word, "has more after its closing quote: give each string as a word of its own");
+  return refused(word, "continues after its closing quote: give each string as a separate word");
 }
 
-// The word between quotes, so that everything in it means itself, but for escapes.
+// The word between quotes, so that all of it is literal except escapes.
 std::string in_quotes(std::string_view word) {
   std::string text = "\"";
   for (size_t at = 0; at < word.size(); ++at) {
@@ -123,7 +123,7 @@ Result<std::string> free_text(std::string_view word) {
 
 // KEY, KEY=VALUE or KEY="VALUE" (RFC 9460 §2.1).
 Result<std::string> service_parameter(std::string_view word) {
-  if (word.empty()) return config_error("an empty word where a parameter belongs: leave it out");
+  if (word.empty()) return config_error("an empty word, expected a parameter: leave it out");
   const size_t quote = word.find('"');
   if (quote != std::string_view::npos && quote > 0 && word[quote - 1] == '=') {
     TRY(check_quotes(word, quote));
@@ -131,8 +131,8 @@ Result<std::string> service_parameter(std::string_view word) {
   }
   if (has_any_of(word, " \"()")) {
     return refused(word,
-                   "has a blank, quote or parenthesis in it: give each parameter as a word of its "
-                   "own, and such a value in quotes of its own, 'key65400=\"a b\"'");
+                   "contains a blank, quote or parenthesis: give each parameter as a separate "
+                   "word, and quote such a value separately, 'key65400=\"a b\"'");
   }
   std::string text;
   for (size_t at = 0; at < word.size(); ++at) {
@@ -151,12 +151,12 @@ Result<std::string> field(std::string_view word) {
     plain = word.substr(1, word.size() - 2);
   }
   if (std::ranges::any_of(plain, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
-    return refused(word, "has octets beyond ASCII: write a name as its A-label (xn--…)");
+    return refused(word, "contains octets outside ASCII: write a name as its A-label (xn--…)");
   }
   if (!has_any_of(plain, kSpecial)) return std::string(word);
   return refused(word,
-                 "has a blank, \";\", quote or parenthesis in it, which this field cannot hold: "
-                 "give each field as a word of its own");
+                 "contains a blank, \";\", quote or parenthesis, which this field cannot contain: "
+                 "give each field as a separate word");
 }
 
 bool is_whole_rdata(RrType type, std::span<const std::string> words) {
@@ -192,7 +192,7 @@ Result<void> check_name_operand(const char* what, std::string_view word) {
   TRY(check_octets(word));
   if (!has_any_of(word, kSpecial)) return {};
   return config_error(std::string(what) + " \"" + printable(word, kShown) +
-                      "\" has a blank, \";\", quote or parenthesis in it");
+                      "\" contains a blank, \";\", quote or parenthesis");
 }
 
 }  // namespace millrace::dnszone

@@ -20,7 +20,7 @@ struct NewKey {
   Path stem;
 };
 
-// Two keys of one tag would have one file name, so another is drawn until its tag is free.
+// Two keys with one tag would have one file name, so keys are generated until the tag is free.
 Result<NewKey> draw(Files& files, const Path& directory, const DnsName& origin,
                     const Algorithm& algorithm, uint16_t flags) {
   for (;;) {
@@ -42,7 +42,7 @@ KeyTimes completed(KeyTimes times, TimePoint now) {
   return times;
 }
 
-// The private half first: a .key without it would be taken for a key that is held elsewhere.
+// The private half first: a .key without it would count as a key that is kept elsewhere.
 Result<void> write_pair(Files& files, const NewKey& key, const DnsName& origin,
                         const Algorithm& algorithm, const KeyTimes& times) {
   ASSIGN(PrivateKeyText text, private_numbers(algorithm, key.pair.get()));

@@ -32,9 +32,9 @@ std::vector<std::string> lone_private_halves(Files& files, const Path& directory
     const std::string stem = file.substr(0, file.size() - kPrivate.size());
     const auto name = parse_key_file_name(stem);
     if (!name || name->origin != origin || all.contains(stem + ".key")) continue;
-    lines.push_back((directory / file).string() + " is not used, for there is no " + stem +
-                    ".key beside it: if millrace zone keygen was interrupted, remove it; if the "
-                    ".key was lost, put it back");
+    lines.push_back((directory / file).string() + " is not used, because there is no " + stem +
+                    ".key for it: if millrace zone keygen was interrupted, remove it; if the .key "
+                    "was lost, restore it");
   }
   return lines;
 }

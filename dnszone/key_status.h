@@ -1,4 +1,4 @@
-// What a key of a zone does at an instant, and what it does next, for people.
+// The state of a zone key at an instant and its next state, for messages.
 #pragma once
 
 #include <optional>

@@ -89,14 +89,14 @@ std::string_view uncommented(std::string_view line) {
 
 Result<uint8_t> parse_algorithm_line(std::string_view value) {
   const auto parsed = number(value.substr(0, value.find(' ')), 0xFF);
-  if (!parsed) return Error("Algorithm: '" + printable(value, 40) + "' is no number");
+  if (!parsed) return Error("Algorithm: '" + printable(value, 40) + "' is not a number");
   return static_cast<uint8_t>(*parsed);
 }
 
 Result<void> take_line(std::string_view line, PrivateKeyText& key) {
   const size_t colon = line.find(": ");
   if (colon == std::string_view::npos) {
-    return Error("a line without 'Name: value'");  // it may hold a part of the key: not shown
+    return Error("a line without 'Name: value'");  // it may contain a part of the key: not shown
   }
   const std::string name(line.substr(0, colon));
   const std::string_view value = line.substr(colon + 2);
@@ -110,7 +110,7 @@ Result<void> take_line(std::string_view line, PrivateKeyText& key) {
   }
   ASSIGN(const bool is_time, take_key_time(line, key.times));
   if (is_time) return {};
-  // What is not base64 is metadata that millrace does not know.
+  // Values that are not base64 are metadata unknown to millrace.
   if (auto octets = from_base64(value)) key.numbers[name] = Secret(std::move(*octets));
   return {};
 }
@@ -155,7 +155,7 @@ Result<PrivateKeyText> parse_private_key_text(std::string_view text) {
 Secret private_key_text(const PrivateKeyText& key) {
   const Algorithm* algorithm = find_algorithm(key.algorithm);
   std::string text;
-  text.reserve(8192);  // growing would leave parts of the key behind in freed memory
+  text.reserve(8192);  // growing would leave parts of the key in freed memory
   text += "Private-key-format: v1.3\nAlgorithm: " + std::to_string(key.algorithm) + " (" +
           std::string(algorithm ? algorithm->mnemonic : "?") + ")\n";
   // The order in which other tools write them.

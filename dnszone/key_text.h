@@ -1,4 +1,4 @@
-// What stands in Korigin+aaa+ttttt.key and .private, as ldns-keygen and dnssec-keygen write them.
+// The content of Korigin+aaa+ttttt.key and .private, as ldns-keygen and dnssec-keygen write them.
 // Pure.
 #pragma once
 

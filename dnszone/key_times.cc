@@ -58,7 +58,7 @@ const Field* field_of(std::string_view line) {
   return nullptr;
 }
 
-// What stands behind the colon, without the remark that dnssec-keygen puts behind a time.
+// The text after the colon, without the remark that dnssec-keygen puts after a time.
 std::string_view value_of(std::string_view line) {
   const std::string_view value = line.substr(line.find(": ") + 2);
   return value.substr(0, value.find_first_of(" \t\r\n"));
@@ -73,7 +73,7 @@ class TimesEdit {
  public:
   TimesEdit(const KeyTimes& times, std::string_view prefix, size_t size)
       : times_(times), prefix_(prefix) {
-    text_.reserve(size + 1024);  // growing would leave parts of a key behind in freed memory
+    text_.reserve(size + 1024);  // growing would leave parts of a key in freed memory
   }
 
   // With its end.
@@ -126,7 +126,7 @@ class TimesEdit {
   std::string_view prefix_;
   std::string text_;
   std::vector<const Field*> seen_;
-  std::optional<size_t> place_;  // where new lines go: behind those that are there
+  std::optional<size_t> place_;  // where new lines go: after the existing ones
 };
 
 }  // namespace
@@ -137,7 +137,7 @@ Result<bool> take_key_time(std::string_view line, KeyTimes& times) {
   const auto time = parse_stamp(value_of(line));
   if (!time) {
     return Error(std::string(field->name) + ": '" + printable(value_of(line)) +
-                 "' is no time, expected YYYYMMDDHHMMSS");
+                 "' is not a time, expected YYYYMMDDHHMMSS");
   }
   times.*field->member = time;
   return true;

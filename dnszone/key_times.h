@@ -1,4 +1,4 @@
-// The timing lines of key files: "Activate: 20261123204826", behind "; " in a .key.
+// The timing lines of key files: "Activate: 20261123204826", after "; " in a .key.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@
 namespace millrace::dnszone {
 
 // Takes "NAME: TIME …" into `times`. false: not a timing line. Names that millrace does not act on
-// (Revoke, SyncPublish, SyncDelete) are left alone.
+// (Revoke, SyncPublish, SyncDelete) are not changed.
 Result<bool> take_key_time(std::string_view line, KeyTimes& times);
 
-// The lines, each behind `prefix` and with a newline.
+// The lines, each after `prefix` and with a newline.
 std::string key_time_lines(const KeyTimes& times, std::string_view prefix);
 
 // The text of a .key (`prefix` "; ") or .private ("") with these times instead of its own. Lines of

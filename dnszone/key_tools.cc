@@ -29,10 +29,10 @@ std::optional<std::string> second_key(const std::vector<ZoneKey>& present, const
     if (is_ksk != ((key.flags & kSepFlag) != 0) || status.state != KeyState::active) continue;
     const std::string name = status.file.stem().string();
     return "warning: " + name + ", a " + std::string(status.role) +
-           ", is active already: the zone has two from now on; to replace it, end it with millrace "
-           "zone keytime --keys " +
+           ", is already active: the zone has two from now on; to replace the old one, end it with "
+           "millrace zone keytime --keys " +
            printable(key.file.parent_path().string()) + " --inactive TIME " + name +
-           ", or remove the new one's two files";
+           ", or remove the two files of the new one";
   }
   return std::nullopt;
 }
@@ -63,10 +63,10 @@ Error nothing_for_parent(const DsTool& tool, const std::vector<ZoneKey>& keys, T
   }
   if (states.empty()) {
     return Error(tool.keys.string() + ": no KSK (flags 257) of " + tool.origin.text() +
-                 ", so there is no DS");
+                 ", so there is no DS to print to print");
   }
   return Error(tool.keys.string() + ": no KSK of " + tool.origin.text() + " is active at " +
-               format_time(now) + ", so no DS belongs at the parent" + states);
+               format_time(now) + ", so the parent needs no DS" + states);
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ Result<uint8_t> parse_ds_digest(std::string_view text) {
   if (text == "2" || text == "sha256" || text == "SHA-256") return kDigestSha256;
   if (text == "4" || text == "sha384" || text == "SHA-384") return kDigestSha384;
   return config_error("'" + printable(text) +
-                      "' is no DS digest type: expected 2 (sha256) or 4 (sha384)");
+                      "' is not a DS digest type: expected 2 (sha256) or 4 (sha384)");
 }
 
 }  // namespace millrace::dnszone

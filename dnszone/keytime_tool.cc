@@ -9,7 +9,7 @@
 namespace millrace::dnszone {
 namespace {
 
-// The name of either file stands for the key.
+// The name of either file selects the key.
 std::string stem_of(std::string key) {
   for (const std::string_view ending : {".key", ".private"}) {
     if (key.ends_with(ending)) return key.substr(0, key.size() - ending.size());
@@ -25,7 +25,7 @@ KeyTimes changed(KeyTimes times, const KeytimeTool& tool) {
   return times;
 }
 
-// false: they stand there already.
+// false: they are there already.
 Result<bool> write_times(Files& files, const Path& path, const KeyTimes& times, bool is_private) {
   ASSIGN(const auto status, files.status(path));
   if (!status && is_private) return false;  // a key that is held elsewhere
@@ -52,7 +52,7 @@ Result<ToolReport> zone_keytime(Env& env, const KeytimeTool& tool) {
   ASSIGN(ZoneKey key, load_key(files, directory, stem));
   key.times = changed(key.times, tool);
   TRY(check_order(key.times, stem));
-  // The private half first: where they differ, signers go by that one.
+  // The private half first: where they differ, signers use that one.
   const Path path = directory / stem;
   ASSIGN(const bool is_private_new,
          write_times(files, path.string() + ".private", key.times, true));

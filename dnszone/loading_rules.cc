@@ -94,10 +94,10 @@ void LoadingRules::check_contradiction(const PlacedRecord& placed) {
   const Record& record = placed.record;
   for (const PlacedRecord* other : index_.at(record.owner.wire())) {
     if (!is_child_signal(other->record.type) || !asks_for_no_ds(other->record)) continue;
-    return add(placed, to_text(record.type) + " at " + record.owner.text() + " beside a " +
-                           to_text(other->record.type) +
-                           " that asks for the deletion of the DS: they contradict each other (RFC "
-                           "8078 §4)");
+    return add(placed,
+               to_text(record.type) + " at " + record.owner.text() + " beside a " +
+                   to_text(other->record.type) +
+                   " that requests deletion of the DS: they contradict each other (RFC 8078 §4)");
   }
 }
 
@@ -123,8 +123,8 @@ void LoadingRules::check_sizes() {
     }
     if (octets <= kMostInAMessage) continue;
     add(*records[first], "the " + to_text(record.type) + " records at " + record.owner.text() +
-                             " make an answer of " + std::to_string(octets) +
-                             " octets, a DNS message holds 65535");
+                             " need a response of " + std::to_string(octets) +
+                             " octets, expected at most 65535 (a DNS message)");
   }
 }
 

@@ -17,8 +17,8 @@ bool was_reached(const Judgement& judgement) {
   return judgement.state != ServerState::no_route && judgement.state != ServerState::unreachable;
 }
 
-// A host without IPv6 does not make a zone unpublished: another address of the same name server
-// speaks for it. A configured address has no name, so nothing else can.
+// A host without IPv6 does not make a zone unpublished: another address of the same name server is
+// used instead. A configured address has no name, so it has no replacement.
 bool counts(const ZoneLook& zone, std::span<const Judgement> judgements, size_t index) {
   const auto& host = zone.set.servers[index].host;
   if (judgements[index].state != ServerState::no_route || !host) return true;
@@ -51,13 +51,13 @@ std::optional<Error> serial_fault(const ZoneLook& zone, std::span<const Judgemen
   if (serial_after(*seen.serial, *right.serial)) {
     return not_yet(serves(server, *seen.serial) + ", after " + std::to_string(*right.serial) +
                    ", which was signed last and " + zone.set.servers[newest].text() +
-                   " serves: it does not fetch that; was an older zone put back? The next signing "
-                   "raises the serial above both");
+                   " serves: a secondary does not fetch an older serial; an older zone may have "
+                   "been restored. The next signing raises the serial above both");
   }
   if (*seen.serial != *right.serial || seen.soa == right.soa) return std::nullopt;
   return Error(serves(server, *seen.serial) + " with other content than " +
                zone.set.servers[newest].text() +
-               ": it has another zone with this serial and does not fetch this one; raise the "
+               ": it has a different zone with this serial and does not fetch this one; raise the "
                "serial in the source and run: millrace sign");
 }
 
@@ -70,7 +70,7 @@ std::optional<size_t> newest_of(const ZoneLook& zone, std::span<const Judgement>
   return std::nullopt;
 }
 
-// Of the aliases out of the zone those that every server that counts has.
+// Of the aliases out of the zone those that every server considered has.
 void take_aliases(const std::vector<const Judgement*>& judgements, const std::string& prefix,
                   ZoneFinding& finding) {
   std::map<Question, std::set<DnsName>> seen;
@@ -137,7 +137,7 @@ std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, Dns
 ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements) {
   ZoneFinding finding;
   const std::string prefix = "zone " + host_text(zone.expected.zone) + ": ";
-  // A server that cannot even be asked serves nothing: all means all.
+  // A server that cannot be queried serves nothing: every server must serve the records.
   if (zone.set.faults.empty()) finding.served = zone.expected.wanted;
   for (const std::string& fault : zone.set.faults)
     finding.faults.push_back(not_yet(prefix + fault));

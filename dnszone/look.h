@@ -1,4 +1,5 @@
-// One look at the name servers of zones: everything asked together, then judged.
+// One poll of the name servers of zones: all queries are sent together, then the answers are
+// checked.
 #pragma once
 
 #include <span>

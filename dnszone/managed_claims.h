@@ -1,9 +1,9 @@
-// Who has put a record into the managed place: a comment after it, with one word for each
+// The owner of a record in the managed block or file: a comment after it, with one word for each
 // configuration that requires it.
 //
 //   _25._tcp.mail.example.org. 3600 IN TLSA 3 1 1 0d6f… ; millrace 1a2b3c4d
 //
-// A record without it is of a person, or of a version of millrace that wrote none.
+// A record without it was written by a person, or by a version of millrace that wrote none.
 #pragma once
 
 #include <set>

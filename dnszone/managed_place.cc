@@ -73,7 +73,7 @@ Result<void> ManagedPlace::check_without_soa(const ZoneText& text) const {
   if (!holds(soa)) return {};
   return Error(printable(text.files[soa.file].path.string()) + ':' +
                std::to_string(text.serial.line) +
-               ": the SOA stands in the place that millrace writes: move it out");
+               ": the SOA is inside the block or file managed by millrace: move it out");
 }
 
 bool ManagedPlace::holds(const Span& span) const {

@@ -1,12 +1,12 @@
-// Where millrace's own records stand in a zone source: a marked block, or a file that the source
-// includes.
+// The records managed by millrace in a zone source: a block between markers, or a file that the
+// source includes.
 //
 //   ; BEGIN millrace: this block is written by millrace, edits are lost; removed with its last
 //   record _acme-challenge.example.org. 60 IN TXT "…" ; END millrace
 //
 // Every line in it has an absolute owner, a TTL and a class, so that it means the same wherever it
-// stands. A block whose first line does not say "removed with its last record" was put there by a
-// person: it stays when it is empty.
+// stands. A block whose first line does not say "removed with its last record" was added by a
+// person: it is kept when it is empty.
 #pragma once
 
 #include <optional>
@@ -24,14 +24,15 @@ class ManagedPlace {
   // beginning, a marker inside of a record; a managed file that the zone does not include.
   static Result<ManagedPlace> find(const ZoneText& text, const Path& managed_file);
 
-  // Whether a record stands in the place, or in a former one: in the block although there is a
-  // managed file by now, or in another included file that millrace wrote.
+  // Whether a record is in the managed block or file, or in a former one: in the block although
+  // there is a managed file by now, or in another included file that millrace wrote.
   bool holds(const Span& span) const;
   bool has_former() const { return former_block_ || !former_files_.empty(); }
   uint32_t file() const { return file_; }  // that the place is in
 
-  // What to write so that these lines (without ends) stand in the place, and nothing in a former
-  // one. Empty: a block that millrace made goes, and a managed file becomes empty.
+  // The edit that puts these lines (without line ends) into the managed block or file, and nothing
+  // into a former one. Empty: a block that millrace made is removed, and a managed file becomes
+  // empty.
   std::vector<TextEdit> with_lines(const ZoneText& text,
                                    const std::vector<std::string>& lines) const;
 

@@ -52,8 +52,7 @@ bool stands_for(const std::vector<PlaceRequest>& requests, const Record& by_hand
          });
 }
 
-// What people wrote by hand stays theirs: a record of it is there already, and its set's TTL
-// counts.
+// Records written by hand are kept: such a record already exists, and the TTL of its set is used.
 void yield_to(const Record& by_hand, const std::vector<PlaceRequest>& requests,
               std::vector<ManagedRecord>& records) {
   std::erase_if(records, [&](const ManagedRecord& one) {
@@ -79,7 +78,7 @@ Result<std::vector<ManagedRecord>> wanted_records(const ZoneText& text,
   return wanted;
 }
 
-// What the request leaves of a record in the place; false: nothing, it is to be removed.
+// What the request leaves of a managed record; false: nothing, it is removed.
 bool leave(const PlaceRequest& request, ManagedRecord& one) {
   if (request.type != one.record.type) return true;
   if (request.owns && !request.owns(one.record)) return true;
@@ -95,8 +94,8 @@ const ManagedRecord* set_in(const std::vector<ManagedRecord>& records, const Rec
   return at != records.end() && same_set(at->record, record) ? &*at : nullptr;
 }
 
-// The TTL of what is wanted counts for the whole set, unless another configuration has a part in
-// it.
+// The TTL of the required records applies to the whole set, unless another configuration has a part
+// in it.
 void take_ttl(const std::vector<ManagedRecord>& wanted, const std::vector<PlaceRequest>& requests,
               ManagedRecord& one) {
   const ManagedRecord* set = set_in(wanted, one.record);

@@ -56,7 +56,7 @@ Result<void> check_outside_records(const ZoneText& text, const std::vector<Marke
     if (placed.span.file != 0) continue;
     for (const Marker& marker : markers) {
       if (placed.span.begin < marker.at && marker.at < placed.span.end) {
-        return bad_markers(text.files[0], marker, "a marker of millrace inside of a record");
+        return bad_markers(text.files[0], marker, "a marker of millrace inside a record");
       }
     }
   }
@@ -81,7 +81,7 @@ Result<std::optional<MarkedBlock>> MarkedBlock::find(const ZoneText& text) {
                        "\"; END millrace\" without a \"; BEGIN millrace\" before it");
   if (markers.size() == 1)
     return bad_markers(source, markers[0],
-                       "\"; BEGIN millrace\" without a \"; END millrace\" behind it");
+                       "\"; BEGIN millrace\" without a \"; END millrace\" after it");
   const size_t odd = markers[1].begin ? 1 : 2;
   if (odd < markers.size()) {
     return bad_markers(source, markers[odd],
@@ -121,8 +121,8 @@ bool MarkedBlock::was_written(std::string_view contents) const {
   return !lines.empty() && !lines.starts_with('$') && lines.find("\n$") == std::string_view::npos;
 }
 
-// The newline that came with the block goes with it, unless someone has written lines behind the
-// block.
+// The newline that was added with the block is removed with it, unless someone has added lines
+// after the block.
 TextEdit MarkedBlock::removed(const std::string& contents) const {
   const bool last = end == contents.size();
   const size_t newline = newline_added && last ? std::min(begin, line_end.size()) : 0;

@@ -18,7 +18,7 @@ struct TextEdit {
 
 // Places are octets of files[0], the only file that may hold a block.
 struct MarkedBlock {
-  bool made_by_us = false;                // so that it goes with its last record
+  bool made_by_us = false;                // so that it is removed with its last record
   bool newline_added = false;             // with the block, to a file that had none at its end
   size_t begin = 0, end = 0;              // both marker lines with their ends included
   size_t lines_begin = 0, lines_end = 0;  // between the marker lines
@@ -29,8 +29,8 @@ struct MarkedBlock {
   static Result<std::optional<MarkedBlock>> find(const ZoneText& text);
 
   bool holds(const Span& span) const;
-  // Did millrace write what is in it? Not when a person set the markers, and nothing stands between
-  // them or an $INCLUDE does.
+  // Whether millrace wrote its content. Not when a person set the markers, and there is nothing
+  // between them or an $INCLUDE does.
   bool was_written(std::string_view contents) const;
   // `lines` come with their ends.
   TextEdit with_lines(const std::string& contents, const std::string& lines) const;

@@ -1,5 +1,5 @@
-// Own code, not ldns: its decoder takes a packet apart into hundreds of allocations, says only
-// "packet overflow" of a broken one, and keeps pointers' targets unchecked until they are used.
+// Own code, not ldns: its decoder takes a packet apart into hundreds of allocations, reports only
+// "packet overflow" for a malformed one, and does not check pointers' targets until they are used.
 #include "dnszone/message.h"
 
 #include <algorithm>
@@ -59,7 +59,7 @@ std::optional<std::string> take_rdata(WireReader& reader, RrType type) {
   return std::string(*rdata);
 }
 
-// A record as it stands in the message: of any class, OPT too.
+// A record as it is in the message: of any class, OPT too.
 struct WireRecord {
   Record record;
   uint16_t klass;
@@ -99,7 +99,7 @@ Result<void> read_section(WireReader& reader, std::string_view message, const st
     auto record = take_record(reader);
     if (!record) {
       return malformed("record " + std::to_string(i) + " of " + std::to_string(count) + " in the " +
-                           name + " section is broken or cut off",
+                           name + " section is malformed or truncated",
                        start, message);
     }
     keep(std::move(*record));
@@ -164,7 +164,7 @@ std::string encode_query(const Question& question, Recursion recursion) {
   message += question.name.wire();
   put_u16(message, static_cast<unsigned>(question.type));
   put_u16(message, kClassIn);
-  message += '\0';  // OPT stands at the root
+  message += '\0';  // OPT is at the root
   put_u16(message, static_cast<unsigned>(kOpt));
   put_u16(message, kUdpPayload);
   put_u32(message, kEdnsDo);
@@ -191,7 +191,8 @@ Result<Reply> decode_reply(std::string_view message) {
     return malformed(std::to_string(header.questions) + " questions, expected 1", 4, message);
   }
   auto question = take_question(reader);
-  if (!question) return malformed("the question is broken or cut off", kMessageHeader, message);
+  if (!question)
+    return malformed("the question is malformed or truncated", kMessageHeader, message);
   Reply reply{std::move(*question),
               (octet_at(message, 2) & kAa) != 0,
               is_truncated(message),
@@ -200,7 +201,7 @@ Result<Reply> decode_reply(std::string_view message) {
               {}};
   TRY(read_sections(reader, message, header, reply));
   if (!reader.at_end()) {
-    return malformed("octets behind the last record", reader.place(), message);
+    return malformed("octets after the last record", reader.place(), message);
   }
   return reply;
 }
@@ -214,7 +215,7 @@ bool answers(std::string_view query, std::string_view reply) {
   const std::string_view asked = question_section(query);
   const std::string_view answered = reply.substr(kMessageHeader, asked.size());
   if (answered.size() != asked.size()) return false;
-  const size_t name = asked.size() - 4;  // type and class come behind it, and have no case
+  const size_t name = asked.size() - 4;  // type and class come after it, and have no case
   return same_folded(asked.substr(0, name), answered.substr(0, name)) &&
          asked.substr(name) == answered.substr(name);
 }

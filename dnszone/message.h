@@ -1,4 +1,4 @@
-// DNS messages: the one question millrace asks, and what came back (RFC 1035 §4, RFC 6891, RFC 4035
+// DNS messages: the query that millrace sends, and the response (RFC 1035 §4, RFC 6891, RFC 4035
 // §3.2.1).
 #pragma once
 
@@ -23,7 +23,7 @@ inline constexpr size_t kMaxMessage = 65535;  // octets: what the length before 
 inline constexpr uint16_t kUdpPayload =
     1232;  // octets: fits an IPv6 packet everywhere, no fragments
 
-// Whether a resolver is asked to find the answer elsewhere (RD).
+// Whether a resolver should recurse (RD).
 enum class Recursion { none, desired };
 
 // A query with EDNS (kUdpPayload octets) and DO, so that signatures come along. Its ID is 0: the
@@ -41,7 +41,8 @@ enum class Rcode : uint16_t {
 };
 std::string to_text(Rcode rcode);  // "REFUSED", "RCODE 23"
 
-// What a server said. Only records of class IN; the additional section is read through, not kept.
+// The response of a server. Only records of class IN; the additional section is read through, not
+// kept.
 struct Reply {
   Question question;
   bool authoritative = false;  // AA
@@ -52,11 +53,11 @@ struct Reply {
 };
 
 // Reads a whole message; every octet must have its place. Names in the rdata of the types that RFC
-// 1035 compresses are written out; other rdata stays as it came (RFC 3597 §4).
+// 1035 compresses are written out; other rdata stays as received (RFC 3597 §4).
 Result<Reply> decode_reply(std::string_view message);
 
-// What RFC 5452 §9.1 wants of an answer, but for the address, which the socket sees to: the same
-// ID, opcode and question (names in either case), and QR. `query` is well formed.
+// The requirements of RFC 5452 §9.1 on a response, except the address, which the socket checks: the
+// same ID, opcode and question (names in either case), and QR. `query` is well formed.
 bool answers(std::string_view query, std::string_view reply);
 // TC of a message that answers().
 bool is_truncated(std::string_view reply);

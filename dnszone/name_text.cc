@@ -18,14 +18,14 @@ Error bad_name(std::string_view text, const std::string& why) {
   return Error("name \"" + printable(text) + "\": " + why);
 }
 
-// How many octets from here on mean themselves.
+// How many octets from here on are literal.
 size_t plain_octets(std::string_view text) {
   const auto special =
       std::find_if(text.begin(), text.end(), [](char c) { return c == '.' || c == '\\'; });
   return static_cast<size_t>(special - text.begin());
 }
 
-// The label that begins at text[at], without the dot behind it.
+// The label that begins at text[at], without the dot after it.
 Result<void> append_label(std::string& wire, std::string_view text, size_t& at) {
   const size_t start = wire.size();
   wire += '\0';
@@ -34,7 +34,7 @@ Result<void> append_label(std::string& wire, std::string_view text, size_t& at) 
     wire += text.substr(at, plain);
     if (at += plain; plain > 0) continue;
     const auto octet = take_octet(text, at);
-    if (!octet) return bad_name(text, "broken escape, expected \\DDD with 000 to 255 or \\X");
+    if (!octet) return bad_name(text, "invalid escape, expected \\DDD with 000 to 255 or \\X");
     wire += *octet;
   }
   const size_t length = wire.size() - start - 1;

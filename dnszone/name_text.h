@@ -10,12 +10,12 @@
 
 namespace millrace::dnszone {
 
-// The octet that begins at text[at], which moves behind it: "\DDD", "\X" or the octet itself.
+// The octet that begins at text[at], which moves past it: "\DDD", "\X" or the octet itself.
 // nullopt: a broken escape.
 std::optional<char> take_octet(std::string_view text, size_t& at);
 
 // Appends the uncompressed wire form of a name. "@" is the origin, given in wire form, and a name
-// without a final dot stands below it. `wire` stays as it was on error.
+// without a final dot is below it. `wire` stays as it was on error.
 Result<void> append_name(std::string& wire, std::string_view text, std::string_view origin);
 
 // The wire form of the name above; "" above the root.

@@ -31,11 +31,11 @@ void NodeVerifier::check(const ZoneNode& node, VerifiedPart& part) {
       part.faults.add(*node.owner, RrType::rrsig, "malformed");
     } else if (!node.find(rrsig->covered)) {
       part.faults.add(*node.owner, RrType::rrsig,
-                      "covers " + to_text(rrsig->covered) + ", of which there is none here");
+                      "covers " + to_text(rrsig->covered) + ", and there is none here");
     } else if (!node.vouches_for(rrsig->covered)) {
       part.faults.add(*node.owner, rrsig->covered,
                       node.kind == NodeKind::delegation
-                          ? "signed at a delegation, where it is the child's"
+                          ? "signed at a delegation, where it belongs to the child"
                           : "signed below a delegation or DNAME");
     } else {
       all.emplace_back(*rrsig, &signature);
@@ -55,7 +55,7 @@ void NodeVerifier::check_rrset(const ZoneNode& node, const RrsetView& rrset, con
     if (check_signature(*node.owner, rrset, rrsig, view->ttl, part)) ++part.signatures;
   }
   for (const uint8_t algorithm : algorithms_) {
-    // A signature that is there but bad has been told already.
+    // An existing but invalid signature was already reported.
     if (std::find(seen.begin(), seen.end(), algorithm) == seen.end()) {
       part.faults.add(*node.owner, rrset.type,
                       "no signature by algorithm " + algorithm_text(algorithm));

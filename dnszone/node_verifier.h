@@ -25,8 +25,8 @@ class NodeVerifier {
   NodeVerifier(std::span<const std::string_view> dnskeys, const DnsName& zone, TimePoint at,
                size_t sample);
 
-  // Every RRset that the zone vouches for has a good signature by every algorithm of the DNSKEY
-  // RRset (RFC 4035 §2.2); nothing else is signed; no signature is bad.
+  // Every authoritative RRset has a valid signature by every algorithm of the DNSKEY RRset (RFC
+  // 4035 §2.2); nothing else is signed; no signature is invalid.
   void check(const ZoneNode& node, VerifiedPart& part);
 
  private:

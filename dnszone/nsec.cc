@@ -20,7 +20,8 @@ std::vector<const ZoneNode*> nsec_owners(const std::vector<ZoneNode>& nodes) {
 std::vector<RrType> nsec_types(const ZoneNode& node) {
   std::vector<RrType> types{RrType::rrsig, RrType::nsec};
   for (const RrsetView& rrset : node.rrsets) {
-    // RFC 4035 §2.3: at a delegation NS is listed though it is the child's; glue there is not.
+    // RFC 4035 §2.3: at a delegation NS is listed although it belongs to the child; glue there is
+    // not.
     if (rrset.type == RrType::ns || node.vouches_for(rrset.type)) types.push_back(rrset.type);
   }
   std::sort(types.begin(), types.end());

@@ -56,8 +56,8 @@ Result<DnsName> nsec3_owner(std::string_view hash, const DnsName& origin) {
 std::vector<Nsec3Link> nsec3_links(const std::vector<ZoneNode>& nodes,
                                    const Nsec3Parameters& parameters, bool opt_out) {
   std::vector<Nsec3Link> links;
-  // Backwards: the names below a name stand right behind it, so the next one that must be there
-  // tells whether there is any.
+  // Backwards: the names below a name follow it directly, so the next required one shows whether
+  // there is any.
   const DnsName* needed = nullptr;
   for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {
     if (node->kind == NodeKind::occluded) continue;

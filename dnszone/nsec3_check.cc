@@ -87,7 +87,7 @@ void check_chain(const ZoneNodes& zone, const DnsName& origin, const Nsec3Parame
   }
   for (const auto& [hash, record] : chain) {
     if (!std::binary_search(named.begin(), named.end(), hash)) {
-      faults.add(*record.owner, RrType::nsec3, "stands for no name of the zone");
+      faults.add(*record.owner, RrType::nsec3, "matches no name of the zone");
     }
   }
 }
@@ -102,7 +102,7 @@ void check_nsec3_chains(const ZoneNodes& zone, const DnsName& origin,
     const bool is_in_use = !parsed || octet_at(rdata, 1) == 0;
     is_any |= is_in_use;
     if (!parsed || parsed->hash != 1) {
-      faults.add(origin, RrType::nsec3param, "malformed, or a hash that is not known");
+      faults.add(origin, RrType::nsec3param, "malformed, or an unknown hash");
     } else if (is_in_use) {
       check_chain(zone, origin, *parsed, faults);
     }

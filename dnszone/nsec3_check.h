@@ -10,7 +10,7 @@
 namespace millrace::dnszone {
 
 // RFC 5155 §7.1: a whole chain for each NSEC3PARAM whose flags are zero (§4.1.2), of which
-// `parameters` holds the rdata; there must be one. Records of other parameters may stand beside it
+// `parameters` holds the rdata; there must be one. Records of other parameters may exist beside it
 // (§7.3: they come before their NSEC3PARAM, and go after it). Unsigned delegations may be left out
 // where the record before them has the opt-out flag (§6).
 void check_nsec3_chains(const ZoneNodes& zone, const DnsName& origin,

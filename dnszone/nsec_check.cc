@@ -34,7 +34,7 @@ void check_nsec_chain(const ZoneNodes& zone, FaultList& faults) {
   }
   for (const ZoneNode& node : zone.nodes()) {
     if (node.kind == NodeKind::occluded && node.find(RrType::nsec)) {
-      faults.add(*node.owner, RrType::nsec, "stands below a delegation or DNAME");
+      faults.add(*node.owner, RrType::nsec, "is below a delegation or DNAME");
     }
   }
 }

@@ -46,14 +46,14 @@ void look_at_target(const PlacedRecord& placed, Oddities& found) {
   if (begin >= rdata.size() || !has_octets_beyond_ascii(rdata.substr(begin))) return;
   found.add(OddKind::octets, placed.span,
             to_text(placed.record.type) + " at " + placed.record.owner.text() +
-                " names a target with octets beyond ASCII: write its A-label (xn--…, RFC 5891)");
+                " has a target with octets outside ASCII: write its A-label (xn--…, RFC 5891)");
 }
 
 void look_at_owner(const PlacedRecord& placed, Oddities& found) {
   if (!has_octets_beyond_ascii(placed.record.owner.wire())) return;
   found.add(OddKind::octets, placed.span,
             "owner " + placed.record.owner.text() +
-                " has octets beyond ASCII, and programs ask for its A-label (xn--…, RFC 5891): "
+                " has octets outside ASCII, but programs query its A-label (xn--…, RFC 5891): "
                 "write that");
 }
 
@@ -68,7 +68,7 @@ void look_at_octets(Oddities& found) {
     if (!has_typographic_quote(record.rdata)) continue;
     found.add(OddKind::octets, placed.span,
               to_text(record.type) + " at " + record.owner.text() +
-                  " has typographic quotes in it, which quote nothing in a zone file: write \"");
+                  " contains typographic quotes, which do not quote in a zone file: write \"");
   }
 }
 

@@ -1,4 +1,4 @@
-// What an editor or a word processor has put into the text.
+// Characters that an editor or a word processor has inserted.
 #pragma once
 
 #include "dnszone/oddities.h"

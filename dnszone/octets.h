@@ -31,7 +31,7 @@ inline uint32_t u32_at(std::string_view octets, size_t at) {
   return static_cast<uint32_t>(u16_at(octets, at)) << 16U | u16_at(octets, at + 2);
 }
 
-// What OpenSSL wants to see.
+// The form that OpenSSL requires.
 inline const unsigned char* bytes(std::string_view octets) {
   return reinterpret_cast<const unsigned char*>(octets.data());
 }

@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t kMostOfAKind = 20;
 
-// What signing and every name server refuse, though each line by itself is good.
+// Faults that signing and every name server refuse, although each line is valid by itself.
 void look_at_apex(const ZoneIndex& index, Oddities& found) {
   const ZoneText& text = found.text();
   const std::string& apex = text.origin.wire();
@@ -28,7 +28,7 @@ void look_at_apex(const ZoneIndex& index, Oddities& found) {
   }
   const PlacedRecord* ds = index.first(apex, RrType::ds);
   if (ds == nullptr) return;
-  found.wrong(ds->span, "DS at " + text.origin.text() + ": it belongs into the parent zone");
+  found.wrong(ds->span, "DS at " + text.origin.text() + ": it belongs in the parent zone");
 }
 
 void look_for_unserved(const ZoneIndex& index, Oddities& found) {

@@ -1,4 +1,4 @@
-// The parts of the search for what is odd in a zone.
+// The parts of the search for warnings in a zone.
 #pragma once
 
 #include <map>

@@ -13,7 +13,7 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr size_t kParentServers = 2;  // asked for one zone
+constexpr size_t kParentServers = 2;  // queried for one zone
 constexpr std::chrono::milliseconds kLongest{2000};
 
 std::optional<Reply> reply_in(const Result<std::string>& answer) {
@@ -33,7 +33,7 @@ std::vector<std::string> ds_in(const Reply& reply) {
   return texts;
 }
 
-// Of the zone that holds the name that was asked for.
+// Of the zone that contains the queried name.
 std::optional<DnsName> apex_in(const Reply& reply) {
   for (const auto* section : {&reply.answer, &reply.authority}) {
     for (const Record& record : *section) {
@@ -187,7 +187,7 @@ std::optional<std::string> ds_fault(const ParentView& parent, const DnsName& zon
   const auto usable = usable_ds(parent);
   if (!usable || keys.empty()) return std::nullopt;
   const std::string remedy =
-      ": resolvers that validate refuse the zone; give the parent the DS of the keys in use";
+      ": validating resolvers refuse the zone; give the parent the DS of the keys in use";
   bool some = false;
   for (const std::string& ds : *usable) {
     some = some || matches_some(ds, zone, keys);

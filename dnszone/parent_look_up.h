@@ -1,5 +1,5 @@
-// What the parent of a zone says about it: DS records and name servers. By a resolver and the
-// parent's own servers, unverified: good for messages, and for more servers to ask.
+// What the parent of a zone publishes about it: DS records and name servers. From a resolver and
+// the parent's own servers, unverified: for messages, and for additional servers to query.
 #pragma once
 
 #include <map>
@@ -20,7 +20,7 @@ class ParentLookUp {
   ParentLookUp(Env& env, const Settings& settings, HostAddresses& hosts)
       : env_(env), settings_(settings), hosts_(hosts) {}
 
-  // Best effort, all zones together in three rounds at most. Name servers are asked for only where
+  // Best effort, all zones together in three rounds at most. Name servers are queried only where
   // the zone's settings name none.
   std::map<DnsName, ParentView> of(const std::vector<const ZoneSettings*>& zones);
 
@@ -44,7 +44,7 @@ std::optional<std::vector<std::string>> usable_ds(const ParentView& parent);
 std::optional<std::string> delegation_mismatch(const ParentView& parent,
                                                const std::vector<NameServer>& listed);
 
-// Those that the parent alone lists and that have an address: nobody can ask the others.
+// Those that only the parent lists and that have an address; the others cannot be queried.
 std::vector<NameServer> only_at_parent(const std::vector<NameServer>& listed,
                                        const ParentView& parent, HostAddresses& hosts);
 

@@ -20,7 +20,7 @@ size_t unit_at(char c) {
   return at;
 }
 
-// The digits before text[at], which moves behind them.
+// The digits before text[at], which moves past them.
 std::optional<uint32_t> take_number(std::string_view text, size_t& at) {
   uint32_t number = 0;
   const char* end = text.data() + text.size();

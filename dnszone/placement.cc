@@ -17,16 +17,16 @@ Placement::Placement(const ZoneText& text) : text_(text) {
 
 Result<void> Placement::check(const DnsName& owner, RrType type) const {
   if (!owner.is_at_or_below(text_.origin)) {
-    return Error(to_text(type) + " at " + owner.text() + ": outside of the zone " +
+    return Error(to_text(type) + " at " + owner.text() + ": outside the zone " +
                  text_.origin.text());
   }
   if (type == RrType::ds && owner == text_.origin) {
     return Error("DS at " + owner.text() +
-                 ": the apex of the zone, where it means nothing: it belongs into the parent zone");
+                 ": the apex of the zone, where it has no effect: it belongs in the parent zone");
   }
   const auto cname = cnames_.find(owner.wire());
   if (cname != cnames_.end() && type != RrType::cname) {
-    return refused(owner, type, *cname->second, "the name has a CNAME and may hold no other data");
+    return refused(owner, type, *cname->second, "the name has a CNAME and may not have other data");
   }
   for (DnsName ancestor = owner; ancestor != text_.origin; ancestor = ancestor.parent()) {
     TRY(check_ancestor(owner, type, ancestor));
@@ -38,14 +38,14 @@ Result<void> Placement::check_ancestor(const DnsName& owner, RrType type,
                                        const DnsName& ancestor) const {
   const auto dname = dnames_.find(ancestor.wire());
   if (dname != dnames_.end() && ancestor != owner) {
-    return refused(owner, type, *dname->second, "below a DNAME, where nothing is served");
+    return refused(owner, type, *dname->second, "below a DNAME, where no records are served");
   }
   const auto cut = delegations_.find(ancestor.wire());
   const bool glue = type == RrType::a || type == RrType::aaaa;
   const bool of_the_cut = ancestor == owner && (type == RrType::ns || type == RrType::ds);
   if (cut != delegations_.end() && !glue && !of_the_cut) {
     return refused(owner, type, *cut->second,
-                   ancestor.text() + " is delegated, the record belongs into that zone");
+                   ancestor.text() + " is delegated: the record belongs in that zone");
   }
   return {};
 }

@@ -18,8 +18,8 @@ Error in_no_zone(const WantedRecord& wanted, RrType type, const DnsName& place,
   const std::string alias =
       place == wanted.owner ? "" : "is a CNAME of " + place.text() + ", which is ";
   return config_error(wanted.by + ": " + to_text(type) + " at " + wanted.owner.text() + ": " +
-                      alias + "in none of the configured zones (" + zone_list(settings) +
-                      "): configure the zone that holds it");
+                      alias + "not in any of the configured zones (" + zone_list(settings) +
+                      "): configure the zone that contains it");
 }
 
 uint32_t seconds(Duration duration) {
@@ -38,7 +38,7 @@ RecordsByZone wanted_by_zone(const Settings& settings, const Placing& placing) {
   return records;
 }
 
-// Takes out what cannot stand in the zone, with an error for each.
+// Removes what is not allowed in the zone, with an error for each.
 Result<std::vector<Record>> without_refused(Files& files, const ZoneSettings& zone,
                                             const std::vector<Record>& wanted,
                                             StageReport& report) {
@@ -92,7 +92,7 @@ StageReport place_in_zone(Files& files, const ZoneSettings& zone, std::vector<Re
   report.changed = outcome->changed;
   if (!outcome->moved_to.empty()) {
     report.done.push_back("zone " + zone.zone.text() +
-                          ": the records that millrace wrote elsewhere stand in " +
+                          ": the records that millrace wrote elsewhere are now in " +
                           outcome->moved_to.string() + " now");
   }
   tell(zone, outcome->added, "added", report);
@@ -104,7 +104,7 @@ StageReport place_in_zone(Files& files, const ZoneSettings& zone, std::vector<Re
   return report;
 }
 
-// Where the record must stand, if a configured zone can hold it there.
+// Where the record must be published, if a configured zone can contain it.
 Result<DnsName> place_of(const WantedRecord& wanted, const Placing& placing,
                          const Settings& settings, SourceAliases& aliases) {
   DnsName place = wanted.owner;

@@ -26,18 +26,19 @@ struct Placing {
   std::vector<WantedRecord> wanted;
   // PlaceRequest's.
   std::function<bool(const Record& by_hand, const Record& wanted)> stands_for{};
-  // Where a wanted owner is a CNAME, the record goes to the end of the chain.
+  // If a required owner is a CNAME, the record is published at the end of the chain.
   bool follows_aliases = false;
   // PlaceRequest's.
   std::string claim{};
   bool takes_unsigned = false;
-  // What to say of a record that is wanted no more and stays; empty: nothing.
+  // The message about a record that is no longer required and stays; empty: none.
   std::function<std::string(const Record&)> left_text{};
 };
 
-// Edits every zone so that its managed place holds the wanted records of the type and none other
-// that the stage owns and this configuration has signed. A record in no zone, one that cannot stand
-// where it is wanted and a zone that cannot be edited are errors each, and hold up nothing else.
+// Edits every zone so that its managed block or file contains the required records of the type and
+// no others that the stage owns and this configuration has signed. Each record outside every zone,
+// each one that is not allowed at its owner, and each zone that cannot be edited is an error, and
+// does not stop the rest.
 StageReport place_in_zones(Files& files, const Settings& settings, Placing placing);
 
 }  // namespace millrace::dnszone

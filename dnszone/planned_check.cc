@@ -34,7 +34,7 @@ class PlannedCheck {
  private:
   Error in_no_zone(const PlannedRecord& planned, const DnsName& place) const {
     return Error("TXT at " + planned.owner.text() + ": its CNAME leads to " + place.text() +
-                 ", in none of the configured zones (" + zone_list(settings_) + ")");
+                 ", not in any of the configured zones (" + zone_list(settings_) + ")");
   }
 
   const Settings& settings_;

@@ -25,7 +25,7 @@ class PollLook {
 
   PollFinding run() {
     ask_parents();
-    // Then every zone is asked, whether or not something is wanted in it.
+    // Then every zone is queried, whether or not a record is required in it.
     look(Round::first);
     for (unsigned round = 1; round < kMaxRounds && !places_.empty(); ++round) look(Round::later);
     give_up_rest();
@@ -33,7 +33,7 @@ class PollLook {
   }
 
  private:
-  // The records by the question that was wanted first.
+  // The records by the question that was required first.
   using ByAsker = RecordsByQuestion;
 
   enum class Round { first, later };
@@ -55,7 +55,7 @@ class PollLook {
     }
   }
 
-  // After an older state was put back: what was signed is never fetched.
+  // After an older state was restored: what was signed is never fetched.
   void note_outrun(const ZoneExpectation& expected, const std::vector<Judgement>& judgements) {
     if (context_.memory == nullptr || !expected.ds || expected.by_server) return;
     for (const Judgement& judgement : judgements) {
@@ -66,7 +66,7 @@ class PollLook {
     }
   }
 
-  // Once in a process: a parent does not change while one waits for a secondary.
+  // Once in a process: a parent does not change during a wait for a secondary.
   void ask_parents() {
     auto& known = parents();
     std::vector<const ZoneSettings*> unknown;
@@ -104,10 +104,10 @@ class PollLook {
   static Error in_no_zone(const Question& asker, const Question& place) {
     if (asker == place) {
       return config_error(asker.name.text() +
-                          " is wanted, and no configured zone holds it: configure its zone");
+                          " is required, and no configured zone contains it: configure its zone");
     }
     return config_error(asker.name.text() + " is a CNAME of " + place.name.text() +
-                        ", and no configured zone holds that: configure its zone");
+                        ", and no configured zone contains that: configure its zone");
   }
 
   void plan(const ZoneSettings& zone, Round round, const RecordsByQuestion& wanted,
@@ -166,7 +166,7 @@ class PollLook {
     }
   }
 
-  // Pending what may pass by itself, an error what will not.
+  // Temporary faults are pending, permanent ones are errors.
   void report(const std::vector<Error>& faults) {
     for (const Error& fault : faults) {
       if (fault.kind == ErrorKind::not_yet) {
@@ -180,9 +180,9 @@ class PollLook {
   void give_up_rest() {
     for (const auto& [place, askers] : places_) {
       for (const auto& [asker, rdata] : askers) {
-        finding_.report.fail(config_error(asker.name.text() +
-                                          " is a CNAME that goes on through more zones than "
-                                          "resolvers follow, or in a loop"));
+        finding_.report.fail(
+            config_error(asker.name.text() +
+                         " is a CNAME chain through more zones than resolvers follow, or a loop"));
       }
     }
   }
@@ -192,7 +192,7 @@ class PollLook {
   const std::map<DnsName, ZoneDocument>& signed_zones_;
   HostAddresses hosts_;
   std::map<DnsName, ParentView> parents_;  // where the process has no memory
-  std::map<Question, ByAsker> places_;     // what to look for next, by where it stands
+  std::map<Question, ByAsker> places_;     // what to query next, by its place
   VerifiedSignatures verified_;            // where the process has no memory
   PollFinding finding_;
 };

@@ -1,4 +1,4 @@
-// One look of poll: which of the wanted records every server of their zones serves.
+// One poll: which of the required records every server of their zones serves.
 #pragma once
 
 #include <map>
@@ -13,14 +13,14 @@
 namespace millrace::dnszone {
 
 struct PollFinding {
-  RecordsByQuestion served;        // of the wanted
+  RecordsByQuestion served;        // of the required
   StageReport report;              // pending, errors
   std::vector<std::string> notes;  // what does not count
 };
 
 // Asks the servers of each configured zone, everything together. A record whose owner is a CNAME
-// that leads out of its zone is looked for in the configured zone where the chain ends: with a
-// second round of questions, and a third at most for each zone that the chain goes through.
+// that leads out of its zone is queried in the configured zone where the chain ends: in a second
+// round of queries, and at most one more for each zone in the chain.
 PollFinding look_for(const StageContext& context, const Settings& settings,
                      const RecordsByQuestion& wanted,
                      const std::map<DnsName, ZoneDocument>& signed_zones);

@@ -9,8 +9,8 @@
 namespace millrace::dnszone {
 namespace {
 
-// One look can find a zone published within milliseconds of the reload: the first ones come
-// quickly. It is the caller, who knows how long it has waited, that lets the pauses grow.
+// A zone may be published within milliseconds of the reload: the first polls come quickly. The
+// caller, which knows how long it has waited, increases the pauses.
 constexpr std::chrono::milliseconds kNextLook{50};
 
 struct Wanted {
@@ -95,7 +95,7 @@ Result<void> poll(const StageContext& context, const Settings& settings, StageRe
                           count_of(published.challenges, wanted.challenges) + " challenge and " +
                           count_of(published.tlsa, wanted.tlsa) + " TLSA records");
   }
-  // A note stands beside news only: cron need not mail it every time.
+  // A note is added only to news, so that cron does not mail it every time.
   if (report.changed || !report.pending.empty()) {
     std::move(notes.begin(), notes.end(), std::back_inserter(report.done));
   }

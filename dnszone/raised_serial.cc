@@ -30,7 +30,7 @@ Result<ZoneText> write_serial(Files& files, const ZoneSettings& zone, uint32_t s
                        soa_serial(fresh.records[fresh.soa].record.rdata) == serial;
   if (is_same) return fresh;
   return not_yet("zone " + zone.zone.text() + ": " + zone.source.string() +
-                 " was changed while it was being signed: run again");
+                 " changed while it was signed: run again");
 }
 
 }  // namespace millrace::dnszone

@@ -42,7 +42,7 @@ bool are_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
-// A string whose contents are good.
+// A string with valid contents.
 template <class Good>
 Size string_that(std::string_view rest, Good is_good) {
   const Size size = string_size(rest);

@@ -47,7 +47,7 @@ Result<void> read_base64_or_dash(RdataReader& reader) {
   return {};
 }
 
-// Of a KEY whose flags say that there is none nothing may follow, and otherwise something must.
+// After a KEY whose flags exclude a key nothing may follow; otherwise something must.
 Result<void> read_key(RdataReader& reader) {
   const bool none = says_no_key(reader.rdata);
   if (!reader.at_end() && !none) return read_base64(reader);

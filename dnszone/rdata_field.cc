@@ -185,7 +185,8 @@ Result<void> read_rest(RdataReader& reader, Field field) {
     case Field::text:
       return read_string_field(reader, field);
     case Field::octets:
-      return Error(to_text(reader.type) + " has no words: write \\# LENGTH HEX (RFC 3597)");
+      return Error(to_text(reader.type) +
+                   " has no presentation format: write \\# LENGTH HEX (RFC 3597)");
     default:
       return read_digits_field(reader, field);
   }

@@ -16,7 +16,7 @@ struct RdataReader {
   RrType type;
   std::span<const Token> tokens;
   std::string_view origin;  // wire form
-  size_t at = 0;            // the token being read; the one at fault after an error
+  size_t at = 0;            // the token being read; after an error, the invalid one
   std::string rdata{};
 
   bool at_end() const { return at == tokens.size(); }
@@ -26,7 +26,7 @@ struct RdataReader {
 // 'expected WHAT, got "TOKEN"'; 'A rdata ends early: expected WHAT' after the last token.
 Error unexpected(const RdataReader& reader, const std::string& expected);
 
-// Appends the field, and moves behind its tokens: one, or all that are left.
+// Appends the field, and moves past its tokens: one, or all that are left.
 Result<void> read_field(RdataReader& reader, Field field);
 
 // For the fields that are read elsewhere. A decimal number of at most `limit`:

@@ -24,7 +24,7 @@ Result<std::string> generic_rdata(RrType type, Tokens tokens, size_t& place) {
   if (!rdata) return Error("expected hexadecimal digits, two for each octet");
   if (rdata->size() != *length) {
     return Error(std::to_string(rdata->size()) + " octets, expected the " +
-                 std::to_string(*length) + " of the number before them");
+                 std::to_string(*length) + " that the number before them gives");
   }
   TRY(check_rdata(type, *rdata));
   return *rdata;
@@ -54,7 +54,7 @@ Result<std::string> rdata_in_words(RrType type, Tokens tokens, std::string_view 
                                    size_t& place) {
   const RecordType* known = find_record_type(type);
   if (known == nullptr) {
-    return Error(to_text(type) + " is known by its number only: write \\# LENGTH HEX (RFC 3597)");
+    return Error(to_text(type) + " is known only by its number: write \\# LENGTH HEX (RFC 3597)");
   }
   RdataReader reader{type, tokens, origin};
   auto rdata = known_rdata(*known, reader);

@@ -72,7 +72,7 @@ bool canonical_less(const DnsName& a, const DnsName& b) {
   size_t a_left = label_starts(a.wire(), a_starts);
   size_t b_left = label_starts(b.wire(), b_starts);
   while (a_left > 0 && b_left > 0) {
-    // string_view compares octets as unsigned, as the RFC wants.
+    // string_view compares octets as unsigned, as the RFC requires.
     const int order =
         label_at(a.wire(), a_starts[--a_left]).compare(label_at(b.wire(), b_starts[--b_left]));
     if (order != 0) return order < 0;

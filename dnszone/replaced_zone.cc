@@ -6,7 +6,7 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr size_t kHead = 64U << 10U;  // octets: the SOA stands there, and its signature
+constexpr size_t kHead = 64U << 10U;                // octets: contains the SOA and its signature
 constexpr size_t kMostReplaced = size_t{4} << 30U;  // octets
 
 }  // namespace

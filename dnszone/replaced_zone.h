@@ -15,14 +15,14 @@ struct ReplacedZone {
   std::optional<uint32_t> serial;  // nullopt: there is none, or it cannot be made out
 };
 
-// Whoever signed it, and whatever else the file holds. An error: it cannot be read.
+// Of any signer, whatever else the file contains. An error: it cannot be read.
 Result<ReplacedZone> read_replaced(Files& files, const Path& path);
 
 // The higher one (RFC 1982) of those that are known.
 std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<uint32_t> b);
 
-// Hands on what comes, and finds out whether the text is that of the file before. A zone that has a
-// new serial differs in its first lines, and nothing more is looked at then.
+// Passes the text on, and detects whether it equals the previous file. A zone with a new serial
+// differs in its first lines; then the rest is not compared.
 class ComparedOutput final : public SigningOutput {
  public:
   ComparedOutput(SigningOutput& output, ReplacedZone before)

@@ -18,7 +18,7 @@ struct RrsetFault {
   std::string text() const { return owner.text() + ' ' + to_text(type) + ": " + what; }
 };
 
-// Where that record stands, for messages; empty: not known.
+// The place of that record, for messages; empty: not known.
 using RecordPlaces = std::function<std::string(const RrsetFault&)>;
 
 }  // namespace millrace::dnszone

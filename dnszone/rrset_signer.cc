@@ -110,7 +110,8 @@ Result<void> RrsetSigner::write_signatures(const DnsName& owner, const RrsetView
   std::string_view left = signatures.signatures;
   for (const Key& key : role.keys) {
     const auto signature = take_signature(left);
-    if (!signature) return Error(owner_text_ + ' ' + to_text(rrset.type) + ": a signature is gone");
+    if (!signature)
+      return Error(owner_text_ + ' ' + to_text(rrset.type) + ": a signature is missing");
     rdata_.clear();
     append_rrsig_head(rdata_, head(owner, rrset, key, signatures));
     rdata_ += *signature;

@@ -42,7 +42,7 @@ class RrsetSigner {
  public:
   static Result<RrsetSigner> make(const SigningRules& rules);
 
-  // Appends the RRset's lines, and those of its RRSIGs when the zone vouches for it.
+  // Appends the RRset's lines, and those of its RRSIGs when it is authoritative.
   Result<void> write(const ZoneNode& node, const RrsetView& rrset, SignedPart& part);
 
  private:
@@ -69,7 +69,7 @@ class RrsetSigner {
   const SigningRules* rules_;
   Role key_signers_, zone_signers_;
   RrsetHasher hasher_;
-  size_t stored_at_ = 0;            // in the store, where the next signatures are looked for first
+  size_t stored_at_ = 0;            // in the store, where the search for the next signatures begins
   std::string owner_, owner_text_;  // of the RRset at hand: wire, text
   std::string rdata_, data_, signature_, signatures_;  // kept for their capacity
 };

@@ -1,4 +1,4 @@
-// SHA-256 of what comes piece by piece and is never held as a whole.
+// SHA-256 of text that arrives in parts and is never in memory as a whole.
 #pragma once
 
 #include <string>

@@ -19,7 +19,7 @@ struct ServedSerial {
   std::optional<uint32_t> inception{};
 };
 
-// For the zones of one run: a server that was silent is not asked again.
+// For the zones of one run: a server that did not answer is not queried again.
 class ServedSerials {
  public:
   ServedSerials(DnsTransport& dns, std::chrono::milliseconds timeout)

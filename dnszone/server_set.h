@@ -39,8 +39,8 @@ class HostAddresses {
 std::string host_text(const DnsName& name);
 
 // The configured servers if there are some. Else every address of every one of `listed`: the zone's
-// own where it has them, what the system's resolver says for the rest. In either case those of
-// `others`, which the zone does not list.
+// own if it has them, the system's resolver for the rest. In either case those of `others`, which
+// the zone does not list.
 ServerSet find_servers(const ZoneSettings& zone, const std::vector<NameServer>& listed,
                        HostAddresses& hosts, const std::vector<NameServer>& others = {});
 

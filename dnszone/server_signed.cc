@@ -9,7 +9,7 @@
 namespace millrace::dnszone {
 namespace {
 
-// In the place of a digest of settings: a state of the other mode differs.
+// Instead of a digest of settings: a state of the other mode differs.
 constexpr const char* kSettings = "signed by the server";
 
 std::vector<std::string> reasons_to_load(const ServerSignedZone& zone) {
@@ -22,7 +22,7 @@ std::vector<std::string> reasons_to_load(const ServerSignedZone& zone) {
 
 uint32_t serial_to_load(const ServerSignedZone& zone, SerialPolicy policy, TimePoint now) {
   const uint32_t source = zone.source_serial();
-  // The server may have loaded the source as it is.
+  // The server may have loaded the unsigned source.
   const uint32_t last = zone.state ? zone.state->signed_zone.serial : source;
   return serial_after(source, last) ? source : next_serial(source, last, policy, now);
 }

@@ -16,7 +16,7 @@ struct ServerSignedZone {
   ZoneText source;
   std::string source_digest;
   std::optional<ZoneState> state;
-  std::vector<std::string> reasons;  // to have it loaded, for people; empty: nothing to do
+  std::vector<std::string> reasons;  // to have it loaded, for messages; empty: nothing to do
 
   uint32_t source_serial() const;
 };

@@ -15,7 +15,7 @@ namespace {
 constexpr size_t kMaxAliases = 8;  // in a row: a loop ends here
 constexpr size_t kMaxListed = 3;   // values shown of an RRset
 
-// One server's replies, judged one after the other.
+// One server's replies, checked one after the other.
 class Judge {
  public:
   Judge(const ZoneExpectation& expected, const ZoneServer& server, VerifiedSignatures* verified)
@@ -32,7 +32,7 @@ class Judge {
   }
 
  private:
-  // The gravest state stays.
+  // The worst state is kept.
   void fault(ServerState state, ErrorKind kind, const std::string& text) {
     judgement_.state = std::max(judgement_.state, state);
     judgement_.faults.emplace_back(kind, server_.text() + text);
@@ -51,7 +51,7 @@ class Judge {
     return false;
   }
 
-  // No reply, or a malformed one. The same trouble with every question is one fault.
+  // No reply, or a malformed one. The same failure for every question is one fault.
   void judge_failure(const Error& error) {
     const std::string prefix = server_.endpoint.text();
     const bool from_transport = error.message.starts_with(prefix + ": ");
@@ -89,7 +89,7 @@ class Judge {
     for (const std::string& signature : signatures) judgement_.soa += signature;
   }
 
-  // The serial was read from an unsigned place: now the SOA must verify too.
+  // The serial was read unverified: now the SOA must verify too.
   bool judge_keys(const Result<Reply>& soa, const Result<Reply>& dnskey) {
     if (!expected_.is_signed()) return true;
     if (!judge_reply(dnskey)) return false;
@@ -131,7 +131,7 @@ class Judge {
     }
   }
 
-  // What a record of dns-persist-01 is for, others may do as well.
+  // Another record may serve the purpose of a dns-persist-01 record.
   bool is_met(const Question& question, const std::string& rdata,
               const std::set<std::string>& seen) const {
     if (!is_persistent_owner(question.name) || question.type != RrType::txt) return false;
@@ -141,7 +141,7 @@ class Judge {
            });
   }
 
-  // Where the records stand: the owner, or the end of the chain of CNAMEs there. nullopt: judged.
+  // Where the records are: the owner, or the end of the chain of CNAMEs there. nullopt: judged.
   std::optional<DnsName> follow_aliases(const Question& question, const Reply& reply) {
     DnsName owner = question.name;
     for (size_t i = 0; i < kMaxAliases; ++i) {
@@ -156,7 +156,7 @@ class Judge {
       }
       owner = *target;
     }
-    fault(ServerState::lame, ": " + question.name.text() + " is a CNAME that leads nowhere");
+    fault(ServerState::lame, ": " + question.name.text() + " is a CNAME whose chain does not end");
     return std::nullopt;
   }
 

@@ -23,10 +23,10 @@ struct ZoneExpectation {
   DnsName zone;
   uint32_t serial = 0;  // at least this one (RFC 1982)
   // Of the keys that may vouch for the zone, rdata in presentation form. nullopt: the zone is not
-  // signed yet, and neither serial nor signatures are looked at.
+  // signed yet, and neither serial nor signatures are checked.
   std::optional<std::vector<std::string>> ds;
   // The answer must hold these; others beside them are no matter. Of dns-persist-01 any record does
-  // that says as much (PersistentValue::is_met_by).
+  // with an equivalent value (PersistentValue::is_met_by).
   RecordsByQuestion wanted;
   TimePoint now;  // at which signatures must be valid
   // The zone is signed by its server: the serial is the server's own, and without `ds` its keys
@@ -42,7 +42,7 @@ std::vector<Question> questions_of(const ZoneExpectation& expected);
 
 enum class ServerState {
   published,    // everything is there
-  stale,        // an older serial, or wanted records are missing
+  stale,        // an older serial, or required records are missing
   lame,         // does not answer for the zone: no AA, REFUSED, SERVFAIL, no SOA, malformed
   bogus,        // a signature that does not verify up to the DS
   unreachable,  // no answer
@@ -54,7 +54,8 @@ struct Judgement {
   // What is wrong, "192.0.2.53 (ns2.example.org): …" each. ErrorKind::not_yet: may pass by itself;
   // config: the operator must do something.
   std::vector<Error> faults;
-  RecordsByQuestion served;  // of the wanted: those that it serves at the wanted serial, verified
+  RecordsByQuestion
+      served;  // of the required: those that it serves at the required serial, verified
   // Wanted owners from which CNAMEs, verified, lead out of the zone, and where to.
   std::map<Question, DnsName> aliases{};
   // What it serves as the SOA, of a zone that is signed; its RRSIGs with it: no two versions of a

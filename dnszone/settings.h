@@ -1,4 +1,4 @@
-// What the configuration tells the stages challenge, tlsa (placing), sign and poll.
+// The part of the configuration for the stages challenge, tlsa (placing), sign and poll.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ std::string_view to_text(SerialPolicy policy);
 
 // What the zone asks its parent to do about its DS (RFC 7344, RFC 8078).
 enum class CdsMode {
-  none,     // nothing: CDS and CDNSKEY in the source are signed as they stand
+  none,     // nothing: CDS and CDNSKEY in the source are signed unchanged
   publish,  // CDS and CDNSKEY of the keys that belong at the parent
   remove,   // the parent shall remove the DS: the zone will be unsigned (RFC 8078 §4)
 };
@@ -42,7 +42,7 @@ struct SigningSettings {
 // Directories of keys and of state, absolute, normal and shared by many zones; null: none.
 using BarredDirectories = std::shared_ptr<const std::set<Path>>;
 
-// Who makes a zone's signatures.
+// The signer of a zone.
 enum class SignedBy {
   millrace,
   server,  // the name server itself (BIND's dnssec-policy, Knot, PowerDNS), from the source
@@ -62,13 +62,13 @@ struct ZoneSettings {
   std::vector<Endpoint> servers;  // empty: every address of every NS of the zone, port 53
   Path include_root{};  // files are included from below it (zone_text.h); empty: that of `source`
   SignedBy signed_by = SignedBy::millrace;  // else signed_file and signing are not used
-  // Names that may lose records of a wildcard by what is placed (wildcard_loss.h), each with all
+  // Names that may lose records of a wildcard through an edit (wildcard_loss.h), each with all
   // below it.
   std::vector<DnsName> allow_wildcard_loss{};
   BarredDirectories barred{};  // as ReadZoneOptions'
 };
 
-// A record that the certificates of this configuration will have placed, for check_zone().
+// A record that the certificates of this configuration require, for check_zone().
 struct PlannedRecord {
   std::string by;  // "certificate mail"
   DnsName owner;
@@ -79,7 +79,7 @@ struct Settings {
   std::vector<ZoneSettings> zones;
   std::chrono::milliseconds query_timeout{3000};
   // The names that may have a record of dns-persist-01, and whether it may be for their wildcard
-  // too: such a record lets a CA account issue for as long as it stands.
+  // too: such a record lets a CA account issue for as long as it exists.
   std::map<DnsName, bool> persistent{};
   std::vector<Endpoint> resolvers{};  // for look-ups of CAA; empty: those of `resolv_conf`
   Path resolv_conf{};

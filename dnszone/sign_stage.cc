@@ -34,7 +34,7 @@ std::string zone_text(const ZoneSettings& zone) {
   return "zone " + zone.zone.text();
 }
 
-// Hands on what the zone's state holds a digest of.
+// Passes on the text whose digest is in the zone's state.
 class DigestedOutput final : public SigningOutput {
  public:
   explicit DigestedOutput(SigningOutput& output) : output_(output) {}
@@ -80,7 +80,7 @@ std::map<std::string, std::optional<TimePoint>> names_of_published(const std::ve
 
 std::string kept_text(const SigningOutcome& outcome) {
   if (!outcome.store_refused.empty()) {
-    return " all made anew (the file of earlier ones " + outcome.store_refused + ")";
+    return " all made again (the file of earlier ones " + outcome.store_refused + ")";
   }
   return outcome.kept == 0 ? "" : ", " + std::to_string(outcome.kept) + " of them kept";
 }
@@ -142,14 +142,14 @@ Result<std::optional<ZoneState>> ZoneSigning::sign_source() {
   if (situation && is_outrun()) {
     situation->reasons.emplace_back("a name server has a serial after the one that was signed");
   }
-  // By a wrong clock keys are not published yet, or no longer.
+  // With a wrong clock, keys are not published yet, or no longer.
   if (!believed && (!situation || !situation->reasons.empty())) return believed.error();
   if (!situation) return std::move(situation).error();
   if (!situation->reasons.empty()) TRY(sign(*situation));
   return std::move(situation->state);
 }
 
-// Poll has found it in this run.
+// Poll found it in this run.
 bool ZoneSigning::is_outrun() {
   if (context_.memory == nullptr) return false;
   const auto found = context_.memory->outrun.find(zone_.zone);
@@ -166,7 +166,7 @@ Result<void> ZoneSigning::check_clock() {
   TRY(aids_.clock.check(zone_.signing.validity, signed_at));
   if (!aids_.clock.is_first()) return {};
   const auto keys = load_keys(context_.env.files, zone_.signing.keys, zone_.zone);
-  if (!keys) return {};  // examine_zone() says why
+  if (!keys) return {};  // examine_zone() reports the reason
   for (const ZoneKey& key : *keys) {
     TRY(aids_.clock.check_after(key.times.created.value_or(TimePoint()),
                                 "when key " + key.file.stem().string() + " was made",
@@ -236,8 +236,8 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   return {};
 }
 
-// Another configuration that signs the zone into the same file has done so already, or the state
-// was lost: what is there stays, for a new serial would have the other one sign again, and so on.
+// Another configuration that signs the zone into the same file has already done so, or the state
+// was lost: the file is kept, because a new serial would make the other one sign again, and so on.
 Result<bool> ZoneSigning::take_over(ZoneSituation& situation) {
   const bool is_ours = situation.state && situation.state->signed_digest == situation.signed_digest;
   if (is_ours || situation.signed_digest.empty()) return false;
@@ -258,7 +258,7 @@ Result<bool> ZoneSigning::take_over(ZoneSituation& situation) {
   TRY(output.commit_store());
   TRY(keep_state(outcome->zone, situation.signed_digest, situation));
   report_done("the signed file with serial " + std::to_string(serial) +
-              " is what would be signed, and stays (" + joined(situation.reasons) + ")");
+              " is what would be signed, and is kept (" + joined(situation.reasons) + ")");
   return true;
 }
 
@@ -294,7 +294,7 @@ void ZoneSigning::reload(ZoneState& state) {
   if (!zone_.reload.empty()) report_done("reloaded");
 }
 
-// The state of a zone, signed or not; nullopt: it is not known, and what was announced neither.
+// The state of a zone, signed or not; nullopt: neither it nor the announced document is known.
 std::optional<std::optional<ZoneState>> run_zone(const StageContext& context,
                                                  const ZoneSettings& zone, SigningAids& aids,
                                                  StageReport& report, bool& is_well) {
@@ -339,7 +339,7 @@ StageReport run_sign(const StageContext& context, const Settings& settings,
   if (some_went_well) {
     if (const auto noted = aids.clock.note(); !noted) report.fail(noted.error());
   }
-  // By a wrong clock the bundle would be one that readers refuse.
+  // With a wrong clock, readers would refuse the bundle.
   if (aids.clock.is_refused()) return report;
   if (outbox.empty() && !report.errors.empty()) return report;  // nothing is known to announce
   const auto written = write_outbox(context, Stage::sign, outbox);

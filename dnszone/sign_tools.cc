@@ -17,13 +17,13 @@
 namespace millrace::dnszone {
 namespace {
 
-// Without one everything is signed anew, which costs time only.
+// Without one everything is signed again, which only takes time.
 std::optional<std::string> earlier_store(Env& env, const SignTool& tool) {
   if (tool.previous.empty()) return std::nullopt;
   return read_store(env.files, store_path(env.working_directory / tool.previous));
 }
 
-// Of a signed zone that stands elsewhere than at the place of the new one.
+// Of a signed zone with another path than the new one.
 Result<std::optional<uint32_t>> serial_of_previous(Env& env, const SignTool& tool) {
   if (tool.previous.empty() || tool.previous == tool.out) return std::optional<uint32_t>();
   ASSIGN(const ReplacedZone previous,
@@ -35,7 +35,7 @@ std::string store_line(const SignTool& tool, const SigningOutcome& outcome, bool
   const std::string store = store_path(tool.previous).string();
   if (!has_store || !outcome.store_refused.empty()) {
     return store + ' ' + (has_store ? outcome.store_refused : "is not there") +
-           ": everything was signed anew";
+           ": everything was signed again";
   }
   return std::to_string(outcome.kept) + " signatures kept, " +
          std::to_string(outcome.zone.signatures - outcome.kept) + " made";
@@ -45,7 +45,7 @@ std::string store_line(const SignTool& tool, const SigningOutcome& outcome, bool
 std::string serial_line(uint32_t serial, std::optional<uint32_t> published) {
   if (!published || serial_after(serial, *published)) return "";
   return "serial " + std::to_string(serial) + " is not after " + std::to_string(*published) +
-         ", which was signed before: secondaries will not fetch what is new (--serial raises it)";
+         ", which was signed before: secondaries will not fetch the new zone (--serial raises it)";
 }
 
 std::string zone_line(const SignTool& tool, const SignedZone& zone) {
@@ -130,7 +130,8 @@ ToolReport ZoneSign::report(const SigningOutcome& outcome, bool has_store, bool 
   ToolReport report{changed, {zone_line(tool_, outcome.zone)}};
   if (!tool_.previous.empty()) report.lines.push_back(store_line(tool_, outcome, has_store));
   if (!changed) {
-    report.lines.push_back(printable(tool_.out.string()) + " stays: it would be the same");
+    report.lines.push_back(printable(tool_.out.string()) +
+                           " is kept: its content would be the same");
   } else if (auto line = serial_line(outcome.zone.serial, published_); !line.empty()) {
     report.lines.push_back(std::move(line));
   }

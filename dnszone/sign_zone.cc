@@ -21,7 +21,7 @@ constexpr size_t kChunk = 100;   // names: a few milliseconds of signing, a few 
 
 Error not_used(Error fault, const DnsName& origin) {
   fault.message = "zone " + origin.text() +
-                  ": what was signed does not verify, so it is not used: " + fault.message;
+                  ": the signed zone does not verify and is not used: " + fault.message;
   return fault;
 }
 
@@ -52,7 +52,7 @@ class Worker {
     if (plan_.has_zonemd()) TRY(append_digested_text(part.digested, origin_, part.text));
     text_size_ = part.text.size() + kSlack;
     stored_size_ = part.stored.size() + kSlack;
-    // Where all is kept, the same lines were checked when they were new; those that have no
+    // If all signatures are kept, the same lines were checked when they were new; lines without a
     // signature may be new.
     if (part.kept == part.signatures && is_all_signed) return part;
     if (auto good = check_.check(first, end, part); !good) {
@@ -69,7 +69,7 @@ class Worker {
   size_t text_size_ = 0, stored_size_ = 0;
 };
 
-// Takes the parts in order: each is looked at once more, handed on, and counted.
+// Takes the parts in order: each is checked once more, passed on, and counted.
 class Outlet {
  public:
   Outlet(const SigningKeys& keys, const DnsName& origin, const Secret& seal, SigningOutput& output)
@@ -127,7 +127,7 @@ Result<void> sign_all(const SigningRules& rules, const SigningPlan& plan, Signat
   return outlet.take(zonemd);
 }
 
-// nullopt: none was given, or `refused` says why it is of no use.
+// nullopt: none was given, or `refused` contains the reason.
 std::optional<SignatureStore> open_store(const SigningHelp& help, const Secret& key,
                                          std::string& refused) {
   if (!help.store) return std::nullopt;

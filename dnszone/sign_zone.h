@@ -42,18 +42,18 @@ struct SignedZone {
 Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
                              const SignRequest& request);
 
-// sign_zone() on records that stand elsewhere, with what was signed before.
+// sign_zone() on records in memory, with earlier signatures.
 struct SigningHelp {
   // The signature store that came with an earlier version of the zone (signature_store.h), as it
   // was read; nullopt: there is none.
   std::optional<std::string> store{};
   bool verify_all = false;                 // every signature made, not a sample of many
-  RecordPlaces places{};                   // for messages; empty: the records stand nowhere
+  RecordPlaces places{};                   // for messages; empty: the records have no place
   VerifiedSignatures* verified = nullptr;  // keeps those made that were verified; or null
 };
 
-// Where a signed zone goes, piece by piece, so that a large one never stands whole in memory. What
-// was given is good for nothing before the signing has ended well.
+// The output of a signed zone, in parts, so that a large one is never in memory as a whole. The
+// parts are not valid before signing has succeeded.
 class SigningOutput {
  public:
   virtual ~SigningOutput() = default;
@@ -77,7 +77,7 @@ Result<SigningOutcome> sign_records(std::vector<const Record*> records,
                                     const std::vector<ZoneKey>& keys, const SignRequest& request,
                                     const SigningHelp& help = {});
 
-// What signing would refuse, without a signature made.
+// The faults for which signing would refuse the zone; makes no signature.
 Result<void> check_signable(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
                             const SignRequest& request, const RecordPlaces& places = {});
 

@@ -18,8 +18,8 @@ class RawSigner {
  public:
   // `key` is shared, so that it may serve several threads.
   static Result<RawSigner> make(const Algorithm& algorithm, EVP_PKEY* key);
-  // Appends the signature of `data` to `out`. Errors: what OpenSSL says of the key, or an algorithm
-  // that this ldns was built without.
+  // Appends the signature of `data` to `out`. Errors: the OpenSSL error, or an algorithm that this
+  // ldns was built without.
   Result<void> sign(std::string_view data, std::string& out);
 
  private:
@@ -34,7 +34,7 @@ class RawSigner {
 class RawVerifier {
  public:
   static Result<RawVerifier> make(const Algorithm& algorithm, EvpPkeyPtr key);
-  // Anything but a good signature is false.
+  // Anything but a valid signature is false.
   bool verify(std::string_view data, std::string_view signature);
 
  private:

@@ -97,7 +97,7 @@ Result<const VerifyingKey*> SignatureCheck::run(const DnsName& owner, const Rrse
                  algorithm_text(rrsig.algorithm));
   }
   return Error(by_key(rrsig) + " of algorithm " + algorithm_text(rrsig.algorithm) +
-               ", which is no key of the zone");
+               ", which is not a key of the zone");
 }
 
 }  // namespace millrace::dnszone

@@ -37,11 +37,11 @@ struct SignatureCheck {
   const DnsName& zone;
   TimePoint at;
   bool only_form = false;                  // leave the costly verification out
-  VerifiedSignatures* verified = nullptr;  // looked at before, and added to; or null
+  VerifiedSignatures* verified = nullptr;  // checked first, and extended; or null
 
-  // The key whose signature over the RRset it is; otherwise why it is none, as a fault reads behind
-  // "OWNER TYPE: ". A signature that was expanded from a wildcard is refused: the proof that it may
-  // be (RFC 4035 §5.3.4) is not looked at.
+  // The key whose signature over the RRset it is; otherwise the reason, as the text of a fault
+  // after "OWNER TYPE: ". A signature that was expanded from a wildcard is refused: the proof that
+  // it may be (RFC 4035 §5.3.4) is not checked.
   Result<const VerifyingKey*> run(const DnsName& owner, const RrsetView& rrset, const Rrsig& rrsig,
                                   std::vector<VerifyingKey>& keys) const;
 

@@ -142,7 +142,7 @@ std::string StoreSeal::finish() {
 Result<SignatureStore> SignatureStore::open(std::string_view contents, const Secret& key) {
   if (!contents.starts_with(kHead) || contents.size() < kHead.size() + kSeal ||
       contents.size() > UINT32_MAX) {
-    return Error("is not a file of signatures as this millrace writes it");
+    return Error("is not a file of signatures of this version of millrace");
   }
   contents.remove_prefix(kHead.size());
   SignatureStore store(contents.substr(0, contents.size() - kSeal));
@@ -168,7 +168,7 @@ Result<void> SignatureStore::index() {
   return {};
 }
 
-// Where the digest is, or the empty slot where it belongs. At least half of the slots are empty.
+// The slot of the digest, or the empty one for it. At least half of the slots are empty.
 size_t SignatureStore::slot_of(std::string_view digest) const {
   size_t slot = 0;
   std::memcpy(&slot, digest.data(), sizeof slot);

@@ -3,9 +3,9 @@
 // The file holds no part of the zone: for each RRset a digest of all that its signatures depend on
 // (owner, type, TTL, rdata, the keys that sign), when they were made and expire, and the signatures
 // themselves. It is sealed under the private keys of the zone: one that is damaged, of another zone
-// or made without those keys is not used, and then everything is signed anew. So it can stand
-// beside whatever version of the signed zone: a signature in it is good for the RRset of its
-// digest, or never asked for.
+// or made without those keys is not used, and then everything is signed again. So it can be beside
+// any version of the signed zone: a signature in it is valid for the RRset of its digest, or never
+// used.
 //
 //   "millrace signatures 2\n", entries, HMAC-SHA-256 of the entries (32 octets); an entry:
 //   digest (16), made (4), expiration (4), size of the signatures (2), signatures: size (2), octets
@@ -50,7 +50,7 @@ class RrsetHasher {
   std::string octets_;  // kept for its capacity
 };
 
-// The key of the seal, which only who has the private keys can know.
+// The key of the seal, which is derived from the private keys.
 Secret store_key(const std::vector<const ZoneKey*>& zone_signers, const DnsName& origin);
 
 // One entry, as read or to be written.
@@ -82,9 +82,9 @@ class SignatureStore {
   // another zone.
   static Result<SignatureStore> open(std::string_view contents, const Secret& key);
 
-  // Times are read as those nearest to `now`. `place`: where to look first, 0 at the beginning; it
-  // becomes the place behind what was found. Entries stand in the order in which they were written,
-  // so most are found where one looks first.
+  // Times are read as those nearest to `now`. `place`: where the search begins, 0 at first; it
+  // becomes the place after the entry found. Entries are in the order in which they were written,
+  // so most are found at once.
   std::optional<StoredSignatures> find(const RrsetDigest& digest, TimePoint now,
                                        size_t& place) const;
 

@@ -41,7 +41,7 @@ class SignedCheck::Lines {
     return lines_.owner() == owner.wire() && lines_.type() == type && lines_.ttl() == ttl;
   }
   const std::string& rdata() const { return lines_.rdata(); }
-  // Was the next of the signatures made in this run?
+  // Whether the next of the signatures was made in this run.
   bool next_is_made() { return is_made_.at(signatures_++); }
 
  private:
@@ -76,7 +76,7 @@ Result<void> SignedCheck::check(const ZoneNode& node, const RrsetView& rrset,
 
 Result<void> SignedCheck::check_end(Lines& lines) {
   ASSIGN(const bool more, lines.next());
-  if (more) return Error("a record that nothing was signed for");
+  if (more) return Error("a record that has no source record");
   return {};
 }
 
@@ -111,7 +111,7 @@ Result<void> SignedCheck::check_signature(const ZoneNode& node, const RrsetView&
   const auto key = check.run(*node.owner, rrset, *rrsig, keys_);
   if (!key) return differs(*node.owner, rrset.type, key.error().message);
   if (check.only_form ? (*key)->tag != signer.tag : (*key)->rdata != signer.dnskey_rdata) {
-    return differs(*node.owner, rrset.type, "signed by another key than it should be");
+    return differs(*node.owner, rrset.type, "signed by the wrong key");
   }
   return {};
 }

@@ -31,9 +31,9 @@ class SignedCheck {
  public:
   SignedCheck(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample);
 
-  // The part has items [first, end): every RRset stands there, all that the zone vouches for with a
-  // signature of right form by each of its keys, and nothing else; of the signatures made in this
-  // run a sample is verified.
+  // The part has items [first, end): every RRset is there, all authoritative ones with a signature
+  // of the right form by each of its keys, and nothing else; of the signatures made in this run a
+  // sample is verified.
   Result<void> check(size_t first, size_t end, const SignedPart& part);
   // The same where the part has this RRset alone.
   Result<void> check(const ZoneNode& node, const RrsetView& rrset, const SignedPart& part);

@@ -56,8 +56,8 @@ Result<void> check_not_source(Files& files, const ZoneText& zone, const Path& ou
 Result<void> check_replaces_zone(Files& files, const Path& out, const DnsName& origin) {
   return check_replaceable(
       files, out, "a signed zone of " + origin.text(), [&origin](std::string_view head) {
-        // An owner that is relative to what is not said in the file is of
-        // whatever zone the file is loaded for.
+        // An owner that is relative to an unknown origin belongs to the zone that the file is
+        // loaded for.
         return stated_serial(head) && stated_origin(head).value_or(origin) == origin;
       });
 }

@@ -7,7 +7,7 @@
 
 namespace millrace::dnszone {
 
-// Both in the making, under temporary names from the first piece on; given up, they leave nothing.
+// Both in the making, under temporary names from the first piece on; discarded, they leave nothing.
 class SignedFiles final : public SigningOutput {
  public:
   // The signed file that is there keeps owner and mode, a new one gets 0644. The store gets
@@ -36,10 +36,10 @@ class SignedFiles final : public SigningOutput {
   std::unique_ptr<PendingFile> pending_text_, pending_store_;
 };
 
-// `out` must be none of the files of the zone: signing never writes into what people edit.
+// `out` must be none of the files of the zone: signing never writes into files that people edit.
 Result<void> check_not_source(Files& files, const ZoneText& zone, const Path& out);
 
-// What is there is a zone of that origin, whoever signed it: a key or a configuration at a path
+// The existing file is a zone of that origin, of any signer: a key or a configuration at a path
 // that was mistaken is not replaced.
 Result<void> check_replaces_zone(Files& files, const Path& out, const DnsName& origin);
 // The same of the signatures beside it.

@@ -13,7 +13,7 @@ constexpr std::string_view kRoot("\0", 1);
 
 Result<bool> SignedLines::next() {
   if (!lexer_.next(entry_)) return false;
-  if (entry_.faulty || entry_.tokens.size() < 4) return Error("a line that is no record");
+  if (entry_.faulty || entry_.tokens.size() < 4) return Error("a line that is not a record");
   if (entry_.tokens[0].text != owner_text_) {
     owner_text_ = entry_.tokens[0].text;
     owner_.clear();

@@ -1,4 +1,4 @@
-// The text of a signed zone read back, record by record, by the same parts as read zones of people.
+// The text of a signed zone read back, record by record, by the parser for zone sources.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ class SignedLines {
   // The text must outlive this object.
   explicit SignedLines(std::string_view text) : lexer_(text) {}
 
-  // false: the end. An error: a line that is no record.
+  // false: the end. An error: a line that is not a record.
   Result<bool> next();
 
   // Of the record that next() read.

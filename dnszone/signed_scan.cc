@@ -58,7 +58,7 @@ Result<void> ChainScan::take_line(const Line& line) {
 Result<void> ChainScan::take_signature(const Line& line) {
   if (line.owner != owner_ || first_word(line.rdata) != type_) {
     return Error(std::string(line.owner) + ": a signature of " +
-                 std::string(first_word(line.rdata)) + " that does not stand behind it");
+                 std::string(first_word(line.rdata)) + " that does not follow it");
   }
   ++signatures_;
   return {};
@@ -68,8 +68,8 @@ Result<void> ChainScan::take_link(std::string_view name, std::string_view next) 
   if (count_.links++ == 0) {
     first_ = name;
   } else if (name != next_) {
-    return Error("the chain goes on to " + std::string(name) + " where " + next_ +
-                 " should be next");
+    return Error("the chain continues with " + std::string(name) + " where " + next_ +
+                 " is expected");
   }
   next_ = next;
   return {};

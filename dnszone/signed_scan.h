@@ -11,14 +11,14 @@ namespace millrace::dnszone {
 
 // The whole text, part by part in order, read as plain lines without regard to what it was made
 // from: the chain of NSEC or NSEC3 goes through all its records in order and closes, and each
-// signed RRset has its signatures right behind it.
+// signed RRset is followed by its signatures.
 class ChainScan {
  public:
   explicit ChainScan(const SigningKeys& keys) : keys_(keys) {}
 
   // `text`: whole lines.
   Result<void> take(std::string_view text);
-  // `wanted` tells how many of each there must have been.
+  // `wanted`: the expected number of each.
   Result<void> finish(const SigningCount& wanted);
 
  private:

@@ -10,7 +10,7 @@
 namespace millrace::dnszone {
 namespace {
 
-// A daily run, however late, is no jump, even where signatures last but hours.
+// A daily run, even a late one, is not a jump, even if signatures are valid only for hours.
 constexpr Duration kLeastJump = std::chrono::hours(36);
 constexpr Duration kNoteInterval = std::chrono::hours(6);
 constexpr const char* kInsist = "millrace sign --accept-clock";
@@ -29,7 +29,7 @@ Duration apart(TimePoint a, TimePoint b) {
 }
 
 std::string jump_text(TimePoint now, TimePoint known, const std::string& event) {
-  return "this host's clock says " + format_time(now) + ", " + format_duration(apart(now, known)) +
+  return "this host's clock has " + format_time(now) + ", " + format_duration(apart(now, known)) +
          (now > known ? " after " : " before ") + format_time(known) + ", " + event;
 }
 
@@ -42,15 +42,15 @@ SigningClock::SigningClock(const StageContext& context, const SignOptions& optio
       is_believed_(options.accept_clock) {
 }
 
-// One that is behind makes signatures that end sooner, which is worse than none only when they
-// have ended; one that was ahead before must not keep a zone from being signed well again.
+// A late clock makes signatures that expire sooner, which is worse than none only after they
+// expire; a clock that was ahead before must not prevent a zone from being signed correctly again.
 bool SigningClock::is_jump(Duration validity, TimePoint known) const {
   const TimePoint now = context_.now();
   const Duration limit = std::max(now > known ? validity / 4 : validity / 2, kLeastJump);
   return apart(now, known) > limit;
 }
 
-// A bundle that was written elsewhere not long ago: this clock is not far ahead of that one.
+// A bundle was written on another host recently: this clock is not far ahead of that one.
 bool SigningClock::another_host_agrees(Duration limit) const {
   const auto bundle = read_inbox(context_, Stage::challenge, Stage::order);
   if (!bundle || !*bundle || (*bundle)->meta.host == context_.host) return false;
@@ -62,16 +62,16 @@ Result<void> SigningClock::ask_outside(const std::string& jump) {
   const std::string refused = "not signed: " + jump;
   const std::string insist = kInsist;
   if (!options_.outside_time) {
-    return Error(refused + ": set the clock; or if it is right (the host was off), run: " + insist);
+    return Error(refused + ": set the clock; if it is right (the host was off), run: " + insist);
   }
   const auto theirs = options_.outside_time();
   if (!theirs) {
-    return Error(refused + ", and no CA could be asked for the time (" + theirs.error().text() +
-                 "): set the clock; or if it is right (the host was off), run: " + insist);
+    return Error(refused + ", and no CA could be queried for the time (" + theirs.error().text() +
+                 "): set the clock; if it is right (the host was off), run: " + insist);
   }
   if (apart(*theirs, context_.now()) <= kInceptionOffset) return {};
-  return Error(refused + ", and the CA's says " + format_time(*theirs) +
-               ": set the clock; or if it is right and the CA's is wrong, run: " + insist);
+  return Error(refused + ", and the CA's has " + format_time(*theirs) +
+               ": set the clock; if it is right and the CA's is wrong, run: " + insist);
 }
 
 Result<void> SigningClock::check(Duration validity, std::optional<TimePoint> signed_at) {
@@ -84,15 +84,16 @@ Result<void> SigningClock::check(Duration validity, std::optional<TimePoint> sig
   return decide(jump_text(context_.now(), *known, "the time of the last run that could sign"));
 }
 
-// Nothing tells here whether the clock is ahead. A CA that cannot be asked holds nothing up.
+// There is no local evidence whether the clock is ahead. A CA that cannot be queried does not block
+// signing.
 Result<void> SigningClock::check_first() {
   if (refusal_) return *refusal_;
   if (!options_.outside_time || std::exchange(is_first_checked_, true)) return {};
   const auto theirs = options_.outside_time();
   if (!theirs || apart(*theirs, context_.now()) <= kInceptionOffset) return {};
-  refusal_ = Error("not signed: this host's clock says " + format_time(context_.now()) +
-                   ", and the CA's says " + format_time(*theirs) +
-                   ": set the clock; or if it is right and the CA's is wrong, run: " + kInsist);
+  refusal_ = Error("not signed: this host's clock has " + format_time(context_.now()) +
+                   ", and the CA's has " + format_time(*theirs) +
+                   ": set the clock; if it is right and the CA's is wrong, run: " + kInsist);
   return *refusal_;
 }
 

@@ -3,7 +3,7 @@
 //
 // STATE/zones/.clock.json holds the last time at which the sign stage believed it (no zone has a
 // file of that name), to a few hours. A clock that is ahead of it by more than a quarter of the
-// signatures' validity, or behind it by more than half of it, is believed only when something else
+// signatures' validity, or earlier by more than half of it, is accepted only when something else
 // agrees: a bundle of another host, or the CA's own clock. Before the first signing it is compared
 // with the CA's, if there is one, and must not be long before the keys were made or what is served
 // was signed.

@@ -43,8 +43,8 @@ Error no_ksk(uint8_t algorithm, const Candidates& candidates, const DnsName& ori
                            algorithm_text(algorithm) + " can sign";
   if (!candidates.ksks.empty()) return Error(what + ": " + reasons(candidates.ksks, now));
   return Error(what +
-               ": there is none (flags 257), so no DS of the parent could match; make one, or "
-               "remove the keys of that algorithm");
+               ": there is none (flags 257), so no DS at the parent can match; make one, or remove "
+               "the keys of that algorithm");
 }
 
 Result<void> add(uint8_t algorithm, const Candidates& candidates, const DnsName& origin,
@@ -64,13 +64,13 @@ Result<void> add(uint8_t algorithm, const Candidates& candidates, const DnsName&
   return {};
 }
 
-// Whoever could put a file into the directory would have added a key to the zone.
+// Otherwise any user who can create a file in the directory could add a key to the zone.
 Result<void> refuse_lone(const std::vector<const ZoneKey*>& published) {
   for (const ZoneKey* key : published) {
     if (key->private_key) continue;
     return Error(key->file.string() +
-                 ": has no .private beside it, so it is not published; if another signer has it, "
-                 "put its DNSKEY record into the zone file; then move this file away");
+                 ": has no .private file, so it is not published; if another signer has it, put "
+                 "its DNSKEY record into the zone file; then move this file away");
   }
   return {};
 }

@@ -15,7 +15,7 @@ namespace millrace::dnszone {
 // BIND does: a key without any is always active (ldns-keygen writes none); one with Created only is
 // nowhere yet (dnssec-keygen -G), one without Activate signs nothing, one without Publish is
 // published until its Delete. Other than there a key signs only while it is published: what an
-// unpublished one signs nobody could verify.
+// unpublished one makes could not be verified.
 bool is_published(const ZoneKey& key, TimePoint now);
 bool is_active(const ZoneKey& key, TimePoint now);
 
@@ -29,7 +29,7 @@ std::optional<TimePoint> next_key_change(const std::vector<ZoneKey>& keys, TimeP
 struct SigningKeys {
   std::vector<const ZoneKey*> published;     // the DNSKEY RRset
   std::vector<const ZoneKey*> key_signers;   // sign DNSKEY, and CDS and CDNSKEY (RFC 7344 §4.1)
-  std::vector<const ZoneKey*> zone_signers;  // sign everything else; a CSK stands in both
+  std::vector<const ZoneKey*> zone_signers;  // sign everything else; a CSK is in both
 
   const std::vector<const ZoneKey*>& signers_of(RrType type) const {
     const bool is_for_the_parent =

@@ -33,7 +33,7 @@ Result<SigningPlan> SigningPlan::make(const SignRequest& request, const ZoneAsse
                          [](const Nsec3Link& a, const Nsec3Link& b) { return a.hash == b.hash; });
   if (clash != plan.nsec3_.end()) {
     return Error(clash->node->owner->text() + " and " + (clash + 1)->node->owner->text() +
-                 " have one NSEC3 hash: sign with NSEC, or rename one");
+                 " have the same NSEC3 hash: sign with NSEC, or rename one");
   }
   TRY(plan.merge_items());
   return plan;

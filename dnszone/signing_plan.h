@@ -34,7 +34,7 @@ class SigningPlan {
 
   // Calls Result<void> visit(const ZoneNode&, const RrsetView&) for each RRset of an item: of a
   // name its SOA first and its NSEC last. All records of one owner are of one item. A ZONEMD that
-  // is made anew is left out.
+  // is made again is left out.
   template <class Visit>
   Result<void> visit(size_t item, Visit&& visit) const {
     if (!request_->nsec3) return visit_name(item, visit);

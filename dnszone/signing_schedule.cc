@@ -7,7 +7,7 @@ constexpr Duration kLeastValidity = std::chrono::hours(1);
 constexpr Duration kMostValidity = std::chrono::days(3650);
 constexpr Duration kCronInterval = std::chrono::days(1);
 
-// FNV-1a: the same everywhere, and nobody's secret.
+// FNV-1a: the same everywhere, not secret.
 class Fnv1a {
  public:
   void add(uint8_t octet) { value_ = (value_ ^ octet) * 0x100000001B3U; }
@@ -52,7 +52,8 @@ Duration SigningSchedule::margin(Duration soa_expire, Duration greatest_ttl) con
 }
 
 TimePoint SigningSchedule::due_at(TimePoint made, TimePoint expiration, Duration margin) const {
-  // One that was made to last less than those of today must not stay for a quarter of their time.
+  // A signature with a shorter validity than today's must not stay for a quarter of today's
+  // validity.
   const TimePoint earliest = std::min(made + validity_ / 4, expiration - least_margin());
   return std::max(expiration - margin, earliest);
 }

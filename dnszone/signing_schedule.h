@@ -30,9 +30,9 @@ class SigningSchedule {
   // signatures.
   TimePoint refresh_at(TimePoint earliest_expiry, Duration soa_expire, Duration greatest_ttl) const;
 
-  // How much a signature must have left so that it need not be made anew: see refresh_at().
+  // How much a signature must have left so that it need not be made again: see refresh_at().
   Duration margin(Duration soa_expire, Duration greatest_ttl) const;
-  // The same for one signature: when it must be made anew.
+  // The same for one signature: when it must be made again.
   TimePoint due_at(TimePoint made, TimePoint expiration, Duration margin) const;
   // May a signature that was made before stay? Not one that is due, nor one made by a clock that
   // was ahead, nor one that lasts longer than those made now.

@@ -22,8 +22,8 @@ void look_at_periods(std::string_view rdata, const Span& at, Duration margin, Od
   const uint32_t retry = u32_at(rdata, end - 12);
   const uint32_t expire = u32_at(rdata, end - 8);
   const uint32_t minimum = u32_at(rdata, end - 4);
-  if (refresh < kMinute) odd(number("refresh", refresh) + ": secondaries would ask all the time");
-  if (retry < kMinute) odd(number("retry", retry) + ": secondaries would ask all the time");
+  if (refresh < kMinute) odd(number("refresh", refresh) + ": secondaries would query all the time");
+  if (retry < kMinute) odd(number("retry", retry) + ": secondaries would query all the time");
   if (retry >= refresh) {
     odd(number("retry", retry) + ", expected less than the refresh of " + std::to_string(refresh));
   }
@@ -38,13 +38,13 @@ void look_at_periods(std::string_view rdata, const Span& at, Duration margin, Od
   }
   if (Duration(expire) > margin) {
     odd(number("expire", expire) +
-        ": a secondary that is cut off may serve signatures beyond their end, for they last " +
+        ": an isolated secondary may serve expired signatures, because they last " +
         format_duration(margin) +
         " beyond a refresh: expected no more than that (RFC 6781 §4.4.2)");
   }
   if (minimum > kDay) {
     odd(number("minimum", minimum) +
-        ": a name that was asked for too early stays unseen for more than a day");
+        ": a name that was queried too early stays unseen for more than a day");
   }
 }
 
@@ -68,15 +68,15 @@ bool is_date(uint32_t serial) {
 
 // "": it fits.
 std::string misfit(uint32_t serial, SerialPolicy policy, TimePoint now) {
-  if (policy == SerialPolicy::date && !is_date(serial)) return " is no date, YYYYMMDDnn";
+  if (policy == SerialPolicy::date && !is_date(serial)) return " is not a date, YYYYMMDDnn";
   if (policy == SerialPolicy::date && serial > last_date_serial(now)) {
-    return " is a day in the future: until then it rises by one";
+    return " is a day in the future: until then it increases by one";
   }
   if (policy == SerialPolicy::unixtime && serial > now.time_since_epoch().count()) {
-    return " is a time in the future: until then it rises by one";
+    return " is a time in the future: until then it increases by one";
   }
   if (policy == SerialPolicy::unixtime && serial < kYear2000) {
-    return " is no time, seconds since 1970";
+    return " is not a time, seconds since 1970";
   }
   return "";
 }
@@ -85,7 +85,7 @@ void look_at_serial(std::optional<SerialPolicy> policy, TimePoint now, Oddities&
   const ZoneText& text = found.text();
   const uint32_t serial = soa_serial(text.records[text.soa].record.rdata);
   if (serial == 0) {
-    found.add(OddKind::soa, text.serial, "serial 0, which some servers take for no serial");
+    found.add(OddKind::soa, text.serial, "serial 0, which some servers treat as no serial");
   }
   const std::string why = policy ? misfit(serial, *policy, now) : "";
   if (why.empty()) return;

@@ -75,8 +75,8 @@ Result<std::vector<std::string>> host_addresses(const std::string& host) {
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_DGRAM;
   addrinfo* found = nullptr;
-  // The final dot makes it a DNS name: neither the search list of this host nor its /etc/hosts has
-  // a part in what a CA will see.
+  // The final dot makes it a DNS name: neither the search list of this host nor its /etc/hosts
+  // affects it.
   const std::string absolute = host.ends_with('.') ? host : host + '.';
   const int status = ::getaddrinfo(absolute.c_str(), nullptr, &hints, &found);
   const std::unique_ptr<addrinfo, FreeAddresses> owner(found);
@@ -85,7 +85,7 @@ Result<std::vector<std::string>> host_addresses(const std::string& host) {
   }
   std::vector<std::string> addresses;
   for (const addrinfo* entry = found; entry != nullptr; entry = entry->ai_next) {
-    // Only what Endpoint takes: no scope behind a link-local address.
+    // Only what Endpoint takes: no scope after a link-local address.
     if (auto endpoint = Endpoint::parse(numeric_text(*entry))) {
       addresses.push_back(endpoint->address);
     }

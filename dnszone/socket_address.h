@@ -14,8 +14,8 @@ struct ConnectedSocket {
 };
 
 // A non-blocking socket of that type (SOCK_DGRAM, SOCK_STREAM) connected to the server, so that the
-// kernel drops what comes from any other address or port. Its own port is one that the kernel
-// draws. A stream may still be connecting.
+// kernel drops datagrams from any other address or port. Its own port is one that the kernel draws.
+// A stream may still be connecting.
 ConnectedSocket connect_socket(const Endpoint& server, int type);
 
 // The error number says that this host has no way to the address at all.

@@ -36,7 +36,7 @@ class Exchange {
     size_t query;  // index into queries_
     DnsFlight flight;
   };
-  // What is known of a server from the queries that are done.
+  // What the finished queries show about a server.
   struct Known {
     bool heard = false;
     std::optional<Error> silent;
@@ -46,7 +46,7 @@ class Exchange {
     while (next_ < queries_.size() && flights_.size() < kMaxInFlight) {
       const Known& known = known_[queries_[next_].server];
       if (known.silent && !known.heard) {
-        // Else a dead server would cost a timeout for each kMaxInFlight questions to it.
+        // Otherwise a dead server would cost a timeout for each kMaxInFlight queries to it.
         answers_[next_++] = *known.silent;
         continue;
       }

@@ -1,4 +1,4 @@
-// CNAMEs of the zone sources: where a record must be placed so that it is found at its owner.
+// CNAMEs of the zone sources: where a record must be published so that it is found at its owner.
 #pragma once
 
 #include <map>
@@ -13,8 +13,8 @@ class SourceAliases {
   SourceAliases(Files& files, const Settings& settings) : files_(files), settings_(settings) {}
 
   // The owner, or the end of the chain of CNAMEs that begins there, through all configured zones.
-  // The end may lie in none of them. A zone that cannot be read has none: its edit says why.
-  // Errors: the chain is a loop, or longer than resolvers follow.
+  // The end may lie in none of them. A zone that cannot be read has none: its edit reports the
+  // reason. Errors: the chain is a loop, or longer than resolvers follow.
   Result<DnsName> end_of(const DnsName& owner);
 
  private:

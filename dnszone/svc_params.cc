@@ -59,7 +59,7 @@ Result<void> read_param(RdataReader& reader, Params& params) {
   const auto key = reader.tokens[reader.at].quoted ? std::nullopt : parse_svc_key(words.key);
   if (!key) return unexpected(reader, "a parameter: a key like alpn or key667, = and a value");
   if (params.contains(*key)) {
-    return Error(svc_key_text(*key) + " is there twice");
+    return Error(svc_key_text(*key) + " occurs twice");
   }
   ASSIGN(std::string value, value_of(reader, *key, words.key, words.value));
   if (touches(reader, reader.at + words.tokens)) {
@@ -71,7 +71,7 @@ Result<void> read_param(RdataReader& reader, Params& params) {
   return {};
 }
 
-// What is wrong with them together; empty: nothing.
+// The fault of the parameters together; empty: none.
 std::string conflict(const Params& params) {
   if (params.contains(kSvcNoDefaultAlpn) && !params.contains(kSvcAlpn)) {
     return "no-default-alpn without alpn";
@@ -80,7 +80,7 @@ std::string conflict(const Params& params) {
   if (mandatory == params.end()) return {};
   for (size_t at = 0; at < mandatory->second.size(); at += 2) {
     const uint16_t key = u16_at(mandatory->second, at);
-    if (!params.contains(key)) return "mandatory names " + svc_key_text(key) + ", which is absent";
+    if (!params.contains(key)) return "mandatory lists " + svc_key_text(key) + ", which is absent";
   }
   return {};
 }

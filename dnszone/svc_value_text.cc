@@ -53,7 +53,7 @@ void append_addresses(std::string& out, std::string_view wire, int family, size_
   });
 }
 
-// In quotes unless every octet means itself everywhere.
+// In quotes unless every octet is literal everywhere.
 void append_string_value(std::string& out, std::string_view octets) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./+,:";

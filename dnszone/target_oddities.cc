@@ -17,7 +17,7 @@ constexpr TargetType kTargets[] = {
     {RrType::cname, 0, false}, {RrType{12}, 0, false},   // PTR
     {RrType::dname, 0, false}, {RrType{18}, 2, true},    // AFSDB
     {RrType{36}, 2, true},     {RrType{64}, 2, false},   // KX, SVCB
-    {RrType{65}, 2, false},    {RrType{35}, 4, false}};  // HTTPS, NAPTR (behind its strings)
+    {RrType{65}, 2, false},    {RrType{35}, 4, false}};  // HTTPS, NAPTR (after its strings)
 constexpr RrType kNaptr{35};
 
 const TargetType* target_type(RrType type) {
@@ -39,7 +39,7 @@ std::optional<DnsName> target_of(const TargetType& type, std::string_view rdata)
   return DnsName::from_wire(rdata.substr(begin, end + 1 - begin));
 }
 
-// Four labels of digits, as an address reads that was given a final dot.
+// Four labels of digits, as in an address with a final dot.
 bool looks_like_address(const DnsName& name) {
   const std::string text = name.text();
   return name.label_count() == 4 && text.find_first_not_of("0123456789.") == std::string::npos;
@@ -129,12 +129,12 @@ class TargetSearch {
   }
   bool is_doubled(const DnsName& name) const { return doubled_ && name.is_at_or_below(*doubled_); }
   static std::string twice(const DnsName& name) {
-    return name.text() + " ends in the zone's name twice: is a final dot missing?";
+    return name.text() + " ends in the zone's name twice: check for a missing final dot";
   }
-  // Two labels and more look like a name that was meant to be whole.
+  // Two labels and more look like a name that was meant as absolute.
   std::string dot_hint(const DnsName& target) const {
     if (target.label_count() < origin_.label_count() + 2) return "";
-    return ": is a final dot missing behind " + relative_text(target, origin_) + "?";
+    return ": check for a missing final dot after " + relative_text(target, origin_) + "?";
   }
   void odd(OddKind kind, const PlacedRecord& placed, std::string message) {
     found_.add(kind, placed.span, std::move(message));

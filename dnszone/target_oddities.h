@@ -1,4 +1,4 @@
-// Names that lead nowhere, most of them for want of a final dot.
+// Targets that do not exist, mostly because of a missing final dot.
 #pragma once
 
 #include "dnszone/oddities.h"

@@ -43,7 +43,7 @@ void look_at_ttls(const ZoneIndex& index, Duration validity, Oddities& found) {
     found.add(OddKind::ttl, placed.span,
               rrset_text(record) + ": TTL " + seconds(Duration(record.ttl)) + " is above " +
                   seconds(margin) + ", for which signatures of " + format_duration(validity) +
-                  " last beyond a refresh: signing refuses it");
+                  " remain valid after a refresh: signing refuses it");
   }
 }
 

@@ -1,4 +1,4 @@
-// TTLs that are in the way of signing, or that resolvers will not see as written.
+// TTLs that signing refuses, or that resolvers will not see as written.
 #pragma once
 
 #include "dnszone/oddities.h"

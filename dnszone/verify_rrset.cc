@@ -28,7 +28,7 @@ Error no_signature(const Record& first, const std::vector<std::string>& reasons)
 }  // namespace
 
 VerifyingKeys open_zone_keys(const std::vector<Record>& dnskeys, const DnsName& zone) {
-  // A key counts only as the zone's own: one of attacker.test. must not vouch for it.
+  // Only the zone's own keys count: a key of attacker.test. must not validate it.
   return open_keys(rdata_of(dnskeys, zone, RrType::dnskey));
 }
 

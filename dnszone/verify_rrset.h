@@ -9,7 +9,7 @@
 namespace millrace::dnszone {
 
 // One RRset against DNSKEYs: some RRSIG among `rrsigs` by a key of `dnskeys` whose owner is the
-// signer verifies at `at`. The error tells why none did.
+// signer verifies at `at`. The error contains why none did.
 Result<void> verify_rrset(const std::vector<Record>& rrset, const std::vector<Record>& rrsigs,
                           const std::vector<Record>& dnskeys, const DnsName& zone, TimePoint at);
 

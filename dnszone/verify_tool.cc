@@ -24,10 +24,10 @@ std::string good_text(const VerifyReport& report) {
   return text;
 }
 
-// What was seen at all instants.
+// The results of all instants.
 struct Verdict {
-  std::vector<std::string> good;    // what holds, a line for each instant
-  std::vector<std::string> faults;  // each once, in the order in which they were seen
+  std::vector<std::string> good;    // what is valid, a line for each instant
+  std::vector<std::string> faults;  // each once, in the order of detection
   size_t fault_count = 0;
   std::vector<std::string> notes{};  // the same at every instant
 
@@ -58,7 +58,7 @@ std::string fault_text(const Verdict& verdict, const Path& file, size_t limit) {
 }
 
 Verdict verify_at_all(const ZoneText& zone, VerifyRequest request, const VerifyTool& tool) {
-  // With one instant no more faults need be kept than are told; with several each is told once.
+  // With one instant no more faults are kept than reported; with several each is reported once.
   VerifyDepth depth{processor_count(), 1, tool.also_at.empty() ? tool.limit : kAll};
   std::vector<TimePoint> instants = tool.also_at;
   instants.insert(instants.begin(), request.at);
@@ -68,7 +68,7 @@ Verdict verify_at_all(const ZoneText& zone, VerifyRequest request, const VerifyT
     VerifyReport report = verify_records(records_of(zone), request, depth);
     std::string line = good_text(report);
     if (instants.size() > 1) line = "at " + format_time(at) + ' ' + line;
-    // All signatures have been found good: another instant changes their times only.
+    // All signatures are valid: another instant affects only their times.
     if (report.fault_count == 0) depth.sample = kAll;
     verdict.add(std::move(line), std::move(report));
   }

@@ -104,9 +104,9 @@ void ZoneVerifier::check_keys() {
       return key ? *key == entry
                  : entry->tag == rrsig->key_tag && entry->dnskey.algorithm == rrsig->algorithm;
     });
-    if (is_by_entry) return;  // a bad one is told among the signatures
+    if (is_by_entry) return;  // an invalid one is reported with the signatures
   }
-  if (!is_algorithm_there) return;  // that it is missing is told there too
+  if (!is_algorithm_there) return;  // a missing one is reported there too
   part_.faults.add(request_.origin, RrType::dnskey,
                    "no good signature by key " + std::to_string(entries.front()->tag) +
                        (request_.ds.empty() ? ", which has the SEP flag" : ", which the DS names"));

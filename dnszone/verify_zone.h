@@ -31,12 +31,12 @@ struct VerifyReport {
 // NSEC3 chain; DS; ZONEMD where there is one; times.
 VerifyReport verify_zone(const std::vector<Record>& records, const VerifyRequest& request);
 
-// verify_zone() with what only the signer's own check asks for.
+// verify_zone() with options for the signer's own check.
 struct VerifyDepth {
   unsigned threads = 1;
   size_t sample =
       1;  // verify every one, every second … of the signatures; the form of all is checked
-  size_t faults = FaultList::kMost;  // so many are told in words
+  size_t faults = FaultList::kMost;  // this many are reported in words
 };
 
 // The records must outlive the call.

@@ -54,7 +54,7 @@ WildcardCover::WildcardCover(const ZoneText& text) : text_(text) {
   if (any) index_.emplace(text);
 }
 
-// All that the wildcard below `encloser` would give the name; nullopt: there is none.
+// The records that the wildcard below `encloser` would give the name; nullopt: there is none.
 std::optional<WildcardLoss> WildcardCover::covered(const DnsName& name,
                                                    const DnsName& encloser) const {
   if (is_service_of_host(name, encloser)) return std::nullopt;
@@ -75,7 +75,7 @@ std::vector<WildcardLoss> WildcardCover::losses(const DnsName& owner, RrType typ
   std::vector<WildcardLoss> losses;
   if (!index_ || !owner.is_at_or_below(text_.origin) || index_->exists(owner.wire())) return losses;
   if (index_->cut(owner.wire()) != nullptr) return losses;
-  std::vector<DnsName> made;  // that come to exist
+  std::vector<DnsName> made;  // that begin to exist
   DnsName encloser = owner;
   for (; !index_->exists(encloser.wire()); encloser = encloser.parent()) made.push_back(encloser);
   for (const DnsName& name : made) {

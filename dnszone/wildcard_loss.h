@@ -12,7 +12,7 @@
 
 namespace millrace::dnszone {
 
-// A name that has not the records which a wildcard would give it.
+// A name without the records that a wildcard would give it.
 struct WildcardLoss {
   DnsName name;
   const PlacedRecord* wildcard = nullptr;  // its first record

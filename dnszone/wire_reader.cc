@@ -31,7 +31,7 @@ std::optional<uint32_t> WireReader::take_u32() {
 std::optional<std::string> WireReader::take_name() {
   std::string name;
   WireReader labels = *this;
-  size_t first = place_;  // of the labels being read: a pointer must lead before it
+  size_t first = place_;  // of the labels being read: a pointer must lead to before it
   std::optional<size_t> behind;
   while (true) {
     const auto length = labels.take(1);
@@ -46,7 +46,7 @@ std::optional<std::string> WireReader::take_name() {
       labels.place_ = first = target;
       continue;
     }
-    if ((octet & kPointer) != 0) return std::nullopt;  // 01 and 10: given up (RFC 6891 §5)
+    if ((octet & kPointer) != 0) return std::nullopt;  // 01 and 10: obsolete (RFC 6891 §5)
     const auto label = labels.take(octet);
     if (!label || name.size() + 1 + octet > kMaxName) return std::nullopt;
     name += static_cast<char>(octet);

@@ -17,7 +17,7 @@ uint32_t soa_field_from_end(std::string_view rdata, size_t fields) {
   return u32_at(rdata, rdata.size() - 4 * fields);
 }
 
-// What signing adds: it is made anew. A ZONEMD could not hold for what comes out.
+// What signing adds: it is made again. A ZONEMD of the source could not match the signed zone.
 bool is_made_by_signing(const Record& record, const SignRequest& request) {
   const DnsName& origin = request.origin;
   switch (record.type) {
@@ -53,7 +53,7 @@ Record with_serial(Record soa, uint32_t serial) {
   return soa;
 }
 
-// RFC 8976 §3.1: so that NSEC or NSEC3 know of it before there is a digest.
+// RFC 8976 §3.1: so that NSEC or NSEC3 contain it before there is a digest.
 Record zonemd_placeholder(const Record& soa, uint32_t serial) {
   const std::string digest(zonemd_digest_size(kZonemdSha384), '\0');
   return {soa.owner, RrType::zonemd, soa.ttl,
@@ -72,7 +72,7 @@ Error cannot_be_signed(const std::vector<RrsetFault>& faults, const RecordPlaces
   return Error(std::move(text));
 }
 
-// Those of the source must stand for keys that will be in the zone.
+// Those of the source must match keys that will be in the zone.
 Result<void> check_child_signals(const std::vector<const Record*>& records, const SigningKeys& keys,
                                  const RecordPlaces& places) {
   std::vector<std::string_view> dnskeys;
@@ -127,8 +127,7 @@ Result<void> ZoneAssembly::check(const DnsName& origin) const {
   if (!apex.find(RrType::ns)) return Error("zone " + origin.text() + ": no NS at its apex");
   if (apex.find(RrType::ds)) {
     return Error("zone " + origin.text() +
-                 ": DS at its apex, where it means nothing: it belongs into "
-                 "the parent zone");
+                 ": DS at its apex, where it has no effect: it belongs in the parent zone");
   }
   return {};
 }

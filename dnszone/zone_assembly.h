@@ -14,8 +14,8 @@ namespace millrace::dnszone {
 
 class ZoneAssembly {
  public:
-  // The records must outlive the result. Errors name the record, the value seen and the value
-  // wanted.
+  // The records must outlive the result. Errors contain the record, the value got and the value
+  // expected.
   static Result<ZoneAssembly> make(std::vector<const Record*> records, const SigningKeys& keys,
                                    const SignRequest& request, const RecordPlaces& places = {});
 

@@ -1,5 +1,5 @@
 // `millrace zone check`: what is wrong in a zone file, so that it is refused, and what is merely
-// odd: it can be loaded and signed, but is most likely not what was meant.
+// warning: it can be loaded and signed, but is most likely not intended.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct CheckFinding {
 struct CheckTool {
   Path file;
   Path include_root{};                 // files are included from below it; empty: that of `file`
-  std::optional<DnsName> origin;       // nullopt: what the file says itself (zone_origin.h)
+  std::optional<DnsName> origin;       // nullopt: from the file (zone_origin.h)
   std::optional<SerialPolicy> serial;  // to hold the serial against; nullopt: any will do
   Duration validity = SigningSettings().validity;  // of the signatures that the zone is to get
 };
@@ -42,10 +42,10 @@ struct CheckReport {
   size_t count(Severity severity) const;
 };
 
-// Changes nothing. Up to 20 findings of what is wrong, and 20 of each kind of what is odd, the last
-// of which then tells how many more there are. A zone that cannot be read whole is not searched for
-// what is odd: the half of it would look odder than it is. An error: the file cannot be read, or
-// its zone is not known (config).
+// Changes nothing. Up to 20 errors, and 20 warnings of each kind, the last of which then contains
+// the number of the others. A zone that cannot be read as a whole is not searched for warnings: a
+// part of it would cause false ones. An error: the file cannot be read, or its zone is not known
+// (config).
 Result<CheckReport> zone_check(Env& env, const CheckTool& tool);
 
 }  // namespace millrace::dnszone

@@ -123,7 +123,7 @@ std::string ZoneDigest::finish() {
   return {reinterpret_cast<const char*>(value.data()), size};
 }
 
-// The owners of NSEC3 records stand among the names, and one of them may be a name, too.
+// The owners of NSEC3 records are among the names, and one of them may be a name, too.
 std::string zone_digest(const ZoneNodes& zone, const DnsName& origin, uint8_t hash) {
   ZoneDigest digest(hash);
   std::string octets;

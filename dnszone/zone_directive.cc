@@ -1,4 +1,4 @@
-// $ORIGIN, $TTL (RFC 2308 §4) and $INCLUDE; $GENERATE, which BIND brought into the world.
+// $ORIGIN, $TTL (RFC 2308 §4) and $INCLUDE; $GENERATE, an extension of BIND.
 #include <algorithm>
 
 #include <strings.h>
@@ -30,7 +30,7 @@ std::string seen(const Token& token) {
 void ZoneParser::parse_directive(Scope& scope, const Entry& entry) {
   const Token& name = entry.tokens.front();
   if (entry.blank_owner) {
-    return fault(scope, name, seen(name) + " behind white space: a directive begins its line");
+    return fault(scope, name, seen(name) + " after white space: a directive must begin its line");
   }
   if (is_directive(name, "$ORIGIN")) return parse_origin(scope, entry.tokens);
   if (is_directive(name, "$TTL")) return parse_ttl(scope, entry.tokens);
@@ -49,7 +49,7 @@ bool ZoneParser::has_arguments(const Scope& scope, Tokens tokens, size_t fewest,
   }
   if (tokens.size() - 1 > most) {
     fault(scope, tokens[most + 1],
-          seen(tokens[most + 1]) + " behind the end of the directive, expected " + wanted);
+          seen(tokens[most + 1]) + " after the end of the directive, expected " + wanted);
     return false;
   }
   return true;
@@ -81,28 +81,27 @@ void ZoneParser::parse_include(const Scope& scope, Tokens tokens) {
   include(scope, tokens[1], *path, std::move(origin));
 }
 
-// The path as it stands below include_root, "." and ".." resolved in the text.
+// The path below include_root, "." and ".." resolved in the text.
 Result<Path> ZoneParser::include_path(const Token& token) const {
   std::string name;
   for (size_t at = 0; at < token.text.size();) {
     const auto octet = take_octet(token.text, at);
-    if (!octet || *octet == '\0') return Error(seen(token) + ": broken escape in a file name");
+    if (!octet || *octet == '\0') return Error(seen(token) + ": invalid escape in a file name");
     name += *octet;
   }
   const Path& root = options_.include_root;
   const Path path = (root / name).lexically_normal();
   const Path relative = path.lexically_relative(root.empty() ? Path(".") : root.lexically_normal());
   if (relative.empty() || *relative.begin() == ".." || *relative.begin() == ".") {
-    return Error(seen(token) + " is outside of " +
+    return Error(seen(token) + " is outside " +
                  (root.empty() ? "the zone file's directory" : printable(root.string())) +
-                 ": files are included from below it only");
+                 ": only files below it are included");
   }
   if (is_key_file_name(path)) return Error(seen(token) + " is a private key, expected zone text");
   if (const auto barred = barred_directory(path, options_.barred)) {
-    return Error(
-        seen(token) + " is in " + printable(barred->string()) +
-        ", a directory of keys or of millrace's state: nothing but public keys (K*.key) is "
-        "included from there");
+    return Error(seen(token) + " is in " + printable(barred->string()) +
+                 ", a directory of keys or of millrace's state: only public keys (K*.key) are "
+                 "included from there");
   }
   return path;
 }
@@ -116,13 +115,13 @@ Result<uint32_t> ZoneParser::file_index(const Path& path) {
   return static_cast<uint32_t>(files_.size() - 1);
 }
 
-// The origin and the owner of the line before come back behind the included file (RFC 1035 §5.1);
+// The origin and the owner of the line before come back after the included file (RFC 1035 §5.1);
 // the file starts with the owner that was current, and the TTL it sets stays, as in BIND.
 void ZoneParser::include(const Scope& scope, const Token& token, const Path& path,
                          std::string origin) {
   if (++includes_ > kMaxIncludes || open_files_.size() > kMaxDepth) {
     stopped_ = true;
-    return fault(scope, token, "more than 10000 files included, or 16 inside of each other");
+    return fault(scope, token, "more than 10000 files included, or more than 16 nested");
   }
   const auto file = file_index(path);
   if (!file) return fault(scope, token, file.error().text());

@@ -1,4 +1,4 @@
-// What sign tells poll about a zone.
+// The document about a zone that sign emits for poll.
 #pragma once
 
 #include <string>
@@ -26,7 +26,7 @@ inline bool is_server_signed(const ZoneDocument& document) {
   return document.ds.empty();
 }
 
-// Its place in the outbox: "zones/example.org.json".
+// Its path in the outbox: "zones/example.org.json".
 std::string document_name(const DnsName& zone);
 
 }  // namespace millrace::dnszone

@@ -13,8 +13,8 @@
 namespace millrace::dnszone {
 namespace {
 
-// Nothing when the place holds the wanted records already, however they are written there, and no
-// former place does.
+// Nothing when the managed block or file already has the required records, however they are
+// written, and no former one has.
 Result<std::vector<TextEdit>> place_edits(const ZoneText& text, const Path& managed_file,
                                           const ZoneEdit& edit) {
   if (edit.places.empty()) return std::vector<TextEdit>();
@@ -35,7 +35,7 @@ Result<void> check_not_backwards(const ZoneText& text, std::optional<uint32_t> s
   return Error(printable(text.files[text.serial.file].path.string()) + ':' +
                std::to_string(text.serial.line) + ": serial " + std::to_string(now_there) +
                ", which " + std::to_string(*serial) +
-               " is not after (RFC 1982): was it raised meanwhile? Run again");
+               " is not after (RFC 1982): it may have been raised meanwhile; run again");
 }
 
 std::optional<TextEdit> serial_edit(const ZoneText& text, std::optional<uint32_t> serial) {
@@ -51,9 +51,9 @@ Result<void> refuse_link(Files& files, const Path& path) {
                " is a symbolic link, which an edit would replace: name the file itself");
 }
 
-// The file of the SOA first: if the process dies between two files, the serial has risen without
-// need, which does no harm; records without a new serial would. Records that move are written to
-// their new place first: they may stand in both, but not in none.
+// The file of the SOA first: if the process dies between two files, the serial was raised without
+// need, which is harmless; records without a new serial would. Records that move are written to
+// their new place first: they may be in both, but never in none.
 Result<size_t> first_file(const ZoneText& text, const Path& managed_file, const ZoneEdit& edit) {
   if (edit.places.empty()) return size_t{text.serial.file};
   ASSIGN(const ManagedPlace place, ManagedPlace::find(text, managed_file));
@@ -132,7 +132,7 @@ Result<std::map<size_t, std::string>> edited_files(const ZoneText& text, const P
   TRY(check_not_backwards(text, edit.serial));
   ASSIGN(std::vector<TextEdit> edits, place_edits(text, managed_file, edit));
   if (auto serial = serial_edit(text, edit.serial)) edits.push_back(std::move(*serial));
-  // From behind, so that the places of those before stay what they were.
+  // From the end, so that the earlier places stay valid.
   std::sort(edits.begin(), edits.end(),
             [](const TextEdit& a, const TextEdit& b) { return a.begin > b.begin; });
   std::map<size_t, std::string> contents;

@@ -37,20 +37,20 @@ Result<DnsName> owner_of(const EditTool& tool) {
   return owner;
 }
 
-// What signing makes anew it would take out again, so that the zone served would not have it.
+// Signing would remove records that it makes itself, so that the served zone would not have it.
 Result<void> refuse_made_by_signing(const EditTool& tool, const DnsName& owner, RrType type) {
   if (!tool.add) return {};
   const bool is_at_apex = owner == tool.origin;
   if (type == RrType::dnskey && is_at_apex) {
-    return config_error(
-        "DNSKEY at " + owner.text() +
-        ": signing takes them from the keys' directory: put the .key file of another's key there");
+    return config_error("DNSKEY at " + owner.text() +
+                        ": signing takes DNSKEYs from the key directory: put the .key file of "
+                        "another signer's key there");
   }
   const bool is_made = type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3 ||
                        (is_at_apex && (type == RrType::nsec3param || type == RrType::zonemd));
   if (!is_made) return {};
   return config_error(to_text(type) + " at " + owner.text() +
-                      ": made by signing, which would take this one out again");
+                      ": made by signing, which would remove this one");
 }
 
 Result<Record> record_of(const EditTool& tool) {
@@ -85,13 +85,12 @@ Result<Found> find_record(const ZoneText& text, const Record& record) {
 }
 
 Error by_hand(const ZoneText& text, const PlacedRecord& placed, const std::string& line) {
-  return Error(line + " stands at " + printable(text.files[placed.span.file].path.string()) + ':' +
+  return Error(line + " is at " + printable(text.files[placed.span.file].path.string()) + ':' +
                std::to_string(placed.span.line) +
-               ", outside of the block that millrace writes: take it out by hand");
+               ", outside the block managed by millrace: remove it by hand");
 }
 
-// Where millrace writes already it goes on writing: into the marked block, or into an included file
-// that the stages were told to use.
+// The edit uses the block or the included file that millrace already manages.
 Result<EditOutcome> write_edit(Env& env, const EditTool& tool, const Record& record,
                                const Path& managed_file) {
   ZoneSettings zone{.zone = tool.origin,
@@ -128,7 +127,7 @@ Result<ToolReport> report_of(const EditOutcome& outcome) {
   return report;
 }
 
-// What a wildcard gives the names again, or does not, now that the record is gone.
+// What a wildcard gives the names again, or does not, after the record was removed.
 Result<void> report_wildcards(Env& env, const EditTool& tool, const Record& removed,
                               ToolReport& report) {
   ASSIGN(const ZoneText text,
@@ -136,15 +135,15 @@ Result<void> report_wildcards(Env& env, const EditTool& tool, const Record& remo
   const WildcardCover cover(text);
   for (const WildcardLoss& regained : cover.losses(removed.owner, RrType{})) {
     report.lines.push_back(regained.name.text() +
-                           " does not exist any more: " + regained.wildcard->record.owner.text() +
+                           " no longer exists: " + regained.wildcard->record.owner.text() +
                            " answers for it (" + types_text(regained) + ")");
   }
   const auto shadow = cover.shadow(removed.owner);
   if (shadow && shadow->is_empty) {
-    report.lines.push_back(removed.owner.text() +
-                           " has no records any more, but a name below it has: " +
-                           shadow->wildcard->record.owner.text() + " (" + types_text(*shadow) +
-                           ") does not answer for it (RFC 4592 §2.2.2)");
+    report.lines.push_back(
+        removed.owner.text() +
+        " has no more records, but a name below it has: " + shadow->wildcard->record.owner.text() +
+        " (" + types_text(*shadow) + ") does not answer for it (RFC 4592 §2.2.2)");
   }
   return {};
 }

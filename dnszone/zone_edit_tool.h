@@ -1,4 +1,4 @@
-// `millrace zone edit`: one record into the marked block of a zone file, or out of it.
+// `millrace zone edit`: adds one record to, or removes it from, the managed block of a zone file.
 #pragma once
 
 #include <string>

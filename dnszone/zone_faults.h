@@ -1,4 +1,4 @@
-// What is wrong with a zone, gathered while reading goes on.
+// The faults of a zone, collected while reading continues.
 #pragma once
 
 #include <string>

@@ -70,7 +70,7 @@ std::string formatted(int64_t number, const Modifier& modifier) {
   return text;
 }
 
-// "$" or "${…}" at text[at], which moves behind it.
+// "$" or "${…}" at text[at], which moves past it.
 Result<std::string> take_number(std::string_view text, size_t& at, uint32_t number) {
   Modifier modifier;
   size_t end = at + 1;
@@ -86,8 +86,7 @@ Result<std::string> take_number(std::string_view text, size_t& at, uint32_t numb
   at = end;
   const int64_t value = int64_t{number} + modifier.offset;
   if (value < 0 && modifier.base != 'd') {
-    return Error("\"" + printable(text, kShown) +
-                 "\" makes a number below 0, which only base d can write");
+    return Error("\"" + printable(text, kShown) + "\" makes a number below 0, which needs base d");
   }
   return formatted(value, modifier);
 }
@@ -160,7 +159,7 @@ Result<void> GeneratedTokens::add_rdata() {
     tokens_.push_back(templates_.back());
     tokens_.back().text = token.text;
     tokens_.back().quoted = token.quoted;
-    tokens_.back().begin = token.begin;  // so that what touches, as in alpn="h2", still does
+    tokens_.back().begin = token.begin;  // so that adjacent tokens, as in alpn="h2", stay adjacent
     tokens_.back().end = token.end;
   }
   return {};

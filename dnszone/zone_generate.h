@@ -26,7 +26,7 @@ Result<std::string> expand_template(std::string_view text, uint32_t number);
 
 // The tokens of one record made from templates; they keep their places in the file. The last
 // template is the rdata, which is cut into tokens after the number was put in: rdata of several
-// words stands in quotes, and quotes inside of those are escaped.
+// words is in quotes, and quotes inside it are escaped.
 class GeneratedTokens {
  public:
   explicit GeneratedTokens(std::span<const Token> templates);

@@ -1,4 +1,4 @@
-// The names of a zone and what stands at them, to look up.
+// An index of the names of a zone and their records.
 #pragma once
 
 #include <span>
@@ -17,7 +17,7 @@ class ZoneIndex {
 
   // Of an RRset the record that was read first; null: there is none.
   const PlacedRecord* first(std::string_view owner, RrType type) const;
-  // The same, where the name does not exist by the wildcard that stands for it (RFC 4592 §3.3.1).
+  // The same; if the name does not exist, from the wildcard that covers it (RFC 4592 §3.3.1).
   const PlacedRecord* answer(std::string_view name, RrType type) const;
   // Its records by type, and of a type as they were read; empty: it has none.
   std::span<const PlacedRecord* const> at(std::string_view owner) const;
@@ -25,7 +25,7 @@ class ZoneIndex {
   std::span<const PlacedRecord* const> all() const { return records_; }
   // Has the name records, or a name below it?
   bool exists(std::string_view name) const { return names_.contains(name); }
-  // Has the name records, or a name below it (RFC 8020), or a wildcard that stands for it?
+  // Whether the name has records, or a name below it (RFC 8020), or a wildcard that covers it.
   bool answers(std::string_view name) const;
   // The NS or DNAME, nearest to the apex, that takes the name out of the zone: NS at or above it,
   // DNAME above it; null: none.

@@ -99,7 +99,7 @@ Result<void> check_halves(const Algorithm& algorithm, EVP_PKEY* pair, const Dnsk
   std::string signature;
   const bool is_signed = signer.sign(kProbe, signature).ok();
   if (!is_signed || !verifier.verify(kProbe, signature)) {
-    return Error("is not the private half of the .key beside it");
+    return Error("is not the private half of its .key file");
   }
   return {};
 }
@@ -112,9 +112,9 @@ Result<EvpPkeyPtr> key_pair(const PrivateKeyText& text, std::string_view dnskey_
   if (!algorithm) return Error("algorithm " + algorithm_text(text.algorithm));
   if (text.algorithm != algorithm->number) {
     return Error("holds a key of algorithm " + algorithm_text(text.algorithm) +
-                 ", the .key beside it one of " + algorithm_text(algorithm->number));
+                 ", its .key file one of " + algorithm_text(algorithm->number));
   }
-  TRY(public_key(*dnskey));  // a bad public half is told as that
+  TRY(public_key(*dnskey));  // an invalid public half is reported as such
   auto pair = algorithm->family == KeyFamily::rsa     ? rsa_pair(text)
               : algorithm->family == KeyFamily::ecdsa ? ecdsa_pair(*algorithm, text, dnskey->key)
                                                       : eddsa_pair(*algorithm, text);

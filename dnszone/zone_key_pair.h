@@ -8,7 +8,7 @@
 namespace millrace::dnszone {
 
 // The key pair of a .private file and the DNSKEY rdata of its .key. Errors: a number missing or of
-// the wrong length, halves that do not belong together (proved by a signature).
+// the wrong length, halves that do not match (proved by a signature).
 Result<EvpPkeyPtr> key_pair(const PrivateKeyText& text, std::string_view dnskey_rdata);
 
 // A new pair; RSA gets 2048 bits.

@@ -14,11 +14,11 @@ namespace millrace::dnszone {
 namespace {
 
 constexpr size_t kMostOctets = 64U << 10U;  // of a key file; RSA of 4096 bits takes 4 KiB
-constexpr int kFewestRsaBits = 2048;        // of a key that we sign with (NIST SP 800-57)
+constexpr int kFewestRsaBits = 2048;        // of a signing key (NIST SP 800-57)
 
 struct KeyFile {
   KeyFileName name;
-  std::string stem;  // as it stands in the directory, without ".key"
+  std::string stem;  // as in the directory, without ".key"
 };
 
 struct FoundFiles {
@@ -66,7 +66,7 @@ Error none_found(Files& files, const FoundFiles& found, const Path& directory,
                origin.text() + "; " + how_to_make(directory, origin));
 }
 
-// What the .key says must be what its name says.
+// The content of the .key must match its name.
 Result<void> check_public(const PublicKeyText& text, const KeyFileName& name) {
   const auto dnskey = parse_dnskey(text.dnskey_rdata);
   if (!dnskey) return Error("the DNSKEY record ends early");
@@ -93,8 +93,8 @@ Result<void> check_public(const PublicKeyText& text, const KeyFileName& name) {
   return {};
 }
 
-// The private half's times win: dnssec-settime keeps both files alike, and signers go by the
-// private one.
+// The private half's times win: dnssec-settime keeps both files alike, and signers use the private
+// one.
 void take_times(const KeyTimes& from, KeyTimes& times) {
   if (from.created) times.created = from.created;
   if (from.publish) times.publish = from.publish;

@@ -22,7 +22,7 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
-// Most octets of a zone: they stand in an unquoted token and mean themselves.
+// Most octets of a zone: they are in an unquoted token and literal.
 constexpr auto kIsPlain = [] {
   std::array<bool, 256> plain{};
   for (unsigned c = 0x21; c < 256; ++c) plain[c] = c != 0x7F;
@@ -108,7 +108,7 @@ void ZoneLexer::read_token(Entry& entry) {
 void ZoneLexer::open_parenthesis(Entry& entry) {
   if (open_) {
     fault(entry, line_, column(),
-          "\"(\" inside of the \"(\" of line " + std::to_string(open_->line) +
+          "\"(\" inside the \"(\" of line " + std::to_string(open_->line) +
               ", expected a \")\" first");
   } else {
     open_ = start_token();
@@ -128,7 +128,7 @@ void ZoneLexer::read_word(Entry& entry) {
   while (more() && !ends_word(text_[at_])) {
     if (is_control(text_[at_])) {
       fault(entry, line_, column(),
-            "control character " + printable(text_.substr(at_, 1)) + ", write it as \\DDD");
+            "control character " + printable(text_.substr(at_, 1)) + ": write it as \\DDD");
     }
     if (text_[at_] == '\\' && !skip_escape(entry)) break;
     ++at_;
@@ -154,13 +154,13 @@ void ZoneLexer::read_quoted(Entry& entry) {
   add(entry, token);
 }
 
-// From the backslash onto the octet behind it; false: there is none on this line. The decimal
-// digits of \DDD need no care here: none of them ends a token.
+// From the backslash onto the octet after it; false: there is none on this line. The decimal digits
+// of \DDD need no care here: none of them ends a token.
 bool ZoneLexer::skip_escape(Entry& entry) {
   const uint32_t start = column();
   ++at_;
   if (more() && !at_line_end()) return true;
-  fault(entry, line_, start, "\"\\\" at the end of a line, expected an octet behind it");
+  fault(entry, line_, start, "\"\\\" at the end of a line, expected an octet after it");
   return false;
 }
 

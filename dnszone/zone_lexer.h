@@ -23,7 +23,7 @@ struct Token {
 // One logical line: a record or a directive.
 struct Entry {
   std::vector<Token> tokens;  // never empty in an entry that next() gave
-  uint32_t end = 0;           // behind the last token or parenthesis, in octets of the file
+  uint32_t end = 0;           // after the last token or parenthesis, in octets of the file
   bool blank_owner = false;   // the line begins with white space
   bool faulty = false;        // something in it was reported
 };

@@ -8,7 +8,7 @@
 
 namespace millrace::dnszone {
 
-// A record and where its sort key stands.
+// A record and the position of its sort key.
 struct ZoneNodes::Entry {
   std::string_view key;
   const Record* record;
@@ -40,7 +40,7 @@ bool ZoneNode::vouches_for(RrType type) const {
   switch (kind) {
     case NodeKind::authoritative:
       return true;
-    // RFC 4035 §2.2: NS and glue are the child's.
+    // RFC 4035 §2.2: NS and glue belong to the child.
     case NodeKind::delegation:
       return type == RrType::ds || type == RrType::nsec;
     case NodeKind::occluded:
@@ -105,9 +105,9 @@ bool ZoneNodes::comes_before(const Entry& a, const Entry& b) {
   return compare_rdata(a.record->type, a.record->rdata, b.record->rdata) < 0;
 }
 
-// Zones mostly stand in order, but for some records, and signed ones but for the records of each
-// name. So what is in order is merged with its neighbours until nothing is out of order, which
-// takes no longer than to sort when all of it is.
+// Zones are mostly sorted except some records, signed ones except the records of each name. So
+// sorted runs are merged with their neighbours until all is sorted, which is never slower than
+// sorting all of it.
 void ZoneNodes::sort(std::vector<Entry>& entries) {
   const auto at = [&](size_t place) {
     return entries.begin() + static_cast<std::ptrdiff_t>(place);
@@ -199,7 +199,7 @@ void ZoneNodes::classify(const DnsName& origin) {
   }
 }
 
-// In canonical order a name's missing ancestors stand right before the first name below them.
+// In canonical order a name's missing ancestors come right before the first name below them.
 void ZoneNodes::add_empty_nonterminals(const DnsName& origin) {
   std::vector<ZoneNode> all;
   std::vector<std::string_view> missing;

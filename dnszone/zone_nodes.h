@@ -1,5 +1,5 @@
-// A zone's records in canonical order, name by name, each name told what it is to the zone. Both
-// the signer and the verifier work on this. Nothing is copied: everything points into the records
+// A zone's records in canonical order, name by name, each name with its role in the zone. Both the
+// signer and the verifier work on this. Nothing is copied: everything points into the records
 // given.
 #pragma once
 

@@ -1,6 +1,7 @@
-// The name of the file is not asked, nor is an $ORIGIN taken as such: "db.example.org" and
+// Neither the name of the file nor an $ORIGIN determines the origin: "db.example.org" and
 // "example.org.zone" are good names of zones too, and a file that begins with "$ORIGIN org." may
-// hold the zone example.org. A wrong guess would call a good zone bad, or worse, a bad one good.
+// hold the zone example.org. A wrong guess would reject a valid zone or, worse, accept an invalid
+// one.
 #include "dnszone/zone_origin.h"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ bool is(const Token& token, std::string_view word) {
          strncasecmp(token.text.data(), word.data(), word.size()) == 0;
 }
 
-// nullopt: a broken name, or one that is relative to what is not known.
+// nullopt: an invalid name, or one that is relative to an unknown origin.
 std::optional<DnsName> resolved(const Token& token, const std::optional<DnsName>& origin) {
   const std::string_view text = token.text;
   const bool absolute = text.ends_with('.') && !text.ends_with("\\.");
@@ -34,8 +35,8 @@ bool is_ttl_or_class(const Token& token) {
   return !token.quoted && (number || is(token, "IN") || is(token, "CLASS1"));
 }
 
-// Behind the owner, which may be left out, may stand a TTL and a class; then comes the type. The
-// index of the type; the number of tokens: this is no SOA.
+// After the owner, which may be left out, there may be a TTL and a class; then comes the type.
+// Returns the index of the type; the number of tokens: this is not a SOA.
 size_t soa_type(const Entry& entry) {
   if (entry.tokens[0].text.starts_with('$')) return entry.tokens.size();
   const auto begin = entry.tokens.begin() + (entry.blank_owner ? 0 : 1);
@@ -64,7 +65,7 @@ std::optional<uint32_t> stated_serial(std::string_view text) {
   ZoneLexer lexer(text);
   Entry entry;
   while (lexer.next(entry)) {
-    const size_t serial = soa_type(entry) + 3;  // behind the primary and the mailbox
+    const size_t serial = soa_type(entry) + 3;  // after the primary and the mailbox
     if (serial < entry.tokens.size()) return parse_number(entry.tokens[serial].text, UINT32_MAX);
   }
   return std::nullopt;

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Mostly a line is a record, so that records need not move while their number grows. A file of
-// empty lines must not take room for as many of them.
+// empty lines must not reserve space for as many records.
 size_t likely_records(std::string_view contents) {
   constexpr size_t kShortest = 16;  // octets of a line
   size_t lines = 0;

@@ -68,7 +68,7 @@ class ZoneParser {
   IncludeLoader& loader_;
   ReadZoneOptions options_;
   ZoneFaults faults_;
-  std::deque<SourceFile> files_;  // whose contents the tokens look into: they must not move
+  std::deque<SourceFile> files_;  // whose contents the tokens refer to: they must not move
   std::vector<uint32_t> open_files_;
   size_t includes_ = 0;
   size_t generated_ = 0, generated_octets_ = 0;

@@ -58,11 +58,12 @@ void ZoneParser::parse_record(const Scope& scope, const Entry& entry, Tokens tok
   if (ttl) add_record(scope, entry, first, {*owner_, head->type, *ttl, std::move(*rdata)});
 }
 
-// Keeps the owner, also for the lines behind that repeat it.
+// Keeps the owner, also for the later lines that repeat it.
 bool ZoneParser::read_owner(const Scope& scope, const Entry& entry, const Token& token) {
   if (entry.blank_owner) {
     if (owner_) return true;
-    fault(scope, token, "no owner yet that a line with white space before it could repeat");
+    fault(scope, token,
+          "a line that begins with white space, but there is no earlier owner to repeat");
     return false;
   }
   owner_wire_.clear();
@@ -121,9 +122,9 @@ std::optional<uint32_t> ZoneParser::ttl_of(const Scope& scope, const Token& toke
   if (head.ttl) return last_ttl_ = head.ttl;
   if (default_ttl_) return default_ttl_;
   if (last_ttl_) return last_ttl_;
-  // As BIND has it: the minimum is the default from here on, as RFC 1035 §3.3.13 meant it.
+  // As in BIND: the minimum is the default from here on, as RFC 1035 §3.3.13 meant it.
   if (head.type == RrType::soa) return default_ttl_ = u32_at(rdata, rdata.size() - 4) & kMaxTtl;
-  fault(scope, token, "no TTL here, and neither $TTL nor a TTL before");
+  fault(scope, token, "no TTL here, and no $TTL or TTL before it");
   return std::nullopt;
 }
 
@@ -162,8 +163,7 @@ bool ZoneParser::accept_soa(const Scope& scope, const Token& type, Tokens rdata)
 void ZoneParser::add_record(const Scope& scope, const Entry& entry, const Token& first,
                             Record record) {
   if (!record.owner.is_at_or_below(text_.origin)) {
-    return fault(scope, first,
-                 record.owner.text() + " is outside of the zone " + text_.origin.text());
+    return fault(scope, first, record.owner.text() + " is outside the zone " + text_.origin.text());
   }
   if (text_.records.size() >= options_.max_records) {
     stopped_ = true;

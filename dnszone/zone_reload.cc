@@ -11,15 +11,15 @@ std::string command_text(const std::vector<std::string>& argv) {
   return "reload command '" + printable(text) + "'";
 }
 
-// The end of what it said, lines joined.
+// The end of its output, lines joined.
 std::string last_words(std::string output) {
   constexpr size_t kMost = 400;
   while (!output.empty() && output.back() == '\n') output.pop_back();
-  if (output.empty()) return "it said nothing";
+  if (output.empty()) return "it printed nothing";
   if (output.size() > kMost) output = output.substr(output.size() - kMost);
   std::string joined;
   for (const char c : output) joined += c == '\n' ? std::string(" | ") : std::string(1, c);
-  return "its last words: " + printable(joined, 2 * kMost);
+  return "its last output: " + printable(joined, 2 * kMost);
 }
 
 }  // namespace

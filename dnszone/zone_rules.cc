@@ -49,7 +49,7 @@ void check_zone_rules(const ZoneText& text, ZoneFaults& faults) {
     fault(text, placed, faults,
           to_text(placed.record.type) + " at " + placed.record.owner.text() +
               ", which has a CNAME at " + place(text, *cname->second) +
-              " and may hold no other data");
+              " and may not have other data");
   }
 }
 

@@ -19,7 +19,8 @@ std::string digest(const std::string& octets) {
   return to_hex(sha256(octets));
 }
 
-// What the keys do now, not what the files are: a key that becomes active is a change.
+// The current role of the keys, not the content of the files: a key that becomes active is a
+// change.
 Result<std::string> keys_digest(const std::vector<ZoneKey>& keys, const DnsName& origin,
                                 TimePoint now) {
   ASSIGN(const SigningKeys chosen, choose_keys(keys, origin, now));
@@ -58,12 +59,12 @@ std::vector<std::string> reasons_to_sign(const ZoneSituation& now_there, TimePoi
     reasons.push_back("the settings have changed");
   }
   if (now_there.signed_digest.empty()) {
-    reasons.push_back("the signed file is gone");
+    reasons.push_back("the signed file is missing");
   } else if (state.signed_digest != now_there.signed_digest) {
     reasons.push_back("the signed file is not the one that was written");
   }
   if (state.latest_inception == TimePoint()) {
-    reasons.push_back("an earlier millrace has not noted when its signatures begin");
+    reasons.push_back("an earlier millrace did not record when its signatures begin");
   } else if (state.latest_inception > now) {
     reasons.push_back("signatures begin in the future: the clock was ahead when they were made");
   }
@@ -119,7 +120,7 @@ uint32_t serial_to_sign(const StageContext& context, const ZoneSettings& zone,
     if (!last || serial_after(serial, *last)) last = serial;
   };
   const uint32_t source = situation.source_serial();
-  // Never signed: the source may be served as it is.
+  // Never signed: the source may be served unchanged.
   if (!situation.state && situation.signed_digest.empty()) count(source);
   if (situation.state) count(situation.state->signed_zone.serial);
   if (!situation.state || situation.state->signed_digest != situation.signed_digest) {

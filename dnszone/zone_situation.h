@@ -1,5 +1,5 @@
-// How a zone stands before the sign stage: its source, keys and state, and why it must be signed,
-// if so.
+// The situation of a zone for the sign stage: its source, keys and state, and why it must be
+// signed, if so.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ struct ZoneSituation {
   std::optional<ZoneState> state{};
   // Of what is there now; of the signed file empty when there is none.
   std::string source_digest{}, keys_digest{}, settings_digest{}, signed_digest{};
-  std::vector<std::string> reasons{};  // to sign, for people; empty: nothing to do
+  std::vector<std::string> reasons{};  // to sign, for messages; empty: nothing to do
 
   uint32_t source_serial() const;
 };

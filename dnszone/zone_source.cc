@@ -28,7 +28,7 @@ struct ForeignStart {
 };
 constexpr ForeignStart kForeign[] = {
     {"Private-key-format:", "a private key of DNSSEC"},
-    {"untrusted comment:", "a file of signify"},
+    {"untrusted comment:", "a signify file"},
     {"PuTTY-User-Key-File", "a private key of PuTTY"},
     {"AGE-SECRET-KEY-", "a private key of age"},
 };

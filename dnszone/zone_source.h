@@ -1,4 +1,4 @@
-// The files of a zone's source, opened so that whoever may edit a zone, and may read no key, gets
+// The files of a zone's source, opened so that a user who may edit a zone, but not read keys, gets
 // no other file through millrace: neither opened, nor quoted in an error.
 #pragma once
 
@@ -14,8 +14,8 @@ namespace millrace::dnszone {
 inline constexpr size_t kMaxSourceSize = size_t{2} << 30U;  // octets of a file
 
 // The zone file. A symbolic link is followed within `include_root` only (empty, or the file is not
-// below it: the file's directory); FIFOs and devices are refused.
-// A link into a barred directory is refused.
+// below it: the file's directory); FIFOs and devices are refused. A link into a blocked directory
+// is refused.
 Result<SourceFile> read_zone_source(Files& files, const Path& file, const Path& include_root,
                                     const BarredDirectories& barred = {});
 

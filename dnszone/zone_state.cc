@@ -5,7 +5,7 @@
 namespace millrace::dnszone {
 namespace {
 
-// A document inside the state has the form that it has in a bundle.
+// A document inside the state has the same form as in a bundle.
 Result<Json> document_json(const ZoneDocument& document) {
   return parse_json(encode(document), "zone document");
 }
@@ -69,11 +69,11 @@ Result<std::optional<ZoneState>> read_zone_state(const StageContext& context, co
   auto state = json.is_object() ? state_from(json, where) : Error(where + ": expected an object");
   if (!state) {
     Error error = std::move(state).error();
-    error.message += "; it is not as millrace writes it: remove it, and the zone is signed anew";
+    error.message += "; it was not written by millrace: remove it, and the zone is signed again";
     return error;
   }
   if (state->signed_zone.zone != zone) {
-    return Error(where + ": is about " + state->signed_zone.zone.text() + ", expected " +
+    return Error(where + ": is of zone " + state->signed_zone.zone.text() + ", expected " +
                  zone.text());
   }
   return std::optional(std::move(*state));

@@ -24,10 +24,10 @@ struct ZoneState {
   // The published keys, as their files are named without extension, and when they are to be
   // deleted. Empty where an earlier millrace has signed.
   std::map<std::string, std::optional<TimePoint>> keys{};
-  // The signed file is there, and the name server has not been told, or could not be.
+  // The signed file is there, and the name server was not reloaded, or the reload failed.
   bool reload_pending = false;
   ZoneDocument signed_zone;                 // what was signed last
-  std::optional<ZoneDocument> announced{};  // what the outbox says: the last one that was reloaded
+  std::optional<ZoneDocument> announced{};  // in the outbox: the last one that was reloaded
 };
 
 // nullopt: the zone has never been signed.

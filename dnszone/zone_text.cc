@@ -11,7 +11,7 @@ class FileLoader : public IncludeLoader {
  public:
   FileLoader(Files& files, Path root) : files_(files), root_(std::move(root)) {}
 
-  // No link below the root leads out of it, then.
+  // So no link below the root leads out of it.
   Result<SourceFile> load(const Path& path) override {
     const Path relative = path.lexically_relative(root_.empty() ? "." : root_);
     ASSIGN(auto contents, files_.read_below(root_, relative, kMaxSourceSize));
@@ -22,7 +22,7 @@ class FileLoader : public IncludeLoader {
  private:
   static Error missing(const Path& path) {
     return Error(printable(path.string()) +
-                 " does not exist: create it (touch), or take the line out");
+                 " does not exist: create it (touch), or remove the line");
   }
 
   Files& files_;

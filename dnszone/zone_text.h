@@ -1,5 +1,5 @@
-// Zone text as people write it (RFC 1035 §5, RFC 2308 §4 $TTL), read without losing where anything
-// stands.
+// Zone text as people write it (RFC 1035 §5, RFC 2308 §4 $TTL), read with the position of every
+// part.
 #pragma once
 
 #include <string>
@@ -27,7 +27,7 @@ struct Span {
 
 struct PlacedRecord {
   Record record;
-  Span span;  // from the first octet of the entry to its end, comments behind it left out
+  Span span;  // from the first octet of the entry to its end, without comments after it
 };
 
 struct ZoneText {
@@ -40,11 +40,11 @@ struct ZoneText {
   BarredDirectories barred{};
 };
 
-// What is wrong or odd at one place.
+// An error or warning at one place.
 struct ZoneFault {
   Path file;
   uint32_t line = 0, column = 0;  // from 1, columns in octets
-  std::string message;            // "what was seen, what was expected"
+  std::string message;            // "what was found, what was expected"
 
   std::string text() const;  // "FILE:LINE:COLUMN: message"
 };
@@ -53,20 +53,19 @@ struct ReadZoneOptions {
   // Files are included from below this directory only, and relative names of files start here, as
   // in BIND and NSD; empty: the directory of the zone file.
   Path include_root{};
-  BarredDirectories barred{};  // nothing is included from below them but public keys
+  BarredDirectories barred{};  // only public keys are included from below them
   size_t max_records = 20'000'000;
   size_t max_generated = 2'000'000;  // records by $GENERATE
   // A second SOA that is the same as the first is left out, as at the end of a zone transfer.
   bool closing_soa = false;
-  // Where the faults are put one by one, for those who want more than the error's text; null:
-  // nowhere.
+  // Gets the faults one by one, for callers that need more than the error's text; null: nowhere.
   std::vector<ZoneFault>* faults = nullptr;
 };
 
 // Reads the zone file and what it includes. The error's message holds one line for each fault, up
-// to 20, "FILE:LINE:COLUMN: what was seen, what was expected". Also refused here: no SOA or a
+// to 20, "FILE:LINE:COLUMN: what was found, what was expected". Also refused here: no SOA or a
 // second one, a SOA not at the origin, records outside the zone, CNAME and other data, an included
-// file that is or stands behind a symbolic link, a file that is a key or the like, more
+// file that is, or is reached through, a symbolic link, a file that is a key or the like, more
 // records than the options allow. The file itself may be a link within the include root. Of what it
 // quotes a message shows 60 octets, and nothing that may be a key. A record without TTL takes that
 // of $TTL, else of the record before (RFC 1035 §5.1). A SOA without one takes its minimum, which is

@@ -59,7 +59,7 @@ class ZonemdCheck {
   void fault(const std::string& what) { faults_.add(origin_, RrType::zonemd, what); }
   void unknown(const std::string& what, uint8_t number) {
     outcome_.notes.push_back(origin_.text() + " ZONEMD: " + what + ' ' + std::to_string(number) +
-                             " is not known here, so this one was not checked");
+                             " is not supported, so this one was not checked");
   }
 
   const ZoneNodes& zone_;
@@ -85,7 +85,7 @@ ZonemdOutcome check_zonemd(const ZoneNodes& zone, const DnsName& origin, bool re
   ZonemdOutcome outcome = std::move(check).take();
   if (required && outcome.matching.empty() && faults.count() == before) {
     faults.add(origin, RrType::zonemd,
-               "none that can be checked, expected one of SHA-384 or SHA-512");
+               "none that can be checked, expected one with SHA-384 or SHA-512");
   }
   return outcome;
 }

@@ -11,9 +11,9 @@ struct ZonemdOutcome {
   std::vector<std::string> notes;     // "OWNER ZONEMD: what": those that could not be checked
 };
 
-// The zone has a SOA at its origin. A zone without ZONEMD is as good as one with, unless one is
-// `required`. Stricter than the RFC, which asks for one that matches: each that can be checked must
-// match, since a receiver may know only that one.
+// The zone has a SOA at its origin. A zone without ZONEMD is valid, unless one is `required`.
+// Stricter than the RFC, which asks for one that matches: each that can be checked must match,
+// since a receiver may know only that one.
 ZonemdOutcome check_zonemd(const ZoneNodes& zone, const DnsName& origin, bool required,
                            FaultList& faults);
 

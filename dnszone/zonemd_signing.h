@@ -7,7 +7,7 @@
 
 namespace millrace::dnszone {
 
-// append_digested() for the text of a part. An error: a line that is no record.
+// append_digested() for the text of a part. An error: a line that is not a record.
 Result<void> append_digested_text(std::string& octets, const DnsName& origin,
                                   std::string_view text);
 

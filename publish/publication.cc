@@ -14,11 +14,11 @@ constexpr std::string_view kFolder = "issued/";
 
 Result<std::string> chain_beside(const Bundle& bundle, const CertId& id, const std::string& where) {
   const auto file = bundle.files.find(std::string(kFolder) + id.text() + ".pem");
-  if (file == bundle.files.end()) return Error(where + ": no chain beside it");
+  if (file == bundle.files.end()) return Error(where + ": its chain is missing");
   return file->second;
 }
 
-// What was signed into fetch's document is what its chain says.
+// The signed document of fetch must match its chain.
 Result<void> check_document(const Issued& issued, const std::vector<Certificate>& chain) {
   const IssuedDocument& document = issued.document;
   const std::string digest = to_hex(sha256(issued.pem));
@@ -52,15 +52,16 @@ bool keep(const FileTree& published, const CertId& id, FileTree& into) {
 std::string waiting_text(const CertId& id, bool kept) {
   return "publish: certificate " + id.text() +
          ": its names or key changed since it was issued, fetch has no new one yet; " +
-         (kept ? "the one published before stays" : "nothing of it is published");
+         (kept ? "the one published before is kept" : "nothing of it is published");
 }
 
 // The new files; empty: what was published stays.
 FileTree new_files(const CertId& id, const RequestDocument& request, const Issued& issued,
                    bool published, TimePoint now, StageReport& report) {
   if (request.key_is_missing) {
-    report.wait_for(Stage::csr, "publish: certificate " + id.text() +
-                                    ": csr misses its key; what is published stays as it is");
+    report.wait_for(Stage::csr,
+                    "publish: certificate " + id.text() +
+                        ": csr reports that its key is missing; what is published is kept");
     return {};
   }
   if (!answers(issued.document, request)) {
@@ -85,7 +86,7 @@ void keep_renamed(const Inputs& inputs, TimePoint now, FileTree& contents, Stage
     }
     const std::string name = old->certificate.text();
     report.notes.push_back("publish: certificate " + name + " is now " + renamed->first.text() +
-                           ": the folder " + name + " stays as it is until its certificate ends, " +
+                           ": the folder " + name + " is kept until its certificate expires, " +
                            format_time(old->not_after) + ", and is not renewed; have its readers " +
                            "use the folder " + renamed->first.text());
   }
@@ -114,7 +115,7 @@ Result<FileTree> certificate_files(const Issued& issued, TimePoint now) {
   ASSIGN(const auto chain, parse_chain(issued.pem, "chain"));
   TRY(check_document(issued, chain));
   TRY(check_chain(chain, issued.document.names, issued.document.spki, now));
-  // Only what was parsed goes out, in one form, whatever the CA put between the lines.
+  // Only what was parsed is published, in one form, without other text from the CA.
   std::string rest;
   for (size_t i = 1; i < chain.size(); ++i) rest += chain[i].pem;
   const std::string whole = chain.front().pem + rest;

@@ -9,13 +9,13 @@
 
 namespace millrace::publish {
 
-// What fetch gives for one certificate.
+// The output of fetch for one certificate.
 struct Issued {
   IssuedDocument document;
   std::string pem;  // the chain, as the CA gave it
 };
 
-// Those of fetch's bundle. Each document has its chain beside it; what is else in the bundle is an
+// Those of fetch's bundle. Each document has its chain beside it; anything else in the bundle is an
 // error.
 Result<std::map<CertId, Issued>> issued_of(const std::optional<Bundle>& bundle);
 
@@ -30,9 +30,9 @@ struct Inputs {
 };
 
 // The contents of the publication: each requested certificate that is issued. While the issued one
-// is not (or no longer) good for its request, what was published before stays, and the report says
-// why. So does, until it ends, what was published of a certificate whose names another one has now:
-// it was renamed, and its folder still has readers.
+// is not (or no longer) good for its request, what was published before is kept, and the report
+// contains the reason. What was published of a certificate whose names another one has now is kept
+// until it expires: it was renamed, and its folder still has readers.
 FileTree publication(const Inputs& inputs, TimePoint now, StageReport& report);
 
 }  // namespace millrace::publish

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::string_view kScope = "publication";
 constexpr std::string_view kPublicKey =
-    "publish.pub";  // at the top of the set, for whoever pins it
+    "publish.pub";  // at the top of the set, for readers that pin it
 
-// What stands in the publication now, expired or not; nothing if it is damaged or another key's.
+// The current content of the publication, expired or not; empty if it is damaged or of another key.
 FileTree published_before(Files& files, const Path& directory, const SignifyPublicKey& key) {
   const auto serial = current_serial(files, directory);
   if (!serial || !*serial) return {};
@@ -53,7 +53,7 @@ Result<void> step(const StageContext& context, const Settings& settings, StageRe
   ASSIGN(const auto key, signing_key(context, Stage::publish));
   ASSIGN(const auto fetched, read_inbox(context, Stage::publish, Stage::fetch));
   ASSIGN(const auto requested, read_inbox(context, Stage::publish, Stage::csr));
-  // Without either there is nothing that says what ought to be published: what is there stays.
+  // Without either it is not known what should be published: the current content is kept.
   if (!fetched || !requested) return {};
   Inputs inputs;
   ASSIGN(inputs.requests, requests_of(requested, context.memory));

@@ -8,8 +8,8 @@ namespace millrace::publish {
 
 // Checks each issued chain against its request (names, key, dates, links of the chain), then writes
 // the bundle "publication" into the directory: CERT/fullchain.pem, CERT/cert.pem, CERT/chain.pem,
-// CERT/certificate.json, and at the top publish.pub. Nothing private ever goes in: every file is
-// parsed as what it claims to be before it is written. Lock "publish".
+// CERT/certificate.json, and at the top publish.pub. It never contains private data: every file is
+// parsed as its type before it is written. Lock "publish".
 StageReport run_publish(const StageContext& context, const Settings& settings);
 
 // An error when something was published, and the directory has no current version.

@@ -15,8 +15,8 @@ Result<void> accept(const StageContext& context, const Settings& settings, Stage
   const auto before = published_serial(context);
   if (!before) {
     TRY(remember_published(context, current.value_or(0)));
-    report.done.push_back("publish: what it remembered could not be read: version " +
-                          std::to_string(current.value_or(0)) + " is taken for the last");
+    report.done.push_back("publish: the stored last version could not be read: version " +
+                          std::to_string(current.value_or(0)) + " is assumed to be the last");
   } else if (*before > 0 && !current) {
     // As if that version were damaged: the next one follows it.
     TRY(files.make_directory(settings.directory, 0755));
@@ -42,9 +42,9 @@ Result<void> remember_published(const StageContext& context, uint64_t serial) {
 Result<void> miss_lost_publication(const StageContext& context, const Settings& settings) {
   ASSIGN(const uint64_t before, published_serial(context));
   const auto current = current_serial(context.env.files, settings.directory);
-  // A link that leads elsewhere is judged by who writes.
+  // A link with another target is checked by the writer.
   if (before == 0 || !current || *current) return {};
-  return Error((settings.directory / "current").string() + ": not there, but version " +
+  return Error((settings.directory / "current").string() + ": missing, but version " +
                std::to_string(before) + " was published: nothing is written without it; mount " +
                settings.directory.string() +
                " or restore it; if it is lost for good, run: millrace bundle accept publish");

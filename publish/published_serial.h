@@ -1,5 +1,5 @@
-// STATE/seen/publish.publish.json: the last version of the publication. What was published once is
-// missed, not written again from version 1, when its directory is empty or not mounted.
+// STATE/seen/publish.publish.json: the last version of the publication. If the directory is empty
+// or not mounted, the publication is reported as missing, not written again from version 1.
 #pragma once
 
 #include "core/stage.h"

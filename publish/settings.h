@@ -1,4 +1,4 @@
-// What the configuration tells the stage publish.
+// The part of the configuration for the stage publish.
 #pragma once
 
 #include "core/files.h"

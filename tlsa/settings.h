@@ -1,4 +1,4 @@
-// What the configuration tells the stage tlsa.
+// The part of the configuration for the stage tlsa.
 #pragma once
 
 #include <vector>

@@ -15,7 +15,7 @@ constexpr size_t kMaxPem = 1U << 20U;  // octets
 
 // The parts of the input that a record can be made of.
 struct Subject {
-  std::string certificate;  // DER; empty: the input is no certificate
+  std::string certificate;  // DER; empty: the input is not a certificate
   std::string spki;         // DER of its SubjectPublicKeyInfo
 };
 
@@ -67,7 +67,7 @@ Result<Subject> parse_subject(std::string_view pem, const std::string& where) {
   if (label == "CERTIFICATE") return from_certificate(pem, where);
   if (label == "PUBLIC KEY") return from_public_key(pem, where);
   if (label.ends_with("CERTIFICATE REQUEST")) return from_csr(pem, where);
-  // "EC PARAMETERS" stands before the key in what `openssl ecparam -genkey` writes.
+  // "EC PARAMETERS" comes before the key in the output of `openssl ecparam -genkey`.
   if (label.ends_with("PRIVATE KEY") || label == "EC PARAMETERS") {
     return from_private_key(pem, where);
   }
@@ -95,8 +95,7 @@ Result<std::string> tlsa_rdata(std::string_view pem, const TlsaParameters& param
   ASSIGN(const Subject subject, parse_subject(pem, where));
   const bool whole = parameters.selector == 0;
   if (whole && subject.certificate.empty()) {
-    return Error(where +
-                 ": no certificate, and selector 0 is made of a whole one; expected selector 1");
+    return Error(where + ": not a certificate, which selector 0 requires; expected selector 1");
   }
   return std::to_string(parameters.usage) + " " + std::to_string(parameters.selector) + " " +
          std::to_string(parameters.matching) + " " +

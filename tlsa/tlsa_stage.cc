@@ -1,4 +1,4 @@
-// run_tlsa(): requests of csr in, wanted records out.
+// run_tlsa(): requests of csr in, required records out.
 #include "tlsa/tlsa_stage.h"
 
 #include "core/documents.h"
@@ -10,8 +10,8 @@ namespace {
 
 using Requests = std::map<CertId, RequestDocument>;
 
-// What was emitted last. An outbox that cannot be read is written again: the zones keep what is in
-// them, for nothing is removed there that is not named.
+// The last emitted documents. An outbox that cannot be read is written again: the zones keep their
+// records, because only named records are removed.
 Documents emitted_before(const StageContext& context) {
   auto files = own_outbox(context, Stage::tlsa);
   if (!files) return {};
@@ -34,7 +34,7 @@ Documents wanted_of(const Settings& settings, const Requests& requests, const Do
     }
     const std::string name = "tlsa: certificate " + certificate.id.text() + ": ";
     report.wait_for(Stage::csr, name + (before.contains(certificate.id)
-                                            ? "csr has no request any more; its TLSA records stay"
+                                            ? "csr no longer has a request; its TLSA records stay"
                                             : "no request from csr yet"));
   }
   return wanted;
@@ -53,9 +53,8 @@ void note_kept(const Documents& kept, StageReport& report) {
     for (const TlsaRecord& record : document.records) {
       report.notes.push_back("tlsa: certificate " + id.text() + ": " + record.owner.text() +
                              " TLSA 3 1 1 " + record.digest.hex() +
-                             " stays: no certificate of the configuration has this key any more, "
-                             "but a server may use it; when none does, run: millrace tlsa "
-                             "--withdraw " +
+                             " stays: no configured certificate has this key any more, but a "
+                             "server may use it; when none does, run: millrace tlsa --withdraw " +
                              record.owner.text());
     }
   }
@@ -79,7 +78,7 @@ Result<void> step(const StageContext& context, const Settings& settings,
   }
   ASSIGN(report.changed, write_outbox(context, Stage::tlsa, contents));
   if (!report.changed) return {};
-  report.done.push_back("tlsa: " + std::to_string(records) + " records wanted, of " +
+  report.done.push_back("tlsa: " + std::to_string(records) + " records required, of " +
                         std::to_string(contents.size()) + " certificates");
   note_kept(kept, report);
   return {};

@@ -9,10 +9,10 @@
 namespace millrace::tlsa {
 
 // Emits 3 1 1 of the current, the next and the previous keys for each configured service, and what
-// it has emitted before until a statement withdraws it: the key host's, that a key is retired, or
-// the operator's, that the services at the owners `withdrawn` use none but the keys of the
-// configuration. A request, a certificate or an owner that is gone withdraws nothing. Lock "tlsa".
-// Placing them into the zones is dnszone's.
+// it has emitted before, until it is withdrawn: the key host's, that a key is retired, or the
+// operator's, that the services at the owners `withdrawn` use none but the keys of the
+// configuration. A missing request, certificate or owner withdraws nothing. Lock "tlsa". dnszone
+// publishes them in the zones.
 StageReport run_tlsa(const StageContext& context, const Settings& settings,
                      const std::set<DnsName>& withdrawn = {});
 

@@ -11,21 +11,21 @@ namespace millrace::tlsa {
 
 using Documents = std::map<CertId, TlsaDocument>;
 
-// Which records a certificate wants: each owner with the digests of the current key, of the next
-// and of the previous ones, so that all are listed before, during and after a change of keys
+// The records that a certificate requires: each owner with the digests of the current key, of the
+// next and of the previous ones, so that all are listed before, during and after a change of keys
 // (RFC 7671 §8.1).
 TlsaDocument wanted_records(const CertificateSettings& certificate, Duration ttl,
                             const RequestDocument& request);
 
-// Those of `before` that no document wants any more, and that nothing withdraws: a server may use
-// the key. `retired` and `withdrawn` as in run_tlsa().
+// Those of `before` that no document requires any more, and that are not withdrawn: a server may
+// use the key. `retired` and `withdrawn` as in run_tlsa().
 Documents kept_records(const Documents& before, const Documents& wanted,
                        const std::set<SpkiDigest>& retired, const std::set<DnsName>& withdrawn);
 
-// Adds the kept records to the wanted ones of their certificate.
+// Adds the kept records to the required ones of their certificate.
 void add_kept(const Documents& kept, Documents& wanted);
 
-// Says which digests are to be removed from the zones, also those of certificates without owners.
+// Lists the digests to be removed from the zones, also those of certificates without owners.
 void add_retired(const std::map<CertId, RequestDocument>& requests, Duration ttl,
                  Documents& documents);
 

@@ -1,4 +1,4 @@
-// Both halves of a key pair, whoever wrote them: the octets before the first NUL are the .key, the
+// Both halves of a key pair, of any origin: the octets before the first NUL are the .key, the
 // others the .private.
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (public_half && private_half) (void)key_pair(*private_half, public_half->dnskey_rdata).ok();
   if (public_half) {
     (void)public_key_text(*public_half);
-    // Times that stand there are written no second time, and the key stays.
+    // Existing times are not written again, and the key stays.
     const auto once = with_key_times(input.substr(0, end), public_half->times, "; ");
     const auto twice = with_key_times(once.view(), public_half->times, "; ");
     const auto again = parse_public_key_text(once.view());

@@ -1,5 +1,5 @@
-// Faults of the network and of a front around what is done with an account: its registration, a new
-// key, its end, a revocation. The same command again ends well, whether the CA had acted or not.
+// Faults of the network and of a proxy during account operations: its registration, a new key, its
+// end, a revocation. The same command again ends well, whether the CA had acted or not.
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -34,13 +34,12 @@ WireFault page_after_the_ca_acted() {
 }
 
 std::vector<AccountFault> account_faults() {
-  return {
-      {"lost", WireFault::lose_reply(), 1, "the answer was cut off"},
-      {"cut", WireFault::cut_body(5), 1, "the answer was cut off"},
-      {"twice", {std::nullopt, twice}, 0, ""},
-      {"page", WireFault::answer(200, kHtml, kPage), 1, "HTTP 200"},
-      {"page-after-it-acted", page_after_the_ca_acted(), 1, "HTTP 502"},
-      {"busy", WireFault::answer(503, "Retry-After: 600\r\n", ""), 75, "the CA is busy until "}};
+  return {{"lost", WireFault::lose_reply(), 1, "the answer was cut off"},
+          {"cut", WireFault::cut_body(5), 1, "the answer was cut off"},
+          {"twice", {std::nullopt, twice}, 0, ""},
+          {"page", WireFault::answer(200, kHtml, kPage), 1, "HTTP 200"},
+          {"page-after-it-acted", page_after_the_ca_acted(), 1, "HTTP 502"},
+          {"busy", WireFault::answer(503, "Retry-After: 600\r\n", ""), 75, " until "}};
 }
 
 class FaultyAccount : public FaultyCa {
@@ -80,7 +79,7 @@ class FaultyAccount : public FaultyCa {
     }
     return count;
   }
-  // What the CA says to who asks with that account nevertheless.
+  // The CA's answer to requests of that account nevertheless.
   void expect_unauthorized() const {
     const std::string document = bed_.state() / "accounts/acme/account.json";
     std::string text = read_text(document);
@@ -118,7 +117,7 @@ TEST_F(FaultyAccount, is_registered_once_whatever_becomes_of_the_reply) {
   }
 }
 
-// Where the reply tells nothing, the CA is asked which key it has, within the command.
+// If the reply is not from the CA, the CA is queried for its key within the command.
 TEST_F(FaultyAccount, has_the_key_on_the_disk_whatever_becomes_of_the_reply_to_its_change) {
   expect_success(": registered", {"account", "register"});
   const Json account = shown();
@@ -156,7 +155,7 @@ TEST_F(FaultyAccount, has_the_key_on_the_disk_once_the_run_after_has_found_out) 
   const Finished first = run({"account", "rollover"});
   EXPECT_EQ(first.status, 1) << first.out;
   EXPECT_THAT(first.err, AllOf(HasSubstr(url(kKeyChange) + ": the answer was cut off"),
-                               HasSubstr("; the next run goes on with the roll-over")));
+                               HasSubstr("; the next run continues the rollover")));
   expect_one_certificate_in_the_end();
   EXPECT_NE(shown().value("thumbprint", ""), before);
   EXPECT_EQ(proxy_->count("POST", kKeyChange), 1U);
@@ -171,7 +170,7 @@ TEST_F(FaultyAccount, is_deactivated_for_certain_before_it_is_said) {
     const Finished first = run_with(kAccount, fault, deactivate);
     expect_told(fault, kAccount, first);
     if (fault.status != 0) {
-      EXPECT_THAT(first.err, HasSubstr("; no stage uses the account any more: run this again"));
+      EXPECT_THAT(first.err, HasSubstr("; no stage uses the account now: run this again"));
     }
     expect_success(": deactivated", deactivate);
     expect_unauthorized();
@@ -179,7 +178,7 @@ TEST_F(FaultyAccount, is_deactivated_for_certain_before_it_is_said) {
   EXPECT_EQ(accounts_at_the_ca(), faults_.size());
 }
 
-TEST_F(FaultyAccount, revokes_when_told_again_whatever_became_of_the_first_reply) {
+TEST_F(FaultyAccount, revokes_when_run_again_whatever_the_first_reply_was) {
   issue_one_each();
   for (const AccountFault& fault : faults_) {
     SCOPED_TRACE(fault.name);
@@ -188,7 +187,7 @@ TEST_F(FaultyAccount, revokes_when_told_again_whatever_became_of_the_first_reply
     if (first.status != 0) expect_told(fault, kRevokeCert, first);
     expect_success(": revoked", revoke);
   }
-  expect_success(": revoked already",
+  expect_success(": already revoked",
                  {"revoke", faults_[0].name, "--reason", "superseded", "--yes"});
 }
 

@@ -1,4 +1,4 @@
-// What a front may do to a chain.
+// Faults that a proxy may cause in a chain.
 #include <chrono>
 
 #include <gmock/gmock.h>

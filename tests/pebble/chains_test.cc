@@ -115,7 +115,7 @@ TEST_F(Newest, suggests_renewal_right_after_issuance_and_is_not_asked_again_by_t
   EXPECT_EQ(bed_.pebble_log().size(), mark) << bed_.pebble_log().substr(mark);
 }
 
-TEST_F(Newest, is_told_what_a_renewal_replaces_and_refuses_to_hear_it_twice) {
+TEST_F(Newest, gets_replaces_of_a_renewal_and_refuses_it_twice) {
   configure("");
   issue_what_pebble_finds();
   const std::string first = read_text(bed_.state() / "orders/example.json");
@@ -146,8 +146,9 @@ TEST_F(Newest, is_not_asked_for_a_profile_that_it_does_not_offer) {
   configure(R"(, "profile": "tlsserver")");
   const Finished refused = millrace({"issue"});
   EXPECT_EQ(refused.status, 2) << refused.out << refused.err;
-  EXPECT_THAT(refused.err, HasSubstr("does not offer the profile \"tlsserver\", but: classic, "
-                                     "shortlived"));
+  EXPECT_THAT(
+      refused.err,
+      HasSubstr("does not offer the profile \"tlsserver\"; it offers: classic, shortlived"));
   EXPECT_EQ(bed_.pebble_count("Added order"), 0U);
   EXPECT_THAT(millrace({"check"}).err, HasSubstr("classic (ninety days), shortlived (six days)"));
   configure(R"(, "profile": "tlsserver", "profile_required": false)");

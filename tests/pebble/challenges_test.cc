@@ -25,7 +25,7 @@ class NewestChallenges : public NewestServers {
   }
 };
 
-TEST_F(NewestChallenges, dns_account01_issues_and_leaves_nothing_behind) {
+TEST_F(NewestChallenges, dns_account01_issues_and_leaves_nothing) {
   use("dns-account-01");
   const Finished issue = millrace({"issue", "example"});
   ASSERT_EQ(issue.status, 0) << issue.out << issue.err;
@@ -87,9 +87,9 @@ TEST_F(CaaOfUnbound, refuses_where_a_record_does) {
   }));
   const Finished issue = millrace({"issue", "example"});
   EXPECT_EQ(issue.status, 1) << issue.out;
-  EXPECT_THAT(issue.err, HasSubstr("certificate example: CAA does not let this CA issue for "
-                                   "*.example.test: example.test. CAA 0 issuewild \";\" (it allows "
-                                   "nobody)"));
+  EXPECT_THAT(issue.err,
+              HasSubstr("certificate example: CAA forbids this CA to issue for *.example.test: "
+                        "example.test. CAA 0 issuewild \";\" (it allows no CA)"));
   EXPECT_EQ(bed_.pebble_count("POST /order-plz"), 0U);
 }
 

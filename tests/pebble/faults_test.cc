@@ -1,5 +1,5 @@
-// A real CA behind a network and a front that misbehave by script: what the user sees, that nothing
-// is lost, that no second order is opened where the first can be used, and that it ends.
+// A real CA behind a scripted faulty network and proxy: what the user sees, that nothing is lost,
+// that no second order is opened where the first can be used, and that it ends.
 #include <algorithm>
 #include <chrono>
 
@@ -50,13 +50,13 @@ TEST_P(EachResource, that_leads_elsewhere_is_not_followed) {
   once(GetParam(), WireFault::answer(302, "Location: " + url(GetParam()) + "\r\n", ""));
   const unsigned before = proxy_->count("GET", "/");
   const Finished issue = millrace({"issue", "example"});
-  // The directory, where it leads to, and the first signing's look at the CA's clock.
+  // The directory, where it leads to, and the first signing's query of the CA's clock.
   EXPECT_LE(proxy_->count("GET", "/") - before, 3U);
   expect_success_or("HTTP 302", issue);
   expect_one_certificate_in_the_end();
 }
 
-TEST_P(EachResource, that_a_front_forbids_once_costs_no_second_order) {
+TEST_P(EachResource, that_a_proxy_forbids_once_costs_no_second_order) {
   once(GetParam(), WireFault::answer(403, "Content-Type: text/html\r\n", "<html>No</html>"));
   const Finished issue = millrace({"issue", "example"});
   expect_success_or("HTTP 403", issue);
@@ -72,13 +72,14 @@ INSTANTIATE_TEST_SUITE_P(Pebble, EachResource,
                            return name;
                          });
 
-TEST_F(FaultyCa, that_is_busy_is_left_alone_for_a_minute_where_it_says_nothing) {
+TEST_F(FaultyCa, that_refuses_without_retry_after_gets_no_requests_for_a_minute) {
   for (const int status : {429, 503}) {
     always(kNewOrder, WireFault::answer(status, "", "busy"));
     const Finished issue = millrace({"issue", "example", "--renew"});
     EXPECT_EQ(issue.status, 75) << issue.err;
     EXPECT_THAT(issue.err,
-                AllOf(AnyOf(HasSubstr("next try at "), HasSubstr("the CA is busy until ")),
+                AllOf(AnyOf(HasSubstr("next try at "), HasSubstr("rate-limited (429) until "),
+                            HasSubstr("unavailable (503) until ")),
                       HasSubstr("HTTP " + std::to_string(status))));
   }
   EXPECT_EQ(proxy_->count("POST", kNewOrder), 2U);
@@ -106,8 +107,7 @@ TEST_F(FaultyCa, that_asks_for_a_year_gets_a_day) {
   const std::string tomorrow = day(1);
   const Finished issue = millrace({"issue", "example"});
   EXPECT_EQ(issue.status, 75) << issue.err;
-  EXPECT_THAT(issue.err,
-              AnyOf(HasSubstr("busy until " + tomorrow), HasSubstr("busy until " + day(1))));
+  EXPECT_THAT(issue.err, AnyOf(HasSubstr(" until " + tomorrow), HasSubstr(" until " + day(1))));
 }
 
 TEST_F(FaultyCa, that_processes_for_ever_is_waited_for_within_the_limit_and_resumed) {
@@ -148,7 +148,7 @@ TEST_F(FaultyCa, that_sends_terminal_escapes_and_megabytes_as_its_reason_is_quot
   EXPECT_THAT(printed, Not(HasSubstr("\xe2\x80\xae")));
 }
 
-TEST_F(FaultyCa, whose_nonces_never_work_is_given_up_after_200) {
+TEST_F(FaultyCa, whose_nonces_never_work_is_abandoned_after_200) {
   proxy_->on([](const ProxiedRequest& request) -> std::optional<WireFault> {
     if (request.method != "POST") return std::nullopt;
     return WireFault::answer(
@@ -180,7 +180,7 @@ TEST_F(FaultyCa, whose_clock_is_a_day_off_is_found_by_check) {
                   }});
   const Finished check = millrace({"check"});
   EXPECT_EQ(check.status, 1) << check.err;
-  EXPECT_THAT(check.err, AllOf(HasSubstr("clock: this host says "),
+  EXPECT_THAT(check.err, AllOf(HasSubstr("clock: this host has "),
                                HasSubstr("says 2020-11-23T10:00:00Z"), HasSubstr("set the clock")));
 }
 

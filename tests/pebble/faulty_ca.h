@@ -1,4 +1,4 @@
-// A real CA behind a network and a front that misbehave by script.
+// A real CA behind a scripted faulty network and proxy.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +18,8 @@ inline constexpr const char* kNewOrder = "/order-plz";
 inline constexpr const char* kOrder = "/my-order/";
 inline constexpr const char* kCertificate = "/certZ/";
 
-// The reply a second time behind itself. With the length told where it was not: else the second one
-// would be a part of the first one's body.
+// The reply twice in a row. With a length added if it had none: else the second one would be a part
+// of the first one's body.
 inline std::string twice(const std::string& reply) {
   const size_t end = reply.find("\r\n\r\n");
   if (end == std::string::npos || reply.find("Content-Length:") < end) return reply + reply;

@@ -16,7 +16,7 @@ using ::testing::Not;
 
 constexpr size_t kCount = 20;
 
-// The process dies when its n-th request of that kind is at the CA.
+// The process crashes when its n-th request of that kind is at the CA.
 struct Death {
   const char* path;
   unsigned number;

@@ -36,7 +36,7 @@ TEST_F(Refused, a_ca_that_does_not_answer_is_named) {
   expect_no_challenge_in_source();
 }
 
-TEST_F(Refused, a_ca_whose_own_certificate_is_not_trusted_is_told_nothing) {
+TEST_F(Refused, a_ca_whose_own_certificate_is_not_trusted_gets_no_request) {
   const Path other = bed_.directory() / "other.pem";
   ASSERT_EQ(run_program({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj",
                          "/CN=other", "-keyout", "/dev/null", "-out", other})

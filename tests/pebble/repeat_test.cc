@@ -37,7 +37,7 @@ class Repeated : public RealServers {
   void let_it_go() const { write_text(bed_.directory() / "go", ""); }
 };
 
-TEST_F(Repeated, changes_nothing_and_tells_the_ca_nothing) {
+TEST_F(Repeated, changes_nothing_and_sends_the_ca_nothing) {
   ASSERT_EQ(millrace({"issue", "example"}).status, 0);
   const size_t mark = bed_.pebble_log().size();
   const Snapshot before = tree();

@@ -23,7 +23,7 @@ TEST_P(ServerSigned, a_certificate_is_issued_and_its_tlsa_records_verify) {
   EXPECT_EQ(tlsa.status, "NOERROR");
   EXPECT_TRUE(tlsa.authentic);
   EXPECT_EQ(count_of("\tTLSA\t3 1 1 ", tlsa.text), 2U) << tlsa.text;
-  // The challenges are gone from the source, and from what is served.
+  // The challenges are removed from the source, and from what is served.
   EXPECT_THAT(read_text(bed_.zone()), Not(HasSubstr("_acme-challenge")));
   EXPECT_TRUE(wait_until(
       [this] { return bed_.resolve("_acme-challenge.example.test", "TXT").text.empty(); }));

@@ -52,7 +52,7 @@ TEST_F(BatchTest, is_one_edit_one_signing_and_one_reload_with_and_one_without_th
   EXPECT_THAT(said.out, Not(HasSubstr("certificate h1: challenges answered")));
 }
 
-TEST_F(BatchTest, tells_a_cause_that_all_have_once_and_each_in_json) {
+TEST_F(BatchTest, reports_a_cause_that_all_have_once_and_each_in_json) {
   answer_orders_with(ScriptedAcme::problem(403, "unauthorized", "the account is not for this"));
   const Said said = site_.run({"run"});
   EXPECT_EQ(said.status, 1);
@@ -76,18 +76,19 @@ TEST_F(BatchTest, fails_for_the_bad_name_and_issues_the_rest) {
   EXPECT_EQ(site_.acme.certificates_issued(), kCount);
 }
 
-TEST_F(BatchTest, leaves_a_limited_ca_alone_and_status_tells_until_when) {
+TEST_F(BatchTest, leaves_a_limited_ca_alone_and_status_reports_until_when) {
   limit_orders();
   const Said said = site_.run({"run"});
   EXPECT_EQ(said.status, 75);
   const std::string told =
-      "busy until 2026-11-23T22:15:00Z: https://ca.test/newOrder: HTTP 429: too many new orders "
+      "until 2026-11-23T22:15:00Z: https://ca.test/newOrder: HTTP 429: too many new orders "
       "(urn:ietf:params:acme:error:rateLimited)\n";
-  EXPECT_EQ(said.err, "millrace: 101 certificates (h1, h10, h100, …): the CA is " + told);
+  EXPECT_EQ(said.err,
+            "millrace: 101 certificates (h1, h10, h100, …): the CA refuses requests " + told);
   const unsigned requests = site_.acme.requests();
   EXPECT_EQ(site_.run({"run"}).err, said.err);
   EXPECT_EQ(site_.acme.requests(), requests);
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\nCA acme: " + told));
+  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\nCA acme: busy " + told));
   EXPECT_EQ(site_.run_json({"status"})["limits"][0]["until"], "2026-11-23T22:15:00Z");
 }
 

@@ -124,9 +124,9 @@ TEST_F(ChallengesTest, caa_refuses_before_anything_is_ordered) {
                              std::string("\0\x05issueother.test", 17)}};
   const Said said = site_.run({"issue"});
   EXPECT_EQ(said.status, 1);
-  EXPECT_THAT(said.err, HasSubstr("certificate web: CAA does not let this CA issue for "
-                                  "*.example.test: example.test. CAA 0 issue \"other.test\" (it "
-                                  "does not name ca.test)"));
+  EXPECT_THAT(said.err,
+              HasSubstr("certificate web: CAA forbids this CA to issue for *.example.test: "
+                        "example.test. CAA 0 issue \"other.test\" (it does not name ca.test)"));
   EXPECT_EQ(site_.acme.count("newOrder"), 0U);
   EXPECT_THAT(site_.run({"check"}).err, HasSubstr("example.test. CAA 0 issue \"other.test\""));
   site_.resolver.records.clear();

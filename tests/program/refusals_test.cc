@@ -70,13 +70,12 @@ TEST_F(RefusalTest, by_check_of_a_reload_program_that_a_run_from_cron_does_not_f
   ::setenv("PATH", (site_.at("bin") + ":" + path).c_str(), 1);
   const std::string by_name = check_with("reload-ns");
   ::setenv("PATH", path.c_str(), 1);
-  EXPECT_THAT(by_name,
-              HasSubstr("zone example.test: reload: reload-ns is in none of /usr/local/sbin, "
-                        "/usr/local/bin, /usr/sbin, /usr/bin, /sbin, /bin, where a run from cron "
-                        "finds it: give its whole path\n"));
+  EXPECT_THAT(by_name, HasSubstr("zone example.test: reload: reload-ns is not in any of "
+                                 "/usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin, "
+                                 "/bin, where a run from cron searches: give its absolute path\n"));
   EXPECT_THAT(check_with("bin/reload-ns"),
               HasSubstr("zone example.test: reload: bin/reload-ns is relative, and a run may start "
-                        "in any directory: give its whole path\n"));
+                        "in any directory: give its absolute path\n"));
   EXPECT_THAT(check_with(site_.at("bin/none")),
               HasSubstr("zone example.test: reload: " + site_.at("bin/none") +
                         " cannot be run: No such file or directory\n"));
@@ -114,7 +113,7 @@ TEST_F(RefusalTest, of_a_state_that_was_never_made) {
   site_.write_config("\"acme\":", "\"state\": \"other\", \"acme\":");
   EXPECT_EQ(refused_untouched(2, {"run"}),
             "millrace: " + site_.at("other") +
-                ": not there: if this host had it, mount it or restore it from a backup, for "
+                ": missing: if this host had it, mount it or restore it from a backup, because "
                 "servers use the keys of its state; for a new site run: millrace init\n");
   EXPECT_THAT(refused_untouched(2, {"csr"}), HasSubstr("run: millrace init"));
 }
@@ -124,7 +123,7 @@ TEST_F(RefusalTest, of_a_signing_key_that_is_gone) {
   EXPECT_THAT(
       refused(2, {"csr"}),
       HasSubstr(site_.at("state/signing/csr.sec") +
-                ": not there: if this host had it, mount it or restore it from a backup, for "
+                ": missing: if this host had it, mount it or restore it from a backup, because "
                 "servers use the keys of its state; for a new site run: millrace init"));
 }
 
@@ -211,10 +210,10 @@ TEST_F(RefusalTest, of_a_public_key_dropped_among_the_zone_s) {
 TEST_F(RefusalTest, of_an_outbox_that_was_put_back_ends_when_it_is_accepted) {
   ASSERT_EQ(site_.run({"csr"}).status, 0);
   site_.directory.write("state/seen/order.csr.json", "{\"serial\": 9}", 0600);
-  EXPECT_THAT(refused(1, {"order"}),
-              HasSubstr("is older than version 9, which was read before: an old copy was put back; "
-                        "if that is meant, or its writer started again, run: millrace bundle "
-                        "accept csr\n"));
+  EXPECT_THAT(
+      refused(1, {"order"}),
+      HasSubstr("is older than version 9, which was read before: an old copy was restored; if that "
+                "is intended, or its writer was set up again, run: millrace bundle accept csr\n"));
   const Said accepted = site_.run({"bundle", "accept", "csr"});
   EXPECT_EQ(accepted.status, 0) << accepted.err;
   EXPECT_THAT(accepted.out + accepted.err,
@@ -348,12 +347,11 @@ TEST_F(RefusalTest, of_a_chain_for_other_names) {
 
 TEST_F(RefusalTest, of_a_reload_that_fails_and_is_tried_again) {
   site_.reload_outcome = {.exit_code = 3, .timed_out = false, .output = "out of order\n"};
-  EXPECT_EQ(
-      refused(1, {"issue"}),
-      "millrace: zone example.test: not signed yet (stage sign)\n"
-      "millrace: certificate web: waits for poll to see its challenge records on every server\n"
-      "millrace: zone example.test.: reload command 'reload-ns example.test' exited with status "
-      "3, expected 0; its last words: out of order\n");
+  EXPECT_EQ(refused(1, {"issue"}),
+            "millrace: zone example.test: not signed yet (stage sign)\nmillrace: certificate web: "
+            "waits for poll to find its challenge records on every server\nmillrace: zone "
+            "example.test.: reload command 'reload-ns example.test' exited with status 3, expected "
+            "0; its last output: out of order\n");
   EXPECT_EQ(site_.acme.count("challenge"), 0U);
   EXPECT_THAT(site_.clock.sleeps(), IsEmpty());
   site_.reload_outcome = {};
@@ -365,7 +363,7 @@ TEST_F(RefusalTest, of_a_reload_that_hangs) {
   site_.reload_outcome = {.exit_code = 137, .timed_out = true, .output = ""};
   EXPECT_THAT(refused(1, {"issue"}),
               HasSubstr("reload command 'reload-ns example.test' did not end within 30s and was "
-                        "killed; it said nothing\n"));
+                        "killed; it printed nothing\n"));
 }
 
 TEST_F(RefusalTest, of_an_outbox_that_was_changed) {

@@ -237,11 +237,9 @@ TEST_F(CheckTest, finds_a_signing_key_that_is_gone_or_another) {
   ASSERT_TRUE(site_.real_files->remove(site_.directory / "state/signing/poll.sec"));
   site_.directory.write("state/signing/sign.pub", site_.directory.read("state/signing/tlsa.pub"));
   const std::string found = check(1, {"--offline"});
-  EXPECT_THAT(
-      found,
-      HasSubstr(
-          "state/signing/poll.sec: not there: if this host had it, mount it or restore it from a "
-          "backup, for servers use the keys of its state; for a new site run: millrace init\n"));
+  EXPECT_THAT(found, HasSubstr("state/signing/poll.sec: missing: if this host had it, mount it or "
+                               "restore it from a backup, because servers use the keys of its "
+                               "state; for a new site run: millrace init\n"));
   EXPECT_THAT(found,
               HasSubstr("state/signing/sign.pub: not the public half of sign.sec; put back the "
                         "one that belongs to it\n"));
@@ -251,8 +249,8 @@ TEST_F(CheckTest, finds_a_state_that_was_never_made) {
   ASSERT_TRUE(site_.real_files->remove_tree(site_.directory / "state"));
   EXPECT_THAT(
       check(2, {"--offline"}),
-      HasSubstr("/state: not there: if this host had it, mount it or restore it from a backup, for "
-                "servers use the keys of its state; for a new site run: millrace init\n"));
+      HasSubstr("/state: missing: if this host had it, mount it or restore it from a backup, "
+                "because servers use the keys of its state; for a new site run: millrace init\n"));
 }
 
 TEST_F(CheckTest, finds_a_server_that_does_not_answer) {
@@ -263,7 +261,7 @@ TEST_F(CheckTest, finds_a_server_that_does_not_answer) {
 TEST_F(CheckTest, finds_anchors_that_are_none) {
   site_.write_config("\"acme\": {", "\"acme\": { \"ca_file\": \"zones/example.test\",");
   EXPECT_THAT(check(2, {"--offline"}),
-              HasSubstr("/zones/example.test: no certificate in it, expected PEM"));
+              HasSubstr("/zones/example.test: expected PEM certificates, got none"));
 }
 
 TEST_F(CheckTest, finds_terms_to_agree_to) {
@@ -275,10 +273,10 @@ TEST_F(CheckTest, finds_terms_to_agree_to) {
 TEST_F(CheckTest, finds_a_profile_that_the_ca_does_not_offer_and_tells_those_it_does) {
   site_.acme.script.profiles = {{"classic", "90 days"}};
   site_.write_config("\"names\":", "\"profile\": \"tlsserver\", \"names\":");
-  EXPECT_THAT(site_.run({"check"}).err,
-              HasSubstr("certificate web: CA acme does not offer the profile \"tlsserver\", but: "
-                        "classic (90 days); change \"profile\", or set \"profile_required\" to "
-                        "false\n"));
+  EXPECT_THAT(
+      site_.run({"check"}).err,
+      HasSubstr("certificate web: CA acme does not offer the profile \"tlsserver\"; it offers: "
+                "classic (90 days); change \"profile\", or set \"profile_required\" to false\n"));
 }
 
 TEST_F(CheckTest, finds_a_file_of_roots_without_the_root) {
@@ -295,10 +293,10 @@ TEST_F(CheckTest, finds_a_clock_that_is_wrong) {
     response.fields.emplace_back("date", "Mon, 23 Nov 2026 21:15:00 GMT");
     return response;
   };
-  EXPECT_THAT(check(1),
-              HasSubstr("clock: this host says 2026-11-23T20:15:00Z, "
-                        "https://ca.test/directory says 2026-11-23T21:15:00Z: 3600 s apart, "
-                        "expected at most 60: set the clock\n"));
+  EXPECT_THAT(
+      check(1),
+      HasSubstr("clock: this host has 2026-11-23T20:15:00Z, https://ca.test/directory says "
+                "2026-11-23T21:15:00Z: 3600 s apart, expected at most 60: set the clock\n"));
 }
 
 TEST_F(CheckTest, tells_who_left_the_template_as_it_is_what_to_fill_in) {

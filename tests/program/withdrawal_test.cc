@@ -147,7 +147,7 @@ TEST_F(Withdrawal, of_no_digest_because_the_keys_are_not_mounted) {
   EXPECT_EQ(said.status, 1);
   EXPECT_THAT(said.err,
               HasSubstr("millrace: certificate web: " + site_.at("state/keys/web/current.key") +
-                        ": gone, but certificates were asked for with this key (SPKI SHA-256 " +
+                        ": missing, but certificates were requested with this key (SPKI SHA-256 " +
                         lost.hex() + "), and servers may use it: "));
   EXPECT_EQ(site_.served("TLSA"), before);
   EXPECT_EQ(site_.acme.certificates_issued(), 1U);
@@ -269,7 +269,7 @@ TEST_F(Withdrawal, of_an_account_leaves_no_success_without_a_certificate) {
   EXPECT_EQ(site_.run({"account", "register"}).status, 0) << site_.err.str();
   const Said said = site_.run({"issue"});
   EXPECT_EQ(said.status, 0) << said.err;
-  EXPECT_THAT(said.out, HasSubstr("certificate web: order given up, it is for another request, at "
+  EXPECT_THAT(said.out, HasSubstr("certificate web: order abandoned: it is for another request, at "
                                   "another CA or of another account: https://ca.test/order/0\n"));
   EXPECT_EQ(site_.acme.certificates_issued(), 1U);
   EXPECT_EQ(published_key(), key("current.key"));

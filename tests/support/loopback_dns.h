@@ -1,5 +1,5 @@
-// A name server on a loopback port, UDP and TCP, that says what a script tells it to: right answers
-// and every deceit a resolver must see through. One thread; it ends with the object.
+// A name server on a loopback port, UDP and TCP, that answers by a script: right answers and every
+// deceit a resolver must see through. One thread; it ends with the object.
 #pragma once
 
 #include <atomic>
@@ -26,7 +26,7 @@ class LoopbackDns {
     std::chrono::milliseconds delay{0};
     bool from_other_port = false;  // UDP only
   };
-  // A stream is closed behind the last sending; none at all leaves it open and silent.
+  // A stream is closed after the last sending; none at all leaves it open and silent.
   using Script = std::function<std::vector<Sending>(const Query&)>;
 
   // Throws when there is no port.

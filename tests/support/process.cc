@@ -37,7 +37,7 @@ std::vector<char*> pointers(const Arguments& texts) {
   return result;
 }
 
-// Name servers and their control programs are where a user's PATH may not look.
+// Name servers and their control programs are in directories that a user's PATH may not have.
 void extend_path() {
   const char* path = getenv("PATH");
   const std::string found = path == nullptr ? "/usr/bin:/bin" : path;

@@ -63,7 +63,7 @@ EvpPkeyPtr rsa_key(const Json& jwk) {
   return key_from("RSA", builder.get());
 }
 
-// r and s side by side become the DER that OpenSSL wants; empty: not of the curve's length.
+// r followed by s become the DER that OpenSSL requires; empty: not of the curve's length.
 std::string der_of_ecdsa(const std::string& raw, size_t coordinate) {
   if (raw.size() != 2 * coordinate) return {};
   const EcdsaSigPtr signature(ECDSA_SIG_new());

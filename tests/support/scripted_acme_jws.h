@@ -20,7 +20,7 @@ struct Jws {
 // A member that is a string; empty: there is none.
 std::string text_member(const Json& object, const char* name);
 
-// The parts of a flattened JWS without a look at the signature; nullopt: malformed.
+// The parts of a flattened JWS, without checking the signature; nullopt: malformed.
 std::optional<Jws> read_jws(const std::string& body);
 
 // Whether the body's signature is by the key of that JWK, with the algorithm its header names

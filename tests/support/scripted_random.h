@@ -7,7 +7,7 @@ namespace millrace::test {
 
 class ScriptedRandom final : public Random {
  public:
-  // In the middle of what is possible unless told.
+  // By default the middle of the range.
   uint64_t per_mille = 500;
   unsigned draws = 0;
 

@@ -59,7 +59,7 @@ void TcpRelay::relay(const Socket& client) {
   }
 }
 
-// false: an end has gone away.
+// false: an end has closed.
 bool TcpRelay::pass_on(int from, int to) {
   char octets[kMost];
   const ssize_t got = ::recv(from, octets, sizeof octets, 0);

@@ -1,4 +1,4 @@
-// An Env of fakes: a clock that stands still, real files in a fresh directory that can be made to
+// An Env of fakes: a clock that does not move, real files in a fresh directory that can be made to
 // fail, scripted network and processes, output in strings.
 #pragma once
 

@@ -190,7 +190,7 @@ void Testbed::write_config(const Site& site) const {
 }
 
 std::string Testbed::zone_text(uint32_t serial) const {
-  // Knot takes no relative name behind $ORIGIN.
+  // Knot accepts no relative name after $ORIGIN.
   return filled(kZone, {{"SERIAL", std::to_string(serial)},
                         {"LAB", signer_ == Signer::knot ? "lab.example.test." : "lab"}});
 }

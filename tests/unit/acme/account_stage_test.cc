@@ -1,5 +1,4 @@
-// How the order stage comes to an account: registration, what is kept of it, what stands in the
-// way.
+// How the order stage gets an account: registration, what is stored, what prevents it.
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -96,7 +95,7 @@ TEST_F(AccountSetup, external_account_is_bound) {
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report),
             "https://ca.test/directory: the CA requires an external account binding: set "
-            "acme.external_account to the key id and the MAC key file that it gave you");
+            "acme.external_account to the key id and the MAC key file that the CA gave you");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   world_.directory.write("mac", to_base64url(mac_key) + "\n", 0600);
   world_.ca().external_account = ExternalAccount{"kid-1", world_.directory / "mac"};
@@ -138,20 +137,19 @@ TEST_F(AccountSetup, a_lost_key_is_not_replaced) {
   ASSERT_TRUE(world_.files.remove(account("account.key")));
   world_.add_certificate("mail", {"mail.example.test"});
   world_.csr();
-  EXPECT_EQ(
-      errors_of(world_.order()),
-      account("account.key") +
-          ": gone, but the account https://ca.test/account/0 is of this key: put it back from "
-          "a backup, or remove " +
-          account("account.json") + " and register a new account: millrace account register");
+  EXPECT_EQ(errors_of(world_.order()),
+            account("account.key") +
+                ": missing, but the account https://ca.test/account/0 uses this key: restore it "
+                "from a backup, or remove " +
+                account("account.json") + " and register a new account: millrace account register");
   EXPECT_FALSE(world_.directory.has("state/accounts/acme/account.key"));
 }
 
 TEST_F(AccountSetup, that_is_gone_is_missed_where_orders_of_it_are_known) {
   const std::string missed = account("account.key") +
-                             ": gone, but an account at this CA ordered certificate web: mount the "
-                             "directory or put the account back from a backup; if it is lost for "
-                             "good, register a new one: millrace account register";
+                             ": missing, but an account at this CA ordered certificate web: mount "
+                             "the directory or restore the account from a backup; if it is lost "
+                             "for good, register a new one: millrace account register";
   world_.order();
   world_.restart();
   const test::Snapshot before = test::snapshot(world_.directory / "state/orders");
@@ -205,7 +203,7 @@ TEST_F(AccountSetup, a_directory_that_is_http_is_a_mistake_in_the_configuration)
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
 }
 
-TEST_F(AccountSetup, a_busy_ca_is_left_alone_across_runs) {
+TEST_F(AccountSetup, a_rate_limited_ca_gets_no_requests_across_runs) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "directory") return std::nullopt;
     HttpResponse busy = test::ScriptedAcme::with_body(503, "text/html", "<h1>later</h1>");
@@ -214,9 +212,9 @@ TEST_F(AccountSetup, a_busy_ca_is_left_alone_across_runs) {
   };
   const StageReport report = world_.order();
   EXPECT_EQ(lines_of(report.pending),
-            "certificate web: the CA is busy until 2026-11-23T20:25:00Z: "
-            "https://ca.test/directory: HTTP 503: no problem document but text/html, 14 octets "
-            "(about:blank)");
+            "certificate web: the CA refuses requests until 2026-11-23T20:25:00Z: "
+            "https://ca.test/directory: HTTP 503: non-ACME response, no problem document: "
+            "text/html, 14 octets (about:blank)");
   EXPECT_EQ(report.retry_after, std::chrono::seconds(600));
   world_.restart();
   world_.order();

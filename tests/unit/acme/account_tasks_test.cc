@@ -74,7 +74,7 @@ TEST_F(AccountTasks, register_makes_the_account_and_is_idempotent) {
   const auto before = world_.on_disk();
   const StageReport again = enroll();
   EXPECT_FALSE(again.changed);
-  EXPECT_EQ(lines_of(again.done), "account https://ca.test/account/0: registered already");
+  EXPECT_EQ(lines_of(again.done), "account https://ca.test/account/0: already registered");
   EXPECT_EQ(world_.acme.count("newAccount"), 1U);
   EXPECT_TRUE(world_.on_disk() == before);
 }
@@ -111,19 +111,19 @@ TEST_F(AccountTasks, register_binds_an_external_account_with_each_algorithm) {
   }
 }
 
-TEST_F(AccountTasks, register_says_that_the_ca_is_busy) {
+TEST_F(AccountTasks, register_reports_that_the_ca_is_rate_limited) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "newAccount") return std::nullopt;
     return test::ScriptedAcme::problem(429, "rateLimited", "slowly");
   };
   const StageReport report = enroll();
   EXPECT_EQ(errors_of(report),
-            "the CA is busy until 2026-11-23T20:16:00Z: https://ca.test/newAccount: HTTP 429: "
+            "rate-limited (429) until 2026-11-23T20:16:00Z: https://ca.test/newAccount: HTTP 429: "
             "slowly (urn:ietf:params:acme:error:rateLimited)");
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
 }
 
-TEST_F(AccountTasks, a_limit_that_is_met_is_kept_for_the_stages_and_bars_no_person) {
+TEST_F(AccountTasks, a_limit_that_is_met_is_kept_for_the_stages_and_blocks_no_operator) {
   enroll();
   refuse("account", 503, "serverInternal");
   EXPECT_EQ(update().exit_status(), ExitStatus::not_yet);
@@ -136,13 +136,13 @@ TEST_F(AccountTasks, a_limit_that_is_met_is_kept_for_the_stages_and_bars_no_pers
   EXPECT_EQ(errors_of(update()), "");
 }
 
-TEST_F(AccountTasks, a_directory_that_is_busy_is_kept_as_a_limit_too) {
+TEST_F(AccountTasks, a_directory_that_is_unavailable_is_kept_as_a_limit_too) {
   refuse("directory", 503, "serverInternal");
   EXPECT_EQ(enroll().exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->size(), 1U);
 }
 
-// RFC 8555 §7.3.1: the CA ignores what else stands in the request.
+// RFC 8555 §7.3.1: the CA ignores the other members of the request.
 TEST_F(AccountTasks, terms_count_as_agreed_to_only_where_the_account_was_made) {
   enroll();
   ASSERT_TRUE(world_.files.remove(path("account.json")));
@@ -151,7 +151,7 @@ TEST_F(AccountTasks, terms_count_as_agreed_to_only_where_the_account_was_made) {
   EXPECT_EQ(show(true).terms, "");
 }
 
-TEST_F(AccountTasks, show_tells_what_the_ca_has_and_offline_what_is_on_disk) {
+TEST_F(AccountTasks, show_reports_what_the_ca_has_and_offline_what_is_on_disk) {
   enroll();
   world_.acme.script.shows_contacts = true;
   const AccountView online = show();
@@ -174,7 +174,7 @@ TEST_F(AccountTasks, show_registers_nothing) {
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
-TEST_F(AccountTasks, update_tells_the_ca_other_contacts_and_is_idempotent) {
+TEST_F(AccountTasks, update_sends_the_ca_other_contacts_and_is_idempotent) {
   enroll();
   EXPECT_EQ(lines_of(update().done),
             "account https://ca.test/account/0: the CA has these contacts: "
@@ -199,7 +199,7 @@ TEST_F(AccountTasks, update_can_take_every_contact_away) {
   EXPECT_FALSE(update().changed);
 }
 
-TEST_F(AccountTasks, update_tells_a_ca_that_shows_no_contacts_only_once) {
+TEST_F(AccountTasks, update_sends_contacts_to_a_ca_that_shows_none_only_once) {
   enroll();
   world_.acme.script.shows_contacts = false;
   EXPECT_FALSE(update().changed);
@@ -228,7 +228,7 @@ TEST_F(AccountTasks, update_of_no_account_says_how_to_come_to_one) {
   const StageReport report = update();
   EXPECT_EQ(errors_of(report),
             path("account.json") +
-                ": not there, the account is not registered: run millrace account register");
+                ": missing, because the account is not registered: run millrace account register");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
 }
 
@@ -257,7 +257,7 @@ TEST_F(AccountTasks, deactivate_ends_the_account_and_no_stage_makes_another) {
   EXPECT_EQ(show().status, "deactivated");
   const StageReport again = deactivate();
   EXPECT_FALSE(again.changed);
-  EXPECT_EQ(lines_of(again.done), "account https://ca.test/account/0: deactivated already");
+  EXPECT_EQ(lines_of(again.done), "account https://ca.test/account/0: already deactivated");
   EXPECT_EQ(world_.acme.requests(), before);
 }
 
@@ -265,8 +265,8 @@ TEST_F(AccountTasks, deactivate_whose_answer_was_lost_is_finished_by_the_next) {
   enroll();
   lose_answer_of("account");
   EXPECT_EQ(errors_of(deactivate()),
-            "https://ca.test/account: cut off; no stage uses the account any more: run this again, "
-            "or remove \"status\" in " +
+            "https://ca.test/account: cut off; no stage uses the account now: run this again, or "
+            "remove \"status\" in " +
                 path("account.json") + " to use it again");
   EXPECT_EQ(show(true).status, "deactivating");
   world_.acme.tamper = nullptr;
@@ -279,8 +279,7 @@ TEST_F(AccountTasks, deactivate_whose_answer_was_lost_is_finished_by_the_next) {
 TEST_F(AccountTasks, deactivate_is_done_when_the_ca_says_so_in_the_account) {
   enroll();
   const std::string again =
-      "; no stage uses the account any more: run this again, or remove "
-      "\"status\" in " +
+      "; no stage uses the account now: run this again, or remove \"status\" in " +
       path("account.json") + " to use it again";
   answer_for_account("text/html", "<html>hi</html>");
   EXPECT_EQ(errors_of(deactivate()),
@@ -289,9 +288,7 @@ TEST_F(AccountTasks, deactivate_is_done_when_the_ca_says_so_in_the_account) {
                 again);
   answer_for_account("application/json", R"({"status": "valid"})");
   EXPECT_EQ(errors_of(deactivate()),
-            "https://ca.test/account/0: the CA says that the account is "
-            "valid: expected deactivated" +
-                again);
+            "https://ca.test/account/0: expected account status deactivated, got valid" + again);
   EXPECT_EQ(show(true).status, "deactivating");
   world_.acme.refuse = nullptr;
   EXPECT_EQ(lines_of(deactivate().done), "account https://ca.test/account/0: deactivated");
@@ -329,7 +326,7 @@ TEST_F(AccountTasks, import_takes_over_the_account_of_another_client) {
     EXPECT_EQ(errors_of(import_it()),
               file +
                   ": this key has no account at https://ca.test/directory: set acme.directory to "
-                  "the CA that it is of");
+                  "the CA that has this key's account");
     EXPECT_FALSE(world.directory.has("state/accounts/acme"));
     const PrivateKey key = parse_account_key(text, "key").value();
     world.acme.add_account(Json::parse(public_jwk(key).value()), {"mailto:old@example.test"});
@@ -350,10 +347,10 @@ TEST_F(AccountTasks, import_never_overwrites) {
   world_.directory.write("key", kP384Key, 0600);
   const auto before = world_.on_disk();
   const StageReport report = import_file("key");
-  EXPECT_EQ(errors_of(report), (world_.directory / "state/accounts/acme").string() +
-                                   ": there is the account https://ca.test/account/0 already, and "
-                                   "none is ever overwritten: move the directory away to use "
-                                   "another");
+  EXPECT_EQ(errors_of(report),
+            (world_.directory / "state/accounts/acme").string() +
+                ": there is the account https://ca.test/account/0, which is not overwritten: move "
+                "the directory away to import another account");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   EXPECT_TRUE(world_.on_disk() == before);
 }
@@ -361,10 +358,9 @@ TEST_F(AccountTasks, import_never_overwrites) {
 TEST_F(AccountTasks, import_leaves_the_next_key_of_another_account_alone) {
   world_.directory.write("key", kP384Key, 0600);
   world_.directory.write("state/accounts/acme/next.key", kP384Key, 0600);
-  EXPECT_EQ(errors_of(import_file("key")),
-            path("next.key") +
-                ": there is the next key of another account, and none is ever lost: move it away "
-                "first");
+  EXPECT_EQ(errors_of(import_file("key")), path("next.key") +
+                                               ": contains the next key of another account, which "
+                                               "is not overwritten: move the file away first");
   EXPECT_EQ(world_.directory.read("state/accounts/acme/next.key"), kP384Key);
   EXPECT_FALSE(world_.directory.has("state/accounts/acme/account.key"));
 }
@@ -387,9 +383,9 @@ TEST_F(AccountTasks, errors_of_the_ca_say_what_to_do) {
          {{"algorithms", {"RS256", "ES384", "EdDSA\x1b"}}});
   EXPECT_EQ(errors_of(update()),
             "https://ca.test/account/0: HTTP 400: no "
-            "(urn:ietf:params:acme:error:badSignatureAlgorithm); the CA takes RS256 (rsa-2048 and "
-            "longer), ES384 (ecdsa-p384), EdDSA\\x1b; set acme.account_key_type, then: millrace "
-            "account rollover, or for an account that is not registered yet remove " +
+            "(urn:ietf:params:acme:error:badSignatureAlgorithm); the CA accepts RS256 (rsa-2048 "
+            "and longer), ES384 (ecdsa-p384), EdDSA\\x1b; set acme.account_key_type, then: "
+            "millrace account rollover, or for an account that is not registered yet remove " +
                 path("account.key"));
   refuse("account", 400, "unsupportedContact");
   EXPECT_EQ(errors_of(update()),
@@ -397,7 +393,7 @@ TEST_F(AccountTasks, errors_of_the_ca_say_what_to_do) {
             "(urn:ietf:params:acme:error:unsupportedContact); change acme.contacts");
 }
 
-TEST_F(AccountTasks, new_terms_are_told_with_the_page_to_go_to) {
+TEST_F(AccountTasks, new_terms_are_reported_with_the_page_to_go_to) {
   world_.csr();
   enroll();
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {

@@ -50,7 +50,7 @@ TEST(NoncePool, gives_the_newest_first_and_each_once) {
   EXPECT_EQ(pool.take(), std::nullopt);
 }
 
-TEST(NoncePool, ignores_what_is_no_base64url) {
+TEST(NoncePool, ignores_what_is_not_base64url) {
   NoncePool pool;
   EXPECT_FALSE(pool.take_from(with_field("replay-nonce", "a\"b")));
   EXPECT_FALSE(pool.take_from(with_field("replay-nonce", "")));
@@ -96,11 +96,11 @@ TEST(Answer, error_quotes_the_problem) {
 
 TEST(Answer, error_without_a_problem_document_says_what_was_seen) {
   EXPECT_EQ(answer(502, "text/html", "<h1>Bad").error().text(),
-            "https://ca.test/order/1: HTTP 502: no problem document but text/html, 7 octets "
-            "(about:blank)");
+            "https://ca.test/order/1: HTTP 502: non-ACME response, no problem document: text/html, "
+            "7 octets (about:blank)");
 }
 
-TEST(Answer, busy_is_429_and_503_only) {
+TEST(Answer, a_delay_is_for_429_and_503_only) {
   Answer busy = answer(429, "application/problem+json",
                        R"({"type":"urn:ietf:params:acme:error:rateLimited","detail":"slow"})");
   EXPECT_EQ(busy.busy(kNow)->delay, Duration(60));
@@ -117,7 +117,7 @@ TEST(Answer, location_must_be_an_https_url) {
   Answer made = answer(201, "application/json", "{}");
   EXPECT_EQ(
       location_of(made).error().text(),
-      "https://ca.test/order/1: HTTP 201 without Location: expected the URL of what was made");
+      "https://ca.test/order/1: HTTP 201 without Location: expected the URL of the new resource");
   made.response.fields.emplace_back("location", "http://ca.test/order/2");
   EXPECT_EQ(location_of(made).error().text(),
             "https://ca.test/order/1: Location: expected an https URL of at most 2048 octets, got "

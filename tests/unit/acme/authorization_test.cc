@@ -84,7 +84,7 @@ TEST(Authorization, error_of_the_failed_challenge_is_kept) {
   EXPECT_EQ(authorization->error->text(), "NXDOMAIN (urn:ietf:params:acme:error:dns)");
 }
 
-TEST(Authorization, identifier_that_is_no_name_is_an_error) {
+TEST(Authorization, identifier_that_is_not_a_name_is_an_error) {
   Json json = Json::parse(kAuthorization);
   json["identifier"]["value"] = "../../etc/passwd";
   EXPECT_FALSE(parse_authorization(json.dump(), "https://ca.test/authz/1"));

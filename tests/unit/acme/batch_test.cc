@@ -109,8 +109,8 @@ TEST_F(ManyCertificates, stop_at_a_limit_of_the_account) {
   EXPECT_EQ(opened(), 20U);
   EXPECT_EQ(report.retry_after, minutes(60));
   const std::string wanted =
-      ": the CA is busy until 2026-11-23T21:15:00Z: https://ca.test/newOrder: HTTP 429: too many "
-      "new orders from this account (urn:ietf:params:acme:error:rateLimited)";
+      ": the CA refuses requests until 2026-11-23T21:15:00Z: https://ca.test/newOrder: HTTP 429: "
+      "too many new orders from this account (urn:ietf:params:acme:error:rateLimited)";
   // Those whose orders are open have gone on.
   EXPECT_EQ(report.pending.size(), kCount - 20);
   for (const std::string& line : report.pending) EXPECT_TRUE(line.ends_with(wanted)) << line;
@@ -163,7 +163,7 @@ TEST_F(ManyCertificates, go_on_with_an_order_that_was_not_read_while_new_ones_ar
   }
 }
 
-TEST_F(ManyCertificates, are_all_left_alone_by_a_ca_that_is_out_of_service) {
+TEST_F(ManyCertificates, are_all_held_back_by_a_ca_that_is_unavailable) {
   limit_orders(21, busy(503, "maintenance", "3600"));
   world_.order();
   world_.publish_all();
@@ -184,7 +184,7 @@ TEST_F(ManyCertificates, heed_a_limit_that_an_earlier_release_wrote) {
   EXPECT_EQ(world_.acme.requests(), requests);
 }
 
-// What it was told with must not make a file that cannot be read again.
+// The text of the CA must not make a file that cannot be read again.
 TEST_F(ManyCertificates, heed_a_limit_that_comes_with_a_flood_of_words) {
   limit_orders(0, busy(429, std::string(100'000, 'x') + "\x1b[31m", "3600"));
   world_.order();
@@ -202,7 +202,7 @@ TEST_F(ManyCertificates, do_not_wait_for_a_time_that_no_ca_can_have_named) {
   EXPECT_EQ(issued(), kCount);
 }
 
-TEST_F(ManyCertificates, ask_all_the_same_when_told_not_to_wait) {
+TEST_F(ManyCertificates, send_requests_all_the_same_without_back_off) {
   limit_orders(21, busy(429, "too many new orders from this account", "3600"));
   world_.order();
   world_.acme.refuse = nullptr;
@@ -229,7 +229,7 @@ TEST_F(ManyCertificates, do_not_wait_for_the_limit_of_another_name) {
   EXPECT_TRUE(ca_statuses(world_.context(), world_.settings)->empty());
 }
 
-TEST_F(ManyCertificates, leave_the_ca_alone_when_it_is_busy_again_and_again_without_a_time) {
+TEST_F(ManyCertificates, send_no_requests_after_repeated_refusals_without_retry_after) {
   limit_orders(1, busy(503, "busy", ""));
   const StageReport report = world_.order();
   EXPECT_EQ(report.pending.size(), kCount);
@@ -237,7 +237,7 @@ TEST_F(ManyCertificates, leave_the_ca_alone_when_it_is_busy_again_and_again_with
   EXPECT_EQ(report.retry_after, minutes(1));
 }
 
-TEST_F(ManyCertificates, go_on_with_fewer_at_a_time_when_one_answer_was_busy) {
+TEST_F(ManyCertificates, continue_with_fewer_at_a_time_after_a_429) {
   world_.acme.refuse = [this](const std::string& resource) {
     const bool once = resource == "newOrder" && ++orders_ == 7;
     return once ? std::optional(busy(503, "busy", "")) : std::nullopt;

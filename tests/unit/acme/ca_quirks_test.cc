@@ -270,7 +270,7 @@ TEST_F(CaQuirks, an_order_that_has_replaced_the_certificate_is_searched_for_and_
   const StageReport report = world_.order({.renew_now = true});
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.notes).substr(0, 83),
-            "certificate web: the CA has another order that replaces the certificate, searched f");
+            "certificate web: the CA has another order that replaces the certificate; searching ");
   EXPECT_EQ(world_.state().order->url, "https://ca.test/order/1");
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
@@ -285,10 +285,11 @@ TEST_F(CaQuirks, without_a_list_of_orders_the_next_one_replaces_nothing) {
   world_.restart();
   const StageReport report = world_.order({.renew_now = true});
   EXPECT_EQ(errors_of(report), "");
-  EXPECT_NE(lines_of(report.notes)
-                .find("certificate web: the CA offers no list of orders: the other one is not "
-                      "found"),
-            std::string::npos)
+  EXPECT_NE(
+      lines_of(report.notes)
+          .find(
+              "certificate web: the CA offers no list of orders, so the other order is not found"),
+      std::string::npos)
       << lines_of(report.notes);
   EXPECT_FALSE(world_.acme.last_new_order().contains("replaces"));
   EXPECT_TRUE(world_.state().order);
@@ -305,8 +306,8 @@ TEST_F(CaQuirks, nonces_refused_for_ever_end_at_the_caller_s_limit) {
   const StageReport report = world_.order();
   EXPECT_LE(world_.clock.monotonic() - start, seconds(22));
   EXPECT_EQ(errors_of(report),
-            "account registration: https://ca.test/directory: not all was done before the limit "
-            "/wait/limit: the next run goes on");
+            "account registration: https://ca.test/directory: not finished within /wait/limit: the "
+            "next run continues");
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
 }
 

@@ -16,7 +16,7 @@ CertName cert(std::string_view text) {
 
 const CaaClient kClient = {
     {"ca.test", "ca.example"}, "https://ca.test/acct/1", ChallengeType::dns01};
-const std::string kRefusal = "CAA does not let this CA issue for www.example.org: ";
+const std::string kRefusal = "CAA forbids this CA to issue for www.example.org: ";
 
 CaaRecord record(const std::string& tag, const std::string& value, uint8_t flags = 0) {
   return {dns("example.org"), flags, tag, value};
@@ -43,17 +43,17 @@ TEST(Caa, the_refusing_records_are_quoted_with_their_owner) {
   EXPECT_EQ(verdict({record("issue", "other.test"), record("issue", ";")}),
             kRefusal +
                 "example.org. CAA 0 issue \"other.test\" (it does not name ca.test or ca.example); "
-                "example.org. CAA 0 issue \";\" (it allows nobody)");
+                "example.org. CAA 0 issue \";\" (it allows no CA)");
   EXPECT_EQ(verdict({record("issue", "%%%%%")}),
-            kRefusal + "example.org. CAA 0 issue \"%%%%%\" (malformed, so it allows nobody)");
+            kRefusal + "example.org. CAA 0 issue \"%%%%%\" (it is malformed and allows no CA)");
 }
 
 TEST(Caa, issuewild_counts_for_wildcards_alone_and_then_instead_of_issue) {
   const std::vector<CaaRecord> records = {record("issue", "ca.test"), record("issuewild", ";")};
   EXPECT_EQ(verdict(records), "");
   EXPECT_EQ(verdict(records, "*.example.org"),
-            "CAA does not let this CA issue for *.example.org: example.org. CAA 0 issuewild \";\" "
-            "(it allows nobody)");
+            "CAA forbids this CA to issue for *.example.org: example.org. CAA 0 issuewild \";\" "
+            "(it allows no CA)");
   EXPECT_EQ(verdict({record("issue", "ca.test")}, "*.example.org"), "");
   EXPECT_NE(verdict({record("issue", ";")}, "*.example.org"), "");
   EXPECT_EQ(verdict({record("issuewild", ";")}), "");
@@ -61,19 +61,19 @@ TEST(Caa, issuewild_counts_for_wildcards_alone_and_then_instead_of_issue) {
 }
 
 TEST(Caa, what_is_critical_and_unknown_forbids) {
-  EXPECT_EQ(verdict({record("issue", "ca.test"), record("tbs", "Unknown", 128)}),
-            kRefusal + "example.org. CAA 128 tbs \"Unknown\" (critical, and no CA knows it)");
+  EXPECT_EQ(
+      verdict({record("issue", "ca.test"), record("tbs", "Unknown", 128)}),
+      kRefusal + "example.org. CAA 128 tbs \"Unknown\" (its critical property is unknown to CAs)");
   EXPECT_EQ(verdict({record("tbs", "Unknown", 127)}), "");
   EXPECT_EQ(verdict({record("issue", "ca.test", 128), record("iodef", "mailto:a@b", 128)}), "");
 }
 
 TEST(Caa, accounturi_binds_the_record_to_an_account) {
   EXPECT_EQ(verdict({record("issue", "ca.test; accounturi=https://ca.test/acct/1")}), "");
-  EXPECT_EQ(
-      verdict({record("issue", "ca.test; accounturi=https://ca.test/acct/2")}),
-      kRefusal +
-          "example.org. CAA 0 issue \"ca.test; accounturi=https://ca.test/acct/2\" (it is for "
-          "another account than ours, https://ca.test/acct/1)");
+  EXPECT_EQ(verdict({record("issue", "ca.test; accounturi=https://ca.test/acct/2")}),
+            kRefusal +
+                "example.org. CAA 0 issue \"ca.test; accounturi=https://ca.test/acct/2\" (its "
+                "accounturi is of another account, expected https://ca.test/acct/1)");
   EXPECT_NE(verdict({record("issue",
                             "ca.test; accounturi=https://ca.test/acct/1; "
                             "accounturi=https://ca.test/acct/1")}),
@@ -87,8 +87,8 @@ TEST(Caa, validationmethods_bind_the_record_to_challenges) {
   EXPECT_EQ(verdict({record("issue", "ca.test; validationmethods=http-01,dns-01")}), "");
   EXPECT_EQ(verdict({record("issue", "ca.test; validationmethods=http-01,dns-011")}),
             kRefusal +
-                "example.org. CAA 0 issue \"ca.test; validationmethods=http-01,dns-011\" (it does "
-                "not allow the challenge dns-01)");
+                "example.org. CAA 0 issue \"ca.test; validationmethods=http-01,dns-011\" (its "
+                "validationmethods do not include dns-01)");
   EXPECT_EQ(verdict({record("issue", "ca.test; validationmethods=dns-persist-01")},
                     "www.example.org", {{"ca.test"}, "", ChallengeType::dns_persist01}),
             "");
@@ -108,7 +108,7 @@ TEST(Caa, a_ca_without_a_name_is_refused_only_where_nobody_is_named) {
 
 TEST(Caa, hostile_text_is_made_fit_to_be_shown) {
   EXPECT_EQ(verdict({record("issue", "\x1b[2J")}),
-            kRefusal + "example.org. CAA 0 issue \"\\x1b[2J\" (malformed, so it allows nobody)");
+            kRefusal + "example.org. CAA 0 issue \"\\x1b[2J\" (it is malformed and allows no CA)");
 }
 
 class Answers final : public CaaSource {
@@ -140,8 +140,8 @@ TEST(CaaCheck, the_nearest_name_that_has_records_counts) {
   const auto verdicts = check_caa(answers, questions);
   EXPECT_TRUE(verdicts[0]);
   EXPECT_EQ(verdicts[1].error().text(),
-            "CAA does not let this CA issue for c.example.org: example.org. CAA 0 issue \";\" (it "
-            "allows nobody)");
+            "CAA forbids this CA to issue for c.example.org: example.org. CAA 0 issue \";\" (it "
+            "allows no CA)");
   EXPECT_EQ(verdicts[1].error().kind, ErrorKind::failed);
   EXPECT_TRUE(verdicts[2]);
 }
@@ -158,7 +158,7 @@ TEST(CaaCheck, every_owner_is_asked_for_once_and_all_together) {
   EXPECT_EQ(answers.asked[0].size(), 100U + 2);  // example.org, org
 }
 
-TEST(CaaCheck, what_lies_above_the_answer_is_no_matter) {
+TEST(CaaCheck, what_lies_above_the_answer_does_not_matter) {
   Answers answers;
   answers.records.emplace(dns("org"), not_yet("resolver 192.0.2.53: no answer within 3 s"));
   answers.records.emplace(dns("example.org"),
@@ -170,8 +170,8 @@ TEST(CaaCheck, what_lies_above_the_answer_is_no_matter) {
   EXPECT_TRUE(verdicts[0]);
   EXPECT_TRUE(verdicts[1]);
   EXPECT_EQ(verdicts[2].error().text(),
-            "CAA for other.org: resolver 192.0.2.53: no answer within 3 s; /dns/resolver names the "
-            "resolvers to ask, \"caa\": false of the CA asks none");
+            "CAA for other.org: resolver 192.0.2.53: no answer within 3 s; set the resolvers in "
+            "/dns/resolver, or set \"caa\" of the CA to false to skip this check");
   EXPECT_EQ(verdicts[2].error().kind, ErrorKind::not_yet);
 }
 

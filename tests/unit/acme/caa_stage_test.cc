@@ -42,7 +42,7 @@ class CaaBeforeAnOrder : public testing::Test {
 };
 
 const std::string kRefused =
-    "certificate web: CAA does not let this CA issue for *.example.test: example.test. CAA 0 issue "
+    "certificate web: CAA forbids this CA to issue for *.example.test: example.test. CAA 0 issue "
     "\"other.test\" (it does not name ca.test)";
 
 TEST_F(CaaBeforeAnOrder, an_order_is_opened_when_nothing_forbids_it) {
@@ -78,10 +78,9 @@ TEST_F(CaaBeforeAnOrder, one_that_is_refused_holds_up_no_other) {
 TEST_F(CaaBeforeAnOrder, waits_while_nobody_can_be_asked) {
   caa_.records.insert_or_assign("example.test.", not_yet("resolver 192.0.2.53: no answer"));
   const StageReport report = order();
-  EXPECT_EQ(
-      lines_of(report.pending),
-      "certificate web: CAA for *.example.test: resolver 192.0.2.53: no answer; /dns/resolver "
-      "names the resolvers to ask, \"caa\": false of the CA asks none");
+  EXPECT_EQ(lines_of(report.pending),
+            "certificate web: CAA for *.example.test: resolver 192.0.2.53: no answer; set the "
+            "resolvers in /dns/resolver, or set \"caa\" of the CA to false to skip this check");
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
   EXPECT_TRUE(report.retry_after);
   EXPECT_EQ(world_.acme.count("newOrder"), 0U);
@@ -93,7 +92,7 @@ TEST_F(CaaBeforeAnOrder, waits_while_nobody_can_be_asked) {
 
 const std::string kServfail = "resolver 192.0.2.53: answers SERVFAIL to example.test. CAA";
 
-TEST_F(CaaBeforeAnOrder, servfail_before_the_first_certificate_is_waited_for_and_is_no_failure) {
+TEST_F(CaaBeforeAnOrder, servfail_before_the_first_certificate_is_waited_for_and_is_not_a_failure) {
   caa_.records.insert_or_assign("example.test.", Error(kServfail));
   const StageReport report = order();
   EXPECT_EQ(errors_of(report), "");
@@ -127,7 +126,7 @@ TEST_F(CaaBeforeAnOrder, an_order_that_is_open_is_not_held_up) {
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
 }
 
-TEST_F(CaaBeforeAnOrder, is_not_looked_at_where_the_configuration_says_so) {
+TEST_F(CaaBeforeAnOrder, is_not_checked_where_the_configuration_says_so) {
   allow("other.test");
   world_.ca().caa = false;
   EXPECT_EQ(errors_of(order()), "");
@@ -146,14 +145,15 @@ TEST_F(CaaBeforeAnOrder, check_finds_what_would_be_refused) {
   EXPECT_EQ(faults(), "");
   allow("other.test");
   EXPECT_EQ(faults(),
-            "certificate web: CAA does not let this CA issue for example.test: example.test. CAA 0 "
+            "certificate web: CAA forbids this CA to issue for example.test: example.test. CAA 0 "
             "issue \"other.test\" (it does not name ca.test)\n");
   // Of the account nothing is known before there is one.
   allow("ca.test; accounturi=https://ca.test/account/7");
   EXPECT_EQ(faults(), "");
   order();
-  EXPECT_NE(faults().find("(it is for another account than ours, https://ca.test/account/0)"),
-            std::string::npos);
+  EXPECT_NE(
+      faults().find("(its accounturi is of another account, expected https://ca.test/account/0)"),
+      std::string::npos);
   world_.ca().caa = false;
   EXPECT_EQ(faults(), "");
 }

@@ -26,7 +26,7 @@ TEST(ChainChoice, is_read_and_written) {
 
 TEST(ChainChoice, that_means_nothing_is_an_error) {
   EXPECT_EQ(error_of("longest"),
-            "'longest' chooses no chain: expected default, shortest, issuer:COMMON NAME or "
+            "'longest' is not a chain selection: expected default, shortest, issuer:COMMON NAME or "
             "root:SHA-256 in hex");
   EXPECT_NE(error_of(""), "none");
   EXPECT_NE(error_of("issuer:"), "none");
@@ -98,13 +98,13 @@ TEST_F(Chosen, by_root_knows_a_root_that_was_sent) {
 }
 
 TEST_F(Chosen, chains_are_described_by_length_and_issuer) {
-  EXPECT_EQ(described(chains_[0]), "2 certificates up to one by \"Fake Root for Tests\"");
+  EXPECT_EQ(described(chains_[0]), "2 certificates, the last issued by \"Fake Root for Tests\"");
 }
 
 TEST_F(Chosen, roots_are_read_from_a_file_of_many_with_text_between) {
   EXPECT_EQ(parse_roots(ca_.root_pem() + "x" + ca_.old_root_pem(), "r").value().size(), 2U);
   EXPECT_EQ(parse_roots("nothing", "roots.pem").error().text(),
-            "roots.pem: no certificate in it, expected PEM");
+            "roots.pem: expected PEM certificates, got none");
   EXPECT_FALSE(parse_roots("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "r"));
 }
 

@@ -23,8 +23,8 @@ class Chains : public testing::Test {
     return to_hex(sha256(der_of<X509>(i2d_X509, root.x509.get())));
   }
 
-  const std::string old_ = "3 certificates up to one by \"Old Fake Root for Tests\"";
-  const std::string new_ = "2 certificates up to one by \"Fake Root for Tests\"";
+  const std::string old_ = "3 certificates, the last issued by \"Old Fake Root for Tests\"";
+  const std::string new_ = "2 certificates, the last issued by \"Fake Root for Tests\"";
   World world_;
 };
 
@@ -62,8 +62,8 @@ TEST_F(Chains, that_are_not_offered_are_replaced_by_the_ca_s_own_with_a_note) {
   const StageReport report = world_.issue();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.notes),
-            "certificate web: the CA has no chain issuer:Other Root, but: " + old_ + "; " + new_ +
-                "; took the CA's own");
+            "certificate web: the CA does not offer chain issuer:Other Root; it offers: " + old_ +
+                "; " + new_ + "; used the CA's default chain");
   EXPECT_EQ(taken(), old_);
 }
 
@@ -71,7 +71,8 @@ TEST_F(Chains, that_are_required_and_not_offered_are_an_error_that_loses_nothing
   want("issuer:Other Root");
   world_.web().chain_required = true;
   EXPECT_EQ(errors_of(world_.issue()),
-            "certificate web: the CA has no chain issuer:Other Root, but: " + old_ + "; " + new_);
+            "certificate web: the CA does not offer chain issuer:Other Root; it offers: " + old_ +
+                "; " + new_);
   EXPECT_FALSE(world_.state().issued);
   EXPECT_EQ(world_.state().order->phase, OrderPhase::finalized);
   EXPECT_EQ(world_.state().failures, 1U);
@@ -82,7 +83,7 @@ TEST_F(Chains, that_are_required_and_not_offered_are_an_error_that_loses_nothing
   EXPECT_EQ(world_.acme.certificates_issued(), 1U);
 }
 
-TEST_F(Chains, that_cannot_be_had_are_told_with_the_reason) {
+TEST_F(Chains, that_cannot_be_downloaded_are_reported_with_the_reason) {
   want("issuer:Fake Root for Tests");
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "alternate") return std::nullopt;
@@ -91,9 +92,10 @@ TEST_F(Chains, that_cannot_be_had_are_told_with_the_reason) {
   const StageReport report = world_.issue();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.notes),
-            "certificate web: the CA has no chain issuer:Fake Root for Tests, but: " + old_ +
+            "certificate web: the CA does not offer chain issuer:Fake Root for Tests; it offers: " +
+                old_ +
                 "; https://ca.test/alternate/1: https://ca.test/alternate/1: HTTP 500: died "
-                "(urn:ietf:params:acme:error:serverInternal); took the CA's own");
+                "(urn:ietf:params:acme:error:serverInternal); used the CA's default chain");
 }
 
 TEST_F(Chains, of_another_certificate_or_broken_are_not_chosen) {

@@ -37,7 +37,7 @@ TEST_F(OtherChallenges, what_is_not_offered_is_said_with_what_is) {
   use(ChallengeType::dns_account01);
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: https://ca.test/authorization/0: the CA offers no dns-account-01 "
-            "challenge for *.example.test, but: http-01, dns-01, tls-alpn-01");
+            "challenge for *.example.test; it offers: http-01, dns-01, tls-alpn-01");
 }
 
 TEST_F(OtherChallenges, dns_persist01_wants_one_record_for_a_name_and_its_wildcard) {
@@ -70,7 +70,7 @@ TEST_F(OtherChallenges, the_record_stays_wanted_when_the_certificate_is_there) {
   EXPECT_FALSE(world_.order().changed);
   ASSERT_EQ(world_.wanted().size(), 1U);
   EXPECT_EQ(world_.wanted()[0].value, kValue);
-  // And the next order wants the same.
+  // And the next order requires the same.
   world_.restart();
   EXPECT_EQ(errors_of(world_.order({.renew_now = true})), "");
   EXPECT_EQ(world_.wanted().size(), 1U);

@@ -82,8 +82,8 @@ TEST_F(ManyRequests, are_answered_though_one_of_them_never_gets_a_nonce) {
   });
   const std::string errors = errors_of(world_.fetch());
   EXPECT_TRUE(
-      errors.starts_with("certificate h0: https://ca.test/order/0: the CA refused 200 "
-                         "nonces in a row, the last with: not this nonce"))
+      errors.starts_with("certificate h0: https://ca.test/order/0: the CA refused 200 nonces in a "
+                         "row; the last: not this nonce"))
       << errors;
   EXPECT_EQ(tries, 200U);
   EXPECT_EQ(issued(), kCount - 1);
@@ -181,7 +181,7 @@ class EndingHttp final : public Http {
   }
 };
 
-TEST(Requests, that_are_left_when_the_transfers_end_are_told_so) {
+TEST(Requests, that_are_left_when_the_transfers_end_get_an_error) {
   World world;
   EndingHttp http;
   Env env{world.clock,  world.files, http,      world.dns, world.processes,
@@ -195,8 +195,8 @@ TEST(Requests, that_are_left_when_the_transfers_end_are_told_so) {
   }
   client.run();
   EXPECT_EQ(answers,
-            "libcurl: internal error\n"
-            "not sent, for the transfers before it ended: libcurl: internal error\n");
+            "libcurl: internal error\nnot sent, because earlier transfers ended: libcurl: internal "
+            "error\n");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What becomes of certificates and orders for a key that is compromised.
+// Certificates and orders for a compromised key.
 #include "acme/key_replacement.h"
 #include "core/json.h"
 #include "tests/unit/acme/revocation_world.h"
@@ -63,7 +63,7 @@ TEST_F(CompromisedKeyTest, revokes_what_it_can_of_several_certificates) {
   EXPECT_EQ(errors_of(report),
             "revocation of web, which has the same key: https://ca.test/revokeCert: HTTP 500: no "
             "(urn:ietf:params:acme:error:serverInternal); it is not known whether it is revoked: "
-            "the next run of order asks again");
+            "the next run of order retries");
   EXPECT_EQ(world_.acme.revoked().size(), 1U);
   world_.acme.refuse = nullptr;
   world_.order();
@@ -105,11 +105,9 @@ TEST_F(CompromisedKeyTest, on_another_host_orders_nothing_with_it) {
           .find("certificate web: its key is not on this host; on the key host run: " + command),
       std::string::npos);
   const unsigned before = world_.acme.count("newOrder");
-  EXPECT_EQ(
-      errors_of(world_.order()),
-      "certificate web: its key is compromised, and nothing is asked for with it any more; on "
-      "the key host run: " +
-          command);
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: its key is compromised and no longer used; on the key host run: " +
+                command);
   EXPECT_EQ(world_.acme.count("newOrder"), before);
   // What that command does.
   std::filesystem::rename(world_.directory / "key-host", keys);
@@ -130,11 +128,11 @@ TEST_F(CompromisedKeyTest, has_the_certificate_revoked_that_an_open_order_leads_
   const StageReport waits = world_.order();
   EXPECT_EQ(errors_of(waits), "");
   EXPECT_EQ(lines_of(waits.notes),
-            "certificate web: whatever comes of the order for the key that is compromised will be "
-            "revoked, it is processing: https://ca.test/order/1");
+            "certificate web: a certificate from the order for the compromised key will be "
+            "revoked; the order is processing: https://ca.test/order/1");
   StageReport report;
   for (int looks = 0; looks < 5; ++looks) report.add(world_.order());
-  EXPECT_NE(lines_of(report.done).find(": revoked, keyCompromise, as was asked for at "),
+  EXPECT_NE(lines_of(report.done).find(": revoked, keyCompromise, as requested at "),
             std::string::npos);
   EXPECT_EQ(world_.acme.revoked().size(), 2U);
   EXPECT_TRUE(world_.state().revoking.empty());
@@ -145,20 +143,20 @@ TEST_F(CompromisedKeyTest, has_the_certificate_revoked_that_an_open_order_leads_
   EXPECT_EQ(world_.acme.revoked().size(), 2U);
 }
 
-TEST_F(CompromisedKeyTest, gives_up_looking_at_an_order_whose_time_is_over) {
+TEST_F(CompromisedKeyTest, stops_polling_an_order_whose_time_is_over) {
   world_.acme.script.processing_answers = 1000;
   finalize();
   revoke(key_compromise);
   world_.clock.advance(std::chrono::days(7));
   const std::string after =
-      "; it is not known whether this order has led to a certificate for the key that is "
-      "compromised, and this is not looked at again: https://ca.test/order/1";
+      "; it is not known whether this order led to a certificate for the compromised key, and it "
+      "is not checked again: https://ca.test/order/1";
   EXPECT_EQ(errors_of(world_.order()).substr(0, 58 + after.size()),
             "certificate web: revocation: the order is still processing" + after);
   EXPECT_TRUE(world_.state().revoking.empty());
 }
 
-TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_the_ca_refused_or_does_not_know) {
+TEST_F(CompromisedKeyTest, polls_no_more_an_order_that_the_ca_refused_or_does_not_know) {
   finalize();
   revoke(key_compromise);
   const std::string before = world_.directory.read("state/orders/web.json");
@@ -170,8 +168,8 @@ TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_the_ca_refused_or_does
     return response;
   };
   EXPECT_NE(lines_of(world_.order().done)
-                .find("certificate web: the order given up because its key is compromised has led "
-                      "to nothing: https://ca.test/order/1"),
+                .find("certificate web: the order abandoned because its key is compromised led to "
+                      "no certificate: https://ca.test/order/1"),
             std::string::npos);
   EXPECT_TRUE(world_.state().revoking.empty());
   world_.directory.write("state/orders/web.json", before, 0600);
@@ -217,7 +215,7 @@ TEST_F(CompromisedKeyTest, has_its_order_watched_though_the_ca_refuses_to_revoke
 }
 
 // The older one, which is named, is being revoked already, and says nothing of what is in use.
-TEST_F(CompromisedKeyTest, of_an_older_certificate_ends_the_order_that_the_newest_tells_of) {
+TEST_F(CompromisedKeyTest, of_an_older_certificate_ends_the_order_of_the_newest) {
   const auto file = leaf_file();
   refuse(500, "serverInternal");
   revoke(superseded);
@@ -253,14 +251,14 @@ TEST_F(CompromisedKeyTest, gives_up_the_order_that_may_have_gone_on_since_it_was
   EXPECT_EQ(world_.acme.revoked().size(), 2U);
 }
 
-TEST_F(CompromisedKeyTest, looks_no_more_at_an_order_that_has_had_no_request) {
+TEST_F(CompromisedKeyTest, polls_no_more_an_order_that_has_had_no_request) {
   world_.clock.advance(std::chrono::hours(2));
   world_.order({.renew_now = true});
   ASSERT_EQ(world_.state().order->phase, OrderPhase::ordered);
   EXPECT_EQ(errors_of(revoke(key_compromise)), "");
   EXPECT_EQ(world_.state().revoking.size(), 1U);
   world_.csr();
-  EXPECT_NE(lines_of(world_.order().done).find("has led to nothing: https://ca.test/order/1"),
+  EXPECT_NE(lines_of(world_.order().done).find("led to no certificate: https://ca.test/order/1"),
             std::string::npos);
   EXPECT_TRUE(world_.state().revoking.empty());
 }
@@ -372,7 +370,7 @@ TEST_F(CompromisedKeyTest, of_a_file_is_asked_for_once_where_several_certificate
 }
 
 // As from a backup of the key host.
-TEST_F(CompromisedKeyTest, stays_barred_when_another_certificate_has_taken_its_place) {
+TEST_F(CompromisedKeyTest, stays_blocked_when_another_certificate_has_taken_its_place) {
   revoke(key_compromise);
   EXPECT_EQ(errors_of(world_.issue()), "");
   const SpkiDigest given_up = target().leaf.spki;
@@ -384,8 +382,8 @@ TEST_F(CompromisedKeyTest, stays_barred_when_another_certificate_has_taken_its_p
   EXPECT_EQ(world_.acme.orders_made(), orders);
 }
 
-// Who runs the host knows better.
-TEST_F(CompromisedKeyTest, is_replaced_and_barred_whatever_the_ca_thinks_of_it) {
+// The operator decides.
+TEST_F(CompromisedKeyTest, is_replaced_and_blocked_whatever_the_ca_answers) {
   const std::string next = key("next.key");
   const SpkiDigest compromised = target().leaf.spki;
   refuse(400, "badRevocationReason");
@@ -406,7 +404,7 @@ TEST_F(CompromisedKeyTest, that_the_account_may_not_revoke_is_an_error_until_its
                               " --reason keyCompromise --key FILE --yes";
   EXPECT_TRUE(errors_of(world_.order()).starts_with("certificate web: revocation: "));
   const StageReport waits = world_.order();
-  EXPECT_NE(errors_of(waits).find("asked again at "), std::string::npos);
+  EXPECT_NE(errors_of(waits).find("next try at "), std::string::npos);
   EXPECT_NE(errors_of(waits).find(command), std::string::npos);
   world_.acme.refuse = nullptr;
   EXPECT_EQ(errors_of(revoke(key_compromise, "leaf.key")), "");

@@ -111,9 +111,9 @@ TEST_F(CsrFile, that_is_missing_is_an_error_and_the_request_before_stays) {
   EXPECT_EQ(errors_of(world_.csr()), "");
   const RequestDocument before = request();
   std::filesystem::remove(file());
-  EXPECT_EQ(errors_of(world_.csr()),
-            "certificate web: " + file().string() +
-                ": the CSR file does not exist, and no key is made in its place: put it there");
+  EXPECT_EQ(errors_of(world_.csr()), "certificate web: " + file().string() +
+                                         ": the CSR file does not exist: put it there; millrace "
+                                         "makes no key for this certificate");
   EXPECT_EQ(encode(request()), encode(before));
   EXPECT_FALSE(*world_.files.status(world_.paths().current_key(id_of("web"))));
 }
@@ -140,7 +140,7 @@ TEST_F(CsrFile, that_is_not_what_the_configuration_says_is_refused) {
           ": a key of type RSA of 1024 bits: expected one of ecdsa-p256, ecdsa-p384, rsa-2048, "
           "rsa-3072, rsa-4096");
   EXPECT_EQ(fault(vector("leaf.csr") + vector("leaf.key")),
-            where + ": expected a CSR alone, got a private key in it: make a new key");
+            where + ": expected only a CSR, got a private key in it: make a new key");
   world_.web().names = {name_of("example.test")};
   EXPECT_EQ(fault(vector("server.csr")),
             where +

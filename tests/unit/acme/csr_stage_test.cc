@@ -32,10 +32,10 @@ class CsrStage : public testing::Test {
 
   std::string lost_text(const std::string& spki) const {
     return "certificate web: " + path("current.key") +
-           ": gone, but certificates were asked for with this key (SPKI SHA-256 " + spki +
-           "), and servers may use it: mount the directory or put the key back from a backup; if "
-           "it is lost for good, run: millrace csr --replace-key " +
-           spki + " web, and the TLSA records of this key stay";
+           ": missing, but certificates were requested with this key (SPKI SHA-256 " + spki +
+           "), and servers may use it: mount the directory or restore the key from a backup; if it "
+           "is lost for good, run: millrace csr --replace-key " +
+           spki + " web; the TLSA records of this key stay";
   }
   // No key is made.
   void expect_lost(const std::string& spki) {
@@ -76,7 +76,7 @@ TEST_F(CsrStage, changes_nothing_the_second_time) {
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
-TEST_F(CsrStage, asks_anew_with_the_same_key_when_the_names_change) {
+TEST_F(CsrStage, requests_again_with_the_same_key_when_the_names_change) {
   world_.csr();
   const RequestDocument before = request();
   world_.web().names = {name_of("mail.example.test")};
@@ -126,7 +126,7 @@ TEST_F(CsrStage, knows_by_the_certificate_issued_a_key_that_all_else_has_forgott
   EXPECT_FALSE(world_.directory.has("state/keys/web"));
 }
 
-// The records stay in the zone, but nothing is ordered for a key that nobody has.
+// The records stay in the zone, but nothing is ordered for a missing key.
 TEST_F(CsrStage, says_in_the_request_that_its_key_is_missing) {
   world_.csr();
   EXPECT_FALSE(request().key_is_missing);
@@ -137,8 +137,9 @@ TEST_F(CsrStage, says_in_the_request_that_its_key_is_missing) {
   world_.add_certificate("mail", {"mail.example.test"});
   run_csr(world_.context(), world_.settings, {id_of("mail")});
   EXPECT_TRUE(request().key_is_missing);
-  EXPECT_EQ(lines_of(world_.order().pending),
-            "certificate web: csr misses its key, and nothing is asked for without it");
+  EXPECT_EQ(
+      lines_of(world_.order().pending),
+      "certificate web: csr reports that its key is missing; nothing is requested without the key");
   world_.directory.write("state/keys/web/current.key", key, 0600);
   EXPECT_EQ(errors_of(world_.csr()), "");
   EXPECT_FALSE(request().key_is_missing);
@@ -162,14 +163,14 @@ TEST_F(CsrStage, retires_the_previous_keys_when_a_person_says_so) {
   EXPECT_TRUE(request().retired.empty());
   const StageReport report =
       run_csr(world_.context(), world_.settings, {}, {.retire_previous = true});
-  EXPECT_EQ(lines_of(report.done),
-            "certificate web: key " + before.current.hex() + " retired, its TLSA records go");
+  EXPECT_EQ(lines_of(report.done), "certificate web: key " + before.current.hex() +
+                                       " retired; its TLSA records are removed");
   EXPECT_TRUE(request().previous.empty());
   EXPECT_EQ(request().retired, std::vector<SpkiDigest>{before.current});
   EXPECT_FALSE(world_.csr().changed);
 }
 
-TEST_F(CsrStage, makes_a_lost_next_key_anew) {
+TEST_F(CsrStage, makes_a_lost_next_key_again) {
   world_.csr();
   const RequestDocument before = request();
   ASSERT_TRUE(world_.files.remove(path("next.key")));
@@ -200,7 +201,7 @@ TEST_F(CsrStage, refuses_a_key_of_another_type_than_configured) {
           "with a new key, move " +
           (world_.directory / "state/keys/web").string() +
           " away and run: millrace csr --replace-key " + request().current.hex() +
-          " web, and the TLSA records of this key stay",
+          " web; the TLSA records of this key stay",
       ErrorKind::config);
 }
 
@@ -225,10 +226,9 @@ TEST_F(CsrStage, refuses_a_key_that_was_exchanged) {
   world_.directory.write("state/keys/web/current.key", std::string(other.to_pem().view()), 0600);
   EXPECT_EQ(errors_of(world_.csr()),
             "certificate web: " + path("current.key") + ": its SPKI SHA-256 is " +
-                other.spki_digest().hex() + ", certificates were asked for with " + asked +
-                ": put that key back; if this one takes its place, run: millrace csr "
-                "--replace-key " +
-                asked + " web, and the TLSA records of that key stay");
+                other.spki_digest().hex() + ", but certificates were requested with " + asked +
+                ": put that key back; if this key replaces it, run: millrace csr --replace-key " +
+                asked + " web; the TLSA records of that key stay");
   EXPECT_TRUE(request().key_is_missing);
   const SpkiDigest old = SpkiDigest::parse(asked).value();
   EXPECT_EQ(errors_of(run_key_replacement(world_.context(), id_of("web"), old)), "");

@@ -64,7 +64,7 @@ class CurlHttp : public testing::Test {
   Daemon server_;
 };
 
-TEST_F(CurlHttp, tells_answers_from_broken_ones) {
+TEST_F(CurlHttp, distinguishes_answers_from_truncated_ones) {
   page("ready", "HTTP/1.0 200 OK\r\n\r\n");
   page("good",
        "HTTP/1.0 404 Not Found\r\nReplay-Nonce:  abc \r\nLink: <a>\r\nLINK: <b>\r\n"

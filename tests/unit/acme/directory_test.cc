@@ -22,7 +22,7 @@ TEST(Directory, holds_the_resources_and_ignores_what_it_does_not_know) {
   EXPECT_TRUE(directory->external_account_required);
 }
 
-TEST(Directory, tells_what_goes_beyond_rfc_8555) {
+TEST(Directory, reports_what_goes_beyond_rfc_8555) {
   const auto directory = parse_directory(
       R"({"newNonce":"https://ca.test/n","newAccount":"https://ca.test/a",
           "newOrder":"https://ca.test/o","renewalInfo":"https://ca.test/ari",

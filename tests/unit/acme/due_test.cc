@@ -74,7 +74,7 @@ TEST_F(Due, an_order_is_outdated_by_other_names_or_another_ca_having_its_turn) {
   EXPECT_TRUE(is_outdated(order_, request_, here_));
 }
 
-TEST_F(Due, an_order_has_run_out_a_minute_before_its_end_for_the_ca_has_to_look_too) {
+TEST_F(Due, an_order_has_run_out_a_minute_before_its_end_because_the_ca_has_to_validate_too) {
   EXPECT_FALSE(has_run_out(order_, at("2026-01-01T23:58:59Z")));
   EXPECT_TRUE(has_run_out(order_, at("2026-01-01T23:59:00Z")));
   order_.expires.reset();
@@ -89,7 +89,7 @@ TEST_F(Due, when_the_ca_suggested_it_early_or_late) {
   EXPECT_FALSE(is_due(issued_, request_, settings_, at("2026-03-19T23:59:59Z")));
 }
 
-TEST_F(Due, when_the_ca_suggested_a_time_before_the_next_look) {
+TEST_F(Due, when_the_ca_suggested_a_time_before_the_next_query) {
   suggest("2026-01-10T00:00:00Z");
   const TimePoint now = at("2026-01-09T23:00:00Z");
   EXPECT_FALSE(is_due(issued_, request_, settings_, now, std::chrono::minutes(59)));
@@ -104,7 +104,7 @@ TEST_F(Due, once_a_day_at_a_ca_that_wants_every_certificate_renewed_at_once) {
   EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2025-12-01T00:00:00Z"));
   issued_.hurried_at = at("2026-01-01T00:00:00Z");
   EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2026-01-02T00:00:00Z"));
-  // However long it is to the next look: it would be due for ever within one run.
+  // However long it is to the next query: it would be due without end within one run.
   EXPECT_FALSE(
       is_due(issued_, request_, settings_, at("2026-01-01T23:59:59Z"), std::chrono::days(1)));
   EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-01-02T00:00:00Z")));

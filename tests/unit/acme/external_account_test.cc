@@ -45,7 +45,7 @@ TEST(ExternalAccount, binding_is_what_another_implementation_makes) {
 TEST(ExternalAccount, an_algorithm_is_one_of_three) {
   EXPECT_EQ(parse_mac_algorithm("HS384").value(), MacAlgorithm::hs384);
   EXPECT_EQ(parse_mac_algorithm("hs256").error().text(),
-            "'hs256' is no MAC algorithm: expected HS256, HS384 or HS512");
+            "'hs256' is not a MAC algorithm: expected HS256, HS384 or HS512");
 }
 
 TEST(ExternalAccount, mac_key_is_read_from_a_private_file) {
@@ -68,7 +68,7 @@ TEST(ExternalAccount, mac_key_may_be_padded_and_in_the_standard_alphabet) {
   }
 }
 
-TEST(ExternalAccount, mac_key_that_is_no_base64url_is_not_shown) {
+TEST(ExternalAccount, mac_key_that_is_not_base64url_is_not_shown) {
   test::TestEnv world;
   world.directory.write("mac", "s3cret!\n", 0600);
   const auto key = read_mac_key(world.files, {"kid-1", world.directory / "mac"});

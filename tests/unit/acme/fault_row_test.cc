@@ -14,7 +14,7 @@ TEST(FaultRow, counts_what_was_under_way_together_once) {
   EXPECT_EQ(row.count(5, 6), 3U);
 }
 
-TEST(FaultRow, begins_anew_after_a_good_answer_and_still_knows_who_was_under_way) {
+TEST(FaultRow, starts_again_after_a_success_and_still_knows_what_was_in_flight) {
   FaultRow row;
   row.count(0, 4);
   row.end();

@@ -25,7 +25,7 @@ class FetchFaults : public testing::Test {
       return answer;
     };
   }
-  // The order as the CA tells it, but with another status.
+  // The order as the CA returns it, but with another status.
   void show_order_as(const std::string& status) {
     world_.acme.tamper = [status](const std::string& seen, HttpResponse response) {
       if (seen == "order") {
@@ -45,7 +45,7 @@ class FetchFaults : public testing::Test {
   World world_;
 };
 
-TEST_F(FetchFaults, a_second_answer_that_is_refused_is_no_failure_while_nobody_can_tell_why) {
+TEST_F(FetchFaults, a_second_answer_that_is_refused_is_not_a_failure_while_the_reason_is_unknown) {
   const std::vector<std::pair<Result<HttpResponse>, std::string>> cases = {
       {Error("the answer was cut off"), "certificate web: the answer was cut off"},
       {ScriptedAcme::problem(503, "serverInternal", "later"), ""},
@@ -68,7 +68,7 @@ TEST_F(FetchFaults, a_second_answer_that_is_refused_is_no_failure_while_nobody_c
   }
 }
 
-TEST_F(FetchFaults, a_page_of_a_front_with_any_status_is_no_word_of_the_ca) {
+TEST_F(FetchFaults, a_non_acme_response_with_any_status_is_not_from_the_ca) {
   for (const int status : {301, 302, 403, 404, 408}) {
     for (const char* resource : {"challenge", "order", "finalize", "certificate"}) {
       World world;
@@ -76,8 +76,9 @@ TEST_F(FetchFaults, a_page_of_a_front_with_any_status_is_no_word_of_the_ca) {
       once(world, resource, ScriptedAcme::with_body(status, "text/html", "<html>"));
       std::string errors = errors_of(world.fetch());
       if (errors.empty()) errors = errors_of(world.fetch());
-      const std::string wanted = "/0: HTTP " + std::to_string(status) +
-                                 ": no problem document but text/html, 6 octets (about:blank)";
+      const std::string wanted =
+          "/0: HTTP " + std::to_string(status) +
+          ": non-ACME response, no problem document: text/html, 6 octets (about:blank)";
       EXPECT_TRUE(errors.ends_with(wanted)) << resource << ": " << errors;
       EXPECT_TRUE(world.state().order) << resource;
       expect_one_certificate_yet(world);
@@ -85,12 +86,12 @@ TEST_F(FetchFaults, a_page_of_a_front_with_any_status_is_no_word_of_the_ca) {
   }
 }
 
-TEST_F(FetchFaults, a_second_finalize_of_an_order_that_is_being_issued_is_no_failure) {
+TEST_F(FetchFaults, a_second_finalize_of_an_order_that_is_being_issued_is_not_a_failure) {
   world_.fetch();
   once(world_, "finalize", Error("lost"));
   EXPECT_EQ(errors_of(world_.fetch()), "certificate web: lost");
   world_.restart_later();
-  // This look is older than what the CA knows by now, and has the order finalized again.
+  // This status is older than the CA's current one, and makes the order finalize again.
   once(world_, "order", [] {
     Json order = {{"status", "ready"},
                   {"identifiers", Json::array()},
@@ -103,7 +104,7 @@ TEST_F(FetchFaults, a_second_finalize_of_an_order_that_is_being_issued_is_no_fai
   expect_one_certificate_yet(world_);
 }
 
-TEST_F(FetchFaults, an_order_that_is_not_ready_after_all_is_looked_at_ever_less_often) {
+TEST_F(FetchFaults, an_order_that_is_not_ready_after_all_is_polled_ever_less_often) {
   world_.fetch();
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "finalize") return std::nullopt;
@@ -118,7 +119,7 @@ TEST_F(FetchFaults, an_order_that_is_not_ready_after_all_is_looked_at_ever_less_
   expect_one_certificate_yet(world_);
 }
 
-TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_looked_at_once_more_before_another_try) {
+TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_polled_once_more_before_another_try) {
   world_.acme.script.processing_answers = 9;
   world_.fetch();
   world_.fetch();
@@ -134,7 +135,7 @@ TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_looked_at_once_more_be
   expect_one_certificate_yet(world_);
 }
 
-TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_finalized_for_who_waits_for_nothing) {
+TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_finalized_in_a_run_that_does_not_wait) {
   world_.acme.script.processing_answers = 9;
   world_.fetch();
   world_.fetch();
@@ -153,8 +154,8 @@ TEST_F(FetchFaults, a_chain_that_is_not_valid_yet_is_waited_for_with_its_order) 
   world_.fetch();
   EXPECT_EQ(errors_of(world_.fetch()),
             "certificate web: https://ca.test/certificate/0: chain: certificate 0 (no subject) is "
-            "not valid before 2026-11-23T22:15:00Z, now is 2026-11-23T20:15:00Z: is this host's "
-            "clock right?");
+            "not valid before 2026-11-23T22:15:00Z, the time is now 2026-11-23T20:15:00Z: check "
+            "this host's clock");
   EXPECT_EQ(world_.state().order->phase, OrderPhase::finalized);
   EXPECT_EQ(world_.state().failures, 0U);
   world_.clock.advance(hours(2));
@@ -174,8 +175,8 @@ TEST_F(FetchFaults, a_chain_that_has_expired_is_not_published) {
   world_.fetch();
   EXPECT_EQ(errors_of(world_.fetch()),
             "certificate web: https://ca.test/certificate/0: chain: certificate 0 (no subject) "
-            "expired at 2026-11-23T19:15:00Z, now is 2026-11-23T20:15:00Z; the order is kept, and "
-            "its chain is downloaded again");
+            "expired at 2026-11-23T19:15:00Z, the time is now 2026-11-23T20:15:00Z; the order is "
+            "kept, and its chain is downloaded again");
   EXPECT_FALSE(world_.emitted("fetch", "issued/web.pem"));
   EXPECT_EQ(world_.state().failures, 1U);
 }

@@ -60,7 +60,7 @@ TEST_F(FetchRecovery, a_disk_that_fails_at_any_step_costs_no_second_certificate)
   }
 }
 
-TEST_F(FetchRecovery, answering_a_second_time_is_no_failure) {
+TEST_F(FetchRecovery, answering_a_second_time_is_not_a_failure) {
   lose_first("challenge");
   EXPECT_EQ(errors_of(world_.fetch()),
             "certificate web: https://ca.test/challenge: the answer was cut off");
@@ -94,7 +94,7 @@ TEST_F(FetchRecovery, a_refused_csr_is_a_failure) {
   EXPECT_EQ(world_.state().failures, 1U);
 }
 
-TEST_F(FetchRecovery, answers_that_are_no_chain_are_asked_for_again) {
+TEST_F(FetchRecovery, answers_that_are_not_a_chain_are_requested_again) {
   world_.fetch();
   const std::vector<std::pair<HttpResponse, std::string>> cases = {
       {ScriptedAcme::with_body(200, "text/html", "<html>"),
@@ -118,7 +118,7 @@ TEST_F(FetchRecovery, answers_that_are_no_chain_are_asked_for_again) {
   expect_one_certificate(world_);
 }
 
-TEST_F(FetchRecovery, a_page_in_place_of_a_challenge_told_the_ca_nothing_and_it_is_told_again) {
+TEST_F(FetchRecovery, a_non_acme_response_to_a_challenge_is_followed_by_another_response) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "challenge") return std::nullopt;
     return ScriptedAcme::with_body(200, "text/html", "<html>");
@@ -132,7 +132,7 @@ TEST_F(FetchRecovery, a_page_in_place_of_a_challenge_told_the_ca_nothing_and_it_
   expect_one_certificate(world_);
 }
 
-TEST_F(FetchRecovery, a_busy_ca_is_left_alone_and_the_order_kept) {
+TEST_F(FetchRecovery, a_rate_limited_ca_gets_no_requests_and_the_order_is_kept) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "challenge") return std::nullopt;
     HttpResponse busy = ScriptedAcme::problem(503, "serverInternal", "later");
@@ -140,10 +140,10 @@ TEST_F(FetchRecovery, a_busy_ca_is_left_alone_and_the_order_kept) {
     return busy;
   };
   const StageReport report = world_.fetch();
-  EXPECT_EQ(lines_of(report.pending),
-            "certificate web: the CA is busy until 2026-11-23T20:16:00Z: "
-            "https://ca.test/challenge/0: HTTP 503: later "
-            "(urn:ietf:params:acme:error:serverInternal)");
+  EXPECT_EQ(
+      lines_of(report.pending),
+      "certificate web: the CA refuses requests until 2026-11-23T20:16:00Z: "
+      "https://ca.test/challenge/0: HTTP 503: later (urn:ietf:params:acme:error:serverInternal)");
   world_.acme.refuse = nullptr;
   EXPECT_EQ(fetch_to_the_end(world_), "");
   expect_one_certificate(world_);

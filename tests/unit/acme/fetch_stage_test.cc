@@ -71,14 +71,14 @@ TEST_F(FetchStage, a_certificate_of_two_names_costs_11_requests) {
   EXPECT_EQ(world_.acme.requests() - before, 11U);
 }
 
-TEST_F(FetchStage, tells_the_ca_nothing_before_every_record_is_published) {
+TEST_F(FetchStage, sends_the_ca_nothing_before_every_record_is_published) {
   auto records = world_.wanted();
   records.pop_back();
   const unsigned requests = world_.acme.requests();
   world_.publish(records);
   const StageReport report = world_.fetch();
   EXPECT_EQ(lines_of(report.pending),
-            "certificate web: waits for poll to see its challenge records on every server");
+            "certificate web: waits for poll to find its challenge records on every server");
   EXPECT_EQ(world_.acme.requests(), requests);
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
 }
@@ -110,7 +110,7 @@ TEST_F(FetchStage, records_are_no_longer_wanted_once_they_have_served) {
   EXPECT_TRUE(world_.wanted().empty());
 }
 
-TEST_F(FetchStage, looks_ever_less_often_while_the_ca_works) {
+TEST_F(FetchStage, polls_ever_less_often_while_the_ca_works) {
   world_.publish_all();
   world_.acme.script.validating_looks = 20;
   std::vector<milliseconds> paces;
@@ -222,7 +222,7 @@ TEST_F(FetchStage, makes_a_lost_outbox_again) {
   EXPECT_EQ(world_.emitted("fetch", "issued/web.pem"), pem);
 }
 
-TEST_F(FetchStage, status_tells_where_an_order_is) {
+TEST_F(FetchStage, status_reports_where_an_order_is) {
   const auto status = [this] {
     return order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now()).value();
   };

@@ -76,23 +76,22 @@ TEST_F(KeyChangeTest, gives_the_account_a_new_key) {
   EXPECT_TRUE(report.changed);
   EXPECT_NE(thumbprint_at_ca(world_), before_);
   EXPECT_EQ(lines_of(report.done),
-            "account https://ca.test/account/0: its key is now a new one, "
-            "ecdsa-p256, thumbprint " +
+            "account https://ca.test/account/0: key replaced: ecdsa-p256, thumbprint " +
                 thumbprint_at_ca(world_));
   EXPECT_EQ(world_.files.status(path("account.key")).value()->mode, 0600U);
   expect_agreement();
 }
 
 // Draft -02 hashes the key's thumbprint into the record; the deployed form names the account only.
-TEST_F(KeyChangeTest, tells_that_hashed_records_set_by_hand_are_of_the_old_key) {
+TEST_F(KeyChangeTest, reports_that_hashed_records_set_by_hand_are_of_the_old_key) {
   world_.web().challenge = ChallengeType::dns_persist01;
   EXPECT_EQ(roll_over(world_).notes, std::vector<std::string>());
   world_.acme.script.meta = {{"issuerDomainNames", {"ca.test"}},
                              {"accountHashPrefix", "https://ca.test/hash/"}};
   EXPECT_EQ(roll_over(world_).notes,
-            std::vector<std::string>{"certificate web: a record of dns-persist-01 that was set by "
-                                     "hand was for the old key: set what millrace challenge "
-                                     "--persist web prints now"});
+            std::vector<std::string>{
+                "certificate web: a dns-persist-01 record that was set by hand is for the old key: "
+                "publish what millrace challenge --persist web prints now"});
   world_.web().challenge = ChallengeType::dns01;
   EXPECT_EQ(roll_over(world_).notes, std::vector<std::string>());
 }
@@ -118,10 +117,10 @@ TEST_F(KeyChangeTest, the_new_key_is_on_disk_before_the_ca_hears_of_it) {
 }
 
 // Each durable step, and death before, in and after it, or a disk that is full: finished by the
-// next roll-over, or by the stage order.
+// next rollover, or by the stage order.
 class KeyChangeCrash : public testing::TestWithParam<test::Fault> {
  protected:
-  // An order whose challenge records are wanted; the CA looks for those of the key that it knows.
+  // An order whose challenge records are required; the CA queries those of the key that it knows.
   static void begin(World& world) {
     world.csr();
     ASSERT_EQ(errors_of(world.order()), "");
@@ -195,8 +194,8 @@ TEST_F(KeyChangeTest, a_lost_answer_is_made_good_at_once_by_asking_who_has_the_k
 TEST_F(KeyChangeTest, a_ca_that_is_gone_after_it_acted_is_asked_by_the_next_run) {
   lose_answers(3);
   EXPECT_EQ(errors_of(roll_over(world_)),
-            "roll-over of the account's key: https://ca.test/keyChange: cut off; the next run goes "
-            "on with the roll-over");
+            "rollover of the account key: https://ca.test/keyChange: cut off; the next run "
+            "continues the rollover");
   EXPECT_TRUE(has_next_key(world_));
   EXPECT_EQ(thumbprint_on_disk(world_), before_);
   world_.acme.tamper = nullptr;
@@ -215,8 +214,8 @@ TEST_F(KeyChangeTest, fetch_uses_no_key_before_it_is_settled) {
   world_.restart();
   const StageReport report = world_.fetch();
   EXPECT_EQ(errors_of(report), path("next.key") +
-                                   ": there, so the roll-over of the account's key is not "
-                                   "finished: run millrace account rollover");
+                                   ": exists, so the rollover of the account key is not finished: "
+                                   "run millrace account rollover");
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(world_.state().failures, 0U);
 }
@@ -232,7 +231,7 @@ TEST_F(KeyChangeTest, between_two_stages_of_a_process_is_noticed_by_the_second) 
 }
 
 // The record of a challenge is made with the thumbprint of the account's key.
-TEST_F(KeyChangeTest, records_of_open_orders_are_made_anew) {
+TEST_F(KeyChangeTest, records_of_open_orders_are_made_again) {
   world_.order();
   const auto old = world_.wanted();
   EXPECT_EQ(errors_of(roll_over(world_)), "");
@@ -259,7 +258,7 @@ TEST_F(KeyChangeTest, a_refusal_leaves_the_old_key_and_no_litter) {
   };
   const auto before = world_.on_disk();
   EXPECT_EQ(errors_of(roll_over(world_)),
-            "roll-over of the account's key: https://ca.test/keyChange: HTTP 400: not this curve "
+            "rollover of the account key: https://ca.test/keyChange: HTTP 400: not this curve "
             "(urn:ietf:params:acme:error:badPublicKey); set acme.account_key_type, then: millrace "
             "account rollover, or for an account that is not registered yet remove " +
                 path("account.key") + "; the account keeps its key");
@@ -268,13 +267,12 @@ TEST_F(KeyChangeTest, a_refusal_leaves_the_old_key_and_no_litter) {
   expect_agreement();
 }
 
-TEST_F(KeyChangeTest, the_page_of_a_front_is_no_refusal) {
+TEST_F(KeyChangeTest, a_non_acme_response_is_not_a_refusal) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
     return HttpResponse{403, {{"content-type", "text/html"}}, "<html>no</html>"};
   };
-  EXPECT_TRUE(
-      errors_of(roll_over(world_)).ends_with("until a later run has finished the roll-over"));
+  EXPECT_TRUE(errors_of(roll_over(world_)).ends_with("until a later run finishes the rollover"));
   EXPECT_TRUE(has_next_key(world_));
   world_.acme.refuse = nullptr;
   EXPECT_EQ(errors_of(world_.order()), "");
@@ -283,15 +281,15 @@ TEST_F(KeyChangeTest, the_page_of_a_front_is_no_refusal) {
 }
 
 // Were it believed, the only key that the CA knows would be gone.
-TEST_F(KeyChangeTest, the_page_of_a_front_is_no_success) {
+TEST_F(KeyChangeTest, a_non_acme_response_is_not_a_success) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
     return HttpResponse{200, {{"content-type", "text/html"}}, "<html>hi</html>"};
   };
   EXPECT_EQ(errors_of(roll_over(world_)),
-            "roll-over of the account's key: https://ca.test/keyChange: expected application/json, "
-            "got text/html (HTTP 200, 15 octets); the account keeps its key until a later run has "
-            "finished the roll-over");
+            "rollover of the account key: https://ca.test/keyChange: expected application/json, "
+            "got text/html (HTTP 200, 15 octets); the account keeps its key until a later run "
+            "finishes the rollover");
   EXPECT_EQ(thumbprint_on_disk(world_), before_);
   world_.acme.refuse = nullptr;
   EXPECT_EQ(errors_of(world_.order()), "");
@@ -299,7 +297,7 @@ TEST_F(KeyChangeTest, the_page_of_a_front_is_no_success) {
   expect_agreement();
 }
 
-TEST_F(KeyChangeTest, another_json_document_is_no_success) {
+TEST_F(KeyChangeTest, another_json_document_is_not_a_success) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
     return HttpResponse{200, {{"content-type", "application/json"}}, "[\"try later\"]"};
@@ -308,7 +306,7 @@ TEST_F(KeyChangeTest, another_json_document_is_no_success) {
   EXPECT_EQ(thumbprint_on_disk(world_), before_);
 }
 
-TEST_F(KeyChangeTest, a_success_without_the_account_in_it_is_looked_into) {
+TEST_F(KeyChangeTest, a_success_without_the_account_in_it_is_checked) {
   world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
     if (resource == "keyChange") response.body.clear(), response.fields.clear();
     return Result<HttpResponse>(std::move(response));
@@ -318,7 +316,7 @@ TEST_F(KeyChangeTest, a_success_without_the_account_in_it_is_looked_into) {
   expect_agreement();
 }
 
-TEST_F(KeyChangeTest, a_busy_ca_keeps_what_was_begun) {
+TEST_F(KeyChangeTest, a_rate_limited_ca_keeps_what_was_begun) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "keyChange") return std::nullopt;
     return test::ScriptedAcme::problem(503, "serverInternal", "later");
@@ -340,10 +338,9 @@ TEST_F(KeyChangeTest, a_key_of_another_account_is_left_to_its_owner) {
                     {"y", "z55VVUEyIk48tajosWTslF6jqKXd1jTZt9m2Md4lRhrx4_yDpffLEHpkDXaP7pUW"}};
   const std::string other = world_.acme.add_account(jwk);
   const std::string wanted =
-      "roll-over of the account's key: " + path("next.key") + ": this key is that of the account " +
+      "rollover of the account key: " + path("next.key") + ": this key belongs to the account " +
       other +
-      ", ours is https://ca.test/account/0: move the file away, then a roll-over makes a "
-      "new key";
+      ", expected https://ca.test/account/0: move the file away; the next rollover makes a new key";
   EXPECT_EQ(errors_of(roll_over(world_)), wanted);
   EXPECT_EQ(world_.directory.read("state/accounts/acme/next.key"), kP384Key);
   EXPECT_EQ(thumbprint_at_ca(world_), before_);
@@ -352,7 +349,7 @@ TEST_F(KeyChangeTest, a_key_of_another_account_is_left_to_its_owner) {
 }
 
 // The other account takes the key between our two questions.
-TEST_F(KeyChangeTest, a_conflict_that_the_ca_tells_of_is_told) {
+TEST_F(KeyChangeTest, a_conflict_in_the_answer_of_the_ca_is_reported) {
   world_.directory.write("state/accounts/acme/next.key", kP384Key, 0600);
   const Json jwk = {{"crv", "P-384"},
                     {"kty", "EC"},
@@ -363,8 +360,7 @@ TEST_F(KeyChangeTest, a_conflict_that_the_ca_tells_of_is_told) {
     return std::nullopt;
   };
   EXPECT_NE(errors_of(roll_over(world_))
-                .find("this key is that of the account "
-                      "https://ca.test/account/1, ours is"),
+                .find("this key belongs to the account https://ca.test/account/1, expected"),
             std::string::npos);
   EXPECT_TRUE(has_next_key(world_));
 }
@@ -372,10 +368,9 @@ TEST_F(KeyChangeTest, a_conflict_that_the_ca_tells_of_is_told) {
 TEST_F(KeyChangeTest, is_refused_where_the_ca_offers_none) {
   world_.acme.script.offers_key_change = false;
   const auto before = world_.on_disk();
-  EXPECT_EQ(
-      errors_of(roll_over(world_)),
-      "roll-over of the account's key: https://ca.test/directory: the CA offers no keyChange: "
-      "its accounts keep their keys");
+  EXPECT_EQ(errors_of(roll_over(world_)),
+            "rollover of the account key: https://ca.test/directory: the CA does not offer "
+            "keyChange: the account keeps its key");
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
@@ -392,9 +387,9 @@ TEST_F(KeyChangeTest, is_finished_although_account_json_was_lost) {
 // The CA knows no key but the old one, and will not take another.
 TEST_F(KeyChangeTest, a_ca_whose_key_change_is_broken_still_issues_with_the_old_key) {
   const std::string told =
-      "roll-over of the account's key: https://ca.test/keyChange: HTTP 500: died "
+      "rollover of the account key: https://ca.test/keyChange: HTTP 500: died "
       "(urn:ietf:params:acme:error:serverInternal); the account keeps its key until a later run "
-      "has finished the roll-over";
+      "finishes the rollover";
   refuse_key_change(test::ScriptedAcme::problem(500, "serverInternal", "died"));
   EXPECT_EQ(errors_of(roll_over(world_)), told);
   const StageReport report = world_.issue();
@@ -463,15 +458,15 @@ TEST_F(KeyChangeTest, that_is_broken_keeps_nobody_from_deactivating_or_revoking)
   EXPECT_EQ(world_.acme.accounts().at(kUrl).status, "deactivated");
 }
 
-TEST_F(KeyChangeTest, is_given_up_where_the_ca_offers_none_any_more) {
+TEST_F(KeyChangeTest, is_abandoned_where_the_ca_no_longer_offers_it) {
   refuse_key_change(test::ScriptedAcme::problem(500, "serverInternal", "died"));
   roll_over(world_);
   world_.acme.script.offers_key_change = false;
   const StageReport report = world_.issue();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.notes),
-            "roll-over of the account's key: https://ca.test/directory: the CA offers no keyChange "
-            "any more: given up, the account keeps its key");
+            "rollover of the account key: https://ca.test/directory: the CA no longer offers "
+            "keyChange: the rollover is abandoned and the account keeps its key");
   EXPECT_FALSE(has_next_key(world_));
   EXPECT_TRUE(world_.state().issued);
   EXPECT_EQ(world_.acme.count("keyChange"), 1U);
@@ -479,15 +474,14 @@ TEST_F(KeyChangeTest, is_given_up_where_the_ca_offers_none_any_more) {
   expect_agreement();
 }
 
-TEST_F(KeyChangeTest, that_died_before_its_last_step_is_told_when_it_is_finished) {
+TEST_F(KeyChangeTest, that_crashed_before_its_last_step_is_reported_when_finished) {
   std::filesystem::copy_file(world_.directory / "state/accounts/acme/account.key",
                              world_.directory / "state/accounts/acme/next.key");
   const StageReport report = roll_over(world_);
   EXPECT_EQ(errors_of(report), "");
   EXPECT_TRUE(report.changed);
   EXPECT_EQ(lines_of(report.done),
-            "account https://ca.test/account/0: its key is now a new one, ecdsa-p256, thumbprint " +
-                before_);
+            "account https://ca.test/account/0: key replaced: ecdsa-p256, thumbprint " + before_);
   EXPECT_EQ(world_.acme.count("keyChange"), 0U);
   expect_agreement();
 }
@@ -498,7 +492,7 @@ TEST_F(KeyChangeTest, a_ca_that_does_not_know_the_account_says_so) {
     return test::ScriptedAcme::problem(400, "accountDoesNotExist", "gone");
   };
   EXPECT_EQ(errors_of(roll_over(world_)),
-            "roll-over of the account's key: https://ca.test/keyChange: HTTP 400: gone "
+            "rollover of the account key: https://ca.test/keyChange: HTTP 400: gone "
             "(urn:ietf:params:acme:error:accountDoesNotExist); remove " +
                 path("account.json") + " to register the key again; the account keeps its key");
 }

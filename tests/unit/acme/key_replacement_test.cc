@@ -49,7 +49,7 @@ TEST_F(KeyReplacementTest, is_done_once_however_often_it_is_asked_for) {
   const StageReport again = replace(world_, before.current);
   EXPECT_EQ(errors_of(again), "");
   EXPECT_FALSE(again.changed);
-  EXPECT_EQ(lines_of(again.done), "certificate web: key replaced already");
+  EXPECT_EQ(lines_of(again.done), "certificate web: key already replaced");
   EXPECT_TRUE(world_.on_disk() == tree);
 }
 
@@ -93,7 +93,7 @@ TEST_F(KeyReplacementTest, retires_the_old_digest_at_once_where_a_person_insists
   EXPECT_EQ(lines_of(at_once().done),
             "certificate web: key " + before.current.hex() +
                 " replaced by the next one, and kept as " + path("replaced.key") +
-                "; its TLSA records go with the next run: until the servers serve the new "
+                "; the next run removes its TLSA records: until the servers serve the new "
                 "certificate, clients that check them cannot connect");
   world_.csr();
   EXPECT_TRUE(request_of(world_).previous.empty());

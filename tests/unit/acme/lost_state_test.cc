@@ -20,9 +20,8 @@ class LostState : public testing::Test {
   std::string missed(const std::string& id = "web") const {
     return "certificate " + id + ": " +
            (world_.directory / ("state/orders/" + id + ".json")).string() +
-           ": gone, but a certificate was issued and handed on: mount the directory or put the "
-           "file back from a backup; if it is lost for good, a new certificate is ordered by: "
-           "millrace issue --renew " +
+           ": missing, but a certificate was issued: mount the directory or restore the file from "
+           "a backup; if it is lost for good, order a new certificate: millrace issue --renew " +
            id;
   }
 

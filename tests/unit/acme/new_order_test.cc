@@ -77,10 +77,10 @@ TEST_F(Wish, for_a_profile_that_is_not_offered_names_those_that_are) {
   ASSERT_FALSE(order);
   EXPECT_EQ(order.error().kind, ErrorKind::config);
   EXPECT_EQ(order.error().text(),
-            "CA acme does not offer the profile \"shortlived\", but: classic, tlsserver; change "
-            "\"profile\", or set \"profile_required\" to false");
+            "CA acme does not offer the profile \"shortlived\"; it offers: classic, tlsserver; "
+            "change \"profile\", or set \"profile_required\" to false");
   directory_.profiles.clear();
-  EXPECT_NE(first().error().text().find(", but: none; "), std::string::npos);
+  EXPECT_NE(first().error().text().find("; it offers: none; "), std::string::npos);
 }
 
 TEST_F(Wish, does_without_a_preferred_profile_that_is_not_offered) {

@@ -30,7 +30,7 @@ TEST_F(OrderEnd, that_is_near_is_met_by_another_order_with_other_records) {
   world_.clock.advance(minutes(1));
   const StageReport report = world_.order();
   EXPECT_EQ(report.done.front(),
-            "certificate web: order given up, it ends before its challenges are answered, at "
+            "certificate web: order abandoned: it expires before its challenges are answered, at "
             "2026-11-23T21:15:00Z: https://ca.test/order/0");
   EXPECT_EQ(world_.acme.orders_made(), 2U);
   EXPECT_EQ(world_.wanted().size(), 2U);
@@ -45,7 +45,7 @@ TEST_F(OrderEnd, is_seen_by_fetch_too_and_never_passed_over_in_silence) {
   const StageReport report = world_.fetch();
   EXPECT_TRUE(report.changed);
   EXPECT_EQ(lines_of(report.done),
-            "certificate web: order given up, it ends before its challenges are answered, at "
+            "certificate web: order abandoned: it expires before its challenges are answered, at "
             "2026-11-23T21:15:00Z: https://ca.test/order/0");
   EXPECT_EQ(world_.acme.count("challenge"), 0U);
   EXPECT_FALSE(world_.state().order);
@@ -63,7 +63,7 @@ TEST_F(OrderEnd, does_not_matter_once_the_challenges_are_answered) {
   EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
 
-// The clock of this host is ahead, or that of the CA behind.
+// The clock of this host is fast, or that of the CA slow.
 TEST_F(OrderEnd, that_was_past_from_the_start_is_a_failure_that_waits) {
   world_.web().names = {name_of("mail.example.test")};
   world_.csr();
@@ -76,8 +76,8 @@ TEST_F(OrderEnd, that_was_past_from_the_start_is_a_failure_that_waits) {
     return Result<HttpResponse>(std::move(response));
   };
   EXPECT_EQ(errors_of(world_.order()),
-            "certificate web: https://ca.test/order/1: the order ends at 2026-11-23T20:00:00Z, "
-            "this host's clock says 2026-11-23T20:15:00Z: is the clock right?");
+            "certificate web: https://ca.test/order/1: the order expires at 2026-11-23T20:00:00Z, "
+            "this host's clock has 2026-11-23T20:15:00Z: check this host's clock");
   EXPECT_EQ(world_.state().failures, 1U);
   EXPECT_FALSE(world_.state().order);
   EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
@@ -90,8 +90,8 @@ TEST_F(OrderEnd, of_an_authorization_that_was_past_from_the_start_is_one_too) {
   world_.acme.script.authorization_lifetime = std::chrono::seconds(30);
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: https://ca.test/authorization/2: the authorization of "
-            "mail.example.test ends at 2026-11-23T20:15:30Z, this host's clock says "
-            "2026-11-23T20:15:00Z: is the clock right?");
+            "mail.example.test expires at 2026-11-23T20:15:30Z, this host's clock has "
+            "2026-11-23T20:15:00Z: check this host's clock");
   EXPECT_EQ(world_.state().failures, 1U);
   EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(world_.acme.orders_made(), 2U);
@@ -204,7 +204,7 @@ TEST_F(OrderEnd, by_a_refusal_before_it_is_answered_quotes_the_ca_for_each_name)
   EXPECT_EQ(world_.state().failures, 1U);
 }
 
-TEST_F(OrderEnd, that_cannot_be_tidied_up_is_no_error) {
+TEST_F(OrderEnd, that_cannot_be_tidied_up_is_not_an_error) {
   unsigned authorizations = 0;
   world_.acme.tamper = [&](const std::string& resource, HttpResponse response) {
     if (resource == "authorization" && ++authorizations > 1) {
@@ -242,7 +242,7 @@ TEST_F(Useless, dates_are_never_asked_for) {
   EXPECT_TRUE(payload.contains("identifiers"));
 }
 
-TEST_F(Useless, subproblems_of_finalize_are_told_name_by_name) {
+TEST_F(Useless, subproblems_of_finalize_are_reported_name_by_name) {
   world_.csr();
   world_.order();
   world_.publish_all();

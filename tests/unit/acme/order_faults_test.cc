@@ -1,4 +1,5 @@
-// A CA that refuses, is busy, is broken or is not there: what the order stage says and keeps.
+// A CA that refuses, answers 429 or 503, is failing or unreachable: what the order stage reports
+// and keeps.
 #include <gtest/gtest.h>
 
 #include "tests/unit/acme/world.h"
@@ -73,8 +74,8 @@ TEST_F(OrderFaults, a_directory_that_is_not_json_is_asked_for_again_later) {
       "https://ca.test/directory: expected application/json, got text/html (HTTP 200, 6 octets)");
   answer_with("directory", ScriptedAcme::with_body(404, "text/plain", "gone"));
   EXPECT_EQ(expect_counted(),
-            "https://ca.test/directory: HTTP 404: no problem document but text/plain, 4 octets "
-            "(about:blank)");
+            "https://ca.test/directory: HTTP 404: non-ACME response, no problem document: "
+            "text/plain, 4 octets (about:blank)");
 }
 
 TEST_F(OrderFaults, a_directory_that_is_cut_off_or_too_large_is_asked_for_again_later) {
@@ -95,8 +96,8 @@ TEST_F(OrderFaults, a_ca_without_nonces_is_an_error_not_a_loop) {
     return response;
   });
   EXPECT_EQ(errors_of(world_.order()),
-            "certificate mail: https://ca.test/newNonce: HTTP 405 without a usable Replay-Nonce: "
-            "expected one");
+            "certificate mail: https://ca.test/newNonce: HTTP 405: expected a valid Replay-Nonce, "
+            "got none");
 }
 
 TEST_F(OrderFaults, half_of_all_nonces_rejected_costs_only_requests) {
@@ -115,19 +116,19 @@ TEST_F(OrderFaults, all_nonces_rejected_ends) {
   world_.acme.script.rejects_nonce = [](unsigned) { return true; };
   const unsigned before = world_.acme.posts();
   EXPECT_EQ(errors_of(world_.order()),
-            "certificate mail: https://ca.test/newOrder: the CA refused 200 nonces in a row, the "
-            "last with: not this nonce (urn:ietf:params:acme:error:badNonce)");
+            "certificate mail: https://ca.test/newOrder: the CA refused 200 nonces in a row; the "
+            "last: not this nonce (urn:ietf:params:acme:error:badNonce)");
   EXPECT_EQ(world_.acme.posts() - before, 200U);
   EXPECT_EQ(mail().failures, 1U);
 }
 
-TEST_F(OrderFaults, a_rate_limit_is_kept_across_runs_and_is_no_failure) {
+TEST_F(OrderFaults, a_rate_limit_is_kept_across_runs_and_is_not_a_failure) {
   HttpResponse limited = ScriptedAcme::problem(429, "rateLimited", "too many orders");
   limited.fields.emplace_back("retry-after", "Mon, 23 Nov 2026 22:15:00 GMT");
   answer_with("newOrder", limited);
   const StageReport report = world_.order();
   EXPECT_EQ(lines_of(report.pending),
-            "certificate mail: the CA is busy until 2026-11-23T22:15:00Z: "
+            "certificate mail: the CA refuses requests until 2026-11-23T22:15:00Z: "
             "https://ca.test/newOrder: HTTP 429: too many orders "
             "(urn:ietf:params:acme:error:rateLimited)");
   EXPECT_EQ(report.retry_after, std::chrono::hours(2));
@@ -136,7 +137,7 @@ TEST_F(OrderFaults, a_rate_limit_is_kept_across_runs_and_is_no_failure) {
   const unsigned requests = world_.acme.requests();
   const StageReport later = world_.order();
   EXPECT_EQ(lines_of(later.pending),
-            "certificate mail: the CA is busy until 2026-11-23T22:15:00Z: "
+            "certificate mail: the CA refuses requests until 2026-11-23T22:15:00Z: "
             "https://ca.test/newOrder: HTTP 429: too many orders "
             "(urn:ietf:params:acme:error:rateLimited)");
   EXPECT_EQ(world_.acme.requests(), requests);
@@ -231,10 +232,9 @@ TEST_F(OrderFaults, an_order_without_location_is_a_failure_that_waits) {
     if (seen == "newOrder") response.fields.resize(1);
     return Result<HttpResponse>(std::move(response));
   };
-  EXPECT_EQ(
-      errors_of(world_.order()),
-      "certificate mail: https://ca.test/newOrder: HTTP 201 without Location: expected the URL of "
-      "what was made");
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate mail: https://ca.test/newOrder: HTTP 201 without Location: expected the "
+            "URL of the new resource");
   EXPECT_EQ(mail().failures, 1U);
 }
 
@@ -258,7 +258,7 @@ TEST_F(OrderFaults, a_page_with_a_status_of_failure_keeps_the_intent) {
     };
     EXPECT_EQ(errors_of(world_.order()),
               "certificate mail: https://ca.test/newOrder: HTTP " + std::to_string(status) +
-                  ": no problem document but text/html, 6 octets (about:blank)");
+                  ": non-ACME response, no problem document: text/html, 6 octets (about:blank)");
     EXPECT_EQ(mail().order->phase, OrderPhase::intended);
     world_.clock.advance(minutes(100));
   }
@@ -267,7 +267,7 @@ TEST_F(OrderFaults, a_page_with_a_status_of_failure_keeps_the_intent) {
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
 
-TEST_F(OrderFaults, an_order_that_cannot_be_read_is_looked_at_again_at_once) {
+TEST_F(OrderFaults, an_order_that_cannot_be_read_is_polled_again_at_once) {
   answer_with("newOrder", ScriptedAcme::with_body(201, "application/json", "{\"status\":"));
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_EQ(mail().order->phase, OrderPhase::ordered);

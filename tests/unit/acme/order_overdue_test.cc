@@ -1,4 +1,4 @@
-// Orders that the CA was told to look at, and that come to nothing in their time.
+// Orders with responses sent to their challenges that expire without a result.
 #include <gtest/gtest.h>
 
 #include "core/json.h"
@@ -34,7 +34,7 @@ TEST_F(EndOfAnOrder, that_passes_while_the_ca_does_nothing_is_a_failure) {
     EXPECT_EQ(errors_of(world.fetch()), "");
     world.clock.advance(minutes(1));
     EXPECT_EQ(errors_of(world.fetch()),
-              std::string("certificate web: https://ca.test/order/0: the order has ended at "
+              std::string("certificate web: https://ca.test/order/0: the order expired at "
                           "2026-11-30T20:15:00Z and is still ") +
                   (validating ? "pending" : "processing"));
     EXPECT_EQ(world.state().failures, 1U);
@@ -78,7 +78,7 @@ TEST_F(EndOfAnOrder, that_passed_does_not_matter_when_the_certificate_is_there) 
   EXPECT_TRUE(world_.state().issued);
 }
 
-// A front that stands before the CA for good.
+// A proxy that permanently answers instead of the CA.
 TEST_F(EndOfAnOrder, comes_too_when_nothing_can_be_read) {
   world_.fetch();
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {

@@ -53,8 +53,8 @@ class OrderRecovery : public testing::Test {
 TEST_F(OrderRecovery, finds_the_order_whose_answer_was_lost) {
   const StageReport report = order_after_loss();
   EXPECT_EQ(lines_of(report.done),
-            "certificate web: order found again: https://ca.test/order/0\n"
-            "certificate web: 2 challenge records wanted");
+            "certificate web: order found again: https://ca.test/order/0\ncertificate web: 2 "
+            "challenge records required");
   EXPECT_EQ(world_.acme.orders_made(), 1U);
   EXPECT_EQ(world_.wanted().size(), 2U);
 }
@@ -74,9 +74,9 @@ TEST_F(OrderRecovery, opens_a_new_one_where_the_list_is_refused) {
   const StageReport report = order_after_loss();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.notes),
-            "certificate web: the CA's list of orders cannot be read, so that an order which was "
-            "made before is not found and another one is opened: https://ca.test/orders/0: HTTP "
-            "404: no lists here (urn:ietf:params:acme:error:malformed)");
+            "certificate web: the CA's list of orders cannot be read, so an earlier order is not "
+            "found and a new one is opened: https://ca.test/orders/0: HTTP 404: no lists here "
+            "(urn:ietf:params:acme:error:malformed)");
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
 
@@ -92,7 +92,7 @@ TEST_F(OrderRecovery, asks_again_for_a_list_that_one_replica_does_not_know) {
   EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
 
-TEST_F(OrderRecovery, waits_where_the_list_is_busy) {
+TEST_F(OrderRecovery, waits_when_the_list_is_unavailable) {
   refuse_with_busy("orders");
   const StageReport report = order_after_loss();
   EXPECT_EQ(errors_of(report), "");
@@ -101,7 +101,7 @@ TEST_F(OrderRecovery, waits_where_the_list_is_busy) {
   expect_found_later();
 }
 
-TEST_F(OrderRecovery, waits_where_an_order_on_it_is_busy) {
+TEST_F(OrderRecovery, waits_when_an_order_on_it_is_unavailable) {
   refuse_with_busy("order");
   EXPECT_EQ(order_after_loss().exit_status(), ExitStatus::not_yet);
   expect_found_later();
@@ -152,10 +152,9 @@ TEST_F(OrderRecovery, finds_the_order_that_came_without_its_place) {
     }
     return Result<HttpResponse>(std::move(response));
   };
-  EXPECT_EQ(
-      errors_of(world_.order()),
-      "certificate web: https://ca.test/newOrder: HTTP 201 without Location: expected the URL of "
-      "what was made");
+  EXPECT_EQ(errors_of(world_.order()),
+            "certificate web: https://ca.test/newOrder: HTTP 201 without Location: expected the "
+            "URL of the new resource");
   EXPECT_EQ(world_.state().order->phase, OrderPhase::intended);
   EXPECT_EQ(world_.state().failures, 1U);
   EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet) << "it waits";

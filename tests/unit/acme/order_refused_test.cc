@@ -70,10 +70,10 @@ TEST(OrderRefused, a_certificate_that_a_replica_does_not_know_yet_is_waited_for)
   refuse(world, "certificate", ScriptedAcme::problem(404, "malformed", "not found"), 1);
   const StageReport report = world.fetch();
   EXPECT_EQ(errors_of(report), "");
-  EXPECT_EQ(lines_of(report.pending),
-            "certificate web: waits for the CA to find what it has made: "
-            "https://ca.test/certificate/0: HTTP 404: not found "
-            "(urn:ietf:params:acme:error:malformed)");
+  EXPECT_EQ(
+      lines_of(report.pending),
+      "certificate web: waits for the CA to find its own resource: https://ca.test/certificate/0: "
+      "HTTP 404: not found (urn:ietf:params:acme:error:malformed)");
   EXPECT_LE(*report.retry_after, seconds(1));
   EXPECT_EQ(errors_of(world.fetch()), "");
   expect_one_certificate(world);
@@ -151,7 +151,7 @@ TEST(OrderRefused, a_certificate_that_is_not_made_yet_is_waited_for_as_long_as_t
   const StageReport report = world.fetch();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.pending),
-            "certificate web: the CA makes the certificate: https://ca.test/certificate/0");
+            "certificate web: the CA is issuing the certificate: https://ca.test/certificate/0");
   EXPECT_EQ(report.retry_after, seconds(20));
   EXPECT_EQ(fetch_to_the_end(world), "");
   expect_one_certificate(world);

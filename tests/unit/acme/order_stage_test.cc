@@ -21,8 +21,8 @@ TEST_F(OrderStage, wants_two_values_at_one_owner_for_apex_and_wildcard) {
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.done),
-            "certificate web: order opened: https://ca.test/order/0\n"
-            "certificate web: 2 challenge records wanted");
+            "certificate web: order opened: https://ca.test/order/0\ncertificate web: 2 challenge "
+            "records required");
   const auto wanted = world_.wanted();
   ASSERT_EQ(wanted.size(), 2U);
   EXPECT_EQ(wanted[0].owner.text(), "_acme-challenge.example.test.");
@@ -55,7 +55,7 @@ TEST_F(OrderStage, an_order_of_more_authorizations_than_names_is_refused) {
   EXPECT_EQ(world_.state().failures, 1U);
 }
 
-TEST_F(OrderStage, begins_anew_at_another_directory) {
+TEST_F(OrderStage, starts_again_at_another_directory) {
   world_.issue();
   world_.add_certificate("mail", {"mail.example.test"});
   world_.csr();
@@ -107,7 +107,7 @@ TEST_F(OrderStage, renews_when_a_third_of_the_lifetime_is_left) {
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
 
-TEST_F(OrderStage, renews_at_once_when_told_to) {
+TEST_F(OrderStage, renews_at_once_on_request) {
   world_.issue();
   EXPECT_EQ(errors_of(world_.order({.renew_now = true})), "");
   EXPECT_EQ(world_.acme.orders_made(), 2U);
@@ -125,7 +125,7 @@ TEST_F(OrderStage, accepts_only_the_names_that_the_configuration_allows) {
   const StageReport report = world_.order();
   EXPECT_EQ(lines_of(report.pending),
             "certificate web: csr asks for *.example.test, example.test, the configuration allows "
-            "example.test: waits for a request that agrees");
+            "example.test: waits for a matching request");
   EXPECT_EQ(world_.acme.requests(), 0U);
 }
 
@@ -135,10 +135,8 @@ TEST_F(OrderStage, gives_up_an_order_for_other_names) {
   world_.csr();
   const StageReport report = world_.order();
   EXPECT_NE(lines_of(report.done)
-                .find("certificate web: order given up, it is for another request, at another CA "
-                      "or of another "
-                      "account: "
-                      "https://ca.test/order/0"),
+                .find("certificate web: order abandoned: it is for another request, at another CA "
+                      "or of another account: https://ca.test/order/0"),
             std::string::npos);
   EXPECT_EQ(world_.state().order->url, "https://ca.test/order/1");
   ASSERT_EQ(world_.wanted().size(), 1U);
@@ -156,7 +154,7 @@ TEST_F(OrderStage, opens_an_expired_order_again) {
   EXPECT_EQ(world_.acme.orders_made(), 2U);
 }
 
-TEST_F(OrderStage, asks_anew_for_another_key) {
+TEST_F(OrderStage, requests_again_for_another_key) {
   world_.issue();
   ASSERT_TRUE(world_.files.remove_tree(world_.directory / "state/keys/web"));
   world_.csr();
@@ -188,15 +186,15 @@ TEST_F(OrderStage, says_what_the_ca_offers_instead_of_dns01) {
   world_.acme.script.challenge_types = {"dns-persist-01", "http-01"};
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: https://ca.test/authorization/0: the CA offers no dns-01 challenge "
-            "for *.example.test, but: dns-persist-01 without usable issuer names, http-01");
+            "for *.example.test; it offers: dns-persist-01 without usable issuer names, http-01");
   EXPECT_EQ(world_.state().failures, 1U);
 }
 
-TEST_F(OrderStage, a_token_that_would_not_stand_in_the_dns_is_refused) {
+TEST_F(OrderStage, a_token_that_is_not_valid_in_the_dns_is_refused) {
   world_.acme.script.token = "a\" b";
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: https://ca.test/authorization/0: the CA offers no dns-01 challenge "
-            "for *.example.test, but: http-01, dns-01 without a usable token, tls-alpn-01");
+            "for *.example.test; it offers: http-01, dns-01 without a usable token, tls-alpn-01");
 }
 
 TEST_F(OrderStage, does_not_prove_names_that_were_not_asked_for) {
@@ -209,7 +207,7 @@ TEST_F(OrderStage, does_not_prove_names_that_were_not_asked_for) {
   };
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: https://ca.test/authorization/0: authorization of *.victim.test, "
-            "which the order does not name");
+            "which is not in the order");
   EXPECT_TRUE(world_.wanted().empty());
 }
 

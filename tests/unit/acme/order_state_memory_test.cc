@@ -53,7 +53,7 @@ TEST_F(OrderStateMemoryTest, sees_what_another_process_has_written) {
   EXPECT_EQ(failures(), 0U);
 }
 
-TEST_F(OrderStateMemoryTest, tells_each_time_of_a_file_that_cannot_be_read) {
+TEST_F(OrderStateMemoryTest, reports_each_time_a_file_that_cannot_be_read) {
   memory_.keep(id_of("web"), encode(state_with(3)), state_with(3));
   write("{");
   EXPECT_FALSE(load());

@@ -1,4 +1,4 @@
-// Revocations of which nobody knows whether the CA has done them.
+// Revocations of which it is not known whether the CA has done them.
 #include "acme/account_tasks.h"
 #include "acme/left_revocations.h"
 #include "acme/order_status.h"
@@ -13,9 +13,9 @@ namespace {
 using enum RevocationReason;
 
 constexpr const char* kUndecided =
-    "; it is not known whether it is revoked: the next run of order asks again";
+    "; it is not known whether it is revoked: the next run of order retries";
 constexpr const char* kAskedLater =
-    "; it is not known whether it is revoked: a later run of order asks again";
+    "; it is not known whether it is revoked: a later run of order retries";
 
 struct Died {};
 
@@ -63,7 +63,7 @@ TEST_F(PendingRevocationTest, that_died_after_the_ca_acted_is_finished_by_the_ne
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_TRUE(report.changed);
-  EXPECT_EQ(report.done.at(0), "certificate web: revoked, superseded, as was asked for at " +
+  EXPECT_EQ(report.done.at(0), "certificate web: revoked, superseded, as requested at " +
                                    format_time(died) + ": " + describe(before));
   EXPECT_EQ(world_.state().issued->revoked->at, died);
   EXPECT_TRUE(world_.state().revoking.empty());
@@ -152,7 +152,7 @@ TEST_F(PendingRevocationTest, is_taken_back_when_the_ca_refuses_in_a_later_run) 
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report),
             "certificate web: revocation: " + by_the_ca(400, "badRevocationReason") +
-                "; it is not revoked, and this is not tried again");
+                "; it is not revoked and not retried");
   EXPECT_EQ(report.exit_status(), ExitStatus::failed);
   EXPECT_EQ(status().phase, "issued");
   EXPECT_TRUE(world_.state().revoking.empty());
@@ -171,26 +171,26 @@ TEST_F(PendingRevocationTest, is_kept_whatever_is_wrong_with_the_account_or_on_t
     return response;
   };
   EXPECT_EQ(errors_of(revoke(superseded)),
-            "revocation: https://ca.test/revokeCert: HTTP 200: no problem document but text/html, "
-            "20 octets (about:blank)" +
+            "revocation: https://ca.test/revokeCert: HTTP 200: non-ACME response, no problem "
+            "document: text/html, 20 octets (about:blank)" +
                 std::string(kUndecided));
   work_again();
   refuse(403, "userActionRequired");
   EXPECT_EQ(errors_of(revoke(superseded)), "revocation: " + by_the_ca(403, "userActionRequired") +
-                                               "; ask the CA what is to be done" + kUndecided);
+                                               "; ask the CA what to do" + kUndecided);
   EXPECT_EQ(status().phase, "revoking");
 }
 
-TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_busy) {
+TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_unavailable) {
   refuse(503, "serverInternal");
   const StageReport busy = revoke(superseded);
   EXPECT_EQ(busy.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(errors_of(busy), "revocation: the CA is busy until " +
+  EXPECT_EQ(errors_of(busy), "revocation: unavailable (503) until " +
                                  format_time(world_.clock.now() + std::chrono::minutes(1)) + ": " +
                                  by_the_ca(503, "serverInternal") + kUndecided);
   const StageReport report = world_.order();
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(report.pending.at(0).find("certificate web: revocation: the CA is busy until "), 0U);
+  EXPECT_EQ(report.pending.at(0).find("certificate web: revocation: unavailable (503) until "), 0U);
   EXPECT_EQ(world_.acme.count("revokeCert"), 1U);
   work_again();
   world_.clock.advance(std::chrono::minutes(2));
@@ -213,17 +213,17 @@ TEST_F(PendingRevocationTest, of_several_are_finished_together_and_each_alone) {
   EXPECT_EQ(world_.state("mail").issued->revoked->reason, cessation_of_operation);
 }
 
-// Who has the account may do it after all.
+// The account may do it after all.
 TEST_F(PendingRevocationTest, by_the_certificates_key_is_tried_by_the_account_first) {
   world_.directory.write("leaf.key", key("current.key"), 0600);
   lose_replies();
   const std::string command =
       "millrace revoke web --serial " + target().leaf.serial + " --reason superseded --key ";
-  EXPECT_EQ(errors_of(revoke(superseded, "leaf.key")),
-            "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
-            "revoked: the next run of order asks again by the account's key; if that may not, run "
-            "again: " +
-                command + (world_.directory / "leaf.key").string() + " --yes");
+  EXPECT_EQ(
+      errors_of(revoke(superseded, "leaf.key")),
+      "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is revoked: the "
+      "next run of order retries with the account key; if the CA refuses it, run: " +
+          command + (world_.directory / "leaf.key").string() + " --yes");
   EXPECT_EQ(status().revoking.at(0).command, command + "FILE --yes");
   const auto pending = world_.directory.read("state/orders/web.json");
   work_again();
@@ -233,7 +233,7 @@ TEST_F(PendingRevocationTest, by_the_certificates_key_is_tried_by_the_account_fi
   refuse(403, "unauthorized");
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: revocation: " + by_the_ca(403, "unauthorized") +
-                "; this account may not revoke it, run: " + command + "FILE --yes");
+                "; this account may not revoke it: run " + command + "FILE --yes");
   EXPECT_EQ(world_.state().revoking.size(), 1U);
 }
 
@@ -254,7 +254,7 @@ TEST_F(PendingRevocationTest, by_the_key_finishes_what_another_certificate_has_t
   EXPECT_FALSE(world_.state().issued->revoked);
 }
 
-TEST_F(PendingRevocationTest, of_a_certificate_that_is_no_newest_is_not_remembered) {
+TEST_F(PendingRevocationTest, of_a_certificate_that_is_not_the_newest_is_not_remembered) {
   const auto file = leaf_file();
   issue_another();
   const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
@@ -262,8 +262,8 @@ TEST_F(PendingRevocationTest, of_a_certificate_that_is_no_newest_is_not_remember
   lose_replies();
   EXPECT_EQ(errors_of(revoke_and_replace(world_.context(), world_.settings, old, superseded, {})),
             "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
-            "revoked, and no later run asks again, for it is the newest of no certificate of the "
-            "configuration: run this again");
+            "revoked, and no later run retries, because it is not the newest of a configured "
+            "certificate: run this again");
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
@@ -290,8 +290,8 @@ TEST_F(PendingRevocationTest, for_a_compromised_key_orders_nothing_with_it) {
   revoke(key_compromise);
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: revocation: " + by_the_ca(500, "serverInternal") + kAskedLater +
-                "\ncertificate web: its key is compromised, and nothing is asked for with it any "
-                "more; on the key host run: millrace csr --replace-key " +
+                "\ncertificate web: its key is compromised and no longer used; on the key host "
+                "run: millrace csr --replace-key " +
                 spki_before + " web");
   EXPECT_EQ(world_.acme.orders_made(), 1U);
 }
@@ -304,7 +304,7 @@ TEST_F(PendingRevocationTest, ends_with_its_certificate) {
   world_.clock.advance(std::chrono::days(11));
   const StageReport report = world_.order();
   EXPECT_EQ(report.done.at(0),
-            "certificate web: not known to be revoked, serial 87654322, but it has ended at " +
+            "certificate web: not known to be revoked, serial 87654322, but it expired at " +
                 format_time(target().leaf.not_after));
   EXPECT_TRUE(world_.state().revoking.empty());
 }
@@ -328,7 +328,7 @@ TEST_F(PendingRevocationTest, is_not_asked_of_another_directory) {
   EXPECT_TRUE(world_.state().revoking.empty());
 }
 
-TEST_F(PendingRevocationTest, that_the_ca_is_too_busy_for_keeps_nothing_from_being_ordered) {
+TEST_F(PendingRevocationTest, that_the_ca_rate_limits_does_not_block_orders) {
   lose_replies();
   revoke(superseded);
   work_again();
@@ -369,7 +369,7 @@ TEST_F(PendingRevocationTest, is_put_off_longer_after_each_try) {
     const StageReport waits = world_.order();
     EXPECT_EQ(errors_of(waits), "");
     EXPECT_EQ(waits.pending.at(0),
-              "certificate web: revocation: asked again at " + format_time(at) + ", after " +
+              "certificate web: revocation: next try at " + format_time(at) + ", after " +
                   std::to_string(tries) + (tries == 1 ? " try" : " tries") +
                   "; the last: " + by_the_ca(500, "serverInternal") + kAskedLater);
     EXPECT_EQ(world_.acme.count("revokeCert"), asked);
@@ -377,7 +377,7 @@ TEST_F(PendingRevocationTest, is_put_off_longer_after_each_try) {
   }
 }
 
-TEST_F(PendingRevocationTest, is_asked_at_once_when_people_end_the_waiting) {
+TEST_F(PendingRevocationTest, is_asked_at_once_when_the_operator_clears_the_wait) {
   refuse(500, "serverInternal");
   revoke(superseded);
   world_.order();
@@ -413,17 +413,17 @@ TEST_F(PendingRevocationTest, keeps_a_compromised_key_out_when_its_certificate_h
   world_.csr();
   const size_t orders = world_.acme.orders_made();
   world_.restart();
-  EXPECT_NE(errors_of(world_.order()).find("nothing is asked for with it any more"),
+  EXPECT_NE(errors_of(world_.order()).find("its key is compromised and no longer used"),
             std::string::npos);
   EXPECT_EQ(world_.acme.orders_made(), orders);
   refuse(400, "malformed");
   world_.clock.advance(std::chrono::minutes(1));
-  EXPECT_NE(errors_of(world_.order()).find("this is not tried again"), std::string::npos);
+  EXPECT_NE(errors_of(world_.order()).find("it is not revoked and not retried"), std::string::npos);
   EXPECT_TRUE(world_.state().revoking.empty());
   EXPECT_EQ(errors_of(world_.order()).find("certificate web: its key is compromised"), 0U);
 }
 
-TEST_F(PendingRevocationTest, is_asked_for_and_told_where_its_certificate_is_selected) {
+TEST_F(PendingRevocationTest, is_retried_and_reported_where_its_certificate_is_selected) {
   world_.add_certificate("mail", {"mail.example.test"});
   ASSERT_EQ(errors_of(world_.issue()), "");
   refuse(500, "serverInternal");
@@ -462,7 +462,7 @@ TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_is_fini
   EXPECT_TRUE(world_.state().issued->revoked);
 }
 
-TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_can_be_done_by_people) {
+TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_can_be_done_by_hand) {
   const RevocationTarget gone = target();
   world_.directory.write("leaf.key", key("current.key"), 0600);
   refuse(500, "serverInternal");
@@ -494,8 +494,8 @@ TEST_F(PendingRevocationTest, needs_no_request_of_the_key_host) {
   EXPECT_TRUE(world_.state().issued->revoked);
 }
 
-// Who cannot read it does not know what is to be revoked.
-TEST_F(PendingRevocationTest, may_stand_in_what_cannot_be_read_whoever_has_it_configured) {
+// A state that cannot be read hides what is to be revoked.
+TEST_F(PendingRevocationTest, may_be_in_a_state_that_cannot_be_read) {
   world_.directory.write("state/orders/old.json", "{", 0600);
   EXPECT_NE(errors_of(world_.order()).find("certificate old: "), std::string::npos);
 }
@@ -510,8 +510,8 @@ TEST_F(PendingRevocationTest, of_an_order_ends_with_the_account) {
   ASSERT_EQ(world_.state().revoking.size(), 1U);
   const StageReport report = run_account_deactivate(world_.context(), world_.settings, world_.ca());
   EXPECT_EQ(lines_of(report.notes),
-            "certificate web: what comes of an order for its compromised key cannot be revoked any "
-            "more, https://ca.test/order/1");
+            "certificate web: a certificate from an order for its compromised key can no longer be "
+            "revoked: https://ca.test/order/1");
   EXPECT_TRUE(world_.state().revoking.empty());
 }
 
@@ -525,10 +525,9 @@ TEST_F(PendingRevocationTest, is_left_to_the_certificate_s_key_when_the_account_
   EXPECT_EQ(errors_of(report), "");
   const std::string command = "millrace revoke web --serial " + target().leaf.serial +
                               " --reason superseded --key FILE --yes";
-  EXPECT_EQ(lines_of(report.notes),
-            "certificate web: it is being revoked, and there is no account "
-            "any more that may: " +
-                command);
+  EXPECT_EQ(
+      lines_of(report.notes),
+      "certificate web: its revocation is pending, and no account can finish it: run " + command);
   EXPECT_EQ(status().revoking.at(0).command, command);
 }
 
@@ -539,7 +538,7 @@ TEST_F(PendingRevocationTest, registers_no_account) {
   const Path document = world_.paths().account_document(CaId::usual());
   EXPECT_EQ(errors_of(world_.order())
                 .find("certificate web: revocation: " + document.string() +
-                      ": not there, and the certificate may be revoked"),
+                      ": missing, so only the certificate's own key can revoke it"),
             0U);
 }
 

@@ -73,7 +73,7 @@ TEST(Persistence, what_contradicts_the_directory_is_refused) {
   directory.caa_identities = {"authority.example"};
   EXPECT_EQ(text_of(challenge({}, {"authority.example", "ca.example.net"}), directory),
             "https://ca.example/chall/1: dns-persist-01 has the issuer ca.example.net, which is "
-            "none of the directory's caaIdentities");
+            "not in the directory's caaIdentities");
 }
 
 TEST(Persistence, without_a_prefix_or_an_accounturi_the_account_s_url_counts) {
@@ -90,7 +90,7 @@ TEST(Persistence, a_record_for_another_account_is_refused) {
   other.account_uri = "https://ca.example/acct/124";
   EXPECT_EQ(text_of(other, Directory()),
             "https://ca.example/chall/1: dns-persist-01 is for the account "
-            "https://ca.example/acct/124, ours is https://ca.example/acct/123");
+            "https://ca.example/acct/124, expected https://ca.example/acct/123");
 }
 
 TEST(Persistence, before_any_order_the_directory_says_it) {
@@ -106,11 +106,11 @@ TEST(Persistence, before_any_order_the_directory_says_it) {
   EXPECT_EQ(text(plain, ""), "ca.example; accounturi=https://ca.example/acct/123");
   EXPECT_EQ(text(Directory(), "my.example"), "my.example; accounturi=https://ca.example/acct/123");
   EXPECT_EQ(text(Directory(), ""),
-            "the CA's directory has neither issuerDomainNames nor caaIdentities: give the name "
-            "that the CA goes by with --issuer");
+            "the CA's directory has neither issuerDomainNames nor caaIdentities: give the CA's "
+            "issuer domain name with --issuer");
 }
 
-TEST(Persistence, a_record_that_cannot_stand_in_the_dns_is_refused) {
+TEST(Persistence, a_record_that_is_not_valid_in_the_dns_is_refused) {
   EXPECT_EQ(persistent_record(kName, {"ca.example", "https://a/1", true, {}})->owner.text(),
             "_validation-persist.example.com.");
   EXPECT_FALSE(persistent_record(kName, {"ca.example", "https://a/1;x=y", false, {}}));

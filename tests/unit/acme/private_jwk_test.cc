@@ -44,7 +44,7 @@ TEST(PrivateJwk, must_be_whole) {
   }
 }
 
-TEST(PrivateJwk, must_have_two_halves_that_belong_together) {
+TEST(PrivateJwk, must_have_two_halves_that_match) {
   const std::string other = "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LM";
   EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "d", other)).find("key.json: the numbers of the JWK"),
             0U);
@@ -64,10 +64,10 @@ TEST(PrivateJwk, errors_show_nothing_of_it) {
   EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "d", "s3cret+/=")),
             "key.json: /d: expected a number in base64url without padding");
   EXPECT_EQ(parse_private_jwk(R"({"d": s3cret})", "key.json").error().text(),
-            "key.json: no JWK: it is not JSON");
+            "key.json: expected a JWK, got text that is not JSON");
 }
 
-TEST(PrivateJwk, or_pem_is_told_by_its_first_character) {
+TEST(PrivateJwk, or_pem_is_detected_by_its_first_character) {
   EXPECT_TRUE(parse_account_key(std::string("\n ") + kRfc7515EcJwk, "key.json").ok());
   EXPECT_TRUE(parse_account_key(kP384Key, "key.pem").ok());
   EXPECT_EQ(parse_account_key("", "key.pem").error().text(), "key.pem: no private key in PEM");

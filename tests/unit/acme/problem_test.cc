@@ -41,7 +41,7 @@ TEST(Problem, of_control_characters_does_not_grow_without_measure) {
   EXPECT_TRUE(text.ends_with("…")) << text.substr(text.size() - 40);
 }
 
-TEST(Problem, tells_what_only_some_errors_have) {
+TEST(Problem, reports_what_only_some_errors_have) {
   const Problem problem = problem_from(
       Json::parse(R"({"instance":"https://ca.test/agree","algorithms":["ES256",7,"RS256"]})"));
   EXPECT_EQ(problem.instance, "https://ca.test/agree");

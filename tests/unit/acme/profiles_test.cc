@@ -52,8 +52,8 @@ TEST_F(Profiles, are_held_against_the_directory_before_anything_is_ordered) {
   world_.web().profile = "shortlived";
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report),
-            "certificate web: CA acme does not offer the profile \"shortlived\", but: classic, "
-            "tlsserver; change \"profile\", or set \"profile_required\" to false");
+            "certificate web: CA acme does not offer the profile \"shortlived\"; it offers: "
+            "classic, tlsserver; change \"profile\", or set \"profile_required\" to false");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   EXPECT_EQ(world_.acme.count("newOrder"), 0U);
   EXPECT_FALSE(world_.state().order);
@@ -66,8 +66,8 @@ TEST_F(Profiles, that_are_only_preferred_are_done_without_where_they_are_not_off
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.notes),
-            "certificate web: CA acme does not offer the profile \"shortlived\", but: classic, "
-            "tlsserver; ordered without one");
+            "certificate web: CA acme does not offer the profile \"shortlived\"; it offers: "
+            "classic, tlsserver; ordered without one");
   EXPECT_FALSE(world_.acme.last_new_order().contains("profile"));
   EXPECT_EQ(status().profile, "");
 }
@@ -116,9 +116,10 @@ TEST_F(Profiles, are_checked_with_what_the_ca_says_of_those_it_offers) {
   world_.web().profile = "shortlived";
   const auto faults = check_ca(world_.context(), world_.settings, world_.ca(), no_caa_, notes_);
   ASSERT_EQ(faults.size(), 1U);
-  EXPECT_EQ(faults[0].text(),
-            "certificate web: CA acme does not offer the profile \"shortlived\", but: classic (90 "
-            "days), tlsserver (45 days); change \"profile\", or set \"profile_required\" to false");
+  EXPECT_EQ(
+      faults[0].text(),
+      "certificate web: CA acme does not offer the profile \"shortlived\"; it offers: classic (90 "
+      "days), tlsserver (45 days); change \"profile\", or set \"profile_required\" to false");
   world_.web().profile_required = false;
   EXPECT_TRUE(check_ca(world_.context(), world_.settings, world_.ca(), no_caa_, notes_).empty());
 }

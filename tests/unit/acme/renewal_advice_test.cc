@@ -53,7 +53,7 @@ TEST_F(Advice, is_drawn_once_for_each_window) {
   EXPECT_EQ(random_.draws, 2U);
 }
 
-TEST_F(Advice, is_looked_at_again_when_the_ca_wants_it_within_a_minute_and_a_day) {
+TEST_F(Advice, is_queried_again_after_retry_after_within_a_minute_and_a_day) {
   EXPECT_EQ(pause(after({})), hours(6));
   EXPECT_EQ(pause(after({}, hours(2))), hours(2));
   EXPECT_EQ(pause(after({}, seconds(1))), minutes(1));
@@ -78,7 +78,7 @@ TEST_F(Advice, that_will_not_come_is_asked_for_after_six_hours) {
   EXPECT_EQ(pause(failed({}, Failure::lasting)), hours(6));
 }
 
-TEST_F(Advice, that_a_busy_ca_did_not_give_is_asked_for_when_it_wants) {
+TEST_F(Advice, that_a_rate_limited_ca_did_not_give_is_queried_after_retry_after) {
   EXPECT_EQ(pause(failed({}, Failure::temporary, hours(3))), hours(3));
   EXPECT_EQ(pause(failed({}, Failure::temporary, seconds(5))), minutes(1));
   EXPECT_EQ(pause(failed({}, Failure::temporary, days(9))), days(1));

@@ -89,7 +89,7 @@ TEST(RenewalId, is_not_to_be_had_without_the_issuer_s_key) {
   const auto chain = parse_chain(kWithoutIssuer, "example");
   ASSERT_TRUE(chain) << chain.error().text();
   EXPECT_EQ(renewal_id(chain->front()).error().text(),
-            "certificate 0b does not name the key of its issuer");
+            "certificate 0b has no authority key identifier");
 }
 
 TEST(RenewalUrl, has_one_slash_between) {

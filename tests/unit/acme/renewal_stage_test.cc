@@ -87,7 +87,7 @@ TEST_F(RenewalStage, asks_without_signature_or_account) {
   EXPECT_TRUE(last.url.starts_with("https://ca.test/renewalInfo/")) << last.url;
 }
 
-TEST_F(RenewalStage, looks_again_when_the_ca_wants_it_which_is_no_change) {
+TEST_F(RenewalStage, queries_again_after_retry_after_which_is_not_a_change) {
   world_.acme.script.renewal_retry_after = "7200";
   world_.issue();
   EXPECT_EQ(asked(), 1U);
@@ -124,7 +124,7 @@ TEST_F(RenewalStage, renews_now_what_would_be_due_before_the_next_run) {
   EXPECT_EQ(ordered(), 2U);
 }
 
-TEST_F(RenewalStage, takes_a_window_that_has_moved_and_draws_anew) {
+TEST_F(RenewalStage, takes_a_window_that_has_moved_and_draws_again) {
   world_.issue();
   world_.clock.advance(hours(6));
   suggest("2027-01-10T00:00:00Z", "2027-01-12T00:00:00Z");
@@ -209,15 +209,14 @@ TEST_F(RenewalStage, takes_a_window_beyond_the_certificate_s_end_for_no_reply) {
   suggest("2027-01-20T00:00:00Z", "2027-02-21T19:15:01Z");
   const StageReport report = world_.issue();
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_NE(
-      report.notes[0].find(": /suggestedWindow: it ends at 2027-02-21T19:15:01Z, expected before "
-                           "the certificate does, 2027-02-21T19:15:00Z; renewed from "
-                           "2027-01-22T19:15:00Z"),
-      std::string::npos)
+  EXPECT_NE(report.notes[0].find(
+                ": /suggestedWindow: it ends at 2027-02-21T19:15:01Z, expected before the "
+                "certificate expires, 2027-02-21T19:15:00Z; renewed from 2027-01-22T19:15:00Z"),
+            std::string::npos)
       << report.notes[0];
 }
 
-TEST_F(RenewalStage, asks_about_all_of_them_together_and_tells_of_failures_in_one_line) {
+TEST_F(RenewalStage, asks_about_all_of_them_together_and_reports_failures_in_one_line) {
   for (int i = 0; i < 20; ++i) {
     const std::string number = std::to_string(i);
     world_.add_certificate("c" + number, {"n" + number + ".example.test"});
@@ -234,7 +233,7 @@ TEST_F(RenewalStage, asks_about_all_of_them_together_and_tells_of_failures_in_on
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
 }
 
-TEST_F(RenewalStage, asks_nothing_of_a_ca_that_wants_to_be_left_alone) {
+TEST_F(RenewalStage, sends_no_query_to_a_ca_that_is_rate_limited) {
   world_.issue();
   world_.clock.advance(hours(6));
   world_.directory.write("state/accounts/acme/limit.json",
@@ -248,7 +247,7 @@ TEST_F(RenewalStage, asks_nothing_of_a_ca_that_wants_to_be_left_alone) {
   EXPECT_EQ(asked(), 2U);
 }
 
-TEST_F(RenewalStage, asks_no_more_once_the_ca_is_busy) {
+TEST_F(RenewalStage, sends_no_more_queries_after_a_429_or_503) {
   for (int i = 0; i < 20; ++i) {
     const std::string number = std::to_string(i);
     world_.add_certificate("c" + number, {"n" + number + ".example.test"});
@@ -344,7 +343,7 @@ TEST_F(RenewalStage,
   const StageReport report = order();
   ASSERT_EQ(report.notes.size(), 1U);
   EXPECT_EQ(report.notes[0].find("certificate web: the CA has another order that replaces the "
-                                 "certificate, searched for: another order replaces "),
+                                 "certificate; searching for it: another order replaces "),
             0U)
       << report.notes[0];
   EXPECT_EQ(world_.state().order->url, "https://ca.test/order/1");

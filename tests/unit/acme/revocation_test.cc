@@ -48,19 +48,20 @@ TEST_F(RevocationTest, by_the_certificates_key_needs_no_account) {
 
 TEST_F(RevocationTest, registers_no_account_to_revoke_with) {
   std::filesystem::remove_all(world_.directory / "state/accounts/acme");
-  EXPECT_EQ(errors_of(revoke(unspecified)),
-            "revocation: " + (world_.directory / "state/accounts/acme/account.json").string() +
-                ": not there: without the account the certificate's own key is wanted: --key FILE");
+  EXPECT_EQ(
+      errors_of(revoke(unspecified)),
+      "revocation: " + (world_.directory / "state/accounts/acme/account.json").string() +
+          ": missing: without the account, the certificate's own key is required: --key FILE");
   EXPECT_FALSE(world_.directory.has("state/accounts/acme"));
 }
 
 TEST_F(RevocationTest, is_not_asked_of_another_directory_than_issued_it) {
   world_.ca().directory_url = "https://other.test/directory";
   const unsigned before = world_.acme.requests();
-  EXPECT_EQ(errors_of(revoke(superseded)),
-            "revocation: it is of https://ca.test/directory, and CA acme is now "
-            "https://other.test/directory: it can be revoked with a configuration that has the "
-            "former");
+  EXPECT_EQ(
+      errors_of(revoke(superseded)),
+      "revocation: it is of https://ca.test/directory, and CA acme is now "
+      "https://other.test/directory: to revoke it, use a configuration with the former directory");
   EXPECT_EQ(world_.acme.requests(), before);
 }
 
@@ -84,7 +85,7 @@ TEST_F(RevocationTest, of_what_is_revoked_already_is_as_good) {
   const StageReport report = revoke(superseded);
   EXPECT_EQ(errors_of(report), "");
   EXPECT_FALSE(report.changed);
-  EXPECT_EQ(lines_of(report.done).find(": revoked already") != std::string::npos, true);
+  EXPECT_EQ(lines_of(report.done).find(": already revoked") != std::string::npos, true);
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
@@ -96,7 +97,7 @@ TEST_F(RevocationTest, whose_answer_was_lost_is_finished_by_the_next) {
   };
   EXPECT_EQ(errors_of(revoke(superseded)),
             "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
-            "revoked: the next run of order asks again");
+            "revoked: the next run of order retries");
   EXPECT_FALSE(world_.state().issued->revoked);
   world_.acme.tamper = nullptr;
   EXPECT_EQ(errors_of(revoke(superseded)), "");
@@ -108,8 +109,8 @@ TEST_F(RevocationTest, that_the_ca_refuses_changes_nothing) {
   refuse(403, "unauthorized");
   EXPECT_EQ(errors_of(revoke(unspecified)),
             "revocation: https://ca.test/revokeCert: HTTP 403: no "
-            "(urn:ietf:params:acme:error:unauthorized); this account may not revoke it: the "
-            "certificate's own key may: --key FILE");
+            "(urn:ietf:params:acme:error:unauthorized); this account may not revoke it: use the "
+            "certificate's own key: --key FILE");
   refuse(400, "badRevocationReason");
   EXPECT_EQ(errors_of(revoke(superseded)),
             "revocation: https://ca.test/revokeCert: HTTP 400: no "
@@ -142,9 +143,9 @@ TEST_F(RevocationTest, of_a_serial_finds_what_was_issued_last_or_is_being_revoke
   EXPECT_EQ(of(newest.leaf.serial)->der, newest.der);
   EXPECT_EQ(of(old.leaf.serial)->directory, world_.ca().directory_url);
   EXPECT_EQ(of("0F00\x1b").error().text(),
-            "certificate web: " + world_.paths().order(id_of("web")).string() +
-                " knows of serial " + newest.leaf.serial + ", " + old.leaf.serial +
-                ", not of 0F00\\x1b: name its file: --certificate FILE");
+            "certificate web: " + world_.paths().order(id_of("web")).string() + " has serial " +
+                newest.leaf.serial + ", " + old.leaf.serial +
+                ", not 0F00\\x1b: give its file: --certificate FILE");
   world_.acme.refuse = nullptr;
   const auto meant = of(old.leaf.serial).value();
   EXPECT_EQ(errors_of(revoke_and_replace(world_.context(), world_.settings, meant, superseded, {})),
@@ -154,7 +155,7 @@ TEST_F(RevocationTest, of_a_serial_finds_what_was_issued_last_or_is_being_revoke
   EXPECT_FALSE(world_.state().issued->revoked);
 }
 
-TEST_F(RevocationTest, that_a_busy_ca_puts_off_keeps_the_limit_and_bars_no_person) {
+TEST_F(RevocationTest, that_an_unavailable_ca_delays_keeps_the_limit_and_blocks_no_operator) {
   refuse(503, "serverInternal");
   EXPECT_EQ(revoke(superseded).exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->size(), 1U);
@@ -167,7 +168,7 @@ TEST_F(RevocationTest, of_nothing_issued_asks_for_a_file) {
   const auto none = issued_target(world_.context(), id_of("mail"));
   EXPECT_EQ(none.error().text(),
             "certificate mail: " + (world_.directory / "state/orders/mail.json").string() +
-                " tells of none that was issued: name its file: --certificate FILE");
+                " has no issued certificate: give its file: --certificate FILE");
 }
 
 TEST_F(RevocationTest, marks_no_newer_certificate_than_the_one_revoked) {
@@ -184,14 +185,13 @@ TEST(RevocationReason, is_one_that_cas_take_of_us) {
   EXPECT_EQ(reason_code(parse_revocation_reason("keyCompromise").value()), 1);
   EXPECT_EQ(reason_code(parse_revocation_reason("superseded").value()), 4);
   EXPECT_EQ(reason_code(parse_revocation_reason("cessationOfOperation").value()), 5);
-  EXPECT_EQ(
-      parse_revocation_reason("affiliationChanged").error().text(),
-      "affiliationChanged is about the organisation that a certificate names, and these name "
-      "none: a name that is no longer ours is cessationOfOperation; expected one of unspecified, "
-      "keyCompromise, superseded, cessationOfOperation");
+  EXPECT_EQ(parse_revocation_reason("affiliationChanged").error().text(),
+            "affiliationChanged is for certificates that name an organisation, and these do not: "
+            "for a name that you no longer use, the reason is cessationOfOperation; expected one "
+            "of unspecified, keyCompromise, superseded, cessationOfOperation");
   EXPECT_EQ(parse_revocation_reason("caCompromise").error().text(),
-            "'caCompromise' is no reason to revoke: expected one of unspecified, keyCompromise, "
-            "superseded, cessationOfOperation");
+            "'caCompromise' is not a revocation reason: expected one of unspecified, "
+            "keyCompromise, superseded, cessationOfOperation");
 }
 
 // RFC 8555 §7.6.

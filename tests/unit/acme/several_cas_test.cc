@@ -94,7 +94,7 @@ TEST_F(SeveralCas, asks_the_next_one_in_the_same_run_for_a_person_who_waits) {
   world_.session->attend();
   const StageReport down = world_.order();
   EXPECT_EQ(errors_of(down), "https://ca.test/directory: connection refused");
-  EXPECT_EQ(lines_of(down.pending), "certificate web: asks the CA other next");
+  EXPECT_EQ(lines_of(down.pending), "certificate web: next try at CA other");
   EXPECT_EQ(down.retry_after, std::chrono::milliseconds(0));
   EXPECT_EQ(errors_of(world_.issue()), "");
   EXPECT_EQ(world_.state().issued->ca.text(), "other");
@@ -106,7 +106,7 @@ TEST_F(SeveralCas, asks_the_next_one_in_the_same_run_after_a_refusal) {
     return test::ScriptedAcme::problem(403, "rejectedIdentifier", "not this name");
   };
   world_.session->attend();
-  EXPECT_EQ(lines_of(world_.order().pending), "certificate web: asks the CA other next");
+  EXPECT_EQ(lines_of(world_.order().pending), "certificate web: next try at CA other");
   EXPECT_EQ(errors_of(world_.issue()), "");
   EXPECT_EQ(world_.state().issued->ca.text(), "other");
 }
@@ -123,7 +123,7 @@ TEST_F(SeveralCas, waits_once_all_have_failed_for_a_person_too) {
   EXPECT_TRUE(is_ahead_of_now(world_));
 }
 
-TEST_F(SeveralCas, stays_with_a_ca_that_has_issued_whoever_waits) {
+TEST_F(SeveralCas, stays_with_a_ca_that_has_issued_even_if_an_operator_waits) {
   world_.session->attend();
   world_.order();
   world_.publish_all();
@@ -149,8 +149,8 @@ TEST_F(SeveralCas, gives_up_the_order_at_a_ca_that_went_down_half_way) {
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(lines_of(report.done)
-                .find("certificate web: order given up, it is for another request, "
-                      "at another CA or of another account: https://ca.test/order/0\n"),
+                .find("certificate web: order abandoned: it is for another request, at another CA "
+                      "or of another account: https://ca.test/order/0\n"),
             0U)
       << lines_of(report.done);
   EXPECT_EQ(world_.state().order->ca.text(), "other");
@@ -172,7 +172,7 @@ TEST_F(SeveralCas, goes_on_to_the_next_one_after_refusals) {
   EXPECT_EQ(world_.state().issued->ca.text(), "other");
 }
 
-TEST_F(SeveralCas, a_ca_that_is_busy_for_days_is_left_for_the_next) {
+TEST_F(SeveralCas, a_ca_that_is_unavailable_for_days_is_replaced_by_the_next) {
   for (const char* retry_after : {"", "60", "86400"}) {
     for (const char* resource : {"directory", "newOrder"}) {
       for (const int status : {429, 503}) {
@@ -206,8 +206,8 @@ TEST_F(SeveralCas, a_slow_ca_does_not_keep_the_next_one_waiting_for_ever) {
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(world_.state("web").order->phase, OrderPhase::ordered);
   EXPECT_EQ(report.pending.back(),
-            "certificate slow99: https://ca.test/directory: the CA is slow: not all was done in 15 "
-            "minutes, the next run goes on");
+            "certificate slow99: https://ca.test/directory: the CA is slow: not finished in 15 "
+            "minutes: the next run continues");
   EXPECT_EQ(world_.state("slow99").failures, 0U);
   EXPECT_FALSE(world_.state("slow99").order);
   EXPECT_GT(world_.acme.orders_made(), 0U);
@@ -218,7 +218,7 @@ TEST_F(SeveralCas, a_slow_ca_does_not_keep_the_next_one_waiting_for_ever) {
   EXPECT_EQ(world_.acme.orders_made(), kSlow);
 }
 
-TEST_F(SeveralCas, a_short_limit_is_no_reason_to_leave_a_ca) {
+TEST_F(SeveralCas, a_short_limit_does_not_change_the_ca) {
   make_busy(world_, "newOrder", 429, "60");
   for (int visits = 0; visits < 5; ++visits) {
     EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);

@@ -1,4 +1,4 @@
-// A state that cannot be read: its certificate fails alone, and nobody takes that for its end.
+// A state that cannot be read: its certificate fails alone, and is not treated as removed.
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -22,9 +22,9 @@ class UnreadableState : public testing::Test {
   }
   std::string error() const {
     return "certificate mail: " + (world_.directory / "state/orders/mail.json").string() +
-           ": /version: expected 1, got 9; put it back from a backup, or remove it and order a new "
-           "certificate: millrace issue --renew mail: what was to be revoked, and which key is "
-           "compromised, is forgotten with it";
+           ": /version: expected 1, got 9; restore it from a backup, or remove it and order a new "
+           "certificate: millrace issue --renew mail: its pending revocations and its list of "
+           "compromised keys are lost with it";
   }
 
   World world_;
@@ -41,7 +41,7 @@ TEST_F(UnreadableState, fails_alone) {
   EXPECT_TRUE(world_.emitted("fetch", "issued/web.pem"));
 }
 
-TEST_F(UnreadableState, is_told_to_who_asks_for_it_and_to_nobody_else) {
+TEST_F(UnreadableState, is_reported_only_when_it_is_selected) {
   damage();
   const auto order = [this](const char* id) {
     return errors_of(
@@ -80,7 +80,7 @@ TEST_F(UnreadableState, leaves_its_certificate_in_the_outbox) {
   EXPECT_TRUE(world_.emitted("fetch", "issued/mail.json"));
 }
 
-// Who cannot know what stands there must not write a set without it.
+// A process that cannot read it must not write a set without it.
 TEST_F(UnreadableState, leaves_the_outbox_alone_that_cannot_be_read_either) {
   EXPECT_EQ(errors_of(world_.issue()), "");
   damage();
@@ -113,14 +113,14 @@ TEST_F(UnreadableState, leaves_the_outbox_alone_whose_link_is_gone) {
   EXPECT_EQ(errors_of(world_.fetch()), error());
 }
 
-TEST_F(UnreadableState, is_no_reason_to_leave_the_account_s_key) {
+TEST_F(UnreadableState, does_not_stop_the_account_key_change) {
   world_.order();
   damage();
   EXPECT_EQ(errors_of(run_account_rollover(world_.context(), world_.settings, world_.ca())), "");
   EXPECT_EQ(world_.acme.count("keyChange"), 1U);
 }
 
-TEST_F(UnreadableState, does_not_keep_others_waiting_that_are_told_not_to) {
+TEST_F(UnreadableState, does_not_delay_others_that_skip_the_wait) {
   world_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "newOrder") return std::nullopt;
     return test::ScriptedAcme::problem(403, "rejectedIdentifier", "no");

@@ -101,7 +101,7 @@ TEST_F(UnusableChain, with_a_foreign_root_is_downloaded_again) {
       << error;
 }
 
-TEST_F(UnusableChain, of_a_good_leaf_is_given_up_when_the_leaf_would_be_renewed_anyway) {
+TEST_F(UnusableChain, of_a_good_leaf_is_abandoned_when_the_leaf_would_be_renewed_anyway) {
   change([this](const Pems& pems) { return pems[0] + world_.acme.root_pem(); });
   world_.fetch();
   world_.clock.advance(days(59));
@@ -116,7 +116,7 @@ TEST_F(UnusableChain, of_a_good_leaf_is_given_up_when_the_leaf_would_be_renewed_
   EXPECT_FALSE(world_.state().order);
 }
 
-TEST_F(UnusableChain, of_a_useless_leaf_is_given_up_after_a_week) {
+TEST_F(UnusableChain, of_a_useless_leaf_is_abandoned_after_a_week) {
   change([](const Pems& pems) { return pems[1] + pems[0]; });
   world_.fetch();
   world_.clock.advance(days(6));

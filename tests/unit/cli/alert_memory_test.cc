@@ -83,7 +83,8 @@ TEST(AlertKey, takes_all_outages_of_a_ca_for_one) {
   const std::string down = "https://ca.test does not work";
   for (const char* text :
        {"certificate web: https://ca.test/newOrder: HTTP 500: died",
-        "certificate mail: https://ca.test:443/d: HTTP 502: no problem document but text/html",
+        "certificate mail: https://ca.test:443/d: HTTP 502: non-ACME response, no problem "
+        "document: text/html",
         "https://ca.test/directory: the CA cannot be reached: connection refused"}) {
     EXPECT_EQ(alert_key(text), down) << text;
   }

@@ -224,8 +224,8 @@ TEST(Config, takes_profiles_and_chains) {
 
 TEST(ConfigError, is_a_chain_that_nothing_chooses) {
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"best\"")),
-            "millrace.json:8: /certificates/web/chain: 'best' chooses no chain: expected default, "
-            "shortest, issuer:COMMON NAME or root:SHA-256 in hex\n");
+            "millrace.json:8: /certificates/web/chain: 'best' is not a chain selection: expected "
+            "default, shortest, issuer:COMMON NAME or root:SHA-256 in hex\n");
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"root:" +
                                                            std::string(64, 'a') + "\"")),
             "millrace.json:8: /certificates/web/chain: a root is known by its fingerprint only "
@@ -244,9 +244,8 @@ TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
   EXPECT_EQ(
       errors_of(good_with("\"acme\":",
                           "\"cas\": {\"A/B\": {\"directory\": \"https://b.test/d\"}}, \"acme\":")),
-      "millrace.json:2: /cas/A~1B: 'A/B' is no name of a CA: expected 1 to 64 of a-z 0-9 . _ -, no "
-      "dot "
-      "first\n");
+      "millrace.json:2: /cas/A~1B: 'A/B' is not a valid CA name: expected 1 to 64 of a-z 0-9 . _ "
+      "-, no dot first\n");
 }
 
 TEST(ConfigError, names_file_line_and_pointer_of_an_unknown_key_and_suggests_another) {
@@ -367,7 +366,7 @@ TEST(ConfigError, is_a_challenge_that_there_is_not) {
 
 TEST(ConfigError, is_a_name_given_twice) {
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"Example.test\"")),
-            "millrace.json:8: /certificates/web/names/1: Example.test is there twice\n");
+            "millrace.json:8: /certificates/web/names/1: Example.test occurs twice\n");
 }
 
 TEST(StatePath, is_read_from_a_configuration_that_is_not_filled_in) {

@@ -153,7 +153,8 @@ TEST_F(HealthTest, a_ca_that_is_down_for_an_afternoon_is_one_mail) {
       "certificate web: https://ca.test/newOrder: HTTP 500: died",
       "certificate mail: https://ca.test/directory: the CA cannot be reached: refused",
       "certificate web: https://ca.test/acme/newNonce: no whole answer within 30 s: slow",
-      "https://ca.test/directory: HTTP 404: no problem document but text/html, 20 octets"};
+      "https://ca.test/directory: HTTP 404: non-ACME response, no problem document: text/html, 20 "
+      "octets"};
   unsigned mails = 0;
   for (int run = 0; run < 24; ++run, now_ += minutes(15)) {
     // Between two tries nothing is asked, and nothing is an error.

@@ -284,7 +284,7 @@ TEST_F(ToolsTest, zone_sign_and_zone_ds_refuse_what_they_do_not_know) {
           .err,
       "millrace: --cds: \"x\", expected none, publish or delete\n");
   EXPECT_EQ(run({"zone", "ds", "--origin", "a.test", "--keys", "k", "--digest", "1"}).err,
-            "millrace: --digest: '1' is no DS digest type: expected 2 (sha256) or 4 (sha384)\n");
+            "millrace: --digest: '1' is not a DS digest type: expected 2 (sha256) or 4 (sha384)\n");
 }
 
 // A delegation, an alias of nothing, and a name beside them.

@@ -17,8 +17,8 @@ constexpr const char* kZone =
     "ns1 A 192.0.2.1\n";
 constexpr const char* kOdd = "www.example.test A 192.0.2.2\n";
 constexpr const char* kOddity =
-    ":6:1: warning: owner www.example.test.example.test. ends in the zone's name twice: is a final "
-    "dot missing?\n";
+    ":6:1: warning: owner www.example.test.example.test. ends in the zone's name twice: check for "
+    "a missing final dot\n";
 
 class ZoneCheckTest : public ::testing::Test {
  protected:
@@ -95,14 +95,13 @@ TEST_F(ZoneCheckTest, gives_a_list_of_findings_as_json) {
   EXPECT_EQ(object["exit_status"], 0);
   EXPECT_EQ(object["changed"], false);
   ASSERT_EQ(object["findings"].size(), 2U);
-  EXPECT_EQ(object["findings"][1],
-            Json({{"severity", "warning"},
-                  {"file", file_},
-                  {"line", 6},
-                  {"column", 1},
-                  {"message",
-                   "owner www.example.test.example.test. ends in the zone's name twice: is a final "
-                   "dot missing?"}}));
+  EXPECT_EQ(object["findings"][1], Json({{"severity", "warning"},
+                                         {"file", file_},
+                                         {"line", 6},
+                                         {"column", 1},
+                                         {"message",
+                                          "owner www.example.test.example.test. ends in the zone's "
+                                          "name twice: check for a missing final dot"}}));
   const Json bad = Json::parse(check(std::string(kZone) + "a A 1\n", {"--json"}).out);
   EXPECT_EQ(bad["exit_status"], 1);
   EXPECT_EQ(bad["findings"][0]["severity"], "error");

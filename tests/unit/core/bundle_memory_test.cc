@@ -24,7 +24,7 @@ class BundleMemories : public test::OutboxTest {
     return write_bundle(files_, outbox_, as, contents, now_);
   }
   std::string whole_fault() {
-    return at("v/00000001") + ": no SHA256.sig in it: not a whole bundle";
+    return at("v/00000001") + ": no SHA256.sig in it: an incomplete bundle";
   }
 
   BundleMemory memory_;
@@ -45,7 +45,7 @@ TEST_F(BundleMemories, hold_what_was_written_for_its_readers) {
   EXPECT_EQ(read_fault(remembering()), "");
 }
 
-TEST_F(BundleMemories, tell_a_writer_that_nothing_has_changed) {
+TEST_F(BundleMemories, show_a_writer_that_nothing_has_changed) {
   ASSERT_TRUE(write_remembering({{"a", "1"}})->changed);
   EXPECT_FALSE(write_remembering({{"a", "1"}})->changed);
   EXPECT_EQ(write_remembering({{"a", "2"}})->serial, 2U);

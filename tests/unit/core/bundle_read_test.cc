@@ -60,10 +60,10 @@ TEST_F(BundleRead, refuses_a_changed_file) {
 
 TEST_F(BundleRead, refuses_a_file_too_many_and_a_file_too_few) {
   directory_.write("outbox/v/00000007/extra", "");
-  EXPECT_EQ(read_fault(), where_ + ": extra is there but not listed");
+  EXPECT_EQ(read_fault(), where_ + ": extra exists but is not listed");
   put(tree(), true);
   ASSERT_TRUE(real_->remove(outbox_ / "v/00000007/sub/b").ok());
-  EXPECT_EQ(read_fault(), where_ + ": sub/b is listed but not there");
+  EXPECT_EQ(read_fault(), where_ + ": sub/b is listed but missing");
 }
 
 TEST_F(BundleRead, refuses_a_link_among_the_files) {
@@ -90,19 +90,18 @@ TEST_F(BundleRead, refuses_another_key) {
   const SignifySecretKey other = SignifySecretKey::generate().value();
   BundleReader as = reader();
   as.trusted = {other.public_key()};
-  EXPECT_EQ(
-      read_fault(as),
-      where_ + "/SHA256.sig: signed by key " + to_hex(key_.public_key().key_number()) +
-          ", expected " + to_hex(other.public_key().key_number()) +
-          "; if the writer has a new key, pin it: millrace bundle accept WRITER --pub FILE; else "
-          "do not trust this bundle");
+  EXPECT_EQ(read_fault(as), where_ + "/SHA256.sig: signed by key " +
+                                to_hex(key_.public_key().key_number()) + ", expected " +
+                                to_hex(other.public_key().key_number()) +
+                                "; if the writer has a new key, pin it: millrace bundle accept "
+                                "WRITER --pub FILE; otherwise do not trust this bundle");
   as.trusted.push_back(key_.public_key());
   EXPECT_EQ(read_fault(as), "");
   as.trusted.clear();
-  EXPECT_EQ(read_fault(as), where_ +
-                                "/SHA256.sig: no key is pinned for its writer; if the writer has "
-                                "a new key, pin it: millrace bundle accept WRITER --pub FILE; "
-                                "else do not trust this bundle");
+  EXPECT_EQ(read_fault(as),
+            where_ +
+                "/SHA256.sig: no key is pinned for its writer; if the writer has a new key, pin "
+                "it: millrace bundle accept WRITER --pub FILE; otherwise do not trust this bundle");
 }
 
 TEST_F(BundleRead, refuses_a_serial_below_the_last_seen) {
@@ -110,23 +109,20 @@ TEST_F(BundleRead, refuses_a_serial_below_the_last_seen) {
   as.least_serial = 7;
   EXPECT_EQ(read_fault(as), "");
   as.least_serial = 8;
-  EXPECT_EQ(
-      read_fault(as),
-      outbox_.string() +
-          ": version 7 by key.example is older than version 8, which was read before: an "
-          "old copy was put back; if that is meant, or its writer started again, run: millrace "
-          "bundle accept csr");
+  EXPECT_EQ(read_fault(as), outbox_.string() +
+                                ": version 7 by key.example is older than version 8, which was "
+                                "read before: an old copy was restored; if that is intended, or "
+                                "its writer was set up again, run: millrace bundle accept csr");
 }
 
 TEST_F(BundleRead, refuses_a_set_that_has_expired) {
   now_ += kLifetime - Duration(1);
   EXPECT_EQ(read_fault(), "");
   now_ += Duration(1);
-  EXPECT_EQ(read_fault(),
-            outbox_.string() +
-                ": version 7 by key.example expired at 2026-12-23T20:15:00Z, now is "
-                "2026-12-23T20:15:00Z: run its writer (csr) again, or find out why its newer "
-                "versions do not come here");
+  EXPECT_EQ(read_fault(), outbox_.string() +
+                              ": version 7 by key.example expired at 2026-12-23T20:15:00Z, the "
+                              "time is now 2026-12-23T20:15:00Z: run its writer (csr) again, or "
+                              "find out why its newer versions do not arrive here");
 }
 
 TEST_F(BundleRead, refuses_another_scope_but_where_any_is_wanted) {
@@ -145,14 +141,14 @@ TEST_F(BundleRead, refuses_a_version_under_another_name) {
                   .ok());
   ASSERT_TRUE(real_->replace_symlink(outbox_ / "current", "v/00000009").ok());
   EXPECT_EQ(read_fault(),
-            at("v/00000009") + ": holds version 7, expected 9: a copy under another name");
+            at("v/00000009") + ": contains version 7, expected 9: a copy under another name");
 }
 
 TEST_F(BundleRead, refuses_a_bundle_without_its_own_files) {
   ASSERT_TRUE(real_->remove(outbox_ / "v/00000007/SHA256.sig").ok());
-  EXPECT_EQ(read_fault(), where_ + ": no SHA256.sig in it: not a whole bundle");
+  EXPECT_EQ(read_fault(), where_ + ": no SHA256.sig in it: an incomplete bundle");
   put({{"a", "1"}}, true);
-  EXPECT_EQ(read_fault(), where_ + ": no META.json in it: not a whole bundle");
+  EXPECT_EQ(read_fault(), where_ + ": no META.json in it: an incomplete bundle");
 }
 
 TEST_F(BundleRead, refuses_a_list_that_is_malformed) {
@@ -160,7 +156,7 @@ TEST_F(BundleRead, refuses_a_list_that_is_malformed) {
   put(tree(), false, good + good);
   EXPECT_EQ(read_fault(), where_ + ": META.json is listed twice");
   put(tree(), false, good.substr(0, good.size() - 1));
-  EXPECT_EQ(read_fault(), where_ + ": the signed list is cut off");
+  EXPECT_EQ(read_fault(), where_ + ": the signed list is truncated");
   for (const std::string line : {"# comment", "SHA256 (a) = 1", "MD5 (a) = 1", ""}) {
     put(tree(), false, line + "\n" + good);
     EXPECT_EQ(read_fault(), where_ + ": line '" + line + "' of the signed list is malformed");

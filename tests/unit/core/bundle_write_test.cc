@@ -93,7 +93,7 @@ TEST_F(BundleWrite, keeps_the_newest_three) {
   EXPECT_EQ(versions(), (std::vector<std::string>{"00000003", "00000004", "00000005"}));
 }
 
-TEST_F(BundleWrite, leaves_alone_what_is_no_version) {
+TEST_F(BundleWrite, keeps_what_is_not_a_version) {
   directory_.write("outbox/v/README", "by hand");
   for (const char* text : {"1", "2", "3", "4"}) ASSERT_TRUE(write({{"a", text}})->changed);
   EXPECT_TRUE(directory_.has("outbox/v/README"));
@@ -125,7 +125,7 @@ TEST_F(BundleWrite, without_a_link_goes_on_after_the_highest_version) {
 
 TEST_F(BundleWrite, refuses_names_that_need_quoting) {
   const std::string what =
-      "' cannot stand in a bundle: expected parts of A-Z a-z 0-9 . _ -, no dot first, and not "
+      "' is not valid in a bundle: expected parts of A-Z a-z 0-9 . _ -, no dot first, and not "
       "META.json or SHA256.sig";
   for (const char* name : {"", "/a", "a/", "a//b", "../a", "a/../b", ".hidden", "a/.b", "a b",
                            "META.json", "SHA256.sig", "a)=b", "\xc3\xa4"}) {
@@ -138,7 +138,7 @@ TEST_F(BundleWrite, refuses_names_that_need_quoting) {
 TEST_F(BundleWrite, refuses_a_scope_and_a_lifetime_that_are_none) {
   const BundleWriter bad_scope = {"Csr", "h", "csr.sec", key_, kLifetime};
   EXPECT_EQ(write_bundle(files_, outbox_, bad_scope, {}, now_).error().text(),
-            "'Csr' is no scope of a bundle: expected 1 to 64 of a-z 0-9 . -");
+            "'Csr' is not a scope of a bundle: expected 1 to 64 of a-z 0-9 . -");
   const BundleWriter bad_lifetime = {"csr", "h", "csr.sec", key_, Duration(0)};
   EXPECT_EQ(write_bundle(files_, outbox_, bad_lifetime, {}, now_).error().text(),
             "a bundle's lifetime must be above zero");

@@ -96,7 +96,7 @@ TEST(Chain, may_not_have_anything_else_between) {
 
 TEST(Chain, that_holds_a_private_key_is_refused_loudly) {
   const std::string what =
-      ": a private key stands in the chain: whoever could read this file has it; make a new key";
+      ": a private key is in the chain: whoever could read this file has it; make a new key";
   EXPECT_EQ(refusal(pem("leaf.key") + pem("leaf.pem")), "chain.pem:1" + what);
   EXPECT_EQ(refusal("  " + pem("leaf-sec1.key")), "chain.pem:1" + what);
 }
@@ -104,11 +104,12 @@ TEST(Chain, that_holds_a_private_key_is_refused_loudly) {
 TEST(Chain, that_is_damaged_is_refused) {
   const std::string leaf = pem("leaf.pem");
   EXPECT_EQ(refusal(""), "chain.pem: no certificate in it");
-  EXPECT_EQ(refusal(leaf.substr(0, 300)), "chain.pem:6: cut off: no '-----END CERTIFICATE-----'");
+  EXPECT_EQ(refusal(leaf.substr(0, 300)), "chain.pem:6: truncated: no '-----END CERTIFICATE-----'");
   std::string no_base64 = leaf;
   no_base64[100] = '!';
   const auto lines = std::to_string(std::count(leaf.begin(), leaf.end(), '\n'));
-  EXPECT_EQ(refusal(no_base64), "chain.pem:" + lines + ": the certificate above is no base64");
+  EXPECT_EQ(refusal(no_base64),
+            "chain.pem:" + lines + ": the certificate above is not valid base64");
   std::string no_der = leaf;
   no_der.replace(28, 4, "AAAA");
   EXPECT_TRUE(
@@ -126,7 +127,7 @@ std::string changed_leaf(Change change) {
   return "-----BEGIN CERTIFICATE-----\n" + to_base64(der) + "\n-----END CERTIFICATE-----\n";
 }
 
-TEST(Chain, in_ber_that_is_no_der_is_refused) {
+TEST(Chain, in_ber_that_is_not_der_is_refused) {
   const auto longer_length = [](std::string& der) {
     der.replace(1, 1, std::string("\x83\0", 2));  // 82 xx xx becomes 83 00 xx xx
   };
@@ -150,7 +151,7 @@ TEST(Chain, that_is_too_long_is_refused) {
             "chain.pem: 262145 octets, expected a chain of at most 262144");
 }
 
-TEST(Chain, marks_a_leaf_with_names_that_are_no_dns_names) {
+TEST(Chain, marks_a_leaf_with_names_that_are_not_dns_names) {
   const auto chain = parse_chain(pem("address.pem"), "address.pem").value();
   EXPECT_FALSE(chain[0].only_dns_names);
   ASSERT_EQ(chain[0].names.size(), 1U);

@@ -83,15 +83,15 @@ TEST(CheckChain, refuses_names_of_another_kind_and_none) {
 
 TEST(CheckChain, refuses_before_and_after_the_validity) {
   EXPECT_EQ(fault({"chain.pem"}, {.now = "2026-10-31T23:54:59Z"}),
-            "chain: certificate 0 (no subject) is not valid before 2026-11-01T00:00:00Z, now is "
-            "2026-10-31T23:54:59Z");
+            "chain: certificate 0 (no subject) is not valid before 2026-11-01T00:00:00Z, the time "
+            "is now 2026-10-31T23:54:59Z");
   EXPECT_EQ(fault({"chain.pem"}, {.now = "2027-01-30T00:00:00Z"}),
-            "chain: certificate 0 (no subject) expired at 2027-01-30T00:00:00Z, now is "
+            "chain: certificate 0 (no subject) expired at 2027-01-30T00:00:00Z, the time is now "
             "2027-01-30T00:00:00Z");
   EXPECT_EQ(fault({"chain.pem"}, {.now = "2027-01-29T23:59:59Z"}), "");
 }
 
-TEST(CheckChain, bears_a_clock_that_is_five_minutes_behind_the_ca) {
+TEST(CheckChain, bears_a_clock_that_is_five_minutes_slower_than_the_ca) {
   EXPECT_EQ(fault({"chain.pem"}, {.now = "2026-10-31T23:55:00Z"}), "");
 }
 
@@ -150,7 +150,7 @@ std::string fault_of_text(const std::string& chain) {
   return result ? "" : result.error().text();
 }
 
-// ecdsa-with-SHA256 becomes 1.2.840.10045.4.3.9, which nobody has defined.
+// ecdsa-with-SHA256 becomes 1.2.840.10045.4.3.9, which is not defined.
 TEST(CheckChain, names_a_signature_algorithm_that_openssl_does_not_know) {
   const std::string leaf = with_oid("leaf.pem", "2a8648ce3d040302", "2a8648ce3d040309");
   const std::string error = fault_of_text(leaf + vector_file("x509/intermediate.pem"));

@@ -117,7 +117,7 @@ TEST(Csr, with_a_changed_octet_is_refused) {
   EXPECT_EQ(parse_csr(der, "changed").error().text(), "changed: the CSR's own signature is wrong");
 }
 
-TEST(Csr, with_octets_behind_it_is_refused) {
+TEST(Csr, with_octets_after_it_is_refused) {
   EXPECT_FALSE(parse_csr(vector_file("x509/leaf.csr.der") + "x", "longer"));
 }
 

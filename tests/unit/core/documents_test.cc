@@ -141,7 +141,7 @@ TEST(Documents, may_have_members_that_are_not_known) {
   EXPECT_EQ(request_fault([](Json& json) { json["later"] = {1, 2}; }), "");
 }
 
-TEST(Documents, that_are_no_object_are_refused) {
+TEST(Documents, that_are_not_an_object_are_refused) {
   EXPECT_EQ(decode_request("[]", "doc").error().text(), "doc: expected an object, got an array");
   EXPECT_TRUE(decode_tlsa("{", "doc").error().text().starts_with("doc:1:"));
 }
@@ -155,16 +155,15 @@ TEST(RequestDocument, needs_each_member_but_next) {
 }
 
 TEST(RequestDocument, has_values_of_their_types) {
-  EXPECT_EQ(
-      request_fault([](Json& json) { json["certificate"] = "../x"; }),
-      "doc: /certificate: '../x' is no name of a certificate: expected 1 to 64 of a-z 0-9 . _ -, "
-      "no dot first");
+  EXPECT_EQ(request_fault([](Json& json) { json["certificate"] = "../x"; }),
+            "doc: /certificate: '../x' is not a valid certificate name: expected 1 to 64 of a-z "
+            "0-9 . _ -, no dot first");
   EXPECT_EQ(request_fault([](Json& json) { json["current"] = "12"; }),
-            "doc: /current: '12' is no SHA-256 digest: expected 64 hexadecimal digits");
+            "doc: /current: '12' is not a SHA-256 digest: expected 64 hexadecimal digits");
   EXPECT_EQ(request_fault([](Json& json) { json["next"] = 1; }),
             "doc: /next: expected a string, got a number");
   EXPECT_EQ(request_fault([](Json& json) { json["previous"] = {"12"}; }),
-            "doc: /previous/0: '12' is no SHA-256 digest: expected 64 hexadecimal digits");
+            "doc: /previous/0: '12' is not a SHA-256 digest: expected 64 hexadecimal digits");
   EXPECT_EQ(request_fault([](Json& json) { json["retired"] = 1; }),
             "doc: /retired: expected an array");
   EXPECT_EQ(request_fault([](Json& json) { json["key_is_missing"] = 1; }),
@@ -217,7 +216,7 @@ TEST(ChallengeDocument, owners_of_an_account_are_good) {
             "");
 }
 
-TEST(ChallengeDocument, values_that_persist_stand_at_their_own_names_only) {
+TEST(ChallengeDocument, values_that_persist_are_at_their_own_names_only) {
   const std::string value = "ca.test; accounturi=https://ca.test/acct/1; policy=wildcard";
   EXPECT_EQ(
       challenge_fault([&](Json& json) {
@@ -230,7 +229,7 @@ TEST(ChallengeDocument, values_that_persist_stand_at_their_own_names_only) {
               json["records"][0]["owner"] = "_validation-persist.example.test.";
             }),
             "doc: /records/0: value '" + kValue +
-                "', expected \"ISSUER; accounturi=https://…\" and behind it at most \"; "
+                "', expected \"ISSUER; accounturi=https://…\", followed by at most \"; "
                 "policy=wildcard\" and \"; persistUntil=SECONDS\"");
 }
 
@@ -297,7 +296,7 @@ TEST(ZoneDocument, has_ds_records_with_digests_of_their_length) {
     EXPECT_EQ(
         zone_fault([&](Json& json) { json["ds"] = {ds}; }),
         "doc: /ds/0: '" + ds +
-            "' is no DS: expected TAG ALGORITHM DIGEST-TYPE HEX, for example 12345 13 2 abcd…");
+            "' is not a DS: expected TAG ALGORITHM DIGEST-TYPE HEX, for example 12345 13 2 abcd…");
   }
 }
 
@@ -305,7 +304,7 @@ TEST(ZoneDocument, has_addresses_and_nothing_else) {
   for (const std::string text : {"192.0.2.1@53", "ns1.example.test", "192.0.2.01", "2001:DB8::1"}) {
     EXPECT_EQ(zone_fault([&](Json& json) { json["servers"][0]["addresses"][0] = text; }),
               "doc: /servers/0: /addresses/0: '" + text +
-                  "' is no address: expected IPv4 or IPv6 in canonical text");
+                  "' is not an address: expected IPv4 or IPv6 in canonical text");
   }
 }
 
@@ -316,7 +315,7 @@ TEST(IssuedDocument, has_a_lower_case_digest_and_dates_in_order) {
   EXPECT_EQ(issued_fault([](Json& json) { json["not_after"] = json["not_before"]; }),
             "doc: /not_after: is not after /not_before");
   EXPECT_EQ(issued_fault([](Json& json) { json["not_after"] = "soon"; }),
-            "doc: /not_after: 'soon' is no time: expected for example 2026-11-23T20:15:00Z");
+            "doc: /not_after: 'soon' is not a time: expected for example 2026-11-23T20:15:00Z");
 }
 
 std::optional<Bundle> bundle(FileTree files) {
@@ -342,7 +341,7 @@ TEST(DocumentsOfABundle, are_none_where_there_is_no_bundle) {
   EXPECT_TRUE(zones_of(std::nullopt)->empty());
 }
 
-TEST(DocumentsOfABundle, are_decoded_anew_when_their_files_have_changed) {
+TEST(DocumentsOfABundle, are_decoded_again_when_their_files_have_changed) {
   StageMemory memory;
   const RequestDocument before = request();
   RequestDocument after = before;
@@ -376,11 +375,11 @@ TEST(DocumentsOfABundle, are_refused_all_when_one_is_bad) {
 }
 
 TEST(DocumentsOfABundle, have_the_name_of_what_is_in_them) {
-  EXPECT_EQ(requests_of(bundle({{"requests/web.json", encode(request())}})).error().text(),
-            "bundle csr: requests/web.json: by what is in it, it should be called "
-            "requests/mail.json");
+  EXPECT_EQ(
+      requests_of(bundle({{"requests/web.json", encode(request())}})).error().text(),
+      "bundle csr: requests/web.json: from its content, its name should be requests/mail.json");
   EXPECT_EQ(zones_of(bundle({{"zones/example.org.json", encode(zone())}})).error().text(),
-            "bundle csr: zones/example.org.json: by what is in it, it should be called "
+            "bundle csr: zones/example.org.json: from its content, its name should be "
             "zones/example.test.json");
 }
 

@@ -29,7 +29,7 @@ TEST(Endpoint, refuses_names_and_bad_ports) {
     EXPECT_FALSE(Endpoint::parse(text).ok()) << text;
   }
   EXPECT_EQ(endpoint("ns1.example.org"),
-            "'ns1.example.org' is no name server address: expected for example 192.0.2.1, "
+            "'ns1.example.org' is not a name server address: expected for example 192.0.2.1, "
             "192.0.2.1@5353 or 2001:db8::1@53");
 }
 
@@ -67,7 +67,7 @@ TEST(SystemClock, goes_forward_by_what_it_sleeps) {
   EXPECT_GT(clock->now(), parse_time("2020-01-01T00:00:00Z").value());
 }
 
-TEST(FakeClock, moves_only_when_told) {
+TEST(FakeClock, moves_only_on_request) {
   test::FakeClock clock;
   EXPECT_EQ(format_time(clock.now()), "2026-11-23T20:15:00Z");
   clock.sleep(std::chrono::seconds(90));

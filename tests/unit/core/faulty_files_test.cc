@@ -1,4 +1,4 @@
-// The tests of crash safety stand on this fake: it must do what it says.
+// The tests of crash safety depend on this fake: it must do what it claims.
 #include "tests/support/faulty_files.h"
 
 #include <csignal>

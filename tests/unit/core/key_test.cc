@@ -26,9 +26,9 @@ TEST(KeyType, is_read_as_written) {
 }
 
 TEST(KeyType, that_is_not_known_is_answered_with_those_that_are) {
-  EXPECT_EQ(
-      parse_key_type("dsa").error().text(),
-      "'dsa' is no key type: expected one of ecdsa-p256, ecdsa-p384, rsa-2048, rsa-3072, rsa-4096");
+  EXPECT_EQ(parse_key_type("dsa").error().text(),
+            "'dsa' is not a key type: expected one of ecdsa-p256, ecdsa-p384, rsa-2048, rsa-3072, "
+            "rsa-4096");
 }
 
 TEST(SpkiDigest, refuses_that_of_empty_input) {
@@ -42,7 +42,7 @@ TEST(SpkiDigest, refuses_that_of_empty_input) {
 TEST(SpkiDigest, is_64_hexadecimal_digits) {
   EXPECT_EQ(SpkiDigest::parse(std::string(64, 'A'))->hex(), std::string(64, 'a'));
   EXPECT_EQ(SpkiDigest::parse("12ab").error().text(),
-            "'12ab' is no SHA-256 digest: expected 64 hexadecimal digits");
+            "'12ab' is not a SHA-256 digest: expected 64 hexadecimal digits");
   EXPECT_FALSE(SpkiDigest::parse(std::string(63, 'a') + "g"));
   EXPECT_FALSE(SpkiDigest::parse(std::string(66, 'a')));
 }

@@ -56,12 +56,12 @@ TEST(DnsName, writes_what_would_mean_something_else_with_an_escape) {
   EXPECT_EQ(name(odd->text()), *odd);
 }
 
-TEST(DnsName, refuses_what_is_no_name) {
+TEST(DnsName, refuses_what_is_not_a_name) {
   EXPECT_EQ(dns_fault(""), "'' is not a domain name: empty");
   EXPECT_EQ(dns_fault("a..b"), "'a..b' is not a domain name: empty label");
   EXPECT_EQ(dns_fault(".a"), "'.a' is not a domain name: empty label");
   EXPECT_EQ(dns_fault(".."), "'..' is not a domain name: empty label");
-  const std::string escape = "broken escape: expected \\DDD with 000 to 255, or \\X";
+  const std::string escape = "invalid escape: expected \\DDD with 000 to 255, or \\X";
   EXPECT_EQ(dns_fault("a\\256"), "'a\\256' is not a domain name: " + escape);
   EXPECT_EQ(dns_fault("a\\12"), "'a\\12' is not a domain name: " + escape);
   EXPECT_EQ(dns_fault("a\\1x2"), "'a\\1x2' is not a domain name: " + escape);
@@ -151,7 +151,7 @@ TEST(CertName, is_folded_and_knows_its_parts) {
 
 TEST(CertName, says_why_a_name_cannot_be_certified) {
   const auto refused = [](const std::string& text, const std::string& why) {
-    EXPECT_EQ(cert_fault(text), "'" + text + "' cannot stand in a certificate: " + why);
+    EXPECT_EQ(cert_fault(text), "'" + text + "' is not valid in a certificate: " + why);
   };
   refused("", "empty");
   refused("org", "expected at least two labels");
@@ -196,8 +196,9 @@ TEST(CertId, may_become_a_file_name) {
        {""s, ".hidden"s, ".."s, "a/b"s, "Mail"s, "a b"s, "a\0b"s, "ü"s, std::string(65, 'a')}) {
     EXPECT_FALSE(CertId::parse(text).ok()) << text;
   }
-  EXPECT_EQ(CertId::parse("../x").error().text(),
-            "'../x' is no name of a certificate: expected 1 to 64 of a-z 0-9 . _ -, no dot first");
+  EXPECT_EQ(
+      CertId::parse("../x").error().text(),
+      "'../x' is not a valid certificate name: expected 1 to 64 of a-z 0-9 . _ -, no dot first");
 }
 
 }  // namespace

@@ -85,7 +85,7 @@ TEST(Ownership, of_directories_above_is_as_strict_but_for_the_sticky_bit) {
 TEST(Ownership, says_that_a_set_user_id_program_will_not_work) {
   EXPECT_EQ(fault(FileKind::program, 0, 04755),
             "/f: mode 4755: set-user-ID has no effect on a program that millrace runs (sudo, "
-            "doas): let user 1234567 do without it what it is to do");
+            "doas): allow user 1234567 to do the work without it");
 }
 
 }  // namespace

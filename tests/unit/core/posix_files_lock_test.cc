@@ -17,7 +17,7 @@ namespace {
 class Locks : public testing::Test {
  protected:
   std::string path() const { return directory_ / "acme"; }
-  // What another process is told when it wants the lock.
+  // What another process gets when it requests the lock.
   test::ChildOutcome elsewhere() {
     return test::in_child([this] {
       const auto lock = files_->lock(path(), "millrace run since then");
@@ -31,7 +31,7 @@ class Locks : public testing::Test {
   std::unique_ptr<Files> files_ = make_posix_files();
 };
 
-TEST_F(Locks, tell_another_process_who_holds_them) {
+TEST_F(Locks, report_their_holder_to_another_process) {
   const auto lock = files_->lock(path(), "millrace run since 2026-11-23T20:15:00Z");
   ASSERT_TRUE(lock.ok());
   EXPECT_EQ(elsewhere().said, "not yet: " + path() + ": held by pid " + std::to_string(::getpid()) +
@@ -103,7 +103,7 @@ TEST_F(Locks, name_the_place_that_cannot_be_locked) {
       (directory_ / "gone/acme").string() + ": cannot open the lock: No such file or directory");
 }
 
-TEST_F(Locks, are_no_fifos) {
+TEST_F(Locks, are_not_fifos) {
   ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
   EXPECT_EQ(files_->lock(path(), "x").error().text(),
             path() + ": the lock is not a regular file: remove it");

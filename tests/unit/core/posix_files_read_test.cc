@@ -86,7 +86,7 @@ TEST_F(ReadingFiles, refuses_a_private_key_of_another_user) {
             at("key") + ": owned by user 12345, expected 0 or root: its owner can change this key");
 }
 
-TEST_F(ReadingFiles, refuses_a_private_key_that_is_no_file_without_hanging) {
+TEST_F(ReadingFiles, refuses_a_private_key_that_is_not_a_file_without_hanging) {
   ASSERT_EQ(::mkfifo(at("fifo").c_str(), 0600), 0);
   EXPECT_EQ(files_->read_private(at("fifo")).error().text(), at("fifo") + ": not a regular file");
   EXPECT_EQ(files_->read_private(directory_.path()).error().text(),
@@ -98,7 +98,7 @@ TEST_F(ReadingFiles, names_the_private_key_that_is_missing) {
             at("gone") + ": cannot open: No such file or directory");
 }
 
-TEST_F(ReadingFiles, tells_what_stands_at_a_path) {
+TEST_F(ReadingFiles, reports_what_is_at_a_path) {
   directory_.write("f", "12345", 0640);
   ASSERT_EQ(::symlink("f", at("link").c_str()), 0);
   const auto file = files_->status(at("f")).value();
@@ -112,7 +112,7 @@ TEST_F(ReadingFiles, tells_what_stands_at_a_path) {
   EXPECT_EQ(files_->status("/dev/null").value()->type, FileType::other);
 }
 
-TEST_F(ReadingFiles, tells_when_nothing_stands_at_a_path) {
+TEST_F(ReadingFiles, reports_when_nothing_is_at_a_path) {
   directory_.write("f", "");
   EXPECT_FALSE(files_->status(at("gone")).value().has_value());
   EXPECT_FALSE(files_->status(at("gone/below")).value().has_value());
@@ -179,7 +179,7 @@ TEST_F(ReadingFiles, does_not_leave_the_root_that_it_reads_below) {
   EXPECT_TRUE(files_->read_below(at("alias"), "here", 100).value());
 }
 
-TEST_F(ReadingFiles, refuses_what_is_no_file_below_a_root_without_hanging) {
+TEST_F(ReadingFiles, refuses_what_is_not_a_file_below_a_root_without_hanging) {
   ASSERT_EQ(::mkfifo(at("fifo").c_str(), 0644), 0);
   directory_.write("directory/f", "");
   for (const char* name : {"fifo", "directory"}) {

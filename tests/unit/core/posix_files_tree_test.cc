@@ -64,8 +64,7 @@ TEST_F(FileTrees, may_be_empty) {
 
 TEST_F(FileTrees, never_replace_what_is_there) {
   directory_.write("v/old", "x");
-  EXPECT_EQ(files_->write_tree(at("v"), kTree, 0644).error().text(),
-            at("v") + ": is there already");
+  EXPECT_EQ(files_->write_tree(at("v"), kTree, 0644).error().text(), at("v") + ": already exists");
   EXPECT_EQ(directory_.snapshot(),
             (test::Snapshot{{"v", "0755 directory"}, {"v/old", "0644 file x"}}));
 }
@@ -163,7 +162,7 @@ TEST_F(FileTrees, are_removed_without_following_links) {
             (test::Snapshot{{"keep", "0755 directory"}, {"keep/f", "0644 file x"}}));
 }
 
-TEST_F(FileTrees, remove_of_a_link_keeps_the_directory_behind_it) {
+TEST_F(FileTrees, remove_of_a_link_keeps_its_target) {
   directory_.write("keep/f", "x");
   ASSERT_EQ(::symlink("keep", at("link").c_str()), 0);
   EXPECT_TRUE(files_->remove_tree(at("link")).ok());

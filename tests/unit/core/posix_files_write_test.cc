@@ -69,7 +69,7 @@ TEST_F(WritingFiles, is_not_led_away_by_a_link_in_the_temporary_s_place) {
   EXPECT_EQ(directory_.read("f"), "new");
 }
 
-TEST_F(WritingFiles, refuses_a_link_for_the_file_behind_it_is_meant) {
+TEST_F(WritingFiles, refuses_a_link_because_its_target_is_meant) {
   directory_.write("real", "old");
   ASSERT_EQ(::symlink("real", at("link").c_str()), 0);
   const std::string version = this->version("link");
@@ -99,7 +99,7 @@ TEST_F(WritingFiles, refuses_a_path_without_a_name) {
   EXPECT_FALSE(files_->write("/", "x", 0644).ok());
 }
 
-TEST_F(WritingFiles, a_file_in_pieces_stands_there_when_it_is_committed) {
+TEST_F(WritingFiles, a_file_in_parts_exists_when_it_is_committed) {
   directory_.write("f", "old", 0640);
   const auto pending = files_->begin_write(at("f"), 0600).value();
   for (const char* piece : {"one, ", "two, ", "three"}) ASSERT_TRUE(pending->append(piece).ok());
@@ -111,7 +111,7 @@ TEST_F(WritingFiles, a_file_in_pieces_stands_there_when_it_is_committed) {
   EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"f", "0600 file one, two, three"}}));
 }
 
-TEST_F(WritingFiles, a_file_in_pieces_that_is_given_up_leaves_nothing) {
+TEST_F(WritingFiles, a_file_in_parts_that_is_abandoned_leaves_nothing) {
   directory_.write("f", "old", 0640);
   for (const bool flushed : {false, true}) {
     const auto pending = files_->begin_replace(at("f"), version("f")).value();
@@ -198,14 +198,14 @@ TEST_F(WritingFiles, replace_refuses_when_someone_saved_meanwhile) {
   const std::string read = version("zone");
   directory_.write("zone", "an editor was here");
   EXPECT_EQ(files_->replace(at("zone"), "new", read).error().text(),
-            at("zone") + ": changed by someone since it was read (version " + version("zone") +
-                ", expected " + read + "): left as it is; run again");
+            at("zone") + ": changed since it was read (version " + version("zone") + ", expected " +
+                read + "): not replaced; run again");
   EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"zone", "0644 file an editor was here"}}));
 }
 
 TEST_F(WritingFiles, replace_does_not_bring_back_a_file_that_was_removed) {
   EXPECT_EQ(files_->replace(at("zone"), "new", "1:2:3").error().text(),
-            at("zone") + ": removed by someone since it was read");
+            at("zone") + ": removed since it was read");
   EXPECT_TRUE(directory_.snapshot().empty());
 }
 
@@ -248,14 +248,14 @@ TEST_F(WritingFiles, does_not_rename_the_temporary_of_another_writer) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind, ErrorKind::not_yet);
   EXPECT_EQ(outcome.error().text(),
-            at("f") + ": another process writes it too: left to that one; run again");
+            at("f") + ": another process writes it too: not replaced; run again");
   first.reset();
   EXPECT_FALSE(directory_.has("f"));
   ASSERT_TRUE(second->commit().ok());
   EXPECT_EQ(directory_.read("f"), "second, and not complete");
 }
 
-TEST_F(WritingFiles, given_up_leaves_the_temporary_of_another_writer) {
+TEST_F(WritingFiles, discarded_leaves_the_temporary_of_another_writer) {
   auto first = files_->begin_write(at("f"), 0644).value();
   auto second = files_->begin_write(at("f"), 0644).value();
   first.reset();

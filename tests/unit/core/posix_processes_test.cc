@@ -77,8 +77,8 @@ TEST_F(RunningProcesses, kills_what_ignores_every_polite_signal) {
   EXPECT_LT(since_start(), seconds(10));
 }
 
-// A reload command that leaves a daemon behind, which keeps the pipe open.
-TEST_F(RunningProcesses, does_not_wait_for_a_daemon_that_was_left_behind) {
+// A reload command that starts a daemon, which keeps the pipe open.
+TEST_F(RunningProcesses, does_not_wait_for_a_daemon_that_was_started) {
   const ProcessOutcome outcome = shell("echo started; sleep 8 & exit 0");
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_EQ(outcome.output, "started\n");

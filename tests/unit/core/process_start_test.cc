@@ -36,7 +36,7 @@ TEST(ProcessStart, leaves_no_core_file) {
   const auto child = test::in_child([] {
     protect_process();
     struct rlimit limit = {1, 1};
-    if (::getrlimit(RLIMIT_CORE, &limit) != 0) return std::string("cannot tell");
+    if (::getrlimit(RLIMIT_CORE, &limit) != 0) return std::string("cannot query");
     return std::to_string(limit.rlim_cur) + " " + std::to_string(limit.rlim_max);
   });
   EXPECT_EQ(child.said, "0 0");
@@ -50,7 +50,7 @@ TEST(ProcessStart, lets_no_program_gain_privileges) {
     for (std::string line; std::getline(status, line);) {
       if (line.starts_with("NoNewPrivs:")) return line;
     }
-    return std::string("cannot tell");
+    return std::string("cannot query");
   });
   EXPECT_EQ(child.said, "NoNewPrivs:\t1");
 }

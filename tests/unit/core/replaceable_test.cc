@@ -32,8 +32,8 @@ TEST_F(Replaceable, is_what_is_not_there_or_empty_or_of_its_kind) {
 TEST_F(Replaceable, is_nothing_else) {
   directory_.write("key", "-----BEGIN PRIVATE KEY-----\n", 0600);
   EXPECT_EQ(fault("key"), (directory_ / "key").string() +
-                              ": the file that is there is not a list, and only that is replaced: "
-                              "name another file, or move this one away");
+                              ": the existing file is not a list, and only such a file is "
+                              "replaced: name another file, or move this one away");
 }
 
 TEST_F(Replaceable, leftovers_are_removed_by_name_and_owner) {

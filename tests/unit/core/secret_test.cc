@@ -18,7 +18,7 @@ TEST(Secret, cannot_be_copied) {
   EXPECT_FALSE(std::is_copy_assignable_v<Secret>);
 }
 
-TEST(Secret, moves_and_leaves_nothing_behind) {
+TEST(Secret, moves_and_leaves_nothing) {
   for (const size_t size : {3u, 3000u}) {  // inside the string object, and on the heap
     Secret from(std::string(size, 'k'));
     Secret to(std::move(from));
@@ -32,7 +32,7 @@ TEST(Secret, moves_and_leaves_nothing_behind) {
 }
 
 // A short secret lies inside the object, whose memory the test owns. Its first octet goes with the
-// string's end mark already, so the rest is looked for.
+// string's end mark already, so the rest is searched for.
 TEST(Secret, is_wiped_when_it_goes) {
   alignas(Secret) unsigned char memory[sizeof(Secret)] = {};
   const auto holds_secret = [&memory] {

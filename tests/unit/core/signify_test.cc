@@ -106,7 +106,7 @@ TEST(Signify, refuses_a_damaged_secret_key) {
     octets.replace(24, 8, sha512(octets.substr(40)), 0, 8);
   };
   EXPECT_EQ(secret_refusal(with_octets(good, other_half)),
-            "x.sec: damaged: its two halves do not belong together");
+            "x.sec: damaged: its two halves do not match");
   EXPECT_EQ(secret_refusal(flipped(2)), "x.sec: expected key derivation 'BK'");
   EXPECT_EQ(secret_refusal(flipped(0)), "x.sec: expected algorithm 'Ed', got 'Dd'");
   EXPECT_EQ(secret_refusal(good + "x"), "x.sec: more than a secret key in it");
@@ -123,13 +123,14 @@ TEST(Signify, refuses_a_key_of_another_length) {
 
 TEST(Signify, refuses_a_file_of_another_shape) {
   const std::string good = file("vector.pub");
-  EXPECT_EQ(public_refusal(""), "x.pub: cut off: expected two lines, each with its newline");
+  EXPECT_EQ(public_refusal(""), "x.pub: truncated: expected two lines, each with its newline");
   EXPECT_EQ(public_refusal(good.substr(0, good.size() - 1)),
-            "x.pub: cut off: expected two lines, each with its newline");
+            "x.pub: truncated: expected two lines, each with its newline");
   EXPECT_EQ(public_refusal("trusted comment: x\n"),
-            "x.pub: no signify file: expected 'untrusted comment: ' and at most 1004 octets in its "
-            "first line, got 'trusted comment: x'");
-  EXPECT_EQ(public_refusal("untrusted comment: x\n*\n"), "x.pub: its second line is no base64");
+            "x.pub: not a signify file: expected 'untrusted comment: ' and at most 1004 octets in "
+            "its first line, got 'trusted comment: x'");
+  EXPECT_EQ(public_refusal("untrusted comment: x\n*\n"),
+            "x.pub: its second line is not valid base64");
   EXPECT_EQ(public_refusal(good + good), "x.pub: more than a public key in it");
 }
 

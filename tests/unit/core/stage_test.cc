@@ -84,13 +84,13 @@ TEST_F(Stages, have_a_lock_that_names_its_holder) {
   EXPECT_TRUE(lock_stage(context(), "dns").ok());
 }
 
-TEST_F(Stages, tell_to_run_init_where_there_is_no_state) {
+TEST_F(Stages, report_that_init_must_be_run_where_there_is_no_state) {
   const StageContext elsewhere = {env_.env, StatePaths(env_.directory / "gone"), "test.example"};
   const auto lock = lock_stage(elsewhere, "acme");
   ASSERT_FALSE(lock.ok());
   EXPECT_EQ(lock.error().text(),
             (env_.directory / "gone").string() +
-                ": not there: if this host had it, mount it or restore it from a backup, for "
+                ": missing: if this host had it, mount it or restore it from a backup, because "
                 "servers use the keys of its state; for a new site run: millrace init");
   EXPECT_EQ(lock.error().kind, ErrorKind::config);
 }
@@ -115,7 +115,7 @@ TEST_F(Stages, of_one_process_read_a_key_once) {
             (FileTree{{"a", "2"}}));
   EXPECT_EQ(write_outbox(context(), Stage::csr, {{"a", "3"}}).error().text(),
             state("signing/csr.sec") +
-                ": not there: if this host had it, mount it or restore it from a backup, for "
+                ": missing: if this host had it, mount it or restore it from a backup, because "
                 "servers use the keys of its state; for a new site run: millrace init");
 }
 
@@ -152,11 +152,10 @@ TEST_F(Stages, miss_an_outbox_that_was_read_before) {
   ASSERT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).ok());
   ASSERT_EQ(inbox_fault(), "read");
   ASSERT_TRUE(env_.real_files->remove_tree(state("outbox/csr")).ok());
-  const std::string gone = state("outbox/csr/current") +
-                           ": not there, but version 1 was read before: nothing is changed without "
-                           "it; mount " +
-                           state("outbox/csr") +
-                           " or restore it, or where this host writes it run: millrace csr";
+  const std::string gone =
+      state("outbox/csr/current") +
+      ": missing, but version 1 was read before: nothing is changed without it; mount " +
+      state("outbox/csr") + " or restore it, or where this host writes it run: millrace csr";
   EXPECT_EQ(inbox_fault(), gone);
   std::filesystem::create_directory(state("outbox/csr"));
   EXPECT_EQ(inbox_fault(), gone);
@@ -206,17 +205,17 @@ TEST_F(Stages, refuse_a_bundle_put_into_another_stage_s_outbox) {
   EXPECT_FALSE(read_inbox(context(), Stage::poll, Stage::tlsa).ok());
 }
 
-TEST_F(Stages, tell_to_run_init_where_keys_are_missing) {
+TEST_F(Stages, report_that_init_must_be_run_where_keys_are_missing) {
   ASSERT_TRUE(env_.real_files->remove(state("signing/csr.pub")).ok());
   ASSERT_TRUE(env_.real_files->remove(state("signing/csr.sec")).ok());
   EXPECT_EQ(inbox_fault(),
             state("signing/csr.pub") +
-                ": not there: if this host had it, mount it or restore it from a backup, for "
+                ": missing: if this host had it, mount it or restore it from a backup, because "
                 "servers use the keys of its state; for a new site run: millrace init");
   const auto written = write_outbox(context(), Stage::csr, {});
   EXPECT_EQ(written.error().text(),
             state("signing/csr.sec") +
-                ": not there: if this host had it, mount it or restore it from a backup, for "
+                ": missing: if this host had it, mount it or restore it from a backup, because "
                 "servers use the keys of its state; for a new site run: millrace init");
   EXPECT_EQ(written.error().kind, ErrorKind::config);
 }

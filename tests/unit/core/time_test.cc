@@ -29,7 +29,7 @@ TEST(Time, reads_a_leap_second_as_the_next) {
   EXPECT_EQ(seconds_of("1990-12-31T23:59:60Z"), 662688000);
 }
 
-TEST(Time, refuses_what_is_no_time) {
+TEST(Time, refuses_what_is_not_a_time) {
   for (const char* text :
        {"", "2026-11-23", "2026-11-23T20:15:00", "2026-11-23 20:15:00Z", "2026-02-29T00:00:00Z",
         "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z", "2026-11-31T00:00:00Z",
@@ -40,7 +40,7 @@ TEST(Time, refuses_what_is_no_time) {
     EXPECT_FALSE(parse_time(text).ok()) << text;
   }
   EXPECT_EQ(parse_time("tomorrow").error().text(),
-            "'tomorrow' is no time: expected for example 2026-11-23T20:15:00Z");
+            "'tomorrow' is not a time: expected for example 2026-11-23T20:15:00Z");
 }
 
 TEST(Time, writes_utc) {
@@ -69,7 +69,7 @@ TEST(Duration, refuses_what_could_be_misread) {
     EXPECT_FALSE(parse_duration(text).ok()) << text;
   }
   EXPECT_EQ(parse_duration("soon").error().text(),
-            "'soon' is no duration: expected for example 14d, 1h30m, 90s or 3600");
+            "'soon' is not a duration: expected for example 14d, 1h30m, 90s or 3600");
 }
 
 TEST(Duration, refuses_more_than_it_can_hold) {

@@ -37,7 +37,7 @@ TEST_F(TrustedPathsTest, checks_the_directories_above) {
                                        at("etc"));
 }
 
-TEST_F(TrustedPathsTest, judges_the_file_behind_a_link_and_not_the_link) {
+TEST_F(TrustedPathsTest, checks_the_target_of_a_link_and_not_the_link) {
   directory_.write("checkout/conf", "", 0644);
   ASSERT_EQ(::symlink("checkout/conf", at("link").c_str()), 0);
   EXPECT_EQ(fault("link"), "");

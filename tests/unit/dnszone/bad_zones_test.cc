@@ -1,6 +1,6 @@
 // Zones made bad one by one: ours refuses exactly what two of the judges refuse. There are two
 // differences, which no two can judge: a DS of another key (of_another_ds), and a ZONEMD of another
-// zone, which ldns alone looks at (zonemd_test.cc).
+// zone, which only ldns checks (zonemd_test.cc).
 #include <algorithm>
 #include <functional>
 
@@ -162,7 +162,7 @@ TEST_P(BadZones, with_a_denial_removed) {
   }
 }
 
-TEST_P(BadZones, with_what_was_added_behind_the_signers_back) {
+TEST_P(BadZones, with_what_was_added_after_signing) {
   const Record added{name("new.example.test."), RrType::a, 3600, std::string("\xC0\0\2\5", 4)};
   const std::pair<const char*, Record> cases[] = {
       {"a name", added},
@@ -196,7 +196,7 @@ TEST_P(BadZones, at_another_time) {
   expect_judged_alike(signed_at(present() + days(2), keys), "not valid yet");
 }
 
-// Of the judges ldns alone can be told a DS.
+// Of the judges only ldns accepts a DS.
 TEST_P(BadZones, of_another_ds) {
   const TestDirectory directory;
   directory.write("signed", text_of(good));

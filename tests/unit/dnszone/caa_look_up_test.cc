@@ -101,8 +101,8 @@ TEST_F(CaaLookUpTest, follows_the_aliases_that_the_resolver_followed) {
 TEST_F(CaaLookUpTest, servfail_is_a_refusal) {
   rcodes_["192.0.2.53"] = Rcode::servfail;
   EXPECT_EQ(at("example.org"),
-            "resolver 192.0.2.53: answers SERVFAIL to example.org. CAA: a CA takes that for a "
-            "refusal; is the zone signed well, and do its name servers answer?");
+            "resolver 192.0.2.53: answers SERVFAIL to example.org. CAA: a CA treats this as a "
+            "refusal; check that the zone validates and that its name servers answer");
   EXPECT_EQ(kind_, ErrorKind::failed);
 }
 
@@ -138,8 +138,8 @@ TEST_F(CaaLookUpTest, what_cannot_be_asked_may_come_later) {
   silent_.clear();
   rcodes_["192.0.2.53"] = Rcode::refused;
   EXPECT_EQ(at("example.org"),
-            "resolver 192.0.2.53: answers REFUSED to example.org. CAA: does it resolve for this "
-            "host?");
+            "resolver 192.0.2.53: answers REFUSED to example.org. CAA: check that this host can "
+            "resolve the name");
   EXPECT_EQ(kind_, ErrorKind::not_yet);
 }
 
@@ -165,7 +165,7 @@ TEST_F(CaaLookUpTest, a_name_is_asked_for_once_unless_there_was_no_answer) {
 TEST_F(CaaLookUpTest, the_system_says_whom_to_ask_where_the_configuration_does_not) {
   settings_.resolvers.clear();
   EXPECT_EQ(at("example.org"),
-            "no resolver is known: " + (env_.directory / "resolv.conf").string() +
+            "no resolver is configured: " + (env_.directory / "resolv.conf").string() +
                 ": cannot open: No such file or directory");
   EXPECT_EQ(kind_, ErrorKind::not_yet);
   env_.directory.write("resolv.conf", "nameserver 192.0.2.99\n");
@@ -173,7 +173,7 @@ TEST_F(CaaLookUpTest, the_system_says_whom_to_ask_where_the_configuration_does_n
   EXPECT_THAT(asked_, ElementsAre("192.0.2.99 example.org."));
 }
 
-TEST_F(CaaLookUpTest, malformed_records_are_no_reason_to_issue) {
+TEST_F(CaaLookUpTest, malformed_records_do_not_allow_issuance) {
   for (const std::string& rdata : {std::string(), std::string("\0", 1), std::string("\0\0issue", 7),
                                    std::string("\0\x06issue", 7)}) {
     records_[name("example.org")] = {{name("example.org"), RrType::caa, 60, rdata}};

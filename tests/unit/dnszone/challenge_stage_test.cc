@@ -38,7 +38,7 @@ class ChallengeStage : public testing::Test {
     settings_.zones.push_back(settings);
   }
 
-  // What order wants for the certificate mail.
+  // The records that order requires for the certificate mail.
   void want(const std::vector<std::pair<std::string, std::string>>& records) {
     ChallengeDocument document{CertId::parse("mail").value(), {}};
     for (const auto& [owner, value] : records) document.records.push_back({name(owner), value});
@@ -139,10 +139,11 @@ TEST_F(ChallengeStage, names_an_owner_that_is_in_no_zone_and_goes_on) {
   want({{"_acme-challenge.example.com", kValue}, {"_acme-challenge.example.org", kValue}});
   const StageReport report = run();
   EXPECT_TRUE(report.changed);
-  EXPECT_THAT(errors_of(report),
-              ElementsAre("certificate mail: TXT at _acme-challenge.example.com.: in none of the "
-                          "configured zones (example.org., example.net.): configure the zone that "
-                          "holds it"));
+  EXPECT_THAT(
+      errors_of(report),
+      ElementsAre(
+          "certificate mail: TXT at _acme-challenge.example.com.: not in any of the configured "
+          "zones (example.org., example.net.): configure the zone that contains it"));
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
 }
 
@@ -165,19 +166,19 @@ TEST_F(ChallengeStage, is_not_held_up_by_one_name_that_has_no_place) {
   EXPECT_TRUE(report.changed);
   EXPECT_THAT(errors_of(report),
               ElementsAre("certificate mail: TXT at _acme-challenge.example.org.: is a CNAME of "
-                          "x.example.net., which is in none of the configured zones "
-                          "(example.org.): configure the zone that holds it"));
+                          "x.example.net., which is not in any of the configured zones "
+                          "(example.org.): configure the zone that contains it"));
   EXPECT_THAT(source(), HasSubstr("_acme-challenge.www.example.org. 60 IN TXT"));
 }
 
-TEST_F(ChallengeStage, names_the_delegation_below_which_nothing_can_stand) {
+TEST_F(ChallengeStage, names_the_delegation_below_which_no_record_is_allowed) {
   env_.directory.write("example.org", kApex + "_acme-challenge NS ns.example.net.\n");
   want({{"_acme-challenge.example.org", kValue}});
-  EXPECT_THAT(errors_of(run()),
-              ElementsAre("zone example.org.: TXT at _acme-challenge.example.org.: "
-                          "_acme-challenge.example.org. is delegated, the record belongs into that "
-                          "zone (" +
-                          (env_.directory / "example.org").string() + ":3)"));
+  EXPECT_THAT(
+      errors_of(run()),
+      ElementsAre("zone example.org.: TXT at _acme-challenge.example.org.: "
+                  "_acme-challenge.example.org. is delegated: the record belongs in that zone (" +
+                  (env_.directory / "example.org").string() + ":3)"));
   add_zone("_acme-challenge.example.org");
   EXPECT_TRUE(run().changed);
   EXPECT_THAT(source("_acme-challenge.example.org"),
@@ -221,7 +222,7 @@ TEST_F(ChallengeStage, places_records_of_an_account) {
 
 const std::string kPersistent = "ca.test; accounturi=https://ca.test/acct/1";
 
-TEST_F(ChallengeStage, places_records_that_stay_for_names_that_it_was_told_of) {
+TEST_F(ChallengeStage, publishes_permanent_records_for_configured_names) {
   settings_.persistent = {{name("example.org"), true}, {name("www.example.org"), false}};
   want({{"_validation-persist.example.org", kPersistent + "; policy=wildcard"},
         {"_validation-persist.www.example.org", kPersistent}});
@@ -236,7 +237,7 @@ TEST_F(ChallengeStage, places_records_that_stay_for_names_that_it_was_told_of) {
   EXPECT_EQ(source(), kApex);
 }
 
-// Who has the ACME host must not come by a record with which he can go on when he has lost it.
+// An attacker on the ACME host must not get a record that stays useful after the host is recovered.
 TEST_F(ChallengeStage, places_no_record_that_stays_for_other_names) {
   settings_.persistent = {{name("www.example.org"), false}};
   want({{"_validation-persist.example.org", kPersistent},
@@ -441,8 +442,8 @@ TEST_F(ChallengeStage, takes_no_record_out_when_an_outbox_is_gone) {
   const std::string outbox = (env_.directory / "state/outbox").string();
   EXPECT_THAT(errors_of(run()),
               ElementsAre(outbox +
-                          "/order/current: not there, but version 1 was read before: "
-                          "nothing is changed without it; mount " +
+                          "/order/current: missing, but version 1 was read before: nothing is "
+                          "changed without it; mount " +
                           outbox +
                           "/order or restore it, or where this host writes it run: "
                           "millrace order"));

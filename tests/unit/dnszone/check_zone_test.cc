@@ -86,9 +86,9 @@ TEST_F(CheckZoneTest, finds_a_private_half_whose_public_half_is_gone) {
   ASSERT_TRUE(env_.files.remove(key->file));
   const std::string stem = key->file.stem().string();
   EXPECT_THAT(check(), ElementsAre("zone example.org: " + path("zones/keys/" + stem) +
-                                   ".private is not used, for there is no " + stem +
-                                   ".key beside it: if millrace zone keygen was interrupted, "
-                                   "remove it; if the .key was lost, put it back"));
+                                   ".private is not used, because there is no " + stem +
+                                   ".key for it: if millrace zone keygen was interrupted, remove "
+                                   "it; if the .key was lost, restore it"));
 }
 
 TEST_F(CheckZoneTest, finds_nothing_in_a_zone_that_is_in_order) {
@@ -149,7 +149,7 @@ TEST_F(CheckZoneTest, names_the_managed_file_that_the_source_does_not_include) {
   EXPECT_THAT(check(), ElementsAre(testing::HasSubstr("$INCLUDE millrace.inc")));
 }
 
-TEST_F(CheckZoneTest, tells_the_mode_of_a_private_key_that_others_can_read) {
+TEST_F(CheckZoneTest, reports_the_mode_of_a_private_key_that_others_can_read) {
   sign_and_serve();
   for (const std::string& file : env_.files.list(zone_.signing.keys).value()) {
     if (file.ends_with(".private")) ::chmod((zone_.signing.keys / file).c_str(), 0644);
@@ -165,9 +165,8 @@ TEST_F(CheckZoneTest, misses_the_keys) {
 TEST_F(CheckZoneTest, misses_the_directory_of_the_signed_file) {
   sign_and_serve();
   zone_.signed_file = env_.directory / "served/example.org.zone";
-  EXPECT_THAT(check(),
-              ElementsAre("zone example.org: " + path("served") +
-                          ": no new file can be written there: No such file or directory"));
+  EXPECT_THAT(check(), ElementsAre("zone example.org: " + path("served") +
+                                   ": cannot create a file there: No such file or directory"));
 }
 
 TEST_F(CheckZoneTest, refuses_to_sign_into_the_source) {
@@ -182,7 +181,7 @@ TEST_F(CheckZoneTest, refuses_to_sign_into_what_the_source_includes) {
   EXPECT_THAT(check(), testing::Contains(testing::HasSubstr("would replace its source")));
 }
 
-TEST_F(CheckZoneTest, tells_what_signing_would_refuse) {
+TEST_F(CheckZoneTest, reports_what_signing_would_refuse) {
   sign_and_serve();
   zone_.signing.validity = std::chrono::hours(1);
   const std::string source = path("zones/example.org.zone");
@@ -203,11 +202,10 @@ TEST_F(CheckZoneTest, tells_what_signing_would_refuse) {
 TEST_F(CheckZoneTest, misses_the_reload_command) {
   sign_and_serve();
   zone_.reload = {"millrace-no-such-command", "reload"};
-  EXPECT_THAT(
-      check(),
-      ElementsAre("zone example.org: reload: millrace-no-such-command is in none of "
-                  "/usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin, /bin, where a "
-                  "run from cron finds it: give its whole path"));
+  EXPECT_THAT(check(),
+              ElementsAre("zone example.org: reload: millrace-no-such-command is not in any of "
+                          "/usr/local/sbin, /usr/local/bin, /usr/sbin, /usr/bin, /sbin, /bin, "
+                          "where a run from cron searches: give its absolute path"));
   EXPECT_THAT(kinds_, ElementsAre(ErrorKind::config));
   zone_.reload = {path("no-such-command")};
   EXPECT_THAT(check(), ElementsAre("zone example.org: reload: " + path("no-such-command") +
@@ -253,9 +251,8 @@ TEST_F(CheckZoneTest, asks_servers_before_the_first_signing_for_authority_only) 
 TEST_F(CheckZoneTest, shows_the_clock_when_signatures_seem_wrong) {
   sign_and_serve();
   env_.clock.advance(std::chrono::days(15));  // signatures are for 14
-  EXPECT_THAT(
-      check(),
-      testing::Each(EndsWith("(checked at 2026-12-08T20:15:00Z by the clock of this host)")));
+  EXPECT_THAT(check(),
+              testing::Each(EndsWith("(checked at 2026-12-08T20:15:00Z by this host's clock)")));
   EXPECT_EQ(check().size(), 2U);
 }
 

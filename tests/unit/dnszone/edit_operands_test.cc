@@ -62,12 +62,11 @@ TEST(EditOperands, a_parameter_of_a_service_is_a_word) {
   EXPECT_TRUE(is_line("HTTPS", {"1", ".", "alpn=h2,h3", "port=8443"}, "1 . alpn=h2,h3 port=8443"));
   EXPECT_TRUE(is_line("HTTPS", {"1", ".", "alpn=\"h2\""}, "1 . alpn=\"h2\""));
   EXPECT_EQ(stored("HTTPS", {"1", ".", "alpn=h2 port=8443"}),
-            "\"alpn=h2 port=8443\" has a blank, quote or parenthesis in it: give each parameter as "
-            "a word of its own, and such a value in quotes of its own, 'key65400=\"a b\"'");
+            "\"alpn=h2 port=8443\" contains a blank, quote or parenthesis: give each parameter as "
+            "a separate word, and quote such a value separately, 'key65400=\"a b\"'");
   EXPECT_EQ(stored("HTTPS", {"1", ".", "alpn=\"h2"}),
-            "\"alpn=\"h2\" begins a quote and does not close it");
-  EXPECT_EQ(stored("SVCB", {"1", ".", ""}),
-            "an empty word where a parameter belongs: leave it out");
+            "\"alpn=\"h2\" opens a quote and does not close it");
+  EXPECT_EQ(stored("SVCB", {"1", ".", ""}), "an empty word, expected a parameter: leave it out");
 }
 
 TEST(EditOperands, fields_without_free_text_may_be_given_in_one_word) {
@@ -78,22 +77,23 @@ TEST(EditOperands, fields_without_free_text_may_be_given_in_one_word) {
 
 TEST(EditOperands, what_would_be_cut_is_refused) {
   const std::string why =
-      " has a blank, \";\", quote or parenthesis in it, which this field cannot hold: give each "
-      "field as a word of its own";
+      " contains a blank, \";\", quote or parenthesis, which this field cannot contain: give each "
+      "field as a separate word";
   EXPECT_EQ(stored("CNAME", {"target; a comment"}), "\"target; a comment\"" + why);
   EXPECT_EQ(stored("A", {"192.0.2.1", ";x"}), "\";x\"" + why);
   EXPECT_EQ(stored("MX", {"(10", "mail)"}), "\"(10\"" + why);
   EXPECT_EQ(stored("CAA", {"0 issue \"ca.example\""}), "\"0 issue \"ca.example\"\"" + why);
   EXPECT_EQ(stored("MX", {"10", "\"mail x\""}), "\"\"mail x\"\"" + why);
-  EXPECT_EQ(stored("MX", {"10", "m\xC3\xBCnchen"}),
-            "\"m\xC3\xBCnchen\" has octets beyond ASCII: write a name as its A-label (xn--…)");
+  EXPECT_EQ(
+      stored("MX", {"10", "m\xC3\xBCnchen"}),
+      "\"m\xC3\xBCnchen\" contains octets outside ASCII: write a name as its A-label (xn--…)");
   EXPECT_EQ(stored("A", {""}), "an empty word in the rdata: leave it out");
-  EXPECT_EQ(stored("TXT", {"\"open"}), "\"\"open\" begins a quote and does not close it");
-  EXPECT_EQ(stored("TXT", {"\"a\" \"b\""}),
-            "\"\"a\" \"b\"\" has more after its closing quote: give each string as a word of its "
-            "own");
+  EXPECT_EQ(stored("TXT", {"\"open"}), "\"\"open\" opens a quote and does not close it");
+  EXPECT_EQ(
+      stored("TXT", {"\"a\" \"b\""}),
+      "\"\"a\" \"b\"\" continues after its closing quote: give each string as a separate word");
   EXPECT_EQ(stored("TXT", {"a\nb"}),
-            "\"a\\x0ab\" has a control character in it: write it as \\DDD, a line end as \\010");
+            "\"a\\x0ab\" contains a control character: write it as \\DDD, a line end as \\010");
   EXPECT_EQ(stored("TXT", {"a\\"}), "\"a\\\" ends in a backslash: write \\\\ for one");
   EXPECT_EQ(stored("TXT", {"C:\\dir"}),
             "\"C:\\dir\" has a backslash before a letter: write \\\\ for a backslash");
@@ -101,7 +101,7 @@ TEST(EditOperands, what_would_be_cut_is_refused) {
 
 TEST(EditOperands, an_owner_holds_no_comment) {
   EXPECT_EQ(check_name_operand("owner", "www ; x").error().text(),
-            "owner \"www ; x\" has a blank, \";\", quote or parenthesis in it");
+            "owner \"www ; x\" contains a blank, \";\", quote or parenthesis");
   EXPECT_TRUE(check_name_operand("owner", "My\\ Printer"));
 }
 

@@ -9,14 +9,13 @@
 
 namespace millrace::dnszone::test {
 
-// The present, less a moment: dnssec-verify cannot be told a time, so what it looks at is signed
-// now.
+// Just before the present: dnssec-verify accepts no time, so what it checks is signed now.
 TimePoint present();
 SignRequest request_now(const std::string& origin);
 
 struct Verdict {
   std::set<std::string> refusing;  // "ldns", "bind", "knot"
-  std::string said;                // by those who refuse
+  std::string said;                // from those that refuse
 };
 // `ksks_sign_all`: a zone with a CSK. A judge that is not installed refuses.
 Verdict judge(const std::string& signed_text, const std::string& origin,

@@ -86,7 +86,7 @@ TEST_F(KeysChoice, zsks_alone_are_refused) {
   add(256);
   EXPECT_EQ(error(),
             "keys of example.test.: no KSK of algorithm 13 (ECDSAP256SHA256) can sign: there is "
-            "none (flags 257), so no DS of the parent could match; make one, or remove the keys of "
+            "none (flags 257), so no DS at the parent can match; make one, or remove the keys of "
             "that algorithm");
 }
 
@@ -121,8 +121,8 @@ TEST_F(KeysChoice, a_published_key_without_private_half_is_refused) {
   add(256);
   add(256).private_key.reset();
   EXPECT_EQ(error(),
-            "zsk2.key: has no .private beside it, so it is not published; if another signer has "
-            "it, put its DNSKEY record into the zone file; then move this file away");
+            "zsk2.key: has no .private file, so it is not published; if another signer has it, put "
+            "its DNSKEY record into the zone file; then move this file away");
 }
 
 TEST_F(KeysChoice, a_key_without_private_half_that_is_not_published_does_no_harm) {

@@ -121,7 +121,7 @@ TEST_F(Keygen, leaves_the_keys_that_are_there) {
   EXPECT_THAT(must(load_keys(files, directory / "keys", name("example.test."))), SizeIs(3));
 }
 
-TEST_F(Keygen, leaves_no_public_half_behind_when_the_disk_is_full) {
+TEST_F(Keygen, leaves_no_public_half_when_the_disk_is_full) {
   files.plan(3, millrace::test::Fault::refuse);  // directory, private half, public half
   EXPECT_THAT(run(true).error().text(), HasSubstr("No space left on device"));
   for (const auto& [path, what] : directory.snapshot()) {
@@ -145,7 +145,7 @@ TEST_F(Keygen, waits_for_nobody_and_sweeps_nothing_while_another_writes_there) {
   EXPECT_TRUE(directory.has("keys/.Kexample.test.+013+00001.private.millrace-tmp"));
 }
 
-// The private half is written first, so no public half is ever published whose key nobody has.
+// The private half is written first, so no public half is ever published without its private key.
 TEST_F(Keygen, that_died_between_its_two_files_is_named_by_the_next_one) {
   files.die_by([] { throw Died(); });
   files.plan(2, millrace::test::Fault::die_after);  // directory, private half, public half
@@ -157,9 +157,10 @@ TEST_F(Keygen, that_died_between_its_two_files_is_named_by_the_next_one) {
   }
   ASSERT_FALSE(half.empty());
   const std::string stem = Path(half).stem().string();
-  const std::string line = (directory / half).string() + " is not used, for there is no " + stem +
-                           ".key beside it: if millrace zone keygen was interrupted, remove it; "
-                           "if the .key was lost, put it back";
+  const std::string line = (directory / half).string() + " is not used, because there is no " +
+                           stem +
+                           ".key for it: if millrace zone keygen was interrupted, remove it; if "
+                           "the .key was lost, restore it";
   EXPECT_EQ(load_keys(files, directory / "keys", name("example.test.")).error().text(), line);
   EXPECT_THAT(must(run(true)).notes, ::testing::Contains(line));
   EXPECT_TRUE(directory.has(half));
@@ -189,10 +190,10 @@ TEST_F(Keygen, warns_of_a_second_active_pair) {
   const auto second = must(run());
   const auto warning = [this](const std::string& key, const std::string& role) {
     return "warning: " + key + ", a " + role +
-           ", is active already: the zone has two from now on; to replace it, end it with millrace "
-           "zone keytime --keys " +
+           ", is already active: the zone has two from now on; to replace the old one, end it with "
+           "millrace zone keytime --keys " +
            (directory / "keys").string() + " --inactive TIME " + key +
-           ", or remove the new one's two files";
+           ", or remove the two files of the new one";
   };
   EXPECT_THAT(second.notes, ElementsAre(warning(first.lines.at(0), "KSK"),
                                         HasSubstr(second.lines.at(0) + " is the KSK"),
@@ -222,14 +223,14 @@ TEST(DnssecAlgorithm, is_read_by_number_and_by_name) {
   EXPECT_EQ(must(parse_dnssec_algorithm("16")), 16);
 }
 
-TEST(DnssecAlgorithm, tells_what_there_is_to_choose_from) {
+TEST(DnssecAlgorithm, reports_what_there_is_to_choose_from) {
   for (const char* text : {"5", "10", "rsasha1", "", "999", "13x"}) {
     const auto algorithm = parse_dnssec_algorithm(text);
     ASSERT_FALSE(algorithm) << text;
     EXPECT_EQ(algorithm.error().kind, ErrorKind::config);
     EXPECT_EQ(algorithm.error().text(),
               "'" + std::string(text) +
-                  "' is no DNSSEC algorithm for new keys: expected 8 (rsasha256), 13 "
+                  "' is not a DNSSEC algorithm for new keys: expected 8 (rsasha256), 13 "
                   "(ecdsap256sha256), 14 (ecdsap384sha384), 15 (ed25519), 16 (ed448)");
   }
 }
@@ -245,7 +246,7 @@ TEST_F(Keygen, ds_are_printed_as_records) {
 TEST_F(Keygen, ds_of_a_zone_with_ZSKs_only_is_an_error) {
   must(generate_key(files, directory / "keys", name("example.test."), 13, 256, test_now()));
   EXPECT_EQ(zone_ds(env, {name("example.test."), "keys"}).error().text(),
-            "keys: no KSK (flags 257) of example.test., so there is no DS");
+            "keys: no KSK (flags 257) of example.test., so there is no DS to print to print");
 }
 
 }  // namespace

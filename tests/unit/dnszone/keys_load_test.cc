@@ -95,7 +95,7 @@ TEST_F(KeysLoad, takes_an_origin_in_any_case) {
   EXPECT_THAT(must(load("TIMED.test.")), SizeIs(1));
 }
 
-TEST_F(KeysLoad, tells_how_to_make_keys_where_there_is_no_directory) {
+TEST_F(KeysLoad, reports_how_to_make_keys_where_there_is_no_directory) {
   EXPECT_EQ(error(),
             (directory / "keys").string() +
                 ": no such directory, expected keys of example.test. there; make them with: "
@@ -103,7 +103,7 @@ TEST_F(KeysLoad, tells_how_to_make_keys_where_there_is_no_directory) {
                 (directory / "keys").string());
 }
 
-TEST_F(KeysLoad, tells_how_to_make_keys_where_there_are_none) {
+TEST_F(KeysLoad, reports_how_to_make_keys_where_there_are_none) {
   directory.write("keys/README", "hello");
   EXPECT_EQ(error(), (directory / "keys").string() +
                          ": no keys of example.test.; make them with: millrace zone keygen "
@@ -156,7 +156,7 @@ TEST_F(KeysLoad, refuses_a_key_whose_algorithm_is_not_that_of_its_name) {
 }
 
 // RSA's halves are compared by what they do, ECDSA's and EdDSA's too: each is given the other's.
-TEST_F(KeysLoad, refuses_halves_that_do_not_belong_together) {
+TEST_F(KeysLoad, refuses_halves_that_do_not_match) {
   const std::pair<const char*, const char*> pairs[] = {
       {"008+14083", "008+65252"}, {"013+13739", "013+21308"}, {"015+02613", "015+10241"}};
   for (const auto& [one, other] : pairs) {
@@ -169,7 +169,7 @@ TEST_F(KeysLoad, refuses_halves_that_do_not_belong_together) {
     const auto keys = load_keys(*files, fresh / "keys", name("example.test."));
     ASSERT_FALSE(keys);
     EXPECT_EQ(keys.error().text(),
-              (fresh / private_half).string() + ": is not the private half of the .key beside it");
+              (fresh / private_half).string() + ": is not the private half of its .key file");
   }
 }
 
@@ -187,9 +187,10 @@ TEST_F(KeysLoad, refuses_a_private_half_of_another_algorithm) {
   copy_keys(directory, "bind", "Ktimed");
   directory.write("keys/Ktimed.test.+013+06504.private",
                   "Private-key-format: v1.3\nAlgorithm: 15 (ED25519)\nPrivateKey: AQID\n", 0600);
-  EXPECT_EQ(error("timed.test."), at("Ktimed.test.+013+06504.private") +
-                                      ": holds a key of algorithm 15 (ED25519), the .key beside it "
-                                      "one of 13 (ECDSAP256SHA256)");
+  EXPECT_EQ(
+      error("timed.test."),
+      at("Ktimed.test.+013+06504.private") +
+          ": holds a key of algorithm 15 (ED25519), its .key file one of 13 (ECDSAP256SHA256)");
 }
 
 TEST_F(KeysLoad, refuses_a_private_half_without_its_number) {
@@ -211,7 +212,7 @@ TEST_F(KeysLoad, refuses_RSA_of_1024_bits) {
               ::testing::HasSubstr("an RSA key of 1024 bits, expected at least 2048"));
 }
 
-TEST_F(KeysLoad, refuses_text_that_is_no_key) {
+TEST_F(KeysLoad, refuses_text_that_is_not_a_key) {
   const std::pair<const char*, const char*> cases[] = {
       {"", "no DNSKEY record"},
       {"; only a comment\n", "no DNSKEY record"},
@@ -223,7 +224,7 @@ TEST_F(KeysLoad, refuses_text_that_is_no_key) {
       {"timed.test. IN DNSKEY 70000 3 13 AQID\n",
        "expected DNSKEY flags, protocol, algorithm and a key in base64"},
       {"; Publish: soon\ntimed.test. IN DNSKEY 256 3 13 AQID\n",
-       "Publish: 'soon' is no time, expected YYYYMMDDHHMMSS"},
+       "Publish: 'soon' is not a time, expected YYYYMMDDHHMMSS"},
       {"timed.test. IN DNSKEY 256 3 13 AQID\ntimed.test. IN DNSKEY 256 3 13 AQID\n",
        "a second record, expected one DNSKEY"},
       {"timed.test. IN DNSKEY 0 3 13 AQID\n",

@@ -93,7 +93,7 @@ TEST_F(KeysTimes, that_are_not_given_follow_from_those_that_are) {
   EXPECT_FALSE(made({}).inactive || made({}).remove);
 }
 
-TEST_F(KeysTimes, out_of_order_are_refused_and_leave_nothing_behind) {
+TEST_F(KeysTimes, out_of_order_are_refused_and_leave_nothing) {
   KeygenTool wrong = tool();
   wrong.times.inactive = now - days(1);
   EXPECT_EQ(zone_keygen(env, wrong).error().text(),
@@ -126,7 +126,7 @@ TEST_F(KeysTimes, left_out_by_dnssec_keygen_mean_what_they_mean_to_bind) {
   EXPECT_EQ(state({"-P", "-3d", "-A", "-3d", "-I", "-2d", "-D", "-1d"}), KeyState::deleted);
 }
 
-TEST_F(KeysTimes, are_told_with_what_comes_next) {
+TEST_F(KeysTimes, are_printed_with_the_next_state) {
   KeygenTool all = tool();
   all.times = {{}, now + days(1), now + days(2), now + days(30), now + days(40)};
   stem(all);
@@ -138,7 +138,7 @@ TEST_F(KeysTimes, are_told_with_what_comes_next) {
   EXPECT_EQ(text(40), "deleted");
 }
 
-TEST_F(KeysTimes, are_told_with_roles_and_whether_a_zone_could_be_signed) {
+TEST_F(KeysTimes, are_printed_with_roles_and_whether_a_zone_could_be_signed) {
   stem(tool());
   auto report = must(zone_keys(env, {origin, "keys", std::nullopt}));
   ASSERT_TRUE(report.fault);

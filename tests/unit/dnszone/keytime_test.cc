@@ -94,7 +94,7 @@ TEST_F(Keytime, changes_nothing_else_in_the_files) {
   EXPECT_EQ(read(key + ".private"), before_private);
 }
 
-TEST_F(Keytime, that_stands_there_already_writes_nothing) {
+TEST_F(Keytime, that_is_there_already_writes_nothing) {
   const std::string key = new_key();
   KeytimeTool set = tool(key);
   set.activate = now;

@@ -28,7 +28,7 @@ std::string fault_of(const std::string& zone) {
 
 struct Unloadable {
   const char* trait;
-  std::string lines;  // behind kOwnServer
+  std::string lines;  // after kOwnServer
   std::string fault;
 };
 
@@ -56,27 +56,24 @@ const Unloadable kUnloadable[] = {
      "with "
      "addresses (RFC 2181 §10.3)"},
     {"CDS_that_contradict", "@ CDS 0 0 0 00\n@ CDS 12345 13 2 " + kDs + "\n",
-     "z/example.zone:5:1: CDS at example.org. beside a CDS that asks for the deletion of the DS: "
-     "they contradict each other (RFC 8078 §4)"},
+     "z/example.zone:5:1: CDS at example.org. beside a CDS that requests deletion of the DS: they "
+     "contradict each other (RFC 8078 §4)"},
     {"CDS_and_CDNSKEY_that_contradict", "@ CDNSKEY 0 3 0 AA==\n@ CDS 12345 13 2 " + kDs + "\n",
-     "z/example.zone:5:1: CDS at example.org. beside a CDNSKEY that asks for the deletion of the "
-     "DS: they contradict each other (RFC 8078 §4)"},
+     "z/example.zone:5:1: CDS at example.org. beside a CDNSKEY that requests deletion of the DS: "
+     "they contradict each other (RFC 8078 §4)"},
     {"a_CDS_that_deletes_in_its_own_way", "@ CDS 0 0 0 0000\n",
-     "z/example.zone:4:1: CDS at example.org. is of algorithm 0, expected \"0 0 0 00\", which asks "
-     "for "
-     "the deletion of the DS (RFC 8078 §4)"},
+     "z/example.zone:4:1: CDS at example.org. is of algorithm 0, expected \"0 0 0 00\", which "
+     "requests deletion of the DS (RFC 8078 §4)"},
     {"a_CDNSKEY_that_deletes_in_its_own_way", "@ CDNSKEY 257 3 0 AA==\n",
      "z/example.zone:4:1: CDNSKEY at example.org. is of algorithm 0, expected \"0 3 0 AA==\", "
-     "which "
-     "asks for the deletion of the DS (RFC 8078 §4)"},
+     "which requests deletion of the DS (RFC 8078 §4)"},
     {"a_CDS_below_the_apex", "www CDS 0 0 0 00\n",
      "z/example.zone:4:1: CDS at www.example.org., expected it at the apex example.org. only (RFC "
      "7344 §4.1)"},
     {"a_CDS_of_no_key", "@ DNSKEY 257 3 13 " + kKey + "\n@ CDS 12345 13 2 " + kDs + "\n",
-     "z/example.zone:5:1: CDS at example.org. stands for none of the zone's DNSKEYs (RFC 7344 "
-     "§4.1)"},
+     "z/example.zone:5:1: CDS at example.org. matches none of the zone's DNSKEYs (RFC 7344 §4.1)"},
     {"a_CDNSKEY_of_no_key", "@ DNSKEY 257 3 13 " + kKey + "\n@ CDNSKEY 256 3 13 " + kKey + "\n",
-     "z/example.zone:5:1: CDNSKEY at example.org. stands for none of the zone's DNSKEYs (RFC 7344 "
+     "z/example.zone:5:1: CDNSKEY at example.org. matches none of the zone's DNSKEYs (RFC 7344 "
      "§4.1)"},
     {"a_name_below_a_DNAME", "d DNAME example.net.\na.b.d A 192.0.2.1\n",
      "z/example.zone:5:1: A at a.b.d.example.org., below the DNAME at d.example.org.: name servers "
@@ -125,8 +122,8 @@ TEST(LoadingRules, refuse_an_RRset_that_no_message_holds) {
     lines += "big TXT " + std::to_string(1000 + i) + std::string(230, 'x') + "\n";
   }
   EXPECT_EQ(fault_of(kOwnServer + lines),
-            "z/example.zone:4:1: the TXT records at big.example.org. make an answer of 74133 "
-            "octets, a DNS message holds 65535");
+            "z/example.zone:4:1: the TXT records at big.example.org. need a response of 74133 "
+            "octets, expected at most 65535 (a DNS message)");
 }
 
 TEST(LoadingRules, say_how_many_more_there_are) {
@@ -164,8 +161,8 @@ TEST_F(UnloadableEdit, takes_no_served_record_away_by_a_delegation) {
   env_.directory.write("zone", kOwnServer + "c.d A 192.0.2.3\nns.e A 192.0.2.4\n");
   const auto before = env_.directory.snapshot();
   EXPECT_EQ(edit(true, "d", "NS", {"ns.example.net."}).error().text(),
-            "zone example.org.: after the edit A at c.d.example.org. would not be served any more, "
-            "as d.example.org. would be delegated: move it into that zone first");
+            "zone example.org.: after the edit A at c.d.example.org. would no longer be served, "
+            "because d.example.org. would be delegated: move it into that zone first");
   EXPECT_THAT(edit(true, "d", "DNAME", {"example.net."}).error().text(),
               HasSubstr("A at c.d.example.org., below the DNAME at d.example.org."));
   EXPECT_EQ(env_.directory.snapshot(), before);

@@ -88,7 +88,7 @@ TEST(Message, reads_a_soa_whose_names_are_compressed) {
                                          "example.org. 3600 IN NS ns2.example.org."}));
 }
 
-TEST(Message, reads_names_behind_other_octets_of_rdata) {
+TEST(Message, reads_names_after_other_octets_of_rdata) {
   EXPECT_EQ(texts(reply(kMxAnswer).answer), Lines{"example.org. 3600 IN MX 10 mail.example.org."});
 }
 
@@ -112,7 +112,7 @@ TEST(Message, reads_a_response_code_that_only_edns_can_hold) {
   EXPECT_EQ(to_text(Rcode::servfail), "SERVFAIL");
 }
 
-TEST(Message, tells_a_referral_by_its_authority_section) {
+TEST(Message, detects_a_referral_by_its_authority_section) {
   const Reply referral = reply(kReferral);
   EXPECT_FALSE(referral.authoritative);
   EXPECT_TRUE(referral.answer.empty());
@@ -145,13 +145,11 @@ TEST(Message, says_where_an_answer_is_broken) {
   const std::string soa = octets(kSoaAnswer);
   EXPECT_EQ(fault(soa.substr(0, 11)), "malformed answer: 11 octets, expected a header of 12");
   EXPECT_EQ(fault(soa.substr(0, 20)),
-            "malformed answer: the question is broken or cut off at octet 12 of 20");
-  EXPECT_EQ(
-      fault(soa.substr(0, 60)),
-      "malformed answer: record 1 of 1 in the answer section is broken or cut off at octet 29 "
-      "of 60");
-  EXPECT_EQ(fault(soa + "x"),
-            "malformed answer: octets behind the last record at octet 172 of 173");
+            "malformed answer: the question is malformed or truncated at octet 12 of 20");
+  EXPECT_EQ(fault(soa.substr(0, 60)),
+            "malformed answer: record 1 of 1 in the answer section is malformed or truncated at "
+            "octet 29 of 60");
+  EXPECT_EQ(fault(soa + "x"), "malformed answer: octets after the last record at octet 172 of 173");
   EXPECT_EQ(fault(soa.substr(0, 5) + "\x02"s + soa.substr(6)),
             "malformed answer: 2 questions, expected 1 at octet 4 of 172");
 }
@@ -162,7 +160,8 @@ std::string with_name(const std::string& wire) {
 }
 
 TEST(Message, refuses_names_that_do_not_end) {
-  const std::string broken = "malformed answer: the question is broken or cut off at octet 12 of ";
+  const std::string broken =
+      "malformed answer: the question is malformed or truncated at octet 12 of ";
   EXPECT_EQ(fault(with_name("\xc0\x0c"s)), broken + "18");             // to itself
   EXPECT_EQ(fault(with_name("\1a\xc0\x0c"s)), broken + "20");          // to its own beginning
   EXPECT_EQ(fault(with_name("\xc0\x20"s)), broken + "18");             // forwards

@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kChunks = 500;
 
-// Chunks of very different size, so that they are done out of order.
+// Chunks of very different size, so that they do not finish in sequence.
 size_t work_on(size_t chunk) {
   size_t sum = chunk;
   for (size_t i = 0; i < chunk * 7919 % 5000; ++i) sum += sum % 3;

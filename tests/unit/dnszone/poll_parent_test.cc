@@ -104,7 +104,7 @@ TEST_F(PollParentTest, has_a_ds_that_matches_no_key) {
   delegate({"ns1.example.org.", "ns2.example.org."}, {kOtherDs});
   EXPECT_THAT(errors(),
               ElementsAre("zone example.org: the DS at the parent (" + std::string(kOtherDs) +
-                          ") matches no key of the zone: resolvers that validate refuse the zone; "
+                          ") matches no key of the zone: validating resolvers refuse the zone; "
                           "give the parent the DS of the keys in use"));
 }
 

@@ -76,7 +76,7 @@ TEST_F(PollStageTest, takes_back_what_a_server_no_longer_serves) {
   EXPECT_THAT(published().challenges, IsEmpty());
 }
 
-TEST_F(PollStageTest, looks_at_the_serial_even_when_nothing_is_wanted) {
+TEST_F(PollStageTest, polls_the_serial_even_when_nothing_is_required) {
   want({}, {});
   serve("192.0.2.2", "old");
   EXPECT_THAT(poll().pending, ElementsAre(HasSubstr("serves serial 2026112301")));
@@ -92,15 +92,14 @@ TEST_F(PollStageTest, refuses_a_record_that_no_configured_zone_holds) {
   want({{name("_acme-challenge.example.net"), kFirst.value}}, {kTlsa});
   const StageReport report = poll();
   ASSERT_EQ(report.errors.size(), 1U);
-  EXPECT_EQ(
-      report.errors.front().text(),
-      "_acme-challenge.example.net. is wanted, and no configured zone holds it: configure its "
-      "zone");
+  EXPECT_EQ(report.errors.front().text(),
+            "_acme-challenge.example.net. is required, and no configured zone contains it: "
+            "configure its zone");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
   EXPECT_THAT(published().tlsa, ElementsAre(kTlsa));
 }
 
-TEST_F(PollStageTest, looks_for_a_record_in_the_nearest_zone) {
+TEST_F(PollStageTest, queries_a_record_in_the_nearest_zone) {
   settings_.zones.push_back(zone_settings(name("www.example.org")));
   want({{name("_acme-challenge.www.example.org"), kFirst.value}}, {});
   EXPECT_THAT(poll().pending, ElementsAre("zone www.example.org: not signed yet (stage sign)"));
@@ -153,7 +152,7 @@ class PollStageAliasTest : public PollStageTest {
       {}};
 };
 
-TEST_F(PollStageAliasTest, looks_where_the_alias_leads) {
+TEST_F(PollStageAliasTest, queries_the_target_of_the_alias) {
   want({away_, kFirst}, {});
   const StageReport report = poll();
   EXPECT_EQ(report.exit_status(), ExitStatus::ok)
@@ -163,7 +162,7 @@ TEST_F(PollStageAliasTest, looks_where_the_alias_leads) {
   EXPECT_EQ(env_.dns.queries(), 2U * 4 + 2 + 3);
 }
 
-TEST_F(PollStageAliasTest, waits_until_the_record_stands_there) {
+TEST_F(PollStageAliasTest, waits_until_the_record_is_there) {
   const ChallengeRecord wanted = {away_.owner, kSecond.value};
   want({wanted}, {});
   const StageReport report = poll();
@@ -182,7 +181,7 @@ TEST_F(PollStageAliasTest, says_which_zone_to_configure) {
   ASSERT_EQ(report.errors.size(), 1U);
   EXPECT_EQ(report.errors.front().text(),
             "_acme-challenge.away.example.org. is a CNAME of challenges.example.net., and no "
-            "configured zone holds that: configure its zone");
+            "configured zone contains that: configure its zone");
   EXPECT_EQ(report.exit_status(), ExitStatus::usage);
 }
 

@@ -77,7 +77,7 @@ TEST(Record, rdata_is_read_and_written) {
   }
 }
 
-TEST(Record, broken_rdata_is_told_with_its_type_and_text) {
+TEST(Record, malformed_rdata_is_reported_with_its_type_and_text) {
   const auto fault = [](RrType type, std::string_view text) {
     return parse_rdata(type, text, name("example.org")).error().text();
   };

@@ -45,7 +45,7 @@ TEST_F(ReplacedZoneTest, is_the_same_only_octet_for_octet) {
   EXPECT_TRUE(is_same("x", "x"));
 }
 
-TEST_F(ReplacedZoneTest, has_its_serial_told_by_whoever_wrote_it) {
+TEST_F(ReplacedZoneTest, has_its_serial_reported_for_any_writer) {
   const auto serial = [&](const std::string& text) {
     directory.write("out", text);
     return must(read_replaced(files, directory / "out")).serial;

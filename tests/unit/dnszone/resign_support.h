@@ -76,7 +76,7 @@ class Resigning : public ::testing::Test {
         generate_key(*files, directory / "keys", name("example.test."), 13, flags, test_now()));
   }
 
-  // "OWNER TYPE-COVERED" of each signature that stands in one text only.
+  // "OWNER TYPE-COVERED" of each signature that is in one text only.
   static std::vector<std::string> made_in(const std::string& before, const std::string& after) {
     std::vector<std::string> made;
     std::istringstream lines(after);

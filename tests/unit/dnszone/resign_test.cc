@@ -49,7 +49,7 @@ TEST_F(Resigning, a_new_name_costs_itself_and_the_name_before_it) {
   EXPECT_EQ(after.kept, after.zone.signatures - 3);
 }
 
-TEST_F(Resigning, makes_a_signature_anew_when_rdata_ttl_or_name_has_changed) {
+TEST_F(Resigning, makes_a_signature_again_when_rdata_ttl_or_name_has_changed) {
   const auto before = sign();
   edit("192.0.2.1", "192.0.2.9");
   EXPECT_THAT(made_in(before.zone.text, sign(before.store).zone.text),
@@ -180,14 +180,14 @@ TEST_F(Resigning, from_nsec_to_nsec3_and_back_leaves_nothing_of_the_other) {
   EXPECT_THAT(back.zone.text, Not(HasSubstr("NSEC3")));
 }
 
-TEST_F(Resigning, another_ksk_signs_the_keys_anew_and_nothing_else) {
+TEST_F(Resigning, another_ksk_signs_the_keys_again_and_nothing_else) {
   const auto before = sign();
   keys[0] = new_key(257);
   const auto after = sign(before.store);
   EXPECT_THAT(made_in(before.zone.text, after.zone.text), ElementsAre("example.test. DNSKEY"));
 }
 
-TEST_F(Resigning, another_zsk_signs_everything_anew) {
+TEST_F(Resigning, another_zsk_signs_everything_again) {
   const auto before = sign();
   keys[1] = new_key(256);
   const auto after = sign(before.store);

@@ -34,7 +34,7 @@ TEST_F(ServerSigned, has_its_serial_raised_and_is_reloaded) {
   EXPECT_FALSE(directory.has("served/example.test.signed"));
 }
 
-TEST_F(ServerSigned, is_left_alone_while_nobody_edits_it) {
+TEST_F(ServerSigned, is_unchanged_while_nobody_edits_it) {
   run_well();
   const auto before = everything();
   clock.advance(std::chrono::days(10));

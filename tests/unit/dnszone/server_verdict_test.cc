@@ -111,7 +111,7 @@ TEST_F(PublicationTest, takes_a_higher_serial_for_published) {
 }
 
 TEST_F(PublicationTest, counts_serials_round_the_end_of_32_bits) {
-  expected_.serial = 4294967295U;  // 2026112302 is 2026112303 steps behind it: later
+  expected_.serial = 4294967295U;  // 2026112302 is 2026112303 steps before it: later
   EXPECT_EQ(judge(ZoneAnswers::fixture("new")).state, ServerState::published);
   expected_.serial = 2026112302U + 0x80000000U;  // in no order: not known to be there
   EXPECT_EQ(judge(ZoneAnswers::fixture("new")).state, ServerState::stale);
@@ -175,7 +175,7 @@ TEST_F(PublicationTest, finds_a_server_lame_that_refuses) {
     const Judgement judgement = judge(zone);
     EXPECT_THAT(lines(judgement),
                 ElementsAre("192.0.2.53 (ns2.example.org): answers " + to_text(rcode) +
-                            " to example.org. SOA, does not serve the zone"));
+                            " to example.org. SOA, so it does not serve the zone"));
     EXPECT_EQ(judgement.state, ServerState::lame);
     EXPECT_EQ(judgement.faults.front().kind, ErrorKind::not_yet);
   }
@@ -211,9 +211,10 @@ TEST_F(PublicationTest, finds_a_server_lame_whose_answer_is_malformed) {
 TEST_F(PublicationTest, finds_a_server_lame_whose_answer_over_tcp_is_cut) {
   Replies all = replies(ZoneAnswers::fixture("new"));
   all[0]->truncated = true;
-  EXPECT_THAT(lines(judge(all)),
-              ElementsAre("192.0.2.53 (ns2.example.org): example.org. SOA: the answer is cut off "
-                          "even over TCP"));
+  EXPECT_THAT(
+      lines(judge(all)),
+      ElementsAre(
+          "192.0.2.53 (ns2.example.org): example.org. SOA: the answer is truncated even over TCP"));
 }
 
 TEST_F(PublicationTest, finds_a_server_bogus_that_serves_no_keys) {
@@ -235,7 +236,7 @@ TEST_F(PublicationTest, finds_a_server_bogus_whose_keys_are_not_those_of_the_ds)
   EXPECT_THAT(judgement.served, IsEmpty());
 }
 
-TEST_F(PublicationTest, trusts_no_key_that_only_stands_beside_a_trusted_one) {
+TEST_F(PublicationTest, trusts_no_key_that_is_only_beside_a_trusted_one) {
   const Judgement judgement = judge(ZoneAnswers::fixture("beside"));
   EXPECT_THAT(lines(judgement),
               ElementsAre(StartsWith("192.0.2.53 (ns2.example.org): example.org. DNSKEY: signature "
@@ -283,7 +284,7 @@ TEST_F(PublicationTest, finds_a_server_bogus_when_the_signatures_have_expired) {
                           "15475 expired 2026-12-23T00:00:00Z"));
 }
 
-TEST_F(PublicationTest, looks_at_no_signature_of_a_zone_that_is_not_signed_yet) {
+TEST_F(PublicationTest, checks_no_signature_of_a_zone_that_is_not_signed_yet) {
   expected_.ds.reset();
   ZoneAnswers zone = ZoneAnswers::fixture("new");
   zone.erase(is_rrsig);
@@ -305,7 +306,7 @@ TEST_F(PublicationTest, says_once_that_a_server_fell_silent_in_the_middle) {
   EXPECT_EQ(judgement.state, ServerState::unreachable);
 }
 
-TEST_F(PublicationTest, tells_a_missing_route_from_a_silent_server) {
+TEST_F(PublicationTest, distinguishes_a_missing_route_from_a_silent_server) {
   const Replies all(4, config_error("192.0.2.53: no route from this host: Network is unreachable"));
   EXPECT_EQ(judge(all).state, ServerState::no_route);
 }
@@ -330,7 +331,7 @@ TEST_F(PublicationTest, verifies_the_alias_itself) {
                           "signature by key 28668 does not verify"));
 }
 
-TEST_F(PublicationTest, tells_where_an_alias_leads_that_leaves_the_zone) {
+TEST_F(PublicationTest, reports_where_an_alias_leads_that_leaves_the_zone) {
   const Question away = {name("_acme-challenge.away.example.org"), RrType::txt};
   want_only(away, kOther);
   const Judgement judgement = judge(ZoneAnswers::fixture("new"));
@@ -347,7 +348,7 @@ TEST_F(PublicationTest, ends_at_a_loop_of_aliases) {
   zone.records.push_back({loop, RrType::cname, 60, loop.wire()});
   EXPECT_THAT(lines(judge(zone)),
               ElementsAre("192.0.2.53 (ns2.example.org): _acme-challenge.loop.example.org. is a "
-                          "CNAME that leads nowhere"));
+                          "CNAME whose chain does not end"));
 }
 
 TEST_F(PublicationTest, says_which_zone_to_configure_when_the_name_is_delegated) {

@@ -82,11 +82,10 @@ TEST_F(SignClock, that_jumped_ahead_signs_nothing_and_says_what_to_do) {
   edit_source("192.0.2.2", "192.0.2.3");
   const auto before = everything();
   clock.set(right_ + days(12));
-  EXPECT_EQ(
-      only_error(),
-      "zone example.test.: not signed: this host's clock says 2026-12-05T20:15:00Z, 12d after "
-      "2026-11-23T20:15:00Z, the time of the last run that could sign: set the clock; or if "
-      "it is right (the host was off), run: millrace sign --accept-clock");
+  EXPECT_EQ(only_error(),
+            "zone example.test.: not signed: this host's clock has 2026-12-05T20:15:00Z, 12d after "
+            "2026-11-23T20:15:00Z, the time of the last run that could sign: set the clock; if it "
+            "is right (the host was off), run: millrace sign --accept-clock");
   EXPECT_EQ(only_error().substr(0, 43), "zone example.test.: not signed: this host's");  // again
   EXPECT_EQ(everything(), before);
   clock.set(right_);
@@ -120,9 +119,9 @@ TEST_F(SignClock, that_jumped_is_refused_where_the_ca_has_another_time) {
   run_well();
   clock.set(right_ + days(12));
   other_clock_says(right_);
-  EXPECT_THAT(only_error(), HasSubstr(", and the CA's says 2026-11-23T20:15:00Z: set the clock; or "
-                                      "if it is right and the CA's is wrong, run: millrace sign "
-                                      "--accept-clock"));
+  EXPECT_THAT(only_error(),
+              HasSubstr(", and the CA's has 2026-11-23T20:15:00Z: set the clock; if it is right "
+                        "and the CA's is wrong, run: millrace sign --accept-clock"));
 }
 
 TEST_F(SignClock, that_jumped_has_the_ca_asked_once_for_all_zones) {
@@ -139,7 +138,7 @@ TEST_F(SignClock, that_jumped_says_why_the_ca_could_not_be_asked) {
   clock.set(right_ + days(12));
   options.outside_time = []() -> Result<TimePoint> { return Error("https://ca.test: no route"); };
   EXPECT_THAT(only_error(),
-              HasSubstr(", and no CA could be asked for the time (https://ca.test: no route)"));
+              HasSubstr(", and no CA could be queried for the time (https://ca.test: no route)"));
 }
 
 TEST_F(SignClock, is_believed_where_another_host_has_written_not_long_ago) {
@@ -171,12 +170,11 @@ TEST_F(SignClock, that_fell_back_to_long_ago_signs_nothing) {
 TEST_F(SignClock, that_is_long_before_the_keys_were_made_signs_nothing_the_first_time) {
   const auto before = everything();
   clock.set(right_ - days(365));
-  EXPECT_THAT(
-      only_error(),
-      MatchesRegex("zone example\\.test\\.: not signed: this host's clock says "
-                   "2025-11-23T20:15:00Z, 365d before 2026-11-23T20:15:00Z, when key "
-                   "Kexample\\.test\\.\\+013\\+[0-9]{5} was made: set the clock; or if it is "
-                   "right \\(the host was off\\), run: millrace sign --accept-clock"));
+  EXPECT_THAT(only_error(),
+              MatchesRegex("zone example\\.test\\.: not signed: this host's clock has "
+                           "2025-11-23T20:15:00Z, 365d before 2026-11-23T20:15:00Z, when key "
+                           "Kexample\\.test\\.\\+013\\+[0-9]{5} was made: set the clock; or if it "
+                           "is right \\(the host was off\\), run: millrace sign --accept-clock"));
   EXPECT_EQ(everything(), before);
   clock.set(right_);
   run_well();
@@ -203,8 +201,8 @@ TEST_F(SignClock, that_the_ca_contradicts_signs_nothing_the_first_time) {
   clock.set(right_ + days(12));
   other_clock_says(right_);
   const std::string refused =
-      "zone example.test.: not signed: this host's clock says 2026-12-05T20:15:00Z, and the CA's "
-      "says 2026-11-23T20:15:00Z: set the clock; or if it is right and the CA's is wrong, run: "
+      "zone example.test.: not signed: this host's clock has 2026-12-05T20:15:00Z, and the CA's "
+      "has 2026-11-23T20:15:00Z: set the clock; if it is right and the CA's is wrong, run: "
       "millrace sign --accept-clock";
   EXPECT_EQ(only_error(), refused);
   EXPECT_EQ(everything(), before);
@@ -241,15 +239,15 @@ TEST_F(SignClock, that_is_long_before_what_is_served_was_signed_signs_nothing_th
   served_ = sign_at(right_ + days(200));
   const auto before = everything();
   EXPECT_EQ(only_error(),
-            "zone example.test.: not signed: this host's clock says 2026-11-23T20:15:00Z, "
-            "199d23h before 2027-06-11T19:15:00Z, when the zone that is served was signed: set the "
-            "clock; or if it is right (the host was off), run: millrace sign --accept-clock");
+            "zone example.test.: not signed: this host's clock has 2026-11-23T20:15:00Z, 199d23h "
+            "before 2027-06-11T19:15:00Z, when the zone that is served was signed: set the clock; "
+            "if it is right (the host was off), run: millrace sign --accept-clock");
   served_ = sign_at(right_);
   run_well();
   EXPECT_TRUE(is_valid_at(right_));
 }
 
-TEST_F(SignClock, of_a_daily_run_is_no_jump_however_short_signatures_last) {
+TEST_F(SignClock, of_a_daily_run_is_not_a_jump_however_short_signatures_last) {
   settings.zones[0].signing.validity = days(3);
   run_well();
   for (int day = 1; day < 12; ++day) {

@@ -33,11 +33,9 @@ TEST_F(SharedSignedFile, stays_as_the_first_has_signed_it) {
   run_well();
   const std::string before = signed_text();
   const StageReport report = run_staging();
-  EXPECT_THAT(
-      report.done,
-      ElementsAre("zone example.test.: the signed file with serial 2026112302 is what would "
-                  "be signed, and stays (never signed)",
-                  "zone example.test.: reloaded"));
+  EXPECT_THAT(report.done, ElementsAre("zone example.test.: the signed file with serial 2026112302 "
+                                       "is what would be signed, and is kept (never signed)",
+                                       "zone example.test.: reloaded"));
   EXPECT_EQ(signed_text(), before);
   EXPECT_FALSE(run_well().changed);
   EXPECT_FALSE(run_staging().changed);

@@ -162,7 +162,7 @@ TEST_F(SignStage, signs_again_when_a_key_becomes_active) {
   EXPECT_EQ(signed_serial(), 2026112303u);
 }
 
-TEST_F(SignStage, adds_a_zonemd_that_is_made_anew_each_time) {
+TEST_F(SignStage, adds_a_zonemd_that_is_made_again_each_time) {
   settings.zones[0].signing.zonemd = true;
   run_well();
   EXPECT_THAT(verify().zonemd, ElementsAre("SHA-384"));
@@ -203,15 +203,15 @@ TEST_F(SignStage, notes_a_private_half_whose_public_half_is_gone) {
   const std::string stem = next.file.stem().string();
   EXPECT_THAT(run_well().notes,
               ElementsAre("zone example.test.: " + (directory / "keys" / stem).string() +
-                          ".private is not used, for there is no " + stem +
-                          ".key beside it: if millrace zone keygen was interrupted, remove it; if "
-                          "the .key was lost, put it back"));
+                          ".private is not used, because there is no " + stem +
+                          ".key for it: if millrace zone keygen was interrupted, remove it; if the "
+                          ".key was lost, restore it"));
 }
 
 TEST_F(SignStage, signs_again_when_the_signed_file_is_gone) {
   run_well();
   std::filesystem::remove(directory / "served/example.test.signed");
-  EXPECT_THAT(run_well().done, ::testing::Contains(HasSubstr("(the signed file is gone)")));
+  EXPECT_THAT(run_well().done, ::testing::Contains(HasSubstr("(the signed file is missing)")));
   EXPECT_EQ(signed_serial(), 2026112303u);
 }
 
@@ -239,9 +239,8 @@ TEST_F(SignStage, replaces_nothing_but_a_zone_of_that_name) {
     directory.write("served/example.test.signed", contents);
     EXPECT_EQ(only_error(),
               "zone example.test.: " + (directory / "served/example.test.signed").string() +
-                  ": the file that is there is not a signed zone of example.test., "
-                  "and only that is replaced: name another file, or move this one "
-                  "away");
+                  ": the existing file is not a signed zone of example.test., and only such a file "
+                  "is replaced: name another file, or move this one away");
     EXPECT_EQ(directory.read("served/example.test.signed"), contents);
   }
   directory.write("served/example.test.signed", "");
@@ -261,10 +260,10 @@ TEST_F(SignStage, tries_a_failed_reload_again_without_signing) {
     outcome.output = "starting\nerror: could not connect to 127.0.0.1\x1b[0m\n";
     return outcome;
   });
-  EXPECT_EQ(only_error(),
-            "zone example.test.: reload command 'nsd-control reload example.test' exited with "
-            "status 1, expected 0; its last words: starting | error: could not connect to "
-            "127.0.0.1\\x1b[0m");
+  EXPECT_EQ(
+      only_error(),
+      "zone example.test.: reload command 'nsd-control reload example.test' exited with status 1, "
+      "expected 0; its last output: starting | error: could not connect to 127.0.0.1\\x1b[0m");
   EXPECT_TRUE(status().reload_pending);
   EXPECT_FALSE(announced());
   const std::string text = directory.read("served/example.test.signed");
@@ -283,7 +282,7 @@ TEST_F(SignStage, announces_what_is_loaded_while_a_reload_is_pending) {
     outcome.exit_code = 2;
     return outcome;
   });
-  EXPECT_THAT(only_error(), HasSubstr("exited with status 2, expected 0; it said nothing"));
+  EXPECT_THAT(only_error(), HasSubstr("exited with status 2, expected 0; it printed nothing"));
   EXPECT_EQ(announced()->serial, 2026112302u);
   EXPECT_EQ(signed_serial(), 2026112303u);
 }
@@ -297,7 +296,7 @@ TEST_F(SignStage, says_that_a_reload_command_hung) {
   });
   EXPECT_EQ(only_error(),
             "zone example.test.: reload command 'nsd-control reload example.test' did not end "
-            "within 30s and was killed; it said nothing");
+            "within 30s and was killed; it printed nothing");
 }
 
 TEST_F(SignStage, says_that_a_reload_command_could_not_be_started) {
@@ -379,7 +378,7 @@ TEST_F(SignStage, says_what_to_do_with_a_state_that_it_did_not_write) {
   run_well();
   directory.write("state/zones/example.test.json", "{}");
   EXPECT_THAT(only_error(),
-              HasSubstr("it is not as millrace writes it: remove it, and the zone is signed anew"));
+              HasSubstr("it was not written by millrace: remove it, and the zone is signed again"));
 }
 
 // Killed at every durable step, before, within and after it: the next run finishes, with one serial
@@ -419,7 +418,7 @@ TEST_F(SignStage, converges_wherever_it_is_killed) {
   std::filesystem::remove_all(saved);
 }
 
-TEST_F(SignStage, status_tells_serials_and_times) {
+TEST_F(SignStage, status_reports_serials_and_times) {
   EXPECT_TRUE(status().needs_signing);
   EXPECT_FALSE(status().signed_serial);
   run_well();

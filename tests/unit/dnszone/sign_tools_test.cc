@@ -93,7 +93,7 @@ TEST_F(SignTools, the_serial_option_changes_the_output_only) {
   EXPECT_THAT(directory.read("out"), HasSubstr(" 2026112300 7200 "));
 }
 
-TEST_F(SignTools, sign_at_the_time_that_it_is_told) {
+TEST_F(SignTools, sign_at_the_given_time) {
   SignTool later = tool();
   later.now = clock.now() + std::chrono::days(30);
   must(zone_sign(env, later));
@@ -128,7 +128,7 @@ TEST_F(SignTools, sign_keeps_the_signatures_of_a_previous_run) {
   SignTool again = tool();
   again.previous = "out";
   EXPECT_THAT(must(zone_sign(env, again)).lines[1],
-              HasSubstr("out.signatures is not there: everything was signed anew"));
+              HasSubstr("out.signatures is not there: everything was signed again"));
   const auto before = directory.read("out");
   EXPECT_EQ(must(zone_sign(env, again)).lines[1], "6 signatures kept, 0 made");
   EXPECT_EQ(directory.read("out"), before);
@@ -152,7 +152,7 @@ TEST_F(SignTools, sign_says_that_earlier_signatures_are_of_no_use) {
   again.previous = "out";
   EXPECT_THAT(must(zone_sign(env, again)).lines[1],
               HasSubstr("out.signatures is damaged, or was not made with the keys that sign this "
-                        "zone now: everything was signed anew"));
+                        "zone now: everything was signed again"));
   EXPECT_TRUE(verify());
   std::filesystem::remove(directory / "out.signatures");
   std::filesystem::create_directory(directory / "out.signatures");
@@ -213,7 +213,7 @@ TEST_F(SignTools, verify_reads_no_key_as_a_ds_file) {
   EXPECT_THAT(verify("out", "link").error().text(), HasSubstr("no key matches the DS"));
 }
 
-TEST_F(SignTools, verify_looks_at_several_instants_and_tells_each_fault_once) {
+TEST_F(SignTools, verify_looks_at_several_instants_and_reports_each_fault_once) {
   must(zone_sign(env, tool()));
   VerifyTool both{origin, "out", "", clock.now()};
   both.also_at = {clock.now() + std::chrono::days(1)};
@@ -230,7 +230,7 @@ TEST_F(SignTools, verify_looks_at_several_instants_and_tells_each_fault_once) {
   EXPECT_EQ(std::count(faults.begin(), faults.end(), '\n'), 6);
 }
 
-// What is bad is seen though the first instant is one at which it is not looked at.
+// What is bad is seen though the first instant is one at which it is not checked.
 TEST_F(SignTools, verify_takes_no_signature_for_good_that_it_has_not_verified) {
   must(zone_sign(env, tool()));
   std::string text = directory.read("out");
@@ -243,7 +243,7 @@ TEST_F(SignTools, verify_takes_no_signature_for_good_that_it_has_not_verified) {
               AllOf(HasSubstr(": 7 faults"), HasSubstr("does not verify")));
 }
 
-TEST_F(SignTools, verify_tells_so_many_faults_and_counts_the_others) {
+TEST_F(SignTools, verify_reports_so_many_faults_and_counts_the_others) {
   must(zone_sign(env, tool()));
   VerifyTool late{origin, "out", "", clock.now() + std::chrono::days(30)};
   late.limit = 2;
@@ -288,8 +288,8 @@ TEST_F(SignTools, sign_says_when_secondaries_will_not_see_what_is_new) {
   const ToolReport report = must(zone_sign(env, tool()));
   EXPECT_TRUE(report.changed);
   EXPECT_EQ(report.lines.back(),
-            "serial 7 is not after 7, which was signed before: secondaries will not fetch what is "
-            "new (--serial raises it)");
+            "serial 7 is not after 7, which was signed before: secondaries will not fetch the new "
+            "zone (--serial raises it)");
 }
 
 TEST_F(SignTools, sign_leaves_a_file_that_would_be_the_same) {
@@ -299,7 +299,7 @@ TEST_F(SignTools, sign_leaves_a_file_that_would_be_the_same) {
   again.previous = "out";
   const ToolReport report = must(zone_sign(env, again));
   EXPECT_FALSE(report.changed);
-  EXPECT_EQ(report.lines.back(), "out stays: it would be the same");
+  EXPECT_EQ(report.lines.back(), "out is kept: its content would be the same");
   EXPECT_EQ(must(files.status(directory / "out"))->version, version);
 }
 
@@ -307,14 +307,14 @@ TEST_F(SignTools, sign_replaces_no_file_that_holds_something_else) {
   directory.write("out", "-----BEGIN PRIVATE KEY-----\n", 0600);
   EXPECT_EQ(zone_sign(env, tool()).error().text(),
             (directory / "out").string() +
-                ": the file that is there is not a signed zone of example.test., and only that is "
-                "replaced: name another file, or move this one away");
+                ": the existing file is not a signed zone of example.test., and only such a file "
+                "is replaced: name another file, or move this one away");
   directory.write("out", "");
   directory.write("out.signatures", "notes of mine\n");
   EXPECT_EQ(zone_sign(env, tool()).error().text(),
             (directory / "out.signatures").string() +
-                ": the file that is there is not a file of signatures, and only that is replaced: "
-                "name another file, or move this one away");
+                ": the existing file is not a file of signatures, and only such a file is "
+                "replaced: name another file, or move this one away");
   EXPECT_EQ(directory.read("out.signatures"), "notes of mine\n");
 }
 
@@ -332,7 +332,7 @@ TEST_F(SignTools, sign_refuses_to_replace_what_its_source_includes) {
   EXPECT_EQ(directory.snapshot(), before);
 }
 
-TEST_F(SignTools, sign_tells_the_lines_of_what_it_cannot_sign) {
+TEST_F(SignTools, sign_reports_the_lines_of_what_it_cannot_sign) {
   directory.write("zone", directory.read("zone") + "a 1 IN A 192.0.2.1\n\na 2 IN A 192.0.2.2\n");
   const std::string zone = (directory / "zone").string();
   EXPECT_EQ(zone_sign(env, tool()).error().text(),

@@ -1,4 +1,4 @@
-// The signer's look at its own work: what was left out or went wrong on the way is found.
+// The signer's check of its own output: what was left out or went wrong is found.
 #include "dnszone/signed_check.h"
 
 #include <gmock/gmock.h>
@@ -53,7 +53,7 @@ class SignedCheckTest : public ::testing::TestWithParam<bool> {
     if (closed) closed = scan.finish(plan->count(keys));
     return closed ? "none" : closed.error().text();
   }
-  // Without the first line that holds it, of those behind `from`.
+  // Without the first line that holds it, of those after `from`.
   void remove_line(const std::string& what, size_t from = 0) {
     const size_t place = part.text.find(what, from);
     ASSERT_NE(place, std::string::npos) << what;
@@ -83,7 +83,7 @@ TEST_P(SignedCheckTest, finds_no_fault_in_what_was_signed) {
   EXPECT_EQ(error_of_scan(), "none");
 }
 
-// The name servers give them back, and nobody verifies them again.
+// The name servers give them back, and they are not verified again.
 TEST_P(SignedCheckTest, keeps_what_it_has_verified) {
   VerifiedSignatures verified;
   rules.verified = &verified;
@@ -110,7 +110,7 @@ TEST_P(SignedCheckTest, a_record_that_is_missing_or_reads_otherwise_is_found) {
 
 TEST_P(SignedCheckTest, a_record_more_is_found) {
   part.text += "z.example.test.\t3600\tIN\tA\t192.0.2.1\n";
-  EXPECT_EQ(error_of_check(), "a record that nothing was signed for");
+  EXPECT_EQ(error_of_check(), "a record that has no source record");
 }
 
 TEST_P(SignedCheckTest, a_signature_that_is_missing_is_found_twice) {
@@ -133,7 +133,7 @@ TEST_P(SignedCheckTest, a_link_of_the_chain_that_is_missing_is_found) {
        {std::string("\tIN\t") + denial() + '\t', std::string("\tRRSIG\t") + denial() + ' '}) {
     remove_line(line, part.text.find(line) + 1);
   }
-  EXPECT_THAT(error_of_scan(), HasSubstr("the chain goes on to "));
+  EXPECT_THAT(error_of_scan(), HasSubstr("the chain continues with "));
 }
 
 TEST_P(SignedCheckTest, a_chain_that_does_not_close_is_found) {
@@ -146,7 +146,7 @@ TEST_P(SignedCheckTest, a_chain_that_does_not_close_is_found) {
 
 TEST_P(SignedCheckTest, a_signature_in_the_wrong_place_is_found) {
   part.text += "a.example.test.\t3600\tIN\tRRSIG\tTXT 13\n";
-  EXPECT_EQ(error_of_scan(), "a.example.test.: a signature of TXT that does not stand behind it");
+  EXPECT_EQ(error_of_scan(), "a.example.test.: a signature of TXT that does not follow it");
 }
 
 INSTANTIATE_TEST_SUITE_P(Chains, SignedCheckTest, ::testing::Bool());

@@ -61,7 +61,7 @@ naptr 3600 IN NAPTR 100 10 "S" "SIP+D2U" "" _sip._udp.Example.test.
 rp 3600 IN RP Admin.Example.test. Info.Example.test.
 )";
 
-// dnssec-verify cannot be told a time, so what it looks at is signed at the present one.
+// dnssec-verify accepts no time, so what it checks is signed at the present one.
 SignRequest now_for(const std::string& origin) {
   SignRequest request = request_for(origin);
   request.now = make_system_clock()->now();
@@ -204,7 +204,7 @@ TEST_F(Signer, drops_duplicates) {
   EXPECT_EQ(text.find("\"dup\""), text.rfind("\"dup\""));
 }
 
-TEST_F(Signer, signs_what_was_signed_before_anew) {
+TEST_F(Signer, signs_what_was_signed_before_again) {
   const SignedZone once = must(sign(kBusy));
   const SignedZone twice = must(sign(once.text));
   EXPECT_EQ(twice.signatures, once.signatures);
@@ -238,11 +238,11 @@ TEST_F(Signer, refuses_an_apex_without_ns) {
 }
 
 TEST_F(Signer, refuses_a_ds_at_the_apex) {
-  EXPECT_EQ(error(std::string(kHead) + "@ 3600 IN DS 12345 13 2 "
-                                       "0123456789abcdef0123456789abcdef0123456789abcdef0123456789"
-                                       "abcdef\n"),
-            "zone example.test.: DS at its apex, where it means nothing: it belongs into the "
-            "parent zone");
+  EXPECT_EQ(
+      error(std::string(kHead) + "@ 3600 IN DS 12345 13 2 "
+                                 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789"
+                                 "abcdef\n"),
+      "zone example.test.: DS at its apex, where it has no effect: it belongs in the parent zone");
 }
 
 TEST_F(Signer, refuses_a_dnskey_of_the_source_that_is_none_of_the_keys) {
@@ -254,8 +254,8 @@ TEST_F(Signer, refuses_a_dnskey_of_the_source_that_is_none_of_the_keys) {
   some.push_back({name("example.test."), RrType::dnskey, 60, other.dnskey_rdata});
   EXPECT_EQ(sign_zone(some, keys_of("example.test."), request_for("example.test.")).error().text(),
             "zone example.test.: the DNSKEY with tag " + std::to_string(other.tag) +
-                " in the source is none of the keys given: put its .key file beside theirs, so "
-                "that it stays in the zone, or take it out of the source");
+                " in the source is not one of the given keys: put its .key file beside theirs to "
+                "keep it in the zone, or remove it from the source");
 }
 
 TEST_F(Signer, refuses_a_record_outside_the_zone) {

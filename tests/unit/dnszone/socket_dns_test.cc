@@ -146,7 +146,7 @@ TEST_F(TransportTest, says_how_many_datagrams_it_ignored) {
     return query.number == 1 ? Sendings{{wrong_id(query)}, {wrong_id(query)}} : Sendings{};
   });
   EXPECT_EQ(ask(server).error().text(),
-            name(server) + ": no answer within 300 ms (ignored 2 that did not fit the question)");
+            name(server) + ": no answer within 300 ms (ignored 2 that did not match the question)");
 }
 
 TEST_F(TransportTest, takes_an_answer_that_spells_the_name_in_capitals) {
@@ -190,7 +190,7 @@ TEST_F(TransportTest, says_at_once_when_no_server_is_at_the_port) {
   const auto answer = dns_->exchange(std::vector<DnsQuery>{{endpoint, kQuestion}}, kLong).front();
   EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(2000));
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().text(), endpoint.text() + ": refused: no name server at this port");
+  EXPECT_EQ(answer.error().text(), endpoint.text() + ": refused: no name server on this port");
 }
 
 TEST_F(TransportTest, says_so_when_this_host_has_no_route_to_the_address) {
@@ -205,7 +205,7 @@ TEST_F(TransportTest, says_so_when_this_host_has_no_route_to_the_address) {
   EXPECT_EQ(answer.error().kind, ErrorKind::config);
 }
 
-TEST_F(TransportTest, tells_a_missing_route_from_other_troubles) {
+TEST_F(TransportTest, distinguishes_a_missing_route_from_other_troubles) {
   for (const int number : {ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT}) {
     EXPECT_TRUE(means_no_route(number)) << number;
   }
@@ -247,7 +247,7 @@ TEST_F(TransportTest, refuses_what_is_wrong_over_tcp) {
   } cases[] = {
       {"another ID",
        [](const Query& query) -> Sendings { return {{with_length(wrong_id(query))}}; },
-       "over TCP: the answer is to another question"},
+       "over TCP: the answer is for another question"},
       {"closed without a word", [](const Query&) -> Sendings { return {{""}}; },
        "over TCP: closed after 0 octets, expected 2"},
       {"closed in the middle",

@@ -1,5 +1,5 @@
 // A zone of several chunks of names, and of more signatures than a verifier makes a table for: what
-// is told of it depends neither on how many threads look nor on how many names a thread has seen.
+// is reported of it depends neither on the number of threads nor on the names a thread has checked.
 #include <algorithm>
 
 #include <gmock/gmock.h>
@@ -60,7 +60,7 @@ TEST_P(VerifyLargeZone, accepts_what_was_signed) {
   EXPECT_EQ(report.signatures, 2 * 1401U + 4U);  // two of each name, four of the apex
 }
 
-TEST_P(VerifyLargeZone, tells_bad_signatures_of_each_chunk_in_the_order_of_the_zone) {
+TEST_P(VerifyLargeZone, reports_bad_signatures_of_each_chunk_in_the_order_of_the_zone) {
   spoil_signature(host(1399), RrType::nsec);
   spoil_signature(host(3), RrType::a);
   spoil_signature(host(700), RrType::a);

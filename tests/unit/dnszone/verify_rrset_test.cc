@@ -93,7 +93,7 @@ TEST_F(VerifyRrset, refuses_what_has_expired) {
 // ldns_verify_rrsig_keylist takes it.
 TEST_F(VerifyRrset, refuses_a_key_that_is_not_the_zones) {
   for (Record& key : dnskeys) key.owner = name("attacker.test.");
-  EXPECT_THAT(verify(), ::testing::HasSubstr("which is no key of the zone"));
+  EXPECT_THAT(verify(), ::testing::HasSubstr("which is not a key of the zone"));
 }
 
 // The key is in the zone; what is missing is the algorithm.
@@ -112,7 +112,7 @@ TEST_F(VerifyRrset, refuses_a_signer_that_is_not_the_zone) {
 
 TEST_F(VerifyRrset, refuses_a_revoked_key) {
   for (Record& key : dnskeys) key.rdata[1] = static_cast<char>(key.rdata[1] | '\x80');
-  EXPECT_THAT(verify(), ::testing::HasSubstr("which is no key of the zone"));
+  EXPECT_THAT(verify(), ::testing::HasSubstr("which is not a key of the zone"));
 }
 
 TEST_F(VerifyRrset, refuses_what_was_expanded_from_a_wildcard) {
@@ -130,7 +130,7 @@ TEST_F(VerifyRrset, takes_names_in_any_case) {
   EXPECT_EQ(verify(), "good");
 }
 
-TEST_F(VerifyRrset, refuses_octets_that_are_no_rrsig) {
+TEST_F(VerifyRrset, refuses_octets_that_are_not_an_rrsig) {
   for (Record& signature : rrsigs) signature.rdata.resize(20);
   EXPECT_EQ(verify(), "ns.example.test. A: no signature");
 }
@@ -149,7 +149,7 @@ TEST_F(VerifyRrset, remembers_no_signature_that_is_wrong) {
   }
 }
 
-TEST_F(VerifyRrset, that_was_good_is_looked_at_anew_when_a_record_has_changed) {
+TEST_F(VerifyRrset, that_was_good_is_looked_at_again_when_a_record_has_changed) {
   EXPECT_EQ(verify_once(), "good");
   rrset.front().rdata.back() ^= 1;
   EXPECT_THAT(verify_once(), ::testing::HasSubstr("does not verify"));

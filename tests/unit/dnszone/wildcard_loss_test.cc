@@ -95,7 +95,7 @@ TEST_F(WildcardLossTest, other_types_at_the_name_itself_are_refused) {
 TEST_F(WildcardLossTest, what_takes_nothing_away_is_written) {
   EXPECT_TRUE(edit(true, "www", "A", {"192.0.2.1"}));              // of the wildcard's type
   EXPECT_TRUE(edit(true, "_443._tcp.www", "TLSA", kTlsa));         // www exists now
-  EXPECT_TRUE(edit(true, "_dmarc", "TXT", {"v=DMARC1; p=none"}));  // nobody asks for its address
+  EXPECT_TRUE(edit(true, "_dmarc", "TXT", {"v=DMARC1; p=none"}));  // its address is not queried
   EXPECT_TRUE(edit(true, "alias", "CNAME", {"www"}));
   EXPECT_TRUE(edit(true, "child", "NS", {"ns.example.net."}));
   write("*.a A 192.0.2.1\n");
@@ -121,13 +121,12 @@ TEST_F(WildcardLossTest, a_removal_says_what_the_wildcard_answers_again) {
   ASSERT_TRUE(edit(true, "www", "A", {"192.0.2.1"}));
   EXPECT_THAT(edit(false, "www", "A", {"192.0.2.1"}).value().lines,
               ElementsAre("removed www.example.org. 3600 IN A 192.0.2.1", "serial 2 is now 3",
-                          "www.example.org. does not exist any more: *.example.org. answers for "
-                          "it (A)"));
+                          "www.example.org. no longer exists: *.example.org. answers for it (A)"));
   ASSERT_TRUE(edit(true, "www", "A", {"192.0.2.1"}));
   ASSERT_TRUE(edit(true, "_443._tcp.www", "TLSA", kTlsa));
   EXPECT_THAT(edit(false, "www", "A", {"192.0.2.1"}).value().lines.back(),
-              "www.example.org. has no records any more, but a name below it has: *.example.org. "
-              "(A) does not answer for it (RFC 4592 §2.2.2)");
+              "www.example.org. has no more records, but a name below it has: *.example.org. (A) "
+              "does not answer for it (RFC 4592 §2.2.2)");
 }
 
 TEST_F(WildcardLossTest, a_challenge_that_hides_a_host_is_not_placed_and_the_others_are) {

@@ -67,7 +67,7 @@ bool ZoneAnswers::exists(const DnsName& name) const {
                      [&](const Record& record) { return record.owner.is_at_or_below(name); });
 }
 
-// The RRset with its signatures behind it.
+// The RRset, followed by its signatures.
 std::vector<Record> ZoneAnswers::find(const DnsName& owner, RrType type) const {
   std::vector<Record> found;
   for (const Record& record : records) {

@@ -1,5 +1,4 @@
-// `millrace zone check`: what is odd is told where it stands, and what only looks odd is left
-// alone.
+// `millrace zone check`: warnings are reported with their place, and there are no false ones.
 #include "dnszone/zone_check.h"
 
 #include <gmock/gmock.h>
@@ -17,7 +16,7 @@ using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 
-// Nothing is odd here.
+// There are no warnings here.
 const std::string kGood =
     "@ 3600 SOA ns1 hostmaster 2026112301 7200 900 604800 300\n"
     "@ NS ns1\n"
@@ -28,7 +27,7 @@ TimePoint now() {
   return parse_time("2026-11-23T20:15:00Z").value();
 }
 
-// "LINE:COLUMN: message", lines counted from the first one behind kGood.
+// "LINE:COLUMN: message", lines counted from the first one after kGood.
 Lines odd_in(const std::string& source, const std::string& origin,
              std::optional<SerialPolicy> policy = std::nullopt, size_t before = 0,
              Duration validity = SigningSettings().validity) {
@@ -68,17 +67,17 @@ TEST(ZoneCheck, finds_nothing_in_a_good_zone) {
 TEST(ZoneCheck, finds_an_owner_that_ends_in_the_origin_twice) {
   EXPECT_THAT(odd("www.example.org A 192.0.2.2\nexample.org TXT x\n"),
               ElementsAre("1:1: owner www.example.org.example.org. ends in the zone's name twice: "
-                          "is a final dot missing?",
-                          "2:1: owner example.org.example.org. ends in the zone's name twice: is a "
-                          "final dot missing?"));
+                          "check for a missing final dot",
+                          "2:1: owner example.org.example.org. ends in the zone's name twice: "
+                          "check for a missing final dot"));
 }
 
 TEST(ZoneCheck, finds_a_target_that_ends_in_the_origin_twice) {
   EXPECT_THAT(odd("@ MX 10 www.example.org\nwww A 192.0.2.2\na CNAME www.example.org\n"),
               ElementsAre("1:1: MX target www.example.org.example.org. ends in the zone's name "
-                          "twice: is a final dot missing?",
+                          "twice: check for a missing final dot",
                           "3:1: CNAME target www.example.org.example.org. ends in the zone's name "
-                          "twice: is a final dot missing?"));
+                          "twice: check for a missing final dot"));
 }
 
 TEST(ZoneCheck, takes_a_label_that_is_only_like_the_origin_for_good) {
@@ -95,8 +94,8 @@ TEST(ZoneCheck, finds_a_target_that_is_not_in_the_zone) {
       odd("@ MX 10 mail\n@ MX 20 mx.example.net\n@ NS ns2\na CNAME b\n"
           "_x._tcp SRV 0 0 1 gone\n"),
       ElementsAre("1:1: MX target mail.example.org. is not in the zone",
-                  "2:1: MX target mx.example.net.example.org. is not in the zone: is a "
-                  "final dot missing behind mx.example.net?",
+                  "2:1: MX target mx.example.net.example.org. is not in the zone: check for a "
+                  "missing final dot after mx.example.net?",
                   "wrong 3:1: name server ns2.example.org. of the zone has no address: add its A "
                   "or AAAA here",
                   "4:1: CNAME target b.example.org. is not in the zone",
@@ -122,7 +121,7 @@ TEST(ZoneCheck, finds_a_target_that_is_an_alias) {
 }
 
 // RFC 4592 §2.2.1: a name that exists hides the wildcard, and so does an empty one.
-TEST(ZoneCheck, knows_for_which_names_a_wildcard_stands) {
+TEST(ZoneCheck, knows_for_which_names_a_wildcard_answers) {
   EXPECT_THAT(odd("*.w A 192.0.2.2\na.w TXT hides\nb.c.w TXT x\n@ MX 1 any.w\n@ MX 2 deep.any.w\n"),
               ElementsAre(HasSubstr("2:1: a.w.example.org. exists and has no address: "),
                           HasSubstr("3:1: c.w.example.org. has no records but a name below it: ")));
@@ -131,8 +130,8 @@ TEST(ZoneCheck, knows_for_which_names_a_wildcard_stands) {
               ElementsAre(HasSubstr("2:1: a.w"), HasSubstr("3:1: c.w"),
                           "4:1: MX target a.w.example.org. has no address",
                           "5:1: MX target c.w.example.org. has no address",
-                          "6:1: MX target d.c.w.example.org. is not in the zone: is a final dot "
-                          "missing behind d.c.w?"));
+                          "6:1: MX target d.c.w.example.org. is not in the zone: check for a "
+                          "missing final dot after d.c.w?"));
 }
 
 TEST(ZoneCheck, finds_missing_glue) {
@@ -200,11 +199,11 @@ TEST(ZoneCheck, finds_rrsets_of_unequal_ttl) {
 
 // The signer's rule at its defaults: 14 days less a fifth and a quarter.
 TEST(ZoneCheck, finds_a_ttl_that_outlives_signatures) {
-  EXPECT_THAT(odd("a 665280 TXT longest\nb 665281 TXT one\nb 665281 TXT two\nc 4w NS ns.c\n"
-                  "ns.c 4w A 192.0.2.1\n"),
-              ElementsAre("2:1: b.example.org. TXT: TTL 665281 (7d16h48m1s) is above 665280 "
-                          "(7d16h48m), for which signatures of 14d last beyond a refresh: signing "
-                          "refuses it"));
+  EXPECT_THAT(
+      odd("a 665280 TXT longest\nb 665281 TXT one\nb 665281 TXT two\nc 4w NS ns.c\n"
+          "ns.c 4w A 192.0.2.1\n"),
+      ElementsAre("2:1: b.example.org. TXT: TTL 665281 (7d16h48m1s) is above 665280 (7d16h48m), "
+                  "for which signatures of 14d remain valid after a refresh: signing refuses it"));
 }
 
 TEST(ZoneCheck, holds_ttls_and_expire_against_the_validity_that_is_given) {
@@ -218,20 +217,21 @@ TEST(ZoneCheck, holds_ttls_and_expire_against_the_validity_that_is_given) {
 TEST(ZoneCheck, finds_soa_values_out_of_sense) {
   EXPECT_THAT(odd_soa("1 7200 900 604800 86400"), ElementsAre());
   EXPECT_THAT(odd_soa("0 7200 900 604800 300"),
-              ElementsAre("1:25: serial 0, which some servers take for no serial"));
+              ElementsAre("1:25: serial 0, which some servers treat as no serial"));
   EXPECT_THAT(odd_soa("1 900 900 604800 300"),
               ElementsAre("1:1: SOA retry 900, expected less than the refresh of 900"));
   EXPECT_THAT(odd_soa("1 7200 900 8099 300"), ElementsAre(HasSubstr("1:1: SOA expire 8099: ")));
   EXPECT_THAT(odd_soa("1 7200 900 8100 300"),
               ElementsAre(EndsWith("when the primary is away for less than a day")));
   EXPECT_THAT(odd_soa("1 7200 900 665280 300"), ElementsAre());
-  EXPECT_THAT(odd_soa("1 7200 900 665281 300"),
-              ElementsAre("1:1: SOA expire 665281: a secondary that is cut off may serve "
-                          "signatures beyond their end, for they last 7d16h48m beyond a refresh: "
-                          "expected no more than that (RFC 6781 §4.4.2)"));
+  EXPECT_THAT(
+      odd_soa("1 7200 900 665281 300"),
+      ElementsAre(
+          "1:1: SOA expire 665281: an isolated secondary may serve expired signatures, because "
+          "they last 7d16h48m beyond a refresh: expected no more than that (RFC 6781 §4.4.2)"));
   EXPECT_THAT(odd_soa("1 7200 900 604800 86401"),
-              ElementsAre("1:1: SOA minimum 86401: a name that was asked for too early stays "
-                          "unseen for more than a day"));
+              ElementsAre("1:1: SOA minimum 86401: a name that was queried too early stays unseen "
+                          "for more than a day"));
   EXPECT_THAT(odd_soa("1 4294967295 4294967294 4294967295 300"),
               ElementsAre(HasSubstr("SOA expire 4294967295: secondaries drop"),
                           HasSubstr("SOA expire 4294967295: a secondary")));
@@ -248,17 +248,17 @@ TEST(ZoneCheck, holds_the_serial_against_the_policy) {
   EXPECT_THAT(odd_serial("7", SerialPolicy::increment), ElementsAre());
   EXPECT_THAT(odd_serial("2026112399", SerialPolicy::date), ElementsAre());
   EXPECT_THAT(odd_serial("2026112400", SerialPolicy::date),
-              ElementsAre("1:16: serial 2026112400 is a day in the future: until then it rises by "
-                          "one (policy date)"));
+              ElementsAre("1:16: serial 2026112400 is a day in the future: until then it increases "
+                          "by one (policy date)"));
   EXPECT_THAT(odd_serial("2026023001", SerialPolicy::date),
-              ElementsAre("1:16: serial 2026023001 is no date, YYYYMMDDnn (policy date)"));
-  EXPECT_THAT(odd_serial("7", SerialPolicy::date), ElementsAre(HasSubstr("is no date")));
+              ElementsAre("1:16: serial 2026023001 is not a date, YYYYMMDDnn (policy date)"));
+  EXPECT_THAT(odd_serial("7", SerialPolicy::date), ElementsAre(HasSubstr("is not a date")));
   EXPECT_THAT(odd_serial("1795464900", SerialPolicy::unixtime), ElementsAre());
   EXPECT_THAT(odd_serial("2026112301", SerialPolicy::unixtime),
-              ElementsAre("1:16: serial 2026112301 is a time in the future: until then it rises by "
-                          "one (policy unixtime)"));
+              ElementsAre("1:16: serial 2026112301 is a time in the future: until then it "
+                          "increases by one (policy unixtime)"));
   EXPECT_THAT(odd_serial("7", SerialPolicy::unixtime),
-              ElementsAre("1:16: serial 7 is no time, seconds since 1970 (policy unixtime)"));
+              ElementsAre("1:16: serial 7 is not a time, seconds since 1970 (policy unixtime)"));
 }
 
 TEST(ZoneCheck, finds_a_forgotten_dot_in_a_reverse_zone) {
@@ -266,7 +266,7 @@ TEST(ZoneCheck, finds_a_forgotten_dot_in_a_reverse_zone) {
                      "@ NS ns1.example.org.\n1 PTR www.example.org\n2 PTR www.example.org.\n",
                      "2.0.192.in-addr.arpa"),
               ElementsAre("3:1: PTR target www.example.org.2.0.192.in-addr.arpa. in a reverse "
-                          "zone: is a final dot missing behind www.example.org?"));
+                          "zone: check for a missing final dot after www.example.org?"));
 }
 
 TEST(ZoneCheck, calls_wrong_what_signing_refuses) {
@@ -274,10 +274,10 @@ TEST(ZoneCheck, calls_wrong_what_signing_refuses) {
                          std::string(64, 'a') + "\n",
                      "example.org"),
               ElementsAre("wrong 1:1: no NS at example.org.",
-                          "wrong 2:1: DS at example.org.: it belongs into the parent zone"));
+                          "wrong 2:1: DS at example.org.: it belongs in the parent zone"));
 }
 
-TEST(ZoneCheck, tells_twenty_of_a_kind_and_counts_the_others) {
+TEST(ZoneCheck, reports_twenty_of_a_kind_and_counts_the_others) {
   std::string lines;
   for (int i = 0; i < 30; ++i) lines += "h" + std::to_string(i) + ".example.org A 192.0.2.2\n";
   const Lines found = odd(lines + "a CNAME b\n");
@@ -287,14 +287,13 @@ TEST(ZoneCheck, tells_twenty_of_a_kind_and_counts_the_others) {
   EXPECT_THAT(found[20], HasSubstr("CNAME target"));
 }
 
-// Of a matching type that nobody knows it may have any.
+// For an unknown matching type any length is allowed.
 TEST(ZoneCheck, finds_a_digest_of_the_wrong_length) {
-  EXPECT_THAT(
-      odd("t TLSA 3 1 1 ab\nt TLSA 3 1 0 ab\nt TLSA 3 1 9 ab\ns SMIMEA 3 1 2 ab\n"),
-      ElementsAre("1:1: TLSA digest of 1 octets, expected 32 for the matching type 1: nothing can "
-                  "match it",
-                  "4:1: SMIMEA digest of 1 octets, expected 64 for the matching type 2: nothing "
-                  "can match it"));
+  EXPECT_THAT(odd("t TLSA 3 1 1 ab\nt TLSA 3 1 0 ab\nt TLSA 3 1 9 ab\ns SMIMEA 3 1 2 ab\n"),
+              ElementsAre("1:1: TLSA digest of 1 octets, expected 32 for the matching type 1: no "
+                          "certificate can match it",
+                          "4:1: SMIMEA digest of 1 octets, expected 64 for the matching type 2: no "
+                          "certificate can match it"));
 }
 
 TEST(ZoneCheck, finds_names_beyond_ASCII_and_quotes_that_are_none) {
@@ -303,16 +302,16 @@ TEST(ZoneCheck, finds_names_beyond_ASCII_and_quotes_that_are_none) {
               ElementsAre(testing::AllOf(testing::StartsWith("1:1: owner m"),
                                          EndsWith("has octets beyond ASCII, and programs ask for "
                                                   "its A-label (xn--…, RFC 5891): write that")),
-                          "2:1: TXT at example.org. has typographic quotes in it, which quote "
-                          "nothing in a zone file: write \"",
-                          "4:1: TXT at fr.example.org. has typographic quotes in it, which quote "
-                          "nothing in a zone file: write \""));
+                          "2:1: TXT at example.org. contains typographic quotes, which do not "
+                          "quote in a zone file: write \"",
+                          "4:1: TXT at fr.example.org. contains typographic quotes, which do not "
+                          "quote in a zone file: write \""));
 }
 
 struct Stated {
   const char* trait;
   const char* text;
-  const char* origin;  // "": not told
+  const char* origin;  // "": not given
 };
 const Stated kStated[] = {
     {"absolute_owner", "example.org. 1h IN SOA a. b. 1 2 3 4 5\n", "example.org."},

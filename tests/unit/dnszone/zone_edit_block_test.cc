@@ -41,7 +41,7 @@ TEST(ZoneEditBlock, remembers_that_the_source_had_no_newline_at_its_end) {
   EXPECT_EQ(edited(kApex + begin + kOne + kEnd, txt_edit({})), source);
 }
 
-// Someone wrote behind the block: without that newline his line would hang on to the one before it.
+// A line was added after the block: without that newline it would join the one before it.
 TEST(ZoneEditBlock, leaves_the_newline_when_lines_stand_behind_it) {
   const std::string begin = kBegin.substr(0, kBegin.size() - 1) + " and the newline before it\n";
   EXPECT_EQ(edited(kApex + begin + kOne + kEnd + "a A 192.0.2.1\n", txt_edit({})),
@@ -74,7 +74,7 @@ TEST(ZoneEditBlock, keeps_records_of_the_type_that_the_edit_does_not_own) {
   EXPECT_EQ(edited(kApex + kBegin + other + kOne + kEnd, edit), kApex + kBegin + other + kEnd);
 }
 
-TEST(ZoneEditBlock, is_left_alone_when_it_holds_the_same_in_other_words) {
+TEST(ZoneEditBlock, is_unchanged_when_it_holds_the_same_in_other_words) {
   EXPECT_EQ(
       edited(kApex + kBegin + "_acme-challenge 1m TXT one ; mine\n" + kEnd, txt_edit({"one"})), "");
 }
@@ -108,7 +108,7 @@ TEST(ZoneEditBlock, with_wrong_markers_is_refused) {
   EXPECT_EQ(edited(kApex + kEnd, txt_edit({"one"})),
             "z/example.zone:3: \"; END millrace\" without a \"; BEGIN millrace\" before it");
   EXPECT_EQ(edited(kApex + kBegin, txt_edit({"one"})),
-            "z/example.zone:3: \"; BEGIN millrace\" without a \"; END millrace\" behind it");
+            "z/example.zone:3: \"; BEGIN millrace\" without a \"; END millrace\" after it");
   EXPECT_EQ(edited(kApex + kBegin + kBegin + kEnd, txt_edit({"one"})),
             "z/example.zone:4: a second marker of millrace: expected one \"; BEGIN millrace\" and "
             "one \"; "
@@ -118,12 +118,13 @@ TEST(ZoneEditBlock, with_wrong_markers_is_refused) {
             "one \"; "
             "END millrace\"");
   EXPECT_EQ(edited(kApex + "a TXT (\n" + kBegin + kEnd + " x )\n", txt_edit({"one"})),
-            "z/example.zone:4: a marker of millrace inside of a record");
+            "z/example.zone:4: a marker of millrace inside a record");
 }
 
 TEST(ZoneEditBlock, with_the_soa_in_it_is_refused) {
-  EXPECT_EQ(edited(kBegin + kApex + kEnd, txt_edit({"one"})),
-            "z/example.zone:2: the SOA stands in the place that millrace writes: move it out");
+  EXPECT_EQ(
+      edited(kBegin + kApex + kEnd, txt_edit({"one"})),
+      "z/example.zone:2: the SOA is inside the block or file managed by millrace: move it out");
 }
 
 TEST(ZoneEditBlock, is_not_taken_for_one_when_a_comment_only_sounds_like_it) {
@@ -161,10 +162,9 @@ TEST_F(ZoneEditFiles, tell_the_include_line_that_is_missing) {
 TEST_F(ZoneEditFiles, tell_that_the_included_file_must_be_created) {
   write(kApex + "$INCLUDE acme.inc\n");
   zone_->managed_file = directory_ / "acme.inc";
-  EXPECT_EQ(error_of(txt_edit({"one"})), "zone example.org.: " + path("zone") +
-                                             ":3:10: " + path("acme.inc") +
-                                             " does not exist: create it (touch), or take the line "
-                                             "out");
+  EXPECT_EQ(error_of(txt_edit({"one"})),
+            "zone example.org.: " + path("zone") + ":3:10: " + path("acme.inc") +
+                " does not exist: create it (touch), or remove the line");
 }
 
 TEST_F(ZoneEditFiles, refuse_a_managed_file_that_is_included_twice) {
@@ -172,28 +172,26 @@ TEST_F(ZoneEditFiles, refuse_a_managed_file_that_is_included_twice) {
   directory_.write("acme.inc", "");
   zone_->managed_file = directory_ / "acme.inc";
   EXPECT_EQ(error_of(txt_edit({"one"})),
-            "zone example.org.: the managed place would not hold what was written to it: does the "
-            "zone include " +
-                path("acme.inc") + " more than once?");
+            "zone example.org.: the managed block or file would not contain what was written to "
+            "it: check whether the zone includes " +
+                path("acme.inc") + " more than once");
 }
 
-// The line behind the block repeats the owner before it, which would be another one.
+// The line after the block repeats the owner before it, which would be another one.
 TEST_F(ZoneEditFiles, refuse_an_edit_that_would_change_the_next_owner) {
   write(kApex + "a 60 A 192.0.2.1\n; BEGIN millrace\n; END millrace\n  A 192.0.2.2\n");
-  EXPECT_EQ(
-      error_of(txt_edit({"one"})),
-      "zone example.org.: " + path("zone") +
-          ":6: the edit would change this record of a.example.org.: it takes its owner or TTL "
-          "from a line before it, write them out");
+  EXPECT_EQ(error_of(txt_edit({"one"})),
+            "zone example.org.: " + path("zone") +
+                ":6: the edit would change this record of a.example.org.: it takes its owner or "
+                "TTL from an earlier line; write them out");
 }
 
 TEST_F(ZoneEditFiles, refuse_an_edit_that_would_change_the_next_ttl) {
   write(kApex + "; BEGIN millrace\n; END millrace\na A 192.0.2.2\n");
-  EXPECT_EQ(
-      error_of(txt_edit({"one"})),
-      "zone example.org.: " + path("zone") +
-          ":5: the edit would change this record of a.example.org.: it takes its owner or TTL "
-          "from a line before it, write them out");
+  EXPECT_EQ(error_of(txt_edit({"one"})),
+            "zone example.org.: " + path("zone") +
+                ":5: the edit would change this record of a.example.org.: it takes its owner or "
+                "TTL from an earlier line; write them out");
 }
 
 TEST_F(ZoneEditFiles, refuse_a_source_that_is_a_link) {
@@ -305,7 +303,7 @@ TEST_F(ZoneEditMove, goes_from_one_file_into_another) {
   EXPECT_EQ(directory_.read("new.inc"), kHead + kOne);
 }
 
-// At worst they stand in both places for a while, and the next run goes on.
+// At worst they are in both places for a while, and the next run continues.
 TEST_F(ZoneEditMove, loses_no_record_when_the_disk_is_full_in_the_middle) {
   write_both(kApex + kInclude + kBegin + kOne + kEnd, "");
   into_file();
@@ -326,9 +324,10 @@ TEST_F(ZoneEditFiles, refuse_a_serial_that_is_not_after_the_one_there) {
   ZoneEdit edit;
   for (const uint32_t serial : {6U, 0U, 0x80000007U, 0x80000008U}) {
     edit.serial = serial;
-    EXPECT_EQ(error_of(edit), "zone example.org.: " + path("zone") + ":1: serial 7, which " +
-                                  std::to_string(serial) +
-                                  " is not after (RFC 1982): was it raised meanwhile? Run again");
+    EXPECT_EQ(error_of(edit),
+              "zone example.org.: " + path("zone") + ":1: serial 7, which " +
+                  std::to_string(serial) +
+                  " is not after (RFC 1982): it may have been raised meanwhile; run again");
   }
   edit.serial = 0x80000006;
   EXPECT_TRUE(edit_zone(*files_, *zone_, edit));

@@ -25,8 +25,7 @@ std::vector<std::string> fixture_names() {
 class ZoneEditFixture : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    // The one zone and what it may include, not all of them: every test looks at each file there
-    // is.
+    // The one zone and what it may include, not all of them: every test checks each file there is.
     fs::copy(kZones / (GetParam() + ".zone"), directory_.path());
     fs::copy(kZones / "inc", directory_ / "inc", fs::copy_options::recursive);
     zone_ = zone_settings(directory_ / (GetParam() + ".zone"));

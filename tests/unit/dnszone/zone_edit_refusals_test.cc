@@ -24,35 +24,33 @@ std::string refusal(std::string_view owner, RrType type = RrType::txt) {
 
 TEST(ZoneEditPlacement, refuses_a_name_outside_of_the_zone) {
   EXPECT_EQ(refusal("_acme-challenge.example.net"),
-            "TXT at _acme-challenge.example.net.: outside of the zone example.org.");
+            "TXT at _acme-challenge.example.net.: outside the zone example.org.");
 }
 
 TEST(ZoneEditPlacement, refuses_a_name_that_has_a_cname) {
   EXPECT_EQ(refusal("alias.example.org"),
-            "TXT at alias.example.org.: the name has a CNAME and may hold no other data "
+            "TXT at alias.example.org.: the name has a CNAME and may not have other data "
             "(z/example.zone:3)");
   EXPECT_EQ(refusal("_acme-challenge.alias.example.org"), "allowed");
 }
 
 TEST(ZoneEditPlacement, refuses_names_below_a_dname) {
   EXPECT_EQ(refusal("_25._tcp.tree.example.org", RrType::tlsa),
-            "TLSA at _25._tcp.tree.example.org.: below a DNAME, where nothing is served "
+            "TLSA at _25._tcp.tree.example.org.: below a DNAME, where no records are served "
             "(z/example.zone:4)");
   EXPECT_EQ(refusal("tree.example.org"), "allowed");
 }
 
 TEST(ZoneEditPlacement, refuses_names_at_and_below_a_delegation) {
-  EXPECT_EQ(
-      refusal("_acme-challenge.child.example.org"),
-      "TXT at _acme-challenge.child.example.org.: child.example.org. is delegated, the record "
-      "belongs into that zone (z/example.zone:5)");
+  EXPECT_EQ(refusal("_acme-challenge.child.example.org"),
+            "TXT at _acme-challenge.child.example.org.: child.example.org. is delegated: the "
+            "record belongs in that zone (z/example.zone:5)");
   EXPECT_EQ(refusal("child.example.org"),
-            "TXT at child.example.org.: child.example.org. is delegated, the record belongs into "
+            "TXT at child.example.org.: child.example.org. is delegated: the record belongs in "
             "that zone (z/example.zone:5)");
-  EXPECT_EQ(
-      refusal("a.b.deep.er.example.org"),
-      "TXT at a.b.deep.er.example.org.: deep.er.example.org. is delegated, the record belongs "
-      "into that zone (z/example.zone:6)");
+  EXPECT_EQ(refusal("a.b.deep.er.example.org"),
+            "TXT at a.b.deep.er.example.org.: deep.er.example.org. is delegated: the record "
+            "belongs in that zone (z/example.zone:6)");
   EXPECT_EQ(refusal("er.example.org"), "allowed");
 }
 
@@ -157,7 +155,7 @@ TEST_F(ZoneEditFailures, change_nothing_when_the_disk_is_full) {
   EXPECT_EQ(directory_.snapshot(), before);
 }
 
-// The SOA stands in an include here: two files change.
+// The SOA is in an include here: two files change.
 TEST_F(ZoneEditFailures, raise_the_serial_before_the_records_that_it_is_for) {
   directory_.write("zone", "$INCLUDE soa\n");
   directory_.write("soa", kApex);
@@ -173,10 +171,10 @@ TEST_F(ZoneEditFailures, refuse_a_cname_beside_other_data) {
   const Record cname{name("plain.example.org"), RrType::cname, 60, name("x.example").wire()};
   const auto outcome = edit_zone(files_, zone_, {{{RrType::cname, {cname}, {}}}, std::nullopt});
   ASSERT_FALSE(outcome);
-  EXPECT_EQ(outcome.error().text(),
-            "zone example.org.: after the edit: " + (directory_ / "zone").string() +
-                ":7:1: A at plain.example.org., which has a CNAME at zone:9 and may hold no other "
-                "data");
+  EXPECT_EQ(
+      outcome.error().text(),
+      "zone example.org.: after the edit: " + (directory_ / "zone").string() +
+          ":7:1: A at plain.example.org., which has a CNAME at zone:9 and may not have other data");
 }
 
 }  // namespace

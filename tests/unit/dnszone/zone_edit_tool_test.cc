@@ -100,9 +100,8 @@ TEST_F(ZoneEditTool, keeps_other_records_of_the_block) {
 
 TEST_F(ZoneEditTool, does_not_remove_what_someone_wrote_by_hand) {
   EXPECT_EQ(error_of(false, "@", "NS", {"ns1.example.net."}),
-            "example.org. 300 IN NS ns1.example.net. stands at " +
-                (env_.directory / "zone").string() +
-                ":2, outside of the block that millrace writes: take it out by hand");
+            "example.org. 300 IN NS ns1.example.net. is at " + (env_.directory / "zone").string() +
+                ":2, outside the block managed by millrace: remove it by hand");
 }
 
 TEST_F(ZoneEditTool, asks_about_a_forgotten_dot) {
@@ -115,7 +114,7 @@ TEST_F(ZoneEditTool, asks_about_a_forgotten_dot) {
             "example.org. or example.org.example.org.");
 }
 
-TEST_F(ZoneEditTool, tells_what_is_wrong_on_the_command_line) {
+TEST_F(ZoneEditTool, reports_what_is_wrong_on_the_command_line) {
   EXPECT_EQ(error_of(true, "a..b", "A", {"192.0.2.1"}), "owner: name \"a..b\": empty label");
   EXPECT_EQ(error_of(true, "a", "ADDRESS", {"192.0.2.1"}), "\"ADDRESS\" is not a record type");
   EXPECT_EQ(error_of(true, "a", "A", {"192.0.2"}),
@@ -176,7 +175,7 @@ TEST_F(ZoneEditToolTwice, raise_the_serial_once_for_the_same_record) {
   EXPECT_THAT(source(), testing::StartsWith("@ 300 SOA ns1 hostmaster 2 "));
 }
 
-// The stages were told to use that file: a second place would only be in their way.
+// The stages are configured to use that file: a second managed block would only be in their way.
 TEST_F(ZoneEditTool, writes_into_the_file_that_the_stages_write) {
   const std::string head =
       "; This file is written by millrace, edits are lost; empty without records\n";
@@ -192,27 +191,26 @@ TEST_F(ZoneEditTool, writes_into_the_file_that_the_stages_write) {
 
 TEST_F(ZoneEditTool, refuses_what_the_zone_would_not_serve) {
   EXPECT_EQ(error_of(true, "www.example.net.", "A", {"192.0.2.1"}),
-            "zone example.org.: A at www.example.net.: outside of the zone example.org.");
+            "zone example.org.: A at www.example.net.: outside the zone example.org.");
   EXPECT_EQ(
       error_of(true, "@", "CNAME", {"x"}),
       "zone example.org.: after the edit: " + (env_.directory / "zone").string() +
-          ":1:1: SOA at example.org., which has a CNAME at zone:4 and may hold no other data\n" +
+          ":1:1: SOA at example.org., which has a CNAME at zone:4 and may not have other data\n" +
           (env_.directory / "zone").string() +
-          ":2:1: NS at example.org., which has a CNAME at zone:4 and may hold no other data");
+          ":2:1: NS at example.org., which has a CNAME at zone:4 and may not have other data");
 }
 
 TEST_F(ZoneEditTool, refuses_what_signing_makes_and_would_take_out) {
   EXPECT_EQ(error_of(true, "@", "NSEC3PARAM", {"1 0 0 -"}),
-            "NSEC3PARAM at example.org.: made by signing, which would take this one out again");
+            "NSEC3PARAM at example.org.: made by signing, which would remove this one");
   EXPECT_EQ(error_of(true, "www", "NSEC", {"a A"}),
-            "NSEC at www.example.org.: made by signing, which would take this one out again");
+            "NSEC at www.example.org.: made by signing, which would remove this one");
   EXPECT_EQ(error_of(true, "@", "DNSKEY", {"257 3 13 AQID"}),
-            "DNSKEY at example.org.: signing takes them from the keys' directory: put the .key "
-            "file of another's key there");
-  EXPECT_THAT(
-      error_of(true, "@", "DS", {"1 13 2 " + std::string(64, '0')}),
-      testing::HasSubstr("DS at example.org.: the apex of the zone, where it means nothing: "
-                         "it belongs into the parent zone"));
+            "DNSKEY at example.org.: signing takes DNSKEYs from the key directory: put the .key "
+            "file of another signer's key there");
+  EXPECT_THAT(error_of(true, "@", "DS", {"1 13 2 " + std::string(64, '0')}),
+              testing::HasSubstr("DS at example.org.: the apex of the zone, where it has no "
+                                 "effect: it belongs in the parent zone"));
   EXPECT_EQ(error_of(false, "www", "NSEC", {"a A"}), "no error");  // one that is there can go
 }
 

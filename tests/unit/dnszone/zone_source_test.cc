@@ -1,4 +1,4 @@
-// Whoever may edit a zone, and may read no key, gets no other file through millrace.
+// A user who may edit a zone, but not read keys, gets no other file through millrace.
 #include "dnszone/zone_source.h"
 
 #include <filesystem>
@@ -29,7 +29,7 @@ class ZoneSource : public testing::Test {
   std::unique_ptr<Files> files_ = make_posix_files();
 };
 
-TEST_F(ZoneSource, is_no_link_out_of_its_root) {
+TEST_F(ZoneSource, is_not_a_link_out_of_its_root) {
   directory_.write("keys/account.key", kSecret);
   directory_.write("zones/real", kApex);
   std::filesystem::create_symlink("../keys/account.key", directory_ / "zones/zone");
@@ -62,8 +62,8 @@ TEST_F(ZoneSource, includes_nothing_from_a_directory_of_keys_or_state_but_public
     return text ? "no fault" : text.error().text();
   };
   const std::string why = " is in " + path("zones/keys") +
-                          ", a directory of keys or of millrace's state: nothing but public keys "
-                          "(K*.key) is included from there";
+                          ", a directory of keys or of millrace's state: only public keys (K*.key) "
+                          "are included from there";
   EXPECT_EQ(fault(), path("zones/zone") + ":3:10: \"keys/notes\"" + why);
   directory_.write("zones/zone", kApex + "$INCLUDE ./keys/sub/../account.key\n");
   EXPECT_EQ(fault(), path("zones/zone") + ":3:10: \"./keys/sub/../account.key\"" + why);
@@ -74,7 +74,7 @@ TEST_F(ZoneSource, includes_nothing_from_a_directory_of_keys_or_state_but_public
   EXPECT_EQ(fault(), "no fault");
 }
 
-TEST_F(ZoneSource, is_no_link_into_a_directory_of_keys) {
+TEST_F(ZoneSource, is_not_a_link_into_a_directory_of_keys) {
   directory_.write("zones/keys/notes", kApex);
   std::filesystem::create_symlink("keys/notes", directory_ / "zones/zone");
   const auto barred =
@@ -86,7 +86,7 @@ TEST_F(ZoneSource, is_no_link_into_a_directory_of_keys) {
                 ", a directory of keys or of millrace's state: name a zone file");
 }
 
-TEST_F(ZoneSource, is_no_chain_of_links_without_end) {
+TEST_F(ZoneSource, is_not_a_chain_of_links_without_end) {
   std::filesystem::create_symlink("b", directory_ / "a");
   std::filesystem::create_symlink("a", directory_ / "b");
   EXPECT_EQ(read("a"), path("a") + " is a chain of more than 8 symbolic links");
@@ -104,7 +104,7 @@ const Foreign kForeign[] = {
      "a key or certificate in PEM form"},
     {"DNSSEC", "Private-key-format: v1.3\nAlgorithm: 13\nPrivateKey: " + kSecret + "\n",
      "a private key of DNSSEC"},
-    {"signify", "untrusted comment: signify secret key\n" + kSecret + "\n", "a file of signify"},
+    {"signify", "untrusted comment: signify secret key\n" + kSecret + "\n", "a signify file"},
     {"JSON", "\n {\"d\": \"" + kSecret + "\"}\n", "JSON"},
     {"DER", std::string("0.\x02\x01\0\x30", 6) + kSecret, "binary data"},
 };

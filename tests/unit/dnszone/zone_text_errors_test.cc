@@ -11,7 +11,7 @@ struct Case {
   const char* fault;
 };
 
-// Line numbers start at 3: a SOA and a NS stand before.
+// Line numbers start at 3: a SOA and a NS come before.
 const Case kCases[] = {
     {"an_address_that_is_none", "a A 192.0.2\n",
      "z/example.zone:3:5: expected an IPv4 address, got \"192.0.2\""},
@@ -41,9 +41,9 @@ const Case kCases[] = {
     {"a_type_number_too_large", "a TYPE65536 \\# 0\n",
      "z/example.zone:3:3: \"TYPE65536\" is not a record type"},
     {"an_unknown_type_in_words", "a TYPE65280 hello\n",
-     "z/example.zone:3:13: TYPE65280 is known by its number only: write \\# LENGTH HEX (RFC 3597)"},
+     "z/example.zone:3:13: TYPE65280 is known only by its number: write \\# LENGTH HEX (RFC 3597)"},
     {"generic_rdata_of_another_length", "a TYPE65280 \\# 3 0a00\n",
-     "z/example.zone:3:18: 2 octets, expected the 3 of the number before them"},
+     "z/example.zone:3:18: 2 octets, expected the 3 that the number before them gives"},
     {"generic_rdata_that_is_no_address", "a A \\# 3 0a0000\n",
      "z/example.zone:3:10: malformed A rdata of 3 octets"},
     {"generic_rdata_with_odd_digits", "a A \\# 4 0a00000\n",
@@ -56,30 +56,30 @@ const Case kCases[] = {
      "z/example.zone:3:1: an owner in quotes, expected a name"},
     {"an_empty_label", "a..b A 192.0.2.1\n", "z/example.zone:3:1: name \"a..b\": empty label"},
     {"a_broken_escape", "a\\256 A 192.0.2.1\n",
-     "z/example.zone:3:1: name \"a\\256\": broken escape, expected \\DDD with 000 to 255 or \\X"},
+     "z/example.zone:3:1: name \"a\\256\": invalid escape, expected \\DDD with 000 to 255 or \\X"},
     {"a_label_of_64",
      "a123456789012345678901234567890123456789012345678901234567890123 A 192.0.2.1\n",
      "z/example.zone:3:1: name "
      "\"[64 octets, not shown]\": a label of more than 63 "
      "octets"},
     {"a_name_outside", "a.example.net. A 192.0.2.1\n",
-     "z/example.zone:3:1: a.example.net. is outside of the zone example.org."},
+     "z/example.zone:3:1: a.example.net. is outside the zone example.org."},
     {"a_name_that_only_ends_alike", "badexample.org. A 192.0.2.1\n",
-     "z/example.zone:3:1: badexample.org. is outside of the zone example.org."},
+     "z/example.zone:3:1: badexample.org. is outside the zone example.org."},
     {"an_unclosed_parenthesis", "a TXT ( b\nc A 192.0.2.1\n",
      "z/example.zone:3:7: \"(\" is open at the end of the file, expected a \")\""},
     {"nested_parentheses", "a TXT ( b ( c ) )\n",
-     "z/example.zone:3:11: \"(\" inside of the \"(\" of line 3, expected a \")\" first\n"
-     "z/example.zone:3:17: \")\" without a \"(\" before it"},
+     "z/example.zone:3:11: \"(\" inside the \"(\" of line 3, expected a \")\" "
+     "first\nz/example.zone:3:17: \")\" without a \"(\" before it"},
     {"a_stray_parenthesis", "a TXT b )\n", "z/example.zone:3:9: \")\" without a \"(\" before it"},
     {"an_unclosed_quote", "a TXT \"b\nc A 192.0.2.1\n",
      "z/example.zone:3:7: a quote is not closed on its line"},
     {"a_backslash_at_the_end", "a TXT b\\\n",
-     "z/example.zone:3:8: \"\\\" at the end of a line, expected an octet behind it"},
+     "z/example.zone:3:8: \"\\\" at the end of a line, expected an octet after it"},
     {"a_lone_carriage_return", "a A\r192.0.2.1\n",
      "z/example.zone:3:4: a carriage return inside a line, expected lines to end in LF or CRLF"},
     {"a_control_character", "a\x01 A 192.0.2.1\n",
-     "z/example.zone:3:2: control character \\x01, write it as \\DDD"},
+     "z/example.zone:3:2: control character \\x01: write it as \\DDD"},
     {"a_string_of_256",
      "a TXT "
      "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123"
@@ -102,10 +102,10 @@ const Case kCases[] = {
      "with "
      "\"\\$\")"},
     {"an_indented_directive", "  $TTL 60\n",
-     "z/example.zone:3:3: \"$TTL\" behind white space: a directive begins its line"},
+     "z/example.zone:3:3: \"$TTL\" after white space: a directive must begin its line"},
     {"an_origin_without_a_name", "$ORIGIN ; none\n", "z/example.zone:3:8: expected a name"},
     {"a_directive_with_too_much", "$ORIGIN a b\n",
-     "z/example.zone:3:11: \"b\" behind the end of the directive, expected a name"},
+     "z/example.zone:3:11: \"b\" after the end of the directive, expected a name"},
     {"a_ttl_directive_with_a_name", "$TTL hour\n",
      "z/example.zone:3:6: \"hour\", expected a TTL: seconds up to 2147483647, or like 1h30m"},
     {"a_soa_elsewhere", "a 300 SOA ns1 h 1 2 3 4 5\n",
@@ -113,16 +113,15 @@ const Case kCases[] = {
     {"a_second_soa", "@ 300 SOA ns1 h 2 3 4 5 6\n",
      "z/example.zone:3:7: a second SOA, the first is at example.zone:1"},
     {"cname_and_other_data", "a CNAME b\na A 192.0.2.1\n",
-     "z/example.zone:4:1: A at a.example.org., which has a CNAME at example.zone:3 and may hold no "
-     "other data"},
+     "z/example.zone:4:1: A at a.example.org., which has a CNAME at example.zone:3 and may not "
+     "have other data"},
     {"other_data_and_cname", "a A 192.0.2.1\na CNAME b\n",
-     "z/example.zone:3:1: A at a.example.org., which has a CNAME at example.zone:4 and may hold no "
-     "other data"},
+     "z/example.zone:3:1: A at a.example.org., which has a CNAME at example.zone:4 and may not "
+     "have other data"},
     {"a_cname_at_the_apex", "@ CNAME b\n",
-     "z/example.zone:1:1: SOA at example.org., which has a CNAME at example.zone:3 and may hold no "
-     "other data\n"
-     "z/example.zone:2:1: NS at example.org., which has a CNAME at example.zone:3 and may hold no "
-     "other data"},
+     "z/example.zone:1:1: SOA at example.org., which has a CNAME at example.zone:3 and may not "
+     "have other data\nz/example.zone:2:1: NS at example.org., which has a CNAME at example.zone:3 "
+     "and may not have other data"},
     {"two_cnames", "a CNAME b\na CNAME c\n",
      "z/example.zone:4:1: a second CNAME at a.example.org., the first is at example.zone:3"},
     {"two_dnames", "a DNAME b\na DNAME c\n",
@@ -131,14 +130,14 @@ const Case kCases[] = {
 
 class ZoneTextFaults : public testing::TestWithParam<Case> {};
 
-TEST_P(ZoneTextFaults, are_told_with_their_place) {
+TEST_P(ZoneTextFaults, are_reported_with_their_place) {
   EXPECT_EQ(faults_of(GetParam().lines), GetParam().fault);
 }
 
 INSTANTIATE_TEST_SUITE_P(, ZoneTextFaults, testing::ValuesIn(kCases),
                          [](const auto& one) { return one.param.trait; });
 
-TEST(ZoneText, goes_on_after_a_fault_and_tells_all_of_them) {
+TEST(ZoneText, goes_on_after_a_fault_and_reports_all_of_them) {
   EXPECT_EQ(faults_of("a A 1\nb AAAA 2\n\tMX x y\nc A 192.0.2.1\n"),
             "z/example.zone:3:5: expected an IPv4 address, got \"1\"\n"
             "z/example.zone:4:8: expected an IPv6 address, got \"2\"\n"
@@ -165,12 +164,13 @@ TEST(ZoneText, without_a_soa_is_refused) {
 
 TEST(ZoneText, without_any_ttl_is_refused) {
   EXPECT_EQ(parse_text("@ NS ns1\n@ SOA ns1 h 1 2 3 4 5\n").error().text(),
-            "z/example.zone:1:3: no TTL here, and neither $TTL nor a TTL before");
+            "z/example.zone:1:3: no TTL here, and no $TTL or TTL before it");
 }
 
 TEST(ZoneText, that_begins_with_a_blank_owner_is_refused) {
   EXPECT_EQ(parse_text("  300 NS ns1\n@ 300 SOA ns1 h 1 2 3 4 5\n").error().text(),
-            "z/example.zone:1:3: no owner yet that a line with white space before it could repeat");
+            "z/example.zone:1:3: a line that begins with white space, but there is no earlier "
+            "owner to repeat");
 }
 
 TEST(ZoneText, with_a_byte_order_mark_is_refused) {
@@ -198,7 +198,7 @@ TEST(ZoneText, with_more_records_than_allowed_is_refused) {
   EXPECT_EQ(text.error().text(), "z:4:1: more than 3 records in the zone");
 }
 
-// RRSIG and NSEC stand beside a CNAME in a signed zone; the same CNAME twice is one.
+// RRSIG and NSEC exist beside a CNAME in a signed zone; the same CNAME twice is one.
 TEST(ZoneText, lets_rrsig_and_nsec_stand_beside_a_cname) {
   EXPECT_EQ(faults_of("a CNAME b\na CNAME b\na NSEC b CNAME RRSIG NSEC\n"
                       "a RRSIG CNAME 13 3 300 20300101000000 20200101000000 1 example.org. AQID\n"),

@@ -1,5 +1,5 @@
-// The corpus tests/fixtures/zones: zone files as ugly as people write them. What they mean was told
-// by BIND and ldns (tests/fixtures/zones/make-expected).
+// The corpus tests/fixtures/zones: zone files in the unusual forms that people write. Their meaning
+// was given by BIND and ldns (tests/fixtures/zones/make-expected).
 #include <algorithm>
 #include <filesystem>
 #include <fstream>

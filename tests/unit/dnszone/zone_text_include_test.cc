@@ -43,11 +43,11 @@ TEST(ZoneTextInclude, that_multiplies_without_end_is_refused) {
   }
   files["z/12"] = "; the end\n";
   EXPECT_EQ(faults_of("$INCLUDE 0\n", files),
-            "z/11:3:10: more than 10000 files included, or 16 inside of each other");
+            "z/11:3:10: more than 10000 files included, or more than 16 nested");
 }
 
 TEST(ZoneTextInclude, outside_of_the_root_is_refused) {
-  const std::string why = " is outside of z: files are included from below it only";
+  const std::string why = " is outside z: only files below it are included";
   EXPECT_EQ(faults_of("$INCLUDE ../a\n"), "z/example.zone:3:10: \"../a\"" + why);
   EXPECT_EQ(faults_of("$INCLUDE sub/../../a\n"), "z/example.zone:3:10: \"sub/../../a\"" + why);
   EXPECT_EQ(faults_of("$INCLUDE /etc/passwd\n"), "z/example.zone:3:10: \"/etc/passwd\"" + why);
@@ -67,12 +67,12 @@ TEST(ZoneTextInclude, works_without_any_directory_in_the_path) {
     return text ? lines_of(*text).back() : text.error().text();
   };
   EXPECT_EQ(parse("$INCLUDE a\n"), "h.example.org. 300 IN A 192.0.2.1");
-  EXPECT_EQ(parse("$INCLUDE ../a\n"),
-            "zone:3:10: \"../a\" is outside of the zone file's directory: files are included from "
-            "below it only");
+  EXPECT_EQ(
+      parse("$INCLUDE ../a\n"),
+      "zone:3:10: \"../a\" is outside the zone file's directory: only files below it are included");
 }
 
-TEST(ZoneTextInclude, faults_are_told_with_the_place_in_the_included_file) {
+TEST(ZoneTextInclude, faults_are_reported_with_the_place_in_the_included_file) {
   EXPECT_EQ(faults_of("$INCLUDE a\n", {{"z/a", "\n x A 1\n"}}),
             "z/a:2:2: \"x\" is not a record type");
 }
@@ -91,9 +91,9 @@ class ZoneTextFiles : public testing::Test {
 };
 
 TEST_F(ZoneTextFiles, that_do_not_exist_are_named) {
-  EXPECT_EQ(fault_of("$INCLUDE hosts\n"), path("zone") + ":3:10: " + path("hosts") +
-                                              " does not exist: create it (touch), or take the "
-                                              "line out");
+  EXPECT_EQ(fault_of("$INCLUDE hosts\n"),
+            path("zone") + ":3:10: " + path("hosts") +
+                " does not exist: create it (touch), or remove the line");
 }
 
 TEST_F(ZoneTextFiles, behind_a_link_are_refused) {

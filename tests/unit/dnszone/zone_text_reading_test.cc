@@ -15,7 +15,7 @@ std::string spanned(const ZoneText& text, size_t record) {
          text.files[span.file].contents.substr(span.begin, span.end - span.begin);
 }
 
-TEST(ZoneText, knows_where_each_record_stands) {
+TEST(ZoneText, knows_where_each_record_is) {
   const auto text = parse_text(
       "$TTL 60\n\n@ SOA ns1 h ( 1 2 3\n 4 5 ) ; behind\n\tNS ns1 ; first\nns1 \tA 192.0.2.1");
   ASSERT_TRUE(text) << text.error().text();
@@ -27,7 +27,7 @@ TEST(ZoneText, knows_where_each_record_stands) {
   EXPECT_EQ(text->serial.end, 24U);
 }
 
-TEST(ZoneText, knows_where_a_record_in_an_include_stands) {
+TEST(ZoneText, knows_where_a_record_in_an_include_is) {
   const auto text = parse_text(kApex + "$INCLUDE hosts\n", {{"z/hosts", "\na 60 A 192.0.2.1\n"}});
   ASSERT_TRUE(text) << text.error().text();
   EXPECT_EQ(text->files.size(), 2U);
@@ -37,7 +37,7 @@ TEST(ZoneText, knows_where_a_record_in_an_include_stands) {
   EXPECT_EQ(text->records[2].span.line, 2U);
 }
 
-TEST(ZoneText, takes_an_at_sign_for_the_origin_only_when_it_stands_alone) {
+TEST(ZoneText, takes_an_at_sign_for_the_origin_only_when_it_is_alone) {
   EXPECT_EQ(records_of_lines("@foo CNAME @\n"),
             Lines{"\\@foo.example.org. 300 IN CNAME example.org."});
 }
@@ -111,7 +111,7 @@ TEST(ZoneText, gives_generated_records_the_place_of_their_line) {
   EXPECT_EQ(spanned(*text, 3), "3:1 $GENERATE 1-2 h$ A 192.0.2.$");
 }
 
-TEST(ZoneText, tells_what_is_wrong_with_generate) {
+TEST(ZoneText, reports_what_is_wrong_with_generate) {
   EXPECT_EQ(faults_of("$GENERATE 5-1 h$ A 192.0.2.$\n"),
             "z/example.zone:3:11: \"5-1\", expected a range like 1-100 or 0-254/2");
   EXPECT_EQ(faults_of("$GENERATE 0-4294967295 h$ A 192.0.2.1\n"),
@@ -121,14 +121,12 @@ TEST(ZoneText, tells_what_is_wrong_with_generate) {
   EXPECT_EQ(faults_of("$GENERATE 1-2 h${x} A 192.0.2.1\n"),
             "z/example.zone:3:15: \"h${x}\", expected ${offset,width,base}");
   EXPECT_EQ(faults_of("$GENERATE 1-2 h${-5,0,x} A 192.0.2.1\n"),
-            "z/example.zone:3:15: \"h${-5,0,x}\" makes a number below 0, which only base d can "
-            "write");
+            "z/example.zone:3:15: \"h${-5,0,x}\" makes a number below 0, which needs base d");
   EXPECT_EQ(faults_of("$GENERATE 254-257 h$ A 192.0.2.$\n"),
             "z/example.zone:3:24: expected an IPv4 address, got \"192.0.2.256\"");
   EXPECT_EQ(faults_of("$GENERATE 1-2 h$ MX 10 h$\n"),
-            "z/example.zone:3:24: \"h$\" behind the end of the directive, expected rdata, in "
-            "quotes if it "
-            "has several words");
+            "z/example.zone:3:24: \"h$\" after the end of the directive, expected rdata, in quotes "
+            "if it has several words");
   EXPECT_EQ(faults_of("$GENERATE 1-2 h$ A\n"),
             "z/example.zone:3:19: expected a range, an owner, a type and rdata");
 }

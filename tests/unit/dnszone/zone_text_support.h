@@ -44,7 +44,7 @@ inline Result<ZoneText> parse_text(std::string contents,
 inline const std::string kApex =
     "@ 300 SOA ns1 hostmaster 1 3600 600 86400 300\n@ 300 NS ns1.example.net.\n";
 
-// What is wrong with these lines behind kApex; the first of them is line 3.
+// The faults of these lines after kApex; the first of them is line 3.
 inline std::string faults_of(const std::string& lines,
                              std::map<std::string, std::string> includes = {}) {
   const auto text = parse_text(kApex + lines, std::move(includes));
@@ -60,7 +60,7 @@ inline std::vector<std::string> lines_of(const ZoneText& text) {
   return lines;
 }
 
-// The records of these lines behind kApex.
+// The records of these lines after kApex.
 inline std::vector<std::string> records_of_lines(const std::string& lines,
                                                  std::map<std::string, std::string> includes = {}) {
   const auto text = parse_text(kApex + lines, std::move(includes));

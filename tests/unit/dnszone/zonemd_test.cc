@@ -74,15 +74,15 @@ TEST(Zonemd, of_the_complex_example_matches) {
   EXPECT_THAT(checked.outcome.matching, ElementsAre("SHA-384"));
 }
 
-TEST(Zonemd, with_sha_512_is_checked_and_what_is_not_known_is_told) {
+TEST(Zonemd, with_sha_512_is_checked_and_an_unknown_one_is_reported) {
   const Checked checked = check(example("A.3.multiple_digests"), "example.");
   EXPECT_THAT(checked.faults, IsEmpty());
   EXPECT_THAT(checked.outcome.matching, ElementsAre("SHA-384", "SHA-512"));
   EXPECT_THAT(
       checked.outcome.notes,
       ElementsAre(
-          "example. ZONEMD: hash algorithm 240 is not known here, so this one was not checked",
-          "example. ZONEMD: scheme 241 is not known here, so this one was not checked"));
+          "example. ZONEMD: hash algorithm 240 is not supported, so this one was not checked",
+          "example. ZONEMD: scheme 241 is not supported, so this one was not checked"));
 }
 
 TEST(Zonemd, of_a_signed_zone_covers_its_signatures_but_for_its_own) {
@@ -97,7 +97,7 @@ TEST(Zonemd, of_a_signed_zone_covers_its_signatures_but_for_its_own) {
   EXPECT_THAT(check(zone, "uri.arpa.").outcome.matching, ElementsAre("SHA-384"));
 }
 
-TEST(Zonemd, counts_a_soa_that_stands_twice_once) {
+TEST(Zonemd, counts_a_soa_that_occurs_twice_once) {
   const Checked checked = check(example("A.5.root_servers_net"), "root-servers.net.");
   EXPECT_THAT(checked.faults, IsEmpty());
   EXPECT_THAT(checked.outcome.matching, ElementsAre("SHA-384"));
@@ -167,9 +167,10 @@ TEST_F(BadZonemd, a_second_one_of_a_kind_is_refused) {
 TEST_F(BadZonemd, that_cannot_be_checked_is_not_enough_where_one_is_wanted) {
   rdata()[5] = 9;
   EXPECT_THAT(faults(), IsEmpty());
-  EXPECT_THAT(faults(true),
-              ElementsAre("example. ZONEMD: none that can be checked, expected one of "
-                          "SHA-384 or SHA-512"));
+  EXPECT_THAT(
+      faults(true),
+      ElementsAre(
+          "example. ZONEMD: none that can be checked, expected one with SHA-384 or SHA-512"));
 }
 
 // Signing with a digest, and signing again.
@@ -216,7 +217,7 @@ TEST_F(SigningZonemd, gives_the_same_octets_when_nothing_has_changed) {
   EXPECT_EQ(after.kept, before.zone.signatures);
 }
 
-TEST_F(SigningZonemd, is_made_anew_when_anything_has_changed) {
+TEST_F(SigningZonemd, is_made_again_when_anything_has_changed) {
   const auto before = sign();
   edit("ns.child 3600 IN A 192.0.2.2", "ns.child 3600 IN A 192.0.2.22");  // glue has no signature
   const auto after = sign(before.store);
@@ -246,7 +247,7 @@ TEST_F(SigningZonemd, is_signed_by_every_algorithm) {
   EXPECT_THAT(made, HasSubstr("\tIN\tRRSIG\tZONEMD 15 "));
 }
 
-// A name that is the hash of another, and names below it: NSEC3 records stand among them.
+// A name that is the hash of another, and names below it: NSEC3 records are among them.
 TEST_F(SigningZonemd, has_nsec3_records_among_the_names) {
   request.nsec3 = true;
   const std::string hash = base32hex(nsec3_hash(name("ns1.example.test."), {}));
@@ -257,13 +258,13 @@ TEST_F(SigningZonemd, has_nsec3_records_among_the_names) {
   EXPECT_THAT(report.faults, IsEmpty());
 }
 
-TEST(DigestedText, tells_a_line_that_is_none) {
+TEST(DigestedText, reports_a_line_that_is_none) {
   std::string octets;
   EXPECT_EQ(append_digested_text(octets, name("example."), "a line\n").error().text(),
-            "a line that is no record");
+            "a line that is not a record");
 }
 
-// ldns looks at ZONEMD and must have one with -ZZ; the other judges do not know of it.
+// ldns checks ZONEMD and must have one with -ZZ; the other judges do not know of it.
 struct Judged {
   const char* title;
   bool nsec3, opt_out;

@@ -115,7 +115,7 @@ TEST_F(PublishStage, changes_nothing_the_second_time) {
   EXPECT_EQ(env_.directory.snapshot(), before);
 }
 
-TEST_F(PublishStage, writes_the_set_anew_when_half_of_its_lifetime_is_over) {
+TEST_F(PublishStage, writes_the_set_again_when_half_of_its_lifetime_is_over) {
   put_good();
   ASSERT_TRUE(run().changed);
   env_.clock.advance(settings_.lifetime / 2);
@@ -157,7 +157,7 @@ TEST_F(PublishStage, keeps_what_is_published_while_a_changed_request_waits) {
   EXPECT_EQ(report.pending,
             std::vector<std::string>{
                 "publish: certificate mail: its names or key changed since it was issued, fetch "
-                "has no new one yet; the one published before stays"});
+                "has no new one yet; the one published before is kept"});
   EXPECT_FALSE(report.changed);
   EXPECT_EQ(published(), before);
 }
@@ -205,7 +205,7 @@ TEST_F(PublishStage, publishes_the_others_beside_a_bad_one) {
   EXPECT_EQ(published().count("mail/fullchain.pem"), 0U);
 }
 
-TEST_F(PublishStage, tells_of_an_expired_chain_and_leaves_the_published_one) {
+TEST_F(PublishStage, reports_of_an_expired_chain_and_leaves_the_published_one) {
   put_good();
   ASSERT_TRUE(run().changed);
   env_.clock.set(parse_time("2027-01-30T00:00:00Z").value());
@@ -213,7 +213,7 @@ TEST_F(PublishStage, tells_of_an_expired_chain_and_leaves_the_published_one) {
   const StageReport report = run();
   EXPECT_EQ(error_of(report),
             "publish: certificate mail: chain: certificate 0 (no subject) expired at "
-            "2027-01-30T00:00:00Z, now is 2027-01-30T00:00:00Z");
+            "2027-01-30T00:00:00Z, the time is now 2027-01-30T00:00:00Z");
   EXPECT_EQ(published().count("mail/fullchain.pem"), 1U);
 }
 
@@ -224,7 +224,7 @@ TEST_F(PublishStage, never_publishes_a_private_key) {
   document.chain_sha256 = to_hex(sha256(with_key));
   put_issued(document, with_key);
   EXPECT_TRUE(error_of(run()).ends_with(
-      ": a private key stands in the chain: whoever could read this file has it; make a new key"));
+      ": a private key is in the chain: whoever could read this file has it; make a new key"));
   EXPECT_FALSE(env_.directory.has("publication"));
 }
 
@@ -260,10 +260,10 @@ TEST_F(PublishStage, keeps_the_folder_of_a_renamed_certificate_until_that_ends) 
   const StageReport report = run();
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_EQ(report.notes[0],
-            "publish: certificate mail is now post: the folder mail stays as it is until its "
-            "certificate ends, 2027-01-30T00:00:00Z, and is not renewed; have its readers use the "
-            "folder post");
+  EXPECT_EQ(
+      report.notes[0],
+      "publish: certificate mail is now post: the folder mail is kept until its certificate "
+      "expires, 2027-01-30T00:00:00Z, and is not renewed; change its readers to the folder post");
   EXPECT_EQ(published().at("mail/fullchain.pem"), before.at("mail/fullchain.pem"));
   EXPECT_EQ(published().count("post/fullchain.pem"), 1U);
   EXPECT_FALSE(run().changed);
@@ -277,12 +277,12 @@ TEST_F(PublishStage, keeps_the_folder_of_a_renamed_certificate_until_that_ends) 
 TEST_F(PublishStage, misses_a_publication_that_is_gone) {
   put_good();
   ASSERT_TRUE(run().changed);
-  const std::string missed = "publish: " + (settings_.directory / "current").string() +
-                             ": not there, but version 1 was published: nothing is written without "
-                             "it; mount " +
-                             settings_.directory.string() +
-                             " or restore it; if it is lost for good, run: millrace bundle accept "
-                             "publish";
+  const std::string missed =
+      "publish: " + (settings_.directory / "current").string() +
+      ": missing, but version 1 was published: nothing is written without it; mount " +
+      settings_.directory.string() +
+      " or restore it; if it is lost for good, run: millrace bundle accept "
+      "publish";
   std::filesystem::rename(settings_.directory, env_.directory / "away");
   EXPECT_EQ(error_of(run()), missed) << "not mounted";
   EXPECT_FALSE(env_.directory.has("publication"));
@@ -341,7 +341,7 @@ TEST_F(PublishStage, refuses_all_of_fetch_when_a_document_is_bad) {
   EXPECT_EQ(error_of(run()), "publish: bundle fetch: issued/web.json: /certificate: missing");
   issued_["issued/web.json"] = encode(issued_vector("web", chain_));
   ASSERT_TRUE(write_outbox(env_.context(), Stage::fetch, issued_).ok());
-  EXPECT_EQ(error_of(run()), "publish: bundle fetch: issued/web.json: no chain beside it");
+  EXPECT_EQ(error_of(run()), "publish: bundle fetch: issued/web.json: its chain is missing");
   EXPECT_FALSE(env_.directory.has("publication"));
 }
 

@@ -44,9 +44,9 @@ TEST(TlsaRdata, is_made_of_a_key_with_its_parameters_before_it) {
 
 TEST(TlsaRdata, of_a_whole_certificate_needs_one) {
   for (const char* file : {"leaf.key", "leaf.pub", "leaf.csr"}) {
-    EXPECT_EQ(rdata(file, {3, 0, 1}),
-              std::string(file) +
-                  ": no certificate, and selector 0 is made of a whole one; expected selector 1");
+    EXPECT_EQ(
+        rdata(file, {3, 0, 1}),
+        std::string(file) + ": not a certificate, which selector 0 requires; expected selector 1");
   }
 }
 

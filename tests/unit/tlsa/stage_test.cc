@@ -50,7 +50,7 @@ TEST_F(TlsaStage, wants_the_current_and_the_next_key_at_each_owner) {
   const StageReport report = run();
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   EXPECT_TRUE(report.changed);
-  EXPECT_EQ(report.done, std::vector<std::string>{"tlsa: 4 records wanted, of 1 certificates"});
+  EXPECT_EQ(report.done, std::vector<std::string>{"tlsa: 4 records required, of 1 certificates"});
   const TlsaDocument document = emitted().at(id_of("mail"));
   EXPECT_EQ(document.ttl, Duration(300));
   std::vector<TlsaRecord> wanted;
@@ -135,11 +135,11 @@ TEST_F(TlsaStage, keeps_the_records_of_a_certificate_that_has_another_name_now) 
   EXPECT_EQ(emitted().at(id_of("mx")).records.size(), 2U);
   EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
   ASSERT_EQ(report.notes.size(), 2U);
-  EXPECT_EQ(report.notes[0], "tlsa: certificate mail: _25._tcp.mail.example.test. TLSA 3 1 1 " +
-                                 digest_vector("p384").hex() +
-                                 " stays: no certificate of the configuration has this key any "
-                                 "more, but a server may use it; when none does, run: millrace "
-                                 "tlsa --withdraw _25._tcp.mail.example.test.");
+  EXPECT_EQ(report.notes[0],
+            "tlsa: certificate mail: _25._tcp.mail.example.test. TLSA 3 1 1 " +
+                digest_vector("p384").hex() +
+                " stays: no configured certificate has this key any more, but a server may use it; "
+                "when none does, run: millrace tlsa --withdraw _25._tcp.mail.example.test.");
 }
 
 TEST_F(TlsaStage, keeps_the_records_of_a_request_that_csr_has_no_more) {
@@ -147,8 +147,9 @@ TEST_F(TlsaStage, keeps_the_records_of_a_request_that_csr_has_no_more) {
   ASSERT_EQ(run().exit_status(), ExitStatus::ok);
   put_requests({request_vector("other")});
   const StageReport report = run();
-  EXPECT_EQ(report.pending, std::vector<std::string>{"tlsa: certificate mail: csr has no request "
-                                                     "any more; its TLSA records stay"});
+  EXPECT_EQ(report.pending,
+            std::vector<std::string>{
+                "tlsa: certificate mail: csr no longer has a request; its TLSA records stay"});
   EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 4U);
 }
 
@@ -162,8 +163,8 @@ TEST_F(TlsaStage, fails_when_the_outbox_of_csr_is_gone_and_keeps_its_own) {
   const std::string outbox = env_.paths().outbox(Stage::csr).string();
   EXPECT_EQ(report.errors[0].text(),
             "tlsa: " + outbox +
-                "/current: not there, but version 1 was read before: nothing is changed without "
-                "it; mount " +
+                "/current: missing, but version 1 was read before: nothing is changed without it; "
+                "mount " +
                 outbox + " or restore it, or where this host writes it run: millrace csr");
   EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 4U);
 }
