@@ -126,7 +126,7 @@ TEST_F(Withdrawal, of_nothing_by_a_stage_whose_inbox_is_gone) {
     move("state/outbox/" + writer, "away");
     const Said said = site_.run({reader});
     EXPECT_EQ(said.status, 1);
-    EXPECT_THAT(said.err, AllOf(HasSubstr("state/outbox/" + writer + "/current: not there, but "),
+    EXPECT_THAT(said.err, AllOf(HasSubstr("state/outbox/" + writer + "/current: missing, but "),
                                 HasSubstr(" was read before: ")));
     move("away", "state/outbox/" + writer);
     EXPECT_EQ(site_.run({reader}).status, 0) << site_.err.str();
