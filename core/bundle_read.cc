@@ -16,10 +16,11 @@ Result<void> check_meta(const BundleMeta& meta, const BundleReader& reader, cons
                  reader.scope);
   }
   if (meta.serial < reader.least_serial) {
-    return Error(
-        described(outbox, meta) + " is older than version " + std::to_string(reader.least_serial) +
-        ", which was read before: an old copy was put back; if that is meant, or its writer " +
-        "started again, run: millrace bundle accept " + meta.scope);
+    return Error(described(outbox, meta) + " is older than version " +
+                 std::to_string(reader.least_serial) +
+                 ", which was read before: an old copy was restored; if that is intended, or its "
+                 "writer was set up again, run: millrace bundle accept " +
+                 meta.scope);
   }
   if (now >= meta.expires) {
     return Error(described(outbox, meta) + " expired at " + format_time(meta.expires) +

@@ -63,7 +63,7 @@ Error nothing_for_parent(const DsTool& tool, const std::vector<ZoneKey>& keys, T
   }
   if (states.empty()) {
     return Error(tool.keys.string() + ": no KSK (flags 257) of " + tool.origin.text() +
-                 ", so there is no DS to print to print");
+                 ", so there is no DS to print");
   }
   return Error(tool.keys.string() + ": no KSK of " + tool.origin.text() + " is active at " +
                format_time(now) + ", so the parent needs no DS" + states);

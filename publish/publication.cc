@@ -85,10 +85,10 @@ void keep_renamed(const Inputs& inputs, TimePoint now, FileTree& contents, Stage
       continue;
     }
     const std::string name = old->certificate.text();
-    report.notes.push_back("publish: certificate " + name + " is now " + renamed->first.text() +
-                           ": the folder " + name + " is kept until its certificate expires, " +
-                           format_time(old->not_after) + ", and is not renewed; have its readers " +
-                           "use the folder " + renamed->first.text());
+    report.notes.push_back(
+        "publish: certificate " + name + " is now " + renamed->first.text() + ": the folder " +
+        name + " is kept until its certificate expires, " + format_time(old->not_after) +
+        ", and is not renewed; change its readers to the folder " + renamed->first.text());
   }
 }
 

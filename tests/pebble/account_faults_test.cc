@@ -127,7 +127,7 @@ TEST_F(FaultyAccount, has_the_key_on_the_disk_whatever_becomes_of_the_reply_to_i
     const Finished first = run_with(kKeyChange, fault, {"account", "rollover"});
     if (fault.wire.instead) {
       expect_told(fault, kKeyChange, first);
-      EXPECT_THAT(first.err, HasSubstr("; the account keeps its key until a later run has"));
+      EXPECT_THAT(first.err, HasSubstr("; the account keeps its key until a later run"));
       EXPECT_EQ(shown().value("thumbprint", ""), before);
       expect_success("its key is now a new one", {"account", "rollover"});
     } else {

@@ -64,7 +64,8 @@ TEST_F(ChosenChain, is_the_alternate_by_root) {
 TEST_F(ChosenChain, is_the_ca_s_own_where_there_is_none_such_with_a_note) {
   const Finished issued = issue(R"(, "chain": "issuer:Nobody")");
   ASSERT_EQ(issued.status, 0) << issued.out << issued.err;
-  EXPECT_THAT(json_of(issued)["notes"].dump(), HasSubstr("the CA has no chain issuer:Nobody, but"));
+  EXPECT_THAT(json_of(issued)["notes"].dump(),
+              HasSubstr("the CA does not offer chain issuer:Nobody; it offers"));
   EXPECT_EQ(common_name(top(), "issuer"), common_name(root(0), "subject"));
 }
 

@@ -126,7 +126,7 @@ TEST_F(Withdrawal, of_nothing_by_a_stage_whose_inbox_is_gone) {
     move("state/outbox/" + writer, "away");
     const Said said = site_.run({reader});
     EXPECT_EQ(said.status, 1);
-    EXPECT_THAT(said.err, AllOf(HasSubstr("state/outbox/" + writer + "/current: not there, but "),
+    EXPECT_THAT(said.err, AllOf(HasSubstr("state/outbox/" + writer + "/current: missing, but "),
                                 HasSubstr(" was read before: ")));
     move("away", "state/outbox/" + writer);
     EXPECT_EQ(site_.run({reader}).status, 0) << site_.err.str();
@@ -184,11 +184,11 @@ TEST_F(Withdrawal, of_no_digest_because_the_whole_state_is_lost) {
   remove("state");
   const Said refused = site_.run({"run", "--wait"});
   EXPECT_EQ(refused.status, 2);
-  EXPECT_THAT(refused.err, HasSubstr(": not there: if this host had it, mount it or restore it"));
+  EXPECT_THAT(refused.err, HasSubstr(": missing: if this host had it, mount it or restore it"));
   ASSERT_EQ(site_.run({"init"}).status, 0);
   const Said missed = site_.run({"run", "--wait", "--quiet"});
   EXPECT_EQ(missed.status, 1);
-  EXPECT_THAT(missed.err, HasSubstr("state/keys/web/current.key: gone, but "));
+  EXPECT_THAT(missed.err, HasSubstr("state/keys/web/current.key: missing, but "));
   EXPECT_EQ(site_.served("TLSA"), before);
   EXPECT_EQ(site_.acme.certificates_issued(), 1U);
   ASSERT_EQ(site_.run({"csr", "--replace-key", lost.hex(), "web"}).status, 0) << site_.err.str();

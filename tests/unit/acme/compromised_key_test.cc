@@ -344,7 +344,7 @@ TEST_F(CompromisedKeyTest, of_a_file_is_remembered_where_its_key_is_asked_for) {
   refuse(500, "serverInternal");
   const StageReport report =
       revoke_and_replace(world_.context(), world_.settings, lost, key_compromise, {});
-  EXPECT_NE(errors_of(report).find("the next run of order asks again"), std::string::npos);
+  EXPECT_NE(errors_of(report).find("the next run of order retries"), std::string::npos);
   EXPECT_NE(lines_of(report.done).find("its key is not on this host"), std::string::npos);
   world_.acme.refuse = nullptr;
   const size_t orders = world_.acme.orders_made();

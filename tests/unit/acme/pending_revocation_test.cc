@@ -190,7 +190,8 @@ TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_unavailable) {
                                  by_the_ca(503, "serverInternal") + kUndecided);
   const StageReport report = world_.order();
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(report.pending.at(0).find("certificate web: revocation: unavailable (503) until "), 0U);
+  EXPECT_EQ(
+      report.pending.at(0).find("certificate web: revocation: the CA refuses requests until "), 0U);
   EXPECT_EQ(world_.acme.count("revokeCert"), 1U);
   work_again();
   world_.clock.advance(std::chrono::minutes(2));

@@ -102,10 +102,8 @@ TEST_F(UnreadableState, leaves_the_outbox_alone_whose_link_is_gone) {
   const auto before = test::snapshot(outbox.string());
   const std::string errors = errors_of(world_.fetch());
   EXPECT_NE(
-      errors.find((outbox / "current").string() +
-                  ": not there, but versions are, the newest "
-                  "is " +
-                  version + ": have current point to it again: ln -s " + version + " current"),
+      errors.find((outbox / "current").string() + ": missing, but versions exist, the newest is " +
+                  version + ": restore the link: ln -s " + version + " current"),
       std::string::npos)
       << errors;
   EXPECT_TRUE(test::snapshot(outbox.string()) == before);

@@ -96,7 +96,8 @@ TEST(Chain, may_not_have_anything_else_between) {
 
 TEST(Chain, that_holds_a_private_key_is_refused_loudly) {
   const std::string what =
-      ": a private key is in the chain: whoever could read this file has it; make a new key";
+      ": the chain contains a private key, which everyone who could read this file has; make a new "
+      "key";
   EXPECT_EQ(refusal(pem("leaf.key") + pem("leaf.pem")), "chain.pem:1" + what);
   EXPECT_EQ(refusal("  " + pem("leaf-sec1.key")), "chain.pem:1" + what);
 }

@@ -129,8 +129,7 @@ TEST_F(WritingFiles, a_file_in_pieces_keeps_the_mode_and_does_not_replace_anothe
   EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"f", "0640 file new"}}));
   const auto late = files_->begin_replace(at("f"), version("f")).value();
   directory_.write("f", "saved by someone", 0640);
-  EXPECT_NE(late->commit().error().text().find("changed by someone since it was read"),
-            std::string::npos);
+  EXPECT_NE(late->commit().error().text().find("changed since it was read"), std::string::npos);
   EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"f", "0640 file saved by someone"}}));
 }
 

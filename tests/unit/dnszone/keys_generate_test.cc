@@ -246,7 +246,7 @@ TEST_F(Keygen, ds_are_printed_as_records) {
 TEST_F(Keygen, ds_of_a_zone_with_ZSKs_only_is_an_error) {
   must(generate_key(files, directory / "keys", name("example.test."), 13, 256, test_now()));
   EXPECT_EQ(zone_ds(env, {name("example.test."), "keys"}).error().text(),
-            "keys: no KSK (flags 257) of example.test., so there is no DS to print to print");
+            "keys: no KSK (flags 257) of example.test., so there is no DS to print");
 }
 
 }  // namespace

@@ -166,7 +166,7 @@ TEST_F(KeysTimes, ds_are_given_for_active_ksks_only_and_in_both_digests) {
   stem(next);
   stem(gone);
   EXPECT_THAT(zone_ds(env, {origin, "keys"}).error().text(),
-              AllOf(HasSubstr("so no DS belongs at the parent: Kexample.test.+013+"),
+              AllOf(HasSubstr("so the parent needs no DS: Kexample.test.+013+"),
                     HasSubstr(" is unpublished, active from "), HasSubstr(" is inactive")));
   stem(tool());
   const std::string tag = std::to_string(std::stoi(stem(ksk).substr(19)));

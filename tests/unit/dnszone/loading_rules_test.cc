@@ -202,7 +202,7 @@ TEST_F(UnloadableEdit, is_not_signed_with_a_CDS_of_another_key) {
                                            .now = {}});
   ASSERT_FALSE(report);
   EXPECT_THAT(report.error().text(),
-              HasSubstr("example.org. CDS: stands for none of the zone's DNSKEYs"));
+              HasSubstr("example.org. CDS: matches none of the zone's DNSKEYs"));
   EXPECT_FALSE(std::filesystem::exists(env_.directory / "signed"));
 }
 

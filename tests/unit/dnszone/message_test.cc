@@ -174,7 +174,7 @@ TEST(Message, refuses_names_of_more_than_255_octets) {
   std::string labels;
   for (int i = 0; i < 4; ++i) labels += "\x3e" + std::string(62, 'a');
   EXPECT_EQ(fault(with_name(labels + "\1b\0"s)), "decoded");  // 4 * 63 + 2 + 1 = 255
-  EXPECT_THAT(fault(with_name(labels + "\2bb\0"s)), HasSubstr("the question is broken"));
+  EXPECT_THAT(fault(with_name(labels + "\2bb\0"s)), HasSubstr("the question is malformed"));
 }
 
 // A loop of two pointers needs one that leads forwards.

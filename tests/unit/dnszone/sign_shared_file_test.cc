@@ -48,9 +48,9 @@ TEST_F(SharedSignedFile, is_signed_once_by_whichever_sees_an_edit_first) {
   run_staging();
   EXPECT_EQ(signed_serial(), 2026112303u);
   const std::string before = signed_text();
-  EXPECT_THAT(run_well().done, Contains(HasSubstr("is what would be signed, and stays (the source "
-                                                  "has changed, the signed file is not the one "
-                                                  "that was written)")));
+  EXPECT_THAT(run_well().done,
+              Contains(HasSubstr("is what would be signed, and is kept (the source has changed, "
+                                 "the signed file is not the one that was written)")));
   EXPECT_FALSE(run_staging().changed);
   EXPECT_EQ(signed_text(), before);
   EXPECT_EQ(announced()->serial, 2026112303u);
@@ -64,7 +64,7 @@ TEST_F(SharedSignedFile, is_refreshed_once_when_its_signatures_near_their_end) {
   clock.set(*status().refresh_at);
   run_well();
   EXPECT_EQ(signed_serial(), 2026112303u);
-  EXPECT_THAT(run_staging().done, Contains(HasSubstr("is what would be signed, and stays")));
+  EXPECT_THAT(run_staging().done, Contains(HasSubstr("is what would be signed, and is kept")));
   EXPECT_FALSE(run_well().changed);
   EXPECT_THAT(verify().faults, IsEmpty());
 }
@@ -72,7 +72,7 @@ TEST_F(SharedSignedFile, is_refreshed_once_when_its_signatures_near_their_end) {
 TEST_F(SharedSignedFile, is_signed_again_where_the_other_settings_make_another_zone) {
   run_well();
   settings.zones[0].signing.nsec3 = true;
-  EXPECT_THAT(run_staging().done, Not(Contains(HasSubstr("and stays"))));
+  EXPECT_THAT(run_staging().done, Not(Contains(HasSubstr("and is kept"))));
   EXPECT_EQ(signed_serial(), 2026112303u);
 }
 

@@ -183,10 +183,10 @@ TEST(ZoneCheck, finds_targets_of_all_types_that_have_one) {
                   "a NAPTR 1 1 \"s\" \"SIP+D2T\" \"\" sip.example.net\n"
                   "a AFSDB 1 www.example.net\na KX 1 192.0.2.1.\na MX 1 192.0.2.1.\n"
                   "a HTTPS 1 . alpn=h2\n"),
-              ElementsAre(EndsWith("is a final dot missing behind www.example.net?"),
-                          EndsWith("is a final dot missing behind www.example.net?"),
-                          EndsWith("is a final dot missing behind sip.example.net?"),
-                          EndsWith("is a final dot missing behind www.example.net?"),
+              ElementsAre(EndsWith("check for a missing final dot after www.example.net"),
+                          EndsWith("check for a missing final dot after www.example.net"),
+                          EndsWith("check for a missing final dot after sip.example.net"),
+                          EndsWith("check for a missing final dot after www.example.net"),
                           "5:1: KX target 192.0.2.1. is an address, expected a name",
                           "6:1: MX target 192.0.2.1. is an address, expected a name"));
 }
@@ -210,7 +210,7 @@ TEST(ZoneCheck, holds_ttls_and_expire_against_the_validity_that_is_given) {
   const std::string zone = kGood + "a 665281 TXT one\n";
   EXPECT_THAT(odd_in(zone, "example.org", std::nullopt, 0, std::chrono::days(30)), ElementsAre());
   EXPECT_THAT(odd_in(zone, "example.org", std::nullopt, 0, std::chrono::days(10)),
-              ElementsAre(HasSubstr("expire 604800: a secondary that is cut off may serve"),
+              ElementsAre(HasSubstr("expire 604800: an isolated secondary may serve"),
                           HasSubstr("for which signatures of 10d last beyond a refresh")));
 }
 
@@ -300,7 +300,7 @@ TEST(ZoneCheck, finds_names_beyond_ASCII_and_quotes_that_are_none) {
   EXPECT_THAT(odd("m\xC3\xBCnchen A 192.0.2.5\n@ TXT \xE2\x80\x9Cv=spf1 -all\xE2\x80\x9D\n"
                   "it TXT \"it\xE2\x80\x99s\"\nfr TXT \xC2\xABmot\xC2\xBB\n"),
               ElementsAre(testing::AllOf(testing::StartsWith("1:1: owner m"),
-                                         EndsWith("has octets beyond ASCII, and programs ask for "
+                                         EndsWith("has octets outside ASCII, but programs query "
                                                   "its A-label (xn--…, RFC 5891): write that")),
                           "2:1: TXT at example.org. contains typographic quotes, which do not "
                           "quote in a zone file: write \"",

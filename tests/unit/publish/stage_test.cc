@@ -223,8 +223,9 @@ TEST_F(PublishStage, never_publishes_a_private_key) {
   IssuedDocument document = issued_vector("mail", chain_);
   document.chain_sha256 = to_hex(sha256(with_key));
   put_issued(document, with_key);
-  EXPECT_TRUE(error_of(run()).ends_with(
-      ": a private key is in the chain: whoever could read this file has it; make a new key"));
+  EXPECT_TRUE(
+      error_of(run()).ends_with(": the chain contains a private key, which everyone who could read "
+                                "this file has; make a new key"));
   EXPECT_FALSE(env_.directory.has("publication"));
 }
 
