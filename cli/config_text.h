@@ -1,4 +1,4 @@
-// What is written from the table of the configuration: a file to fill in, and its descriptions.
+// Texts made from the table of the configuration: a file to fill in, and its descriptions.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace millrace::cli {
 
-// A commented configuration for `millrace init`: what must be filled in stands there as an example
-// behind "//", what has a default is shown with it.
+// A commented configuration for `millrace init`: settings to fill in are shown as an example
+// after "//", others with their default.
 std::string config_template();
 // `millrace help config [KEY]`: everything, or the keys that a part of whose path is `part`
 // ("zones", "/zones/*/file", "ttl") with what is in them. An error suggests another.

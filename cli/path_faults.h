@@ -1,5 +1,5 @@
-// What is wrong with the paths of a configuration before any of them is used: every command that
-// has a configuration refuses to run with such a fault.
+// Faults of the paths in a configuration, checked before any of them is used: every command that
+// uses a configuration refuses to run with such a fault.
 #pragma once
 
 #include "cli/configured_paths.h"
@@ -11,7 +11,7 @@ namespace millrace::cli {
 std::vector<Error> ownership_faults(Files& files, const Config& config, uid_t runner);
 
 // Two settings that name one file, by whatever links, one of which is written; and a directory of
-// millrace's inside another one. The files are queried for links alone.
+// millrace's inside another one. The file system is queried for links only.
 std::vector<Error> meeting_faults(Files& files, const Config& config);
 
 // FIFOs, devices and sockets where a file is expected, which a library that is handed the path

@@ -108,8 +108,8 @@ TEST_F(AccountCommand, deactivate_tells_what_is_being_revoked) {
   };
   EXPECT_EQ(site_.run({"revoke", "web", "--yes"}).status, 1);
   EXPECT_THAT(site_.run({"account", "deactivate"}).err,
-              HasSubstr("revoked with it any more, also not what is being revoked now (web): add "
-                        "--yes"));
+              HasSubstr("revoked with it any more, nor finish the revocations in progress (web); "
+                        "to do it, add --yes"));
   const Said said = site_.run({"account", "deactivate", "--yes"});
   EXPECT_EQ(said.status, 0);
   EXPECT_THAT(said.out + said.err, HasSubstr("millrace revoke web --serial 87654321 --reason"));
@@ -147,7 +147,7 @@ TEST_F(AccountCommand, revoke_tells_what_it_would_do_and_does_it_with_yes) {
   const Said said = site_.run({"revoke", "web"});
   EXPECT_EQ(said.status, 2);
   EXPECT_THAT(said.err, HasSubstr("millrace: revoke: this would revoke web, serial "));
-  EXPECT_THAT(said.err, HasSubstr(": add --yes\n"));
+  EXPECT_THAT(said.err, HasSubstr("; to do it, add --yes\n"));
   EXPECT_TRUE(site_.acme.revoked().empty());
   EXPECT_EQ(site_.run({"revoke", "web", "--reason", "superseded", "--yes"}).status, 0);
   EXPECT_EQ(site_.acme.revoked().size(), 1U);
@@ -185,13 +185,13 @@ TEST_F(AccountCommand, revoke_removes_the_records_of_a_compromised_key_at_once_o
   site_.run({"issue"});
   const SpkiDigest current = key("current.key"), next = key("next.key");
   EXPECT_EQ(site_.run({"revoke", "web", "--now", "--yes"}).err,
-            "millrace: revoke: --now goes with --reason keyCompromise only\n");
+            "millrace: revoke: --now requires --reason keyCompromise\n");
   const Said said =
       site_.run({"revoke", "web", "--reason", "keyCompromise", "--now", "--yes", "--quiet"});
   EXPECT_EQ(said.status, 0);
   EXPECT_EQ(said.err, "millrace: certificate web: the next run removes the TLSA records of key " +
                           current.hex() +
-                          ": until the servers serve a certificate of the next key, clients that "
+                          ": until the servers use a certificate of the next key, clients that "
                           "check TLSA cannot connect to _443._tcp.example.test.\n");
   EXPECT_EQ(site_.run({"run", "--wait"}).status, 0) << site_.err.str();
   EXPECT_EQ(site_.served("TLSA"), tlsa_of({next, key("next.key")}));

@@ -99,14 +99,14 @@ TEST_F(RefusalTest, of_a_name_outside_the_zones) {
   site_.write_config("\"*.example.test\"", "\"mail.example.org\"");
   EXPECT_EQ(
       refused_untouched(2, {"run"}),
-      "millrace: millrace.json:9: /certificates/web/names/1: mail.example.org lies in no zone "
+      "millrace: millrace.json:9: /certificates/web/names/1: mail.example.org is not in any zone "
       "of /zones\n");
 }
 
 TEST_F(RefusalTest, of_a_name_that_no_certificate_carries) {
   EXPECT_EQ(refused_untouched(2, {"issue", "ldap.example.test"}),
-            "millrace: millrace.json: no certificate is named or carries ldap.example.test; to get "
-            "one add to \"certificates\": \"ldap.example.test\": { \"names\": "
+            "millrace: millrace.json: no certificate is named or contains ldap.example.test; to "
+            "order it, add to \"certificates\": \"ldap.example.test\": { \"names\": "
             "[\"ldap.example.test\"] }\n");
 }
 

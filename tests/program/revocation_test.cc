@@ -120,7 +120,7 @@ TEST(RevocationStatus, tells_of_what_is_no_longer_in_place_and_of_keys_that_are_
   EXPECT_EQ(site.run({"order"}).status, 1);
   const std::string later = format_time(site.clock.now() + std::chrono::minutes(1));
   EXPECT_THAT(site.run({"status"}).out,
-              HasSubstr("\n  revoking    serial 87654321, asked again at " + later +
+              HasSubstr("\n  revoking    serial 87654321, next attempt at " + later +
                         ": https://ca.test/revokeCert: HTTP 500: no "));
   EXPECT_EQ(site.run_json({"status"})["certificates"][0]["revoking"][0]["retry_at"], later);
   site.acme.refuse = nullptr;

@@ -19,17 +19,11 @@ TEST_F(StatusTest, tells_that_nothing_has_been_done_yet) {
   const Said said = site_.run({"status"});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_EQ(said.out,
-            "waiting: nothing was run yet: run millrace run\n"
-            "certificate web (example.test *.example.test): none\n"
-            "zone example.test: serial 2026112301, not signed yet, to be signed\n"
-            "bundle csr: none yet\n"
-            "bundle order: none yet\n"
-            "bundle tlsa: none yet\n"
-            "bundle sign: none yet\n"
-            "bundle poll: none yet\n"
-            "bundle fetch: none yet\n"
-            "bundle publication: none yet\n"
-            "last run: none yet\n");
+            "waiting: nothing has been run yet; run: millrace run\ncertificate web (example.test "
+            "*.example.test): none\nzone example.test: serial 2026112301, not signed yet, to be "
+            "signed\nbundle csr: none yet\nbundle order: none yet\nbundle tlsa: none yet\nbundle "
+            "sign: none yet\nbundle poll: none yet\nbundle fetch: none yet\nbundle publication: "
+            "none yet\nlast run: none yet\n");
   EXPECT_EQ(site_.tree(), before);
 }
 
@@ -43,8 +37,8 @@ TEST_F(StatusTest, tells_what_expires_when) {
                               "2027-02-21T"));
   EXPECT_THAT(out, HasSubstr(", renewed from 2027-01-22T"));
   EXPECT_THAT(out, HasSubstr("\nzone example.test: serial 2026112304, signed as 2026112304, first "
-                             "signature ends 2026-12-"));
-  EXPECT_THAT(out, HasSubstr("\nbundle publication: version 1, 2h old, good until 2026-12-23T"));
+                             "signature expires 2026-12-"));
+  EXPECT_THAT(out, HasSubstr("\nbundle publication: version 1, 2h old, valid until 2026-12-23T"));
   EXPECT_THAT(out, HasSubstr("\nlast run: millrace issue at 2026-11-23T20:15:"));
   EXPECT_EQ(site_.tree(), before);
 }
@@ -57,7 +51,8 @@ TEST_F(StatusTest, tells_of_a_ca_that_is_out_of_order) {
   EXPECT_EQ(site_.run({"issue"}).status, 1);
   site_.clock.advance(std::chrono::minutes(1));
   EXPECT_EQ(site_.run({"issue"}).status, 1);
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr(": intended, tried again at 2026-11-23T20:26:"));
+  EXPECT_THAT(site_.run({"status"}).out,
+              HasSubstr(": intended, next attempt at 2026-11-23T20:26:"));
   EXPECT_THAT(site_.run({"status"}).out, HasSubstr(", 2 failures in a row\n"));
   EXPECT_THAT(site_.run({"status"}).out, HasSubstr("HTTP 500: died"));
   site_.acme.refuse = nullptr;
@@ -96,7 +91,7 @@ TEST_F(StatusTest, tells_the_last_error_and_the_next_try) {
                                                      {"detail", "no such name"}};
   site_.run({"issue"});
   const std::string out = site_.run({"status"}).out;
-  EXPECT_THAT(out, HasSubstr(": failed, tried again at 2026-11-23T20:16:"));
+  EXPECT_THAT(out, HasSubstr(": failed, next attempt at 2026-11-23T20:16:"));
   EXPECT_THAT(out, HasSubstr(", 1 failure\n"));
   EXPECT_THAT(out, HasSubstr("\n  last error  "));
   EXPECT_THAT(out, HasSubstr("no such name"));
@@ -127,7 +122,7 @@ TEST_F(StatusTest, tells_why_the_ca_suggested_nothing) {
   EXPECT_EQ(issue.status, 0);
   EXPECT_THAT(issue.err, HasSubstr("millrace: note: certificate web: no renewal information: "));
   const std::string out = site_.run({"status"}).out;
-  EXPECT_THAT(out, HasSubstr("\n  renewal     the CA is asked again at 2026-11-24T02:15:"));
+  EXPECT_THAT(out, HasSubstr("\n  renewal     next query at 2026-11-24T02:15:"));
   EXPECT_THAT(out, HasSubstr("never heard of it"));
 }
 
@@ -204,17 +199,16 @@ class CheckTest : public StatusTest {
 
 TEST_F(CheckTest, finds_nothing_in_a_site_that_is_in_order) {
   const size_t requests = site_.acme.requests();
-  EXPECT_EQ(check(0), "millrace.json: nothing wrong: 1 certificates, 1 zones\n");
+  EXPECT_EQ(check(0), "millrace.json: no errors: 1 certificates, 1 zones\n");
   EXPECT_EQ(site_.acme.requests(), requests + 1);
 }
 
 TEST_F(CheckTest, asks_nobody_when_told) {
   const size_t queries = site_.dns.queries();
   const size_t requests = site_.acme.requests();
-  EXPECT_EQ(
-      check(0, {"--offline"}),
-      "millrace.json: nothing wrong: 1 certificates, 1 zones; neither name servers nor the CA "
-      "were asked\n");
+  EXPECT_EQ(check(0, {"--offline"}),
+            "millrace.json: no errors: 1 certificates, 1 zones; name servers and the CA were not "
+            "queried\n");
   EXPECT_EQ(site_.acme.requests(), requests);
   EXPECT_EQ(site_.dns.queries(), queries);
 }
@@ -229,7 +223,8 @@ TEST_F(CheckTest, finds_modes_that_are_too_wide) {
                         ": mode 0666: others can change the configuration; run: chmod 0644 " +
                         site_.at("millrace.json") + "\n"));
   EXPECT_THAT(found, HasSubstr("millrace: " + site_.at("state/accounts") +
-                               ": mode 0755: it is for its owner alone; run: chmod 0700 "));
+                               ": mode 0755: expected no access for group and others; run: chmod "
+                               "0700 "));
   EXPECT_THAT(found, HasSubstr("state/signing/csr.sec"));
 }
 
@@ -243,8 +238,8 @@ TEST_F(CheckTest, finds_a_signing_key_that_is_gone_or_another) {
           "state/signing/poll.sec: not there: if this host had it, mount it or restore it from a "
           "backup, for servers use the keys of its state; for a new site run: millrace init\n"));
   EXPECT_THAT(found,
-              HasSubstr("state/signing/sign.pub: not the public half of sign.sec; put back the "
-                        "one that belongs to it\n"));
+              HasSubstr("state/signing/sign.pub: not the public key of sign.sec; put back the "
+                        "file that matches it\n"));
 }
 
 TEST_F(CheckTest, finds_a_state_that_was_never_made) {

@@ -58,8 +58,8 @@ TEST_F(Withdrawal, of_no_digest_because_the_certificate_has_another_name_in_the_
   EXPECT_THAT(site_.served("TLSA"), SizeIs(2));
   EXPECT_THAT(site_.served("TLSA"), Not(::testing::Contains(before[0])));
   EXPECT_EQ(site_.run({"tlsa", "--withdraw", "_443._tcp.example.test"}).out,
-            "tlsa: nothing to remove at _443._tcp.example.test.; what another configuration has "
-            "signed is removed there, or by millrace zone edit\n");
+            "tlsa: nothing to remove at _443._tcp.example.test.; records of another configuration "
+            "are removed by that one, or by millrace zone edit\n");
 }
 
 TEST_F(Withdrawal, of_no_record_that_another_configuration_has_placed) {

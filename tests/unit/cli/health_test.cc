@@ -58,8 +58,10 @@ TEST_F(HealthTest, is_silent_until_a_third_of_the_time_for_renewal_is_over) {
   now_ = kStart + days(10) - minutes(1);
   EXPECT_THAT(report(facts), IsEmpty());
   now_ = kStart + days(10);
-  EXPECT_THAT(report(facts), ElementsAre("certificate web: expires at 2026-12-23T20:15:00Z, in "
-                                         "20d, to be renewed since 2026-11-23T20:15:00Z"));
+  EXPECT_THAT(
+      report(facts),
+      ElementsAre("certificate web: expires at 2026-12-23T20:15:00Z, in 20d, renewal due since "
+                  "2026-11-23T20:15:00Z"));
   EXPECT_FALSE(in_danger_);
 }
 
@@ -69,8 +71,8 @@ TEST_F(HealthTest, is_in_danger_when_less_than_a_third_is_left_and_when_it_is_ov
   EXPECT_THAT(report(facts), SizeIs(1));
   EXPECT_TRUE(in_danger_);
   now_ = kStart + days(30);
-  EXPECT_THAT(report(facts), ElementsAre("certificate web: expired at 2026-12-23T20:15:00Z, to be "
-                                         "renewed since 2026-11-23T20:15:00Z"));
+  EXPECT_THAT(report(facts), ElementsAre("certificate web: expired at 2026-12-23T20:15:00Z, "
+                                         "renewal due since 2026-11-23T20:15:00Z"));
   EXPECT_TRUE(in_danger_);
 }
 
@@ -108,7 +110,7 @@ TEST_F(HealthTest, is_silent_while_something_is_waited_for_half_a_day) {
   const HealthFacts facts = waiting("zone example.test: ns2 lags");
   EXPECT_EQ(mails(facts, hours(12), minutes(15)), 0U);
   EXPECT_THAT(report(facts),
-              ElementsAre("zone example.test: ns2 lags; it has waited since 2026-11-23T20:15:00Z"));
+              ElementsAre("zone example.test: ns2 lags; waiting since 2026-11-23T20:15:00Z"));
   EXPECT_FALSE(in_danger_);
   now_ += minutes(15);
   EXPECT_EQ(mails(facts, days(6) - hours(12), minutes(15)), 5U);
@@ -213,7 +215,7 @@ TEST_F(HealthTest, puts_what_is_in_danger_first) {
   const Health health = assess(facts, {}, kStart);
   ASSERT_THAT(health.alerts, SizeIs(2));
   EXPECT_EQ(health.alerts[0].text,
-            "zone b: its first signatures expired at 2026-11-23T20:15:00Z, to be renewed since "
+            "zone b: its first signatures expired at 2026-11-23T20:15:00Z, renewal due since "
             "2026-11-21T20:15:00Z");
   EXPECT_EQ(health.alerts[0].error().kind, ErrorKind::failed);
   EXPECT_EQ(health.alerts[1].error().kind, ErrorKind::not_yet);

@@ -149,7 +149,7 @@ TEST_F(PathFaults, name_the_csr_file_of_a_certificate_as_they_do_the_configurati
   directory_.write("zones/example.test.signed", "zone");
   EXPECT_EQ(with(), "zone example.test.: signed_file: " + at("zones/example.test.signed") +
                         " is the same file as certificate web: csr " + csr +
-                        ", and millrace writes it: name another one\n");
+                        ", and millrace writes it: choose another one\n");
 }
 
 TEST_F(PathFaults, name_a_fifo_where_the_csr_file_is_expected) {
@@ -167,7 +167,7 @@ TEST_F(PathFaults, name_a_signed_file_that_is_another_setting) {
            {"millrace.json", "configuration"}, {"ca.pem", "acme.ca_file"}}) {
     EXPECT_EQ(faults(config("zones/example.test.signed", path)),
               zone + at(path) + " is the same file as " + name + " " + at(path) +
-                  ", and millrace writes it: name another one\n");
+                  ", and millrace writes it: choose another one\n");
   }
 }
 
@@ -178,7 +178,7 @@ TEST_F(PathFaults, find_the_same_file_behind_links) {
     EXPECT_EQ(faults(config("zones/example.test.signed", path)),
               "zone example.test.: signed_file: " + at(path) +
                   " is the same file as acme.ca_file " + at("ca.pem") +
-                  ", and millrace writes it: name another one\n");
+                  ", and millrace writes it: choose another one\n");
   }
 }
 

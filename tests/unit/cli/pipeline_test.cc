@@ -84,7 +84,7 @@ TEST_F(PipelineTest, tells_the_processor_time_of_each_stage_over_all_its_runs) {
   run(false, Progress::Mode::verbose);
   EXPECT_THAT(trace_, ElementsAre("order", "fetch", "order"));
   EXPECT_EQ(terminal_.str(),
-            "millrace: processor time: order 0.0200 s, fetch 0.0020 s, in all 0.0270 s\n");
+            "millrace: processor time: order 0.0200 s, fetch 0.0020 s, total 0.0270 s\n");
 }
 
 TEST_F(PipelineTest, runs_a_stage_again_when_one_that_it_reads_from_has_changed) {
@@ -120,8 +120,8 @@ TEST_F(PipelineTest, fails_and_waits_for_nothing_when_work_is_left_after_so_many
   ASSERT_EQ(report.errors.size(), 1U);
   EXPECT_EQ(report.errors.front().text(),
             "stopped after 100 steps with work left for challenge, poll, fetch, publish: stages "
-            "undo each other's work, or "
-            "the CA lets none of it last; is this host's clock right?");
+            "keep changing each other's output, or the CA keeps invalidating it; check this "
+            "host's clock");
   EXPECT_EQ(report.exit_status(), ExitStatus::failed);
   EXPECT_THAT(clock_.sleeps(), IsEmpty());
 }

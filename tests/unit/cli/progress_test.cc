@@ -89,7 +89,7 @@ TEST(Progress, tells_what_the_stages_cost_when_verbose) {
     return stream.str();
   };
   EXPECT_EQ(told(Progress::Mode::verbose),
-            "millrace: processor time: csr 0.0013 s, poll 0.0000 s, in all 1.0123 s\n");
+            "millrace: processor time: csr 0.0013 s, poll 0.0000 s, total 1.0123 s\n");
   EXPECT_EQ(told(Progress::Mode::one_line), "");
   EXPECT_EQ(told(Progress::Mode::none), "");
 }

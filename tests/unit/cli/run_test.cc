@@ -84,7 +84,7 @@ TEST_F(RunTest, wants_options_that_the_command_takes) {
             "millrace help status\n");
   EXPECT_EQ(
       usage_error({"run", "sing"}),
-      "millrace: run: unknown stage \"sing\"; did you mean \"sign\"?; expected of csr, order, "
+      "millrace: run: unknown stage \"sing\"; did you mean \"sign\"?; expected one of csr, order, "
       "challenge, tlsa, sign, poll, fetch, publish\n");
 }
 
@@ -113,7 +113,7 @@ TEST_F(RunTest, looks_for_the_configuration_in_the_working_directory) {
       env_.err.str(),
       AllOf(StartsWith("millrace: no configuration: none of ./millrace.json, /"),
             HasSubstr("/usr/local/etc/millrace/millrace.json"),
-            HasSubstr(", /etc/millrace/millrace.json"), HasSubstr("; name it with --config")));
+            HasSubstr(", /etc/millrace/millrace.json"), HasSubstr("; name one with --config")));
   env_.directory.write("millrace.json", "{");
   run({"status"});
   EXPECT_THAT(env_.err.str(), StartsWith("millrace: millrace.json:1:"));

@@ -51,8 +51,8 @@ TEST_F(ToolsTest, csr_never_overwrites_a_key) {
       run({"csr", "--key", "k.pem", "--new-key", "ecdsa-p256", "--out", "r.csr", "a.test"});
   EXPECT_EQ(said.status, 2);
   EXPECT_EQ(said.err, "millrace: " + at("k.pem") +
-                          ": there already, and a key is never overwritten; leave --new-key out to "
-                          "use it\n");
+                          ": exists, and a key is never overwritten; leave out --new-key to use "
+                          "it\n");
   EXPECT_EQ(env_.directory.read("k.pem"), "precious");
   EXPECT_FALSE(env_.directory.has("r.csr"));
   EXPECT_EQ(run({"csr", "--key", "k.pem", "--out", "./k.pem", "a.test"}).err,
@@ -124,8 +124,7 @@ TEST_F(ToolsTest, bundle_sign_and_verify_agree) {
   EXPECT_EQ(verified.status, 0) << verified.err;
   EXPECT_EQ(verified.out, at("outbox") +
                               ": good: scope site, version 1, written by localhost at "
-                              "2026-11-23T20:15:00Z, to be used until 2026-12-23T20:15:00Z\n"
-                              "a/b.txt\n");
+                              "2026-11-23T20:15:00Z, valid until 2026-12-23T20:15:00Z\na/b.txt\n");
   EXPECT_EQ(run({"bundle", "verify", "--pub", "site.pub", "--scope", "other", "outbox"}).status, 1);
 }
 
@@ -146,7 +145,7 @@ TEST_F(ToolsTest, bundle_verify_waits_for_the_first_bundle) {
   env_.directory.write("site.pub", key.public_key().file("site"));
   const Said said = run({"bundle", "verify", "--pub", "site.pub", "outbox"});
   EXPECT_EQ(said.status, 75);
-  EXPECT_EQ(said.err, "millrace: " + at("outbox") + ": no bundle is there yet\n");
+  EXPECT_EQ(said.err, "millrace: " + at("outbox") + ": no bundle yet\n");
 }
 
 constexpr const char* kZone =
@@ -278,7 +277,7 @@ TEST_F(ToolsTest, zone_sign_and_zone_ds_refuse_what_they_do_not_know) {
   EXPECT_EQ(
       run({"zone", "sign", "--origin", "a.test", "--keys", "k", "--opt-out", "--out", "s", "z"})
           .err,
-      "millrace: --opt-out: only NSEC3 has it: add --nsec3\n");
+      "millrace: --opt-out: requires --nsec3\n");
   EXPECT_EQ(
       run({"zone", "sign", "--origin", "a.test", "--keys", "k", "--cds", "x", "--out", "s", "z"})
           .err,

@@ -40,7 +40,7 @@ class ZoneCheckTest : public ::testing::Test {
 TEST_F(ZoneCheckTest, is_content_with_a_good_zone) {
   const Said said = check(kZone);
   EXPECT_EQ(said.status, 0);
-  EXPECT_EQ(said.out, "example.test. serial 2026112301: 3 records, nothing wrong, nothing odd\n");
+  EXPECT_EQ(said.out, "example.test. serial 2026112301: 3 records, no errors, no warnings\n");
   EXPECT_EQ(said.err, "");
 }
 
