@@ -1,4 +1,4 @@
-// Faults of the network and of a front around what is done with an account: its registration, a new
+// Faults of the network and of a proxy around what is done with an account: its registration, a new
 // key, its end, a revocation. The same command again ends well, whether the CA had acted or not.
 #include <vector>
 
@@ -25,7 +25,7 @@ struct AccountFault {
   const char* name;
   WireFault wire;
   int status;        // of the first try, where nothing else finds out what the CA did
-  const char* told;  // in its error
+  const char* message;  // in its error
 };
 
 WireFault page_after_the_ca_acted() {
@@ -59,7 +59,7 @@ class FaultyAccount : public FaultyCa {
   void expect_told(const AccountFault& fault, const char* path, const Finished& command) const {
     EXPECT_EQ(command.status, fault.status) << command.out << command.err;
     if (fault.status != 0) {
-      EXPECT_THAT(command.err, AllOf(HasSubstr(url(path)), HasSubstr(fault.told)));
+      EXPECT_THAT(command.err, AllOf(HasSubstr(url(path)), HasSubstr(fault.message)));
     }
   }
   void expect_success(const std::string& what, Arguments arguments) const {
@@ -80,7 +80,7 @@ class FaultyAccount : public FaultyCa {
     }
     return count;
   }
-  // What the CA says to who asks with that account nevertheless.
+  // The CA's answer to a request with that account.
   void expect_unauthorized() const {
     const std::string document = bed_.state() / "accounts/acme/account.json";
     std::string text = read_text(document);
@@ -118,7 +118,7 @@ TEST_F(FaultyAccount, is_registered_once_whatever_becomes_of_the_reply) {
   }
 }
 
-// Where the reply tells nothing, the CA is asked which key it has, within the command.
+// If the reply is inconclusive, the CA is asked which key it has, within the command.
 TEST_F(FaultyAccount, has_the_key_on_the_disk_whatever_becomes_of_the_reply_to_its_change) {
   expect_success(": registered", {"account", "register"});
   const Json account = shown();
@@ -179,7 +179,7 @@ TEST_F(FaultyAccount, is_deactivated_for_certain_before_it_is_said) {
   EXPECT_EQ(accounts_at_the_ca(), faults_.size());
 }
 
-TEST_F(FaultyAccount, revokes_when_told_again_whatever_became_of_the_first_reply) {
+TEST_F(FaultyAccount, revokes_when_asked_again_whatever_happened_to_the_first_reply) {
   issue_one_each();
   for (const AccountFault& fault : faults_) {
     SCOPED_TRACE(fault.name);

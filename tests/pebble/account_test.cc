@@ -73,7 +73,7 @@ TEST_P(AccountOnPebble, that_is_deactivated_is_not_used_again) {
   EXPECT_EQ(issue.status, 2) << issue.out;
   EXPECT_THAT(issue.err, HasSubstr("is deactivated and no stage uses it"));
   EXPECT_EQ(run_json({"account", "deactivate", "--yes"})["changed"], false);
-  // What the CA says to who asks with that account nevertheless.
+  // The CA's answer to a request with that account.
   const std::string document = bed_.state() / "accounts/acme/account.json";
   std::string text = read_text(document);
   const std::string mark = "  \"status\": \"deactivated\",\n";

@@ -1,4 +1,4 @@
-// What a front may do to a chain.
+// What a proxy may do to a chain.
 #include <chrono>
 
 #include <gmock/gmock.h>

@@ -115,7 +115,7 @@ TEST_F(Newest, suggests_renewal_right_after_issuance_and_is_not_asked_again_by_t
   EXPECT_EQ(bed_.pebble_log().size(), mark) << bed_.pebble_log().substr(mark);
 }
 
-TEST_F(Newest, is_told_what_a_renewal_replaces_and_refuses_to_hear_it_twice) {
+TEST_F(Newest, receives_what_a_renewal_replaces_and_refuses_to_receive_it_twice) {
   configure("");
   issue_what_pebble_finds();
   const std::string first = read_text(bed_.state() / "orders/example.json");

@@ -25,7 +25,7 @@ class NewestChallenges : public NewestServers {
   }
 };
 
-TEST_F(NewestChallenges, dns_account01_issues_and_leaves_nothing_behind) {
+TEST_F(NewestChallenges, dns_account01_issues_and_leaves_no_records) {
   use("dns-account-01");
   const Finished issue = millrace({"issue", "example"});
   ASSERT_EQ(issue.status, 0) << issue.out << issue.err;

@@ -1,4 +1,4 @@
-// A real CA behind a network and a front that misbehave by script: what the user sees, that nothing
+// A real CA, reached through a network and a proxy that misbehave by script: what the user sees, that nothing
 // is lost, that no second order is opened where the first can be used, and that it ends.
 #include <algorithm>
 #include <chrono>
@@ -50,13 +50,13 @@ TEST_P(EachResource, that_leads_elsewhere_is_not_followed) {
   once(GetParam(), WireFault::answer(302, "Location: " + url(GetParam()) + "\r\n", ""));
   const unsigned before = proxy_->count("GET", "/");
   const Finished issue = millrace({"issue", "example"});
-  // The directory, where it leads to, and the first signing's look at the CA's clock.
+  // The directory, where it leads to, and the first signing's query of the CA's clock.
   EXPECT_LE(proxy_->count("GET", "/") - before, 3U);
   expect_success_or("HTTP 302", issue);
   expect_one_certificate_in_the_end();
 }
 
-TEST_P(EachResource, that_a_front_forbids_once_costs_no_second_order) {
+TEST_P(EachResource, that_a_proxy_forbids_once_costs_no_second_order) {
   once(GetParam(), WireFault::answer(403, "Content-Type: text/html\r\n", "<html>No</html>"));
   const Finished issue = millrace({"issue", "example"});
   expect_success_or("HTTP 403", issue);
@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(Pebble, EachResource,
                            return name;
                          });
 
-TEST_F(FaultyCa, that_is_busy_is_left_alone_for_a_minute_where_it_says_nothing) {
+TEST_F(FaultyCa, that_is_unavailable_without_retry_after_gets_no_requests_for_a_minute) {
   for (const int status : {429, 503}) {
     always(kNewOrder, WireFault::answer(status, "", "busy"));
     const Finished issue = millrace({"issue", "example", "--renew"});
@@ -148,7 +148,7 @@ TEST_F(FaultyCa, that_sends_terminal_escapes_and_megabytes_as_its_reason_is_quot
   EXPECT_THAT(printed, Not(HasSubstr("\xe2\x80\xae")));
 }
 
-TEST_F(FaultyCa, whose_nonces_never_work_is_given_up_after_200) {
+TEST_F(FaultyCa, whose_nonces_never_work_is_abandoned_after_200) {
   proxy_->on([](const ProxiedRequest& request) -> std::optional<WireFault> {
     if (request.method != "POST") return std::nullopt;
     return WireFault::answer(

@@ -1,4 +1,4 @@
-// A real CA behind a network and a front that misbehave by script.
+// A real CA that is reached through a network and a proxy that misbehave by script.
 #pragma once
 
 #include <filesystem>
@@ -18,14 +18,14 @@ inline constexpr const char* kNewOrder = "/order-plz";
 inline constexpr const char* kOrder = "/my-order/";
 inline constexpr const char* kCertificate = "/certZ/";
 
-// The reply a second time behind itself. With the length told where it was not: else the second one
+// The reply, followed by itself. With an explicit length where there was none: else the second one
 // would be a part of the first one's body.
 inline std::string twice(const std::string& reply) {
   const size_t end = reply.find("\r\n\r\n");
   if (end == std::string::npos || reply.find("Content-Length:") < end) return reply + reply;
   const std::string length = "\r\nContent-Length: " + std::to_string(reply.size() - end - 4);
-  const std::string told = reply.substr(0, end) + length + reply.substr(end);
-  return told + told;
+  const std::string once = reply.substr(0, end) + length + reply.substr(end);
+  return once + once;
 }
 
 class FaultyCa : public RealServers {
@@ -38,7 +38,7 @@ class FaultyCa : public RealServers {
     bed_.write_config(site());
   }
 
-  // With the CA behind the proxy.
+  // With the CA's address at the proxy.
   Testbed::Site site() const {
     Testbed::Site site;
     site.directory_url = url("/dir");

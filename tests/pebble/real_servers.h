@@ -12,7 +12,7 @@ namespace millrace::test {
 
 class RealServers : public ::testing::Test {
  protected:
-  // A test that wants its bed otherwise changes this in its constructor.
+  // A test that needs another bed changes this in its constructor.
   Testbed::Options options_;
   Testbed bed_;
 

@@ -1,4 +1,4 @@
-// A secondary that lags or is down: named with what it serves, waited for, and nothing told to the
+// A secondary that lags or is down: named with what it serves, waited for, and nothing sent to the
 // CA.
 #include <gmock/gmock.h>
 
@@ -70,7 +70,7 @@ TEST_F(Secondaries, one_that_is_down_is_named_and_waited_for) {
   EXPECT_EQ(bed_.pebble_count("Issued certificate"), 1U);
 }
 
-TEST_F(Secondaries, a_broken_signature_in_what_they_serve_keeps_the_ca_from_being_told) {
+TEST_F(Secondaries, a_broken_signature_in_what_they_serve_keeps_the_challenges_unanswered) {
   // Every signature over TXT records loses its last octets on the way to the name server.
   const std::string served = bed_.signed_zone();
   write_text(bed_.directory() / "reload.sh",

@@ -1,4 +1,4 @@
-// The commands about the account and about revocation, as their user runs them.
+// The commands about the account and about revocation, as a user runs them.
 #include <gmock/gmock.h>
 
 #include "core/certificate.h"
@@ -51,7 +51,7 @@ TEST_F(AccountCommand, register_needs_consent_and_asks_nothing) {
   EXPECT_THAT(site_.run({"check"}).err, Not(HasSubstr("terms")));
 }
 
-TEST_F(AccountCommand, show_tells_people_and_programs) {
+TEST_F(AccountCommand, show_prints_for_people_and_programs) {
   EXPECT_EQ(site_.run({"account", "show"}).out,
             "account acme: not registered\n  directory  https://ca.test/directory\n");
   site_.run({"account", "register"});
@@ -64,7 +64,7 @@ TEST_F(AccountCommand, show_tells_people_and_programs) {
                 "\n"
                 "  contacts   none\n"
                 "  orders     https://ca.test/orders/0\n"
-                "  terms      not known\n");
+                "  terms      unknown\n");
   const Json account = site_.run_json({"account", "show"})["account"];
   EXPECT_EQ(account["status"], "valid");
   EXPECT_EQ(account["url"], "https://ca.test/account/0");
@@ -91,7 +91,7 @@ TEST_F(AccountCommand, rollover_changes_the_key_and_issuing_goes_on) {
   EXPECT_EQ(site_.acme.accounts().size(), 1U);
 }
 
-TEST_F(AccountCommand, update_tells_the_contacts_of_the_configuration) {
+TEST_F(AccountCommand, update_sends_the_contacts_of_the_configuration) {
   site_.run({"account", "register"});
   site_.write_config(R"("terms_agreed": true)",
                      R"("terms_agreed": true, "contacts": ["mailto:new@example.test"])");
@@ -100,7 +100,7 @@ TEST_F(AccountCommand, update_tells_the_contacts_of_the_configuration) {
   EXPECT_THAT(site_.run({"account", "show"}).out, HasSubstr("mailto:new@example.test"));
 }
 
-TEST_F(AccountCommand, deactivate_tells_what_is_being_revoked) {
+TEST_F(AccountCommand, deactivate_names_what_is_being_revoked) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "revokeCert") return std::nullopt;
@@ -115,7 +115,7 @@ TEST_F(AccountCommand, deactivate_tells_what_is_being_revoked) {
   EXPECT_THAT(said.out + said.err, HasSubstr("millrace revoke web --serial 87654321 --reason"));
 }
 
-TEST_F(AccountCommand, deactivate_wants_to_be_asked_twice) {
+TEST_F(AccountCommand, deactivate_requires_confirmation) {
   site_.run({"account", "register"});
   const Snapshot before = site_.tree();
   const Said said = site_.run({"account", "deactivate"});
@@ -141,7 +141,7 @@ TEST_F(AccountCommand, import_takes_a_key_and_leaves_the_ca_alone) {
   EXPECT_EQ(site_.acme.accounts().size(), 1U);
 }
 
-TEST_F(AccountCommand, revoke_tells_what_it_would_do_and_does_it_with_yes) {
+TEST_F(AccountCommand, revoke_prints_what_it_would_do_and_does_it_with_yes) {
   site_.run({"issue"});
   const std::string before = published();
   const Said said = site_.run({"revoke", "web"});

@@ -1,5 +1,5 @@
-// Many certificates in one run: one zone edit, one signing and one reload; what is the same of many
-// is told once; a limit of the CA holds for all, until its time or a person says otherwise.
+// Many certificates in one run: one zone edit, one signing and one reload; a common text is
+// reported once; a limit of the CA holds for all until it ends or an operator overrides it.
 #include <gmock/gmock.h>
 
 #include "tests/program/site.h"
@@ -26,7 +26,7 @@ class BatchTest : public ::testing::Test {
     if (site_.run({"sign"}).status != 0) throw std::runtime_error(site_.err.str());
   }
 
-  // What the CA says to newOrder from now on.
+  // The CA's answer to newOrder from now on.
   void answer_orders_with(const HttpResponse& response) {
     site_.acme.refuse = [response](const std::string& resource) {
       return resource == "newOrder" ? std::optional(response) : std::nullopt;
@@ -52,7 +52,7 @@ TEST_F(BatchTest, is_one_edit_one_signing_and_one_reload_with_and_one_without_th
   EXPECT_THAT(said.out, Not(HasSubstr("certificate h1: challenges answered")));
 }
 
-TEST_F(BatchTest, tells_a_cause_that_all_have_once_and_each_in_json) {
+TEST_F(BatchTest, reports_a_common_cause_once_and_each_in_json) {
   answer_orders_with(ScriptedAcme::problem(403, "unauthorized", "the account is not for this"));
   const Said said = site_.run({"run"});
   EXPECT_EQ(said.status, 1);
@@ -76,22 +76,22 @@ TEST_F(BatchTest, fails_for_the_bad_name_and_issues_the_rest) {
   EXPECT_EQ(site_.acme.certificates_issued(), kCount);
 }
 
-TEST_F(BatchTest, leaves_a_limited_ca_alone_and_status_tells_until_when) {
+TEST_F(BatchTest, sends_nothing_to_a_limited_ca_and_status_shows_until_when) {
   limit_orders();
   const Said said = site_.run({"run"});
   EXPECT_EQ(said.status, 75);
-  const std::string told =
-      "busy until 2026-11-23T22:15:00Z: https://ca.test/newOrder: HTTP 429: too many new orders "
+  const std::string until =
+      "2026-11-23T22:15:00Z: https://ca.test/newOrder: HTTP 429: too many new orders "
       "(urn:ietf:params:acme:error:rateLimited)\n";
-  EXPECT_EQ(said.err, "millrace: 101 certificates (h1, h10, h100, …): the CA is " + told);
+  EXPECT_EQ(said.err, "millrace: 101 certificates (h1, h10, h100, …): the CA is busy until " + until);
   const unsigned requests = site_.acme.requests();
   EXPECT_EQ(site_.run({"run"}).err, said.err);
   EXPECT_EQ(site_.acme.requests(), requests);
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\nCA acme: " + told));
+  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\nCA acme: limited until " + until));
   EXPECT_EQ(site_.run_json({"status"})["limits"][0]["until"], "2026-11-23T22:15:00Z");
 }
 
-TEST_F(BatchTest, asks_a_limited_ca_all_the_same_when_told_now) {
+TEST_F(BatchTest, asks_a_limited_ca_with_now) {
   limit_orders();
   site_.run({"run"});
   site_.acme.refuse = nullptr;
@@ -101,7 +101,7 @@ TEST_F(BatchTest, asks_a_limited_ca_all_the_same_when_told_now) {
   EXPECT_THAT(site_.run({"status"}).out, Not(HasSubstr("CA acme")));
 }
 
-TEST_F(BatchTest, does_not_renew_what_is_good_when_told_now) {
+TEST_F(BatchTest, does_not_renew_what_is_not_due_with_now) {
   site_.run({"csr"});  // or the TLSA records of the others would be waited for
   site_.run({"issue", "h7"});
   ASSERT_EQ(site_.acme.certificates_issued(), 1U);
@@ -112,7 +112,7 @@ TEST_F(BatchTest, does_not_renew_what_is_good_when_told_now) {
   EXPECT_EQ(site_.acme.requests(), requests);
 }
 
-TEST_F(BatchTest, fetches_at_once_when_told_now) {
+TEST_F(BatchTest, fetches_at_once_with_now) {
   site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "challenge") return std::nullopt;
     return ScriptedAcme::problem(500, "serverInternal", "died");
@@ -122,13 +122,13 @@ TEST_F(BatchTest, fetches_at_once_when_told_now) {
   const unsigned requests = site_.acme.requests();
   EXPECT_EQ(site_.run({"fetch", "h7"}).status, 75);
   EXPECT_EQ(site_.acme.requests(), requests);
-  EXPECT_EQ(site_.run({"fetch", "--now", "h7"}).status, 75) << "the CA looks";
+  EXPECT_EQ(site_.run({"fetch", "--now", "h7"}).status, 75) << "the CA is validating";
   EXPECT_GT(site_.acme.requests(), requests);
   EXPECT_EQ(site_.run({"fetch", "h7"}).status, 0);
   EXPECT_EQ(site_.acme.certificates_issued(), 1U);
 }
 
-TEST_F(BatchTest, tries_what_failed_again_when_told_now) {
+TEST_F(BatchTest, retries_what_failed_with_now) {
   answer_orders_with(ScriptedAcme::problem(400, "malformed", "no"));
   site_.run({"issue", "h7"});
   const unsigned requests = site_.acme.requests();

@@ -29,7 +29,7 @@ class ChallengesTest : public ::testing::Test {
   Site site_;
 };
 
-TEST_F(ChallengesTest, dns_account01_issues_and_leaves_nothing_behind) {
+TEST_F(ChallengesTest, dns_account01_issues_and_leaves_no_records) {
   use("dns-account-01");
   const Said said = site_.run({"issue"});
   EXPECT_EQ(said.status, 0) << said.err;
@@ -75,7 +75,7 @@ TEST_F(ChallengesTest, the_record_can_be_set_by_hand_before_any_order) {
   EXPECT_THAT(
       site_.directory.read("zones/example.test"),
       AllOf(HasSubstr(given.out), Not(HasSubstr("_validation-persist.example.test. 60 IN"))));
-  // And with the account there, what is printed is the same.
+  // With the account on the host the output is the same.
   EXPECT_EQ(site_.run({"challenge", "--persist"}).out, given.out);
   EXPECT_EQ(site_
                 .run({"challenge", "--persist", "--ttl", "1h", "--until", "2027-01-01T00:00:00Z",

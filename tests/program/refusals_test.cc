@@ -20,7 +20,7 @@ using ::testing::StartsWith;
 
 class RefusalTest : public ::testing::Test {
  protected:
-  // Runs, wants that status, and gives what stderr says.
+  // Runs, expects that status, and returns stderr.
   std::string refused(int status, const std::vector<std::string>& args) {
     const Said said = site_.run(args);
     EXPECT_EQ(said.status, status) << said.out << said.err;
@@ -57,7 +57,7 @@ TEST_F(RefusalTest, of_a_configuration_with_an_unknown_key) {
             "\"names\"?\n");
 }
 
-// What a person's PATH has, the run from cron may not find.
+// A program in a user's PATH may not be found by a run from cron.
 TEST_F(RefusalTest, by_check_of_a_reload_program_that_a_run_from_cron_does_not_find) {
   const auto check_with = [this](const std::string& program) {
     site_.write_config("\"reload-ns\"", "\"" + program + "\"");
@@ -314,7 +314,7 @@ TEST_F(RefusalTest, of_a_name_that_the_ca_finds_invalid_with_its_reason) {
   const std::string said = refused(1, {"issue"});
   EXPECT_THAT(said,
               AllOf(HasSubstr("certificate web"), HasSubstr("caa"), HasSubstr("CAA forbids it")));
-  // A failed authorization is settled too: its records go in the same run.
+  // A failed authorization is settled too: its records are removed in the same run.
   EXPECT_THAT(site_.directory.read("zones/example.test"), Not(HasSubstr("_acme-challenge")));
   EXPECT_THAT(site_.served("TXT"), IsEmpty());
   EXPECT_EQ(site_.acme.orders_made(), 1U);
@@ -347,13 +347,13 @@ TEST_F(RefusalTest, of_a_chain_for_other_names) {
 }
 
 TEST_F(RefusalTest, of_a_reload_that_fails_and_is_tried_again) {
-  site_.reload_outcome = {.exit_code = 3, .timed_out = false, .output = "out of order\n"};
+  site_.reload_outcome = {.exit_code = 3, .timed_out = false, .output = "server is down\n"};
   EXPECT_EQ(
       refused(1, {"issue"}),
       "millrace: zone example.test: not signed yet (stage sign)\n"
       "millrace: certificate web: waits for poll to see its challenge records on every server\n"
       "millrace: zone example.test.: reload command 'reload-ns example.test' exited with status "
-      "3, expected 0; its last words: out of order\n");
+      "3, expected 0; its last words: server is down\n");
   EXPECT_EQ(site_.acme.count("challenge"), 0U);
   EXPECT_THAT(site_.clock.sleeps(), IsEmpty());
   site_.reload_outcome = {};

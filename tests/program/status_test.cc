@@ -1,4 +1,4 @@
-// What is where, and what would fail.
+// The commands status and check.
 #include <gmock/gmock.h>
 
 #include "tests/program/site.h"
@@ -14,7 +14,7 @@ class StatusTest : public ::testing::Test {
   Site site_;
 };
 
-TEST_F(StatusTest, tells_that_nothing_has_been_done_yet) {
+TEST_F(StatusTest, shows_that_nothing_has_been_done_yet) {
   const Snapshot before = site_.tree();
   const Said said = site_.run({"status"});
   EXPECT_EQ(said.status, 0) << said.err;
@@ -27,7 +27,7 @@ TEST_F(StatusTest, tells_that_nothing_has_been_done_yet) {
   EXPECT_EQ(site_.tree(), before);
 }
 
-TEST_F(StatusTest, tells_what_expires_when) {
+TEST_F(StatusTest, shows_what_expires_when) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   site_.clock.advance(std::chrono::hours(2));
   const Snapshot before = site_.tree();
@@ -43,7 +43,7 @@ TEST_F(StatusTest, tells_what_expires_when) {
   EXPECT_EQ(site_.tree(), before);
 }
 
-TEST_F(StatusTest, tells_of_a_ca_that_is_out_of_order) {
+TEST_F(StatusTest, shows_a_ca_that_is_failing) {
   site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "newOrder") return std::nullopt;
     return ScriptedAcme::problem(500, "serverInternal", "died");
@@ -61,7 +61,7 @@ TEST_F(StatusTest, tells_of_a_ca_that_is_out_of_order) {
   EXPECT_EQ(site_.run_json({"status"})["certificates"][0]["failures"], 0);
 }
 
-TEST_F(StatusTest, tells_of_a_state_that_cannot_be_read) {
+TEST_F(StatusTest, shows_a_state_that_cannot_be_read) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   const std::string path = "state/orders/web.json";
   site_.directory.write(path, "{", 0600);
@@ -86,7 +86,7 @@ TEST_F(StatusTest, is_one_object_too) {
   EXPECT_EQ(object["changed"], false);
 }
 
-TEST_F(StatusTest, tells_the_last_error_and_the_next_try) {
+TEST_F(StatusTest, shows_the_last_error_and_the_next_attempt) {
   site_.acme.script.invalid_names["example.test"] = {{"type", "urn:ietf:params:acme:error:dns"},
                                                      {"detail", "no such name"}};
   site_.run({"issue"});
@@ -97,7 +97,7 @@ TEST_F(StatusTest, tells_the_last_error_and_the_next_try) {
   EXPECT_THAT(out, HasSubstr("no such name"));
 }
 
-TEST_F(StatusTest, tells_what_the_ca_suggested_about_renewal) {
+TEST_F(StatusTest, shows_what_the_ca_suggested_about_renewal) {
   site_.acme.script.renewal_info = true;
   site_.acme.script.renewal["explanationURL"] = "https://ca.test/why";
   ASSERT_EQ(site_.run({"issue"}).status, 0);
@@ -112,7 +112,7 @@ TEST_F(StatusTest, tells_what_the_ca_suggested_about_renewal) {
   EXPECT_EQ(renewal["last_error"], "");
 }
 
-TEST_F(StatusTest, tells_why_the_ca_suggested_nothing) {
+TEST_F(StatusTest, shows_why_the_ca_suggested_nothing) {
   site_.acme.script.renewal_info = true;
   site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "renewalInfo") return std::nullopt;
@@ -126,7 +126,7 @@ TEST_F(StatusTest, tells_why_the_ca_suggested_nothing) {
   EXPECT_THAT(out, HasSubstr("never heard of it"));
 }
 
-TEST_F(StatusTest, tells_the_profile) {
+TEST_F(StatusTest, shows_the_profile) {
   site_.acme.script.profiles = {{"tlsserver", "45 days"}};
   site_.write_config("\"names\":", "\"profile\": \"tlsserver\", \"names\":");
   ASSERT_EQ(site_.run({"issue"}).status, 0);
@@ -183,7 +183,7 @@ TEST_F(StatusTest, goes_on_after_a_zone_that_does_not_parse) {
 class CheckTest : public StatusTest {
  protected:
   CheckTest() {
-    // The reload command is looked for in PATH.
+    // The reload command is searched in PATH.
     site_.write_config("\"reload-ns\"", "\"true\"");
     if (site_.run({"sign"}).status != 0) throw std::runtime_error(site_.err.str());
   }
@@ -203,7 +203,7 @@ TEST_F(CheckTest, finds_nothing_in_a_site_that_is_in_order) {
   EXPECT_EQ(site_.acme.requests(), requests + 1);
 }
 
-TEST_F(CheckTest, asks_nobody_when_told) {
+TEST_F(CheckTest, queries_nobody_with_offline) {
   const size_t queries = site_.dns.queries();
   const size_t requests = site_.acme.requests();
   EXPECT_EQ(check(0, {"--offline"}),
@@ -267,7 +267,7 @@ TEST_F(CheckTest, finds_terms_to_agree_to) {
   EXPECT_THAT(site_.run({"check"}).err, HasSubstr("https://ca.test/terms"));
 }
 
-TEST_F(CheckTest, finds_a_profile_that_the_ca_does_not_offer_and_tells_those_it_does) {
+TEST_F(CheckTest, finds_a_profile_that_the_ca_does_not_offer_and_lists_those_it_does) {
   site_.acme.script.profiles = {{"classic", "90 days"}};
   site_.write_config("\"names\":", "\"profile\": \"tlsserver\", \"names\":");
   EXPECT_THAT(site_.run({"check"}).err,
@@ -296,7 +296,7 @@ TEST_F(CheckTest, finds_a_clock_that_is_wrong) {
                         "expected at most 60: set the clock\n"));
 }
 
-TEST_F(CheckTest, tells_who_left_the_template_as_it_is_what_to_fill_in) {
+TEST_F(CheckTest, reports_what_to_fill_in_in_an_unedited_template) {
   site_.run({"init", "new"});
   const Said said = site_.run({"check", "--config", "new/millrace.json"});
   EXPECT_EQ(said.status, 2);

@@ -9,7 +9,7 @@ namespace millrace::test {
 
 class FakeClock final : public Clock {
  public:
-  // Monday, 2026-11-23T20:15:00Z unless told.
+  // Monday, 2026-11-23T20:15:00Z unless set.
   explicit FakeClock(TimePoint start = TimePoint(Duration(1795464900))) : start_(start) {}
 
   TimePoint now() override { return start_ + std::chrono::floor<std::chrono::seconds>(passed_); }

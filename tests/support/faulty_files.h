@@ -24,7 +24,7 @@ class FaultyFiles final : public Files {
 
   // The fault happens at the step of that number from now, counted from 1.
   void plan(size_t step, Fault fault);
-  // How it dies: until told otherwise by SIGKILL, in a forked child of the test. A death that
+  // How it dies: by default by SIGKILL, in a forked child of the test. A death that
   // throws leaves the test's process, and its fakes, alive; nothing below cli::run catches it.
   void die_by(std::function<void()> death) { death_ = std::move(death); }
   // With Fault::refuse: "PATH: " goes before it.

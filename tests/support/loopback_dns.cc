@@ -123,7 +123,7 @@ class LoopbackDns::Server {
 
   void send(const Planned& planned) {
     if (planned.connection) {
-      // Blocking, so whole; a client that has gone away is no matter.
+      // Blocking, so whole; a client that has gone away does not matter.
       ::send(planned.connection->socket.get(), planned.octets.data(), planned.octets.size(),
              MSG_NOSIGNAL);
       planned.connection->closed = --planned.connection->unsent == 0;

@@ -1,4 +1,4 @@
-// A name server on a loopback port, UDP and TCP, that says what a script tells it to: right answers
+// A name server on a loopback port, UDP and TCP, that answers by a script: right answers
 // and every deceit a resolver must see through. One thread; it ends with the object.
 #pragma once
 

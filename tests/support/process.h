@@ -59,7 +59,7 @@ uint16_t free_port(int last = 1);
 std::string read_text(const Path& path);  // empty when it cannot be read
 void write_text(const Path& path, const std::string& text);
 
-// How often `what` stands in the text.
+// How often `what` is in the text.
 size_t count_of(const std::string& what, const std::string& text);
 
 }  // namespace millrace::test

@@ -1,5 +1,5 @@
-// A FAKE ACME server (RFC 8555), in memory, for tests. It is no CA and looks at no DNS unless told
-// how: whatever challenge is answered becomes valid. But it is strict about the protocol: it
+// A FAKE ACME server (RFC 8555), in memory, for tests. It is not a CA, and queries no DNS by default:
+// whatever challenge is answered becomes valid. But it is strict about the protocol: it
 // verifies every JWS signature (with its own code), nonce, url, kid and media type, walks orders
 // and authorizations through their states, and signs real certificates with a throw-away key. It
 // misbehaves only as the members of Script and the two hooks say.
@@ -23,15 +23,15 @@ namespace millrace::test {
 
 class ScriptedAcme {
  public:
-  // What requests are for, as counted and as the hooks are told: "directory", "newNonce",
+  // What requests are for, as counted and as passed to the hooks: "directory", "newNonce",
   // "newAccount", "account", "keyChange", "newOrder", "order", "orders", "authorization",
   // "challenge", "finalize", "certificate", "alternate", "renewalInfo", "revokeCert".
   using Resource = std::string;
 
   struct Script {
-    // POSTs whose nonce is called bad although it is good; told the number of the POST, from 1.
+    // POSTs whose nonce is called bad although it is good; given the number of the POST, from 1.
     std::function<bool(unsigned post)> rejects_nonce = [](unsigned) { return false; };
-    // What the DNS is believed to hold. Told owner ("_acme-challenge.example.test.") and TXT value.
+    // What the DNS is believed to hold. Called with owner ("_acme-challenge.example.test.") and TXT value.
     std::function<bool(const std::string& owner, const std::string& value)> dns =
         [](const std::string&, const std::string&) { return true; };
     // Names whose validation fails, with the problem document to give.
@@ -57,7 +57,7 @@ class ScriptedAcme {
     // Of ThrowAwayCa::issue: which chain is the CA's own, and the alternates.
     std::vector<size_t> chains = {0};
     bool renewal_info = false;  // RFC 9773 is offered, `replaces` is taken
-    // Told to whoever asks about a certificate that this CA issued.
+    // The answer to queries about a certificate that this CA issued.
     Json renewal = {
         {"suggestedWindow", {{"start", "2027-01-20T00:00:00Z"}, {"end", "2027-01-22T00:00:00Z"}}}};
     std::string renewal_retry_after;    // sent with that; empty: none
@@ -127,7 +127,7 @@ class ScriptedAcme {
   };
   struct Post {
     Jws jws;
-    std::string account;  // URL; empty where the JWK stands in the header
+    std::string account;  // URL; empty if the JWK is in the header
   };
   struct Route {
     Resource resource;

@@ -16,7 +16,7 @@ class ScriptedDns final : public DnsTransport {
   using Script =
       std::function<Result<std::string>(const Endpoint& server, const std::string& message)>;
 
-  // Until told otherwise every server is silent.
+  // By default every server is silent.
   void script(Script script) { script_ = std::move(script); }
   void host(const std::string& name, std::vector<std::string> addresses) {
     hosts_[name] = std::move(addresses);

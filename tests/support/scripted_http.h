@@ -15,7 +15,7 @@ class ScriptedHttp final : public Http {
  public:
   using Script = std::function<Result<HttpResponse>(const HttpRequest& request)>;
 
-  // Until told otherwise every server is unreachable.
+  // By default every server is unreachable.
   void script(Script script) { script_ = std::move(script); }
   const std::vector<HttpRequest>& requests() const { return requests_; }
   size_t most_in_flight() const { return most_in_flight_; }

@@ -13,7 +13,7 @@ class ScriptedProcesses final : public Processes {
  public:
   using Script = std::function<Result<ProcessOutcome>(const std::vector<std::string>& argv)>;
 
-  // Until told otherwise every command ends with 0 and says nothing.
+  // By default every command exits with status 0 and prints nothing.
   void script(Script script) { script_ = std::move(script); }
   const std::vector<std::vector<std::string>>& runs() const { return runs_; }
 

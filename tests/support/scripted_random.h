@@ -7,7 +7,7 @@ namespace millrace::test {
 
 class ScriptedRandom final : public Random {
  public:
-  // In the middle of what is possible unless told.
+  // In the middle of what is possible unless set.
   uint64_t per_mille = 500;
   unsigned draws = 0;
 

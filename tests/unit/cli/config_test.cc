@@ -58,7 +58,7 @@ TEST(Config, has_defaults_for_zones_and_certificates) {
   EXPECT_TRUE(config.dns.persistent.empty());
 }
 
-TEST(Config, tells_the_dns_host_which_records_may_stay) {
+TEST(Config, gives_the_dns_host_the_records_that_may_stay) {
   const auto config =
       read(good_with("\"names\": [\"example.test\", \"*.example.test\"]",
                      "\"challenge\": \"dns-persist-01\", \"names\": [\"www.example.test\", "
@@ -258,7 +258,7 @@ TEST(ConfigError, names_file_line_and_pointer_of_an_unknown_key_and_suggests_ano
             "millrace.json:2: /postmaster: unknown key\n");
 }
 
-TEST(ConfigError, names_the_value_seen_and_the_one_wanted) {
+TEST(ConfigError, names_the_value_got_and_the_one_expected) {
   const auto with = [](const std::string& member) {
     return errors_of(good_with("\"keys\": \"keys\"", "\"keys\": \"keys\",\n" + member));
   };
@@ -290,7 +290,7 @@ TEST(ConfigError, keeps_escape_sequences_out_of_messages) {
             "millrace.json:2: /\\x1b[2J: unknown key\n");
 }
 
-TEST(ConfigError, is_told_of_limits_and_addresses) {
+TEST(ConfigError, is_reported_for_limits_and_addresses) {
   const auto acme = [](const std::string& members) {
     return errors_of(good_with("\"https://ca.test/directory\"", members));
   };
@@ -325,7 +325,7 @@ TEST(ConfigError, is_each_of_them_in_the_order_of_the_file) {
       "millrace.json:4: /wait/limits: unknown key; did you mean \"limit\"?\n");
 }
 
-TEST(ConfigError, is_a_text_that_is_no_json_or_no_object) {
+TEST(ConfigError, is_a_text_that_is_not_json_or_not_an_object) {
   EXPECT_EQ(errors_of("{\n  \"a\": 1,\n  \"b\" 2\n}"),
             "millrace.json:3:7: syntax error while parsing object separator - unexpected number "
             "literal; expected ':'\n");
@@ -340,7 +340,7 @@ TEST(ConfigError, is_a_name_that_lies_in_no_zone) {
                                 "\"*.example.test\"], \"tlsa\": [\"_25._tcp.mail.example.org.\"]")),
             "millrace.json:8: /certificates/web/tlsa/0: _25._tcp.mail.example.org. is not in any "
             "zone of /zones\n");
-  // A wildcard stands for names below its base, and the base is what is proven.
+  // A wildcard covers names below its base, and the base is what is validated.
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"*.b.test\"")),
             "millrace.json:8: /certificates/web/names/1: *.b.test is not in any zone of /zones\n");
 }

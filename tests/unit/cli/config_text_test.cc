@@ -14,13 +14,13 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// Takes one "// " away before what looks like JSON, as an operator does.
+// Removes one "// " in front of JSON, as an operator does.
 std::string uncommented(const std::string& text) {
   static const std::regex behind_slashes(R"re(( *)// ( *(?:// )?(?:"[^"]*":|[{}])[^\n]*)\n)re");
   return std::regex_replace(text, behind_slashes, "$1$2\n");
 }
 
-TEST(ConfigTemplate, tells_an_operator_who_left_it_as_it_is_what_to_fill_in) {
+TEST(ConfigTemplate, reports_to_an_operator_who_did_not_edit_it_what_to_fill_in) {
   const std::string errors = errors_of(config_template());
   EXPECT_THAT(errors,
               HasSubstr("/zones: expected an object with 1 or more members, got 0; millrace "

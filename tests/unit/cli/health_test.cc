@@ -24,7 +24,7 @@ class HealthTest : public ::testing::Test {
     memory_ = health.memory;
     return {health.to_report.begin(), health.to_report.end()};
   }
-  // Runs again and again; how many of the runs write anything.
+  // Repeats the run; returns how many of the runs write anything.
   unsigned mails(const HealthFacts& facts, Duration length, Duration interval) {
     unsigned mails = 0;
     for (const TimePoint end = now_ + length; now_ < end; now_ += interval) {
@@ -131,7 +131,7 @@ TEST_F(HealthTest, begins_again_when_a_wait_was_over_in_between) {
   EXPECT_EQ(mails(facts, hours(10), hours(1)), 0U);
 }
 
-TEST_F(HealthTest, a_run_that_another_kept_from_looking_ends_no_wait) {
+TEST_F(HealthTest, a_run_that_another_one_blocked_ends_no_wait) {
   const HealthFacts facts = waiting("zone example.test: ns2 lags");
   report(facts);
   now_ += hours(13);
@@ -158,7 +158,7 @@ TEST_F(HealthTest, a_ca_that_is_down_for_an_afternoon_is_one_mail) {
       "https://ca.test/directory: HTTP 404: no problem document but text/html, 20 octets"};
   unsigned mails = 0;
   for (int run = 0; run < 24; ++run, now_ += minutes(15)) {
-    // Between two tries nothing is asked, and nothing is an error.
+    // Between two attempts nothing is requested, and nothing is an error.
     HealthFacts facts =
         run % 3 == 0 ? failing(urls[run / 3 % 4]) : waiting("certificate web: next");
     mails += report(facts).empty() ? 0U : 1U;

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Keeps the time that each wait was given.
+// Records the time limit of each wait.
 class TimedProcesses final : public Processes {
  public:
   Result<ProcessOutcome> run(const std::vector<std::string>&, Duration timeout) override {

@@ -48,7 +48,7 @@ TEST(Names, what_is_not_allowed_is_said_with_the_reason) {
       << made(long_label + ".example");
 }
 
-TEST(Names, are_parsed_behind_it) {
+TEST(Names, are_parsed_after_it) {
   EXPECT_EQ(parse_cert_name("*.bücher.example")->text(), "*.xn--bcher-kva.example");
   EXPECT_EQ(parse_dns_name("bücher.example")->text(), "xn--bcher-kva.example.");
   EXPECT_EQ(parse_tlsa_owner("_25._tcp.bücher.example")->text(), "_25._tcp.xn--bcher-kva.example.");

@@ -37,7 +37,7 @@ class PathFaults : public testing::Test {
     if (!from.empty()) text.replace(text.find(from), from.size(), to);
     return parse_config({text, "millrace.json", at("millrace.json"), "host.test"}).config.value();
   }
-  // One a line; `runner`: who runs it.
+  // One a line; `runner`: the user who runs it.
   std::string faults(const Config& config, uid_t runner = ::geteuid()) {
     std::string all;
     for (const Error& error : ownership_faults(*files_, config, runner)) all += error.text() + "\n";
@@ -171,7 +171,7 @@ TEST_F(PathFaults, name_a_signed_file_that_is_another_setting) {
   }
 }
 
-TEST_F(PathFaults, find_the_same_file_behind_links) {
+TEST_F(PathFaults, find_the_same_file_through_links) {
   ASSERT_EQ(::symlink("ca.pem", at("link").c_str()), 0);
   ASSERT_EQ(::link(at("ca.pem").c_str(), at("hard").c_str()), 0);
   for (const std::string path : {"link", "hard"}) {
