@@ -1,5 +1,5 @@
-// A FAKE ACME server (RFC 8555), in memory, for tests. It is not a CA, and queries no DNS by default:
-// whatever challenge is answered becomes valid. But it is strict about the protocol: it
+// A FAKE ACME server (RFC 8555), in memory, for tests. It is not a CA, and queries no DNS by
+// default: whatever challenge is answered becomes valid. But it is strict about the protocol: it
 // verifies every JWS signature (with its own code), nonce, url, kid and media type, walks orders
 // and authorizations through their states, and signs real certificates with a throw-away key. It
 // misbehaves only as the members of Script and the two hooks say.
@@ -31,7 +31,8 @@ class ScriptedAcme {
   struct Script {
     // POSTs whose nonce is called bad although it is good; given the number of the POST, from 1.
     std::function<bool(unsigned post)> rejects_nonce = [](unsigned) { return false; };
-    // What the DNS is believed to hold. Called with owner ("_acme-challenge.example.test.") and TXT value.
+    // What the DNS is believed to hold. Called with owner ("_acme-challenge.example.test.") and TXT
+    // value.
     std::function<bool(const std::string& owner, const std::string& value)> dns =
         [](const std::string&, const std::string&) { return true; };
     // Names whose validation fails, with the problem document to give.
