@@ -8,7 +8,8 @@
 namespace millrace::cli {
 
 inline constexpr Option kCaOption = {"--ca", "NAME",
-                                     "The CA: a member of /cas. Left out: acme, the one in /acme."};
+                                     "The CA: acme (the one in /acme, the default) or a name in "
+                                     "/cas."};
 
 // The configuration and, of it, the CA that --ca names.
 using AccountAct =

@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kTimeLength = std::string_view("2026-11-23T20:15:00Z").size();
 constexpr size_t kLongNumber = 5;  // digits
 
-// How acme's errors begin behind the URL when the CA does not work.
+// How acme's errors begin after the URL when the CA does not work.
 constexpr std::string_view kOutages[] = {"HTTP 5", "the CA cannot be reached", "no whole answer",
                                          "the answer was cut off"};
 

@@ -1,10 +1,10 @@
-// STATE/alerts.json: what `run --quiet` has seen go wrong or wait, since when, and when it reported
-// it last. Written by that alone, 0600.
+// STATE/alerts.json: what `run --quiet` found failing or waiting, since when, and when it last
+// reported that. Only `run --quiet` writes it, 0600.
 //
 //   { "version": 1, "alerts": { KEY: { "since": TIME, "seen": TIME, "reported": TIME } } }
 //
-// "reported" may be absent: it was never reported. A file that cannot be read is as none: then
-// everything is reported again.
+// "reported" may be absent: it was never reported. A file that cannot be read counts as
+// missing: everything is reported again.
 #pragma once
 
 #include <map>

@@ -29,7 +29,7 @@ Error unknown_option(const std::string& name, std::span<const Option> table) {
   return config_error("unknown option " + quoted(name) + did_you_mean(name, names_of(table)));
 }
 
-// The table and the words as getopt_long(3) wants them. It keeps its place in globals, so two
+// The table and the words in the form of getopt_long(3). It keeps its place in globals, so two
 // threads must not parse at once.
 class Words {
  public:
@@ -42,12 +42,12 @@ class Words {
                           kFirstOption + static_cast<int>(i)});
     }
     options_.push_back({});
-    argv_.push_back(nullptr);  // the program's name, which is not looked at
+    argv_.push_back(nullptr);  // the program's name, which is ignored
     for (std::string& word : words_) argv_.push_back(word.data());
     argv_.push_back(nullptr);
   }
 
-  // The options with their values (flags: an empty one), and the operands, wherever they stand.
+  // The options with their values (flags: an empty one), and the operands, in any order.
   Result<std::multimap<std::string, std::string>> sort(std::vector<std::string>& operands) {
     std::multimap<std::string, std::string> values;
     optind = 0;  // from the beginning, in the GNU library and in the BSDs
@@ -83,7 +83,7 @@ class Words {
     return argv_[apart ? last - 1 : last];
   }
 
-  // An abbreviation would take on another meaning with the next option that begins like it.
+  // An abbreviation would change its meaning when an option with the same beginning is added.
   bool is_abbreviated(const Option& option) const {
     return name_in(last_word(option)) != option.name;
   }

@@ -1,4 +1,4 @@
-// Options as rows of a table, and the words of a command line sorted by it. The help, the manual
+// Options as rows of a table, and a command line parsed by it. The help, the manual
 // and the parser all read the same rows.
 #pragma once
 

@@ -70,11 +70,11 @@ class AttendedRun {
     return false;
   }
 
-  // Those that run first: all, or, by the note of an earlier run, those that look each time.
+  // The stages that run first: all, or, with the note of an idle run, those that run each time.
   std::vector<Stage> first_stages() {
     if (!request_.may_rest) return request_.stages;
     const auto inputs = idle_inputs(env_, config_);
-    if (!inputs) return request_.stages;  // the stage that reads it says why
+    if (!inputs) return request_.stages;  // the stage that reads it reports why
     inputs_ = *inputs;
     const auto note = read_idle_note(context_);
     rests_ = note && holds(*note, *inputs_, context_.now(), time_to_next_run(context_));
@@ -86,7 +86,7 @@ class AttendedRun {
     return stages_while_idle(request_.stages);
   }
 
-  // A run with something to tell is not idle: it tells the same next time.
+  // A run with something to report is not idle: the next run must report it again.
   void note_idle(const std::vector<Term>& terms) {
     const StageReport& all = report();
     const bool idle = !all.changed && all.done.empty() && all.pending.empty() &&
@@ -115,7 +115,7 @@ class AttendedRun {
 
   void add_alerts(bool is_complete) {
     HealthFacts facts;
-    // While the note holds all of its terms are good.
+    // While the note is valid no term is due.
     if (!rests_) facts.terms = terms_of_host(env_, config_, &runner_.session().order_states());
     const std::vector<Term> terms = facts.terms;
     facts.scope = *request_.alerts;

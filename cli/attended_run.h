@@ -1,5 +1,5 @@
 // A run of many stages as `issue` and `run` do it: one at a time on a host, with progress, and a
-// note of when it was.
+// record of its time and outcome.
 #pragma once
 
 #include "acme/waiting.h"
@@ -14,10 +14,10 @@ struct RunRequest {
   std::vector<Stage> stages;
   acme::Selection selection;
   bool renew_now = false;
-  std::optional<acme::Waits> end_waits = {};  // which waits of earlier runs end
+  std::optional<acme::Waits> end_waits = {};  // which waits of earlier runs to end
   bool wait = false;
-  // What waits too long is reported, and what was reported before is not (alerts_of_run.h).
-  // The stages that were named; empty: all.
+  // Report what waits too long, and not what was reported before (alerts_of_run.h). The value has
+  // the stages that were named; empty: all.
   std::optional<std::string> alerts = {};
   bool shows_done = false;    // what is done is written as it happens
   bool accept_clock = false;  // kAcceptClockOption

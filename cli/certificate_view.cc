@@ -22,7 +22,7 @@ Result<Path> chain_of(Env& env, const Config& config, const CertId& id) {
   return there ? chain : Path();
 }
 
-// It fails alone; the others are shown all the same.
+// An unreadable state fails this certificate; the others are shown.
 acme::OrderStatus unreadable(const Error& error) {
   acme::OrderStatus status;
   status.phase = "unreadable";
@@ -72,8 +72,8 @@ void add_renewal(std::vector<std::string>& lines,
                     (suggestion->explanation.empty() ? "" : ": " + suggestion->explanation));
   }
   if (!renewal->last_error.empty()) {
-    lines.push_back("  renewal     the CA is asked again at " + format_time(renewal->ask_at) +
-                    ": " + renewal->last_error);
+    lines.push_back("  renewal     next query at " + format_time(renewal->ask_at) + ": " +
+                    renewal->last_error);
   }
 }
 
@@ -119,7 +119,7 @@ std::vector<std::string> lines_of(const CertificateView& view, TimePoint now) {
   head += in_place_text(view.order.revoking);
   add_time(head, "valid until", view.order.not_after);
   add_time(head, "renewed from", view.order.renew_at);
-  add_time(head, "tried again at", view.order.retry_at);
+  add_time(head, "next attempt at", view.order.retry_at);
   if (view.order.failures > 0) {
     head += ", " + std::to_string(view.order.failures) +
             (view.order.failures == 1 ? " failure" : " failures in a row");

@@ -1,5 +1,5 @@
-// One certificate as `issue` and `status` show it: where it is, until when it is good, what DNS has
-// of it.
+// One certificate as `issue` and `status` show it: its files, its validity, its records in
+// the DNS.
 #pragma once
 
 #include "acme/order_status.h"
@@ -14,14 +14,14 @@ struct CertificateView {
   std::vector<CertName> names;
   acme::OrderStatus order;
   Path chain;                    // the full chain for others to read; empty: there is none yet
-  Path key;                      // empty: another host has it, which made the CSR
+  Path key;                      // empty: on the host that made the CSR
   Path csr;                      // empty: made here
-  std::vector<TlsaRecord> tlsa;  // wanted in DNS
+  std::vector<TlsaRecord> tlsa;  // required in the DNS
 };
 
 struct CertificateViews {
   std::vector<CertificateView> certificates;
-  std::vector<Error> errors;  // what of them is not known, and why
+  std::vector<Error> errors;  // what could not be read, and why
 };
 
 // Every certificate of the selection (empty: all), in the order of the configuration. Reads only.

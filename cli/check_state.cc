@@ -29,7 +29,7 @@ class FileChecks {
     return seen && *seen;
   }
 
-  // What is there must not have the bits; what is not there is not our business here.
+  // An existing path must not have the bits; a missing one is not checked here.
   void mode_without(const Path& path, mode_t bits, const std::string& why) {
     const auto seen = files_.status(path);
     keep(seen);
@@ -91,8 +91,8 @@ class FileChecks {
     ASSIGN(const std::string text, files_.read(public_file));
     ASSIGN(const SignifyPublicKey pub, SignifyPublicKey::parse(text, public_file));
     if (pub == key.public_key()) return {};
-    return Error(public_file.string() + ": not the public half of " +
-                 secret_file.filename().string() + "; put back the one that belongs to it");
+    return Error(public_file.string() + ": not the public key of " +
+                 secret_file.filename().string() + "; put back the file that matches it");
   }
 
   Files& files_;
@@ -121,16 +121,17 @@ std::vector<Error> check_state(Env& env, const Config& config) {
   if (!checks.is_there(paths.root())) {
     return {missing_state(paths.root())};
   }
-  checks.mode_without(paths.accounts_directory(), kOthersAnything, "it is for its owner alone");
+  checks.mode_without(paths.accounts_directory(), kOthersAnything,
+                      "expected no access for group and others");
   for (const auto& ca : config.acme.cas) {
     checks.mode_without(paths.account_directory(ca.id), kOthersAnything,
-                        "it is for its owner alone");
+                        "expected no access for group and others");
     checks.private_key(paths.account_key(ca.id));
     checks.private_key(paths.next_account_key(ca.id));
   }
   for (const auto& certificate : config.acme.certificates) {
     checks.mode_without(paths.keys_directory(certificate.id), kOthersAnything,
-                        "it is for its owner alone");
+                        "expected no access for group and others");
     checks.private_key(paths.current_key(certificate.id));
     checks.private_key(paths.next_key(certificate.id));
     checks.private_key(paths.replaced_key(certificate.id));

@@ -11,7 +11,7 @@
 namespace millrace::cli {
 namespace {
 
-// What is in the state, by owners other than the one who runs.
+// Files in the state, by owner, except those of the user who runs.
 class StateOwners {
  public:
   explicit StateOwners(Files& files) : files_(files) {}
@@ -58,7 +58,7 @@ class Written {
                                   paths.orders_directory(), paths.zones_directory(),
                                   paths.seen_directory(), paths.locks_directory()}) {
       keep(check_writable(directory));
-      if (!faults_.empty()) return;  // the file system, or the user: all of them have it
+      if (!faults_.empty()) return;  // the cause (file system or user) is common to all
     }
     for (const Stage stage : kAllStages) keep(check_writable(paths.outbox(stage) / "v"));
     StateOwners owners(files_);

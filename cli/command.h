@@ -1,5 +1,4 @@
-// A command as a row of a table: what the help and the manual tell of it, what it takes, what it
-// does.
+// A command as a row of a table: its help and manual text, its arguments, its function.
 #pragma once
 
 #include <map>
@@ -34,7 +33,7 @@ struct Invocation {
   }
 };
 
-// What a command gives back. How it is written is the same for all of them (outcome.h).
+// What a command returns. How it is written is the same for all of them (outcome.h).
 struct Outcome {
   StageReport report;
   std::vector<std::string> output;  // lines that were asked for: a table, a record
@@ -50,14 +49,14 @@ struct Outcome {
 
 struct Command {
   std::string_view name;     // "zone sign"
-  std::string_view told_by;  // of two commands of one name: the option by which people know this
-                             // one. It is meant when any of its options is there
+  std::string_view told_by;  // of two commands of one name: the option that identifies this one
+                             // in the help. Any of its options selects it
   Operands operands;
   std::span<const Option> options;
   std::string_view summary;  // "signs a zone file", for the list of commands
   std::string_view help;     // one paragraph
   std::string_view example;  // a command line, without "millrace"
-  // An error is an outcome in which nothing was done.
+  // An error means that nothing was done.
   Result<Outcome> (*run)(const Invocation& invocation);
 };
 
@@ -65,7 +64,7 @@ struct Command {
 std::span<const Command* const> command_table();
 std::span<const Option> global_options();
 
-// "csr --key": the name, and what tells it from its namesake.
+// "csr --key": the name, and what distinguishes it from its namesake.
 std::string title_of(const Command& command);
 
 }  // namespace millrace::cli

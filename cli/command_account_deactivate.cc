@@ -9,7 +9,7 @@ namespace {
 std::string what_it_revokes(const std::set<CertId>& being_revoked) {
   std::string text;
   for (const CertId& id : being_revoked) text += (text.empty() ? "" : ", ") + id.text();
-  return text.empty() ? "" : ", also not what is being revoked now (" + text + ")";
+  return text.empty() ? "" : ", nor finish the revocations in progress (" + text + ")";
 }
 
 Result<Outcome> run_deactivate(const Invocation& invocation) {
@@ -18,18 +18,19 @@ Result<Outcome> run_deactivate(const Invocation& invocation) {
                                    const acme::CaSettings& ca) {
     if (yes) return acme::run_account_deactivate(context, config.acme, ca);
     StageReport report;
-    report.fail(config_error("account deactivate: the account at " + ca.directory_url +
-                             " would be gone for good, and no certificate issued or revoked with "
-                             "it any more" +
-                             what_it_revokes(acme::being_revoked_at(context, config.acme, ca.id)) +
-                             ": add --yes"));
+    report.fail(config_error(
+        "account deactivate: this would permanently deactivate the account "
+        "at " +
+        ca.directory_url + ": no certificate could be issued or revoked with it any more" +
+        what_it_revokes(acme::being_revoked_at(context, config.acme, ca.id)) +
+        "; to do it, add --yes"));
     return report;
   });
 }
 
 constexpr Option kOptions[] = {
     kCaOption,
-    {"--yes", "", "Do it. Without it nothing is done."},
+    {"--yes", "", "Deactivate the account. Without it nothing is done."},
 };
 
 }  // namespace
@@ -39,11 +40,11 @@ extern const Command kAccountDeactivate = {
     .told_by = "",
     .operands = {},
     .options = kOptions,
-    .summary = "deactivates the account at the CA, for good",
+    .summary = "deactivates the account at the CA permanently",
     .help =
-        "Has the CA deactivate the account, which cannot be undone. Certificates that it issued "
-        "stay valid. No stage uses the account any more, nor registers another in its place, "
-        "until its directory in the state is moved away.",
+        "Deactivates the account at the CA. This cannot be undone. Certificates that it issued "
+        "stay valid. No stage uses the account afterwards, or registers another one, until the "
+        "account's directory is moved out of the state directory.",
     .example = "account deactivate --yes",
     .run = run_deactivate,
 };

@@ -16,8 +16,8 @@ Result<Outcome> run_import(const Invocation& invocation) {
 constexpr Option kOptions[] = {
     kCaOption,
     {"--key", "FILE",
-     "The account's private key, mode 0600: PEM, or JSON as private_key.json of certbot. ECDSA on "
-     "P-256 or P-384, or RSA.",
+     "The account's private key, mode 0600: PEM, or JSON such as certbot's private_key.json. "
+     "ECDSA on P-256 or P-384, or RSA.",
      true},
 };
 
@@ -28,10 +28,10 @@ extern const Command kAccountImport = {
     .told_by = "",
     .operands = {},
     .options = kOptions,
-    .summary = "takes over the account of another ACME client",
+    .summary = "imports the account of another ACME client",
     .help =
-        "Asks the CA which account the key has, and keeps key and account in the state directory. "
-        "Nothing is changed at the CA. A key or an account that is there is never overwritten.",
+        "Asks the CA which account belongs to the key, and stores the key and the account in the "
+        "state directory. Changes nothing at the CA. Never overwrites an existing key or account.",
     .example = "account import --key private_key.json",
     .run = run_import,
 };

@@ -16,8 +16,8 @@ Result<Outcome> run_register(const Invocation& invocation) {
 constexpr Option kOptions[] = {
     kCaOption,
     {"--agree-terms", "",
-     "Agree to the CA's terms of service, this once; as terms_agreed in the configuration does for "
-     "good."},
+     "Agree to the CA's terms of service this once. To agree permanently, set terms_agreed in the "
+     "configuration."},
 };
 
 }  // namespace
@@ -29,10 +29,10 @@ extern const Command kAccountRegister = {
     .options = kOptions,
     .summary = "registers the account at the CA",
     .help =
-        "Makes the account's key and registers the account, which the stage order would do as well "
-        "when it first needs one. Nothing is asked: where the CA has terms of service and nobody "
-        "has agreed to them, the exit status is 2 and the error names their URL. An account "
-        "that is registered stays as it is.",
+        "Makes the account's key and registers the account. The stage order does the same when it "
+        "first needs an account. The command does not prompt: if the CA has terms of service and "
+        "nobody has agreed to them, the exit status is 2 and the error gives their URL. An "
+        "account that is registered already is not changed.",
     .example = "account register --agree-terms",
     .run = run_register,
 };

@@ -21,13 +21,13 @@ extern const Command kAccountRollover = {
     .told_by = "",
     .operands = {},
     .options = kOptions,
-    .summary = "gives the account a new key",
+    .summary = "replaces the key of the account",
     .help =
-        "Makes a key of the type account_key_type and has the CA take it for the account's. The "
-        "new "
-        "key is on disk before the CA hears of it, and the old one stays until the CA has it. One "
-        "that was cut off is finished by the next, or by the stage order: it asks the CA which of "
-        "the keys it knows. Each run gives another key.",
+        "Makes a new key of the type account_key_type and has the CA replace the account's key "
+        "with it (RFC 8555 section 7.3.5). The new key is on disk before it is sent, and the old "
+        "key stays until the CA has accepted the new one. The next account rollover, or the stage "
+        "order, finishes an interrupted rollover: it asks the CA which of the keys it knows. Each "
+        "run replaces the key again.",
     .example = "account rollover",
     .run = run_rollover,
 };

@@ -10,7 +10,7 @@ namespace {
 
 std::string terms_text(const acme::AccountView& view) {
   if (!view.terms.empty()) return "agreed to: " + view.terms;
-  if (!view.terms_agreed) return "not known";
+  if (!view.terms_agreed) return "unknown";
   return *view.terms_agreed ? "agreed to" : "not agreed to";
 }
 
@@ -29,7 +29,7 @@ std::vector<std::string> lines_of(const acme::CaSettings& ca, const acme::Accoun
   }
   if (!view.next_thumbprint.empty()) {
     lines.push_back("  next key   thumbprint " + view.next_thumbprint +
-                    ": a roll-over is under way, millrace account rollover finishes it");
+                    ": a rollover is in progress; millrace account rollover finishes it");
   }
   if (view.url.empty()) return lines;
   lines.push_back("  contacts   " + (contacts.empty() ? "none" : contacts));
@@ -42,7 +42,7 @@ Json text_or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
-// JSON escapes the C0 controls alone; a terminal obeys others, too.
+// JSON escapes the C0 controls alone; a terminal also obeys others.
 Json contacts_of(const acme::AccountView& view) {
   Json contacts = Json::array();
   for (const std::string& contact : view.contacts) contacts.push_back(printable(contact, 260));
@@ -79,7 +79,7 @@ Result<Outcome> run_show(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     kCaOption,
-    {"--offline", "", "Show what is on disk, without asking the CA."},
+    {"--offline", "", "Show what is on disk. Do not query the CA."},
 };
 
 }  // namespace
@@ -91,8 +91,9 @@ extern const Command kAccountShow = {
     .options = kOptions,
     .summary = "shows the account at the CA",
     .help =
-        "Shows URL, status, contacts, list of orders, key type, thumbprint (RFC 7638) and consent "
-        "to the terms of service, as the CA has them. Changes nothing, and registers nothing.",
+        "Shows the account as the CA has it: URL, status, contacts, list of orders, key type, "
+        "thumbprint (RFC 7638) and agreement to the terms of service. Changes nothing and "
+        "registers nothing.",
     .example = "account show --json",
     .run = run_show,
 };

@@ -21,11 +21,11 @@ extern const Command kAccountUpdate = {
     .told_by = "",
     .operands = {},
     .options = kOptions,
-    .summary = "sends the CA the contacts of the configuration",
+    .summary = "sends the configured contacts to the CA",
     .help =
-        "Compares the contacts that the CA has with those of the configuration and sends "
-        "these when they differ. To a CA that shows no contacts they are sent when they have "
-        "changed since they were sent last.",
+        "Compares the contacts at the CA with those in the configuration, and sends the "
+        "configured ones if they differ. If the CA does not show contacts, they are sent if they "
+        "have changed since they were last sent.",
     .example = "account update",
     .run = run_update,
 };

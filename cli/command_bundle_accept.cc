@@ -45,13 +45,13 @@ Result<void> accept_for(const StageContext& context, Stage reader, Stage writer,
   report.done.push_back(std::string(to_text(reader)) + " accepts version " +
                         std::to_string(serial) + " of " + std::string(to_text(writer)) + ": " +
                         (seen ? "it had read version " + std::to_string(*seen)
-                              : "what it remembered could not be read"));
+                              : "its record of the last version could not be read"));
   return {};
 }
 
 std::string described(const BundleMeta& meta) {
   return meta.scope + ": version " + std::to_string(meta.serial) + ", written by " + meta.host +
-         " at " + format_time(meta.created) + ", to be used until " + format_time(meta.expires);
+         " at " + format_time(meta.created) + ", valid until " + format_time(meta.expires);
 }
 
 Result<Outcome> accept(const Invocation& invocation, const Config& config, Stage writer) {
@@ -63,7 +63,7 @@ Result<Outcome> accept(const Invocation& invocation, const Config& config, Stage
   const BundleReader trusting = {.scope = std::string(to_text(writer)),
                                  .trusted = {std::move(key)}};
   ASSIGN(const auto bundle, read_bundle(context.env.files, outbox, trusting, context.now()));
-  if (!bundle) return not_yet(outbox.string() + ": no bundle is there yet");
+  if (!bundle) return not_yet(outbox.string() + ": no bundle yet");
   Outcome outcome;
   outcome.output.push_back(described(bundle->meta));
   if (invocation.arguments.has("--pub")) TRY(pin(context, writer, text, outcome.report));
@@ -86,7 +86,7 @@ Result<Outcome> run_bundle_accept(const Invocation& invocation) {
 }
 
 constexpr Option kOptions[] = {
-    {"--pub", "FILE", "The writer's new signify public key; it is pinned in place of the old one."},
+    {"--pub", "FILE", "The writer's new signify public key. It is pinned in place of the old one."},
 };
 
 }  // namespace
@@ -96,14 +96,15 @@ extern const Command kBundleAccept = {
     .told_by = "",
     .operands = {"STAGE", 1, 1},
     .options = kOptions,
-    .summary = "accepts an outbox that was restored from a copy, or is signed by a new key",
+    .summary = "accepts an outbox that was restored from a backup or is signed with a new key",
     .help =
-        "Makes the readers of the stage's outbox accept the version that is there now, although "
-        "they have read a later one, or cannot read what they remember. Its signature, scope, "
-        "expiry and files are checked first, with the key that is pinned or the one of --pub. Use "
-        "it after the outbox was restored from a backup, or its writer set up again; otherwise an "
-        "older version is an attack. With publish, after the publication was lost for good: the "
-        "next run makes it again, with the version after the last one.",
+        "Makes the readers of the stage's outbox accept its current version although they have "
+        "read a later one, or cannot read their record of it. The signature, scope, expiry and "
+        "files are checked first, with the pinned key or the one given with --pub. Use it after "
+        "the outbox was restored from a backup, or after its writer was set up again. At any "
+        "other time an older version is a sign of an attack. With publish, use it after the "
+        "publication was lost and cannot be restored: the next run writes it again, with the "
+        "version after the last one.",
     .example = "bundle accept order",
     .run = run_bundle_accept,
 };

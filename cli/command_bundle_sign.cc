@@ -31,10 +31,13 @@ Result<Outcome> run_bundle_sign(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     {"--key", "NAME.sec", "signify secret key without a passphrase, mode 0600.", true},
-    {"--scope", "SCOPE", "What the bundle is, for its readers to check: a-z 0-9 . and -.", true},
-    {"--from", "DIR", "The contents.", true},
+    {"--scope", "SCOPE",
+     "What the bundle contains, for its readers to check. Allowed are a-z, "
+     "0-9, \".\" and \"-\".",
+     true},
+    {"--from", "DIR", "The directory with the contents.", true},
     {"--to", "OUTBOX", "The bundle's directory.", true},
-    {"--lifetime", "DURATION", "How long readers may use it. Default 30d."},
+    {"--lifetime", "DURATION", "How long readers may use the bundle. Default: 30d."},
 };
 
 }  // namespace
@@ -44,11 +47,10 @@ extern const Command kBundleSign = {
     .told_by = "",
     .operands = {},
     .options = kOptions,
-    .summary = "tool: writes a directory's contents as a signed, versioned bundle",
+    .summary = "tool: writes the contents of a directory as a signed, versioned bundle",
     .help =
-        "Writes a new version when the contents differ from the current one or half of its "
-        "lifetime "
-        "is over, otherwise nothing.",
+        "Writes a new version if the contents differ from those of the current version or half of "
+        "its lifetime has passed. Otherwise does nothing.",
     .example = "bundle sign --key site.sec --scope site --from files --to outbox",
     .run = run_bundle_sign,
 };

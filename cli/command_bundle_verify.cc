@@ -13,19 +13,19 @@ Result<Outcome> run_bundle_verify(const Invocation& invocation) {
   const BundleReader reader = {.scope = invocation.arguments.value("--scope"),
                                .trusted = {std::move(key)}};
   ASSIGN(const auto bundle, read_bundle(files, outbox, reader, invocation.env.clock.now()));
-  if (!bundle) return not_yet(outbox.string() + ": no bundle is there yet");
+  if (!bundle) return not_yet(outbox.string() + ": no bundle yet");
   const BundleMeta& meta = bundle->meta;
   Outcome outcome;
   outcome.output = {outbox.string() + ": good: scope " + meta.scope + ", version " +
                     std::to_string(meta.serial) + ", written by " + meta.host + " at " +
-                    format_time(meta.created) + ", to be used until " + format_time(meta.expires)};
+                    format_time(meta.created) + ", valid until " + format_time(meta.expires)};
   for (const auto& [name, contents] : bundle->files) outcome.output.push_back(name);
   return outcome;
 }
 
 constexpr Option kOptions[] = {
     {"--pub", "NAME.pub", "The writer's signify public key.", true},
-    {"--scope", "SCOPE", "The scope wanted. Left out: any."},
+    {"--scope", "SCOPE", "The expected scope. Default: any."},
 };
 
 }  // namespace
@@ -37,8 +37,8 @@ extern const Command kBundleVerify = {
     .options = kOptions,
     .summary = "tool: checks a bundle as its readers do",
     .help =
-        "Checks signature, scope, expiry, and that exactly the listed files are there, then lists "
-        "them.",
+        "Checks the signature, the scope, the expiry, and that exactly the listed files are "
+        "present. Then lists the files.",
     .example = "bundle verify --pub state/signing/publish.pub --scope publication publication",
     .run = run_bundle_verify,
 };

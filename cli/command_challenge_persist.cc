@@ -11,10 +11,10 @@
 namespace millrace::cli {
 namespace {
 
-// A name whose records are wanted, and whether they are for its wildcard as well.
+// A name whose records are requested, and whether its wildcard is included.
 using Names = std::map<CertName, bool>;
 
-// What the record says of the CA and of us.
+// What the record says about the CA and the account.
 struct Parties {
   acme::Directory directory;
   acme::AccountIdentity account;
@@ -24,7 +24,7 @@ void add(const CertName& name, Names& names) {
   names[CertName::parse(name.base()).value()] |= name.is_wildcard();
 }
 
-// The record as it stands in a zone file.
+// The record as a line of a zone file.
 Result<std::string> line_of(const ChallengeRecord& record, const std::string& ttl) {
   ASSIGN(const std::string rdata,
          dnszone::rdata_text(dnszone::RrType::txt, dnszone::txt_rdata(record.value)));
@@ -49,16 +49,15 @@ Result<std::vector<std::string>> lines_for(const Arguments& arguments, const Nam
   return lines;
 }
 
-// Everything stands on the command line: for the zone's owner, on any host.
+// Everything is on the command line: for the zone's owner, on any host.
 Result<Parties> given_parties(const Arguments& arguments) {
   Parties parties{{}, {arguments.value("--account"), arguments.value("--thumbprint")}};
   TRY(acme::check_url(parties.account.url, "--account"));
   if (!arguments.has("--issuer")) {
-    return config_error(
-        "--issuer is missing: with --account the name that the CA goes by is required");
+    return config_error("--issuer is missing: --account requires the CA's issuer domain name");
   }
   if (arguments.has("--hash-prefix") != arguments.has("--thumbprint")) {
-    return config_error("--hash-prefix and --thumbprint go together");
+    return config_error("--hash-prefix and --thumbprint must be given together");
   }
   if (!arguments.has("--hash-prefix")) return parties;
   ASSIGN(parties.directory.account_hash_prefix,
@@ -74,21 +73,22 @@ Result<Outcome> run_given(const Arguments& arguments) {
     ASSIGN(const CertName name, parse_cert_name(text));
     add(name, names);
   }
-  if (names.empty()) return config_error("challenge: with --account the names are required");
+  if (names.empty()) return config_error("challenge: --account requires at least one NAME");
   Outcome outcome;
   outcome.is_record = true;
   ASSIGN(outcome.output, lines_for(arguments, names, parties));
   return outcome;
 }
 
-// What the account on this host and the CA's directory say.
+// From the account on this host and the CA's directory.
 Result<Parties> known_parties(const Invocation& invocation, const Config& config,
                               const acme::CaSettings& ca) {
   const StageContext context = config.context(invocation.env);
   ASSIGN(auto account, acme::account_identity(context, ca));
   if (!account) {
-    return not_yet("there is no account at " + ca.directory_url +
-                   " yet: make one (millrace account register), or give it with --account");
+    return not_yet("no account at " + ca.directory_url +
+                   " yet: register one (millrace account register), or give its URL with "
+                   "--account");
   }
   ASSIGN(const acme::Answer answer, acme::fetch_directory(invocation.env, ca));
   ASSIGN(const std::string_view body, acme::json_body(answer));
@@ -96,7 +96,7 @@ Result<Parties> known_parties(const Invocation& invocation, const Config& config
   return Parties{std::move(directory), *std::move(account)};
 }
 
-// Without operands: those that are proven so.
+// Without operands: those that are validated with dns-persist-01.
 Result<std::vector<const acme::CertificateSettings*>> chosen(const Config& config,
                                                              const Arguments& arguments) {
   ASSIGN(const auto selection, select_certificates(config, arguments.operands()));
@@ -150,18 +150,19 @@ Result<Outcome> run_persist(const Invocation& invocation) {
 }
 
 constexpr Option kOptions[] = {
-    {"--persist", "", "Print the records that stay.", true},
-    {"--ca", "NAME", "Of the configuration. Left out: the first CA of each certificate."},
-    {"--until", "TIME",
-     "When the record shall end to count, 2027-01-01T00:00:00Z. Left out: never."},
-    {"--ttl", "TTL", "Seconds, or 1h. Left out: the record has none."},
+    {"--persist", "", "Print persistent records instead of running the stage.", true},
+    {"--ca", "NAME",
+     "The CA, by its name in the configuration. Default: the first CA of each "
+     "certificate."},
+    {"--until", "TIME", "When the record expires, such as 2027-01-01T00:00:00Z. Default: never."},
+    {"--ttl", "TTL", "TTL of the record: seconds, or a duration such as 1h. Default: none."},
     {"--issuer", "DOMAIN",
-     "The name by which the record calls the CA. Left out: the first that its directory gives."},
+     "The CA's issuer domain name in the record. Default: the first one in the CA's directory."},
     {"--account", "URL",
-     "The account's URL. With it neither a configuration nor the CA is asked: --issuer and NAMEs "
-     "are required."},
+     "The account's URL. Neither the configuration nor the CA is used then; --issuer and NAME are "
+     "required."},
     {"--hash-prefix", "URL",
-     "With --account: the accountHashPrefix of a CA that expects the account as a hash."},
+     "With --account: the accountHashPrefix of a CA that identifies accounts by a hash."},
     {"--thumbprint", "TEXT", "With --hash-prefix: the thumbprint of the account's key (RFC 7638)."},
 };
 
@@ -172,14 +173,14 @@ extern const Command kChallengePersist = {
     .told_by = "--persist",
     .operands = {"[NAME…]", 0, kAnyNumber},
     .options = kOptions,
-    .summary = "prints the TXT records of dns-persist-01, as lines of a zone file",
+    .summary = "prints the TXT records for dns-persist-01 as lines of a zone file",
     .help =
-        "Prints the TXT record that each name needs for dns-persist-01, before there is any order: "
-        "for the zone's owner, who can set it by hand once. On the host that has the account, NAME "
-        "is a certificate of the configuration or a DNS name that stands for those that carry it; "
-        "none stands for all with \"challenge\": \"dns-persist-01\". With --account everything is "
-        "on the command line, NAMEs are DNS names, and no private key is needed: it runs on the "
-        "DNS host as well.",
+        "Prints the TXT record that each name needs for dns-persist-01, before there is an order. "
+        "The owner of the zone can add it by hand, once. On the host that has the account, NAME "
+        "is a certificate from the configuration, or a DNS name; a DNS name selects every "
+        "certificate that contains it. Default: all certificates with \"challenge\": "
+        "\"dns-persist-01\". With --account everything is on the command line, NAME is a DNS "
+        "name, and no private key is needed, so the command also works on the DNS host.",
     .example = "challenge --persist --until 2027-01-01T00:00:00Z mail",
     .run = run_persist,
 };

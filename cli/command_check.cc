@@ -27,7 +27,7 @@ void check_zones(Env& env, const Config& config, dnszone::Asking asking, Outcome
   }
 }
 
-// What was there once and is gone: the stages that need it fail.
+// State that existed and is missing: the stages that need it fail.
 std::vector<Error> missed(const StageContext& context, const Config& config) {
   std::vector<Error> errors;
   if (runs(config, Stage::order)) errors = acme::missed_states(context, config.acme);
@@ -54,9 +54,9 @@ void note_covered_names(const Config& config, StageReport& report) {
 }
 
 std::string nothing_found(const Config& config, bool offline) {
-  return config.shown + ": nothing wrong: " + std::to_string(config.acme.certificates.size()) +
+  return config.shown + ": no errors: " + std::to_string(config.acme.certificates.size()) +
          " certificates, " + std::to_string(config.dns.zones.size()) + " zones" +
-         (offline ? "; neither name servers nor the CA were asked" : "");
+         (offline ? "; name servers and the CA were not queried" : "");
 }
 
 Result<Outcome> run_check(const Invocation& invocation) {
@@ -93,7 +93,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
 }
 
 constexpr Option kOptions[] = {
-    {"--offline", "", "Ask neither name servers nor the CA."},
+    {"--offline", "", "Query neither name servers nor the CA."},
 };
 
 }  // namespace
@@ -105,11 +105,9 @@ extern const Command kCheck = {
     .options = kOptions,
     .summary = "finds what would fail, before it fails",
     .help =
-        "Checks what has expired or waits too long, the configuration, modes and keys of the state "
-        "directory, zones and their keys, "
-        "name servers, the CA's directory, CAA records and the clock. One line for each thing that "
-        "is wrong; "
-        "reads and asks only.",
+        "Checks what has expired or waits too long, the configuration, the modes and keys of the "
+        "state directory, the zones and their keys, the name servers, the CA's directory, CAA "
+        "records and the clock. Prints one line for each fault. Changes nothing.",
     .example = "check --offline",
     .run = run_check,
 };

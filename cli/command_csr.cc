@@ -7,18 +7,17 @@
 namespace millrace::cli {
 namespace {
 
-// The key that --replace-key names; nullopt: it is not there.
+// The key that --replace-key names; nullopt: the option is not given.
 Result<std::optional<SpkiDigest>> key_to_replace(const Invocation& invocation,
                                                  const acme::Selection& selection) {
   const Arguments& arguments = invocation.arguments;
   ASSIGN(auto key, arguments.parsed("--replace-key", SpkiDigest::parse));
-  if (!key && arguments.has("--now"))
-    return config_error("csr: --now goes with --replace-key only");
+  if (!key && arguments.has("--now")) return config_error("csr: --now requires --replace-key");
   if (!key) return key;
   if (arguments.has("--retire-old")) {
     return config_error("csr: --replace-key and --retire-old exclude each other");
   }
-  if (selection.size() != 1) return config_error("csr: --replace-key expects one CERT after it");
+  if (selection.size() != 1) return config_error("csr: --replace-key requires exactly one CERT");
   return key;
 }
 
@@ -51,16 +50,16 @@ Result<Outcome> run_csr(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     {"--replace-key", "SPKI",
-     "The current key of CERT, which has this SPKI SHA-256 digest, is compromised or lost: the "
-     "next "
-     "key takes its place, and another next key is made. The old one is kept as replaced.key. Its "
-     "TLSA records stay until --retire-old."},
+     "The current key of CERT, which has this SPKI SHA-256 digest, is compromised or lost. The "
+     "next key becomes the current one, and a new next key is made. The old key is kept as "
+     "replaced.key. Its TLSA records stay until --retire-old."},
     {"--now", "",
-     "With --replace-key: the TLSA records of the old key go with the next run. Until the servers "
-     "serve the new certificate, clients that check TLSA cannot connect; which ones is printed "
-     "first."},
+     "With --replace-key: remove the TLSA records of the old key in the next run. Clients that "
+     "check TLSA cannot connect until the servers use the new certificate; the affected services "
+     "are printed first."},
     {"--retire-old", "",
-     "No server uses the previous keys of CERT any more: their TLSA records go with the next run."},
+     "No server uses the previous keys of CERT any more: remove their TLSA records in the next "
+     "run."},
 };
 
 }  // namespace
@@ -72,11 +71,10 @@ extern const Command kCsr = {
     .options = kOptions,
     .summary = "stage: makes keys and certificate requests",
     .help =
-        "Makes what is missing of the current and the next key and of the request of each "
-        "certificate, "
-        "and emits the requests. Private keys stay in the state directory. CERT is a certificate "
-        "of the "
-        "configuration, or a DNS name that stands for those that carry it.",
+        "Makes the current key, the next key and the request of each certificate where they are "
+        "missing, and puts the requests into the outbox. Private keys stay in the state "
+        "directory. CERT is a certificate from the configuration, or a DNS name; a DNS name "
+        "selects every certificate that contains it. Default: all certificates.",
     .example = "csr mail",
     .run = run_csr,
 };

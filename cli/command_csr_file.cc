@@ -20,7 +20,7 @@ Result<std::vector<CertName>> names_of(const std::vector<std::string>& texts) {
   return names;
 }
 
-// Reads the key; with --new-key makes it, for a file that must not be there.
+// Reads the key; with --new-key makes it, for a file that must not exist.
 Result<PrivateKey> key_of(const Invocation& invocation, std::optional<KeyType> new_type) {
   Files& files = invocation.env.files;
   const Path file = invocation.path("--key");
@@ -31,8 +31,7 @@ Result<PrivateKey> key_of(const Invocation& invocation, std::optional<KeyType> n
   ASSIGN(const auto seen, files.status(file));
   if (!seen) return PrivateKey::generate(*new_type);
   return config_error(file.string() +
-                      ": there already, and a key is never overwritten; leave "
-                      "--new-key out to use it");
+                      ": exists, and a key is never overwritten; leave out --new-key to use it");
 }
 
 bool is_request(std::string_view head) {
@@ -64,10 +63,9 @@ Result<Outcome> run_csr_file(const Invocation& invocation) {
 constexpr Option kOptions[] = {
     {"--key", "FILE", "The private key, PEM, mode 0600.", true},
     {"--new-key", "TYPE",
-     "Make the key: ecdsa-p256, ecdsa-p384, rsa-2048, rsa-3072 or rsa-4096. A file that is there "
-     "is "
-     "never overwritten."},
-    {"--out", "FILE", "Where the request goes, PEM.", true},
+     "Make the key. TYPE is ecdsa-p256, ecdsa-p384, rsa-2048, rsa-3072 or rsa-4096. An existing "
+     "file is never overwritten."},
+    {"--out", "FILE", "The file for the request, PEM.", true},
 };
 
 }  // namespace

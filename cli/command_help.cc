@@ -22,7 +22,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 Result<std::string> text_for(const std::vector<std::string>& words) {
   if (words.empty()) return overview();
   if (words.front() == "config") return config_help(words.size() > 1 ? words[1] : "");
-  // The parts of the manual pages that are made from the tables, for whoever maintains those.
+  // The parts of the manual pages that are generated from the tables, for their maintainers.
   if (words.front() == "manual-commands") return commands_manual();
   if (words.front() == "manual-config") return config_manual();
   ASSIGN(const Command* command, command_named(words));
@@ -53,8 +53,9 @@ extern const Command kHelp = {
     .options = {},
     .summary = "describes a command, or the configuration",
     .help =
-        "Without an operand lists the commands; with one describes that command, with config every "
-        "key of the configuration, or those of a section or a name, as in help config zones.",
+        "Without an operand, lists the commands. With a command, describes it. With config, "
+        "describes every key of the configuration, or the keys of a section or of a name, as in "
+        "help config zones.",
     .example = "help zone sign",
     .run = run_help,
 };
@@ -65,7 +66,7 @@ extern const Command kVersion = {
     .operands = {},
     .options = {},
     .summary = "prints the version",
-    .help = "Writes the program's name and version; --version does the same.",
+    .help = "Prints the program's name and version, as --version does.",
     .example = "version",
     .run = run_version,
 };

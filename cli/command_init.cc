@@ -18,21 +18,21 @@ Result<Path> config_place(const Invocation& invocation) {
   return operands.empty() ? Path(kConfigName) : Path(operands.front()) / kConfigName;
 }
 
-// A configuration that is there stays.
+// An existing configuration is not changed.
 Result<void> make_config(const Invocation& invocation, const Path& shown, Outcome& outcome) {
   Files& files = invocation.env.files;
   const Path file = invocation.below(shown);
   ASSIGN(const auto seen, files.status(file));
   if (seen) {
-    outcome.output.push_back(shown.string() + " is there already and stays as it is");
+    outcome.output.push_back(shown.string() + " exists and is not changed");
     return {};
   }
   TRY(files.make_directory(file.parent_path(), 0755));
   TRY(files.write(file, config_template(), 0644));
   outcome.report.changed = true;
   outcome.report.done.push_back(shown.string() +
-                                " written: fill in what is there behind \"//\", then "
-                                "run: millrace check --config " +
+                                " written: edit the lines that start with \"//\", then run: "
+                                "millrace check --config " +
                                 shown.string());
   return {};
 }
@@ -55,13 +55,12 @@ extern const Command kInit = {
     .told_by = "",
     .operands = {"[DIR]", 0, 1},
     .options = {},
-    .summary = "writes a commented configuration, makes the state directory and the signing keys",
+    .summary = "writes a commented configuration, the state directory and the signing keys",
     .help =
-        "Writes millrace.json into DIR, or into the working directory, makes the state directory "
-        "that "
-        "it names, and a key for each stage to sign its outbox with. What is there already stays "
-        "as it "
-        "is: with --config it completes the state of a configuration that was made by hand.",
+        "Writes millrace.json into DIR or into the working directory, makes the state directory "
+        "that it names, and makes a key with which each stage signs its outbox. What exists is "
+        "not changed: with --config, the command completes the state of an existing "
+        "configuration.",
     .example = "init /etc/millrace",
     .run = run_init,
 };

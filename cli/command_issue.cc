@@ -6,7 +6,7 @@
 namespace millrace::cli {
 namespace {
 
-// What the caller came for, at the end.
+// The result, at the end.
 void show_certificates(const Invocation& invocation, const Config& config,
                        const acme::Selection& selection, Outcome& outcome) {
   CertificateViews views = view_certificates(invocation.env, config, selection);
@@ -21,13 +21,13 @@ void show_certificates(const Invocation& invocation, const Config& config,
   outcome.fields["certificates"] = all.dump();
 }
 
-// A wait that was too long for this call.
+// Names --now for a wait that is longer than this command's limit.
 void name_now(const Config& config, StageReport& report) {
   if (report.pending.empty() || !report.retry_after) return;
   if (*report.retry_after <= config.wait.limit) return;
-  report.notes.push_back("the next try is not before " +
+  report.notes.push_back("the next attempt is not before " +
                          format_duration(std::chrono::ceil<Duration>(*report.retry_after)) +
-                         " from now; millrace issue --now does not wait for that");
+                         " from now; to try at once, run: millrace issue --now");
 }
 
 Result<Outcome> run_issue(const Invocation& invocation) {
@@ -53,9 +53,9 @@ Result<Outcome> run_issue(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     kAcceptClockOption,
-    {"--renew", "", "Renew now what is not due yet, and do not wait after earlier failures."},
+    {"--renew", "", "Renew certificates that are not due yet. Ignore back-off after failures."},
     {"--now", "",
-     "Try now although the CA asked for a wait (Retry-After). What is not due stays as it is."},
+     "Retry now: ignore the CA's Retry-After. Certificates that are not due are not renewed."},
 };
 
 }  // namespace
@@ -67,14 +67,12 @@ extern const Command kIssue = {
     .options = kOptions,
     .summary = "issues or renews certificates: all stages, waiting, with progress",
     .help =
-        "Runs all stages for the named certificates, waits for name servers and the CA as long as "
-        "the "
-        "configuration allows, and ends with chain, TLSA records and publication in place. NAME is "
-        "a "
-        "certificate of the configuration, or a DNS name that stands for those that carry it; none "
-        "stands for all. What is not due is left as it is. Back-off after earlier failures does "
-        "not hold it; a wait that the CA asked for does, unless --now is there. What is done is "
-        "written as it happens.",
+        "Runs all stages for the named certificates, and waits for name servers and the CA as "
+        "long as /wait/limit allows. At the end the chain, the TLSA records and the publication "
+        "are in place. NAME is a certificate from the configuration, or a DNS name; a DNS name "
+        "selects every certificate that contains it. Default: all certificates. Certificates that "
+        "are not due are not renewed. Back-off after earlier failures is ignored. The CA's "
+        "Retry-After is not, except with --now. What is done is printed as it happens.",
     .example = "issue mail",
     .run = run_issue,
 };

@@ -14,7 +14,7 @@ bool takes_value(const std::string& word) {
   });
 }
 
-// The index of the command's first word; args.size(): there is none.
+// The index of the command's first word; args.size(): there is no command.
 size_t command_index(const std::vector<std::string>& args) {
   size_t at = 0;
   while (at < args.size() && args[at].starts_with("-")) at += takes_value(args[at]) ? 2U : 1U;
@@ -32,7 +32,7 @@ bool has_option_of(const Command& command, const std::vector<std::string>& words
                              [&](const Option& option) { return is_there(option.name, words); });
 }
 
-// Of two commands of one name, the one whose options are there.
+// Of two commands of one name, the one whose options are given.
 const Command* find(const std::string& name, const std::vector<std::string>& words) {
   const Command* plain = nullptr;
   for (const Command* command : command_table()) {

@@ -1,4 +1,4 @@
-// Which command a command line means, and what of it are that command's words.
+// Finds the command of a command line, and the words that belong to it.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ struct CommandLine {
   std::vector<std::string> words;  // options and operands, global options among them
 };
 
-// Global options may stand before the command's name too. An error is a usage error.
+// Global options may also come before the command's name. An error is a usage error.
 Result<CommandLine> find_command(const std::vector<std::string>& args);
 
 // The command of that name ("zone", "sign"), for `help`; an error suggests another.

@@ -14,10 +14,11 @@ Result<CertId> certificate_of(const Config& config, const std::string& name) {
   if (selection.size() == 1) return *selection.begin();
   std::string listed;
   for (const CertId& id : selection) listed += (listed.empty() ? "" : ", ") + id.text();
-  return config_error("revoke: " + name + " is carried by " + listed + ": expected one of these");
+  return config_error("revoke: " + name + " is in several certificates, " + listed +
+                      ": expected one of these");
 }
 
-// A certificate that the configuration does not have any more may still be being revoked.
+// A certificate that was removed from the configuration may still have a revocation in progress.
 Result<acme::RevocationTarget> target_with_serial(const Invocation& invocation,
                                                   const Config& config) {
   const StageContext context = config.context(invocation.env);
@@ -35,9 +36,8 @@ Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Con
   const bool by_file = arguments.has("--certificate");
   if (by_file == !arguments.operands().empty() || (by_file && arguments.has("--serial"))) {
     return config_error(
-        "revoke: expected either CERT or --certificate FILE, --serial with CERT; see: millrace "
-        "help "
-        "revoke");
+        "revoke: expected either CERT or --certificate FILE, and --serial only with CERT; see: "
+        "millrace help revoke");
   }
   const StageContext context = config.context(invocation.env);
   if (by_file) {
@@ -53,9 +53,9 @@ Error ask(const StageContext& context, const Config& config, const acme::Revocat
           acme::RevocationReason reason) {
   std::string text = "revoke: this would revoke " + acme::describe(target);
   for (const auto& other : acme::revoked_with(context, config.acme, target, reason)) {
-    if (other.der != target.der) text += "; and, for the same key, " + acme::describe(other);
+    if (other.der != target.der) text += "; and, with the same key, " + acme::describe(other);
   }
-  return config_error(text + ": add --yes");
+  return config_error(text + "; to do it, add --yes");
 }
 
 // The certificates of the configuration that are revoked, and whose keys are replaced.
@@ -88,7 +88,7 @@ Result<Outcome> run_revoke(const Invocation& invocation) {
     const StageContext context = config.context(invocation.env);
     const bool now = arguments.has("--now");
     if (now && reason != acme::RevocationReason::key_compromise) {
-      return config_error("revoke: --now goes with --reason keyCompromise only");
+      return config_error("revoke: --now requires --reason keyCompromise");
     }
     if (!arguments.has("--yes")) return ask(context, config, target, reason);
     if (now) {
@@ -106,24 +106,25 @@ Result<Outcome> run_revoke(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     {"--certificate", "FILE",
-     "Revoke the first certificate of this PEM file, which says without a doubt which one is "
+     "Revoke the first certificate in this PEM file. This leaves no doubt which certificate is "
      "meant."},
     {"--serial", "SERIAL",
-     "Not the one issued last for CERT but the one with this serial, hexadecimal, of which status "
-     "says that it is being revoked."},
+     "Instead of the last certificate issued for CERT, revoke the one with this serial number "
+     "(hexadecimal), which status lists as being revoked."},
     {"--reason", "REASON",
-     "unspecified (default), keyCompromise, superseded (another one took its place) or "
-     "cessationOfOperation (the name is no longer ours)."},
+     "unspecified (default), keyCompromise, superseded (replaced by another certificate) or "
+     "cessationOfOperation (the name is no longer yours)."},
     {"--key", "FILE",
-     "Sign with the certificate's own private key, PEM, mode 0600, instead of the account's key."},
+     "Sign the request with the certificate's private key (PEM, mode 0600) instead of the "
+     "account's key."},
     {"--ca", "NAME",
-     "Who issued the certificate of FILE, where the state does not say: a member of /cas. Left "
-     "out: acme, the one in /acme."},
+     "The CA that issued the certificate in FILE, if the state does not record it: acme (the "
+     "default) or a name in /cas."},
     {"--now", "",
-     "With keyCompromise: the TLSA records of the old key go with the next run. Until the servers "
-     "serve the new certificate, clients that check TLSA cannot connect; which ones is printed "
-     "first. Without it the records stay until csr --retire-old."},
-    {"--yes", "", "Do it. Without it nothing is done; what would be revoked is printed."},
+     "With keyCompromise: remove the TLSA records of the old key in the next run. Clients that "
+     "check TLSA cannot connect until the servers use the new certificate; the affected services "
+     "are printed first. Without it the records stay until csr --retire-old."},
+    {"--yes", "", "Revoke. Without it nothing is done, and what would be revoked is printed."},
 };
 
 }  // namespace
@@ -135,15 +136,14 @@ extern const Command kRevoke = {
     .options = kOptions,
     .summary = "revokes a certificate",
     .help =
-        "Revokes the certificate that was issued last for CERT, or the one in a file. Another one "
-        "is then due at once: the next run renews. With keyCompromise every certificate of the "
-        "configuration whose newest has the same key is revoked too, and moves to its next key, "
-        "where this host has its keys, whatever the CA says; otherwise the command to run on the "
-        "key host is printed. Nothing is ordered with the old key any more. Revoking what is "
-        "revoked "
-        "already is no error. Where "
-        "the CA's answer is lost, later runs of order ask again: after 1, 10, then every 100 "
-        "minutes.",
+        "Revokes the last certificate issued for CERT, or the certificate in a file. A new "
+        "certificate is due at once: the next run renews. With keyCompromise, every certificate "
+        "of the configuration whose newest certificate has the same key is revoked too. If this "
+        "host has their keys, these certificates move to their next keys, whatever the CA "
+        "answers; otherwise the command to run on the key host is printed. Nothing is ordered "
+        "with the old key any more. Revoking a revoked certificate is not an error. If the CA's "
+        "answer is lost, later runs of order repeat the request: after 1 minute, after 10, then "
+        "every 100.",
     .example = "revoke mail --reason keyCompromise --yes",
     .run = run_revoke,
 };

@@ -19,10 +19,10 @@ Error unknown_stage(const std::string& name) {
     listed += (listed.empty() ? "" : ", ") + known.back();
   }
   return config_error("run: unknown stage \"" + printable(name, 80) + "\"" +
-                      did_you_mean(name, known) + "; expected of " + listed);
+                      did_you_mean(name, known) + "; expected one of " + listed);
 }
 
-// In the order of the pipeline, whatever that of the words.
+// In the order of the pipeline, not of the words.
 Result<std::vector<Stage>> stages_named(const std::vector<std::string>& names) {
   std::vector<Stage> stages;
   for (const std::string& name : names) {
@@ -40,7 +40,7 @@ Result<std::vector<Stage>> stages_to_run(const Config& config, const std::vector
   return named;
 }
 
-// What is wrong with the configuration is reported once a day too, where the state is known.
+// Errors in the configuration are also reported once a day, if the state directory is known.
 void silence_repeated_errors(const Invocation& invocation, Outcome& outcome) {
   const auto source = read_config_text(invocation.env, invocation.global.config);
   if (!source) return;
@@ -76,12 +76,10 @@ Result<Outcome> run_run(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     kAcceptClockOption,
-    {"--wait", "",
-     "Try again what is pending, until nothing is or the limit of the configuration is "
-     "reached."},
+    {"--wait", "", "Retry what is pending until nothing is pending or /wait/limit is reached."},
     {"--now", "",
-     "Try again now: ignore the back-off after failures and the CA's Retry-After. What is not due "
-     "stays as it is."},
+     "Retry now: ignore back-off after failures and the CA's Retry-After. Certificates that are "
+     "not due are not renewed."},
 };
 
 }  // namespace
@@ -91,21 +89,20 @@ extern const Command kRun = {
     .told_by = "",
     .operands = {"[STAGE…]", 0, std::size(kAllStages)},
     .options = kOptions,
-    .summary = "runs every stage of this host, or those named, as far as they go: for cron",
+    .summary = "runs all stages of this host, or those named, as far as possible: for cron",
     .help =
-        "Runs those of the stages csr order challenge tlsa sign poll fetch publish that this host "
-        "has work for (\"roles\" in millrace.json), each again when one that it reads from has "
-        "changed something; --verbose says which. When nothing is to be done it changes nothing "
-        "but the times of its queries in the state directory, and asks the CA at most when it "
-        "would "
-        "like certificates renewed. When something is pending: exit status 75; without --wait at "
-        "once. A second run at the same time names the first, with exit status 75 as well. With "
-        "--quiet it writes nothing while all is well or waiting is normal. "
-        "What "
-        "waits beyond its time (a certificate, signatures or a bundle with less than two thirds "
-        "left of the time in which they are renewed, anything else after half a day) is written "
-        "once, then once a day, with what it waits for; so are errors that come again. When less "
-        "than a third is left, or it has expired, the exit status is 1.",
+        "Runs the stages csr, order, challenge, tlsa, sign, poll, fetch and publish as far as "
+        "they belong to the roles of this host (/roles in millrace.json), or only those named. A "
+        "stage runs again when a stage that it reads from has changed something. --verbose lists "
+        "the stages that run. If there is nothing to do, only the times of queries in the state "
+        "directory change, and the CA is asked for nothing but renewal information. If something "
+        "is pending, the exit status is 75; without --wait the command exits at once. If another "
+        "run is in progress, its process is named and the exit status is 75. With --quiet nothing "
+        "is printed while all is well or waiting is normal. What waits too long is reported once, "
+        "then once a day, with what it waits for: a certificate, signatures or a bundle with less "
+        "than two thirds of the time between renewal and expiry left, and anything else after "
+        "half a day. Errors that recur are reported in the same way. If less than a third is "
+        "left, or something has expired, the exit status is 1.",
     .example = "run --wait --quiet",
     .run = run_run,
 };

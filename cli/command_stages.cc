@@ -1,4 +1,4 @@
-// The stages as commands of their own, but for csr and tlsa.
+// The stages as commands, except csr and tlsa.
 #include "acme/waiting.h"
 #include "cli/commands.h"
 #include "cli/configured.h"
@@ -19,7 +19,7 @@ Result<Outcome> run_stage(const Invocation& invocation) {
   });
 }
 
-// Of the stages that speak to CAs.
+// For the stages that send requests to CAs.
 template <Stage kStage>
 Result<Outcome> run_at_cas(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
@@ -58,8 +58,8 @@ constexpr Option kOptionsOfSign[] = {kAcceptClockOption, kAcceptKeys};
 
 constexpr Option kOptionsAtCas[] = {
     {"--now", "",
-     "Try again now: ignore the back-off after failures and the CA's Retry-After. What is not due "
-     "stays as it is."},
+     "Retry now: ignore back-off after failures and the CA's Retry-After. Certificates that are "
+     "not due are not renewed."},
 };
 
 constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
@@ -73,9 +73,10 @@ extern const Command kOrder = {
     .options = kOptionsAtCas,
     .summary = "stage: opens orders at the CA for requests that are due",
     .help =
-        "Opens or resumes an order for each request that is due and emits the TXT records that the "
-        "CA requires. Then asks the CA, as often as its Retry-After allows, when it would like the "
-        "other certificates renewed. Speaks to the CA for nothing else.",
+        "Opens or resumes an order for each request that is due, and puts the TXT records that "
+        "the CA requires into the outbox. Then asks the CA for renewal information about the "
+        "other certificates, as often as Retry-After allows. Also finishes revocations and "
+        "account key rollovers that were interrupted.",
     .example = "order",
     .run = run_at_cas<Stage::order>,
 };
@@ -85,10 +86,10 @@ extern const Command kChallenge = {
     .told_by = "",
     .operands = {},
     .options = {},
-    .summary = "stage: places the required TXT records in the zone files",
+    .summary = "stage: adds the required TXT records to the zone files",
     .help =
-        "Puts the TXT records that the stage order requires into the zone files, and takes out "
-        "those that it no longer requires. Changes one marked block and nothing else.",
+        "Adds the TXT records that the stage order requires to the zone files, and removes those "
+        "that it no longer requires. Changes only the managed block.",
     .example = "challenge",
     .run = run_stage<Stage::challenge>,
 };
@@ -98,18 +99,15 @@ extern const Command kSign = {
     .told_by = "",
     .operands = {},
     .options = kOptionsOfSign,
-    .summary = "stage: signs the zones that changed, and reloads them",
+    .summary = "stage: signs zones that have changed, and reloads the name server",
     .help =
-        "Signs each zone whose file, keys or settings changed or whose signatures near their end: "
-        "raises "
-        "the serial unless its owner has done so, signs, verifies what it signed, replaces the "
-        "signed "
-        "file in one step and runs the reload program. Refuses when the clock has jumped by more "
-        "than "
-        "a quarter of the validity since the last run, and neither another host's bundle nor the "
-        "CA confirms it; and when a key that the zone was signed with is gone before its time of "
-        "deletion. Of a zone that its server signs it raises the serial and runs the reload "
-        "program only.",
+        "Signs each zone whose file, keys or settings have changed, or whose signatures are about "
+        "to expire. Raises the serial unless the operator has raised it, signs, verifies the "
+        "signatures, replaces the signed file atomically and runs the reload program. Refuses to "
+        "sign if the clock has jumped by more than a quarter of the validity since the last run, "
+        "and neither a bundle of another host nor the CA confirms the time; or if a key that the "
+        "zone was signed with is gone before its Delete time. For a zone that its name server "
+        "signs, only raises the serial and runs the reload program.",
     .example = "sign",
     .run = run_sign,
 };
@@ -119,11 +117,11 @@ extern const Command kPoll = {
     .told_by = "",
     .operands = {},
     .options = {},
-    .summary = "stage: asks every name server for what was placed",
+    .summary = "stage: queries every name server for the required records",
     .help =
-        "Asks every address of every authoritative server once for each required record. What is "
-        "not there yet is pending: the server, the value or serial got and the one expected are "
-        "named.",
+        "Queries every address of every authoritative server once for each required record. A "
+        "record that is not served yet is pending: the server is reported, with the value or "
+        "serial that it returned and the one expected.",
     .example = "poll --json",
     .run = run_stage<Stage::poll>,
 };
@@ -133,10 +131,11 @@ extern const Command kFetch = {
     .told_by = "",
     .operands = kCertificates,
     .options = kOptionsAtCas,
-    .summary = "stage: has the CA validate and issue, and fetches the chains",
+    .summary = "stage: answers the challenges, and downloads the chains",
     .help =
-        "For orders whose records every server serves: answers the challenges, finalizes, "
-        "downloads the chain and checks it against the request. Pending while the CA works.",
+        "For orders whose records every server serves: answers the challenges, finalizes the "
+        "order, downloads the chain and checks it against the request. Pending while the CA is "
+        "processing.",
     .example = "fetch mail",
     .run = run_at_cas<Stage::fetch>,
 };
@@ -148,8 +147,9 @@ extern const Command kPublish = {
     .options = {},
     .summary = "stage: publishes the full chains as one signed set",
     .help =
-        "Checks each issued chain against its request and writes the set of all chains into the "
-        "publication directory, signed and replaced in one step. Nothing private goes in.",
+        "Checks each issued chain against its request, and writes all chains to the publication "
+        "directory as one signed set, which is replaced atomically. The set contains nothing "
+        "private.",
     .example = "publish",
     .run = run_stage<Stage::publish>,
 };

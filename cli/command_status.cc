@@ -24,7 +24,7 @@ class StatusReport {
     const Health health = health_of(env_, config_, std::move(terms_));
     auto alerts = errors_of(health);
     outcome_.report.errors.insert(outcome_.report.errors.begin(), alerts.begin(), alerts.end());
-    // Whatever the kind: a person is needed.
+    // Of any kind: an operator is needed.
     for (Error& error : outcome_.report.errors) error.kind = ErrorKind::failed;
     const size_t count = outcome_.report.errors.size();
     const std::string verdict = count > 0 ? "needs attention" : waits ? "waiting" : "all is well";
@@ -40,7 +40,7 @@ class StatusReport {
  private:
   std::string text_of_count(size_t count) const {
     const std::string first = outcome_.report.errors.front().text();
-    return count == 1 ? first : std::to_string(count) + " things, the first: " + first;
+    return count == 1 ? first : std::to_string(count) + " errors, the first: " + first;
   }
   std::string text_of_site() const {
     return std::to_string(config_.acme.certificates.size()) + " certificates, " +
@@ -54,9 +54,9 @@ class StatusReport {
   std::vector<Term> terms_;
 };
 
-// What has to come yet, though nothing is wrong.
+// What is waited for although nothing is wrong.
 std::optional<std::string> waits_of(const StatusPart& certificates, const StatusPart& last_run) {
-  if (last_run.json.is_null()) return "nothing was run yet: run millrace run";
+  if (last_run.json.is_null()) return "nothing has been run yet; run: millrace run";
   if (last_run.json.contains("pending") && !last_run.json["pending"].empty()) {
     return last_run.json["pending"].front().get<std::string>();
   }
@@ -91,11 +91,12 @@ extern const Command kStatus = {
     .told_by = "",
     .operands = {},
     .options = {},
-    .summary = "shows a verdict, certificates, zones, bundles and the last run",
+    .summary = "shows a verdict, the certificates, zones, bundles and the last run",
     .help =
-        "The first line is the verdict: all is well, waiting, or needs attention, which is exit "
-        "status 1. Then what is where, what it waits for and what expires when, the worst first. "
-        "What cannot be read is an error, and the rest is shown. Reads only.",
+        "The first line is the verdict: all is well, waiting, or needs attention (exit status 1). "
+        "Then come the certificates, zones and bundles, the worst first, with what they wait for "
+        "and when they expire, and the last run. What cannot be read is an error; the rest is "
+        "shown. Changes nothing.",
     .example = "status --json",
     .run = run_status,
 };

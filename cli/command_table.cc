@@ -44,16 +44,16 @@ constexpr const Command* kCommands[] = {
 
 constexpr Option kGlobal[] = {
     {"--config", "FILE",
-     "The configuration; without it ./millrace.json, then millrace/millrace.json in the directory "
-     "of configurations that the build names, in /usr/local/etc and in /etc."},
+     "Read the configuration from FILE. Default: ./millrace.json, or else millrace/millrace.json "
+     "in the configuration directory set at build time, in /usr/local/etc or in /etc."},
     {"--json", "",
      "Write one JSON object to standard output: changed, done, pending, notes, errors, "
-     "exit_status, and what the command has to tell."},
-    {"--changed-exit", "N", "Leave with N instead of 0 when something was changed."},
-    {"--quiet", "", "Write errors only, and what was asked for as a record to use."},
+     "exit_status, and the members of the command."},
+    {"--changed-exit", "N", "Exit with status N instead of 0 if something was changed."},
+    {"--quiet", "", "Print only errors, and records that were asked for."},
     {"--verbose", "",
-     "Write what each stage does to standard error, as it happens, and at the end the processor "
-     "time that each took."},
+     "Print to standard error what each stage does, as it happens, and at the end the processor "
+     "time of each stage."},
     {"--help", "", "Describe the command."},
 };
 

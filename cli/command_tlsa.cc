@@ -17,7 +17,7 @@ Result<Outcome> run_tlsa(const Invocation& invocation) {
     if (owner && !outcome.report.changed && outcome.report.errors.empty()) {
       outcome.report.done.push_back(
           "tlsa: nothing to remove at " + owner->text() +
-          "; what another configuration has signed is removed there, or by millrace zone edit");
+          "; records of another configuration are removed by that one, or by millrace zone edit");
     }
     return outcome;
   });
@@ -25,8 +25,8 @@ Result<Outcome> run_tlsa(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     {"--withdraw", "OWNER",
-     "The server at this TLSA owner uses none but keys of the configuration: remove the other TLSA "
-     "3 1 1 records there that millrace has placed, but for those of another configuration."},
+     "The server at this TLSA owner uses only keys of the configuration: remove the other TLSA 3 "
+     "1 1 records that millrace has added there, except those of another configuration."},
 };
 
 }  // namespace
@@ -36,13 +36,13 @@ extern const Command kTlsa = {
     .told_by = "",
     .operands = {},
     .options = kOptions,
-    .summary = "stage: places TLSA records of the current, the next and the previous keys",
+    .summary = "stage: adds TLSA records of the current, next and previous keys",
     .help =
-        "Emits TLSA 3 1 1 records of the current, the next and the previous keys of each "
-        "certificate that has /tlsa owners, and places them in the zone files. A record that was "
-        "placed once stays until its key is retired (csr --retire-old) or it is withdrawn: also "
-        "when its certificate or owner leaves the configuration, or the state is lost, for a "
-        "server may use the key.",
+        "Puts TLSA 3 1 1 records of the current, next and previous keys of each certificate that "
+        "has /tlsa owners into the outbox, and adds them to the zone files. A record stays until "
+        "its key is retired (csr --retire-old) or it is withdrawn, because a server may use the "
+        "key. It stays even if its certificate or owner is removed from the configuration, or the "
+        "state is lost.",
     .example = "tlsa --withdraw _25._tcp.mail.example.org",
     .run = run_tlsa,
 };

@@ -25,7 +25,7 @@ Result<std::string> text_of(const Invocation& invocation, const Path& file) {
   Files& files = invocation.env.files;
   ASSIGN(std::string text, files.read(file, 1U << 20U));
   if (text.find("PRIVATE KEY") == std::string::npos) return text;
-  // The mode of a private key is looked at wherever one is used.
+  // The mode of a private key is checked wherever one is used.
   ASSIGN(const Secret secret, files.read_private(file));
   return std::string(secret.view());
 }
@@ -46,11 +46,11 @@ Result<Outcome> run_tlsa_print(const Invocation& invocation) {
 }
 
 constexpr Option kOptions[] = {
-    {"--owner", "OWNER", "_PORT._PROTOCOL.HOST.", true},
-    {"--ttl", "TTL", "Seconds, or 1h. Left out: the record has none."},
-    {"--usage", "N", "0 PKIX-TA, 1 PKIX-EE, 2 DANE-TA, 3 DANE-EE. Default 3."},
-    {"--selector", "N", "0 the whole certificate, 1 its public key. Default 1."},
-    {"--matching", "N", "0 as it is, 1 SHA-256, 2 SHA-512. Default 1."},
+    {"--owner", "OWNER", "The owner of the record: _PORT._PROTOCOL.HOST.", true},
+    {"--ttl", "TTL", "TTL of the record: seconds, or a duration such as 1h. Default: none."},
+    {"--usage", "N", "0 PKIX-TA, 1 PKIX-EE, 2 DANE-TA, 3 DANE-EE. Default: 3."},
+    {"--selector", "N", "0 the full certificate, 1 its public key. Default: 1."},
+    {"--matching", "N", "0 exact match, 1 SHA-256, 2 SHA-512. Default: 1."},
 };
 
 }  // namespace
@@ -62,9 +62,8 @@ extern const Command kTlsaPrint = {
     .options = kOptions,
     .summary = "tool: prints the TLSA record of a key, request or certificate",
     .help =
-        "FILE is PEM: a private key, a public key, a certificate request, or a certificate, of "
-        "which "
-        "the first counts.",
+        "FILE is PEM: a private key, a public key, a certificate request or a certificate. Of "
+        "several certificates the first one is used.",
     .example = "tlsa print --owner _25._tcp.mail.example.org. --ttl 1h mail.pem",
     .run = run_tlsa_print,
 };

@@ -15,7 +15,7 @@ std::string_view word_of(Severity severity) {
   return severity == Severity::wrong ? "error" : "warning";
 }
 
-// As compilers write them, so that editors jump to the place.
+// In the format of compilers, so that editors can jump to the line.
 std::string line_of(const CheckFinding& finding) {
   const dnszone::ZoneFault& fault = finding.fault;
   return printable(fault.file.string()) + ':' + std::to_string(fault.line) + ':' +
@@ -42,7 +42,7 @@ std::string sum_of(const CheckReport& report) {
   std::string text;
   if (wrong > 0) text = counted(wrong, "error");
   if (odd > 0) text += (text.empty() ? "" : ", ") + counted(odd, "warning");
-  return text.empty() ? "nothing wrong, nothing odd" : text;
+  return text.empty() ? "no errors, no warnings" : text;
 }
 
 Outcome outcome_of(const CheckReport& report, const Path& file, bool strict) {
@@ -90,14 +90,14 @@ Result<Outcome> run_zone_check(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     {"--origin", "ORIGIN",
-     "The zone's name. Left out: that of the SOA, if FILE writes it as an absolute name or below "
-     "an absolute $ORIGIN; it is never guessed from the name of the file."},
+     "The zone's name. Default: the owner of the SOA, if FILE has it as an absolute name or below "
+     "an absolute $ORIGIN. It is never derived from the name of the file."},
     kIncludeRootOption,
-    {"--serial", "POLICY", "Does the serial fit the policy increment, date or unixtime?"},
+    {"--serial", "POLICY", "Check that the serial fits the policy increment, date or unixtime."},
     {"--validity", "DURATION",
-     "How long the signatures will be valid, against which TTLs and the SOA's expire are held. "
-     "Default 14d."},
-    {"--strict", "", "Leave with 1 for warnings too."},
+     "The validity of the signatures, with which TTLs and the SOA's expire are compared. Default: "
+     "14d."},
+    {"--strict", "", "Exit with status 1 for warnings too."},
 };
 
 }  // namespace
@@ -107,22 +107,19 @@ extern const Command kZoneCheck = {
     .told_by = "",
     .operands = {"FILE", 1, 1},
     .options = kOptions,
-    .summary = "tool: tells what is wrong or odd in a zone file",
+    .summary = "tool: reports errors and warnings in a zone file",
     .help =
-        "Changes nothing. Errors are what makes the zone unfit to be loaded or signed, up to 20: "
-        "also "
-        "an NS at a wildcard, a name server of the zone without an address in it, CDS records that "
-        "contradict each other, an RRset that no DNS message holds. Warnings are what can be "
-        "loaded but is most likely not meant: a name that ends in the "
-        "zone's name twice because its final dot is missing, a target of NS, MX, SRV or CNAME that "
-        "is not in the zone or is an alias, a name server without glue, records that are never "
-        "served, names that get nothing from a wildcard because they exist (RFC 4592), owners "
-        "beyond "
-        "ASCII and typographic quotes, RRsets of several TTLs, TTLs too long for the signatures, "
-        "SOA "
-        "values that make no sense, a serial that does not fit. Without errors it exits with "
-        "status 0. A "
-        "zone has at most 20 million records, 2 million of them by $GENERATE.",
+        "Changes nothing. Errors are faults that keep the zone from being loaded or signed, among "
+        "them an NS at a wildcard, a name server of the zone without an address in it, CDS "
+        "records that contradict each other, and an RRset too large for a DNS message. Warnings "
+        "are what can be loaded but is probably a mistake: a name that ends in the zone's name "
+        "twice because its final dot is missing, a target that is not in the zone, is an alias or "
+        "lacks its final dot, an address as a target, a name server without glue, addresses below "
+        "a delegation that are not glue, records that are never served, names that a wildcard "
+        "does not cover because they exist (RFC 4592), host names that BIND refuses, owners "
+        "beyond ASCII, typographic quotes, RRsets with several TTLs, TTLs too long for the "
+        "signatures, implausible SOA values, and a serial that does not fit the policy. The exit "
+        "status is 0 if there are no errors.",
     .example = "zone check --serial date example.org.zone",
     .run = run_zone_check,
 };

@@ -19,7 +19,8 @@ constexpr Option kOptions[] = {
     kOriginOption,
     kKeysOption,
     {"--digest", "TYPE",
-     "Digest type: 2 (SHA-256, default) or 4 (SHA-384). May be given several times.", false, true},
+     "Digest type: 2 (SHA-256, the default) or 4 (SHA-384). May be given several times.", false,
+     true},
 };
 
 }  // namespace
@@ -31,8 +32,8 @@ extern const Command kZoneDs = {
     .options = kOptions,
     .summary = "tool: prints the DS records for the parent zone",
     .help =
-        "Prints the DS records of the keys that belong at the parent: the KSKs, or the CSK, that "
-        "are active now.",
+        "Prints the DS records for the parent zone: those of the KSKs, or of the CSK, that are "
+        "active now.",
     .example = "zone ds --origin example.org --keys keys",
     .run = run_zone_ds,
 };

@@ -41,10 +41,10 @@ constexpr Option kOptions[] = {
     kOriginOption,
     {"--file", "FILE", "The zone file.", true},
     kIncludeRootOption,
-    {"--serial", "POLICY", "How the serial rises: increment (default), date or unixtime."},
-    {"--ttl", "TTL", "Of an added record: seconds, or 1h. Default 1h."},
+    {"--serial", "POLICY", "How to raise the serial: increment (default), date or unixtime."},
+    {"--ttl", "TTL", "TTL of an added record: seconds, or a duration such as 1h. Default: 1h."},
     {"--allow-wildcard-loss", "",
-     "Add the record even if a name then loses records that a wildcard gives it (RFC 4592)."},
+     "Add the record even if a name then loses the records of a wildcard (RFC 4592)."},
 };
 
 }  // namespace
@@ -54,20 +54,19 @@ extern const Command kZoneEdit = {
     .told_by = "",
     .operands = {"{add | remove} OWNER TYPE RDATA…", 4, 1000},
     .options = kOptions,
-    .summary = "tool: adds or removes one record in a zone file",
+    .summary = "tool: adds a record to a zone file, or removes one",
     .help =
-        "Adds one record to the marked block of a zone file, or removes one from it, and raises "
-        "the "
-        "serial. No other octet changes. OWNER is relative to the origin unless it ends with a "
-        "dot; @ is "
-        "the origin. Each word after TYPE is one field or one character-string of RDATA: "
-        "TXT 'v=DMARC1; p=reject' stores one string, and a \";\" begins no comment. Escapes "
-        "(\\DDD, \\X) mean what they mean in a zone file. "
-        "What signing makes (DNSKEY and the like) is refused, and so is what the zone "
-        "would not serve, what would keep name servers from loading the zone, and a record that "
-        "takes a name off a wildcard: with * A 192.0.2.80 in the zone, adding _443._tcp.www TLSA "
-        "makes www an empty name without an address. The stages challenge and tlsa write into the "
-        "same block, and remove from it only what they have placed.",
+        "Adds one record to the block managed by millrace in a zone file, or removes one from it, "
+        "and raises the serial. No other octet changes. OWNER is relative to the origin unless it "
+        "ends with a dot; @ is the origin. Each word after TYPE is one field or one "
+        "character-string of RDATA: TXT 'v=DMARC1; p=reject' stores one string, and \";\" does "
+        "not begin a comment. Escapes (\\DDD, \\X) have the same meaning as in a zone file. "
+        "Refused are records that signing makes (DNSKEY and the like), records that the zone "
+        "would not serve, a delegation by which other records would not be served any more, what "
+        "would keep name servers from loading the zone, and a record by which a name loses the "
+        "records of a wildcard: with * A 192.0.2.80 in the zone, adding _443._tcp.www TLSA makes "
+        "www an empty name without an address. The stages challenge and tlsa use the same block, "
+        "and remove from it only what they have added.",
     .example = "zone edit --origin example.org --file example.org add www A 192.0.2.80",
     .run = run_zone_edit,
 };

@@ -44,17 +44,17 @@ Result<Outcome> run_zone_keygen(const Invocation& invocation) {
 
 constexpr Option kOptions[] = {
     kOriginOption,
-    {"--keys", "DIR", "Where the files go.", true},
-    {"--algorithm", "ALG", "By number or name. Default ECDSAP256SHA256 (13)."},
-    {"--csk", "", "One key that signs everything instead of a KSK and a ZSK."},
-    {"--ksk-only", "", "A KSK without a ZSK, to roll the KSK."},
-    {"--zsk-only", "", "A ZSK without a KSK, to roll the ZSK."},
+    {"--keys", "DIR", "The directory for the files.", true},
+    {"--algorithm", "ALG", "The algorithm, by number or name. Default: ECDSAP256SHA256 (13)."},
+    {"--csk", "", "Make one key that signs everything instead of a KSK and a ZSK."},
+    {"--ksk-only", "", "Make only a KSK, for a KSK rollover."},
+    {"--zsk-only", "", "Make only a ZSK, for a ZSK rollover."},
     {"--publish", "TIME",
-     "From when on the key is in the zone: 2026-11-23T20:15:00Z, now, or +2d from now. Default "
+     "When the key is added to the zone: 2026-11-23T20:15:00Z, now, or +2d from now. Default: "
      "now."},
-    {"--activate", "TIME", "From when on it signs. Default as soon as it is published."},
-    {"--inactive", "TIME", "From when on it signs no more. Default never."},
-    {"--delete", "TIME", "From when on it is no longer in the zone. Default never."},
+    {"--activate", "TIME", "When it starts to sign. Default: when it is published."},
+    {"--inactive", "TIME", "When it stops signing. Default: never."},
+    {"--delete", "TIME", "When it is removed from the zone. Default: never."},
 };
 
 }  // namespace
@@ -66,11 +66,11 @@ extern const Command kZoneKeygen = {
     .options = kOptions,
     .summary = "tool: makes DNSSEC keys for a zone",
     .help =
-        "Makes a KSK and a ZSK as files that ldns and BIND read too, with the times at which they "
-        "begin and end to be used. Never overwrites one. A ZSK is rolled by making the next one "
-        "with --zsk-only and an --activate that lies at least the longest TTL ahead; a KSK by "
-        "making the next one with --ksk-only, giving its DS to the parent, and ending the old one "
-        "when the old DS is gone everywhere.",
+        "Makes a KSK and a ZSK, as files that ldns and BIND read too, with the times at which "
+        "they begin and cease to be used. Never overwrites a key. To roll a ZSK, make the next "
+        "one with --zsk-only and an --activate time that is at least the longest TTL ahead. To "
+        "roll a KSK, make the next one with --ksk-only, give its DS to the parent, and retire the "
+        "old one when the old DS has expired from all caches.",
     .example = "zone keygen --origin example.org --keys keys",
     .run = run_zone_keygen,
 };

@@ -11,7 +11,7 @@ std::string line_of(const dnszone::KeyStatus& key) {
   const std::string tag = std::to_string(key.tag);
   std::string line = std::string(key.role) + ' ' + std::string(5 - tag.size(), ' ') + tag + ' ' +
                      dnszone::algorithm_text(key.algorithm) + ": " + dnszone::state_text(key);
-  if (!key.has_private) line += "; no private half here";
+  if (!key.has_private) line += "; no private key here";
   return line;
 }
 
@@ -53,7 +53,7 @@ Result<Outcome> run_zone_keys(const Invocation& invocation) {
 constexpr Option kOptions[] = {
     kOriginOption,
     kKeysOption,
-    {"--at", "TIME", "Show them as at this time, 2026-11-23T20:15:00Z. Left out: now."},
+    {"--at", "TIME", "Show the keys as of this time, 2026-11-23T20:15:00Z. Default: now."},
 };
 
 }  // namespace
@@ -63,11 +63,11 @@ extern const Command kZoneKeys = {
     .told_by = "",
     .operands = {},
     .options = kOptions,
-    .summary = "tool: shows what each key does, and what it does next",
+    .summary = "tool: shows the state of each key, and its next change",
     .help =
-        "Prints a line for each key: KSK, ZSK or CSK, its tag and algorithm, whether it is "
-        "unpublished, published, active, inactive or deleted, and when that changes. Fails when a "
-        "zone could not be signed with them.",
+        "Prints a line for each key: role (KSK, ZSK or CSK), tag, algorithm, state (unpublished, "
+        "published, active, inactive or deleted), and when the state changes. Fails if a zone "
+        "could not be signed with the keys.",
     .example = "zone keys --origin example.org --keys keys",
     .run = run_zone_keys,
 };

@@ -41,14 +41,13 @@ Result<Outcome> run_zone_keytime(const Invocation& invocation) {
 }
 
 constexpr Option kOptions[] = {
-    {"--keys", "DIR", "The directory in which the key is.", true},
+    {"--keys", "DIR", "The directory of the key.", true},
     {"--publish", "TIME",
-     "From when on the key is in the zone: 2026-11-23T20:15:00Z, now, +2d from now, or none to "
-     "take "
-     "the time away."},
-    {"--activate", "TIME", "From when on it signs."},
-    {"--inactive", "TIME", "From when on it signs no more."},
-    {"--delete", "TIME", "From when on it is no longer in the zone."},
+     "When the key is added to the zone: 2026-11-23T20:15:00Z, now, +2d from now, or none to "
+     "remove the time."},
+    {"--activate", "TIME", "When it starts to sign."},
+    {"--inactive", "TIME", "When it stops signing."},
+    {"--delete", "TIME", "When it is removed from the zone."},
 };
 
 }  // namespace
@@ -58,11 +57,12 @@ extern const Command kZoneKeytime = {
     .told_by = "",
     .operands = {"KEY", 1, 1},
     .options = kOptions,
-    .summary = "tool: sets when a key begins and ends to be used",
+    .summary = "tool: sets the times of a key",
     .help =
-        "Writes the times of KEY, named as zone keygen does, into its .key and .private, as "
-        "dnssec-settime does; times that are not given, and all else in the files, stay. Then "
-        "prints what the key does now and next; zone keys does so for all keys.",
+        "Writes the times of KEY, which is named as zone keygen names it, into its .key and "
+        ".private files, as dnssec-settime does. Times that are not given, and everything else in "
+        "the files, stay. Then prints the state of the key and its next change; zone keys does so "
+        "for all keys.",
     .example = "zone keytime --keys keys --inactive +30d --delete +60d Kexample.org.+013+12345",
     .run = run_zone_keytime,
 };

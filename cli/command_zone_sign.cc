@@ -11,7 +11,7 @@ Result<dnszone::SigningSettings> signing_of(const Invocation& invocation) {
   signing.nsec3 = invocation.arguments.has("--nsec3");
   signing.opt_out = invocation.arguments.has("--opt-out");
   if (signing.opt_out && !signing.nsec3) {
-    return config_error("--opt-out: only NSEC3 has it: add --nsec3");
+    return config_error("--opt-out: requires --nsec3");
   }
   signing.zonemd = invocation.arguments.has("--zonemd");
   ASSIGN(const auto cds, invocation.arguments.parsed("--cds", dnszone::parse_cds_mode));
@@ -56,30 +56,30 @@ Result<Outcome> run_zone_sign(const Invocation& invocation) {
 constexpr Option kOptions[] = {
     kOriginOption,
     kKeysOption,
-    {"--out", "SIGNED", "The signed zone. Replaced only after it has been verified.", true},
+    {"--out", "SIGNED", "The signed zone. It is replaced only after verification.", true},
     kIncludeRootOption,
-    {"--nsec3", "", "Deny with NSEC3 (no salt, no iterations) instead of NSEC."},
-    {"--opt-out", "", "With --nsec3: leave delegations that are not signed out of the chain."},
+    {"--nsec3", "", "Use NSEC3 (no salt, no extra iterations) instead of NSEC."},
+    {"--opt-out", "", "With --nsec3: leave unsigned delegations out of the chain."},
     {"--cds", "MODE",
-     "Add CDS and CDNSKEY for the parent: publish those of the active KSKs, or delete to have the "
-     "DS removed. Left out: none are added."},
+     "Add CDS and CDNSKEY records for the parent: publish (those of the active KSKs) or delete "
+     "(to have the DS removed). Default: none are added."},
     {"--zonemd", "",
-     "Add a ZONEMD: a SHA-384 digest over the whole zone (RFC 8976), so that those who transfer it "
-     "can tell that nothing is missing."},
+     "Add a ZONEMD record: a SHA-384 digest of the whole zone (RFC 8976), by which a transferred "
+     "zone can be checked for completeness."},
     {"--serial", "POLICY",
-     "Raise the serial by increment, date or unixtime, above those of FILE, of SIGNED and of "
-     "--previous. Left out: as it stands in FILE, and told when secondaries would not fetch what "
-     "is new."},
-    {"--validity", "DURATION", "How long the signatures are valid. Default 14d."},
+     "Raise the serial by the policy increment, date or unixtime, above the serials of FILE, "
+     "SIGNED and --previous. Default: use the serial in FILE, and print a note if secondaries "
+     "would not fetch the new zone."},
+    {"--validity", "DURATION", "The validity of the signatures. Default: 14d."},
     {"--previous", "SIGNED",
-     "A signed zone of an earlier run, also the one that --out replaces: what SIGNED.signatures "
-     "beside it holds of signatures that are still good is kept. Not there, damaged or of other "
-     "keys: everything is signed anew."},
+     "A zone signed earlier, which may be the one that --out replaces. Signatures in "
+     "SIGNED.signatures beside it that are still good are kept. If that file is missing, damaged "
+     "or made with other keys, everything is signed again."},
     {"--verify", "WHAT",
-     "Which of the signatures made are verified: all, or a sample where they are more than 10000. "
-     "Default sample. That none is missing is checked always."},
-    {"--threads", "N", "How many sign at one time. Default 1."},
-    {"--now", "TIME", "Sign as at this time, 2026-11-23T20:15:00Z. Left out: now."},
+     "Which of the new signatures to verify: all, or a sample if there are more than 10000. "
+     "Default: sample. In both cases it is checked that no signature is missing."},
+    {"--threads", "N", "The number of threads. Default: 1."},
+    {"--now", "TIME", "Sign as of this time, 2026-11-23T20:15:00Z. Default: now."},
 };
 
 }  // namespace
@@ -91,13 +91,12 @@ extern const Command kZoneSign = {
     .options = kOptions,
     .summary = "tool: signs a zone file with DNSSEC",
     .help =
-        "Signs the zone in FILE, which is never changed, and verifies what it signed. Beside "
-        "SIGNED "
-        "it writes SIGNED.signatures, from which --previous keeps what is still good. A SIGNED "
-        "that would be the same is left as it is. RRSIG, NSEC, NSEC3, NSEC3PARAM and ZONEMD of "
-        "FILE are made anew, and the DNSKEYs of the zone are those in DIR: another one in FILE is "
-        "an error. Two that sign into one directory at one time: the second waits for another "
-        "run (75).",
+        "Signs the zone in FILE, which is never changed, and verifies the signatures. Beside "
+        "SIGNED it writes SIGNED.signatures, from which --previous keeps what is still good. If "
+        "SIGNED would stay the same, it is not written. RRSIG, NSEC, NSEC3, NSEC3PARAM and ZONEMD "
+        "records in FILE are replaced by new ones. The DNSKEY records of the zone are the keys in "
+        "DIR; another DNSKEY in FILE is an error. If another process is signing into the same "
+        "directory, the exit status is 75.",
     .example = "zone sign --origin example.org --keys keys --out example.org.signed example.org",
     .run = run_zone_sign,
 };

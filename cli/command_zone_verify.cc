@@ -36,14 +36,12 @@ constexpr Option kOptions[] = {
     kOriginOption,
     kIncludeRootOption,
     {"--ds", "FILE",
-     "DS records of the parent, one a line. Left out: any KSK that signs itself is "
-     "believed."},
+     "DS records of the parent, one per line. Default: trust any KSK that signs itself."},
     {"--at", "TIME",
-     "Verify as at this time, 2026-11-23T20:15:00Z. May be given several times. Left out: now.",
+     "Verify as of this time, 2026-11-23T20:15:00Z. May be given several times. Default: now.",
      false, true},
-    {"--zonemd", "",
-     "There must be a ZONEMD that can be checked. Left out: a zone without one is as good."},
-    {"--limit", "N", "So many faults are told, the others counted. Default 20."},
+    {"--zonemd", "", "Require a ZONEMD that can be verified. Default: accept a zone without one."},
+    {"--limit", "N", "Report at most this many faults, and count the others. Default: 20."},
 };
 
 }  // namespace
@@ -55,13 +53,10 @@ extern const Command kZoneVerify = {
     .options = kOptions,
     .summary = "tool: verifies a signed zone",
     .help =
-        "Checks the signatures of every authoritative RRset by every algorithm, the chain of NSEC "
-        "or NSEC3, the DS, the times and each ZONEMD that the zone has; tells each fault on one "
-        "line, and when the first of the signatures expires. The SOA that ends a zone transfer is "
-        "taken "
-        "for the one it repeats. A ZONEMD with a scheme or hash that "
-        "is not "
-        "known is told and is no fault.",
+        "Checks the signatures of every authoritative RRset with every algorithm, the NSEC or "
+        "NSEC3 chain, the DS, the times, and each ZONEMD of the zone. Prints each fault on one "
+        "line, and when the first signature expires. Accepts the SOA that ends a zone transfer. A "
+        "ZONEMD with an unknown scheme or hash is reported, and is not a fault.",
     .example = "zone verify --origin example.org --ds example.org.ds example.org.signed",
     .run = run_zone_verify,
 };

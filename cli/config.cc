@@ -16,14 +16,15 @@
 namespace millrace::cli {
 namespace {
 
-// What millrace keeps there is nobody's zone text. Other files may be in the state directory too.
+// millrace's own files there are never zone text. The state directory may also hold other files.
 std::set<Path> state_directories(const StatePaths& state) {
   return {state.accounts_directory(), state.keys_directory(),    state.orders_directory(),
           state.zones_directory(),    state.signing_directory(), state.seen_directory(),
           state.locks_directory(),    state.outboxes_directory()};
 }
 
-// Turns checked values into types. A fault of a type's own parser gets its place in the document.
+// Turns checked values into types. A fault of a type's own parser is reported at its place in the
+// document.
 class ConfigBuilder {
  public:
   ConfigBuilder(const ConfigText& source, ConfigDocument& document)
@@ -63,7 +64,7 @@ class ConfigBuilder {
     return std::nullopt;
   }
 
-  // Of a value that may be faulty already.
+  // For a value that may already have a fault.
   template <class T>
   T choice(const std::string& pointer, Result<T> (*parse)(std::string_view)) {
     const std::string text = document_.text(pointer);
@@ -79,7 +80,7 @@ class ConfigBuilder {
       auto value = parsed(place, text, parse);
       if (!value) continue;
       if (std::ranges::count(values, *value) > 0) {
-        document_.fault(place, text + " is there twice");
+        document_.fault(place, text + " is listed twice");
       } else {
         values.push_back(std::move(*value));
       }
@@ -143,7 +144,7 @@ class ConfigBuilder {
          .csr_file = path(place + "/csr")});
   }
 
-  // What the DNS host may have to place for good.
+  // Records that the DNS host may have to keep permanently.
   static std::map<DnsName, bool> persistent_names(const acme::Settings& settings) {
     std::map<DnsName, bool> names;
     for (const auto& certificate : settings.certificates) {
@@ -197,7 +198,7 @@ class ConfigBuilder {
     const auto servers = list(place + "/servers", Endpoint::parse);
     const auto may_lose = list(place + "/allow_wildcard_loss", parse_dns_name);
     const auto signed_by = choice(place + "/signing", dnszone::parse_signed_by);
-    // A zone that its server signs has neither: what is there may be the server's own.
+    // A zone that its server signs has neither: such files may be the server's own.
     const auto of_signing = [&](const char* key) {
       return signed_by == dnszone::SignedBy::millrace ? path(place + key) : Path();
     };

@@ -27,8 +27,8 @@ struct Config {
   Path file;          // absolute
   Path state;
   std::string host;
-  std::vector<Role> roles;  // empty: they follow from what is there
-  acme::Settings acme;      // no CA: there is no /acme
+  std::vector<Role> roles;  // empty: they follow from the sections
+  acme::Settings acme;      // no CA: no /acme
   dnszone::Settings dns;
   tlsa::Settings tlsa;
   publish::Settings publication;
@@ -52,7 +52,7 @@ struct ConfigText {
 // The pure part.
 ConfigReading parse_config(const ConfigText& source);
 
-// Only "state", for `init`, which works on a configuration that is not filled in yet.
+// Only "state", for `init`, which works with a configuration that is not complete yet.
 Result<Path> parse_state_path(const ConfigText& source);
 
 }  // namespace millrace::cli

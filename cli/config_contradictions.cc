@@ -41,7 +41,7 @@ void check_ttl(const std::string& place, const std::string& what, Duration ttl,
   const auto schedule = dnszone::SigningSchedule::make(TimePoint(), validity);
   if (!schedule || ttl <= schedule->least_margin()) return;
   document.fault(place, what + " of " + format_duration(ttl) +
-                            " is longer than signatures are sure to last, " +
+                            " is longer than signatures are certain to last, " +
                             format_duration(schedule->least_margin()) + " with " + zone_place +
                             "/validity of " + format_duration(validity) +
                             ": expected a shorter TTL or a longer validity");
@@ -61,7 +61,7 @@ void check_ttls(const Config& config, ConfigDocument& document) {
   }
 }
 
-// Whoever sets a short limit alone has the defaults of the others cut to it.
+// If only a short limit is set, the defaults of the others are reduced to it.
 void check_waits(const Config& config, ConfigDocument& document) {
   if (config.wait.limit == Duration(0)) return;  // nothing is waited for
   if (document.has("/wait/interval") && config.wait.interval > config.wait.limit) {
@@ -84,7 +84,7 @@ bool is_scheme(std::string_view text) {
   });
 }
 
-// RFC 8555 §7.3: a URL; of mailto one address, without header fields.
+// RFC 8555 §7.3: a URL; with mailto, one address without header fields.
 std::string contact_fault(const std::string& contact) {
   const size_t colon = contact.find(':');
   const std::string shown = "\"" + printable(contact, 80) + "\"";
@@ -169,8 +169,8 @@ void check_tlsa_owners(const Config& config, ConfigDocument& document) {
       const auto [known, is_new] = first.try_emplace({owner, type->second}, tlsa.id);
       if (is_new || known->second == tlsa.id) continue;
       document.fault(item, owner.text() + " is an owner of certificate " + known->second.text() +
-                               " too, with the same type of key: expected one certificate for a "
-                               "server and type of key");
+                               " too, with the same type of key: expected one certificate for "
+                               "each owner and type of key");
     }
   }
 }

@@ -1,4 +1,4 @@
-// Settings that are each allowed and do not work together: refused before anything is tried.
+// Settings that are valid by themselves but contradict each other: refused before anything is done.
 #pragma once
 
 #include "cli/config.h"

@@ -9,7 +9,7 @@
 namespace millrace::cli {
 namespace {
 
-// What bundles and poll's list have room for, with several digests for each TLSA owner.
+// The capacity of bundles and of poll's list, with several digests for each TLSA owner.
 constexpr size_t kMostNames = 500'000;
 
 bool in_some_zone(const std::set<DnsName>& zones, DnsName name) {
@@ -50,7 +50,7 @@ void check_zone_files(const Config& config, ConfigDocument& document) {
   }
 }
 
-// What only millrace's own signing needs.
+// Settings that only millrace's own signing needs.
 void check_signing(ConfigDocument& document) {
   for (const std::string& text : document.members("/zones")) {
     const std::string place = "/zones/" + pointer_part(text);
@@ -67,14 +67,14 @@ void check_opt_out(ConfigDocument& document) {
   for (const std::string& text : document.members("/zones")) {
     const std::string place = "/zones/" + pointer_part(text);
     if (!document.flag(place + "/opt_out") || document.flag(place + "/nsec3")) continue;
-    document.fault(place + "/opt_out", "only NSEC3 has it: expected \"nsec3\": true beside it");
+    document.fault(place + "/opt_out", "requires \"nsec3\": true");
   }
 }
 
 void check_ca_names(const Config& config, ConfigDocument& document) {
   for (const std::string& text : document.members("/cas")) {
     if (text != CaId::usual().text()) continue;
-    document.fault("/cas/" + pointer_part(text), "this is the name of the CA in /acme");
+    document.fault("/cas/" + pointer_part(text), "this name is reserved for the CA in /acme");
   }
   if (config.acme.cas.empty()) return;  // orders are another host's
   for (const std::string& certificate : document.members("/certificates")) {
@@ -95,10 +95,8 @@ void check_chain_roots(const Config& config, ConfigDocument& document) {
   for (const auto& certificate : config.acme.certificates) {
     const bool by_root = certificate.chain.kind == acme::ChainChoice::Kind::root;
     if (!by_root || !certificate.chain_roots.empty()) continue;
-    document.fault(
-        "/certificates/" + pointer_part(certificate.id.text()) + "/chain",
-        "a root is known by its fingerprint only among those of \"chain_roots\": expected "
-        "it beside");
+    document.fault("/certificates/" + pointer_part(certificate.id.text()) + "/chain",
+                   "root:HEX requires \"chain_roots\", the file of root certificates");
   }
 }
 
@@ -110,7 +108,7 @@ void check_names_of(const std::set<DnsName>& zones, const std::string& certifica
     const std::string item = place + "/" + std::to_string(index++);
     const auto name = parse_cert_name(text);
     if (name && !in_some_zone(zones, name->dns_name())) {
-      document.fault(item, text + " lies in no zone of /zones");
+      document.fault(item, text + " is not in any zone of /zones");
     }
   }
 }
@@ -123,12 +121,12 @@ void check_owners_of(const std::set<DnsName>& zones, const std::string& certific
     const std::string item = place + "/" + std::to_string(index++);
     const auto owner = parse_dns_name(text);
     if (owner && !in_some_zone(zones, *owner)) {
-      document.fault(item, text + " lies in no zone of /zones");
+      document.fault(item, text + " is not in any zone of /zones");
     }
   }
 }
 
-// Before anything is ordered, not when the result does not fit any more.
+// Checked before anything is ordered, not when the result is too large.
 void check_sizes(const Config& config, ConfigDocument& document) {
   size_t names = 0;
   for (const auto& certificate : config.acme.certificates) names += certificate.names.size();
@@ -148,7 +146,7 @@ void cross_check(const Config& config, ConfigDocument& document) {
   check_ca_names(config, document);
   check_chain_roots(config, document);
   check_sizes(config, document);
-  if (config.dns.zones.empty()) return;  // told already, and every name would be told again
+  if (config.dns.zones.empty()) return;  // reported already, and every name would be reported again
   std::set<DnsName> zones;
   for (const auto& zone : config.dns.zones) zones.insert(zone.zone);
   for (const std::string& certificate : document.members("/certificates")) {

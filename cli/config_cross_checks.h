@@ -1,5 +1,5 @@
-// What no single value of the configuration shows: names outside every zone, one thing configured
-// twice.
+// Faults that no single value of the configuration shows: names outside every zone, one thing
+// configured twice.
 #pragma once
 
 #include "cli/config.h"

@@ -34,7 +34,7 @@ bool is_text(const ConfigKey& key, const std::string& value) {
   }
 }
 
-// Of everything but objects, maps and lists.
+// For all types except objects, maps and lists.
 bool is_value(const ConfigKey& key, const Json& value) {
   if (key.type == ValueType::flag) return value.is_boolean();
   if (key.type != ValueType::number) {
@@ -134,7 +134,7 @@ void ConfigDocument::check_list(const std::string& pointer, const ConfigKey& key
   for (size_t i = 0; i < seen.size(); ++i) {
     const bool good = seen[i].is_string() && is_text(key, seen[i].get_ref<const std::string&>());
     if (!good)
-      fault(pointer + "/" + std::to_string(i), "expected a text, got " + seen_text(seen[i]));
+      fault(pointer + "/" + std::to_string(i), "expected a string, got " + seen_text(seen[i]));
   }
 }
 

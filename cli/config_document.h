@@ -1,5 +1,5 @@
-// The configuration's text as a document that has been held against the table: values by JSON
-// pointer, faults collected with file, line and pointer, so that all of them are told at once.
+// The configuration's text as a document that was checked against the table: values by JSON
+// pointer, faults collected with file, line and pointer, so that all of them are reported at once.
 #pragma once
 
 #include <map>
@@ -16,7 +16,7 @@ namespace millrace::cli {
 
 class ConfigDocument {
  public:
-  // `shown` is the file's name in messages. A text that is no JSON is one fault.
+  // `shown` is the file's name in messages. A text that is not JSON is one fault.
   ConfigDocument(std::string_view text, std::string shown);
 
   // "FILE:LINE: POINTER: message" is added to the faults.
@@ -32,7 +32,7 @@ class ConfigDocument {
   std::vector<std::string> list(const std::string& pointer) const;
   std::vector<std::string> members(const std::string& pointer) const;  // names, sorted
   bool has(const std::string& pointer) const;
-  // The first fault of the value, or of the whole text when that is no object.
+  // The first fault of the value, or of the whole text when it is not an object.
   std::optional<Error> fault_of(const std::string& pointer) const;
 
  private:

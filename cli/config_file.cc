@@ -20,7 +20,7 @@ std::vector<Path> candidates() {
   return places;
 }
 
-// One that cannot be seen is taken: reading it says why.
+// A file whose status cannot be read is taken: reading it reports why.
 Result<Path> find_config(Env& env, const std::string& option) {
   if (!option.empty()) return Path(option);
   std::string tried;
@@ -30,7 +30,7 @@ Result<Path> find_config(Env& env, const std::string& option) {
     tried += (tried.empty() ? "./" : ", ") + candidate.string();
   }
   return config_error("no configuration: none of " + tried +
-                      " is there; name it with --config, or make one with: millrace init");
+                      " exists; name one with --config, or make one with: millrace init");
 }
 
 }  // namespace

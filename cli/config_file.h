@@ -7,7 +7,7 @@
 namespace millrace::cli {
 
 // The file of --config; without it ./millrace.json, then millrace/millrace.json below the build's
-// directory of configurations, /usr/local/etc and /etc. When none is there the error names all.
+// directory of configurations, /usr/local/etc and /etc. If none exists the error names all of them.
 Result<ConfigText> read_config_text(Env& env, const std::string& option);
 
 // Read and checked. Every error of the file is in `errors`.

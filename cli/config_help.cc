@@ -51,9 +51,8 @@ Result<std::string> config_help(std::string_view part) {
   std::string text;
   if (part.empty()) {
     text =
-        "millrace.json: one JSON file, comments allowed. Relative paths start at its directory. "
-        "Durations\n"
-        "are written \"14d\", \"1h30m\", \"90s\" (w d h m s).\n";
+        "millrace.json: one JSON object, comments allowed. Relative paths start at the directory "
+        "of the\nfile. Durations are written \"14d\", \"1h30m\", \"90s\" (w d h m s).\n";
   }
   for (const ConfigKey& key : config_table()) {
     if (is_about(key, part)) text += (text.empty() ? "" : "\n") + description(key);

@@ -26,7 +26,7 @@ class LineScanner {
     std::string name;
   };
 
-  // Over white space and comments; false: the end.
+  // Skips white space and comments; false: the end.
   bool skip_blank() {
     while (at_ < text_.size()) {
       if (text_[at_] == '\n') ++line_;

@@ -1,4 +1,4 @@
-// On which line of a JSON text each value stands, for error messages. The parser that builds the
+// The line of each value in a JSON text, for error messages. The parser that builds the
 // values does not keep it.
 #pragma once
 
@@ -9,7 +9,7 @@
 namespace millrace::cli {
 
 // JSON pointer (RFC 6901) → line, from 1: of a member its name's, of an item its first octet's.
-// `text` is what parse_json has taken, with comments.
+// `text` is what parse_json has accepted, with comments.
 std::map<std::string, size_t> lines_of(std::string_view text);
 
 // "/" and "~" in a member's name, as a JSON pointer writes them.

@@ -1,6 +1,6 @@
 // The configuration as a table: every key with type, range, default and meaning. The checks and
 // their error messages, the template of `millrace init`, `millrace help config` and
-// millrace.json(5) are made from it, so that none of them can tell something else.
+// millrace.json(5) are made from it, so that they cannot differ.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ enum class ValueType {
   number,
   duration,  // "14d", "1h30m"
   choice,
-  list,  // of texts
+  list,  // of strings
 };
 
 struct ConfigKey {
@@ -36,7 +36,7 @@ struct ConfigKey {
   std::string_view help;     // one paragraph, no markup
 };
 
-// Objects stand before their members; the order is that of the manual.
+// Objects come before their members; the order is that of the manual.
 std::span<const ConfigKey> config_table();
 
 // The key that describes a JSON pointer ("/zones/example.org/file"); nullptr: unknown.
@@ -49,8 +49,8 @@ std::string_view key_name(const ConfigKey& key);
 
 std::vector<std::string> choices_of(const ConfigKey& key);
 
-// What a value must be, for messages and manuals: "a duration of 1h to 365d", "one of increment,
-// date, unixtime", "a list of 1 or more texts".
+// The expected value, for messages and manuals: "a duration of 1h to 365d", "one of increment,
+// date, unixtime", "a list of 1 or more strings".
 std::string wanted_text(const ConfigKey& key);
 
 }  // namespace millrace::cli

@@ -17,8 +17,8 @@ class TemplateWriter {
         "// Configuration of millrace: millrace.json(5). Comments like this one are allowed. "
         "Relative");
     line(
-        "// paths start at the directory of this file. To use what stands behind \"//\", take that "
-        "away.");
+        "// paths start at the directory of this file. To use a line that begins with \"//\", "
+        "remove that.");
     line("{");
     object_members("", "  ", true);
     line("}");
@@ -26,7 +26,7 @@ class TemplateWriter {
   }
 
  private:
-  // What most sites have.
+  // Settings that most sites use.
   static bool is_live(const ConfigKey& key) {
     // A zone has the last two unless its server signs it.
     return key.required || key.type == ValueType::map || key.path == "/acme" ||
@@ -35,8 +35,8 @@ class TemplateWriter {
 
   void line(const std::string& content) { text_ += content + "\n"; }
 
-  // Whoever takes a "//" away must find the commas right: what is commented out comes first, and
-  // the last of the live members has none. `all_live`: the object itself is commented out as a
+  // The commas must stay right when a "//" is removed: commented members come first, and the last
+  // live member has no comma. `all_live`: the object itself is commented out as a
   // whole.
   void object_members(std::string_view path, const std::string& indent, bool root,
                       bool all_live = false) {

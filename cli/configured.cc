@@ -37,7 +37,7 @@ std::vector<std::string> known_names(const Config& config) {
   return names;
 }
 
-// The member to add for DNS names that no certificate carries.
+// The member to add for DNS names that no certificate contains.
 std::string proposal(const std::vector<CertName>& names) {
   Json texts = Json::array();
   for (const CertName& name : names) texts.push_back(name.text());
@@ -49,7 +49,7 @@ Error unknown_names(const Config& config, const std::vector<std::string>& unknow
   std::string lines;
   std::vector<CertName> proposed;
   for (const std::string& text : unknown) {
-    lines += (lines.empty() ? "" : "\n") + config.shown + ": no certificate is named or carries " +
+    lines += (lines.empty() ? "" : "\n") + config.shown + ": no certificate is named or contains " +
              printable(text, 260);
     const auto name = parse_cert_name(text);
     if (name) {
@@ -59,7 +59,7 @@ Error unknown_names(const Config& config, const std::vector<std::string>& unknow
     }
   }
   if (proposed.empty()) return config_error(lines);
-  return config_error(lines + "; to get one add to \"certificates\": " + proposal(proposed));
+  return config_error(lines + "; to order it, add to \"certificates\": " + proposal(proposed));
 }
 
 }  // namespace

@@ -35,12 +35,12 @@ void add_acme(const acme::Settings& settings, PathList& paths) {
   for (const auto& certificate : settings.certificates) {
     const std::string name = "certificate " + certificate.id.text() + ": ";
     paths.read_file(name + "chain_roots", certificate.chain_roots, FileKind::configuration);
-    // Whoever can change it decides whose key the certificate is for.
+    // A user who can change it decides for which key the certificate is issued.
     paths.read_file(name + "csr", certificate.csr_file, FileKind::configuration);
   }
 }
 
-// As it will be run: from PATH, or from the working directory. Empty: it is not found.
+// The path that will be run: from PATH, or from the working directory. Empty: not found.
 Path program_of(const std::string& name) {
   const Path found = find_program(name);
   const bool is_path = found.string().find('/') != std::string::npos;

@@ -1,4 +1,4 @@
-// Every path that the configuration names, with what it is for.
+// Every path in the configuration, with its purpose.
 #pragma once
 
 #include <string>

@@ -10,9 +10,9 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr Duration kLongestWait = hours(12);  // of what has no end of its own
-constexpr Duration kForgotten = hours(48);    // an error that did not come again
-// A day, less what cron and a run's own length may make of it.
+constexpr Duration kLongestWait = hours(12);  // of what does not expire
+constexpr Duration kForgotten = hours(48);    // an error that did not recur
+// A day, less some time for cron and the run's own duration.
 constexpr Duration kDaily = hours(23) + std::chrono::minutes(30);
 constexpr size_t kMostCauses = 3;
 
@@ -21,7 +21,7 @@ std::string subject_of(const std::string& line) {
   return line.substr(0, line.find(": "));
 }
 
-// What is waited for: what the lines say of a subject itself, and of what is no certificate; the
+// What is waited for: lines about the subject itself, and lines that are not about a certificate;
 // errors first. By subject, for there may be as many lines as terms.
 class Causes {
  public:
@@ -45,7 +45,7 @@ class Causes {
   }
 
  private:
-  using Numbered = std::map<size_t, std::string>;  // a line's place among all of them
+  using Numbered = std::map<size_t, std::string>;  // a line's index among all of them
 
   void add(const std::string& line) {
     const std::string subject = subject_of(line);
@@ -55,7 +55,7 @@ class Causes {
     }
     if (!line.starts_with("certificate ")) keep(general_, line);
   }
-  // More than are shown need not be known.
+  // More than are shown need not be kept.
   void keep(Numbered& lines, std::string text) const {
     if (lines.size() <= kMostCauses) lines.emplace(count_, std::move(text));
   }
@@ -74,7 +74,7 @@ std::string term_text(const Causes& causes, const Term& term, TimePoint now) {
     text += (plural ? "expire at " : "expires at ") + format_time(term.end) + ", in " +
             format_duration(term.end - now);
   }
-  text += ", to be renewed since " + format_time(term.due);
+  text += ", renewal due since " + format_time(term.due);
   const std::string why = causes.of(term.subject);
   if (!why.empty()) return text + "; waits for: " + why;
   return term.remedy.empty() ? text : text + "; " + term.remedy;
@@ -115,7 +115,7 @@ class Assessment {
     health_.alerts.push_back(std::move(alert));
   }
 
-  // One for each subject, whatever it waits for from run to run.
+  // One for each subject, even if what it waits for changes from run to run.
   void add_wait(const std::string& line) {
     const std::string subject = subject_of(line);
     const std::string key = scoped("wait") + subject;
@@ -124,14 +124,14 @@ class Assessment {
     const TimePoint since = health_.memory[key].since;
     if (now_ - since < kLongestWait || has_term_.contains(subject)) return;
     health_.alerts.push_back(
-        {key, Severity::overdue, line + "; it has waited since " + format_time(since)});
+        {key, Severity::overdue, line + "; waiting since " + format_time(since)});
   }
 
   std::string scoped(const std::string& kind) const { return kind + " [" + facts_.scope + "] "; }
 
   std::string error_key(const std::string& text) const { return scoped("error") + alert_key(text); }
 
-  // Times of a clock that has been set back since count for nothing.
+  // Times from a clock that has since been set back are ignored.
   RememberedAlert seen(const std::string& key) const {
     const auto found = before_.find(key);
     RememberedAlert alert = found == before_.end() ? RememberedAlert{now_, now_} : found->second;
@@ -141,7 +141,7 @@ class Assessment {
     return alert;
   }
 
-  // What this run could not see, and errors, which come back only with the next try.
+  // What this run could not check, and errors, which recur only with the next attempt.
   void keep_others() {
     const bool all_well = facts_.is_complete && facts_.pending.empty() && facts_.errors.empty();
     for (const auto& [key, alert] : before_) {
@@ -154,7 +154,7 @@ class Assessment {
     }
   }
 
-  // Texts that hold now, by the key under which they are remembered.
+  // The current texts, by the key under which they are remembered.
   std::vector<std::pair<std::string, std::string>> current() const {
     std::vector<std::pair<std::string, std::string>> texts;
     for (const Alert& alert : health_.alerts) texts.emplace_back(alert.key, alert.text);

@@ -27,7 +27,7 @@ void add_certificates(Env& env, const Config& config, acme::OrderStateMemory& me
 
 void add_zones(Env& env, const Config& config, std::vector<Term>& terms) {
   for (const auto& zone : config.dns.zones) {
-    if (zone.signed_by == dnszone::SignedBy::server) continue;  // its signatures are its server's
+    if (zone.signed_by == dnszone::SignedBy::server) continue;  // its server renews the signatures
     const auto state = dnszone::read_zone_state(config.context(env), zone.zone);
     if (!state || !*state) continue;
     terms.push_back(
@@ -67,7 +67,7 @@ std::optional<Term> certificate_term(const CertId& id, std::optional<TimePoint> 
               .what = "",
               .due = std::min(*renew_at, *not_after),
               .end = *not_after,
-              .remedy = "millrace run renews it; is cron running?"};
+              .remedy = "millrace run renews it: check that cron runs"};
 }
 
 Term zone_term(const DnsName& zone, TimePoint refresh_at, TimePoint earliest_expiry) {
@@ -75,7 +75,7 @@ Term zone_term(const DnsName& zone, TimePoint refresh_at, TimePoint earliest_exp
           .what = "its first signatures",
           .due = std::min(refresh_at, earliest_expiry),
           .end = earliest_expiry,
-          .remedy = "millrace sign renews them; is cron running?"};
+          .remedy = "millrace sign renews them: check that cron runs"};
 }
 
 // A writer renews it when half of its time is over.
@@ -84,8 +84,8 @@ Term bundle_term(const std::string& name, TimePoint created, TimePoint expires) 
           .what = "",
           .due = created + (expires - created) / 2,
           .end = expires,
-          .remedy = "nothing has come from its writer since " + format_time(created) +
-                    ": does that run, and is it still copied to this host?"};
+          .remedy = "no new version since " + format_time(created) +
+                    ": check that its writer runs, and that its outbox is copied to this host"};
 }
 
 std::vector<Term> terms_of_host(Env& env, const Config& config, acme::OrderStateMemory* memory) {

@@ -1,4 +1,4 @@
-// What this host's files say of the things that end: certificates, signatures, bundles.
+// What this host's files say about the things that expire: certificates, signatures, bundles.
 #pragma once
 
 #include "acme/order_state_memory.h"
@@ -12,7 +12,7 @@ namespace millrace::cli {
 std::vector<Term> terms_of_host(Env& env, const Config& config,
                                 acme::OrderStateMemory* memory = nullptr);
 
-// Each alone, for whoever has read the file already.
+// One term each, for callers that have read the file already.
 std::optional<Term> certificate_term(const CertId& id, std::optional<TimePoint> renew_at,
                                      std::optional<TimePoint> not_after);
 Term zone_term(const DnsName& zone, TimePoint refresh_at, TimePoint earliest_expiry);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kVersion = 1;
 
-// What is at each path, one after the other.
+// The version of each path, one after the other.
 class Versions {
  public:
   explicit Versions(Files& files) : files_(files) {}
@@ -36,7 +36,7 @@ class Versions {
   std::string text_;
 };
 
-// A version of an outbox never changes: which one is current says all.
+// A version of an outbox never changes: knowing the current one is enough.
 std::vector<Path> paths_in_state(const StatePaths& paths) {
   std::vector<Path> all = {paths.accounts_directory(), paths.keys_directory(),
                            paths.orders_directory(), paths.seen_directory(),

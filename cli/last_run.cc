@@ -40,7 +40,7 @@ Result<std::optional<LastRun>> read_last_run(const StageContext& context) {
   return std::optional<LastRun>(last);
 }
 
-// A note that cannot be read is none: it is no reason not to run.
+// A record that cannot be read counts as missing: it must not stop a run.
 Duration time_to_next_run(const StageContext& context) {
   const auto last = read_last_run(context);
   if (!last || !*last) return Duration(0);

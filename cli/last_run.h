@@ -1,5 +1,5 @@
-// STATE/last-run.json: the time and the outcome of the last look. `status` shows it; how long it
-// was ago tells how often this host looks.
+// STATE/last-run.json: the time and the outcome of the last run. `status` shows it; its age
+// shows how often this host runs.
 #pragma once
 
 #include "core/stage.h"
@@ -15,11 +15,11 @@ struct LastRun {
 
 Result<void> write_last_run(const StageContext& context, const std::string& command,
                             const StageReport& report);
-// nullopt: there was none.
+// nullopt: there was no run.
 Result<std::optional<LastRun>> read_last_run(const StageContext& context);
 
 // How long it may be until the next run: as long as it is since the last one, at most a day. 0 when
-// there was none.
+// there was no run.
 Duration time_to_next_run(const StageContext& context);
 
 }  // namespace millrace::cli

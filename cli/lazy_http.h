@@ -1,5 +1,5 @@
-// Http that is made when the first request is: most runs have none, and making libcurl's takes
-// longer than all the rest of them.
+// An Http that is created with the first request: most runs send none, and initialising libcurl
+// takes longer than the rest of such a run.
 #pragma once
 
 #include <memory>

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// However short the limit is, a run gets on.
+// A run makes progress however short the limit is.
 constexpr milliseconds kShortest = std::chrono::seconds(1);
 
 milliseconds time_left(Clock& clock, milliseconds end) {
@@ -58,7 +58,7 @@ Result<ProcessOutcome> LimitedProcesses::run(const std::vector<std::string>& arg
   auto outcome = processes_.run(argv, std::min(timeout, left));
   if (!outcome || !outcome->timed_out || left >= timeout) return outcome;
   return Error("killed after " + format_duration(left) +
-               ": the run has reached the limit of /wait/limit; the next run starts it again");
+               ": the run reached /wait/limit; the next run starts it again");
 }
 
 LimitedEnv::LimitedEnv(const Env& env, milliseconds limit, const std::string& late)

@@ -1,5 +1,5 @@
-// An Env whose waits end with the run: each request, query and process has what is left of the
-// run's time, a second at least.
+// An Env whose waits end with the run: each request, query and process is limited to the rest of
+// the run's time, at least a second.
 #pragma once
 
 #include <chrono>
@@ -12,7 +12,7 @@ namespace millrace::cli {
 class LimitedHttp final : public Http {
  public:
   // What begins after `end` (Clock::monotonic()) gets `late` as an error of kind not_yet; empty: it
-  // is sent all the same.
+  // is sent anyway.
   LimitedHttp(Http& http, Clock& clock, std::chrono::milliseconds end, std::string late)
       : http_(http), clock_(clock), end_(end), late_(std::move(late)) {}
 
@@ -74,6 +74,6 @@ class LimitedEnv {
 // The limit of a command that asks a CA and does not wait.
 inline constexpr std::chrono::minutes kCommandLimit{15};
 inline constexpr const char* kCommandIsLate =
-    "not sent: the 15 minutes that a command has are over; run it again";
+    "not sent: the limit of 15 minutes for a command is reached; run it again";
 
 }  // namespace millrace::cli

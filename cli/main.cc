@@ -29,7 +29,7 @@ std::string host_name() {
 int main(int argc, char** argv) {
   millrace::open_standard_descriptors();
   millrace::protect_process();
-  // A reader that has gone is an error of the write, not of the process.
+  // A closed pipe is an error of the write and does not end the process.
   std::signal(SIGPIPE, SIG_IGN);
   std::error_code no_directory;
   const auto clock = millrace::make_system_clock();

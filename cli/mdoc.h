@@ -10,7 +10,7 @@ namespace millrace::cli {
 std::string mdoc_line(std::string_view text);
 // An argument of a macro.
 std::string mdoc_argument(std::string_view text);
-// A paragraph, one sentence a line as mdoc wants it, each folded.
+// A paragraph, one sentence a line as is usual in mdoc, each folded.
 std::string mdoc_sentences(std::string_view paragraph);
 
 }  // namespace millrace::cli

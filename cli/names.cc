@@ -26,8 +26,9 @@ Error not_allowed(std::string_view label, std::string_view text, const std::stri
 }
 
 Result<std::string> a_label(const std::string& label, std::string_view text) {
-  // It would end the text that the library sees.
-  if (label.find('\0') != std::string::npos) return not_allowed(label, text, "it has an octet 0");
+  // It would end the string for the library.
+  if (label.find('\0') != std::string::npos)
+    return not_allowed(label, text, "it contains an octet 0");
   const auto* octets = reinterpret_cast<const uint8_t*>(label.c_str());
   uint8_t* made = nullptr;
   const int code = idn2_lookup_u8(octets, &made, IDN2_NONTRANSITIONAL);

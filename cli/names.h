@@ -1,7 +1,7 @@
 // Names as people write them, in the configuration and on the command line. A label with letters
 // beyond ASCII (a U-label) becomes the A-label that the DNS and certificates have, by UTS #46
 // without its transitional mappings and the rules of IDNA2008 (RFC 5891); from there on it is shown
-// in that form, which is the one in zone files and in what a CA says.
+// in that form, which is the one in zone files and in answers of a CA.
 #pragma once
 
 #include "core/name.h"

@@ -14,7 +14,7 @@ void print_outage(const Invocation& invocation, const Config& config, const std:
     }
     invocation.env.err << "millrace: certificate " << certificate.id.text()
                        << ": the next run removes the TLSA records of key " << key.hex()
-                       << ": until the servers serve a certificate of the next key, clients that "
+                       << ": until the servers use a certificate of the next key, clients that "
                           "check TLSA cannot connect to "
                        << owners << "\n";
   }

@@ -1,4 +1,4 @@
-// What people cannot reach when TLSA records of a key in use are removed.
+// Which services become unreachable when TLSA records of a key in use are removed.
 #pragma once
 
 #include <set>

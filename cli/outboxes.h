@@ -1,4 +1,4 @@
-// A look into an outbox for people: checked like a reader does, but without a reader's memory.
+// Reads an outbox for display: checked as a reader does, but without a reader's memory.
 #pragma once
 
 #include "core/stage.h"

@@ -24,7 +24,7 @@ std::vector<std::string> texts_of(const std::vector<Error>& errors) {
   return texts;
 }
 
-// Each once: two stages may have failed for one reason.
+// Each once: two stages may have failed for the same reason.
 std::vector<std::string> errors_to_write(const GlobalOptions& options, const Outcome& outcome) {
   std::set<std::string> seen = options.quiet ? outcome.silenced : std::set<std::string>();
   std::vector<std::string> texts;
@@ -60,7 +60,7 @@ void write_lines(std::ostream& stream, const std::vector<std::string>& lines,
 
 ExitStatus write_outcome(Env& env, const GlobalOptions& options, const Outcome& outcome) {
   const ExitStatus status = exit_status(options, outcome.report);
-  errno = 0;  // what a failed write leaves there
+  errno = 0;  // set by a failed write
   if (options.json) {
     env.out << object_text(outcome, status);
   } else {

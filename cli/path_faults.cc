@@ -11,7 +11,7 @@
 namespace millrace::cli {
 namespace {
 
-// Each fault once, however many paths lie below the directory that has it.
+// Each fault once, even if many paths are below the faulty directory.
 class Faults {
  public:
   void keep(Result<void> result) {
@@ -26,7 +26,7 @@ class Faults {
   std::vector<Error> faults_;
 };
 
-// What decides within the state: whose bundles are believed, and what is done next.
+// The parts of the state that decide whose bundles are trusted and what is done next.
 void check_state_parts(const StatePaths& paths, TrustedPaths& trusted, Faults& faults) {
   for (const Path& directory :
        {paths.accounts_directory(), paths.keys_directory(), paths.orders_directory(),

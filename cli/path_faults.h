@@ -1,5 +1,5 @@
-// What is wrong with the paths of a configuration before any of them is used: every command that
-// has a configuration refuses to run with such a fault.
+// Faults of the paths in a configuration, checked before any of them is used: every command that
+// uses a configuration refuses to run with such a fault.
 #pragma once
 
 #include "cli/configured_paths.h"

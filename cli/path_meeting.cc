@@ -11,7 +11,7 @@ namespace {
 
 struct Resolved {
   const ConfiguredPath* setting;
-  Path path;  // without links, as far as it is there
+  Path path;  // without links, as far as it exists
 };
 
 bool is_key_file(const Path& path) {
@@ -19,7 +19,7 @@ bool is_key_file(const Path& path) {
   return name.starts_with('K') && (name.ends_with(".key") || name.ends_with(".private"));
 }
 
-// Whether `inner`, which lies below the directory `outer`, must not.
+// Whether `inner` must not be below the directory `outer`, where it is.
 bool is_barred_within(const Resolved& outer, const Resolved& inner) {
   const Path below = inner.path.lexically_relative(outer.path);
   switch (outer.setting->kind) {
@@ -58,7 +58,7 @@ class Meetings {
   }
 
  private:
-  // The same by its path, or by its inode, which hard links and bind mounts have in common.
+  // The same by its path, or by its inode, which hard links and bind mounts share.
   void same_as_another(const Resolved& one) {
     const auto status = files_.status(one.path);
     std::string key = one.path;
@@ -70,7 +70,7 @@ class Meetings {
     faults_.push_back(config_error(
         one.setting->name + ": " + one.setting->path.string() + " is the same " +
         (one.setting->is_directory ? "directory" : "file") + " as " + other.setting->name + " " +
-        other.setting->path.string() + ", and millrace writes it: name another one"));
+        other.setting->path.string() + ", and millrace writes it: choose another one"));
   }
 
   void inside_another(const Resolved& one) {
@@ -88,7 +88,7 @@ class Meetings {
 
   Files& files_;
   std::vector<Resolved> all_;
-  std::map<std::string, const Resolved*> first_;  // by version, or path where nothing is there yet
+  std::map<std::string, const Resolved*> first_;  // by version, or by path if it does not exist yet
   std::map<Path, const Resolved*> directories_;
   std::vector<Error> faults_;
 };

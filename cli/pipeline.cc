@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstPause{50};
 constexpr milliseconds kMoment{1000};
-// Between two pauses; two stages that undo each other's work would run for ever.
+// Between two pauses; two stages that undo each other's work would run forever.
 constexpr unsigned kMostSteps = 100;
 
 bool is_not_yet(const Error& error) {
@@ -35,14 +35,14 @@ bool failed(const StageReport& report) {
   return !std::ranges::all_of(report.errors, is_not_yet);
 }
 
-// What poll waits for cannot come when one of these has failed. The others fail for one
-// certificate, while the rest go on.
+// poll waits in vain when one of these has failed. The others fail for one certificate, while the
+// rest continue.
 bool is_in_the_way(Stage stage) {
   return stage == Stage::challenge || stage == Stage::tlsa || stage == Stage::sign ||
          stage == Stage::poll;
 }
 
-// What a stage says of its errors when it has run again.
+// How the report of a stage that ran again settles its earlier errors.
 class Since {
  public:
   explicit Since(const StageReport& report) : report_(report) {
@@ -50,8 +50,8 @@ class Since {
     for (const std::string& line : report.done) done_.insert(line.substr(0, line.find(": ")));
   }
 
-  // Whether it failed no more. One who failed for a certificate will say "later" when asked again,
-  // or nothing, while it gets on with others. But it says what it does for each.
+  // Whether the error is over. A stage that failed for a certificate reports "later" or nothing
+  // about it when it runs again and continues with others. But it reports what it does for each.
   bool has_settled(const Error& error) const {
     const std::string about = error.context.empty() ? "" : error.context.back();
     if (about.starts_with("certificate ")) return done_.contains(about);
@@ -113,8 +113,8 @@ class Pipeline {
     keep(stage, std::move(report));
   }
 
-  // What fetch settles has its records taken out of the zone: once, for all of a batch, where the
-  // CA needs but a moment for the last of them.
+  // The records of settled orders are removed from the zone: once for a whole batch, if the CA
+  // needs only a moment for the last of them.
   static bool nearly_done(Stage stage, const StageReport& report) {
     return stage == Stage::fetch && !report.pending.empty() && report.retry_after &&
            *report.retry_after <= kMoment;
@@ -126,7 +126,7 @@ class Pipeline {
     }
   }
 
-  // The newest report of a stage stands for it, but for failures that are not settled by it.
+  // The newest report of a stage replaces the earlier one, except failures that it does not settle.
   void keep(Stage stage, StageReport report) {
     StageReport& last = last_[stage];
     const Since since(report);
@@ -162,15 +162,15 @@ class Pipeline {
     return true;
   }
 
-  // Once something has failed only what comes at short notice is waited for: not the next try of
-  // what has failed, minutes from now.
+  // After a failure only short waits are worthwhile: not the next attempt at what failed, minutes
+  // from now.
   bool is_worth_waiting(const StageReport& report) const {
     const bool soon = report.retry_after.value_or(pause_) <= request_.limits.interval;
     return waits_for_others(report) && (soon || !any_failed());
   }
 
-  // What is waited for comes from elsewhere: not from a stage of this pipeline, whose change will
-  // have the report's stage run again anyway, and which may have failed.
+  // Something is waited for that does not come from a stage of this pipeline: a change of such a
+  // stage starts the report's stage again anyway, and it may have failed.
   bool waits_for_others(const StageReport& report) const {
     const auto ours = std::ranges::count_if(
         report.awaited_stages, [&](Stage stage) { return is_one_of(stage, request_.stages); });
@@ -196,8 +196,8 @@ class Pipeline {
       stages += (stages.empty() ? "" : ", ") + std::string(to_text(stage));
     return Error("stopped after " + std::to_string(kMostSteps) + " steps with work left for " +
                  stages +
-                 ": stages undo each other's work, or the CA lets none of it last; is this host's "
-                 "clock right?");
+                 ": stages keep changing each other's output, or the CA keeps invalidating it; "
+                 "check this host's clock");
   }
 
   StageReport result() {
@@ -220,7 +220,7 @@ class Pipeline {
   Progress& progress_;
   milliseconds start_;
   std::set<Stage> due_;       // the enumeration has the order of the pipeline
-  std::set<Stage> withheld_;  // have something new that their readers have not been told of
+  std::set<Stage> withheld_;  // have changes for which their readers have not run yet
   milliseconds pause_ = kFirstPause;
   std::map<Stage, StageReport> last_;
   std::map<Stage, milliseconds> looked_;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr size_t kColumns = 79;
 
-// At most so many columns, never half a character: what is not ASCII counts once.
+// At most so many columns, never half a character: each character counts once.
 std::string cut(const std::string& line) {
   size_t columns = 0;
   for (size_t at = 0; at < line.size(); ++at) {
@@ -33,7 +33,7 @@ void Progress::running(Stage stage) {
   if (mode_ == Mode::one_line) show(std::string(to_text(stage)) + " …");
 }
 
-// Standard error has no buffer: what is written together costs one call of the system.
+// Standard error has no buffer: one write costs one system call.
 void Progress::ended(const StageReport& report) {
   if (done_ != nullptr && !report.done.empty()) {
     clear();
@@ -54,7 +54,7 @@ void Progress::used(const ProcessorTimes& stages, std::chrono::microseconds proc
   for (const auto& [stage, time] : stages) {
     line += std::string(to_text(stage)) + " " + seconds_of(time) + ", ";
   }
-  stream_ << line << "in all " << seconds_of(process) << "\n";
+  stream_ << line << "total " << seconds_of(process) << "\n";
 }
 
 void Progress::wait(Clock& clock, std::chrono::milliseconds until, const std::string& pending,

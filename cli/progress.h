@@ -1,5 +1,5 @@
-// What is seen while stages run: one line on a terminal that is written over and over, or, with
-// --verbose, a line for each thing as it happens.
+// What is shown while stages run: one line on a terminal that is rewritten, or, with --verbose, a
+// line for each event.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@ class Progress {
  public:
   enum class Mode { none, one_line, verbose };
 
-  // `done`: where what is done is written as it happens; null: nowhere.
+  // `done`: where to write what is done as it happens; null: nowhere.
   Progress(std::ostream& stream, Mode mode, std::ostream* done = nullptr)
       : stream_(stream), mode_(mode), done_(done) {}
   Progress(const Progress&) = delete;
@@ -26,10 +26,10 @@ class Progress {
 
   void running(Stage stage);
   void ended(const StageReport& report);
-  // At the end: the processor time of each stage, all its runs together, and of the process.
+  // At the end: the processor time of each stage (the sum of its runs) and of the process.
   void used(const ProcessorTimes& stages, std::chrono::microseconds process);
-  // Sleeps until that time of Clock::monotonic(), with a line that ticks on a terminal. `pending`
-  // is the first of what is waited for; `asked`: the CA asked for this wait, or it comes of a
+  // Sleeps until that time of Clock::monotonic(), with a countdown on a terminal. `pending` is
+  // the first of what is waited for; `asked`: the CA asked for this wait, or it results from a
   // failure.
   void wait(Clock& clock, std::chrono::milliseconds until, const std::string& pending, bool asked);
 
@@ -40,7 +40,7 @@ class Progress {
   std::ostream& stream_;
   Mode mode_;
   std::ostream* done_;
-  bool dirty_ = false;  // a line stands on the terminal
+  bool dirty_ = false;  // a line is on the terminal
 };
 
 }  // namespace millrace::cli

@@ -19,7 +19,7 @@ void add_revoking(std::vector<std::string>& lines, const acme::RevokingStatus& o
         (one.command.empty() ? "" : "; if the account may not revoke it, run: " + one.command));
   }
   if (one.retry_at) {
-    lines.push_back(start + one.what + ", asked again at " + format_time(*one.retry_at) + ": " +
+    lines.push_back(start + one.what + ", next attempt at " + format_time(*one.retry_at) + ": " +
                     one.last_error);
   }
 }

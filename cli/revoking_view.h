@@ -1,4 +1,4 @@
-// How `status` shows revocations of which the CA has not yet said that they are done.
+// How `status` shows revocations that the CA has not confirmed yet.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace millrace::cli {
 
-// What the line of the certificate says more if it is the one being revoked; else empty.
+// An addition to the line of the certificate if it is being revoked; else empty.
 std::string in_place_text(const std::vector<acme::RevokingStatus>& revoking);
 
-// Lines below that: of a certificate that another has taken the place of, what people may have to
-// do, and when the CA is asked again.
+// Lines below that: for a certificate that was replaced by another one, what the operator may have
+// to do, and when the next attempt is.
 void add_revoking(std::vector<std::string>& lines, const acme::RevokingStatus& revoking);
 
 Json revoking_json(const std::vector<acme::RevokingStatus>& revoking);

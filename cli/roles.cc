@@ -16,7 +16,7 @@ bool has_acme(const Config& config) {
   return !config.acme.cas.empty();
 }
 
-// What of the configuration the role works on.
+// The section of the configuration that the role uses.
 bool has_section(const Config& config, Role role) {
   switch (role) {
     case Role::key:
@@ -65,10 +65,10 @@ std::string joined(const std::vector<Role>& roles) {
 std::string reason_against(const Config& config, Role role) {
   const std::string name(to_text(role));
   if (!config.roles.empty()) {
-    return "it is of the role \"" + name + "\", and \"roles\" has: " + joined(config.roles);
+    return "it belongs to the role \"" + name + "\", and \"roles\" lists: " + joined(config.roles);
   }
   if (!has_section(config, role)) return "the configuration has no \"" + section_of(role) + "\"";
-  return "a configuration that has only one of \"acme\" and \"zones\" makes no keys, unless "
+  return "a configuration that has only one of \"acme\" and \"zones\" makes no keys unless "
          "\"roles\" has \"" +
          name + "\"";
 }
@@ -129,7 +129,7 @@ void check_roles(const Config& config, ConfigDocument& document) {
                    "\"publication\"; millrace help config describes them");
   }
   if (document.has("/acme") && !document.has("/certificates")) {
-    document.fault("", "\"certificates\" is missing: \"acme\" has nothing to order without");
+    document.fault("", "\"certificates\" is missing: \"acme\" has nothing to order");
   }
 }
 

@@ -1,16 +1,15 @@
 // Which stages a host runs. They follow from what its configuration has, or from its "roles".
 //
 //   role        stages                        needs                    without "roles"
-//   key         csr                           certificates             where acme and zones are
-//   both
-//                                                                      there, or neither
-//   acme        order fetch (poll with zones) acme, certificates       where acme is there
-//   dns         challenge tlsa sign poll      zones                    where zones are there
-//   publisher   publish                       publication              where publication is there
+//   key         csr                           certificates             with acme and zones, or
+//                                                                      with neither
+//   acme        order fetch (poll with zones) acme, certificates       with acme
+//   dns         challenge tlsa sign poll      zones                    with zones
+//   publisher   publish                       publication              with publication
 //
-// So a host with everything runs everything, and a host that has one part of it runs that part. A
-// DNS host, or one that speaks to the CA for others, has certificates in its configuration and
-// makes no keys for them.
+// So a host with all sections runs all stages, and a host with one section runs its stages. A DNS
+// host, or an ACME host for others, has certificates in its configuration and makes no keys for
+// them.
 #pragma once
 
 #include <optional>
@@ -36,10 +35,10 @@ bool runs(const Config& config, Stage stage);
 // The stages as words: "csr, order".
 std::string text_of(const std::vector<Stage>& stages);
 
-// A usage error that says why, when this host does not run the stage.
+// A usage error with the reason, if this host does not run the stage.
 Result<void> require_stage(const Config& config, Stage stage);
 
-// Faults where a role lacks what it needs, or nothing is to be run at all.
+// Faults where a role lacks what it needs, or no stage is to be run.
 void check_roles(const Config& config, ConfigDocument& document);
 
 }  // namespace millrace::cli

@@ -66,19 +66,19 @@ StageReport StageRunner::poll() {
   return report;
 }
 
-// A zone has not been signed since poll found it so.
+// The zone has not been signed since poll found a later serial.
 bool StageRunner::is_outrun() const {
   return std::ranges::any_of(memory_.outrun, [](const auto& zone) { return !zone.second; });
 }
 
-// Says which records there must be, and puts them into the zones.
+// Determines the required records, and adds them to the zones.
 StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
   StageReport report = tlsa::run_tlsa(context(), config_.tlsa, withdrawn);
   report.add(dnszone::run_place_tlsa(context(), config_.dns, withdrawn));
   return report;
 }
 
-// The first CA that answers is the clock elsewhere.
+// The first CA that answers serves as the other clock.
 StageReport StageRunner::sign() {
   dnszone::SignOptions options = signing_;
   options.outside_time = [this] { return acme::ca_time(context(), config_.acme); };

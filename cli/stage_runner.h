@@ -1,4 +1,4 @@
-// Which function is which stage: the one place that calls all four folders.
+// The function of each stage: the one place that calls all four folders.
 #pragma once
 
 #include <set>
@@ -13,7 +13,7 @@ namespace millrace::cli {
 
 class StageRunner {
  public:
-  // All are kept by the caller for the life of the runner.
+  // The caller keeps all of them for the life of the runner.
   StageRunner(Env& env, const Config& config, acme::Selection selection,
               const acme::OrderOptions& options, dnszone::SignOptions signing = {})
       : env_(env),
@@ -24,11 +24,10 @@ class StageRunner {
         caa_(env, config.dns) {}
 
   StageReport run(Stage stage);
-  // The stage tlsa, which also removes what is wanted no more at these owners.
+  // The stage tlsa, which also removes withdrawn records at these owners.
   StageReport tlsa(const std::set<DnsName>& withdrawn = {});
-  // From now on poll signs again, and polls again, where name servers turn out to have a serial
-  // after the one that was signed, which they would never fetch: the next signing may be weeks
-  // away.
+  // From now on poll signs again, and polls again, if a name server has a serial after the signed
+  // one, which it would never fetch: the next signing may be weeks away.
   void sign_what_is_outrun() { signs_what_is_outrun_ = true; }
   // Of the stages order and fetch.
   acme::Session& session() { return session_; }
@@ -51,8 +50,8 @@ class StageRunner {
   StageMemory memory_;
 };
 
-// The stages whose outboxes or state the stage reads: when one of them changed something, it has
-// work.
+// The stages whose outboxes or state the stage reads: when one of them changed something, it must
+// run.
 bool reads_from(Stage reader, Stage writer);
 
 }  // namespace millrace::cli

@@ -58,7 +58,7 @@ Result<SignifySecretKey> secret_of(const StageContext& context, Stage stage, boo
   return key;
 }
 
-// The secret half first: a crash between the two leaves what the next init can complete.
+// The secret key first: after a crash between the two, the next init can complete the pair.
 Result<void> make_key(const StageContext& context, Stage stage, StageReport& report) {
   const Path secret = context.paths.signing_secret(stage);
   const Path pub = context.paths.signing_public(stage);
@@ -66,8 +66,8 @@ Result<void> make_key(const StageContext& context, Stage stage, StageReport& rep
   ASSIGN(const bool public_there, is_there(context.env.files, pub));
   if (secret_there && public_there) return {};
   if (public_there) {
-    return config_error(pub.string() + ": there without " + secret.filename().string() +
-                        "; put that back, or remove the .pub if the secret is lost");
+    return config_error(pub.string() + ": exists without " + secret.filename().string() +
+                        "; put that back, or remove the .pub file if the secret key is lost");
   }
   ASSIGN(const SignifySecretKey key, secret_of(context, stage, secret_there));
   TRY(context.env.files.write(pub, key.public_key().file(comment(context, stage)), 0644));

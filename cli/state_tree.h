@@ -1,11 +1,11 @@
-// The state directory and the keys that sign what stages hand to each other.
+// The state directory and the keys with which stages sign their outboxes.
 #pragma once
 
 #include "core/stage.h"
 
 namespace millrace::cli {
 
-// Makes what is missing of both; touches nothing that is there. The report tells what was made.
+// Makes what is missing of both; changes nothing that exists. The report lists what was made.
 StageReport make_state_tree(const StageContext& context);
 
 }  // namespace millrace::cli

@@ -6,11 +6,10 @@
 
 namespace millrace::cli {
 
-// From the terms, what the last run waited for, and since when `run` has seen that. Reads only.
+// From the terms, what the last run waited for, and since when `run` has waited. Reads only.
 Health health_of(Env& env, const Config& config, std::vector<Term> terms);
 
-// What of it is an error here: whoever asks has to be told whether or not it was reported, and
-// nothing of it is fine.
+// The errors to show: all of it, whether or not it was reported before.
 std::vector<Error> errors_of(const Health& health);
 
 }  // namespace millrace::cli

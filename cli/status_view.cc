@@ -16,7 +16,7 @@
 namespace millrace::cli {
 namespace {
 
-// What a part shows of one thing.
+// One entry of a part.
 struct Entry {
   std::vector<std::string> lines;
   Json json;
@@ -42,7 +42,7 @@ class PartBuilder {
     entry.json["health"] = health_text(entry.state);
     entries_.push_back(std::move(entry));
   }
-  // Of what cannot be read nothing is known: it may be worse than all the rest.
+  // What cannot be read sorts first: it may be worse than all the rest.
   void add_unreadable(Entry entry) {
     entry.state = TermState::ended;
     entry.json["health"] = "unreadable";
@@ -73,7 +73,7 @@ void add_certificate(const CertificateView& view, TimePoint now, PartBuilder& bu
     builder.fail(trouble);
     return builder.add_unreadable(std::move(entry));
   }
-  // The CA's own outages pass; what it refuses does not.
+  // Outages of the CA pass; refusals do not.
   if (view.order.refusals > 0) {
     builder.fail(trouble);
     entry.state = std::max(entry.state, TermState::overdue);
@@ -91,9 +91,9 @@ std::string zone_line(const dnszone::ZoneStatus& status) {
   line += status.signed_serial ? ", signed as " + std::to_string(*status.signed_serial)
                                : ", not signed yet";
   if (status.earliest_expiry) {
-    line += ", first signature ends " + format_time(*status.earliest_expiry);
+    line += ", first signature expires " + format_time(*status.earliest_expiry);
   }
-  if (status.refresh_at) line += ", signed again from " + format_time(*status.refresh_at);
+  if (status.refresh_at) line += ", to be signed again from " + format_time(*status.refresh_at);
   if (status.needs_signing) line += ", to be signed";
   if (status.reload_pending) line += ", reload pending";
   return line;
@@ -139,7 +139,7 @@ void add_bundle(const std::string& name, const Result<std::optional<Bundle>>& bu
   const BundleMeta& meta = (*bundle)->meta;
   Entry entry = {
       {head + "version " + std::to_string(meta.serial) + ", " +
-       format_duration(now - meta.created) + " old, good until " + format_time(meta.expires)},
+       format_duration(now - meta.created) + " old, valid until " + format_time(meta.expires)},
       {{"bundle", name},
        {"serial", meta.serial},
        {"created", format_time(meta.created)},
@@ -172,7 +172,7 @@ StatusPart left_status(Env& env, const Config& config) {
   for (const auto& [id, revoking] : acme::left_revocations(config.context(env), config.acme)) {
     part.lines.push_back("certificate " + id.text() + ", not in the configuration: revoking");
     for (acme::RevokingStatus one : revoking) {
-      one.in_place = false;  // nothing is any more
+      one.in_place = false;  // its certificate is no longer configured
       add_revoking(part.lines, one);
     }
     part.json.push_back({{"certificate", id.text()}, {"revoking", revoking_json(revoking)}});
@@ -191,7 +191,8 @@ StatusPart limits_status(Env& env, const Config& config) {
   }
   for (const acme::CaStatus& status : *statuses) {
     const std::string until = format_time(status.busy_until);
-    part.lines.push_back("CA " + status.ca.text() + ": busy until " + until + ": " + status.reason);
+    part.lines.push_back("CA " + status.ca.text() + ": limited until " + until + ": " +
+                         status.reason);
     part.json.push_back({{"ca", status.ca.text()}, {"until", until}, {"reason", status.reason}});
   }
   return part;
@@ -201,7 +202,7 @@ StatusPart bundles_status(Env& env, const Config& config) {
   const StageContext context = config.context(env);
   PartBuilder builder(context.now());
   for (const Stage stage : kAllStages) {
-    // Challenge's work is in the zone, publish's in the publication.
+    // The output of challenge is in the zone, that of publish in the publication.
     if (stage == Stage::challenge || stage == Stage::publish) continue;
     if (!uses_outbox(config, stage)) continue;
     add_bundle(std::string(to_text(stage)), look_into_outbox(context, stage), context.now(),

@@ -1,5 +1,5 @@
-// The parts of what `status` shows. What cannot be read is an error of its part; the rest is shown
-// all the same.
+// The parts of the output of `status`. What cannot be read is an error of its part; the rest is
+// shown.
 #pragma once
 
 #include "cli/config.h"
@@ -12,7 +12,7 @@ struct StatusPart {
   std::vector<std::string> lines;
   Json json;
   std::vector<Error> errors = {};
-  std::vector<Term> terms = {};  // what of it ends
+  std::vector<Term> terms = {};  // what of it expires
 };
 
 // Each with the worst first.
@@ -21,10 +21,10 @@ StatusPart zones_status(Env& env, const Config& config);
 // Every outbox that the stages of this host write or read, and the publication: serial, age,
 // expiry.
 StatusPart bundles_status(Env& env, const Config& config);
-// What is being revoked of certificates that the configuration does not have any more; none:
-// nothing.
+// Revocations in progress of certificates that were removed from the configuration; empty if there
+// are none.
 StatusPart left_status(Env& env, const Config& config);
-// The CAs that accept no requests for now; none: nothing.
+// The CAs that have asked to wait; empty if there are none.
 StatusPart limits_status(Env& env, const Config& config);
 StatusPart last_run_status(Env& env, const Config& config);
 

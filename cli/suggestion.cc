@@ -5,7 +5,7 @@
 namespace millrace::cli {
 namespace {
 
-constexpr size_t kLongest = 64;  // longer words are no slips of the keyboard
+constexpr size_t kLongest = 64;  // longer words are not typing errors
 
 // Optimal string alignment: insertions, deletions, changes, and swaps of neighbours.
 size_t distance(std::string_view a, std::string_view b) {

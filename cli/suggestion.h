@@ -1,4 +1,4 @@
-// "did you mean …?": the nearest of the words that would have been right.
+// "did you mean …?": the nearest of the valid words.
 #pragma once
 
 #include <string>

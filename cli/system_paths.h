@@ -5,11 +5,11 @@
 
 namespace millrace::cli {
 
-// Directories that may hold millrace/millrace.json of the whole system, where that of the build is
-// not there: ports of FreeBSD live below /usr/local (hier(7)).
+// Directories that may contain the system's millrace/millrace.json, if the directory set at build
+// time has none: ports of FreeBSD live below /usr/local (hier(7)).
 inline constexpr const char* kSystemConfigDirectories[] = {"/usr/local/etc", "/etc"};
 
-// Which resolvers this host asks.
+// The resolvers of this host.
 inline constexpr const char* kResolvConf = "/etc/resolv.conf";
 
 }  // namespace millrace::cli

@@ -9,7 +9,7 @@ namespace millrace::cli {
 
 Result<Outcome> outcome_of(Result<dnszone::ToolReport> tool_report);
 
-// --origin, which every zone tool wants.
+// --origin, which every zone tool requires.
 Result<DnsName> origin_of(const Arguments& arguments);
 inline constexpr Option kOriginOption = {"--origin", "ORIGIN", "The zone's name.", true};
 // --include-root; empty: not given.

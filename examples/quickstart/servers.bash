@@ -1,5 +1,5 @@
 # Pebble and two NSD on loopback, below the directory $dir: sourced by examples/quickstart/run and by
-# tests/bench/run. Who sources it sets dir and defines die().
+# tests/bench/run. The script that sources it sets dir and defines die().
 #
 #   primary    127.0.0.1:$dns_port   loads $dir/zones/example.test.zone.signed, sends NOTIFY
 #   secondary  127.0.0.2:$dns_port   fed by NOTIFY and AXFR

@@ -25,7 +25,7 @@ struct AccountFault {
   const char* name;
   WireFault wire;
   int status;        // of the first try, where nothing else finds out what the CA did
-  const char* told;  // in its error
+  const char* message;  // in its error
 };
 
 WireFault page_after_the_ca_acted() {
@@ -58,7 +58,7 @@ class FaultyAccount : public FaultyCa {
   void expect_told(const AccountFault& fault, const char* path, const Finished& command) const {
     EXPECT_EQ(command.status, fault.status) << command.out << command.err;
     if (fault.status != 0) {
-      EXPECT_THAT(command.err, AllOf(HasSubstr(url(path)), HasSubstr(fault.told)));
+      EXPECT_THAT(command.err, AllOf(HasSubstr(url(path)), HasSubstr(fault.message)));
     }
   }
   void expect_success(const std::string& what, Arguments arguments) const {

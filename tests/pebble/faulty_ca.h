@@ -24,8 +24,8 @@ inline std::string twice(const std::string& reply) {
   const size_t end = reply.find("\r\n\r\n");
   if (end == std::string::npos || reply.find("Content-Length:") < end) return reply + reply;
   const std::string length = "\r\nContent-Length: " + std::to_string(reply.size() - end - 4);
-  const std::string told = reply.substr(0, end) + length + reply.substr(end);
-  return told + told;
+  const std::string once = reply.substr(0, end) + length + reply.substr(end);
+  return once + once;
 }
 
 class FaultyCa : public RealServers {
@@ -38,7 +38,7 @@ class FaultyCa : public RealServers {
     bed_.write_config(site());
   }
 
-  // With the CA behind the proxy.
+  // With the CA's address at the proxy.
   Testbed::Site site() const {
     Testbed::Site site;
     site.directory_url = url("/dir");

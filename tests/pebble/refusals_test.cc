@@ -59,7 +59,7 @@ class RefusedName : public Refused {
   RefusedName() { options_.blocked_name = "blocked.example.test"; }
 };
 
-TEST_F(RefusedName, a_name_that_the_ca_does_not_want_is_given_with_its_reason) {
+TEST_F(RefusedName, a_name_that_the_ca_refuses_is_given_with_its_reason) {
   Testbed::Site site;
   site.certificates = R"({"example": {"names": ["blocked.example.test"]}})";
   bed_.write_config(site);
@@ -74,14 +74,14 @@ TEST_F(RefusedName, a_name_that_the_ca_does_not_want_is_given_with_its_reason) {
 
 TEST_F(Refused, a_reload_command_that_fails_is_shown_with_its_output_and_tried_again) {
   Testbed::Site site;
-  site.reload = script("echo the server is out of order >&2\nexit 3\n");
+  site.reload = script("echo the server is down >&2\nexit 3\n");
   bed_.write_config(site);
 
   const Finished failed = millrace({"issue", "example"});
 
   EXPECT_EQ(failed.status, 1) << failed.err;
   EXPECT_THAT(failed.err, AllOf(HasSubstr("example.test"), HasSubstr("reload.sh"), HasSubstr("3"),
-                                HasSubstr("the server is out of order")));
+                                HasSubstr("the server is down")));
   EXPECT_EQ(told_the_ca(), 0U);
 
   bed_.write_config({});

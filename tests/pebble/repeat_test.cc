@@ -58,7 +58,7 @@ TEST_F(Repeated, says_whether_something_changed_by_the_status_that_was_asked_for
   EXPECT_EQ(millrace({"run", "--changed-exit", "3"}).status, 0);
 }
 
-TEST_F(Repeated, leaves_to_another_run_what_that_one_is_at_and_says_who_it_is) {
+TEST_F(Repeated, leaves_the_work_to_another_run_and_names_it) {
   write_slow_reload();
   Daemon first(command_line({"run", "--wait"}), bed_.directory() / "first.log");
   ASSERT_TRUE(wait_until([this] { return reloading(); }))

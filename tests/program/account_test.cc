@@ -1,4 +1,4 @@
-// The commands about the account and about revocation, as their user runs them.
+// The commands about the account and about revocation, as a user runs them.
 #include <gmock/gmock.h>
 
 #include "core/certificate.h"
@@ -51,7 +51,7 @@ TEST_F(AccountCommand, register_needs_consent_and_asks_nothing) {
   EXPECT_THAT(site_.run({"check"}).err, Not(HasSubstr("terms")));
 }
 
-TEST_F(AccountCommand, show_tells_people_and_programs) {
+TEST_F(AccountCommand, show_prints_for_people_and_programs) {
   EXPECT_EQ(site_.run({"account", "show"}).out,
             "account acme: not registered\n  directory  https://ca.test/directory\n");
   site_.run({"account", "register"});
@@ -64,7 +64,7 @@ TEST_F(AccountCommand, show_tells_people_and_programs) {
                 "\n"
                 "  contacts   none\n"
                 "  orders     https://ca.test/orders/0\n"
-                "  terms      not known\n");
+                "  terms      unknown\n");
   const Json account = site_.run_json({"account", "show"})["account"];
   EXPECT_EQ(account["status"], "valid");
   EXPECT_EQ(account["url"], "https://ca.test/account/0");
@@ -91,7 +91,7 @@ TEST_F(AccountCommand, rollover_changes_the_key_and_issuing_goes_on) {
   EXPECT_EQ(site_.acme.accounts().size(), 1U);
 }
 
-TEST_F(AccountCommand, update_tells_the_contacts_of_the_configuration) {
+TEST_F(AccountCommand, update_sends_the_contacts_of_the_configuration) {
   site_.run({"account", "register"});
   site_.write_config(R"("terms_agreed": true)",
                      R"("terms_agreed": true, "contacts": ["mailto:new@example.test"])");
@@ -100,7 +100,7 @@ TEST_F(AccountCommand, update_tells_the_contacts_of_the_configuration) {
   EXPECT_THAT(site_.run({"account", "show"}).out, HasSubstr("mailto:new@example.test"));
 }
 
-TEST_F(AccountCommand, deactivate_tells_what_is_being_revoked) {
+TEST_F(AccountCommand, deactivate_names_what_is_being_revoked) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "revokeCert") return std::nullopt;
@@ -108,14 +108,14 @@ TEST_F(AccountCommand, deactivate_tells_what_is_being_revoked) {
   };
   EXPECT_EQ(site_.run({"revoke", "web", "--yes"}).status, 1);
   EXPECT_THAT(site_.run({"account", "deactivate"}).err,
-              HasSubstr("revoked with it any more, also not what is being revoked now (web): add "
-                        "--yes"));
+              HasSubstr("revoked with it any more, nor finish the revocations in progress (web); "
+                        "to do it, add --yes"));
   const Said said = site_.run({"account", "deactivate", "--yes"});
   EXPECT_EQ(said.status, 0);
   EXPECT_THAT(said.out + said.err, HasSubstr("millrace revoke web --serial 87654321 --reason"));
 }
 
-TEST_F(AccountCommand, deactivate_wants_to_be_asked_twice) {
+TEST_F(AccountCommand, deactivate_requires_confirmation) {
   site_.run({"account", "register"});
   const Snapshot before = site_.tree();
   const Said said = site_.run({"account", "deactivate"});
@@ -141,13 +141,13 @@ TEST_F(AccountCommand, import_takes_a_key_and_leaves_the_ca_alone) {
   EXPECT_EQ(site_.acme.accounts().size(), 1U);
 }
 
-TEST_F(AccountCommand, revoke_tells_what_it_would_do_and_does_it_with_yes) {
+TEST_F(AccountCommand, revoke_prints_what_it_would_do_and_does_it_with_yes) {
   site_.run({"issue"});
   const std::string before = published();
   const Said said = site_.run({"revoke", "web"});
   EXPECT_EQ(said.status, 2);
   EXPECT_THAT(said.err, HasSubstr("millrace: revoke: this would revoke web, serial "));
-  EXPECT_THAT(said.err, HasSubstr(": add --yes\n"));
+  EXPECT_THAT(said.err, HasSubstr("; to do it, add --yes\n"));
   EXPECT_TRUE(site_.acme.revoked().empty());
   EXPECT_EQ(site_.run({"revoke", "web", "--reason", "superseded", "--yes"}).status, 0);
   EXPECT_EQ(site_.acme.revoked().size(), 1U);
@@ -185,13 +185,13 @@ TEST_F(AccountCommand, revoke_removes_the_records_of_a_compromised_key_at_once_o
   site_.run({"issue"});
   const SpkiDigest current = key("current.key"), next = key("next.key");
   EXPECT_EQ(site_.run({"revoke", "web", "--now", "--yes"}).err,
-            "millrace: revoke: --now goes with --reason keyCompromise only\n");
+            "millrace: revoke: --now requires --reason keyCompromise\n");
   const Said said =
       site_.run({"revoke", "web", "--reason", "keyCompromise", "--now", "--yes", "--quiet"});
   EXPECT_EQ(said.status, 0);
   EXPECT_EQ(said.err, "millrace: certificate web: the next run removes the TLSA records of key " +
                           current.hex() +
-                          ": until the servers serve a certificate of the next key, clients that "
+                          ": until the servers use a certificate of the next key, clients that "
                           "check TLSA cannot connect to _443._tcp.example.test.\n");
   EXPECT_EQ(site_.run({"run", "--wait"}).status, 0) << site_.err.str();
   EXPECT_EQ(site_.served("TLSA"), tlsa_of({next, key("next.key")}));

@@ -1,5 +1,5 @@
-// Many certificates in one run: one zone edit, one signing and one reload; what is the same of many
-// is told once; a limit of the CA holds for all, until its time or a person says otherwise.
+// Many certificates in one run: one zone edit, one signing and one reload; a common text is
+// reported once; a limit of the CA holds for all until it ends or an operator overrides it.
 #include <gmock/gmock.h>
 
 #include "tests/program/site.h"
@@ -26,7 +26,7 @@ class BatchTest : public ::testing::Test {
     if (site_.run({"sign"}).status != 0) throw std::runtime_error(site_.err.str());
   }
 
-  // What the CA says to newOrder from now on.
+  // The CA's answer to newOrder from now on.
   void answer_orders_with(const HttpResponse& response) {
     site_.acme.refuse = [response](const std::string& resource) {
       return resource == "newOrder" ? std::optional(response) : std::nullopt;
@@ -88,11 +88,11 @@ TEST_F(BatchTest, leaves_a_limited_ca_alone_and_status_reports_until_when) {
   const unsigned requests = site_.acme.requests();
   EXPECT_EQ(site_.run({"run"}).err, said.err);
   EXPECT_EQ(site_.acme.requests(), requests);
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\nCA acme: busy " + told));
+  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\nCA acme: limited " + told));
   EXPECT_EQ(site_.run_json({"status"})["limits"][0]["until"], "2026-11-23T22:15:00Z");
 }
 
-TEST_F(BatchTest, asks_a_limited_ca_all_the_same_when_told_now) {
+TEST_F(BatchTest, asks_a_limited_ca_with_now) {
   limit_orders();
   site_.run({"run"});
   site_.acme.refuse = nullptr;
@@ -102,7 +102,7 @@ TEST_F(BatchTest, asks_a_limited_ca_all_the_same_when_told_now) {
   EXPECT_THAT(site_.run({"status"}).out, Not(HasSubstr("CA acme")));
 }
 
-TEST_F(BatchTest, does_not_renew_what_is_good_when_told_now) {
+TEST_F(BatchTest, does_not_renew_what_is_not_due_with_now) {
   site_.run({"csr"});  // or the TLSA records of the others would be waited for
   site_.run({"issue", "h7"});
   ASSERT_EQ(site_.acme.certificates_issued(), 1U);
@@ -113,7 +113,7 @@ TEST_F(BatchTest, does_not_renew_what_is_good_when_told_now) {
   EXPECT_EQ(site_.acme.requests(), requests);
 }
 
-TEST_F(BatchTest, fetches_at_once_when_told_now) {
+TEST_F(BatchTest, fetches_at_once_with_now) {
   site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "challenge") return std::nullopt;
     return ScriptedAcme::problem(500, "serverInternal", "died");
@@ -123,13 +123,13 @@ TEST_F(BatchTest, fetches_at_once_when_told_now) {
   const unsigned requests = site_.acme.requests();
   EXPECT_EQ(site_.run({"fetch", "h7"}).status, 75);
   EXPECT_EQ(site_.acme.requests(), requests);
-  EXPECT_EQ(site_.run({"fetch", "--now", "h7"}).status, 75) << "the CA looks";
+  EXPECT_EQ(site_.run({"fetch", "--now", "h7"}).status, 75) << "the CA is validating";
   EXPECT_GT(site_.acme.requests(), requests);
   EXPECT_EQ(site_.run({"fetch", "h7"}).status, 0);
   EXPECT_EQ(site_.acme.certificates_issued(), 1U);
 }
 
-TEST_F(BatchTest, tries_what_failed_again_when_told_now) {
+TEST_F(BatchTest, retries_what_failed_with_now) {
   answer_orders_with(ScriptedAcme::problem(400, "malformed", "no"));
   site_.run({"issue", "h7"});
   const unsigned requests = site_.acme.requests();

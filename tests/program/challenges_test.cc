@@ -29,7 +29,7 @@ class ChallengesTest : public ::testing::Test {
   Site site_;
 };
 
-TEST_F(ChallengesTest, dns_account01_issues_and_leaves_nothing_behind) {
+TEST_F(ChallengesTest, dns_account01_issues_and_leaves_no_records) {
   use("dns-account-01");
   const Said said = site_.run({"issue"});
   EXPECT_EQ(said.status, 0) << said.err;
@@ -61,8 +61,8 @@ TEST_F(ChallengesTest, the_record_can_be_set_by_hand_before_any_order) {
   const Said early = site_.run({"challenge", "--persist"});
   EXPECT_EQ(early.status, 75);
   EXPECT_EQ(early.err,
-            "millrace: there is no account at https://ca.test/directory yet: make one "
-            "(millrace account register), or give it with --account\n");
+            "millrace: no account at https://ca.test/directory yet: register one (millrace "
+            "account register), or give its URL with --account\n");
   // What the DNS host prints needs neither account nor configuration.
   const Said given = site_.run({"challenge", "--persist", "--account", "https://ca.test/account/0",
                                 "--issuer", "ca.test", "*.example.test"});
@@ -75,7 +75,7 @@ TEST_F(ChallengesTest, the_record_can_be_set_by_hand_before_any_order) {
   EXPECT_THAT(
       site_.directory.read("zones/example.test"),
       AllOf(HasSubstr(given.out), Not(HasSubstr("_validation-persist.example.test. 60 IN"))));
-  // And with the account there, what is printed is the same.
+  // With the account on the host the output is the same.
   EXPECT_EQ(site_.run({"challenge", "--persist"}).out, given.out);
   EXPECT_EQ(site_
                 .run({"challenge", "--persist", "--ttl", "1h", "--until", "2027-01-01T00:00:00Z",
@@ -105,13 +105,12 @@ TEST_F(ChallengesTest, what_is_missing_on_the_command_line_is_said) {
     EXPECT_EQ(said.status, 2);
     return said.err;
   };
-  EXPECT_EQ(
-      complaint({"a.test"}),
-      "millrace: --issuer is missing: with --account the name that the CA goes by is required\n");
+  EXPECT_EQ(complaint({"a.test"}),
+            "millrace: --issuer is missing: --account requires the CA's issuer domain name\n");
   EXPECT_EQ(complaint({"--issuer", "ca.test"}),
-            "millrace: challenge: with --account the names are required\n");
+            "millrace: challenge: --account requires at least one NAME\n");
   EXPECT_EQ(complaint({"--issuer", "ca.test", "--thumbprint", "x", "a.test"}),
-            "millrace: --hash-prefix and --thumbprint go together\n");
+            "millrace: --hash-prefix and --thumbprint must be given together\n");
   EXPECT_EQ(
       site_.run({"challenge", "--persist"}).err,
       "millrace: millrace.json: no certificate has \"challenge\": \"dns-persist-01\"; name the "

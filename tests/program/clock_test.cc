@@ -1,5 +1,5 @@
 // A clock that goes forward and back while a stage runs: nothing is destroyed, and once it is right
-// the next run finds or makes everything as it must be.
+// the next run finds or restores everything.
 #include <gmock/gmock.h>
 
 #include "tests/program/site.h"
@@ -20,7 +20,7 @@ class ClockTest : public ::testing::Test {
     tlsa_ = site_.served("TLSA");
   }
 
-  // The CA's clock is right whatever this host's is.
+  // The CA's clock is right, whatever this host's clock shows.
   void keep_the_clock_of_the_ca() {
     const std::string date = "Mon, 23 Nov 2026 20:15:00 GMT";
     site_.acme.tamper = [date](const std::string&, HttpResponse response) -> Result<HttpResponse> {

@@ -2,7 +2,7 @@
 // finishes with the same order, the same keys and one certificate.
 //
 // The program dies by an exception, which nothing catches: nothing that comes after the step
-// happens, as after a SIGKILL, and the fake CA lives on to be asked by the next run. (tests/pebble
+// happens, as after a SIGKILL, and the fake CA stays for the next run. (tests/pebble
 // kills real processes before real servers.)
 #include <gmock/gmock.h>
 
@@ -28,7 +28,7 @@ class CrashTest : public ::testing::TestWithParam<Fault> {
     return site.files.steps().size() - before;
   }
 
-  // Whether it died or failed at that step, or tried the step again and came to the end.
+  // Whether it died or failed at that step, or repeated the step and finished.
   static bool issue_with_fault(Site& site, size_t step, Fault fault) {
     site.files.die_by([] { throw Died(); });
     site.files.plan(step, fault);
@@ -80,7 +80,7 @@ TEST_P(CrashTest, at_any_step_the_next_run_finishes_the_same_work) {
     Site site;
     EXPECT_TRUE(issue_with_fault(site, step, GetParam())) << site.err.str();
     SCOPED_TRACE("step " + std::to_string(step) + ": " + site.files.steps().back());
-    // Nobody waits for what a step that failed keeps from coming.
+    // Nothing is waited for that the failed step prevents.
     EXPECT_LT(site.clock.monotonic(), std::chrono::minutes(1)) << site.err.str();
     expect_finished(site, keys_of(site));
     if (HasFailure()) return;

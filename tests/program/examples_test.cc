@@ -1,4 +1,4 @@
-// The configurations in examples/ say what the program understands.
+// The program accepts the configurations in examples/.
 #include <filesystem>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// A run that finds nothing to do leaves a note, and the next ones do not read every certificate
-// again until something has changed or time has come.
+// A run that finds nothing to do writes a note, and the next ones do not read every certificate
+// again until something changes or becomes due.
 #include <gmock/gmock.h>
 
 #include "tests/program/site.h"
@@ -29,7 +29,7 @@ class IdleTest : public ::testing::Test {
   Site site_;
 };
 
-TEST_F(IdleTest, only_zone_and_servers_are_looked_at_while_nothing_changes) {
+TEST_F(IdleTest, only_zone_and_servers_are_checked_while_nothing_changes) {
   const Said said = verbose();
   EXPECT_EQ(said.status, 0);
   EXPECT_THAT(said.err, HasSubstr(kRests));
@@ -56,7 +56,7 @@ TEST_F(IdleTest, a_configuration_that_changes_is_read) {
   EXPECT_THAT(verbose().err, HasSubstr("request made for"));
 }
 
-TEST_F(IdleTest, the_mode_of_a_key_is_looked_at) {
+TEST_F(IdleTest, the_mode_of_a_key_is_checked) {
   std::filesystem::permissions(site_.at(key()), std::filesystem::perms(0640));
   EXPECT_THAT(verbose().err, Not(HasSubstr(kRests)));
 }
@@ -69,7 +69,7 @@ TEST_F(IdleTest, a_certificate_is_renewed_in_time) {
   EXPECT_EQ(site_.acme.certificates_issued(), 2U);
 }
 
-TEST_F(IdleTest, a_clock_that_was_set_back_is_no_reason_to_rest) {
+TEST_F(IdleTest, a_clock_that_was_set_back_ends_the_rest) {
   site_.clock.advance(-hours(3));
   EXPECT_THAT(site_.run({"run", "--verbose"}).err, Not(HasSubstr(kRests)));
 }
@@ -80,7 +80,7 @@ TEST_F(IdleTest, a_note_that_cannot_be_read_is_none) {
   EXPECT_THAT(verbose().err, HasSubstr(kRests));
 }
 
-TEST_F(IdleTest, who_insists_has_every_stage_run) {
+TEST_F(IdleTest, now_runs_every_stage) {
   EXPECT_THAT(site_.run({"run", "--verbose", "--now"}).err, Not(HasSubstr(kRests)));
   EXPECT_THAT(site_.run({"run", "--verbose", "csr"}).err, HasSubstr("millrace: stages: csr\n"));
 }

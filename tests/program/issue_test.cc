@@ -33,7 +33,7 @@ class IssueTest : public ::testing::Test {
     return static_cast<uint32_t>(std::stoul(text.substr(text.find("20261123"))));
   }
 
-  // `lines`: those in which issue shows the certificate.
+  // `lines`: the lines in which issue shows the certificate.
   void expect_repeated_harmlessly(size_t lines) {
     ASSERT_EQ(site_.run({"issue"}).status, 0);
     const Snapshot before = site_.tree();
@@ -126,7 +126,7 @@ TEST_F(IssueTest, publishes_nothing_private_and_keeps_keys_to_itself) {
   }
 }
 
-TEST_F(IssueTest, tells_it_in_json) {
+TEST_F(IssueTest, reports_it_in_json) {
   const Json object = site_.run_json({"issue", "web"});
   EXPECT_EQ(object["changed"], true);
   EXPECT_EQ(object["pending"], Json::array());
@@ -141,13 +141,13 @@ TEST_F(IssueTest, tells_it_in_json) {
 
 TEST_F(IssueTest, takes_few_requests) {
   site_.run({"issue"});
-  // directory, newNonce, newAccount, newOrder, two authorizations, two challenges, two looks at the
+  // directory, newNonce, newAccount, newOrder, two authorizations, two challenges, two polls of the
   // order, finalize, certificate.
   EXPECT_LE(site_.acme.requests(), 12U);
 }
 
 TEST_F(IssueTest, signs_and_reloads_once_for_all_records_that_come_and_once_for_those_that_go) {
-  site_.run({"sign"});  // before, CAA of its names could not be asked for
+  site_.run({"sign"});  // before, CAA of its names could not be queried
   const size_t reloads = site_.reloads();
   const uint32_t serial = source_serial();
   site_.run({"issue"});
@@ -165,7 +165,7 @@ TEST_F(IssueTest, is_repeated_harmlessly_at_a_ca_with_renewal_information) {
   EXPECT_EQ(site_.acme.count("renewalInfo"), 1U);
 }
 
-TEST_F(IssueTest, renews_what_the_ca_wants_renewed_before_the_next_run) {
+TEST_F(IssueTest, renews_what_the_ca_suggests_to_renew_before_the_next_run) {
   site_.acme.script.renewal_info = true;
   site_.run({"issue"});
   site_.clock.set(parse_time("2027-01-20T00:00:00Z").value());
@@ -173,7 +173,7 @@ TEST_F(IssueTest, renews_what_the_ca_wants_renewed_before_the_next_run) {
   EXPECT_EQ(site_.acme.certificates_issued(), 2U) << "it looked weeks ago, and may for a day again";
 }
 
-TEST_F(IssueTest, leaves_for_the_next_run_what_the_ca_wants_renewed_after_it) {
+TEST_F(IssueTest, leaves_for_the_next_run_what_the_ca_suggests_to_renew_after_it) {
   site_.acme.script.renewal_info = true;
   site_.run({"issue"});
   site_.clock.set(parse_time("2027-01-19T12:00:00Z").value());
@@ -186,7 +186,7 @@ TEST_F(IssueTest, leaves_for_the_next_run_what_the_ca_wants_renewed_after_it) {
   EXPECT_EQ(site_.acme.certificates_issued(), 2U);
 }
 
-TEST_F(IssueTest, notes_the_time_of_the_last_look_and_nothing_else) {
+TEST_F(IssueTest, records_the_time_of_the_last_run_and_nothing_else) {
   site_.run({"issue"});
   const std::string before = site_.directory.read("state/last-run.json");
   site_.clock.advance(std::chrono::hours(1));
@@ -220,7 +220,7 @@ TEST_F(IssueTest, renews_when_it_is_due_with_the_same_key_and_the_same_tlsa) {
   EXPECT_EQ(site_.served("TLSA"), served);
 }
 
-TEST_F(IssueTest, renews_at_once_when_told) {
+TEST_F(IssueTest, renews_at_once_with_renew) {
   site_.run({"issue"});
   EXPECT_EQ(site_.run({"issue", "--renew", "web"}).status, 0) << site_.err.str();
   EXPECT_EQ(site_.acme.certificates_issued(), 2U);
@@ -242,7 +242,7 @@ TEST_F(IssueTest, shows_progress_on_a_terminal_alone) {
   EXPECT_THAT(said.out, Not(HasSubstr("\033")));
 }
 
-TEST_F(IssueTest, tells_what_it_does_as_it_happens_when_verbose) {
+TEST_F(IssueTest, prints_what_it_does_as_it_happens_when_verbose) {
   const Said said = site_.run({"issue", "--verbose"});
   EXPECT_THAT(said.err, HasSubstr("millrace: certificate web: order opened: "));
 }

@@ -20,7 +20,7 @@ using ::testing::StartsWith;
 
 class RefusalTest : public ::testing::Test {
  protected:
-  // Runs, wants that status, and gives what stderr says.
+  // Runs, expects that status, and returns stderr.
   std::string refused(int status, const std::vector<std::string>& args) {
     const Said said = site_.run(args);
     EXPECT_EQ(said.status, status) << said.out << said.err;
@@ -57,7 +57,7 @@ TEST_F(RefusalTest, of_a_configuration_with_an_unknown_key) {
             "\"names\"?\n");
 }
 
-// What a person's PATH has, the run from cron may not find.
+// A program in a user's PATH may not be found by a run from cron.
 TEST_F(RefusalTest, by_check_of_a_reload_program_that_a_run_from_cron_does_not_find) {
   const auto check_with = [this](const std::string& program) {
     site_.write_config("\"reload-ns\"", "\"" + program + "\"");
@@ -98,14 +98,14 @@ TEST_F(RefusalTest, of_a_name_outside_the_zones) {
   site_.write_config("\"*.example.test\"", "\"mail.example.org\"");
   EXPECT_EQ(
       refused_untouched(2, {"run"}),
-      "millrace: millrace.json:9: /certificates/web/names/1: mail.example.org lies in no zone "
+      "millrace: millrace.json:9: /certificates/web/names/1: mail.example.org is not in any zone "
       "of /zones\n");
 }
 
 TEST_F(RefusalTest, of_a_name_that_no_certificate_carries) {
   EXPECT_EQ(refused_untouched(2, {"issue", "ldap.example.test"}),
-            "millrace: millrace.json: no certificate is named or carries ldap.example.test; to get "
-            "one add to \"certificates\": \"ldap.example.test\": { \"names\": "
+            "millrace: millrace.json: no certificate is named or contains ldap.example.test; to "
+            "order it, add to \"certificates\": \"ldap.example.test\": { \"names\": "
             "[\"ldap.example.test\"] }\n");
 }
 
@@ -313,7 +313,7 @@ TEST_F(RefusalTest, of_a_name_that_the_ca_finds_invalid_with_its_reason) {
   const std::string said = refused(1, {"issue"});
   EXPECT_THAT(said,
               AllOf(HasSubstr("certificate web"), HasSubstr("caa"), HasSubstr("CAA forbids it")));
-  // A failed authorization is settled too: its records go in the same run.
+  // A failed authorization is settled too: its records are removed in the same run.
   EXPECT_THAT(site_.directory.read("zones/example.test"), Not(HasSubstr("_acme-challenge")));
   EXPECT_THAT(site_.served("TXT"), IsEmpty());
   EXPECT_EQ(site_.acme.orders_made(), 1U);

@@ -1,4 +1,4 @@
-// A host that was put back to what it was some time ago.
+// A host that was restored to an earlier state.
 #include <filesystem>
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
-// Death and a full disk at every durable step of a revocation: what the CA was asked for, the next
-// run finishes; what it was not asked for has not happened.
+// Death and a full disk at every durable step of a revocation: the next run
+// finishes what was sent to the CA; what was not sent has not happened.
 #include <gmock/gmock.h>
 
 #include "tests/program/site.h"
@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(, RevocationCrash,
                            }
                          });
 
-TEST(RevocationStatus, tells_what_is_being_revoked_apart_from_what_is_revoked) {
+TEST(RevocationStatus, distinguishes_what_is_being_revoked_from_what_is_revoked) {
   Site site;
   ASSERT_EQ(site.run({"issue"}).status, 0);
   const std::string now = format_time(site.clock.now());
@@ -103,7 +103,7 @@ TEST(RevocationStatus, tells_what_is_being_revoked_apart_from_what_is_revoked) {
                                        {"last_error", ""}}}));
 }
 
-TEST(RevocationStatus, tells_of_what_is_no_longer_in_place_and_of_keys_that_are_wanted) {
+TEST(RevocationStatus, shows_what_was_replaced_and_which_keys_are_required) {
   Site site;
   ASSERT_EQ(site.run({"issue"}).status, 0);
   const std::string now = format_time(site.clock.now());
@@ -120,7 +120,7 @@ TEST(RevocationStatus, tells_of_what_is_no_longer_in_place_and_of_keys_that_are_
   EXPECT_EQ(site.run({"order"}).status, 1);
   const std::string later = format_time(site.clock.now() + std::chrono::minutes(1));
   EXPECT_THAT(site.run({"status"}).out,
-              HasSubstr("\n  revoking    serial 87654321, asked again at " + later +
+              HasSubstr("\n  revoking    serial 87654321, next attempt at " + later +
                         ": https://ca.test/revokeCert: HTTP 500: no "));
   EXPECT_EQ(site.run_json({"status"})["certificates"][0]["revoking"][0]["retry_at"], later);
   site.acme.refuse = nullptr;
@@ -130,7 +130,7 @@ TEST(RevocationStatus, tells_of_what_is_no_longer_in_place_and_of_keys_that_are_
   EXPECT_NE(site.run_json({"status"})["certificates"][0]["revoked_at"], Json());
 }
 
-TEST(RevocationStatus, tells_of_what_has_left_the_configuration_and_how_it_is_done) {
+TEST(RevocationStatus, shows_what_was_removed_from_the_configuration_and_how_it_is_done) {
   Site site;
   ASSERT_EQ(site.run({"issue"}).status, 0);
   EXPECT_EQ(site.run_json({"status"})["left"], Json::array());

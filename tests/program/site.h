@@ -1,5 +1,5 @@
-// A whole site before fakes: zone, keys, configuration and state in a fresh directory, two name
-// servers that serve what the reload command had them load, a CA that looks at the first of them.
+// A whole site with fakes: zone, keys, configuration and state in a fresh directory, two name
+// servers that serve what the reload command had them load, a CA that queries the first of them.
 #pragma once
 
 #include <functional>
@@ -29,18 +29,18 @@ class Site : public TestEnv {
   Said run(const std::vector<std::string>& args);
   Json run_json(std::vector<std::string> args);
 
-  // What people wrote.
+  // The files that people edit.
   static const std::string kZone;
   static const std::string kConfig;
   void write_config(const std::string& from, const std::string& to);  // kConfig with a replacement
-  // kZone with another serial, and with what millrace keeps in it for good behind it.
+  // kZone with another serial, and with millrace's permanent records after it.
   std::string zone_with(uint32_t serial, const std::string& block) const;
 
-  // Everything that the program may change, but for the times of its looks.
+  // Everything that the program may change, except the times of its runs.
   Snapshot tree() const;
   std::string at(const std::string& path) const { return (directory / path).string(); }
 
-  // The name servers. 192.0.2.1 (ns1) loads on reload; 192.0.2.2 (ns2) takes it at once unless it
+  // The name servers. 192.0.2.1 (ns1) loads on reload; 192.0.2.2 (ns2) gets it at once unless it
   // lags.
   bool secondary_lags = false;
   bool secondary_is_down = false;
@@ -48,7 +48,7 @@ class Site : public TestEnv {
   // The resolver, 192.0.2.53, which knows these records and nothing else.
   dnszone::ZoneAnswers resolver{DnsName::root(), {}};
   ProcessOutcome reload_outcome;
-  std::function<void(dnszone::ZoneAnswers&)> spoil;  // done to what a server loads
+  std::function<void(dnszone::ZoneAnswers&)> spoil;  // changes what a server loads
   size_t reloads() const { return processes.runs().size(); }
   // Whether the first server serves such a record.
   bool serves_txt(const std::string& owner, const std::string& value) const;

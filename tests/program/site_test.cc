@@ -94,7 +94,7 @@ Snapshot Site::tree() const {
   Snapshot all = directory.snapshot();
   all.erase("state/last-run.json");
   all.erase("state/idle.json");
-  // A lock file is empty again when its lock is given back.
+  // A lock file is empty again when its lock is released.
   std::erase_if(all, [](const auto& file) {
     return file.first.starts_with("state/locks/") && file.second == "0600 file ";
   });

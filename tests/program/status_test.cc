@@ -1,4 +1,4 @@
-// What is where, and what would fail.
+// The commands status and check.
 #include <gmock/gmock.h>
 
 #include "tests/program/site.h"
@@ -14,26 +14,20 @@ class StatusTest : public ::testing::Test {
   Site site_;
 };
 
-TEST_F(StatusTest, tells_that_nothing_has_been_done_yet) {
+TEST_F(StatusTest, shows_that_nothing_has_been_done_yet) {
   const Snapshot before = site_.tree();
   const Said said = site_.run({"status"});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_EQ(said.out,
-            "waiting: nothing was run yet: run millrace run\n"
-            "certificate web (example.test *.example.test): none\n"
-            "zone example.test: serial 2026112301, not signed yet, to be signed\n"
-            "bundle csr: none yet\n"
-            "bundle order: none yet\n"
-            "bundle tlsa: none yet\n"
-            "bundle sign: none yet\n"
-            "bundle poll: none yet\n"
-            "bundle fetch: none yet\n"
-            "bundle publication: none yet\n"
-            "last run: none yet\n");
+            "waiting: nothing has been run yet; run: millrace run\ncertificate web (example.test "
+            "*.example.test): none\nzone example.test: serial 2026112301, not signed yet, to be "
+            "signed\nbundle csr: none yet\nbundle order: none yet\nbundle tlsa: none yet\nbundle "
+            "sign: none yet\nbundle poll: none yet\nbundle fetch: none yet\nbundle publication: "
+            "none yet\nlast run: none yet\n");
   EXPECT_EQ(site_.tree(), before);
 }
 
-TEST_F(StatusTest, tells_what_expires_when) {
+TEST_F(StatusTest, shows_what_expires_when) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   site_.clock.advance(std::chrono::hours(2));
   const Snapshot before = site_.tree();
@@ -43,13 +37,13 @@ TEST_F(StatusTest, tells_what_expires_when) {
                               "2027-02-21T"));
   EXPECT_THAT(out, HasSubstr(", renewed from 2027-01-22T"));
   EXPECT_THAT(out, HasSubstr("\nzone example.test: serial 2026112304, signed as 2026112304, first "
-                             "signature ends 2026-12-"));
-  EXPECT_THAT(out, HasSubstr("\nbundle publication: version 1, 2h old, good until 2026-12-23T"));
+                             "signature expires 2026-12-"));
+  EXPECT_THAT(out, HasSubstr("\nbundle publication: version 1, 2h old, valid until 2026-12-23T"));
   EXPECT_THAT(out, HasSubstr("\nlast run: millrace issue at 2026-11-23T20:15:"));
   EXPECT_EQ(site_.tree(), before);
 }
 
-TEST_F(StatusTest, tells_of_a_ca_that_is_out_of_order) {
+TEST_F(StatusTest, shows_a_ca_that_is_failing) {
   site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "newOrder") return std::nullopt;
     return ScriptedAcme::problem(500, "serverInternal", "died");
@@ -57,7 +51,8 @@ TEST_F(StatusTest, tells_of_a_ca_that_is_out_of_order) {
   EXPECT_EQ(site_.run({"issue"}).status, 1);
   site_.clock.advance(std::chrono::minutes(1));
   EXPECT_EQ(site_.run({"issue"}).status, 1);
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr(": intended, tried again at 2026-11-23T20:26:"));
+  EXPECT_THAT(site_.run({"status"}).out,
+              HasSubstr(": intended, next attempt at 2026-11-23T20:26:"));
   EXPECT_THAT(site_.run({"status"}).out, HasSubstr(", 2 failures in a row\n"));
   EXPECT_THAT(site_.run({"status"}).out, HasSubstr("HTTP 500: died"));
   site_.acme.refuse = nullptr;
@@ -66,7 +61,7 @@ TEST_F(StatusTest, tells_of_a_ca_that_is_out_of_order) {
   EXPECT_EQ(site_.run_json({"status"})["certificates"][0]["failures"], 0);
 }
 
-TEST_F(StatusTest, tells_of_a_state_that_cannot_be_read) {
+TEST_F(StatusTest, shows_a_state_that_cannot_be_read) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   const std::string path = "state/orders/web.json";
   site_.directory.write(path, "{", 0600);
@@ -91,18 +86,18 @@ TEST_F(StatusTest, is_one_object_too) {
   EXPECT_EQ(object["changed"], false);
 }
 
-TEST_F(StatusTest, tells_the_last_error_and_the_next_try) {
+TEST_F(StatusTest, shows_the_last_error_and_the_next_attempt) {
   site_.acme.script.invalid_names["example.test"] = {{"type", "urn:ietf:params:acme:error:dns"},
                                                      {"detail", "no such name"}};
   site_.run({"issue"});
   const std::string out = site_.run({"status"}).out;
-  EXPECT_THAT(out, HasSubstr(": failed, tried again at 2026-11-23T20:16:"));
+  EXPECT_THAT(out, HasSubstr(": failed, next attempt at 2026-11-23T20:16:"));
   EXPECT_THAT(out, HasSubstr(", 1 failure\n"));
   EXPECT_THAT(out, HasSubstr("\n  last error  "));
   EXPECT_THAT(out, HasSubstr("no such name"));
 }
 
-TEST_F(StatusTest, tells_what_the_ca_suggested_about_renewal) {
+TEST_F(StatusTest, shows_what_the_ca_suggested_about_renewal) {
   site_.acme.script.renewal_info = true;
   site_.acme.script.renewal["explanationURL"] = "https://ca.test/why";
   ASSERT_EQ(site_.run({"issue"}).status, 0);
@@ -117,7 +112,7 @@ TEST_F(StatusTest, tells_what_the_ca_suggested_about_renewal) {
   EXPECT_EQ(renewal["last_error"], "");
 }
 
-TEST_F(StatusTest, tells_why_the_ca_suggested_nothing) {
+TEST_F(StatusTest, shows_why_the_ca_suggested_nothing) {
   site_.acme.script.renewal_info = true;
   site_.acme.refuse = [](const std::string& resource) -> std::optional<HttpResponse> {
     if (resource != "renewalInfo") return std::nullopt;
@@ -127,11 +122,11 @@ TEST_F(StatusTest, tells_why_the_ca_suggested_nothing) {
   EXPECT_EQ(issue.status, 0);
   EXPECT_THAT(issue.err, HasSubstr("millrace: note: certificate web: no renewal information: "));
   const std::string out = site_.run({"status"}).out;
-  EXPECT_THAT(out, HasSubstr("\n  renewal     the CA is asked again at 2026-11-24T02:15:"));
+  EXPECT_THAT(out, HasSubstr("\n  renewal     next query at 2026-11-24T02:15:"));
   EXPECT_THAT(out, HasSubstr("never heard of it"));
 }
 
-TEST_F(StatusTest, tells_the_profile) {
+TEST_F(StatusTest, shows_the_profile) {
   site_.acme.script.profiles = {{"tlsserver", "45 days"}};
   site_.write_config("\"names\":", "\"profile\": \"tlsserver\", \"names\":");
   ASSERT_EQ(site_.run({"issue"}).status, 0);
@@ -188,7 +183,7 @@ TEST_F(StatusTest, goes_on_after_a_zone_that_does_not_parse) {
 class CheckTest : public StatusTest {
  protected:
   CheckTest() {
-    // The reload command is looked for in PATH.
+    // The reload command is searched in PATH.
     site_.write_config("\"reload-ns\"", "\"true\"");
     if (site_.run({"sign"}).status != 0) throw std::runtime_error(site_.err.str());
   }
@@ -204,17 +199,16 @@ class CheckTest : public StatusTest {
 
 TEST_F(CheckTest, finds_nothing_in_a_site_that_is_in_order) {
   const size_t requests = site_.acme.requests();
-  EXPECT_EQ(check(0), "millrace.json: nothing wrong: 1 certificates, 1 zones\n");
+  EXPECT_EQ(check(0), "millrace.json: no errors: 1 certificates, 1 zones\n");
   EXPECT_EQ(site_.acme.requests(), requests + 1);
 }
 
-TEST_F(CheckTest, asks_nobody_when_told) {
+TEST_F(CheckTest, queries_nobody_with_offline) {
   const size_t queries = site_.dns.queries();
   const size_t requests = site_.acme.requests();
-  EXPECT_EQ(
-      check(0, {"--offline"}),
-      "millrace.json: nothing wrong: 1 certificates, 1 zones; neither name servers nor the CA "
-      "were asked\n");
+  EXPECT_EQ(check(0, {"--offline"}),
+            "millrace.json: no errors: 1 certificates, 1 zones; name servers and the CA were not "
+            "queried\n");
   EXPECT_EQ(site_.acme.requests(), requests);
   EXPECT_EQ(site_.dns.queries(), queries);
 }
@@ -229,7 +223,8 @@ TEST_F(CheckTest, finds_modes_that_are_too_wide) {
                         ": mode 0666: others can change the configuration; run: chmod 0644 " +
                         site_.at("millrace.json") + "\n"));
   EXPECT_THAT(found, HasSubstr("millrace: " + site_.at("state/accounts") +
-                               ": mode 0755: it is for its owner alone; run: chmod 0700 "));
+                               ": mode 0755: expected no access for group and others; run: chmod "
+                               "0700 "));
   EXPECT_THAT(found, HasSubstr("state/signing/csr.sec"));
 }
 
@@ -241,8 +236,8 @@ TEST_F(CheckTest, finds_a_signing_key_that_is_gone_or_another) {
                                "restore it from a backup, because servers use the keys of its "
                                "state; for a new site run: millrace init\n"));
   EXPECT_THAT(found,
-              HasSubstr("state/signing/sign.pub: not the public half of sign.sec; put back the "
-                        "one that belongs to it\n"));
+              HasSubstr("state/signing/sign.pub: not the public key of sign.sec; put back the "
+                        "file that matches it\n"));
 }
 
 TEST_F(CheckTest, finds_a_state_that_was_never_made) {
@@ -270,7 +265,7 @@ TEST_F(CheckTest, finds_terms_to_agree_to) {
   EXPECT_THAT(site_.run({"check"}).err, HasSubstr("https://ca.test/terms"));
 }
 
-TEST_F(CheckTest, finds_a_profile_that_the_ca_does_not_offer_and_tells_those_it_does) {
+TEST_F(CheckTest, finds_a_profile_that_the_ca_does_not_offer_and_lists_those_it_does) {
   site_.acme.script.profiles = {{"classic", "90 days"}};
   site_.write_config("\"names\":", "\"profile\": \"tlsserver\", \"names\":");
   EXPECT_THAT(
@@ -299,7 +294,7 @@ TEST_F(CheckTest, finds_a_clock_that_is_wrong) {
                 "2026-11-23T21:15:00Z: 3600 s apart, expected at most 60: set the clock\n"));
 }
 
-TEST_F(CheckTest, tells_who_left_the_template_as_it_is_what_to_fill_in) {
+TEST_F(CheckTest, reports_what_to_fill_in_in_an_unedited_template) {
   site_.run({"init", "new"});
   const Said said = site_.run({"check", "--config", "new/millrace.json"});
   EXPECT_EQ(said.status, 2);

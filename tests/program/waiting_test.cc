@@ -1,4 +1,4 @@
-// What is waited for is named, and nothing is told to the CA before it is true.
+// What is waited for is named, and no challenge is answered before its record is served.
 #include <gmock/gmock.h>
 
 #include "tests/program/site.h"
@@ -13,11 +13,11 @@ using ::testing::SizeIs;
 
 class WaitingTest : public ::testing::Test {
  protected:
-  // The zone as it was before there is anything to prove is served by both.
+  // Both serve the zone without challenge records.
   WaitingTest() {
     if (site_.run({"sign"}).status != 0) throw std::runtime_error(site_.err.str());
   }
-  unsigned told() const { return site_.acme.count("challenge"); }
+  unsigned answered() const { return site_.acme.count("challenge"); }
 
   Site site_;
 };
@@ -30,7 +30,7 @@ TEST_F(WaitingTest, names_a_lagging_secondary_with_its_serial_and_leaves_with_75
               HasSubstr("millrace: zone example.test: 192.0.2.2 (ns2.example.test) serves "
                         "serial 2026112302, expected 2026112303"));
   EXPECT_THAT(said.err, Not(HasSubstr("192.0.2.1")));
-  EXPECT_EQ(told(), 0U);
+  EXPECT_EQ(answered(), 0U);
   EXPECT_THAT(site_.clock.sleeps(), IsEmpty());
 }
 
@@ -38,7 +38,7 @@ TEST_F(WaitingTest, goes_on_when_the_secondary_has_caught_up) {
   site_.secondary_lags = true;
   site_.run({"run"});
   site_.run({"run"});
-  EXPECT_EQ(told(), 0U);
+  EXPECT_EQ(answered(), 0U);
   site_.transfer();
   site_.secondary_lags = false;
   const Said said = site_.run({"run", "--wait"});
@@ -66,10 +66,10 @@ TEST_F(WaitingTest, names_a_secondary_that_is_down) {
   EXPECT_THAT(object["pending"].dump(),
               HasSubstr("zone example.test: 192.0.2.2 (ns2.example.test): "
                         "no answer within 3 s"));
-  EXPECT_EQ(told(), 0U);
+  EXPECT_EQ(answered(), 0U);
 }
 
-TEST_F(WaitingTest, does_not_tell_the_ca_of_a_signature_that_does_not_verify) {
+TEST_F(WaitingTest, does_not_answer_with_a_signature_that_does_not_verify) {
   site_.spoil = [](dnszone::ZoneAnswers& answers) {
     for (dnszone::Record& record : answers.records) {
       const bool is_signature = record.type == dnszone::RrType::rrsig;
@@ -80,7 +80,7 @@ TEST_F(WaitingTest, does_not_tell_the_ca_of_a_signature_that_does_not_verify) {
   const Said said = site_.run({"run"});
   EXPECT_EQ(said.status, 75) << said.err;
   EXPECT_THAT(said.err, HasSubstr("192.0.2.1 (ns1.example.test)"));
-  EXPECT_EQ(told(), 0U);
+  EXPECT_EQ(answered(), 0U);
 }
 
 TEST_F(WaitingTest, waits_until_the_limit_of_the_configuration) {
@@ -93,7 +93,7 @@ TEST_F(WaitingTest, waits_until_the_limit_of_the_configuration) {
   const auto waited = site_.clock.monotonic() - begin;
   EXPECT_LE(waited, std::chrono::seconds(30));
   EXPECT_GE(waited, std::chrono::seconds(25));
-  EXPECT_EQ(told(), 0U);
+  EXPECT_EQ(answered(), 0U);
 }
 
 TEST_F(WaitingTest, waits_for_the_ca_as_long_as_it_asks_for) {
@@ -104,7 +104,7 @@ TEST_F(WaitingTest, waits_for_the_ca_as_long_as_it_asks_for) {
   EXPECT_THAT(site_.clock.sleeps(), ::testing::Contains(std::chrono::seconds(7)).Times(2));
 }
 
-TEST_F(WaitingTest, leaves_the_work_to_another_run_and_says_who_it_is) {
+TEST_F(WaitingTest, leaves_the_work_to_another_run_and_names_it) {
   const auto other =
       site_.real_files->lock(site_.directory / "state/locks/run", "millrace issue since noon");
   ASSERT_TRUE(other.ok());

@@ -1,5 +1,5 @@
-// Absence is not a wish: what has left the configuration, an outbox that is not mounted and a state
-// that is lost take no record out of the zone that a server may need.
+// Absence withdraws nothing: neither a change of the configuration nor an outbox that is not
+// mounted nor a lost state removes a record from the zone that a server may need.
 #include <algorithm>
 #include <filesystem>
 
@@ -58,8 +58,8 @@ TEST_F(Withdrawal, of_no_digest_because_the_certificate_has_another_name_in_the_
   EXPECT_THAT(site_.served("TLSA"), SizeIs(2));
   EXPECT_THAT(site_.served("TLSA"), Not(::testing::Contains(before[0])));
   EXPECT_EQ(site_.run({"tlsa", "--withdraw", "_443._tcp.example.test"}).out,
-            "tlsa: nothing to remove at _443._tcp.example.test.; what another configuration has "
-            "signed is removed there, or by millrace zone edit\n");
+            "tlsa: nothing to remove at _443._tcp.example.test.; records of another configuration "
+            "are removed by that one, or by millrace zone edit\n");
 }
 
 TEST_F(Withdrawal, of_no_record_that_another_configuration_has_placed) {
@@ -159,7 +159,7 @@ TEST_F(Withdrawal, of_no_digest_because_the_keys_are_not_mounted) {
   EXPECT_EQ(site_.acme.certificates_issued(), 2U);
 }
 
-// What the message advises, done.
+// As the message advises.
 TEST_F(Withdrawal, of_a_lost_key_is_asked_of_a_person) {
   issue();
   const auto before = site_.served("TLSA");
@@ -196,7 +196,7 @@ TEST_F(Withdrawal, of_no_digest_because_the_whole_state_is_lost) {
   EXPECT_THAT(site_.served("TLSA"), AllOf(IsSupersetOf(before), SizeIs(4)));
 }
 
-// Without a publication nothing but the zone knows of the keys.
+// Without a publication only the zone has a record of the keys.
 TEST_F(Withdrawal, of_no_digest_that_the_zone_alone_remembers) {
   issue();
   const auto before = site_.served("TLSA");
@@ -254,7 +254,7 @@ TEST_F(Withdrawal, of_orders_account_and_publication_is_missed_by_run_and_check)
 }
 
 // With the account's key its document goes too, and a new account is registered, as the messages
-// say: the order that it had is out of reach, and another one takes its place in the same call.
+// say: its order cannot be reached, and another one replaces it in the same call.
 TEST_F(Withdrawal, of_an_account_leaves_no_success_without_a_certificate) {
   site_.secondary_lags = true;
   site_.run({"issue"});

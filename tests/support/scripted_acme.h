@@ -31,7 +31,8 @@ class ScriptedAcme {
   struct Script {
     // POSTs whose nonce is rejected although it is valid; gets the number of the POST, from 1.
     std::function<bool(unsigned post)> rejects_nonce = [](unsigned) { return false; };
-    // What the DNS is believed to hold. Told owner ("_acme-challenge.example.test.") and TXT value.
+    // What the DNS is believed to hold. Called with owner ("_acme-challenge.example.test.") and TXT
+    // value.
     std::function<bool(const std::string& owner, const std::string& value)> dns =
         [](const std::string&, const std::string&) { return true; };
     // Names whose validation fails, with the problem document to give.

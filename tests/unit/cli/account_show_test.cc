@@ -1,4 +1,4 @@
-// `account show`: what a CA says, fit for a terminal.
+// `account show`: what a CA returns, safe for a terminal.
 #include <gmock/gmock.h>
 
 #include "core/json.h"

@@ -39,7 +39,7 @@ TEST(AlertMemory, has_this_format) {
   EXPECT_EQ(decode_alert_memory(kText, "alerts.json").value(), memory());
 }
 
-TEST(AlertMemory, refuses_another_version_and_what_is_no_alert) {
+TEST(AlertMemory, refuses_another_version_and_what_is_not_an_alert) {
   EXPECT_EQ(decode_alert_memory(R"({"version":2,"alerts":{}})", "alerts.json").error().text(),
             "alerts.json: /version: expected 1, got 2");
   EXPECT_EQ(decode_alert_memory(R"({"version":1})", "alerts.json").error().text(),

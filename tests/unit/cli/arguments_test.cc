@@ -34,14 +34,14 @@ TEST(Arguments, are_options_and_operands_in_any_order) {
   EXPECT_THAT(arguments.operands(), ElementsAre("a", "b"));
 }
 
-TEST(Arguments, may_be_left_out_where_they_are_not_required) {
+TEST(Arguments, may_be_omitted_where_they_are_not_required) {
   const auto arguments = parse({"--key", "k"}).value();
   EXPECT_FALSE(arguments.has("--ttl"));
   EXPECT_FALSE(arguments.has("--nsec3"));
   EXPECT_TRUE(arguments.operands().empty());
 }
 
-TEST(Arguments, are_operands_behind_two_dashes) {
+TEST(Arguments, are_operands_after_two_dashes) {
   EXPECT_THAT(parse({"--key", "k", "--", "--nsec3"}).value().operands(), ElementsAre("--nsec3"));
 }
 

@@ -24,7 +24,7 @@ TEST(Contradictions, a_tlsa_ttl_is_shorter_than_signatures_last) {
   std::string text = with_tlsa(R"("tlsa": { "ttl": "2d" })");
   text.insert(text.find("\"keys\""), "\"validity\": \"3d\", ");
   EXPECT_THAT(errors_of(text),
-              HasSubstr("/tlsa/ttl: a TTL of 2d is longer than signatures are sure to last, "
+              HasSubstr("/tlsa/ttl: a TTL of 2d is longer than signatures are certain to last, "
                         "1d15h36m with /zones/example.test/validity of 3d: expected a shorter TTL "
                         "or a longer validity\n"));
 }
@@ -38,8 +38,8 @@ TEST(Contradictions, the_ttl_of_records_that_a_zone_does_not_have_is_not_held_ag
 TEST(Contradictions, a_challenge_ttl_is_shorter_than_signatures_last) {
   EXPECT_THAT(
       errors_of(good_with("\"keys\"", "\"validity\": \"1h\", \"challenge_ttl\": \"1h\", \"keys\"")),
-      HasSubstr("/zones/example.test/challenge_ttl: a TTL of 1h is longer than signatures are sure "
-                "to last, 33m with /zones/example.test/validity of 1h"));
+      HasSubstr("/zones/example.test/challenge_ttl: a TTL of 1h is longer than signatures are "
+                "certain to last, 33m with /zones/example.test/validity of 1h"));
 }
 
 TEST(Contradictions, a_pause_that_was_set_is_not_longer_than_the_wait) {
@@ -129,8 +129,8 @@ std::string two_certificates(const std::string& more) {
 TEST(Contradictions, a_server_has_one_certificate_for_each_type_of_key) {
   EXPECT_EQ(errors_of(two_certificates("")),
             "millrace.json:5: /certificates/b/tlsa/0: _25._tcp.mx.example.test. is an owner of "
-            "certificate a too, with the same type of key: expected one certificate for a server "
-            "and type of key\n");
+            "certificate a too, with the same type of key: expected one certificate for each "
+            "owner and type of key\n");
   EXPECT_EQ(errors_of(two_certificates(", \"key_type\": \"rsa-2048\"")), "");
 }
 
@@ -152,8 +152,9 @@ TEST(Contradictions, a_name_is_in_a_zone_of_any_depth_above_it) {
     "certificates": { "a": { "names": ["a.b.c.example.test", "example.test", "b.a.test", "a.test"] } }
   })";
   EXPECT_EQ(errors_of(text),
-            "millrace.json:3: /certificates/a/names/2: b.a.test lies in no zone of /zones\n"
-            "millrace.json:3: /certificates/a/names/3: a.test lies in no zone of /zones\n");
+            "millrace.json:3: /certificates/a/names/2: b.a.test is not in any zone of "
+            "/zones\nmillrace.json:3: /certificates/a/names/3: a.test is not in any zone of "
+            "/zones\n");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
-TEST(LinesOf, gives_each_value_the_line_on_which_its_name_stands) {
+TEST(LinesOf, gives_each_value_the_line_of_its_name) {
   const std::string text =
       "{\n"
       "  \"a\": 1,\n"
@@ -39,7 +39,7 @@ TEST(LinesOf, writes_names_as_json_pointers_do) {
                           Pair("/0~125.2.0.192.in-addr.arpa/~0", 2)));
 }
 
-TEST(LinesOf, takes_a_value_that_is_no_container) {
+TEST(LinesOf, takes_a_value_that_is_not_a_container) {
   EXPECT_THAT(lines_of("\n 7 "), ElementsAre(Pair("", 2)));
 }
 

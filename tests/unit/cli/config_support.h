@@ -1,4 +1,4 @@
-// A configuration that is in order, for tests to spoil.
+// A valid configuration, for tests to change.
 #pragma once
 
 #include <string>

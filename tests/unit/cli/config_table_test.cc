@@ -18,7 +18,7 @@ std::string instance(const ConfigKey& key) {
   return pointer;
 }
 
-// What the table says of a value at the key's place.
+// The faults of a value at the key's place.
 std::string faults_of(const ConfigKey& key, std::string_view value) {
   Json document = Json::object();
   document[Json::json_pointer(instance(key))] = Json::parse(value);

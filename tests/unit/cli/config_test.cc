@@ -58,7 +58,7 @@ TEST(Config, has_defaults_for_zones_and_certificates) {
   EXPECT_TRUE(config.dns.persistent.empty());
 }
 
-TEST(Config, tells_the_dns_host_which_records_may_stay) {
+TEST(Config, gives_the_dns_host_the_records_that_may_stay) {
   const auto config =
       read(good_with("\"names\": [\"example.test\", \"*.example.test\"]",
                      "\"challenge\": \"dns-persist-01\", \"names\": [\"www.example.test\", "
@@ -228,8 +228,8 @@ TEST(ConfigError, is_a_chain_that_nothing_chooses) {
             "default, shortest, issuer:COMMON NAME or root:SHA-256 in hex\n");
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"]", "\"*.example.test\"], \"chain\": \"root:" +
                                                            std::string(64, 'a') + "\"")),
-            "millrace.json:8: /certificates/web/chain: a root is known by its fingerprint only "
-            "among those of \"chain_roots\": expected it beside\n");
+            "millrace.json:8: /certificates/web/chain: root:HEX requires \"chain_roots\", the "
+            "file of root certificates\n");
 }
 
 TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
@@ -240,7 +240,7 @@ TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
   EXPECT_EQ(
       errors_of(good_with("\"acme\":",
                           "\"cas\": {\"acme\": {\"directory\": \"https://b.test/d\"}}, \"acme\":")),
-      "millrace.json:2: /cas/acme: this is the name of the CA in /acme\n");
+      "millrace.json:2: /cas/acme: this name is reserved for the CA in /acme\n");
   EXPECT_EQ(
       errors_of(good_with("\"acme\":",
                           "\"cas\": {\"A/B\": {\"directory\": \"https://b.test/d\"}}, \"acme\":")),
@@ -251,19 +251,18 @@ TEST(ConfigError, is_a_ca_that_is_not_there_or_is_there_twice) {
 TEST(ConfigError, names_file_line_and_pointer_of_an_unknown_key_and_suggests_another) {
   EXPECT_EQ(errors_of(good_with("\"names\":", "\"tlsa\": [],\n \"nmaes\":")),
             "millrace.json:7: /certificates/web: \"names\" is missing: expected a list of 1 to 100 "
-            "texts\n"
+            "strings\n"
             "millrace.json:9: /certificates/web/nmaes: unknown key; did you mean \"names\"?\n");
   EXPECT_EQ(errors_of(good_with("\"acme\":", "\"postmaster\": 1, \"acme\":")),
             "millrace.json:2: /postmaster: unknown key\n");
 }
 
-TEST(ConfigError, names_the_value_seen_and_the_one_wanted) {
+TEST(ConfigError, names_the_value_got_and_the_one_expected) {
   const auto with = [](const std::string& member) {
     return errors_of(good_with("\"keys\": \"keys\"", "\"keys\": \"keys\",\n" + member));
   };
   const std::string place = "millrace.json:6: /zones/example.test/";
-  EXPECT_EQ(with("\"opt_out\": true"),
-            place + "opt_out: only NSEC3 has it: expected \"nsec3\": true beside it\n");
+  EXPECT_EQ(with("\"opt_out\": true"), place + "opt_out: requires \"nsec3\": true\n");
   EXPECT_EQ(with("\"cds\": \"yes\""),
             place + "cds: expected one of none, publish, delete, got \"yes\"\n");
   EXPECT_EQ(with("\"nsec3\": 1"), place + "nsec3: expected true or false, got 1\n");
@@ -279,8 +278,9 @@ TEST(ConfigError, names_the_value_seen_and_the_one_wanted) {
           "serial: expected one of increment, date, unixtime, got \"incremental\"; did you mean "
           "\"increment\"?\n");
   EXPECT_EQ(with("\"reload\": \"nsd-control reload\""),
-            place + "reload: expected a list of at most 100 texts, got \"nsd-control reload\"\n");
-  EXPECT_EQ(with("\"reload\": [\"nsd-control\", 7]"), place + "reload/1: expected a text, got 7\n");
+            place + "reload: expected a list of at most 100 strings, got \"nsd-control reload\"\n");
+  EXPECT_EQ(with("\"reload\": [\"nsd-control\", 7]"),
+            place + "reload/1: expected a string, got 7\n");
   EXPECT_EQ(with("\"managed_file\": \"\""), place + "managed_file: expected a path, got \"\"\n");
 }
 
@@ -289,7 +289,7 @@ TEST(ConfigError, keeps_escape_sequences_out_of_messages) {
             "millrace.json:2: /\\x1b[2J: unknown key\n");
 }
 
-TEST(ConfigError, is_told_of_limits_and_addresses) {
+TEST(ConfigError, is_reported_for_limits_and_addresses) {
   const auto acme = [](const std::string& members) {
     return errors_of(good_with("\"https://ca.test/directory\"", members));
   };
@@ -324,7 +324,7 @@ TEST(ConfigError, is_each_of_them_in_the_order_of_the_file) {
       "millrace.json:4: /wait/limits: unknown key; did you mean \"limit\"?\n");
 }
 
-TEST(ConfigError, is_a_text_that_is_no_json_or_no_object) {
+TEST(ConfigError, is_a_text_that_is_not_json_or_not_an_object) {
   EXPECT_EQ(errors_of("{\n  \"a\": 1,\n  \"b\" 2\n}"),
             "millrace.json:3:7: syntax error while parsing object separator - unexpected number "
             "literal; expected ':'\n");
@@ -333,15 +333,15 @@ TEST(ConfigError, is_a_text_that_is_no_json_or_no_object) {
 
 TEST(ConfigError, is_a_name_that_lies_in_no_zone) {
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"mail.example.org\"")),
-            "millrace.json:8: /certificates/web/names/1: mail.example.org lies in no zone of "
+            "millrace.json:8: /certificates/web/names/1: mail.example.org is not in any zone of "
             "/zones\n");
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"]",
                                 "\"*.example.test\"], \"tlsa\": [\"_25._tcp.mail.example.org.\"]")),
-            "millrace.json:8: /certificates/web/tlsa/0: _25._tcp.mail.example.org. lies in no zone "
-            "of /zones\n");
-  // A wildcard stands for names below its base, and the base is what is proven.
+            "millrace.json:8: /certificates/web/tlsa/0: _25._tcp.mail.example.org. is not in any "
+            "zone of /zones\n");
+  // A wildcard covers names below its base, and the base is what is validated.
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"*.b.test\"")),
-            "millrace.json:8: /certificates/web/names/1: *.b.test lies in no zone of /zones\n");
+            "millrace.json:8: /certificates/web/names/1: *.b.test is not in any zone of /zones\n");
 }
 
 TEST(ConfigError, is_a_zone_given_twice) {

@@ -14,13 +14,13 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-// Takes one "// " away before what looks like JSON, as an operator does.
+// Removes one "// " in front of JSON, as an operator does.
 std::string uncommented(const std::string& text) {
   static const std::regex behind_slashes(R"re(( *)// ( *(?:// )?(?:"[^"]*":|[{}])[^\n]*)\n)re");
   return std::regex_replace(text, behind_slashes, "$1$2\n");
 }
 
-TEST(ConfigTemplate, tells_an_operator_who_left_it_as_it_is_what_to_fill_in) {
+TEST(ConfigTemplate, reports_to_an_operator_who_did_not_edit_it_what_to_fill_in) {
   const std::string errors = errors_of(config_template());
   EXPECT_THAT(errors,
               HasSubstr("/zones: expected an object with 1 or more members, got 0; millrace "
@@ -54,9 +54,8 @@ TEST(ConfigHelp, describes_every_key) {
   for (const ConfigKey& key : config_table()) {
     EXPECT_THAT(help, HasSubstr("\n" + std::string(key.path) + "\n"));
   }
-  EXPECT_THAT(help, HasSubstr("/zones/*/validity\n"
-                              "    How long new signatures are valid.\n"
-                              "    Expects a duration from 1h to 365d; default \"14d\".\n"));
+  EXPECT_THAT(help, HasSubstr("/zones/*/validity\n    The validity of new signatures.\n    "
+                              "Expects a duration from 1h to 365d; default \"14d\".\n"));
 }
 
 TEST(ConfigHelp, describes_the_keys_of_a_section_or_a_name) {
@@ -66,7 +65,7 @@ TEST(ConfigHelp, describes_the_keys_of_a_section_or_a_name) {
   EXPECT_THAT(zones, Not(HasSubstr("/acme")));
   EXPECT_EQ(config_help("/zones/").value(), zones);
   EXPECT_THAT(config_help("zones/*/validity").value(),
-              StartsWith("/zones/*/validity\n    How long"));
+              StartsWith("/zones/*/validity\n    The validity"));
   EXPECT_THAT(config_help("challenge_ttl").value(), StartsWith("/zones/*/challenge_ttl\n"));
   EXPECT_EQ(config_help("zonse").error().text(),
             "help config: no key \"zonse\"; did you mean \"zones\"?; see: millrace help config");

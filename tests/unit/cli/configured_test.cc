@@ -43,16 +43,18 @@ TEST_F(SelectTest, is_empty_for_all) {
 
 TEST_F(SelectTest, shows_what_to_add_for_a_name_that_no_certificate_carries) {
   EXPECT_EQ(select({"*.ldap.example.test", "ldap.example.test"}),
-            "millrace.json: no certificate is named or carries *.ldap.example.test\n"
-            "millrace.json: no certificate is named or carries ldap.example.test; to get one add "
-            "to \"certificates\": \"ldap.example.test\": { "
+            "millrace.json: no certificate is named or contains "
+            "*.ldap.example.test\nmillrace.json: no certificate is named or contains "
+            "ldap.example.test; to order it, add to \"certificates\": \"ldap.example.test\": { "
             "\"names\": [\"*.ldap.example.test\",\"ldap.example.test\"] }");
 }
 
 TEST_F(SelectTest, suggests_the_nearest_name) {
   EXPECT_EQ(select({"mial"}),
-            "millrace.json: no certificate is named or carries mial; did you mean \"mail\"?");
-  EXPECT_EQ(select({"not a name"}), "millrace.json: no certificate is named or carries not a name");
+            "millrace.json: no certificate is named or contains mial; did you mean \"mail\"?");
+  EXPECT_EQ(select({"not a name"}),
+            "millrace.json: no certificate is named or contains not a "
+            "name");
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class HealthTest : public ::testing::Test {
     memory_ = health.memory;
     return {health.to_report.begin(), health.to_report.end()};
   }
-  // Runs again and again; how many of the runs write anything.
+  // Repeats the run; returns how many of the runs write anything.
   unsigned mails(const HealthFacts& facts, Duration length, Duration interval) {
     unsigned mails = 0;
     for (const TimePoint end = now_ + length; now_ < end; now_ += interval) {
@@ -58,8 +58,10 @@ TEST_F(HealthTest, is_silent_until_a_third_of_the_time_for_renewal_is_over) {
   now_ = kStart + days(10) - minutes(1);
   EXPECT_THAT(report(facts), IsEmpty());
   now_ = kStart + days(10);
-  EXPECT_THAT(report(facts), ElementsAre("certificate web: expires at 2026-12-23T20:15:00Z, in "
-                                         "20d, to be renewed since 2026-11-23T20:15:00Z"));
+  EXPECT_THAT(
+      report(facts),
+      ElementsAre("certificate web: expires at 2026-12-23T20:15:00Z, in 20d, renewal due since "
+                  "2026-11-23T20:15:00Z"));
   EXPECT_FALSE(in_danger_);
 }
 
@@ -69,8 +71,8 @@ TEST_F(HealthTest, is_in_danger_when_less_than_a_third_is_left_and_when_it_is_ov
   EXPECT_THAT(report(facts), SizeIs(1));
   EXPECT_TRUE(in_danger_);
   now_ = kStart + days(30);
-  EXPECT_THAT(report(facts), ElementsAre("certificate web: expired at 2026-12-23T20:15:00Z, to be "
-                                         "renewed since 2026-11-23T20:15:00Z"));
+  EXPECT_THAT(report(facts), ElementsAre("certificate web: expired at 2026-12-23T20:15:00Z, "
+                                         "renewal due since 2026-11-23T20:15:00Z"));
   EXPECT_TRUE(in_danger_);
 }
 
@@ -108,7 +110,7 @@ TEST_F(HealthTest, is_silent_while_something_is_waited_for_half_a_day) {
   const HealthFacts facts = waiting("zone example.test: ns2 lags");
   EXPECT_EQ(mails(facts, hours(12), minutes(15)), 0U);
   EXPECT_THAT(report(facts),
-              ElementsAre("zone example.test: ns2 lags; it has waited since 2026-11-23T20:15:00Z"));
+              ElementsAre("zone example.test: ns2 lags; waiting since 2026-11-23T20:15:00Z"));
   EXPECT_FALSE(in_danger_);
   now_ += minutes(15);
   EXPECT_EQ(mails(facts, days(6) - hours(12), minutes(15)), 5U);
@@ -129,7 +131,7 @@ TEST_F(HealthTest, begins_again_when_a_wait_was_over_in_between) {
   EXPECT_EQ(mails(facts, hours(10), hours(1)), 0U);
 }
 
-TEST_F(HealthTest, a_run_that_another_kept_from_looking_ends_no_wait) {
+TEST_F(HealthTest, a_run_that_another_one_blocked_ends_no_wait) {
   const HealthFacts facts = waiting("zone example.test: ns2 lags");
   report(facts);
   now_ += hours(13);
@@ -157,7 +159,7 @@ TEST_F(HealthTest, a_ca_that_is_down_for_an_afternoon_is_one_mail) {
       "octets"};
   unsigned mails = 0;
   for (int run = 0; run < 24; ++run, now_ += minutes(15)) {
-    // Between two tries nothing is asked, and nothing is an error.
+    // Between two attempts nothing is requested, and nothing is an error.
     HealthFacts facts =
         run % 3 == 0 ? failing(urls[run / 3 % 4]) : waiting("certificate web: next");
     mails += report(facts).empty() ? 0U : 1U;
@@ -214,7 +216,7 @@ TEST_F(HealthTest, puts_what_is_in_danger_first) {
   const Health health = assess(facts, {}, kStart);
   ASSERT_THAT(health.alerts, SizeIs(2));
   EXPECT_EQ(health.alerts[0].text,
-            "zone b: its first signatures expired at 2026-11-23T20:15:00Z, to be renewed since "
+            "zone b: its first signatures expired at 2026-11-23T20:15:00Z, renewal due since "
             "2026-11-21T20:15:00Z");
   EXPECT_EQ(health.alerts[0].error().kind, ErrorKind::failed);
   EXPECT_EQ(health.alerts[1].error().kind, ErrorKind::not_yet);

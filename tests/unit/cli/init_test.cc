@@ -59,7 +59,7 @@ TEST_F(InitTest, changes_nothing_the_second_time) {
   EXPECT_EQ(again.status, 0) << again.err;
   EXPECT_EQ(Json::parse(again.out)["changed"], false);
   EXPECT_EQ(env_.directory.snapshot(), before);
-  EXPECT_EQ(init().out, "millrace.json is there already and stays as it is\n");
+  EXPECT_EQ(init().out, "millrace.json exists and is not changed\n");
 }
 
 TEST_F(InitTest, completes_the_state_of_a_configuration_made_by_hand) {
@@ -91,8 +91,8 @@ TEST_F(InitTest, does_not_replace_a_secret_that_is_lost) {
   const Said said = init();
   EXPECT_EQ(said.status, 2);
   EXPECT_THAT(said.err,
-              HasSubstr("/state/signing/order.pub: there without order.sec; put that back, "
-                        "or remove the .pub if the secret is lost\n"));
+              HasSubstr("/state/signing/order.pub: exists without order.sec; put that back, or "
+                        "remove the .pub file if the secret key is lost\n"));
 }
 
 TEST_F(InitTest, refuses_a_directory_beside_a_file) {

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Keeps the time that each wait was given.
+// Records the time limit of each wait.
 class TimedProcesses final : public Processes {
  public:
   Result<ProcessOutcome> run(const std::vector<std::string>&, Duration timeout) override {
@@ -93,8 +93,7 @@ TEST_F(Limited, says_that_the_run_ended_the_program) {
   world_.clock.advance(seconds(8));
   processes_.hangs = true;
   EXPECT_EQ(limited.env().processes.run({"reload"}, Duration(30)).error().text(),
-            "killed after 12s: the run has reached the limit of /wait/limit; the next run starts "
-            "it again");
+            "killed after 12s: the run reached /wait/limit; the next run starts it again");
 }
 
 TEST_F(Limited, sends_nothing_of_a_command_whose_time_is_over) {
@@ -104,7 +103,8 @@ TEST_F(Limited, sends_nothing_of_a_command_whose_time_is_over) {
   world_.clock.advance(kCommandLimit);
   const auto late = get(limited.env());
   EXPECT_EQ(late.error().text(),
-            "https://ca.test/: not sent: the 15 minutes that a command has are over; run it again");
+            "https://ca.test/: not sent: the limit of 15 minutes for a command is reached; run it "
+            "again");
   EXPECT_EQ(late.error().kind, ErrorKind::not_yet);
   EXPECT_EQ(world_.http.requests().size(), 1U);
 }

@@ -1,4 +1,4 @@
-// The manual pages say what the tables say.
+// The manual pages agree with the tables.
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -26,7 +26,7 @@ std::string page(const std::string& name) {
   return text.str();
 }
 
-// Between the comments that name the command which writes it.
+// The part between the comments that name the command which generates it.
 std::string made_part(const std::string& page, const std::string& command) {
   const std::string begin = ".\\\" What follows is written by: millrace " + command + "\n";
   const size_t from = page.find(begin);

@@ -42,13 +42,13 @@ TEST(Names, what_is_not_allowed_is_said_with_the_reason) {
                    "cher.example")
                   .starts_with("'b\\xfccher' in 'b\\xfccher.example' cannot "
                                "be a label of a name: "));
-  EXPECT_TRUE(made(std::string("\xC3\xBC\0x", 4) + ".example").ends_with("it has an octet 0"));
+  EXPECT_TRUE(made(std::string("\xC3\xBC\0x", 4) + ".example").ends_with("it contains an octet 0"));
   const std::string long_label = "ü" + std::string(70, 'a');
   EXPECT_TRUE(made(long_label + ".example").find("too large") != std::string::npos)
       << made(long_label + ".example");
 }
 
-TEST(Names, are_parsed_behind_it) {
+TEST(Names, are_parsed_after_it) {
   EXPECT_EQ(parse_cert_name("*.bücher.example")->text(), "*.xn--bcher-kva.example");
   EXPECT_EQ(parse_dns_name("bücher.example")->text(), "xn--bcher-kva.example.");
   EXPECT_EQ(parse_tlsa_owner("_25._tcp.bücher.example")->text(), "_25._tcp.xn--bcher-kva.example.");

@@ -99,7 +99,7 @@ TEST_F(OutcomeTest, has_the_commands_own_members_instead_of_its_lines) {
   EXPECT_FALSE(object.contains("output"));
 }
 
-TEST_F(OutcomeTest, tells_a_change_by_the_status_that_was_asked_for) {
+TEST_F(OutcomeTest, reports_a_change_by_the_status_that_was_asked_for) {
   options_.changed_exit = 10;
   EXPECT_EQ(write(), 10);
   outcome_.report.changed = false;
@@ -156,7 +156,7 @@ TEST_F(OutcomeTest, ends_in_silence_with_its_own_status_when_the_reader_has_gone
   ::close(ends[1]);
 }
 
-TEST_F(OutcomeTest, has_failed_when_nobody_could_be_told) {
+TEST_F(OutcomeTest, has_failed_when_nothing_could_be_written) {
   env_.out.setstate(std::ios::badbit);
   EXPECT_EQ(write(), 1);
   EXPECT_EQ(env_.err.str(), "millrace: standard output: cannot write\n");

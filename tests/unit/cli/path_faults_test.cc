@@ -38,7 +38,7 @@ class PathFaults : public testing::Test {
     if (!from.empty()) text.replace(text.find(from), from.size(), to);
     return parse_config({text, "millrace.json", at("millrace.json"), "host.test"}).config.value();
   }
-  // One a line; `runner`: who runs it.
+  // One a line; `runner`: the user who runs it.
   std::string faults(const Config& config, uid_t runner = ::geteuid()) {
     std::string all;
     for (const Error& error : ownership_faults(*files_, config, runner)) all += error.text() + "\n";
@@ -160,7 +160,7 @@ TEST_F(PathFaults, name_the_csr_file_of_a_certificate_as_they_do_the_configurati
   directory_.write("zones/example.test.signed", "zone");
   EXPECT_EQ(with(), "zone example.test.: signed_file: " + at("zones/example.test.signed") +
                         " is the same file as certificate web: csr " + csr +
-                        ", and millrace writes it: name another one\n");
+                        ", and millrace writes it: choose another one\n");
 }
 
 TEST_F(PathFaults, name_a_fifo_where_the_csr_file_is_expected) {
@@ -178,18 +178,18 @@ TEST_F(PathFaults, name_a_signed_file_that_is_another_setting) {
            {"millrace.json", "configuration"}, {"ca.pem", "acme.ca_file"}}) {
     EXPECT_EQ(faults(config("zones/example.test.signed", path)),
               zone + at(path) + " is the same file as " + name + " " + at(path) +
-                  ", and millrace writes it: name another one\n");
+                  ", and millrace writes it: choose another one\n");
   }
 }
 
-TEST_F(PathFaults, find_the_same_file_behind_links) {
+TEST_F(PathFaults, find_the_same_file_through_links) {
   ASSERT_EQ(::symlink("ca.pem", at("link").c_str()), 0);
   ASSERT_EQ(::link(at("ca.pem").c_str(), at("hard").c_str()), 0);
   for (const std::string path : {"link", "hard"}) {
     EXPECT_EQ(faults(config("zones/example.test.signed", path)),
               "zone example.test.: signed_file: " + at(path) +
                   " is the same file as acme.ca_file " + at("ca.pem") +
-                  ", and millrace writes it: name another one\n");
+                  ", and millrace writes it: choose another one\n");
   }
 }
 

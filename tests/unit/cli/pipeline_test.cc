@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 using ::testing::IsEmpty;
 
-// Stages that report what a test says, call by call; without a word they have nothing to do.
+// Stages that report what a test sets, call by call; by default they have nothing to do.
 class PipelineTest : public ::testing::Test {
  protected:
   void on(Stage stage, std::function<StageReport(int call)> act) { acts_[stage] = std::move(act); }
@@ -68,7 +68,7 @@ TEST_F(PipelineTest, runs_each_stage_once_when_nothing_is_to_be_done) {
   EXPECT_THAT(clock_.sleeps(), IsEmpty());
 }
 
-TEST_F(PipelineTest, tells_the_processor_time_of_each_stage_over_all_its_runs) {
+TEST_F(PipelineTest, reports_the_processor_time_of_each_stage_over_all_its_runs) {
   stages_ = {Stage::order, Stage::fetch};
   clock_.use_processor(milliseconds(5));
   on(Stage::order, [this](int) {
@@ -84,7 +84,7 @@ TEST_F(PipelineTest, tells_the_processor_time_of_each_stage_over_all_its_runs) {
   run(false, Progress::Mode::verbose);
   EXPECT_THAT(trace_, ElementsAre("order", "fetch", "order"));
   EXPECT_EQ(terminal_.str(),
-            "millrace: processor time: order 0.0200 s, fetch 0.0020 s, in all 0.0270 s\n");
+            "millrace: processor time: order 0.0200 s, fetch 0.0020 s, total 0.0270 s\n");
 }
 
 TEST_F(PipelineTest, runs_a_stage_again_when_one_that_it_reads_from_has_changed) {
@@ -120,13 +120,13 @@ TEST_F(PipelineTest, fails_and_waits_for_nothing_when_work_is_left_after_so_many
   ASSERT_EQ(report.errors.size(), 1U);
   EXPECT_EQ(report.errors.front().text(),
             "stopped after 100 steps with work left for challenge, poll, fetch, publish: stages "
-            "undo each other's work, or "
-            "the CA lets none of it last; is this host's clock right?");
+            "keep changing each other's output, or the CA keeps invalidating it; check this "
+            "host's clock");
   EXPECT_EQ(report.exit_status(), ExitStatus::failed);
   EXPECT_THAT(clock_.sleeps(), IsEmpty());
 }
 
-TEST_F(PipelineTest, does_not_wait_unless_told) {
+TEST_F(PipelineTest, does_not_wait_unless_asked_to) {
   on(Stage::poll, [](int) { return pending("ns2 lags"); });
   const StageReport report = run(false);
   EXPECT_THAT(clock_.sleeps(), IsEmpty());
@@ -134,7 +134,7 @@ TEST_F(PipelineTest, does_not_wait_unless_told) {
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
 }
 
-TEST_F(PipelineTest, looks_again_at_what_is_pending_alone_and_after_growing_pauses) {
+TEST_F(PipelineTest, checks_only_what_is_pending_again_after_growing_pauses) {
   on(Stage::poll, [](int call) { return call < 5 ? pending("ns2 lags") : StageReport(); });
   const StageReport report = run(true);
   EXPECT_EQ(trace_.size(), 8U + 4U);
@@ -218,7 +218,7 @@ TEST_F(PipelineTest, takes_the_records_out_in_the_end_when_the_last_is_not_waite
   EXPECT_THAT(run(true).done, testing::Contains("withdrawn"));
 }
 
-TEST_F(PipelineTest, looks_at_one_thing_while_it_leaves_another_alone) {
+TEST_F(PipelineTest, checks_one_stage_while_it_skips_another) {
   on(Stage::poll, [](int call) { return call < 4 ? pending("ns2 lags") : StageReport(); });
   on(Stage::fetch, [](int call) {
     return call < 2 ? pending("the CA works", milliseconds(200)) : StageReport();
@@ -228,7 +228,7 @@ TEST_F(PipelineTest, looks_at_one_thing_while_it_leaves_another_alone) {
   EXPECT_THAT(after, ElementsAre("poll", "poll", "fetch", "poll"));
 }
 
-TEST_F(PipelineTest, gives_up_at_the_limit_and_says_what_it_waited_for) {
+TEST_F(PipelineTest, stops_at_the_limit_and_says_what_it_waited_for) {
   on(Stage::poll, [](int) { return pending("ns2 lags"); });
   const StageReport report = run(true);
   EXPECT_LE(clock_.monotonic(), limits_.limit);
@@ -292,7 +292,7 @@ TEST_F(PipelineTest, does_not_wait_for_the_next_try_of_what_has_just_failed) {
   EXPECT_EQ(report.errors.size(), 1U);
 }
 
-TEST_F(PipelineTest, tells_a_failure_although_the_stage_only_waits_when_asked_again) {
+TEST_F(PipelineTest, reports_a_failure_although_the_stage_only_waits_when_run_again) {
   on(Stage::order, [](int call) {
     return call == 1 ? failing(Error("certificate a: refused")) : pending("next try in 1 m");
   });
@@ -302,8 +302,8 @@ TEST_F(PipelineTest, tells_a_failure_although_the_stage_only_waits_when_asked_ag
   EXPECT_EQ(report.errors.front().text(), "certificate a: refused");
 }
 
-// A certificate that was refused has no order any more: fetch then has nothing to say of it.
-TEST_F(PipelineTest, tells_a_failure_although_the_stage_has_nothing_to_do_when_asked_again) {
+// A certificate that was refused has no order any more: fetch then reports nothing about it.
+TEST_F(PipelineTest, reports_a_failure_although_the_stage_has_nothing_to_do_when_run_again) {
   on(Stage::fetch,
      [](int call) { return call == 1 ? failing(Error("certificate a: refused")) : StageReport(); });
   on(Stage::poll, [](int call) { return call == 1 ? pending("server 2") : changed("all serve"); });
@@ -317,8 +317,8 @@ TEST_F(PipelineTest, forgets_a_failure_when_the_stage_has_got_its_work_done) {
   EXPECT_EQ(run().exit_status(), ExitStatus::ok);
 }
 
-// As with issue --renew: the second time the stage has no reason to ask for it.
-TEST_F(PipelineTest, tells_a_failure_although_the_stage_gets_on_with_another_certificate) {
+// As with issue --renew: the second time the stage has no reason to order it.
+TEST_F(PipelineTest, reports_a_failure_although_the_stage_continues_with_another_certificate) {
   on(Stage::order, [](int call) {
     if (call == 1) return failing(Error("refused").in("certificate a"));
     return changed("certificate b: order opened");
@@ -345,7 +345,7 @@ TEST_F(PipelineTest, forgets_a_failure_of_a_certificate_that_has_got_on_while_ot
   EXPECT_EQ(run(true).exit_status(), ExitStatus::ok);
 }
 
-TEST_F(PipelineTest, tells_one_failure_once) {
+TEST_F(PipelineTest, reports_one_failure_once) {
   on(Stage::order, [](int) { return failing(Error("certificate a: refused")); });
   on(Stage::fetch, [](int call) { return call == 1 ? changed("b fetched") : StageReport(); });
   EXPECT_EQ(run().errors.size(), 1U);

@@ -56,7 +56,7 @@ TEST(Progress, is_a_line_for_each_thing_when_verbose) {
             "millrace: certificate a: ordered\nmillrace: ns2 lags\n");
 }
 
-// What a stream without a buffer passes on, as std::cerr: each call is one of the system.
+// Counts the writes of an unbuffered stream such as std::cerr: each is a system call.
 class CountedCalls : public std::stringbuf {
  public:
   int calls = 0;
@@ -79,7 +79,7 @@ TEST(Progress, is_nothing_elsewhere) {
   EXPECT_EQ(shown(Progress::Mode::none), "");
 }
 
-TEST(Progress, tells_what_the_stages_cost_when_verbose) {
+TEST(Progress, reports_what_the_stages_cost_when_verbose) {
   using std::chrono::microseconds;
   const auto told = [](Progress::Mode mode) {
     std::ostringstream stream;
@@ -89,7 +89,7 @@ TEST(Progress, tells_what_the_stages_cost_when_verbose) {
     return stream.str();
   };
   EXPECT_EQ(told(Progress::Mode::verbose),
-            "millrace: processor time: csr 0.0013 s, poll 0.0000 s, in all 1.0123 s\n");
+            "millrace: processor time: csr 0.0013 s, poll 0.0000 s, total 1.0123 s\n");
   EXPECT_EQ(told(Progress::Mode::one_line), "");
   EXPECT_EQ(told(Progress::Mode::none), "");
 }

@@ -65,8 +65,7 @@ TEST(Roles, need_what_they_work_on) {
             "millrace.json:1: /roles/0: expected one of key, acme, dns, publisher, got "
             "\"signer\"\n");
   EXPECT_EQ(errors_of(text({kAcme, kZones})),
-            "millrace.json:1: \"certificates\" is missing: \"acme\" has nothing to order "
-            "without\n");
+            "millrace.json:1: \"certificates\" is missing: \"acme\" has nothing to order\n");
 }
 
 TEST(Roles, say_why_a_stage_is_not_run_here) {
@@ -78,11 +77,11 @@ TEST(Roles, say_why_a_stage_is_not_run_here) {
             "\"acme\"; it runs: challenge, tlsa, sign, poll");
   EXPECT_EQ(fault({kZones, kCertificates}, Stage::csr),
             "millrace.json: this host does not run the stage csr: a configuration that has only "
-            "one of \"acme\" and \"zones\" makes no keys, unless \"roles\" has \"key\"; it runs: "
+            "one of \"acme\" and \"zones\" makes no keys unless \"roles\" has \"key\"; it runs: "
             "challenge, tlsa, sign, poll");
   EXPECT_EQ(fault({kAcme, kZones, kCertificates, R"("roles": ["acme"])"}, Stage::sign),
-            "millrace.json: this host does not run the stage sign: it is of the role \"dns\", and "
-            "\"roles\" has: acme; it runs: order, poll, fetch");
+            "millrace.json: this host does not run the stage sign: it belongs to the role "
+            "\"dns\", and \"roles\" lists: acme; it runs: order, poll, fetch");
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ class RunTest : public ::testing::Test {
  protected:
   Said run(const std::vector<std::string>& args) { return run_in(env_, args); }
 
-  // What a wrong command line is answered with; nothing may come of it.
+  // The answer to a wrong command line, which must have no effect.
   std::string usage_error(const std::vector<std::string>& args) {
     const Said said = run(args);
     EXPECT_EQ(said.status, 2);
@@ -28,7 +28,7 @@ class RunTest : public ::testing::Test {
   test::TestEnv env_;
 };
 
-TEST_F(RunTest, tells_its_version) {
+TEST_F(RunTest, prints_its_version) {
   EXPECT_EQ(run({"--version"}).out, "millrace " MILLRACE_VERSION "\n");
   EXPECT_EQ(run({"version"}).out, "millrace " MILLRACE_VERSION "\n");
 }
@@ -47,7 +47,7 @@ TEST_F(RunTest, describes_commands_where_help_is_asked_for) {
   EXPECT_THAT(run({"help", "config", "zones"}).out, StartsWith("/zones\n"));
 }
 
-TEST_F(RunTest, tells_two_commands_of_one_name_apart) {
+TEST_F(RunTest, distinguishes_two_commands_of_one_name) {
   EXPECT_THAT(run({"help", "csr"}).out, StartsWith("csr: stage: "));
   EXPECT_THAT(run({"help", "csr", "--", "--key"}).out, StartsWith("csr --key: tool: "));
   EXPECT_THAT(run({"csr", "--out", "f", "--help"}).out, StartsWith("csr --key: tool: "));
@@ -55,7 +55,7 @@ TEST_F(RunTest, tells_two_commands_of_one_name_apart) {
   EXPECT_THAT(run({"tlsa", "print", "--help"}).out, StartsWith("tlsa print: tool: "));
 }
 
-TEST_F(RunTest, wants_a_command_that_it_knows) {
+TEST_F(RunTest, requires_a_command_that_it_knows) {
   EXPECT_EQ(usage_error({}), "millrace: no command; see: millrace help\n");
   EXPECT_EQ(usage_error({"--quiet", "--config"}), "millrace: no command; see: millrace help\n");
   EXPECT_EQ(usage_error({"statsu"}),
@@ -72,7 +72,7 @@ TEST_F(RunTest, wants_a_command_that_it_knows) {
             "millrace: unknown command \"isue\"; did you mean \"issue\"?; see: millrace help\n");
 }
 
-TEST_F(RunTest, wants_options_that_the_command_takes) {
+TEST_F(RunTest, requires_options_that_the_command_takes) {
   EXPECT_EQ(
       usage_error({"run", "--wiat"}),
       "millrace: run: unknown option \"--wiat\"; did you mean \"--wait\"?; see: millrace help "
@@ -84,7 +84,7 @@ TEST_F(RunTest, wants_options_that_the_command_takes) {
             "millrace help status\n");
   EXPECT_EQ(
       usage_error({"run", "sing"}),
-      "millrace: run: unknown stage \"sing\"; did you mean \"sign\"?; expected of csr, order, "
+      "millrace: run: unknown stage \"sing\"; did you mean \"sign\"?; expected one of csr, order, "
       "challenge, tlsa, sign, poll, fetch, publish\n");
 }
 
@@ -99,7 +99,7 @@ TEST_F(RunTest, takes_common_options_before_and_after_the_command) {
   }
 }
 
-TEST_F(RunTest, answers_a_wrong_command_line_in_json_where_that_is_wanted) {
+TEST_F(RunTest, answers_a_wrong_command_line_in_json_if_asked_to) {
   const Json object = Json::parse(run({"--json", "runn"}).out);
   EXPECT_EQ(object["exit_status"], 2);
   EXPECT_EQ(object["changed"], false);
@@ -107,13 +107,13 @@ TEST_F(RunTest, answers_a_wrong_command_line_in_json_where_that_is_wanted) {
             "unknown command \"runn\"; did you mean \"run\"?; see: millrace help");
 }
 
-TEST_F(RunTest, looks_for_the_configuration_in_the_working_directory) {
+TEST_F(RunTest, searches_the_configuration_in_the_working_directory) {
   EXPECT_EQ(run({"status"}).status, 2);
   EXPECT_THAT(
       env_.err.str(),
       AllOf(StartsWith("millrace: no configuration: none of ./millrace.json, /"),
             HasSubstr("/usr/local/etc/millrace/millrace.json"),
-            HasSubstr(", /etc/millrace/millrace.json"), HasSubstr("; name it with --config")));
+            HasSubstr(", /etc/millrace/millrace.json"), HasSubstr("; name one with --config")));
   env_.directory.write("millrace.json", "{");
   run({"status"});
   EXPECT_THAT(env_.err.str(), StartsWith("millrace: millrace.json:1:"));
@@ -121,7 +121,7 @@ TEST_F(RunTest, looks_for_the_configuration_in_the_working_directory) {
   EXPECT_THAT(env_.err.str(), HasSubstr("/gone.json: "));
 }
 
-TEST_F(RunTest, tells_all_errors_of_a_configuration_at_once) {
+TEST_F(RunTest, reports_all_errors_of_a_configuration_at_once) {
   env_.directory.write("millrace.json", "{\n\"zones\": 1,\n\"certificates\": {}}");
   const Said said = run({"run"});
   EXPECT_EQ(said.status, 2);

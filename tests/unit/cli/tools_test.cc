@@ -51,8 +51,8 @@ TEST_F(ToolsTest, csr_never_overwrites_a_key) {
       run({"csr", "--key", "k.pem", "--new-key", "ecdsa-p256", "--out", "r.csr", "a.test"});
   EXPECT_EQ(said.status, 2);
   EXPECT_EQ(said.err, "millrace: " + at("k.pem") +
-                          ": there already, and a key is never overwritten; leave --new-key out to "
-                          "use it\n");
+                          ": exists, and a key is never overwritten; leave out --new-key to use "
+                          "it\n");
   EXPECT_EQ(env_.directory.read("k.pem"), "precious");
   EXPECT_FALSE(env_.directory.has("r.csr"));
   EXPECT_EQ(run({"csr", "--key", "k.pem", "--out", "./k.pem", "a.test"}).err,
@@ -68,7 +68,7 @@ TEST_F(ToolsTest, csr_refuses_a_key_that_others_can_read) {
   EXPECT_FALSE(env_.directory.has("r.csr"));
 }
 
-TEST_F(ToolsTest, csr_refuses_what_is_no_name_or_there_twice) {
+TEST_F(ToolsTest, csr_refuses_what_is_not_a_name_or_given_twice) {
   const auto refused = [&](const std::vector<std::string>& names) {
     std::vector<std::string> args = {"csr", "--key", "k", "--new-key", "ecdsa-p256", "--out", "r"};
     args.insert(args.end(), names.begin(), names.end());
@@ -97,7 +97,7 @@ TEST_F(ToolsTest, tlsa_print_gives_the_record_of_a_key_and_of_its_request) {
               MatchesRegex("_25._tcp.mail.test. IN TLSA 2 1 2 [0-9a-f]{128}\n"));
 }
 
-TEST_F(ToolsTest, tlsa_print_wants_numbers_and_an_owner_of_its_shape) {
+TEST_F(ToolsTest, tlsa_print_requires_numbers_and_an_owner_of_its_form) {
   env_.directory.write("f", "");
   const auto fault = [&](const std::string& option, const std::string& value) {
     return run({"tlsa", "print", "--owner", "_25._tcp.a.test", option, value, "f"}).err;
@@ -124,8 +124,7 @@ TEST_F(ToolsTest, bundle_sign_and_verify_agree) {
   EXPECT_EQ(verified.status, 0) << verified.err;
   EXPECT_EQ(verified.out, at("outbox") +
                               ": good: scope site, version 1, written by localhost at "
-                              "2026-11-23T20:15:00Z, to be used until 2026-12-23T20:15:00Z\n"
-                              "a/b.txt\n");
+                              "2026-11-23T20:15:00Z, valid until 2026-12-23T20:15:00Z\na/b.txt\n");
   EXPECT_EQ(run({"bundle", "verify", "--pub", "site.pub", "--scope", "other", "outbox"}).status, 1);
 }
 
@@ -146,7 +145,7 @@ TEST_F(ToolsTest, bundle_verify_waits_for_the_first_bundle) {
   env_.directory.write("site.pub", key.public_key().file("site"));
   const Said said = run({"bundle", "verify", "--pub", "site.pub", "outbox"});
   EXPECT_EQ(said.status, 75);
-  EXPECT_EQ(said.err, "millrace: " + at("outbox") + ": no bundle is there yet\n");
+  EXPECT_EQ(said.err, "millrace: " + at("outbox") + ": no bundle yet\n");
 }
 
 constexpr const char* kZone =
@@ -210,7 +209,7 @@ TEST_F(ToolsTest, zone_keygen_takes_times_and_zone_keys_shows_them) {
   EXPECT_EQ(shown.status, 0) << shown.err;
   EXPECT_THAT(shown.out, MatchesRegex("CSK [ 0-9]{5} 13 \\(ECDSAP256SHA256\\): active, inactive "
                                       "from 2027-01-01T00:00:00Z\n"));
-  // Before it is active no zone can be signed with it, which is told after the keys.
+  // Before it is active no zone can be signed with it, which is reported after the keys.
   const Said early = run({"zone", "keys", "--origin", "a.test", "--keys", "k", "--json"});
   EXPECT_EQ(early.status, 1);
   EXPECT_THAT(early.out, AllOf(HasSubstr("\"next_change\": \"2026-11-25T20:15:00Z\""),
@@ -219,7 +218,7 @@ TEST_F(ToolsTest, zone_keygen_takes_times_and_zone_keys_shows_them) {
   EXPECT_THAT(early.err, HasSubstr("is not active before 2026-11-25T20:15:00Z"));
 }
 
-TEST_F(ToolsTest, zone_sign_adds_a_zonemd_that_zone_verify_wants) {
+TEST_F(ToolsTest, zone_sign_adds_a_zonemd_that_zone_verify_requires) {
   env_.directory.write("zone", kZone);
   run({"zone", "keygen", "--origin", "example.test", "--keys", "k", "--csk"});
   std::vector<std::string> sign = {"zone", "sign",  "--origin", "example.test", "--keys",
@@ -278,7 +277,7 @@ TEST_F(ToolsTest, zone_sign_and_zone_ds_refuse_what_they_do_not_know) {
   EXPECT_EQ(
       run({"zone", "sign", "--origin", "a.test", "--keys", "k", "--opt-out", "--out", "s", "z"})
           .err,
-      "millrace: --opt-out: only NSEC3 has it: add --nsec3\n");
+      "millrace: --opt-out: requires --nsec3\n");
   EXPECT_EQ(
       run({"zone", "sign", "--origin", "a.test", "--keys", "k", "--cds", "x", "--out", "s", "z"})
           .err,
@@ -287,7 +286,7 @@ TEST_F(ToolsTest, zone_sign_and_zone_ds_refuse_what_they_do_not_know) {
             "millrace: --digest: '1' is not a DS digest type: expected 2 (sha256) or 4 (sha384)\n");
 }
 
-// A delegation, an alias of nothing, and a name beside them.
+// A delegation, an alias without a target, and a name beside them.
 TEST_F(ToolsTest, zone_sign_takes_every_option) {
   env_.directory.write("zone", std::string(kZone) + "sub NS ns.elsewhere.test.\nwww A 192.0.2.2\n");
   run({"zone", "keygen", "--origin", "example.test", "--keys", "k", "--csk"});
@@ -316,7 +315,7 @@ TEST_F(ToolsTest, zone_sign_takes_every_option) {
             "millrace: --verify: expected all or sample\n");
 }
 
-TEST_F(ToolsTest, zone_verify_looks_at_each_instant_and_tells_so_many_faults) {
+TEST_F(ToolsTest, zone_verify_checks_each_time_and_reports_so_many_faults) {
   env_.directory.write("zone", kZone);
   run({"zone", "keygen", "--origin", "example.test", "--keys", "k", "--csk"});
   run({"zone", "sign", "--origin", "example.test", "--keys", "k", "--out", "signed", "zone"});

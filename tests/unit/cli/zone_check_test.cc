@@ -40,18 +40,18 @@ class ZoneCheckTest : public ::testing::Test {
 TEST_F(ZoneCheckTest, is_content_with_a_good_zone) {
   const Said said = check(kZone);
   EXPECT_EQ(said.status, 0);
-  EXPECT_EQ(said.out, "example.test. serial 2026112301: 3 records, nothing wrong, nothing odd\n");
+  EXPECT_EQ(said.out, "example.test. serial 2026112301: 3 records, no errors, no warnings\n");
   EXPECT_EQ(said.err, "");
 }
 
-TEST_F(ZoneCheckTest, warns_of_what_is_odd_and_leaves_with_0) {
+TEST_F(ZoneCheckTest, prints_warnings_and_exits_with_status_0) {
   const Said said = check(std::string(kZone) + kOdd);
   EXPECT_EQ(said.status, 0);
   EXPECT_EQ(said.out, file_ + kOddity + "example.test. serial 2026112301: 4 records, 1 warning\n");
   EXPECT_EQ(said.err, "");
 }
 
-TEST_F(ZoneCheckTest, leaves_with_1_for_what_is_odd_when_it_is_strict) {
+TEST_F(ZoneCheckTest, exits_with_status_1_for_warnings_when_it_is_strict) {
   const Said said = check(std::string(kZone) + kOdd, {"--strict"});
   EXPECT_EQ(said.status, 1);
   EXPECT_THAT(said.out, HasSubstr(kOddity));
@@ -59,7 +59,7 @@ TEST_F(ZoneCheckTest, leaves_with_1_for_what_is_odd_when_it_is_strict) {
   EXPECT_EQ(check(kZone, {"--strict"}).status, 0);
 }
 
-TEST_F(ZoneCheckTest, tells_every_error_with_its_place) {
+TEST_F(ZoneCheckTest, reports_every_error_with_its_place) {
   const Said said = check(std::string(kZone) + "a A 1\nb CNAME c\nb MX x y\n");
   EXPECT_EQ(said.status, 1);
   EXPECT_EQ(said.out, file_ + ":6:5: error: expected an IPv4 address, got \"1\"\n" + file_ +

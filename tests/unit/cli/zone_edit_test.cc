@@ -1,5 +1,5 @@
-// `millrace zone edit` from outside: whatever a zone looks like only the block and the serial
-// change, and what cannot be is refused with its reason, the files as they were.
+// `millrace zone edit` from outside: in any zone only the block and the serial change, and what is
+// not possible is refused with the reason and without a change of the files.
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -27,7 +27,7 @@ class ZoneEditTest : public ::testing::Test {
     args.insert(args.end(), words.begin(), words.end());
     return run_in(env_, args);
   }
-  // What is said when nothing may have changed.
+  // The message of an edit that must not change anything.
   std::string refusal(const std::string& zone, const std::vector<std::string>& words) {
     env_.directory.write("zones/z", zone);
     const auto before = env_.directory.snapshot();
@@ -43,7 +43,7 @@ class ZoneEditTest : public ::testing::Test {
 
 struct Refused {
   const char* trait;
-  const char* lines;  // behind kApex
+  const char* lines;  // after kApex
   std::vector<std::string> words;
   const char* reason;
 };
@@ -119,7 +119,7 @@ TEST_F(ZoneEditTest, refuses_a_link_out_of_the_directory) {
   EXPECT_EQ(env_.directory.read("elsewhere/z"), kApex);
 }
 
-TEST_F(ZoneEditTest, tells_twenty_errors_and_refuses_the_whole) {
+TEST_F(ZoneEditTest, reports_twenty_errors_and_refuses_the_whole) {
   std::string lines;
   for (int i = 0; i < 25; ++i) lines += "h" + std::to_string(i) + " A 192.0.2.999\n";
   const std::string said = refusal(kApex + lines, kTxt);
@@ -128,7 +128,7 @@ TEST_F(ZoneEditTest, tells_twenty_errors_and_refuses_the_whole) {
   EXPECT_THAT(said, Not(HasSubstr("z:25:")));
 }
 
-// As much as one file can have; the serial keeps its ten digits.
+// As many records as one file can have; the serial keeps its ten digits.
 TEST_F(ZoneEditTest, gives_the_ugliest_zone_back_octet_by_octet) {
   std::string ugly =
       "; caf\xE9 (in Latin-1) \"\r\n$ttl 1h30m\r\n$Origin TEST.\n"
@@ -151,7 +151,7 @@ TEST_F(ZoneEditTest, gives_the_ugliest_zone_back_octet_by_octet) {
   EXPECT_EQ(env_.directory.read("zones/z"), source("2026112303"));
 }
 
-TEST_F(ZoneEditTest, includes_from_another_directory_when_it_is_told_to) {
+TEST_F(ZoneEditTest, includes_from_another_directory_when_asked_to) {
   env_.directory.write("zones/z", kApex + "$INCLUDE common/hosts\n$INCLUDE zones/own\n");
   env_.directory.write("common/hosts", "h A 192.0.2.9\n");
   env_.directory.write("zones/own", "o A 192.0.2.9\n");
