@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "acme/chain_choice.h"
-#include "acme/challenge_type.h"
-#include "acme/external_account.h"
-#include "core/ca_id.h"
-#include "core/documents.h"
-#include "core/files.h"
-#include "core/key.h"
-#include "core/name.h"
-#include "core/time.h"
+#include "acme/protocol/chain_choice.h"
+#include "acme/protocol/challenge_type.h"
+#include "acme/protocol/external_account.h"
+#include "core/base/name.h"
+#include "core/base/time.h"
+#include "core/bundle/ca_id.h"
+#include "core/bundle/documents.h"
+#include "core/crypto/key.h"
+#include "core/files/files.h"
 
 namespace millrace::acme {
 

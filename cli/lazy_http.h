@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "core/env.h"
+#include "core/env/env.h"
 
 namespace millrace::cli {
 

@@ -4,14 +4,14 @@
 
 #include <unistd.h>
 
-#include "acme/curl_http.h"
+#include "acme/client/curl_http.h"
 #include "cli/lazy_http.h"
 #include "cli/run.h"
-#include "core/posix_processes.h"
-#include "core/process_start.h"
-#include "core/system_clock.h"
-#include "core/system_random.h"
-#include "dnszone/socket_dns.h"
+#include "core/env/posix_processes.h"
+#include "core/env/process_start.h"
+#include "core/env/system_clock.h"
+#include "core/env/system_random.h"
+#include "dnszone/query/socket_dns.h"
 
 namespace {
 

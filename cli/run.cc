@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <ostream>
 
-#include "cli/command_line.h"
-#include "cli/commands.h"
-#include "cli/help.h"
-#include "cli/outcome.h"
+#include "cli/command/commands.h"
+#include "cli/line/command_line.h"
+#include "cli/line/help.h"
+#include "cli/line/outcome.h"
 
 namespace millrace::cli {
 namespace {

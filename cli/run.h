@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/env.h"
-#include "core/exit_status.h"
+#include "core/base/exit_status.h"
+#include "core/env/env.h"
 
 namespace millrace::cli {
 

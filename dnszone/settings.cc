@@ -1,6 +1,6 @@
 #include "dnszone/settings.h"
 
-#include "core/printable.h"
+#include "core/base/printable.h"
 
 namespace millrace::dnszone {
 namespace {

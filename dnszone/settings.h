@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/env.h"
-#include "core/name.h"
+#include "core/base/name.h"
+#include "core/env/env.h"
 
 namespace millrace::dnszone {
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "core/certificate.h"
-#include "core/chain_check.h"
-#include "core/encoding.h"
-#include "core/openssl.h"
+#include "core/base/encoding.h"
+#include "core/crypto/certificate.h"
+#include "core/crypto/chain_check.h"
+#include "core/crypto/openssl.h"
 
 namespace millrace::publish {
 namespace {

@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "core/documents.h"
-#include "core/stage.h"
+#include "core/bundle/documents.h"
+#include "core/bundle/stage.h"
 
 namespace millrace::publish {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/bundle_version.h"
+#include "core/bundle/bundle_version.h"
 #include "publish/publication.h"
 #include "publish/published_serial.h"
 

@@ -1,7 +1,7 @@
 // The stage publish: full chains go into the publication directory as one signed, versioned set.
 #pragma once
 
-#include "core/stage.h"
+#include "core/bundle/stage.h"
 #include "publish/settings.h"
 
 namespace millrace::publish {

@@ -1,8 +1,8 @@
 #include "publish/published_serial.h"
 
-#include "core/bundle_names.h"
-#include "core/bundle_version.h"
-#include "core/seen_serial.h"
+#include "core/bundle/bundle_names.h"
+#include "core/bundle/bundle_version.h"
+#include "core/bundle/seen_serial.h"
 #include "publish/publish_stage.h"
 
 namespace millrace::publish {

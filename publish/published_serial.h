@@ -2,7 +2,7 @@
 // or not mounted, the publication is reported as missing, not written again from version 1.
 #pragma once
 
-#include "core/stage.h"
+#include "core/bundle/stage.h"
 #include "publish/settings.h"
 
 namespace millrace::publish {

@@ -1,8 +1,8 @@
 // The part of the configuration for the stage publish.
 #pragma once
 
-#include "core/files.h"
-#include "core/time.h"
+#include "core/base/time.h"
+#include "core/files/files.h"
 
 namespace millrace::publish {
 

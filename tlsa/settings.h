@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "core/name.h"
-#include "core/time.h"
+#include "core/base/name.h"
+#include "core/base/time.h"
 
 namespace millrace::tlsa {
 

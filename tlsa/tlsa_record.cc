@@ -2,11 +2,11 @@
 
 #include <openssl/pem.h>
 
-#include "core/encoding.h"
-#include "core/key.h"
-#include "core/openssl.h"
-#include "core/printable.h"
-#include "core/record_shapes.h"
+#include "core/base/encoding.h"
+#include "core/base/printable.h"
+#include "core/crypto/key.h"
+#include "core/crypto/openssl.h"
+#include "core/dns/record_shapes.h"
 
 namespace millrace::tlsa {
 namespace {

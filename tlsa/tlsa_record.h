@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/name.h"
-#include "core/result.h"
+#include "core/base/name.h"
+#include "core/base/result.h"
 
 namespace millrace::tlsa {
 

@@ -1,8 +1,8 @@
 // run_tlsa(): requests of csr in, required records out.
 #include "tlsa/tlsa_stage.h"
 
-#include "core/documents.h"
-#include "core/own_outbox.h"
+#include "core/bundle/documents.h"
+#include "core/bundle/own_outbox.h"
 #include "tlsa/wanted.h"
 
 namespace millrace::tlsa {

@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "core/stage.h"
+#include "core/bundle/stage.h"
 #include "tlsa/settings.h"
 
 namespace millrace::tlsa {

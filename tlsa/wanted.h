@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "core/documents.h"
+#include "core/bundle/documents.h"
 #include "tlsa/settings.h"
 
 namespace millrace::tlsa {

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "acme/private_jwk.h"
+#include "acme/protocol/private_jwk.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);

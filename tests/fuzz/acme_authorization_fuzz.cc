@@ -1,7 +1,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "acme/authorization.h"
+#include "acme/protocol/authorization.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string input(reinterpret_cast<const char*>(data), size);

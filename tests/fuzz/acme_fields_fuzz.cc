@@ -2,9 +2,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "acme/link.h"
-#include "acme/nonce_pool.h"
-#include "acme/retry_after.h"
+#include "acme/client/nonce_pool.h"
+#include "acme/protocol/link.h"
+#include "acme/protocol/retry_after.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string input(reinterpret_cast<const char*>(data), size);

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "acme/answer.h"
+#include "acme/protocol/answer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string input(reinterpret_cast<const char*>(data), size);

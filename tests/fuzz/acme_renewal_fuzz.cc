@@ -2,8 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "acme/renewal_advice.h"
-#include "core/json.h"
+#include "acme/state/renewal_advice.h"
+#include "core/base/json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string input(reinterpret_cast<const char*>(data), size);

@@ -2,8 +2,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "acme/account.h"
-#include "acme/order_state.h"
+#include "acme/protocol/account.h"
+#include "acme/state/order_state.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string input(reinterpret_cast<const char*>(data), size);

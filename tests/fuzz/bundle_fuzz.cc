@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/bundle_manifest.h"
-#include "core/bundle_names.h"
-#include "core/bundle_version.h"
+#include "core/bundle/bundle_manifest.h"
+#include "core/bundle/bundle_names.h"
+#include "core/bundle/bundle_version.h"
 
 namespace {
 

@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "acme/caa_permission.h"
-#include "core/issue_value.h"
-#include "core/persistent_value.h"
-#include "dnszone/caa_look_up.h"
+#include "acme/protocol/caa_permission.h"
+#include "core/dns/issue_value.h"
+#include "core/dns/persistent_value.h"
+#include "dnszone/query/caa_look_up.h"
 
 namespace {
 

@@ -2,9 +2,9 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/certificate.h"
-#include "core/chain_check.h"
-#include "core/csr.h"
+#include "core/crypto/certificate.h"
+#include "core/crypto/chain_check.h"
+#include "core/crypto/csr.h"
 #include "tlsa/tlsa_record.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

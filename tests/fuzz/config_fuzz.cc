@@ -1,5 +1,5 @@
 // The configuration, from octets to settings.
-#include "cli/config.h"
+#include "cli/config/config.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);

@@ -1,6 +1,6 @@
 // Answers of name servers: no input reads beyond its end, and what decodes can be compared and
 // shown.
-#include "dnszone/message.h"
+#include "dnszone/query/message.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace millrace::dnszone;

@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "dnszone/key_text.h"
-#include "dnszone/key_times.h"
-#include "dnszone/zone_key_pair.h"
+#include "dnszone/keys/key_text.h"
+#include "dnszone/keys/key_times.h"
+#include "dnszone/keys/zone_key_pair.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace millrace::dnszone;

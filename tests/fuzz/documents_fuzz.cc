@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "core/bundle_manifest.h"
-#include "core/bundle_meta.h"
-#include "core/documents.h"
+#include "core/bundle/bundle_manifest.h"
+#include "core/bundle/bundle_meta.h"
+#include "core/bundle/documents.h"
 
 namespace {
 

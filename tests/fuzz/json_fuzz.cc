@@ -1,7 +1,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "core/json.h"
+#include "core/base/json.h"
 
 // What parses is written and read back as the same value.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

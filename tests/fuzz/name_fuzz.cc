@@ -1,7 +1,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "core/name.h"
+#include "core/base/name.h"
 
 namespace {
 

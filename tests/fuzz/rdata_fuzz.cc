@@ -1,7 +1,7 @@
 // Rdata of any type, as wire form and as text: reading ends, and what was taken is written and read
 // back as it was.
-#include "dnszone/canonical.h"
-#include "dnszone/record.h"
+#include "dnszone/record/canonical.h"
+#include "dnszone/record/record.h"
 
 namespace {
 

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/signify.h"
+#include "core/crypto/signify.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace millrace;

@@ -1,5 +1,5 @@
 // Zone text from anywhere: reading ends, in time and in bounds, and what was read can be written.
-#include "dnszone/zone_edit.h"
+#include "dnszone/edit/zone_edit.h"
 
 namespace {
 

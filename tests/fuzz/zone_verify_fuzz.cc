@@ -1,6 +1,6 @@
 // Signed zones from anywhere: verification ends, in time and in bounds, whatever the records are.
-#include "dnszone/verify_zone.h"
-#include "dnszone/zone_text.h"
+#include "dnszone/text/zone_text.h"
+#include "dnszone/verify/verify_zone.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "core/time.h"
+#include "core/base/time.h"
 #include "tests/pebble/faulty_ca.h"
 #include "tests/support/scripted_acme_ca.h"
 

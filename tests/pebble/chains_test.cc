@@ -1,7 +1,7 @@
 // Chains, profiles and renewal as Pebble does them: another implementation than ours.
 #include <gmock/gmock.h>
 
-#include "core/certificate.h"
+#include "core/crypto/certificate.h"
 #include "tests/pebble/real_servers.h"
 
 namespace millrace::test {

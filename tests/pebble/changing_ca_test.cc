@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "core/time.h"
+#include "core/base/time.h"
 #include "tests/pebble/faulty_ca.h"
 
 namespace millrace::test {

@@ -6,12 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "acme/curl_http.h"
+#include "acme/client/curl_http.h"
 #include "cli/run.h"
-#include "core/posix_processes.h"
-#include "core/system_clock.h"
-#include "core/system_random.h"
-#include "dnszone/socket_dns.h"
+#include "core/env/posix_processes.h"
+#include "core/env/system_clock.h"
+#include "core/env/system_random.h"
+#include "dnszone/query/socket_dns.h"
 #include "tests/pebble/real_servers.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/in_child.h"

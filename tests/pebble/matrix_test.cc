@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "core/certificate.h"
+#include "core/crypto/certificate.h"
 #include "tests/pebble/real_servers.h"
 
 namespace millrace::test {

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/json.h"
+#include "core/base/json.h"
 #include "tests/support/testbed.h"
 
 namespace millrace::test {

@@ -1,8 +1,8 @@
 // The commands about the account and about revocation, as a user runs them.
 #include <gmock/gmock.h>
 
-#include "core/certificate.h"
-#include "core/key.h"
+#include "core/crypto/certificate.h"
+#include "core/crypto/key.h"
 #include "tests/program/site.h"
 
 namespace millrace::test {

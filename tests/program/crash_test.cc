@@ -6,8 +6,8 @@
 // kills real processes before real servers.)
 #include <gmock/gmock.h>
 
-#include "core/certificate.h"
-#include "core/key.h"
+#include "core/crypto/certificate.h"
+#include "core/crypto/key.h"
 #include "tests/program/site.h"
 
 namespace millrace::test {

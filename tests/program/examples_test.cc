@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "cli/config.h"
+#include "cli/config/config.h"
 #include "tests/support/process.h"
 #include "tests/support/source_path.h"
 

@@ -1,9 +1,9 @@
 // One command issues; a second changes nothing.
 #include <gmock/gmock.h>
 
-#include "core/certificate.h"
-#include "core/encoding.h"
-#include "core/key.h"
+#include "core/base/encoding.h"
+#include "core/crypto/certificate.h"
+#include "core/crypto/key.h"
 #include "tests/program/site.h"
 
 namespace millrace::test {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "core/json.h"
+#include "core/base/json.h"
 #include "tests/support/scripted_acme.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_answers.h"

@@ -5,8 +5,8 @@
 
 #include <gmock/gmock.h>
 
-#include "core/certificate.h"
-#include "core/key.h"
+#include "core/crypto/certificate.h"
+#include "core/crypto/key.h"
 #include "tests/program/site.h"
 
 namespace millrace::test {

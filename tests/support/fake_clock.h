@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/env.h"
+#include "core/env/env.h"
 
 namespace millrace::test {
 

@@ -8,7 +8,7 @@
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
-#include "core/openssl.h"
+#include "core/crypto/openssl.h"
 
 namespace millrace::test {
 namespace {

@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/files.h"
+#include "core/files/files.h"
 #include "tests/support/loopback_tcp.h"
 
 namespace millrace::test {

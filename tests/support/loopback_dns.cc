@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 
-#include "core/descriptor.h"
+#include "core/files/descriptor.h"
 
 namespace millrace::test {
 namespace {

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/env.h"
+#include "core/env/env.h"
 
 namespace millrace::test {
 

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "core/files.h"
+#include "core/files/files.h"
 
 namespace millrace::test {
 

@@ -1,7 +1,7 @@
 // A request as csr emits it, made of the vectors of tests/vectors/x509.
 #pragma once
 
-#include "core/documents.h"
+#include "core/bundle/documents.h"
 #include "tests/support/vectors.h"
 
 namespace millrace::test {

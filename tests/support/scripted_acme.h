@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "core/env.h"
-#include "core/json.h"
+#include "core/base/json.h"
+#include "core/env/env.h"
 #include "tests/support/scripted_acme_ca.h"
 #include "tests/support/scripted_acme_jws.h"
 

@@ -1,8 +1,8 @@
 // Accounts, their keys, and revocation at the fake ACME server.
 #include <algorithm>
 
-#include "core/encoding.h"
-#include "core/pem_chain.h"
+#include "core/base/encoding.h"
+#include "core/crypto/pem_chain.h"
 #include "tests/support/scripted_acme.h"
 
 namespace millrace::test {

@@ -5,7 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include "core/encoding.h"
+#include "core/base/encoding.h"
 
 namespace millrace::test {
 namespace {

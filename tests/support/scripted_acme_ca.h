@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/openssl.h"
-#include "core/time.h"
+#include "core/base/time.h"
+#include "core/crypto/openssl.h"
 
 namespace millrace::test {
 

@@ -6,8 +6,8 @@
 #include <openssl/hmac.h>
 #include <openssl/param_build.h>
 
-#include "core/encoding.h"
-#include "core/openssl.h"
+#include "core/base/encoding.h"
+#include "core/crypto/openssl.h"
 
 namespace millrace::test {
 namespace {

@@ -1,12 +1,12 @@
 // The other side of JSON Web Signatures (RFC 7515), for the fake ACME server: its own code on
-// OpenSSL, so that it agrees with acme/jws.cc only if both are right.
+// OpenSSL, so that it agrees with acme/protocol/jws.cc only if both are right.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include "core/json.h"
-#include "core/openssl.h"
+#include "core/base/json.h"
+#include "core/crypto/openssl.h"
 
 namespace millrace::test {
 

@@ -1,8 +1,8 @@
 // Orders, authorizations and certificates of the fake ACME server.
 #include <algorithm>
 
-#include "core/csr.h"
-#include "core/encoding.h"
+#include "core/base/encoding.h"
+#include "core/crypto/csr.h"
 #include "tests/support/scripted_acme.h"
 
 namespace millrace::test {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/env.h"
+#include "core/env/env.h"
 
 namespace millrace::test {
 

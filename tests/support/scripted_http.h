@@ -7,7 +7,7 @@
 #include <map>
 #include <vector>
 
-#include "core/env.h"
+#include "core/env/env.h"
 
 namespace millrace::test {
 

@@ -1,7 +1,7 @@
 // Numbers that a test chose.
 #pragma once
 
-#include "core/env.h"
+#include "core/env/env.h"
 
 namespace millrace::test {
 

@@ -1,7 +1,7 @@
 // Where the tests find the files of the project's tree.
 #pragma once
 
-#include "core/files.h"
+#include "core/files/files.h"
 
 namespace millrace::test {
 

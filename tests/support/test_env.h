@@ -5,8 +5,8 @@
 #include <memory>
 #include <sstream>
 
-#include "core/env.h"
-#include "core/stage.h"
+#include "core/bundle/stage.h"
+#include "core/env/env.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/scripted_dns.h"

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "acme/key_replacement.h"
-#include "acme/revocation.h"
+#include "acme/request/key_replacement.h"
+#include "acme/revocation/revocation.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {

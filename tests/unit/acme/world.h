@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "acme/csr_stage.h"
-#include "acme/fetch_stage.h"
-#include "acme/order_stage.h"
-#include "acme/order_state.h"
+#include "acme/order/fetch_stage.h"
+#include "acme/order/order_stage.h"
+#include "acme/request/csr_stage.h"
+#include "acme/state/order_state.h"
 #include "tests/support/scripted_acme.h"
 #include "tests/support/test_env.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/config.h"
+#include "cli/config/config.h"
 
 namespace millrace::cli {
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/bundle.h"
+#include "core/bundle/bundle.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/test_directory.h"
 

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "dnszone/sign_zone.h"
+#include "dnszone/sign/sign_zone.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {

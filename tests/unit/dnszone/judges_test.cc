@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
-#include "core/env.h"
-#include "core/system_clock.h"
-#include "dnszone/sign_zone.h"
+#include "core/env/env.h"
+#include "core/env/system_clock.h"
+#include "dnszone/sign/sign_zone.h"
 #include "tests/support/process.h"
 
 namespace millrace::dnszone::test {

@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "core/documents.h"
-#include "dnszone/poll_stage.h"
+#include "core/bundle/documents.h"
+#include "dnszone/poll/poll_stage.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_answers.h"
 

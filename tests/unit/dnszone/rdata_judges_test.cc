@@ -6,9 +6,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "core/encoding.h"
-#include "dnszone/message.h"
-#include "dnszone/octets.h"
+#include "core/base/encoding.h"
+#include "dnszone/query/message.h"
+#include "dnszone/syntax/octets.h"
 #include "tests/support/process.h"
 #include "tests/support/test_directory.h"
 

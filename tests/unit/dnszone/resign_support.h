@@ -6,11 +6,11 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/key_generation.h"
-#include "dnszone/sign_zone.h"
-#include "dnszone/signature_store.h"
-#include "dnszone/verify_zone.h"
-#include "dnszone/zone_key.h"
+#include "dnszone/keys/key_generation.h"
+#include "dnszone/keys/zone_key.h"
+#include "dnszone/sign/sign_zone.h"
+#include "dnszone/sign/signature_store.h"
+#include "dnszone/verify/verify_zone.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {

@@ -3,12 +3,12 @@
 
 #include <gmock/gmock.h>
 
-#include "core/documents.h"
-#include "dnszone/key_generation.h"
-#include "dnszone/sign_stage.h"
-#include "dnszone/verify_zone.h"
-#include "dnszone/zone_status.h"
-#include "dnszone/zone_text.h"
+#include "core/bundle/documents.h"
+#include "dnszone/keys/key_generation.h"
+#include "dnszone/sign_stage/sign_stage.h"
+#include "dnszone/sign_stage/zone_status.h"
+#include "dnszone/text/zone_text.h"
+#include "dnszone/verify/verify_zone.h"
 #include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {

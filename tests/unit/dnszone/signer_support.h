@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "dnszone/sign_zone.h"
-#include "dnszone/zone_key.h"
+#include "dnszone/keys/zone_key.h"
+#include "dnszone/sign/sign_zone.h"
 #include "tests/support/test_env.h"
 
 namespace millrace::dnszone::test {

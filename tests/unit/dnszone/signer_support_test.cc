@@ -2,10 +2,10 @@
 
 #include <map>
 
-#include "dnszone/key_generation.h"
-#include "dnszone/sign_zone.h"
-#include "dnszone/zone_key.h"
-#include "dnszone/zone_text.h"
+#include "dnszone/keys/key_generation.h"
+#include "dnszone/keys/zone_key.h"
+#include "dnszone/sign/sign_zone.h"
+#include "dnszone/text/zone_text.h"
 #include "tests/support/source_path.h"
 
 namespace millrace::dnszone::test {

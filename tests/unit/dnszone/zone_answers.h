@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "dnszone/message.h"
+#include "dnszone/query/message.h"
 #include "dnszone/settings.h"
 
 namespace millrace::dnszone {

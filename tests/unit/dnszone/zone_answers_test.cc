@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/octets.h"
+#include "dnszone/syntax/octets.h"
 #include "tests/support/source_path.h"
 
 namespace millrace::dnszone {

@@ -1,7 +1,7 @@
 // What the tests of editing share.
 #pragma once
 
-#include "dnszone/zone_edit.h"
+#include "dnszone/edit/zone_edit.h"
 #include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {

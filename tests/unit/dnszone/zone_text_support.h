@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "dnszone/zone_text.h"
+#include "dnszone/text/zone_text.h"
 
 namespace millrace::dnszone {
 

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "core/certificate.h"
-#include "core/documents.h"
-#include "core/encoding.h"
-#include "core/openssl.h"
+#include "core/base/encoding.h"
+#include "core/bundle/documents.h"
+#include "core/crypto/certificate.h"
+#include "core/crypto/openssl.h"
 #include "publish/publish_stage.h"
 #include "tests/support/requests.h"
 #include "tests/support/test_env.h"

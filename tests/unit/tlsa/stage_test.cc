@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/documents.h"
+#include "core/bundle/documents.h"
 #include "tests/support/requests.h"
 #include "tests/support/test_env.h"
 #include "tlsa/tlsa_stage.h"

@@ -1,0 +1,174 @@
+#include "acme/client/curl_transfer.h"
+
+#include <algorithm>
+
+#include "acme/client/proxy.h"
+#include "core/base/printable.h"
+
+namespace millrace::acme {
+namespace {
+
+constexpr size_t kMaxBody = 1U << 20U;
+constexpr const char* kUserAgent = "millrace/" MILLRACE_VERSION;
+
+CurlListPtr appended(CurlListPtr list, const std::string& line) {
+  return CurlListPtr(curl_slist_append(list.release(), line.c_str()));
+}
+
+CurlListPtr request_fields(const HttpRequest& request) {
+  CurlListPtr list;
+  if (!request.accept.empty()) list = appended(std::move(list), "Accept: " + request.accept);
+  if (!request.content_type.empty()) {
+    list = appended(std::move(list), "Content-Type: " + request.content_type);
+  }
+  return list;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+// Whole ones, rounded up.
+std::string seconds_text(std::chrono::milliseconds time) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
+std::string lower_case(std::string_view text) {
+  std::string folded(text);
+  std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return folded;
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(CurlEasyPtr handle, uint64_t tag, HttpRequest request)
+    : handle_(std::move(handle)),
+      tag_(tag),
+      request_(std::move(request)),
+      fields_(request_fields(request_)) {
+  CURL* curl = handle_.get();
+  curl_easy_reset(curl);  // keeps connections, the session cache and the trust store
+  curl_easy_setopt(curl, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason_);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_field);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, this);
+  set_request();
+  set_trust();
+}
+
+void CurlTransfer::set_request() {
+  CURL* curl = handle_.get();
+  curl_easy_setopt(curl, CURLOPT_URL, request_.url.c_str());
+  curl_easy_setopt(curl, CURLOPT_USERAGENT, kUserAgent);
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields_.get());
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  // Many requests share one connection where the CA speaks HTTP/2.
+  curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  curl_easy_setopt(curl, CURLOPT_PIPEWAIT, 1L);
+  if (request_.method == "HEAD") curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+  if (request_.method == "POST") {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request_.body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request_.body.data());
+  }
+}
+
+void CurlTransfer::set_trust() {
+  CURL* curl = handle_.get();
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
+  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (request_.ca_file.empty()) return;
+  // Only these anchors: the system's directory and bundle are not used.
+  curl_easy_setopt(curl, CURLOPT_CAINFO, request_.ca_file.c_str());
+  curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);
+}
+
+size_t CurlTransfer::on_body(char* data, size_t, size_t count, void* self) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  std::string& body = transfer.response_.body;
+  transfer.too_large_ = count > kMaxBody - body.size();
+  if (transfer.too_large_) return 0;  // libcurl ends the transfer
+  body.append(data, count);
+  return count;
+}
+
+size_t CurlTransfer::on_field(char* data, size_t, size_t count, void* self) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  const std::string_view line(data, count);
+  auto& fields = transfer.response_.fields;
+  if (line.starts_with("HTTP/")) fields.clear();  // the headers before were of a 1xx
+  const size_t colon = line.find(':');
+  if (colon == std::string_view::npos || line.starts_with("HTTP/")) return count;
+  fields.emplace_back(lower_case(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+  return count;
+}
+
+Result<HttpResponse> CurlTransfer::outcome(CURLcode code) {
+  if (code != CURLE_OK) return error(code);
+  long status = 0;
+  curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+  response_.status = static_cast<int>(status);
+  return std::move(response_);
+}
+
+// nullopt: no sign that it was the proxy. A proxy that answers CONNECT with anything but success
+// ends the transfer; libcurl keeps its status.
+std::optional<Error> CurlTransfer::proxy_error(CURLcode code, const std::string& said) const {
+  const auto proxy = proxy_of_environment();
+  if (!proxy) return std::nullopt;
+  long status = 0;
+  curl_easy_getinfo(handle_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+  if (status >= 300) {
+    return Error(request_.url + ": " + proxy->text() + " refuses the connection to the CA: HTTP " +
+                 std::to_string(status) +
+                 (status == 407 ? ": it requires a user name and a password" : ""));
+  }
+  const bool unreachable = code == CURLE_COULDNT_RESOLVE_PROXY ||
+                           (code == CURLE_COULDNT_CONNECT && proxy->is_meant_by(said));
+  if (unreachable) {
+    return Error(request_.url + ": " + proxy->text() + " cannot be reached: " + said);
+  }
+  if (code != CURLE_PROXY) return std::nullopt;
+  return Error(request_.url + ": " + proxy->text() + ": " + said);
+}
+
+Error CurlTransfer::error(CURLcode code) const {
+  const std::string said = printable(reason_[0] != '\0' ? reason_ : curl_easy_strerror(code));
+  if (auto of_proxy = proxy_error(code, said)) return std::move(*of_proxy);
+  const std::string ca_file = request_.ca_file.string();
+  const auto about = [this](const std::string& text) { return Error(request_.url + ": " + text); };
+  switch (code) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return about("the CA's TLS certificate is not trusted: " + said + "; " +
+                   (ca_file.empty() ? "set acme.ca_file if it is a private CA"
+                                    : "acme.ca_file is " + ca_file));
+    case CURLE_SSL_CACERT_BADFILE:
+      return config_error("acme.ca_file: " + ca_file + ": expected PEM certificates: " + said);
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return about("expected an https URL: " + said);
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+      return about("the CA cannot be reached: " + said);
+    case CURLE_OPERATION_TIMEDOUT:
+      return about("no whole answer within " + seconds_text(request_.timeout) + " s: " + said);
+    case CURLE_PARTIAL_FILE:
+    case CURLE_GOT_NOTHING:
+    case CURLE_RECV_ERROR:
+    case CURLE_HTTP2_STREAM:
+      return about("the answer was cut off: " + said);
+    default:
+      return about(too_large_ ? "the answer is larger than 1 MiB: not read further" : said);
+  }
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,223 @@
+#include "acme/order/fetch_stage.h"
+
+#include <algorithm>
+#include <list>
+
+#include "acme/order/batch.h"
+#include "acme/order/deactivation.h"
+#include "acme/order/order_fetching.h"
+#include "acme/order/renewal_inquiry.h"
+#include "acme/order/request_names.h"
+#include "acme/state/due.h"
+#include "acme/state/order_states.h"
+#include "core/base/encoding.h"
+
+namespace millrace::acme {
+namespace {
+
+class FetchPass {
+ public:
+  FetchPass(const StageContext& context, const Settings& settings, Session& session)
+      : context_(context),
+        settings_(settings),
+        session_(session),
+        keeper_(context, report_, session.order_states()) {}
+
+  StageReport run(const Selection& selection);
+
+ private:
+  struct Task {
+    CertificateWork work;
+    const RequestDocument& request;
+  };
+
+  Result<void> load(const Selection& selection);
+  Result<void> read_inboxes();
+  void examine(const CertificateSettings& certificate);
+  void run_out(CertificateWork& work);
+  bool published(const OpenOrder& order) const;
+  void ask(const CaSettings& ca);
+  void move(Client& client, const CaId& ca);
+  void clean_up(Client& client, const CaId& ca);
+  void inquire();
+  Result<void> emit();
+
+  const StageContext& context_;
+  const Settings& settings_;
+  Session& session_;
+  StageReport report_;
+  StateKeeper keeper_;
+  KnownStates known_;
+  OrderStates& states_ = known_.states;
+  OrderPlaces places_;
+  std::vector<const CertificateSettings*>
+      open_;  // selected, with an order that this stage can move
+  std::map<CertId, RequestDocument> requests_;
+  PublishedDocument published_;
+  std::map<CaId, std::list<Task>> tasks_;
+};
+
+Result<void> FetchPass::load(const Selection& selection) {
+  known_ = load_order_states(context_, settings_, &session_.order_states());
+  miss_lost_states(context_, {}, known_);
+  tell_unreadable(known_, selection, report_);
+  places_ = order_places(context_, settings_);
+  for (const CertificateSettings& certificate : settings_.certificates) {
+    const auto known = states_.find(certificate.id);
+    if (known == states_.end() || !is_selected(selection, certificate.id)) continue;
+    const auto& order = known->second.order;
+    if (order && order->phase >= OrderPhase::ordered) open_.push_back(&certificate);
+  }
+  // Without an open order the inbox is not needed.
+  return open_.empty() ? Result<void>() : read_inboxes();
+}
+
+Result<void> FetchPass::read_inboxes() {
+  ASSIGN(const auto requests, read_inbox(context_, Stage::fetch, Stage::csr));
+  ASSIGN(requests_, requests_of(requests, context_.memory));
+  ASSIGN(const auto polled, read_inbox(context_, Stage::fetch, Stage::poll));
+  if (!polled) return {};
+  const auto document = polled->files.find("published.json");
+  if (document == polled->files.end()) return {};
+  ASSIGN(published_, decode_published(document->second, "poll: published.json"));
+  return {};
+}
+
+StageReport FetchPass::run(const Selection& selection) {
+  if (auto loaded = load(selection); !loaded) {
+    report_.fail(std::move(loaded).error());
+    return report_;
+  }
+  for (const CertificateSettings* certificate : open_) examine(*certificate);
+  for (const CaSettings& ca : settings_.cas) {
+    if (tasks_.contains(ca.id)) ask(ca);
+  }
+  keeper_.flush();
+  if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
+  inquire();
+  keeper_.flush();
+  return report_;
+}
+
+// The stage order abandons an order for another request, and reports it.
+void FetchPass::examine(const CertificateSettings& certificate) {
+  const auto request = requests_.find(certificate.id);
+  if (request == requests_.end() || !allows(certificate.names, request->second)) return;
+  if (request->second.key_is_missing) {
+    report_.wait_for(
+        Stage::csr, "certificate " + certificate.id.text() +
+                        ": csr reports that its key is missing; nothing is issued without the key");
+    return;
+  }
+  if (states_.at(certificate.id).is_compromised(request->second.current)) return;
+  CertificateWork work(context_, session_, report_, keeper_, certificate,
+                       states_.at(certificate.id));
+  const OpenOrder& order = *work.state.order;
+  if (is_outdated(order, request->second, places_.at(work.ca()))) return;
+  if (has_run_out(order, context_.now())) return run_out(work);
+  if (work.must_wait()) return;
+  if (order.phase == OrderPhase::ordered && !published(order)) {
+    report_.wait_for(Stage::poll,
+                     "certificate " + certificate.id.text() +
+                         ": waits for poll to find its challenge records on every server");
+    return;
+  }
+  std::list<Task>& tasks = tasks_[work.ca()];
+  tasks.push_back({std::move(work), request->second});
+}
+
+// Abandoned here, so that the stage order creates another one in the same run.
+void FetchPass::run_out(CertificateWork& work) {
+  work.done("order abandoned: it expires before its challenges are answered, at " +
+            format_time(*work.state.order->expires) + ": " + work.state.order->url);
+  work.drop_order();
+  if (work.save()) states_[work.id()] = work.state;
+}
+
+bool FetchPass::published(const OpenOrder& order) const {
+  const auto& seen = published_.challenges;
+  return std::all_of(order.challenges.begin(), order.challenges.end(), [&](const auto& wanted) {
+    return std::find(seen.begin(), seen.end(), wanted.record) != seen.end();
+  });
+}
+
+void FetchPass::ask(const CaSettings& ca) {
+  std::list<Task>& tasks = tasks_.at(ca.id);
+  std::vector<CertificateWork*> works;
+  for (Task& task : tasks) works.push_back(&task.work);
+  visit(context_, ca, session_.memory(ca.id), report_, works, [&](Client& client) {
+    move(client, ca.id);
+    clean_up(client, ca.id);
+  });
+  for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
+}
+
+void FetchPass::clean_up(Client& client, const CaId& ca) {
+  std::vector<Unneeded> unneeded;
+  for (Task& task : tasks_.at(ca)) {
+    states_[task.work.id()] = task.work.state;
+    unneeded.push_back({task.request.names, std::exchange(task.work.unneeded, {})});
+  }
+  deactivate(client, ca, unneeded, known_);
+  client.run();
+}
+
+// RFC 9773 §4.3: right after issuance, so that the next run needs no query.
+void FetchPass::inquire() {
+  for (const CaSettings& ca : settings_.cas) {
+    std::vector<CertificateWork*> works;
+    for (Task& task : tasks_[ca.id]) {
+      const OrderState& state = task.work.state;
+      if (!state.order && wants_advice(state, context_.now())) works.push_back(&task.work);
+    }
+    if (!works.empty()) {
+      RenewalInquiry(context_, report_, ca, session_.memory(ca.id)).ask(works);
+    }
+  }
+}
+
+void FetchPass::move(Client& client, const CaId& ca) {
+  std::list<OrderFetching> fetchings;
+  Batch batch(client, keeper_);
+  for (Task& task : tasks_.at(ca)) {
+    OrderFetching& fetching = fetchings.emplace_back(task.work, task.request, client);
+    const bool unanswered = task.work.state.order->phase == OrderPhase::ordered;
+    batch.add(task.work,
+              [&fetching, unanswered] { unanswered ? fetching.answer() : fetching.look(); });
+  }
+  batch.run();
+}
+
+// Made from the states alone: a lost bundle, or a crash between the two, is repaired here.
+Result<void> FetchPass::emit() {
+  FileTree outbox;
+  TRY(keep_unreadable(context_, Stage::fetch, "issued", known_, outbox));
+  for (const auto& [id, state] : states_) {
+    if (!state.issued) continue;
+    const IssuedCertificate& issued = *state.issued;
+    const IssuedDocument document{id,
+                                  issued.names,
+                                  issued.spki,
+                                  issued.not_before,
+                                  issued.not_after,
+                                  to_hex(sha256(issued.chain))};
+    outbox.emplace("issued/" + id.text() + ".json", encode(document));
+    outbox.emplace("issued/" + id.text() + ".pem", issued.chain);
+  }
+  ASSIGN(const bool changed, write_outbox(context_, Stage::fetch, outbox));
+  report_.changed = report_.changed || changed;
+  return {};
+}
+
+}  // namespace
+
+StageReport run_fetch(const StageContext& context, const Settings& settings, Session& session,
+                      const Selection& selection) {
+  const auto lock = lock_stage(context, "acme");
+  if (lock) return FetchPass(context, settings, session).run(selection);
+  StageReport report;
+  report.fail(lock.error());
+  return report;
+}
+
+}  // namespace millrace::acme

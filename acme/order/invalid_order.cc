@@ -1,0 +1,57 @@
+#include "acme/order/invalid_order.h"
+
+#include "acme/protocol/authorization.h"
+
+namespace millrace::acme {
+namespace {
+
+constexpr size_t kMaxReasonsShown = 10;
+
+Result<Authorization> read_authorization(const Answer& answer) {
+  ASSIGN(const std::string_view body, json_body(answer));
+  return parse_authorization(body, answer.url);
+}
+
+}  // namespace
+
+void InvalidOrder::give_up(const Order& order) {
+  if (order.error) reasons_.push_back(order.error->text());
+  outstanding_ = order.authorizations.size();
+  const auto end = [this] {
+    work_.give_up(Error(work_.state.order->url + ": the CA refused the order: " + text()));
+  };
+  if (outstanding_ == 0) return end();
+  for (const std::string& url : order.authorizations) {
+    client_.post(url, "", [this, end](const Result<Answer>& result) {
+      tell(result);
+      if (--outstanding_ == 0) end();
+    });
+  }
+}
+
+// Only for the message: an answer that cannot be read changes nothing.
+void InvalidOrder::tell(const Result<Answer>& result) {
+  if (!result || !result->ok()) return;
+  const auto authorization = read_authorization(*result);
+  if (!authorization || authorization->status == Authorization::Status::valid) return;
+  if (authorization->status == Authorization::Status::pending) {
+    work_.unneeded.push_back(result->url);
+  }
+  reasons_.push_back(authorization->identifier() + " is " +
+                     std::string(to_text(authorization->status)) +
+                     (authorization->error ? ": " + authorization->error->text() : ""));
+}
+
+std::string InvalidOrder::text() const {
+  if (reasons_.empty()) return "the CA gives no reason";
+  std::string text;
+  for (size_t i = 0; i < reasons_.size() && i < kMaxReasonsShown; ++i) {
+    text += (i == 0 ? "" : "; ") + reasons_[i];
+  }
+  if (reasons_.size() > kMaxReasonsShown) {
+    text += "; and " + std::to_string(reasons_.size() - kMaxReasonsShown) + " more";
+  }
+  return text;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,269 @@
+#include "acme/order/order_stage.h"
+
+#include <algorithm>
+
+#include "acme/account/key_change.h"
+#include "acme/client/connect.h"
+#include "acme/order/order_visit.h"
+#include "acme/order/renewal_inquiry.h"
+#include "acme/order/request_names.h"
+#include "acme/order/wanted_records.h"
+#include "acme/revocation/pending_revocations.h"
+#include "acme/state/account_store.h"
+#include "acme/state/due.h"
+
+namespace millrace::acme {
+namespace {
+
+using Requests = std::map<CertId, RequestDocument>;
+
+class OrderPass {
+ public:
+  OrderPass(const StageContext& context, const Settings& settings, Session& session, CaaSource* caa)
+      : context_(context),
+        settings_(settings),
+        session_(session),
+        caa_(caa),
+        keeper_(context, report_, session.order_states()) {}
+
+  StageReport run(const Selection& selection, const OrderOptions& options);
+
+ private:
+  void load_states(const Selection& selection, const OrderOptions& options);
+  void find_accounts();
+  bool has_lost_account(const CaSettings& ca) const;
+  Result<void> load_requests();
+  void examine(const CertificateSettings& certificate, const OrderOptions& options);
+  const RequestDocument* request_of(const CertificateSettings& certificate);
+  void plan(CertificateWork work, const RequestDocument& request, const OrderOptions& options);
+  bool gave_up(CertificateWork& work, const RequestDocument& request);
+  void ask_all();
+  void ask(const CaSettings& ca);
+  void inquire(const OrderOptions& options);
+  void emit();
+  Result<void> write_records();
+
+  const StageContext& context_;
+  const Settings& settings_;
+  Session& session_;
+  CaaSource* caa_;  // nullptr: CAA is not checked
+  StageReport report_;
+  StateKeeper keeper_;
+  Requests requests_;
+  KnownStates known_;
+  OrderStates& states_ = known_.states;
+  OrderPlaces places_;
+  std::map<CaId, std::list<OrderTask>> tasks_;
+  std::map<CaId, std::vector<Unneeded>> unneeded_;
+  std::map<CaId, std::list<OrderTask>> curious_;  // whose renewal information is queried
+};
+
+void OrderPass::load_states(const Selection& selection, const OrderOptions& options) {
+  known_ = load_order_states(context_, settings_, &session_.order_states());
+  Selection given_up;
+  if (options.renew_now) {
+    for (const auto& [id, state] : states_) {
+      if (is_selected(selection, id)) given_up.insert(id);
+    }
+  }
+  miss_lost_states(context_, given_up, known_);
+  tell_unreadable(known_, selection, report_);
+}
+
+// An order whose account is not on disk any more: the CA's answer shows whether this key has the
+// same account. An order of another account cannot be used.
+bool OrderPass::has_lost_account(const CaSettings& ca) const {
+  const auto document = load_account_document(context_, ca);
+  if (!document || *document) return false;
+  return std::ranges::any_of(states_, [&](const auto& state) {
+    const auto& order = state.second.order;
+    return order && order->ca == ca.id && !order->account.empty();
+  });
+}
+
+void OrderPass::find_accounts() {
+  for (const CaSettings& ca : settings_.cas) {
+    if (!has_lost_account(ca)) continue;
+    const auto limits = load_limits(context_, ca.id);
+    if (!limits || limits->contains(Limited::all)) continue;
+    const auto found = or_not_yet(connect(context_, ca, session_.memory(ca.id)), context_.now());
+    if (!found) report_.fail(found.error());
+  }
+  places_ = order_places(context_, settings_);
+}
+
+Result<void> OrderPass::load_requests() {
+  ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
+  ASSIGN(requests_, requests_of(bundle, context_.memory));
+  return {};
+}
+
+StageReport OrderPass::run(const Selection& selection, const OrderOptions& options) {
+  finish_key_changes(context_, settings_, session_, report_);
+  load_states(selection, options);
+  finish_revocations(context_, settings_, session_, selection, states_, report_);
+  if (auto loaded = load_requests(); !loaded) {
+    report_.fail(std::move(loaded).error());
+    return report_;
+  }
+  find_accounts();
+  for (const CertificateSettings& certificate : settings_.certificates) {
+    const bool is_known = states_.contains(certificate.id);
+    if (is_known && is_selected(selection, certificate.id)) examine(certificate, options);
+  }
+  ask_all();
+  emit();
+  inquire(options);
+  keeper_.flush();
+  return report_;
+}
+
+void OrderPass::ask_all() {
+  for (const CaSettings& ca : settings_.cas) {
+    ask(ca);
+  }
+  keeper_.flush();
+}
+
+const RequestDocument* OrderPass::request_of(const CertificateSettings& certificate) {
+  const std::string name = "certificate " + certificate.id.text() + ": ";
+  const auto found = requests_.find(certificate.id);
+  if (found == requests_.end()) {
+    report_.wait_for(Stage::csr, name + "waits for csr: there is no request yet");
+    return nullptr;
+  }
+  if (found->second.key_is_missing) {
+    report_.wait_for(
+        Stage::csr,
+        name + "csr reports that its key is missing; nothing is requested without the key");
+    return nullptr;
+  }
+  if (allows(certificate.names, found->second)) return &found->second;
+  report_.wait_for(Stage::csr, name + "csr asks for " + joined(found->second.names) +
+                                   ", the configuration allows " + joined(certificate.names) +
+                                   ": waits for a matching request");
+  return nullptr;
+}
+
+void OrderPass::examine(const CertificateSettings& certificate, const OrderOptions& options) {
+  const RequestDocument* request = request_of(certificate);
+  if (request == nullptr) return;
+  const OrderState& state = states_.at(certificate.id);
+  if (state.is_compromised(request->current)) {
+    const std::string remedy =
+        certificate.csr_file.empty()
+            ? "on the key host run: " + replacement_command(certificate.id, request->current)
+            : "make a new key and its CSR, and replace " + certificate.csr_file.string();
+    report_.fail(Error("certificate " + certificate.id.text() +
+                       ": its key is compromised and no longer used; " + remedy));
+    return;
+  }
+  plan(CertificateWork(context_, session_, report_, keeper_, certificate, state), *request,
+       options);
+}
+
+void OrderPass::plan(CertificateWork work, const RequestDocument& request,
+                     const OrderOptions& options) {
+  OrderState& state = work.state;
+  const bool abandoned = gave_up(work, request);
+  const bool open = state.order.has_value();
+  const bool wanted =
+      open ? state.order->phase <= OrderPhase::opened
+           : options.renew_now || is_due(state, request, settings_, context_.now(), options.wake);
+  const bool waits = wanted && !options.renew_now && work.must_wait();
+  if (wanted && !waits) {
+    states_[work.id()] = state;  // without the abandoned order, for the check of what is in use
+    std::list<OrderTask>& tasks = tasks_[work.ca()];
+    tasks.push_back({std::move(work), request});
+  } else if (abandoned && work.save()) {
+    states_[work.id()] = state;
+  } else if (!open && !wanted && wants_advice(state, context_.now())) {
+    curious_[state.issued->ca].push_back({std::move(work), request});
+  }
+}
+
+bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
+  const auto& order = work.state.order;
+  if (!order) return false;
+  const bool outdated = is_outdated(*order, request, places_.at(work.ca()));
+  if (!outdated && !has_run_out(*order, context_.now())) return false;
+  work.done(
+      "order abandoned: " +
+      (outdated
+           ? std::string("it is for another request, at another CA or of another account")
+           : "it expires before its challenges are answered, at " + format_time(*order->expires)) +
+      ": " + order->url);
+  const CaId ca = order->ca;
+  const std::vector<CertName> names = order->names;
+  // Authorizations at another directory or of another account cannot be used.
+  const auto place = places_.find(ca);
+  const bool in_reach = place != places_.end() && place->second.has(*order);
+  work.drop_order();
+  auto unneeded = std::exchange(work.unneeded, {});
+  // Those of an expired order expire by themselves.
+  if (outdated && in_reach && !unneeded.empty())
+    unneeded_[ca].push_back({names, std::move(unneeded)});
+  return true;
+}
+
+void OrderPass::ask(const CaSettings& ca) {
+  OrderVisit visit(context_, ca, session_, caa_, report_, keeper_, known_);
+  std::vector<Unneeded> unneeded = std::exchange(unneeded_[ca.id], {});
+  const auto tasks = tasks_.find(ca.id);
+  tasks == tasks_.end() ? visit.tidy(unneeded) : visit.run(tasks->second, std::move(unneeded));
+}
+
+// After the orders and their records: they must not wait for these answers.
+void OrderPass::inquire(const OrderOptions& options) {
+  tasks_.clear();
+  for (auto& [id, tasks] : curious_) {
+    const CaSettings* ca = settings_.ca(id);
+    if (ca == nullptr) continue;  // no longer in the configuration
+    std::vector<CertificateWork*> works;
+    for (OrderTask& task : tasks) works.push_back(&task.work);
+    RenewalInquiry(context_, report_, *ca, session_.memory(id)).ask(works);
+    for (OrderTask& task : tasks) {
+      states_[task.work.id()] = task.work.state;
+      if (is_due(task.work.state, task.request, settings_, context_.now(), options.wake)) {
+        plan(std::move(task.work), task.request, options);
+      }
+    }
+  }
+  if (tasks_.empty()) return;
+  ask_all();
+  emit();
+}
+
+// The outbox contains the required DNS records; records that are no longer in it are removed.
+void OrderPass::emit() {
+  auto written = write_records();
+  if (!written) report_.fail(std::move(written).error());
+}
+
+Result<void> OrderPass::write_records() {
+  FileTree outbox;
+  TRY(keep_unreadable(context_, Stage::order, "challenges", known_, outbox));
+  for (const CertificateSettings& certificate : settings_.certificates) {
+    const auto known = states_.find(certificate.id);
+    if (known == states_.end()) continue;
+    const ChallengeDocument document{certificate.id, wanted_records(certificate, known->second)};
+    if (document.records.empty()) continue;
+    outbox.emplace("challenges/" + certificate.id.text() + ".json", encode(document));
+  }
+  ASSIGN(const bool changed, write_outbox(context_, Stage::order, outbox));
+  report_.changed = report_.changed || changed;
+  return {};
+}
+
+}  // namespace
+
+StageReport run_order(const StageContext& context, const Settings& settings, Session& session,
+                      const Selection& selection, const OrderOptions& options) {
+  const auto lock = lock_stage(context, "acme");
+  if (lock) return OrderPass(context, settings, session, options.caa).run(selection, options);
+  StageReport report;
+  report.fail(lock.error());
+  return report;
+}
+
+}  // namespace millrace::acme

@@ -1,0 +1,54 @@
+// An HTTP answer of the CA, and the checks before its body is used.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "acme/protocol/problem.h"
+#include "core/env/env.h"
+
+namespace millrace::acme {
+
+// A 429 or 503: the CA refuses such requests for a while. Not a failure of a name or certificate.
+struct Busy {
+  Duration delay;      // from now
+  std::string reason;  // one line, printable
+  bool told = false;   // the delay comes from Retry-After
+  bool down = false;   // 503: the CA is unavailable, as when it cannot be reached
+};
+
+// The same as an error of kind not_yet, with the time.
+Error busy_error(const Busy& busy, TimePoint now);
+
+struct Answer {
+  std::string url;  // of the request
+  HttpResponse response;
+
+  bool ok() const { return response.status >= 200 && response.status < 300; }
+  // The problem document of an answer that is not ok(). nullopt: there is none that can be read;
+  // the answer may be a non-ACME response, from a proxy or captive portal.
+  std::optional<Problem> told_problem() const;
+  // The same; without a problem document, one that describes the body received.
+  Problem problem() const;
+  Error error() const;  // "URL: HTTP 403: …"
+  // The delay of a 429 or 503: its Retry-After, or one minute without one. nullopt: any other
+  // status.
+  std::optional<Busy> busy(TimePoint now) const;
+};
+
+// The body, if it has the expected type, application/json (RFC 8555 §6.1…) or
+// application/pem-certificate-chain (§7.4.2), and at most 1 MiB.
+Result<std::string_view> json_body(const Answer& answer);
+Result<std::string_view> chain_body(const Answer& answer);
+
+// The checked URL in Location (RFC 8555 §7.3, §7.4), resolved against the answer's.
+Result<std::string> location_of(const Answer& answer);
+
+// The URL of the first Link of that relation (RFC 8288), for example "terms-of-service"
+// (RFC 8555 §7.3.3); nullopt: none.
+std::optional<std::string> link_of(const Answer& answer, std::string_view relation);
+// rel="next" (RFC 8555 §7.1.2.1).
+std::optional<std::string> next_page(const Answer& answer);
+
+}  // namespace millrace::acme

@@ -1,0 +1,83 @@
+#include "acme/state/pending_revocation.h"
+
+#include <algorithm>
+
+#include "acme/protocol/url.h"
+#include "core/base/json.h"
+#include "core/base/printable.h"
+
+namespace millrace::acme {
+namespace {
+
+constexpr size_t kMaxLastError = 1000;  // text from a CA must not fill the file
+constexpr unsigned kMostTries = 1000000;
+
+Result<bool> read_own_key(const Json& json, const std::string& where) {
+  const auto own_key = json.find("own_key");
+  if (own_key == json.end()) return false;
+  if (!own_key->is_boolean()) return Error(where + ": /own_key: expected true or false");
+  return own_key->get<bool>();
+}
+
+Result<void> read_tries(const Json& json, const std::string& where, PendingRevocation& pending) {
+  if (!json.contains("tries")) return {};
+  ASSIGN(const uint64_t tries, json_unsigned(json, "tries", where));
+  pending.tries = static_cast<unsigned>(std::min<uint64_t>(tries, kMostTries));
+  ASSIGN(pending.last_error, json_string(json, "last_error", where));
+  if (!json.contains("retry_at")) return {};
+  ASSIGN(pending.retry_at, json_time(json, "retry_at", where));
+  return {};
+}
+
+Result<void> read_subject(const Json& json, const std::string& where, PendingRevocation& pending) {
+  if (json.contains("certificate")) {
+    ASSIGN(pending.certificate, json_string(json, "certificate", where));
+    if (!pending.certificate.empty()) return {};
+  }
+  ASSIGN(pending.order, json_url(json, "order", where));
+  ASSIGN(pending.until, json_time(json, "until", where));
+  return {};
+}
+
+}  // namespace
+
+Json to_json(const PendingRevocation& pending) {
+  Json json = {{"ca", pending.ca.text()},
+               {"spki", pending.spki.hex()},
+               {"since", format_time(pending.since)},
+               {"reason", to_text(pending.reason)}};
+  if (pending.own_key) json["own_key"] = true;
+  if (!pending.directory.empty()) json["directory"] = pending.directory;
+  if (pending.tries > 0) {
+    json["tries"] = pending.tries;
+    json["last_error"] = printable(pending.last_error, kMaxLastError);
+    if (pending.retry_at) json["retry_at"] = format_time(*pending.retry_at);
+  }
+  if (!pending.certificate.empty()) {
+    json["certificate"] = pending.certificate;
+  } else {
+    json["order"] = pending.order;
+    json["until"] = format_time(pending.until);
+  }
+  return json;
+}
+
+Result<PendingRevocation> pending_revocation_from(const Json& json, const std::string& where) {
+  ASSIGN(const std::string ca_text, json_string(json, "ca", where));
+  ASSIGN(CaId ca, CaId::parse(ca_text));
+  ASSIGN(const std::string hex, json_string(json, "spki", where));
+  ASSIGN(SpkiDigest spki, SpkiDigest::parse(hex));
+  ASSIGN(const TimePoint since, json_time(json, "since", where));
+  ASSIGN(const std::string reason_text, json_string(json, "reason", where));
+  ASSIGN(const RevocationReason reason, parse_revocation_reason(reason_text));
+  PendingRevocation pending{std::move(ca), std::move(spki), since, reason};
+  ASSIGN(pending.own_key, read_own_key(json, where));
+  if (json.contains("directory")) {
+    ASSIGN(pending.directory, json_string(json, "directory", where));
+  }
+  TRY(read_tries(json, where, pending));
+  TRY(read_subject(json, where, pending));
+  return pending;
+}
+
+}  // namespace millrace::acme

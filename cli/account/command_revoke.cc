@@ -1,0 +1,151 @@
+#include "acme/request/key_replacement.h"
+#include "acme/revocation/revocation.h"
+#include "acme/state/left_revocations.h"
+#include "cli/account/account_commands.h"
+#include "cli/command/commands.h"
+#include "cli/pipeline/limited_env.h"
+#include "cli/view/outage.h"
+
+namespace millrace::cli {
+namespace {
+
+Result<CertId> certificate_of(const Config& config, const std::string& name) {
+  ASSIGN(const auto selection, select_certificates(config, {name}));
+  if (selection.size() == 1) return *selection.begin();
+  std::string listed;
+  for (const CertId& id : selection) listed += (listed.empty() ? "" : ", ") + id.text();
+  return config_error("revoke: " + name + " is in several certificates, " + listed +
+                      ": expected one of these");
+}
+
+// A certificate that was removed from the configuration may still have a revocation in progress.
+Result<acme::RevocationTarget> target_with_serial(const Invocation& invocation,
+                                                  const Config& config) {
+  const StageContext context = config.context(invocation.env);
+  const std::string& name = invocation.arguments.operands().front();
+  const std::string serial = invocation.arguments.value("--serial");
+  if (const auto left = acme::left_certificate(context, config.acme, name)) {
+    return acme::target_with_serial(context, *left, serial);
+  }
+  ASSIGN(const CertId id, certificate_of(config, name));
+  return acme::target_with_serial(context, id, serial);
+}
+
+Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Config& config) {
+  const Arguments& arguments = invocation.arguments;
+  const bool by_file = arguments.has("--certificate");
+  if (by_file == !arguments.operands().empty() || (by_file && arguments.has("--serial"))) {
+    return config_error(
+        "revoke: expected either CERT or --certificate FILE, and --serial only with CERT; see: "
+        "millrace help revoke");
+  }
+  const StageContext context = config.context(invocation.env);
+  if (by_file) {
+    ASSIGN(const acme::CaSettings* ca, ca_named(config, arguments));
+    return acme::file_target(context, config.acme, invocation.path("--certificate"), ca->id);
+  }
+  if (arguments.has("--serial")) return target_with_serial(invocation, config);
+  ASSIGN(const CertId id, certificate_of(config, arguments.operands().front()));
+  return acme::issued_target(context, id);
+}
+
+Error ask(const StageContext& context, const Config& config, const acme::RevocationTarget& target,
+          acme::RevocationReason reason) {
+  std::string text = "revoke: this would revoke " + acme::describe(target);
+  for (const auto& other : acme::revoked_with(context, config.acme, target, reason)) {
+    if (other.der != target.der) text += "; and, with the same key, " + acme::describe(other);
+  }
+  return config_error(text + "; to do it, add --yes");
+}
+
+// The certificates of the configuration that are revoked, and whose keys are replaced.
+std::set<CertId> configured_with(const StageContext& context, const Config& config,
+                                 const acme::RevocationTarget& target,
+                                 acme::RevocationReason reason) {
+  std::set<CertId> ids;
+  for (const auto& other : acme::revoked_with(context, config.acme, target, reason)) {
+    if (other.configured) ids.insert(*other.configured);
+  }
+  return ids;
+}
+
+// The account's host revokes, the key host replaces the key.
+StageReport revoke(const StageContext& context, const Config& config,
+                   const acme::RevocationTarget& target, acme::RevocationReason reason,
+                   const Path& key_file, acme::OldRecords records) {
+  auto [report, keys] = acme::run_revoke(context, config.acme, target, reason, key_file);
+  auto replaced = acme::replace_keys(context, keys, target.leaf.spki, records, report);
+  if (!replaced) report.fail(std::move(replaced).error().in("revocation"));
+  return std::move(report);
+}
+
+Result<Outcome> run_revoke(const Invocation& invocation) {
+  const Arguments& arguments = invocation.arguments;
+  ASSIGN(const auto given, arguments.parsed("--reason", acme::parse_revocation_reason));
+  const auto reason = given.value_or(acme::RevocationReason::unspecified);
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    ASSIGN(const auto target, target_of(invocation, config));
+    const StageContext context = config.context(invocation.env);
+    const bool now = arguments.has("--now");
+    if (now && reason != acme::RevocationReason::key_compromise) {
+      return config_error("revoke: --now requires --reason keyCompromise");
+    }
+    if (!arguments.has("--yes")) return ask(context, config, target, reason);
+    if (now) {
+      print_outage(invocation, config, configured_with(context, config, target, reason),
+                   target.leaf.spki);
+    }
+    const Path key = arguments.has("--key") ? invocation.path("--key") : Path();
+    LimitedEnv limited(invocation.env, kCommandLimit, kCommandIsLate);
+    Outcome outcome;
+    outcome.report = revoke(config.context(limited.env()), config, target, reason, key,
+                            now ? acme::OldRecords::go : acme::OldRecords::stay);
+    return outcome;
+  });
+}
+
+constexpr Option kOptions[] = {
+    {"--certificate", "FILE",
+     "Revoke the first certificate in this PEM file. This leaves no doubt which certificate is "
+     "meant."},
+    {"--serial", "SERIAL",
+     "Instead of the last certificate issued for CERT, revoke the one with this serial number "
+     "(hexadecimal), which status lists as being revoked."},
+    {"--reason", "REASON",
+     "unspecified (default), keyCompromise, superseded (replaced by another certificate) or "
+     "cessationOfOperation (the name is no longer yours)."},
+    {"--key", "FILE",
+     "Sign the request with the certificate's private key (PEM, mode 0600) instead of the "
+     "account's key."},
+    {"--ca", "NAME",
+     "The CA that issued the certificate in FILE, if the state does not record it: acme (the "
+     "default) or a name in /cas."},
+    {"--now", "",
+     "With keyCompromise: remove the TLSA records of the old key in the next run. Clients that "
+     "check TLSA cannot connect until the servers use the new certificate; the affected services "
+     "are printed first. Without it the records stay until csr --retire-old."},
+    {"--yes", "", "Revoke. Without it nothing is done, and what would be revoked is printed."},
+};
+
+}  // namespace
+
+extern const Command kRevoke = {
+    .name = "revoke",
+    .told_by = "",
+    .operands = {"[CERT]", 0, 1},
+    .options = kOptions,
+    .summary = "revokes a certificate",
+    .help =
+        "Revokes the last certificate issued for CERT, or the certificate in a file. A new "
+        "certificate is due at once: the next run renews. With keyCompromise, every certificate "
+        "of the configuration whose newest certificate has the same key is revoked too. If this "
+        "host has their keys, these certificates move to their next keys, whatever the CA "
+        "answers; otherwise the command to run on the key host is printed. Nothing is ordered "
+        "with the old key any more. Revoking a revoked certificate is not an error. If the CA's "
+        "answer is lost, later runs of order repeat the request: after 1 minute, after 10, then "
+        "every 100.",
+    .example = "revoke mail --reason keyCompromise --yes",
+    .run = run_revoke,
+};
+
+}  // namespace millrace::cli

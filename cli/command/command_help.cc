@@ -1,0 +1,74 @@
+#include <ostream>
+
+#include "cli/command/commands.h"
+#include "cli/config/config_help.h"
+#include "cli/line/command_line.h"
+#include "cli/line/commands_manual.h"
+#include "cli/line/help.h"
+
+namespace millrace::cli {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+Result<std::string> text_for(const std::vector<std::string>& words) {
+  if (words.empty()) return overview();
+  if (words.front() == "config") return config_help(words.size() > 1 ? words[1] : "");
+  // The parts of the manual pages that are generated from the tables, for their maintainers.
+  if (words.front() == "manual-commands") return commands_manual();
+  if (words.front() == "manual-config") return config_manual();
+  ASSIGN(const Command* command, command_named(words));
+  return help_of(*command);
+}
+
+Result<Outcome> run_help(const Invocation& invocation) {
+  ASSIGN(const std::string text, text_for(invocation.arguments.operands()));
+  Outcome outcome;
+  outcome.output = lines_of(text);
+  outcome.is_record = true;
+  return outcome;
+}
+
+Result<Outcome> run_version(const Invocation&) {
+  Outcome outcome;
+  outcome.output = {"millrace " MILLRACE_VERSION};
+  outcome.is_record = true;
+  return outcome;
+}
+
+}  // namespace
+
+extern const Command kHelp = {
+    .name = "help",
+    .told_by = "",
+    .operands = {"[COMMAND | config [KEY]]", 0, 3},
+    .options = {},
+    .summary = "describes a command, or the configuration",
+    .help =
+        "Without an operand, lists the commands. With a command, describes it. With config, "
+        "describes every key of the configuration, or the keys of a section or of a name, as in "
+        "help config zones.",
+    .example = "help zone sign",
+    .run = run_help,
+};
+
+extern const Command kVersion = {
+    .name = "version",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "prints the version",
+    .help = "Prints the program's name and version, as --version does.",
+    .example = "version",
+    .run = run_version,
+};
+
+}  // namespace millrace::cli

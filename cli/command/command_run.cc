@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "cli/command/commands.h"
+#include "cli/config/config_file.h"
+#include "cli/line/configured.h"
+#include "cli/pipeline/alerts_of_run.h"
+#include "cli/pipeline/attended_run.h"
+#include "cli/text/suggestion.h"
+#include "core/base/printable.h"
+
+namespace millrace::cli {
+namespace {
+
+Error unknown_stage(const std::string& name) {
+  std::vector<std::string> known;
+  std::string listed;
+  for (const Stage stage : kAllStages) {
+    known.emplace_back(to_text(stage));
+    listed += (listed.empty() ? "" : ", ") + known.back();
+  }
+  return config_error("run: unknown stage \"" + printable(name, 80) + "\"" +
+                      did_you_mean(name, known) + "; expected one of " + listed);
+}
+
+// In the order of the pipeline, not of the words.
+Result<std::vector<Stage>> stages_named(const std::vector<std::string>& names) {
+  std::vector<Stage> stages;
+  for (const std::string& name : names) {
+    const auto stage = stage_from_text(name);
+    if (!stage) return unknown_stage(name);
+    stages.push_back(*stage);
+  }
+  std::ranges::sort(stages);
+  return stages;
+}
+
+Result<std::vector<Stage>> stages_to_run(const Config& config, const std::vector<Stage>& named) {
+  if (named.empty()) return stages_of_host(config);
+  for (const Stage stage : named) TRY(require_stage(config, stage));
+  return named;
+}
+
+// Errors in the configuration are also reported once a day, if the state directory is known.
+void silence_repeated_errors(const Invocation& invocation, Outcome& outcome) {
+  const auto source = read_config_text(invocation.env, invocation.global.config);
+  if (!source) return;
+  const auto state = parse_state_path(*source);
+  if (!state) return;
+  const StageContext context = {
+      .env = invocation.env, .paths = StatePaths(*state), .host = source->host_name};
+  outcome.silenced =
+      add_alerts(context, true, {.scope = "configuration", .is_complete = false}, outcome.report);
+}
+
+Result<Outcome> run_run(const Invocation& invocation) {
+  ASSIGN(const auto named, stages_named(invocation.arguments.operands()));
+  bool has_config = false;
+  auto outcome = with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    has_config = true;
+    ASSIGN(const auto stages, stages_to_run(config, named));
+    RunRequest request = {.command = "run",
+                          .stages = stages,
+                          .selection = {},
+                          .wait = invocation.arguments.has("--wait"),
+                          .alerts = text_of(named),
+                          .accept_clock = accepts_clock(invocation)};
+    if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
+    request.may_rest = named.empty() && !request.end_waits && !request.accept_clock;
+    return attended_run(invocation, config, request);
+  });
+  if (!has_config && outcome && invocation.global.quiet) {
+    silence_repeated_errors(invocation, *outcome);
+  }
+  return outcome;
+}
+
+constexpr Option kOptions[] = {
+    kAcceptClockOption,
+    {"--wait", "", "Retry what is pending until nothing is pending or /wait/limit is reached."},
+    {"--now", "",
+     "Retry now: ignore back-off after failures and the CA's Retry-After. Certificates that are "
+     "not due are not renewed."},
+};
+
+}  // namespace
+
+extern const Command kRun = {
+    .name = "run",
+    .told_by = "",
+    .operands = {"[STAGE…]", 0, std::size(kAllStages)},
+    .options = kOptions,
+    .summary = "runs all stages of this host, or those named, as far as possible: for cron",
+    .help =
+        "Runs the stages csr, order, challenge, tlsa, sign, poll, fetch and publish as far as "
+        "they belong to the roles of this host (/roles in millrace.json), or only those named. A "
+        "stage runs again when a stage that it reads from has changed something. --verbose lists "
+        "the stages that run. If there is nothing to do, only the times of queries in the state "
+        "directory change, and the CA is asked for nothing but renewal information. If something "
+        "is pending, the exit status is 75; without --wait the command exits at once. If another "
+        "run is in progress, its process is named and the exit status is 75. With --quiet nothing "
+        "is printed while all is well or waiting is normal. What waits too long is reported once, "
+        "then once a day, with what it waits for: a certificate, signatures or a bundle with less "
+        "than two thirds of the time between renewal and expiry left, and anything else after "
+        "half a day. Errors that recur are reported in the same way. If less than a third is "
+        "left, or something has expired, the exit status is 1.",
+    .example = "run --wait --quiet",
+    .run = run_run,
+};
+
+}  // namespace millrace::cli

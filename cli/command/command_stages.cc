@@ -1,0 +1,157 @@
+// The stages as commands, except csr and tlsa.
+#include "acme/order/waiting.h"
+#include "cli/command/commands.h"
+#include "cli/line/configured.h"
+#include "cli/pipeline/stage_runner.h"
+
+namespace millrace::cli {
+namespace {
+
+template <Stage kStage>
+Result<Outcome> run_stage(const Invocation& invocation) {
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, kStage));
+    ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
+    StageRunner runner(invocation.env, config, std::move(selection), {});
+    Outcome outcome;
+    outcome.report = runner.run(kStage);
+    return outcome;
+  });
+}
+
+// For the stages that send requests to CAs.
+template <Stage kStage>
+Result<Outcome> run_at_cas(const Invocation& invocation) {
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, kStage));
+    ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
+    Outcome outcome;
+    if (invocation.arguments.has("--now")) {
+      outcome.report =
+          acme::end_waits(config.context(invocation.env), config.acme, selection, acme::Waits::all);
+      if (!outcome.report.errors.empty()) return outcome;
+    }
+    StageRunner runner(invocation.env, config, std::move(selection), {});
+    outcome.report = runner.run(kStage);
+    return outcome;
+  });
+}
+
+constexpr Option kAcceptKeys = {
+    "--accept-keys", "",
+    "Sign although a key that the zone was signed with is gone from its directory: it is gone for "
+    "good."};
+
+Result<Outcome> run_sign(const Invocation& invocation) {
+  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
+    TRY(require_stage(config, Stage::sign));
+    StageRunner runner(invocation.env, config, {}, {},
+                       {.accept_clock = accepts_clock(invocation),
+                        .accept_keys = invocation.arguments.has(kAcceptKeys.name)});
+    Outcome outcome;
+    outcome.report = runner.run(Stage::sign);
+    return outcome;
+  });
+}
+
+constexpr Option kOptionsOfSign[] = {kAcceptClockOption, kAcceptKeys};
+
+constexpr Option kOptionsAtCas[] = {
+    {"--now", "",
+     "Retry now: ignore back-off after failures and the CA's Retry-After. Certificates that are "
+     "not due are not renewed."},
+};
+
+constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
+
+}  // namespace
+
+extern const Command kOrder = {
+    .name = "order",
+    .told_by = "",
+    .operands = kCertificates,
+    .options = kOptionsAtCas,
+    .summary = "stage: opens orders at the CA for requests that are due",
+    .help =
+        "Opens or resumes an order for each request that is due, and puts the TXT records that "
+        "the CA requires into the outbox. Then asks the CA for renewal information about the "
+        "other certificates, as often as Retry-After allows. Also finishes revocations and "
+        "account key rollovers that were interrupted.",
+    .example = "order",
+    .run = run_at_cas<Stage::order>,
+};
+
+extern const Command kChallenge = {
+    .name = "challenge",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "stage: adds the required TXT records to the zone files",
+    .help =
+        "Adds the TXT records that the stage order requires to the zone files, and removes those "
+        "that it no longer requires. Changes only the managed block.",
+    .example = "challenge",
+    .run = run_stage<Stage::challenge>,
+};
+
+extern const Command kSign = {
+    .name = "sign",
+    .told_by = "",
+    .operands = {},
+    .options = kOptionsOfSign,
+    .summary = "stage: signs zones that have changed, and reloads the name server",
+    .help =
+        "Signs each zone whose file, keys or settings have changed, or whose signatures are about "
+        "to expire. Raises the serial unless the operator has raised it, signs, verifies the "
+        "signatures, replaces the signed file atomically and runs the reload program. Refuses to "
+        "sign if the clock has jumped by more than a quarter of the validity since the last run, "
+        "and neither a bundle of another host nor the CA confirms the time; or if a key that the "
+        "zone was signed with is gone before its Delete time. For a zone that its name server "
+        "signs, only raises the serial and runs the reload program.",
+    .example = "sign",
+    .run = run_sign,
+};
+
+extern const Command kPoll = {
+    .name = "poll",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "stage: queries every name server for the required records",
+    .help =
+        "Queries every address of every authoritative server once for each required record. A "
+        "record that is not served yet is pending: the server is reported, with the value or "
+        "serial that it returned and the one expected.",
+    .example = "poll --json",
+    .run = run_stage<Stage::poll>,
+};
+
+extern const Command kFetch = {
+    .name = "fetch",
+    .told_by = "",
+    .operands = kCertificates,
+    .options = kOptionsAtCas,
+    .summary = "stage: answers the challenges, and downloads the chains",
+    .help =
+        "For orders whose records every server serves: answers the challenges, finalizes the "
+        "order, downloads the chain and checks it against the request. Pending while the CA is "
+        "processing.",
+    .example = "fetch mail",
+    .run = run_at_cas<Stage::fetch>,
+};
+
+extern const Command kPublish = {
+    .name = "publish",
+    .told_by = "",
+    .operands = {},
+    .options = {},
+    .summary = "stage: publishes the full chains as one signed set",
+    .help =
+        "Checks each issued chain against its request, and writes all chains to the publication "
+        "directory as one signed set, which is replaced atomically. The set contains nothing "
+        "private.",
+    .example = "publish",
+    .run = run_stage<Stage::publish>,
+};
+
+}  // namespace millrace::cli

@@ -1,0 +1,317 @@
+#include "cli/config/config_table.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <sstream>
+#include <unordered_map>
+
+#include "core/base/time.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr uint64_t kHour = 3600, kDay = 24 * kHour;
+constexpr std::string_view kMacAlgorithms = "HS256 HS384 HS512";
+constexpr std::string_view kKeyTypes = "ecdsa-p256 ecdsa-p384 rsa-2048 rsa-3072 rsa-4096";
+
+using enum ValueType;
+
+// path, type, required, default, least, most, choices, example, help
+constexpr auto kTable = std::to_array<ConfigKey>({
+    {"/state", path, false, R"("state")", 0, 0, "", "",
+     "Directory of keys, orders and outboxes. millrace init makes it."},
+    {"/host", text, false, "", 0, 0, "", R"("ns1.example.org")",
+     "The name of this host in the bundles that it writes, for information only. Default: the "
+     "name of the machine."},
+
+    {"/roles", list, false, "[]", 0, 4, "", R"(["dns"])",
+     "The roles of this host: key (stage csr), acme (order, fetch, and poll if there are zones), "
+     "dns (challenge, tlsa, sign, poll), publisher (publish). Default: acme if there is /acme, "
+     "dns if there is /zones, publisher if there is /publication, and key if there is "
+     "/certificates and either both or neither of /acme and /zones."},
+
+    {"/acme", object, false, "", 0, 0, "", "",
+     "The certificate authority (CA) and the account there. Without it nothing is ordered."},
+    {"/acme/directory", url, true, "", 0, 0, "",
+     R"("https://acme-staging-v02.api.letsencrypt.org/directory")",
+     "The URL of the ACME server's directory."},
+    {"/acme/ca_file", path, false, "", 0, 0, "", R"("ca.pem")",
+     "Trust anchors (PEM) for TLS to the CA. Default: those of the system."},
+    {"/acme/contacts", list, false, "[]", 0, 10, "", R"(["mailto:hostmaster@example.org"])",
+     "URLs at which the CA can reach the operator. Sent when the account is registered; millrace "
+     "account update sends changes."},
+    {"/acme/terms_agreed", flag, false, "false", 0, 0, "", "true",
+     "Whether the operator agrees to the CA's terms of service. A CA that has terms of service "
+     "registers no account without agreement."},
+    {"/acme/account_key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
+     "The type of the account key. Used when a key is made: at registration and at a rollover."},
+    {"/acme/external_account", object, false, "", 0, 0, "", "",
+     "External account binding, for a CA that issues only to its customers."},
+    {"/acme/external_account/key_id", text, true, "", 0, 0, "", R"("kid-1")",
+     "The key identifier from the CA."},
+    {"/acme/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
+     "File with the MAC key from the CA, in base64url or base64, mode 0600."},
+    {"/acme/external_account/algorithm", choice, false, R"("HS256")", 0, 0, kMacAlgorithms, "",
+     "The MAC algorithm of the binding, as specified by the CA."},
+    {"/acme/max_in_flight", number, false, "16", 1, 1000, "", "",
+     "How many requests may be in progress at the CA at one time, at most one of them for a new "
+     "order. When the CA reports too many requests the number is halved, and then slowly raised "
+     "again."},
+
+    {"/acme/caa", flag, false, "true", 0, 0, "", "false",
+     "Whether to query CAA records before an order. If the CAA records of a name do not allow the "
+     "CA to issue, the certificate fails without an order."},
+
+    {"/cas", map, false, "", 0, 20, "", "other-ca",
+     "Further CAs, by names of your choice: 1 to 64 characters of a-z, 0-9, \".\", \"_\" and "
+     "\"-\", not beginning with \".\". A certificate names them in \"cas\", where the CA in /acme "
+     "is called \"acme\"."},
+    {"/cas/*", object, false, "", 0, 0, "", "", "One CA. Its members are those of /acme."},
+    {"/cas/*/directory", url, true, "", 0, 0, "", R"("https://acme.example.com/directory")",
+     "As /acme/directory."},
+    {"/cas/*/ca_file", path, false, "", 0, 0, "", R"("ca.pem")", "As /acme/ca_file."},
+    {"/cas/*/contacts", list, false, "[]", 0, 10, "", R"(["mailto:hostmaster@example.org"])",
+     "As /acme/contacts."},
+    {"/cas/*/terms_agreed", flag, false, "false", 0, 0, "", "true", "As /acme/terms_agreed."},
+    {"/cas/*/account_key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
+     "As /acme/account_key_type."},
+    {"/cas/*/external_account", object, false, "", 0, 0, "", "", "As /acme/external_account."},
+    {"/cas/*/external_account/key_id", text, true, "", 0, 0, "", R"("kid-1")",
+     "As /acme/external_account/key_id."},
+    {"/cas/*/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
+     "As /acme/external_account/key_file."},
+    {"/cas/*/external_account/algorithm", choice, false, R"("HS256")", 0, 0, kMacAlgorithms, "",
+     "As /acme/external_account/algorithm."},
+    {"/cas/*/max_in_flight", number, false, "16", 1, 1000, "", "", "As /acme/max_in_flight."},
+
+    {"/cas/*/caa", flag, false, "true", 0, 0, "", "false", "As /acme/caa."},
+
+    {"/zones", map, false, "", 1, 0, "", "example.org",
+     "The zones, by name. Each name and each TLSA owner of a certificate must be in one of them. "
+     "Without /zones no zone is changed."},
+    {"/zones/*", object, false, "", 0, 0, "", "", "One zone."},
+    {"/zones/*/file", path, true, "", 0, 0, "", R"("zones/example.org")",
+     "The zone file that people edit. millrace changes only the digits of its serial and one "
+     "managed block at its end."},
+    {"/zones/*/managed_file", path, false, "", 0, 0, "", R"("zones/example.org.millrace")",
+     "A file that the zone file includes ($INCLUDE). It holds millrace's records instead of the "
+     "managed block."},
+    {"/zones/*/include_root", path, false, "", 0, 0, "", R"("zones")",
+     "The directory below which the files lie that the zone file includes. Relative names in "
+     "$INCLUDE start there. Default: the directory of the zone file. No file outside this "
+     "directory is included, and none through a symbolic link."},
+    {"/zones/*/signing", choice, false, R"("millrace")", 0, 0, "millrace server", "",
+     "Who signs the zone: millrace, or the name server (server) from \"file\", such as BIND with "
+     "dnssec-policy, Knot or PowerDNS. With server, millrace edits the zone file, raises its "
+     "serial and runs \"reload\"; signed_file, keys and the settings for signatures are not used."},
+    {"/zones/*/signed_file", path, false, "", 0, 0, "", R"("zones/example.org.signed")",
+     "The signed zone, which the name server loads. It is replaced atomically after verification. "
+     "Required unless the server signs."},
+    {"/zones/*/keys", path, false, "", 0, 0, "", R"("keys")",
+     "Directory of the zone's DNSSEC keys, Korigin+algorithm+tag.key and .private, as written by "
+     "millrace zone keygen, ldns-keygen and dnssec-keygen. Required unless the server signs."},
+    {"/zones/*/nsec3", flag, false, "false", 0, 0, "", "",
+     "Use NSEC3 (no salt, no extra iterations) instead of NSEC."},
+    {"/zones/*/opt_out", flag, false, "false", 0, 0, "", "",
+     "Leave unsigned delegations out of the NSEC3 chain (RFC 5155). For zones with very many of "
+     "them; requires nsec3."},
+    {"/zones/*/cds", choice, false, R"("none")", 0, 0, "none publish delete", "",
+     "CDS and CDNSKEY records for the parent: publish (a DS for each active KSK), delete (remove "
+     "the DS, because the zone will no longer be signed) or none."},
+    {"/zones/*/zonemd", flag, false, "false", 0, 0, "", "",
+     "Add a ZONEMD record: a SHA-384 digest of the whole zone (RFC 8976), by which a transferred "
+     "zone can be checked for completeness."},
+    {"/zones/*/validity", duration, false, R"("14d")", kHour, 365 * kDay, "", "",
+     "The validity of new signatures."},
+    {"/zones/*/serial", choice, false, R"("increment")", 0, 0, "increment date unixtime", "",
+     "How the serial is raised if the operator has not raised it: increment (by one), date (to "
+     "YYYYMMDDnn, in UTC) or unixtime (to the time in seconds). It never decreases."},
+    {"/zones/*/reload", list, false, "[]", 0, 100, "",
+     R"(["nsd-control", "reload", "example.org"])",
+     "Program and arguments that make the name server load the zone. No shell is used. Default: "
+     "nothing is run."},
+    {"/zones/*/reload_timeout", duration, false, R"("30s")", 1, kHour, "", "",
+     "The time after which the reload program is killed and counts as failed."},
+    {"/zones/*/challenge_ttl", duration, false, R"("60s")", 1, kDay, "", "",
+     "TTL of the TXT records for challenges."},
+    {"/zones/*/allow_wildcard_loss", list, false, "[]", 0, 10000, "", R"(["shop.example.org"])",
+     "Names that may lose the records of a wildcard, each with all names below it. With * A "
+     "192.0.2.80 in the zone, a challenge or TLSA record below shop makes shop an empty name "
+     "without an address (RFC 4592). millrace adds no such record unless it is allowed here. It "
+     "is better to add the records of the wildcard at the name itself."},
+    {"/zones/*/servers", list, false, "[]", 0, 100, "", R"(["192.0.2.1", "2001:db8::1@53"])",
+     "Addresses of the zone's authoritative servers, ADDRESS or ADDRESS@PORT. All of them must "
+     "serve a record before the CA is asked to validate it. Default: every address of every NS of "
+     "the zone. Servers that only the parent lists are queried in either case."},
+
+    {"/certificates", map, false, "", 1, 100000, "", "mail",
+     "The certificates, by names of your choice, which become file names: 1 to 64 characters of "
+     "a-z, 0-9, \".\", \"_\" and \"-\", not beginning with \".\"."},
+    {"/certificates/*", object, false, "", 0, 0, "", "", "One certificate."},
+    {"/certificates/*/names", list, true, "", 1, 100, "", R"(["mail.example.org"])",
+     "The DNS names in the certificate. *.example.org is a wildcard."},
+    {"/certificates/*/key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
+     "The type of its key. Not used with csr."},
+    {"/certificates/*/csr", path, false, "", 0, 0, "", R"("appliance.csr")",
+     "File with the CSR (PEM or DER) of a key that another host or an appliance keeps. No key is "
+     "made, and each renewal uses this CSR. The CSR must be signed by its key, have exactly the "
+     "names of the configuration, and request no extensions other than those of a TLS server. "
+     "When the file changes, a certificate for the new key is ordered. Only the host that runs "
+     "the stage csr reads the file."},
+    {"/certificates/*/cas", list, false, R"(["acme"])", 1, 20, "", R"(["acme", "other-ca"])",
+     "The CAs in the order of preference, by their names in /cas. \"acme\" is the CA in /acme."},
+    {"/certificates/*/failures_per_ca", number, false, "3", 1, 100, "", "",
+     "After this many failures in a row the next CA of \"cas\" is used, and after the last one "
+     "the first again. With several CAs, a run in which the CA is down or rate-limited for more "
+     "than an hour counts as a failure too."},
+    {"/certificates/*/profile", text, false, "", 0, 0, "", R"("tlsserver")",
+     "The certificate profile to order, by the CA's name for it. millrace check lists the "
+     "profiles. Used from the next order on. Default: the CA chooses."},
+    {"/certificates/*/profile_required", flag, false, "true", 0, 0, "", "",
+     "true: fail if the CA does not offer the profile or refuses it. false: order a certificate "
+     "without a profile then, and print a note."},
+    {"/certificates/*/chain", text, false, R"("default")", 0, 0, "", R"("issuer:Example Root")",
+     "Which of the chains that the CA offers is used, from the next certificate on: default (the "
+     "CA's own), shortest (the one with the fewest certificates), issuer:NAME (NAME is the common "
+     "name of the issuer of the topmost certificate sent) or root:HEX (HEX is the SHA-256 "
+     "fingerprint of the root that signed the topmost certificate; requires chain_roots)."},
+    {"/certificates/*/chain_required", flag, false, "false", 0, 0, "", "",
+     "true: if the CA does not offer the chain, it is an error, and the next run checks again. "
+     "false: use the CA's own chain then, and print a note with the chains offered."},
+    {"/certificates/*/chain_roots", path, false, "", 0, 0, "", R"("roots.pem")",
+     "File of root certificates (PEM) in which root:HEX is searched, because CAs do not send the "
+     "root. The file of the system is suitable."},
+    {"/certificates/*/challenge", choice, false, R"("dns-01")", 0, 0,
+     "dns-01 dns-account-01 dns-persist-01", "",
+     "How the names are validated: with a new record for each order (dns-01), with a new record "
+     "at a name of the account (dns-account-01), or with one record per name that is added once "
+     "and stays (dns-persist-01; see millrace challenge --persist). The CA must offer the "
+     "challenge. The host of the zone adds persistent records only for names that its own "
+     "configuration validates in this way."},
+    {"/certificates/*/tlsa", list, false, "[]", 0, 100, "", R"(["_25._tcp.mail.example.org."])",
+     "Owners of TLSA 3 1 1 records for this certificate's current and next key: "
+     "_PORT._PROTOCOL.HOST."},
+
+    {"/tlsa", object, false, "", 0, 0, "", "", "TLSA records."},
+    {"/tlsa/ttl", duration, false, R"("1h")", 1, 7 * kDay, "", "", "TTL of the TLSA records."},
+
+    {"/dns", object, false, "", 0, 0, "", "", "How name servers are queried."},
+    {"/dns/query_timeout", duration, false, R"("3s")", 1, 60, "", "",
+     "The time after which a server that has not answered counts as unreachable."},
+
+    {"/dns/resolver", list, false, "[]", 0, 3, "", R"(["192.0.2.53"])",
+     "The resolvers for CAA records, ADDRESS or ADDRESS@PORT. The next one is queried if the one "
+     "before does not answer. They should validate DNSSEC. Default: those of /etc/resolv.conf."},
+
+    {"/wait", object, false, "", 0, 0, "", "", "How millrace issue and millrace run --wait wait."},
+    {"/wait/limit", duration, false, R"("10m")", 0, kDay, "", "",
+     "The time after which they exit with status 75. A later run continues."},
+    {"/wait/interval", duration, false, R"("5s")", 1, kHour, "", "",
+     "The longest pause between two queries. The first pauses are much shorter."},
+
+    {"/publication", object, false, "", 0, 0, "", "", "The set of full chains for others to read."},
+    {"/publication/directory", path, true, "", 0, 0, "", R"("publication")",
+     "Directory of the published set. Without /publication nothing is published."},
+    {"/publication/lifetime", duration, false, R"("30d")", kHour, 365 * kDay, "", "",
+     "How long readers may use a published set. It is renewed after half of this time."},
+});
+
+// Calls take(part) for each part of "/a/b/c".
+template <class Take>
+void each_part(std::string_view pointer, Take take) {
+  while (!pointer.empty()) {
+    const size_t end = std::min(pointer.find('/', 1), pointer.size());
+    take(pointer.substr(1, end - 1));
+    pointer.remove_prefix(end);
+  }
+}
+
+// A configuration of many certificates asks for a key tens of thousands of times.
+const ConfigKey* find_path(std::string_view wanted) {
+  static const auto kByPath = [] {
+    std::unordered_map<std::string_view, const ConfigKey*> keys;
+    for (const ConfigKey& key : kTable) keys.emplace(key.path, &key);
+    return keys;
+  }();
+  const auto found = kByPath.find(wanted);
+  return found == kByPath.end() ? nullptr : found->second;
+}
+
+std::string seconds_text(uint64_t seconds) {
+  return format_duration(Duration(static_cast<int64_t>(seconds)));
+}
+
+std::string count_text(const ConfigKey& key) {
+  if (key.most == 0)
+    return key.least == 0 ? "any number of" : std::to_string(key.least) + " or more";
+  if (key.least == 0) return "at most " + std::to_string(key.most);
+  return std::to_string(key.least) + " to " + std::to_string(key.most);
+}
+
+std::string choices_text(const ConfigKey& key) {
+  std::string all;
+  for (const std::string& one : choices_of(key)) all += (all.empty() ? "" : ", ") + one;
+  return "one of " + all;
+}
+
+}  // namespace
+
+std::span<const ConfigKey> config_table() {
+  return kTable;
+}
+
+std::string pattern_of(std::string_view pointer) {
+  std::string pattern;
+  each_part(pointer, [&pattern](std::string_view part) {
+    const ConfigKey* parent = find_path(pattern);
+    pattern += '/';
+    pattern += parent != nullptr && parent->type == map ? "*" : part;
+  });
+  return pattern;
+}
+
+const ConfigKey* find_key(std::string_view pointer) {
+  return find_path(pattern_of(pointer));
+}
+
+std::string_view key_name(const ConfigKey& key) {
+  return key.path.substr(key.path.rfind('/') + 1);
+}
+
+bool is_member(const ConfigKey& key, std::string_view parent_path) {
+  return key.path.substr(0, key.path.rfind('/')) == parent_path;
+}
+
+std::vector<std::string> choices_of(const ConfigKey& key) {
+  std::istringstream words{std::string(key.choices)};
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
+std::string wanted_text(const ConfigKey& key) {
+  switch (key.type) {
+    case object:
+      return "an object";
+    case map:
+      return "an object with " + count_text(key) + " members";
+    case text:
+      return "a string";
+    case path:
+      return "a path";
+    case url:
+      return "an https URL";
+    case flag:
+      return "true or false";
+    case number:
+      return "a number from " + std::to_string(key.least) + " to " + std::to_string(key.most);
+    case duration:
+      return "a duration from " + seconds_text(key.least) + " to " + seconds_text(key.most);
+    case choice:
+      return choices_text(key);
+    case list:
+      return "a list of " + count_text(key) + " strings";
+  }
+  return {};
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,98 @@
+#include "cli/config/state_tree.h"
+
+#include <unistd.h>
+
+#include "core/crypto/signify.h"
+#include "core/files/trusted_paths.h"
+
+namespace millrace::cli {
+namespace {
+
+struct Directory {
+  Path path;
+  mode_t mode;
+};
+
+std::vector<Directory> directories(const StatePaths& paths) {
+  return {{paths.root(), 0755},
+          {paths.accounts_directory(), 0700},
+          {paths.keys_directory(), 0700},
+          {paths.orders_directory(), 0700},
+          {paths.zones_directory(), 0700},
+          {paths.signing_directory(), 0755},
+          {paths.seen_directory(), 0700},
+          {paths.locks_directory(), 0755},
+          {paths.outboxes_directory(), 0755}};
+}
+
+Result<bool> is_there(Files& files, const Path& path) {
+  ASSIGN(const auto seen, files.status(path));
+  return seen.has_value();
+}
+
+Result<void> make_directories(const StageContext& context, StageReport& report) {
+  for (const Directory& directory : directories(context.paths)) {
+    ASSIGN(const bool there, is_there(context.env.files, directory.path));
+    if (there) continue;
+    TRY(context.env.files.make_directory(directory.path, directory.mode));
+    report.changed = true;
+    if (directory.path == context.paths.root()) {
+      report.done.push_back("state directory " + directory.path.string() + " made");
+    }
+  }
+  return {};
+}
+
+std::string comment(const StageContext& context, Stage stage) {
+  return "millrace " + std::string(to_text(stage)) + " on " + context.host;
+}
+
+Result<SignifySecretKey> secret_of(const StageContext& context, Stage stage, bool there) {
+  const Path path = context.paths.signing_secret(stage);
+  if (there) {
+    ASSIGN(const Secret text, context.env.files.read_private(path));
+    return SignifySecretKey::parse(text.view(), path);
+  }
+  ASSIGN(SignifySecretKey key, SignifySecretKey::generate());
+  TRY(context.env.files.write(path, key.file(comment(context, stage)).view(), 0600));
+  return key;
+}
+
+// The secret key first: after a crash between the two, the next init can complete the pair.
+Result<void> make_key(const StageContext& context, Stage stage, StageReport& report) {
+  const Path secret = context.paths.signing_secret(stage);
+  const Path pub = context.paths.signing_public(stage);
+  ASSIGN(const bool secret_there, is_there(context.env.files, secret));
+  ASSIGN(const bool public_there, is_there(context.env.files, pub));
+  if (secret_there && public_there) return {};
+  if (public_there) {
+    return config_error(pub.string() + ": exists without " + secret.filename().string() +
+                        "; put that back, or remove the .pub file if the secret key is lost");
+  }
+  ASSIGN(const SignifySecretKey key, secret_of(context, stage, secret_there));
+  TRY(context.env.files.write(pub, key.public_key().file(comment(context, stage)), 0644));
+  report.changed = true;
+  report.done.push_back("signing key of stage " + std::string(to_text(stage)) +
+                        " made: " + secret.string());
+  return {};
+}
+
+Result<void> make_all(const StageContext& context, StageReport& report) {
+  // As root in another user's directory it would make files that the user cannot write.
+  TRY(TrustedPaths(context.env.files, ::geteuid()).check(context.paths.root(), FileKind::state));
+  TRY(make_directories(context, report));
+  ASSIGN(const auto lock, lock_stage(context, "init"));
+  for (const Stage stage : kAllStages) TRY(make_key(context, stage, report));
+  return {};
+}
+
+}  // namespace
+
+StageReport make_state_tree(const StageContext& context) {
+  StageReport report;
+  const auto made = make_all(context, report);
+  if (!made) report.fail(made.error());
+  return report;
+}
+
+}  // namespace millrace::cli

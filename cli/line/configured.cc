@@ -1,0 +1,93 @@
+#include "cli/line/configured.h"
+
+#include <algorithm>
+
+#include "cli/config/config_file.h"
+#include "cli/config/path_faults.h"
+#include "cli/text/names.h"
+#include "cli/text/suggestion.h"
+#include "core/base/json.h"
+#include "core/base/printable.h"
+
+namespace millrace::cli {
+namespace {
+
+bool carries(const acme::CertificateSettings& certificate, const CertName& name) {
+  return std::ranges::count(certificate.names, name) > 0;
+}
+
+acme::Selection selected_by(const Config& config, const std::string& text) {
+  acme::Selection selection;
+  const auto id = CertId::parse(text);
+  const auto name = parse_cert_name(text);
+  for (const auto& certificate : config.acme.certificates) {
+    const bool by_id = id && certificate.id == *id;
+    const bool by_name = name && carries(certificate, *name);
+    if (by_id || by_name) selection.insert(certificate.id);
+  }
+  return selection;
+}
+
+std::vector<std::string> known_names(const Config& config) {
+  std::vector<std::string> names;
+  for (const auto& certificate : config.acme.certificates) {
+    names.push_back(certificate.id.text());
+    for (const CertName& name : certificate.names) names.push_back(name.text());
+  }
+  return names;
+}
+
+// The member to add for DNS names that no certificate contains.
+std::string proposal(const std::vector<CertName>& names) {
+  Json texts = Json::array();
+  for (const CertName& name : names) texts.push_back(name.text());
+  return Json(names.front().base()).dump() + ": { \"names\": " + texts.dump() + " }";
+}
+
+// A line for each; the last one shows what to add for those that are DNS names.
+Error unknown_names(const Config& config, const std::vector<std::string>& unknown) {
+  std::string lines;
+  std::vector<CertName> proposed;
+  for (const std::string& text : unknown) {
+    lines += (lines.empty() ? "" : "\n") + config.shown + ": no certificate is named or contains " +
+             printable(text, 260);
+    const auto name = parse_cert_name(text);
+    if (name) {
+      proposed.push_back(*name);
+    } else {
+      lines += did_you_mean(text, known_names(config));
+    }
+  }
+  if (proposed.empty()) return config_error(lines);
+  return config_error(lines + "; to order it, add to \"certificates\": " + proposal(proposed));
+}
+
+}  // namespace
+
+Result<Outcome> with_config(const Invocation& invocation,
+                            const std::function<Result<Outcome>(const Config&)>& act,
+                            PathFaults faults) {
+  ConfigReading reading = load_config(invocation.env, invocation.global.config);
+  if (reading.config && faults == PathFaults::refuse) {
+    reading.errors = path_faults(invocation.env.files, *reading.config);
+  }
+  if (reading.errors.empty()) return act(*reading.config);
+  Outcome outcome;
+  outcome.report.errors = std::move(reading.errors);
+  return outcome;
+}
+
+Result<acme::Selection> select_certificates(const Config& config,
+                                            const std::vector<std::string>& names) {
+  acme::Selection selection;
+  std::vector<std::string> unknown;
+  for (const std::string& name : names) {
+    acme::Selection selected = selected_by(config, name);
+    if (selected.empty()) unknown.push_back(name);
+    selection.merge(selected);
+  }
+  if (!unknown.empty()) return unknown_names(config, unknown);
+  return selection;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,73 @@
+#include "cli/pipeline/alert_memory.h"
+
+#include "core/base/json.h"
+#include "core/base/printable.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr uint64_t kVersion = 1;
+
+Result<RememberedAlert> decode_one(const Json& json, const std::string& where) {
+  RememberedAlert alert;
+  ASSIGN(alert.since, json_time(json, "since", where));
+  ASSIGN(alert.seen, json_time(json, "seen", where));
+  if (json.contains("reported")) {
+    ASSIGN(alert.reported, json_time(json, "reported", where));
+  }
+  return alert;
+}
+
+}  // namespace
+
+std::string encode(const AlertMemory& memory) {
+  Json alerts = Json::object();
+  for (const auto& [key, alert] : memory) {
+    Json one = {{"since", format_time(alert.since)}, {"seen", format_time(alert.seen)}};
+    if (alert.reported) one["reported"] = format_time(*alert.reported);
+    alerts[key] = std::move(one);
+  }
+  return json_text({{"version", kVersion}, {"alerts", std::move(alerts)}});
+}
+
+Result<AlertMemory> decode_alert_memory(std::string_view text, const std::string& where) {
+  ASSIGN(const Json document, parse_json(text, where));
+  ASSIGN(const uint64_t version, json_unsigned(document, "version", where));
+  if (version != kVersion) {
+    return Error(where + ": /version: expected " + std::to_string(kVersion) + ", got " +
+                 std::to_string(version));
+  }
+  if (!document.contains("alerts") || !document["alerts"].is_object()) {
+    return Error(where + ": /alerts: expected an object");
+  }
+  AlertMemory memory;
+  for (const auto& [key, value] : document["alerts"].items()) {
+    if (!value.is_object()) {
+      return Error(where + ": /alerts/" + printable(key, 80) + ": expected an object");
+    }
+    ASSIGN(memory[key], decode_one(value, where));
+  }
+  return memory;
+}
+
+AlertMemory read_alert_memory(const StageContext& context) {
+  const Path path = context.paths.alerts();
+  const auto there = context.env.files.status(path);
+  if (!there || !*there) return {};
+  const auto text = context.env.files.read(path);
+  if (!text) return {};
+  auto memory = decode_alert_memory(*text, path.string());
+  return memory ? std::move(memory).value() : AlertMemory();
+}
+
+Result<void> write_alert_memory(const StageContext& context, const AlertMemory& memory) {
+  const Path path = context.paths.alerts();
+  ASSIGN(const auto there, context.env.files.status(path));
+  if (!there && memory.empty()) return {};
+  const std::string text = encode(memory);
+  const auto before = there ? context.env.files.read(path) : Result<std::string>(std::string());
+  if (before && *before == text) return {};
+  return context.env.files.write(path, text, 0600);
+}
+
+}  // namespace millrace::cli

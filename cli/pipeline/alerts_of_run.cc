@@ -1,0 +1,38 @@
+#include "cli/pipeline/alerts_of_run.h"
+
+namespace millrace::cli {
+namespace {
+
+void take_lines(const StageReport& report, HealthFacts& facts) {
+  facts.pending = report.pending;
+  for (const Error& error : report.errors) {
+    (error.kind == ErrorKind::not_yet ? facts.pending : facts.errors).push_back(error.text());
+  }
+}
+
+// A state directory that is not there was reported by the run.
+Result<void> keep(const StageContext& context, const AlertMemory& memory) {
+  ASSIGN(const auto there, context.env.files.status(context.paths.root()));
+  if (!there) return {};
+  return write_alert_memory(context, memory);
+}
+
+}  // namespace
+
+std::set<std::string> add_alerts(const StageContext& context, bool quiet, HealthFacts facts,
+                                 StageReport& report) {
+  take_lines(report, facts);
+  const Health health = assess(facts, read_alert_memory(context), context.now());
+  for (const Alert& alert : health.alerts) report.fail(alert.error());
+  if (!quiet) return {};
+  std::set<std::string> silenced;
+  for (const Error& error : report.errors) {
+    if (!health.to_report.contains(error.text())) silenced.insert(error.text());
+  }
+  auto kept = keep(context, health.memory);
+  if (kept) return silenced;
+  report.fail(std::move(kept).error());
+  return {};
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,147 @@
+#include "cli/pipeline/attended_run.h"
+
+#include <ostream>
+
+#include "cli/pipeline/alerts_of_run.h"
+#include "cli/pipeline/health_facts.h"
+#include "cli/pipeline/idle_note.h"
+#include "cli/pipeline/last_run.h"
+#include "cli/pipeline/limited_env.h"
+#include "cli/pipeline/pipeline.h"
+
+namespace millrace::cli {
+namespace {
+
+// A run that does not wait lasts as long as its work.
+constexpr Duration kNoLimit = std::chrono::hours(24 * 365);
+
+class AttendedRun {
+ public:
+  AttendedRun(const Invocation& invocation, const Config& config, const RunRequest& request)
+      : invocation_(invocation),
+        limited_(invocation.env, request.wait ? config.wait.limit : kNoLimit),
+        env_(limited_.env()),
+        config_(config),
+        request_(request),
+        context_(config.context(env_)),
+        runner_(env_, config, request.selection,
+                {.renew_now = request.renew_now, .wake = time_to_next_run(context_)},
+                {.accept_clock = request.accept_clock}) {
+    for (const Stage stage : request.stages) {
+      if (stage == Stage::sign) runner_.sign_what_is_outrun();
+    }
+  }
+
+  Outcome run() {
+    const auto lock = lock_stage(context_, "run");
+    if (lock) {
+      run_stages();
+    } else {
+      report().fail(lock.error());
+    }
+    if (request_.alerts) add_alerts(lock.ok());
+    if (!lock) return std::move(outcome_);
+    const auto noted = write_last_run(context_, request_.command, report());
+    if (!noted) report().fail(noted.error());
+    return std::move(outcome_);
+  }
+
+ private:
+  StageReport& report() { return outcome_.report; }
+
+  Progress::Mode progress_mode() const {
+    if (invocation_.global.verbose) return Progress::Mode::verbose;
+    if (invocation_.global.quiet || !env_.err_is_terminal) return Progress::Mode::none;
+    return Progress::Mode::one_line;
+  }
+
+  bool shows_done() const {
+    const GlobalOptions& global = invocation_.global;
+    return request_.shows_done && !global.quiet && !global.json && !global.verbose;
+  }
+
+  // Back-off that could not be ended stays; the stages report why.
+  bool end_waits() {
+    if (!request_.end_waits) return true;
+    StageReport ended =
+        acme::end_waits(context_, config_.acme, request_.selection, *request_.end_waits);
+    if (*request_.end_waits == acme::Waits::ours || ended.errors.empty()) return true;
+    report() = std::move(ended);
+    return false;
+  }
+
+  // The stages that run first: all, or, with the note of an idle run, those that run each time.
+  std::vector<Stage> first_stages() {
+    if (!request_.may_rest) return request_.stages;
+    const auto inputs = idle_inputs(env_, config_);
+    if (!inputs) return request_.stages;  // the stage that reads it reports why
+    inputs_ = *inputs;
+    const auto note = read_idle_note(context_);
+    rests_ = note && holds(*note, *inputs_, context_.now(), time_to_next_run(context_));
+    if (!rests_) return request_.stages;
+    if (invocation_.global.verbose) {
+      env_.err << "millrace: certificates: nothing has changed since " << format_time(note->at)
+               << ", nothing to do before " << format_time(note->until) << "\n";
+    }
+    return stages_while_idle(request_.stages);
+  }
+
+  // A run with something to report is not idle: the next run must report it again.
+  void note_idle(const std::vector<Term>& terms) {
+    const StageReport& all = report();
+    const bool idle = !all.changed && all.done.empty() && all.pending.empty() &&
+                      all.notes.empty() && all.errors.empty();
+    if (!idle) return;
+    const auto until = idle_until(env_, config_, terms, runner_.session().order_states());
+    if (!until || *until <= context_.now()) return;
+    const auto noted = write_idle_note(context_, {context_.now(), *until, *inputs_});
+    if (!noted) report().fail(noted.error());
+  }
+
+  void run_stages() {
+    if (!end_waits()) return;
+    const std::vector<Stage> first = first_stages();
+    if (invocation_.global.verbose) {
+      env_.err << "millrace: stages: " << text_of(first) << "\n";
+    }
+    if (request_.wait) runner_.session().end_at(env_.clock.monotonic() + config_.wait.limit);
+    if (request_.command == "issue") runner_.session().attend();
+    Progress progress(env_.err, progress_mode(), shows_done() ? &env_.out : nullptr);
+    const PipelineRequest pipeline = {request_.stages, first, request_.wait, config_.wait};
+    const StageStep step = [this](Stage stage) { return runner_.run(stage); };
+    report() = run_pipeline(pipeline, step, env_.clock, progress);
+    if (shows_done()) outcome_.done_written = report().done.size();
+  }
+
+  void add_alerts(bool is_complete) {
+    HealthFacts facts;
+    // While the note is valid no term is due.
+    if (!rests_) facts.terms = terms_of_host(env_, config_, &runner_.session().order_states());
+    const std::vector<Term> terms = facts.terms;
+    facts.scope = *request_.alerts;
+    facts.is_complete = is_complete;
+    outcome_.silenced =
+        cli::add_alerts(context_, invocation_.global.quiet, std::move(facts), report());
+    if (inputs_ && !rests_) note_idle(terms);
+  }
+
+  const Invocation& invocation_;
+  LimitedEnv limited_;
+  Env& env_;
+  const Config& config_;
+  const RunRequest& request_;
+  StageContext context_;
+  StageRunner runner_;
+  Outcome outcome_;
+  std::optional<std::string> inputs_;  // before the stages; nullopt: the run may not rest
+  bool rests_ = false;
+};
+
+}  // namespace
+
+Outcome attended_run(const Invocation& invocation, const Config& config,
+                     const RunRequest& request) {
+  return AttendedRun(invocation, config, request).run();
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,45 @@
+// What a run that found nothing to do records for the next one, STATE/idle.json, 0600:
+//
+//   { "version": 1, "at": TIME, "until": TIME, "inputs": HEX }
+//
+// While nothing that the stages of certificates read has changed, and nothing has become due, they
+// need not read a thousand certificates again. The stages sign and poll run each time: they check
+// the zone files and the name servers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "acme/state/order_state_memory.h"
+#include "cli/config/config.h"
+#include "cli/pipeline/health.h"
+
+namespace millrace::cli {
+
+struct IdleNote {
+  TimePoint at;        // when nothing was to be done
+  TimePoint until;     // the first renewal, query to a CA or end of a half-life after that
+  std::string inputs;  // idle_inputs() before the stages ran
+};
+
+// A digest of the configuration and of the version of every file that the stages other than sign
+// and poll read. Error: the status of one cannot be read.
+Result<std::string> idle_inputs(Env& env, const Config& config);
+
+// The first of those times, from the terms of the host and the states of its certificates. nullopt:
+// one of them has work to do.
+std::optional<TimePoint> idle_until(Env& env, const Config& config, const std::vector<Term>& terms,
+                                    acme::OrderStateMemory& memory);
+
+// A note that cannot be read counts as missing: all stages run.
+std::optional<IdleNote> read_idle_note(const StageContext& context);
+Result<void> write_idle_note(const StageContext& context, const IdleNote& note);
+
+// `wake`: how long until the next run, which is too late for what comes before it.
+bool holds(const IdleNote& note, const std::string& inputs, TimePoint now, Duration wake);
+
+// The stages that run although the note is valid.
+std::vector<Stage> stages_while_idle(const std::vector<Stage>& stages);
+
+}  // namespace millrace::cli

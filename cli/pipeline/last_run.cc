@@ -1,0 +1,50 @@
+#include "cli/pipeline/last_run.h"
+
+#include <algorithm>
+
+#include "core/base/json.h"
+
+namespace millrace::cli {
+namespace {
+
+constexpr size_t kMostPending = 20;
+
+}  // namespace
+
+Result<void> write_last_run(const StageContext& context, const std::string& command,
+                            const StageReport& report) {
+  Json pending = Json::array();
+  for (const std::string& line : report.pending) {
+    if (pending.size() < kMostPending) pending.push_back(line);
+  }
+  const Json note = {{"command", command},
+                     {"at", format_time(context.now())},
+                     {"exit_status", static_cast<int>(report.exit_status())},
+                     {"pending", std::move(pending)}};
+  return context.env.files.write(context.paths.last_run(), json_text(note), 0600);
+}
+
+Result<std::optional<LastRun>> read_last_run(const StageContext& context) {
+  const Path path = context.paths.last_run();
+  ASSIGN(const auto there, context.env.files.status(path));
+  if (!there) return std::optional<LastRun>();
+  ASSIGN(const std::string text, context.env.files.read(path));
+  ASSIGN(const Json note, parse_json(text, path));
+  LastRun last;
+  ASSIGN(last.command, json_string(note, "command", path));
+  ASSIGN(last.at, json_time(note, "at", path));
+  ASSIGN(last.exit_status, json_unsigned(note, "exit_status", path));
+  if (note.contains("pending")) {
+    ASSIGN(last.pending, json_strings(note, "pending", path));
+  }
+  return std::optional<LastRun>(last);
+}
+
+// A record that cannot be read counts as missing: it must not stop a run.
+Duration time_to_next_run(const StageContext& context) {
+  const auto last = read_last_run(context);
+  if (!last || !*last) return Duration(0);
+  return std::clamp<Duration>(context.now() - (*last)->at, Duration(0), std::chrono::days(1));
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,25 @@
+// STATE/last-run.json: the time and the outcome of the last run. `status` shows it; its age
+// shows how often this host runs.
+#pragma once
+
+#include "core/bundle/stage.h"
+
+namespace millrace::cli {
+
+struct LastRun {
+  std::string command;
+  TimePoint at;
+  uint64_t exit_status = 0;
+  std::vector<std::string> pending;  // the first of what it waited for at its end
+};
+
+Result<void> write_last_run(const StageContext& context, const std::string& command,
+                            const StageReport& report);
+// nullopt: there was no run.
+Result<std::optional<LastRun>> read_last_run(const StageContext& context);
+
+// How long it may be until the next run: as long as it is since the last one, at most a day. 0 when
+// there was no run.
+Duration time_to_next_run(const StageContext& context);
+
+}  // namespace millrace::cli

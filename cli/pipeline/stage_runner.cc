@@ -1,0 +1,113 @@
+#include "cli/pipeline/stage_runner.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "acme/client/ca_time.h"
+#include "acme/order/fetch_stage.h"
+#include "acme/request/csr_stage.h"
+#include "dnszone/edit/challenge_stage.h"
+#include "dnszone/poll/poll_stage.h"
+#include "dnszone/sign_stage/sign_stage.h"
+#include "publish/publish_stage.h"
+#include "tlsa/tlsa_stage.h"
+
+namespace millrace::cli {
+
+StageContext StageRunner::context() {
+  StageContext context = config_.context(env_);
+  context.memory = &memory_;
+  return context;
+}
+
+StageReport StageRunner::run(Stage stage) {
+  switch (stage) {
+    case Stage::csr:
+      return acme::run_csr(context(), config_.acme, selection_,
+                           {.publication = config_.publication.directory});
+    case Stage::order:
+      return order();
+    case Stage::challenge:
+      return dnszone::run_challenge(context(), config_.dns);
+    case Stage::tlsa:
+      return tlsa();
+    case Stage::sign:
+      return sign();
+    case Stage::poll:
+      return poll();
+    case Stage::fetch:
+      return acme::run_fetch(context(), config_.acme, session_, selection_);
+    case Stage::publish:
+      return publish::run_publish(context(), config_.publication);
+  }
+  return {};
+}
+
+StageReport StageRunner::order() {
+  // A second call with it would renew what the first one has just renewed.
+  acme::OrderOptions options = options_;
+  options.caa = &caa_;
+  options_.renew_now = false;
+  return acme::run_order(context(), config_.acme, session_, selection_, options);
+}
+
+StageReport StageRunner::poll() {
+  StageReport report = dnszone::run_poll(context(), config_.dns);
+  if (!signs_what_is_outrun_ || !is_outrun()) return report;
+  StageReport signing = sign();
+  const bool is_signed = signing.changed;
+  if (is_signed) {
+    report.pending.clear();
+    report.awaited_stages.clear();
+    report.errors.clear();
+  }
+  report.add(std::move(signing));
+  if (is_signed) report.add(dnszone::run_poll(context(), config_.dns));
+  return report;
+}
+
+// The zone has not been signed since poll found a later serial.
+bool StageRunner::is_outrun() const {
+  return std::ranges::any_of(memory_.outrun, [](const auto& zone) { return !zone.second; });
+}
+
+// Determines the required records, and adds them to the zones.
+StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
+  StageReport report = tlsa::run_tlsa(context(), config_.tlsa, withdrawn);
+  report.add(dnszone::run_place_tlsa(context(), config_.dns, withdrawn));
+  return report;
+}
+
+// The first CA that answers serves as the other clock.
+StageReport StageRunner::sign() {
+  dnszone::SignOptions options = signing_;
+  options.outside_time = [this] { return acme::ca_time(context(), config_.acme); };
+  return dnszone::run_sign(context(), config_.dns, options);
+}
+
+bool reads_from(Stage reader, Stage writer) {
+  const auto is_one_of = [writer](std::initializer_list<Stage> writers) {
+    return std::ranges::count(writers, writer) > 0;
+  };
+  switch (reader) {
+    case Stage::csr:
+      return false;
+    case Stage::order:
+      return is_one_of({Stage::csr, Stage::fetch});
+    case Stage::challenge:
+      return is_one_of({Stage::order});
+    case Stage::tlsa:
+      return is_one_of({Stage::csr});
+    case Stage::sign:
+      return is_one_of({Stage::challenge, Stage::tlsa});
+    case Stage::poll:
+      return is_one_of({Stage::order, Stage::tlsa, Stage::sign});
+    case Stage::fetch:
+      return is_one_of({Stage::csr, Stage::order, Stage::poll});
+    case Stage::publish:
+      return is_one_of({Stage::csr, Stage::fetch});
+  }
+  return false;
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,57 @@
+// The function of each stage: the one place that calls all four folders.
+#pragma once
+
+#include <set>
+
+#include "acme/order/order_stage.h"
+#include "cli/config/config.h"
+#include "core/bundle/stage_memory.h"
+#include "dnszone/query/caa_look_up.h"
+#include "dnszone/sign_stage/sign_stage.h"
+
+namespace millrace::cli {
+
+class StageRunner {
+ public:
+  // The caller keeps all of them for the life of the runner.
+  StageRunner(Env& env, const Config& config, acme::Selection selection,
+              const acme::OrderOptions& options, dnszone::SignOptions signing = {})
+      : env_(env),
+        config_(config),
+        selection_(std::move(selection)),
+        options_(options),
+        signing_(std::move(signing)),
+        caa_(env, config.dns) {}
+
+  StageReport run(Stage stage);
+  // The stage tlsa, which also removes withdrawn records at these owners.
+  StageReport tlsa(const std::set<DnsName>& withdrawn = {});
+  // From now on poll signs again, and polls again, if a name server has a serial after the signed
+  // one, which it would never fetch: the next signing may be weeks away.
+  void sign_what_is_outrun() { signs_what_is_outrun_ = true; }
+  // Of the stages order and fetch.
+  acme::Session& session() { return session_; }
+
+ private:
+  StageContext context();
+  StageReport order();
+  StageReport sign();
+  StageReport poll();
+  bool is_outrun() const;
+
+  Env& env_;
+  const Config& config_;
+  acme::Selection selection_;  // empty: every certificate
+  acme::OrderOptions options_;
+  dnszone::SignOptions signing_;
+  bool signs_what_is_outrun_ = false;
+  acme::Session session_;
+  dnszone::CaaLookUp caa_;
+  StageMemory memory_;
+};
+
+// The stages whose outboxes or state the stage reads: when one of them changed something, it must
+// run.
+bool reads_from(Stage reader, Stage writer);
+
+}  // namespace millrace::cli

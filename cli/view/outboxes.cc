@@ -1,0 +1,19 @@
+#include "cli/view/outboxes.h"
+
+namespace millrace::cli {
+
+Result<std::optional<Bundle>> look_into_outbox(const StageContext& context, Stage writer) {
+  return look_into_bundle(context, context.paths.outbox(writer), std::string(to_text(writer)),
+                          writer);
+}
+
+Result<std::optional<Bundle>> look_into_bundle(const StageContext& context, const Path& directory,
+                                               const std::string& scope, Stage writer) {
+  const Path key_file = context.paths.signing_public(writer);
+  ASSIGN(const std::string text, context.env.files.read(key_file));
+  ASSIGN(SignifyPublicKey key, SignifyPublicKey::parse(text, key_file));
+  const BundleReader reader = {.scope = scope, .trusted = {std::move(key)}};
+  return read_bundle(context.env.files, directory, reader, context.now());
+}
+
+}  // namespace millrace::cli

@@ -1,0 +1,67 @@
+#include "core/bundle/bundle_meta.h"
+
+#include "core/base/encoding.h"
+#include "core/base/json.h"
+#include "core/base/printable.h"
+#include "core/bundle/bundle_names.h"
+
+namespace millrace {
+namespace {
+
+constexpr size_t kMaxScope = 64;  // octets
+constexpr size_t kMaxHost = 255;
+
+bool is_previous(std::string_view hex) {
+  return hex.empty() || (hex.size() == 64 && from_hex(hex).has_value());
+}
+
+Result<void> check_meta(const BundleMeta& meta, const std::string& where) {
+  if (!is_bundle_scope(meta.scope)) {
+    return Error(where + ": /scope: '" + printable(meta.scope) +
+                 "', expected 1 to 64 of a-z 0-9 . -");
+  }
+  if (meta.serial == 0 || meta.serial > kLastBundleSerial) {
+    return Error(where + ": /serial: " + std::to_string(meta.serial) + ", expected 1 to 99999999");
+  }
+  if (meta.expires <= meta.created) {
+    return Error(where + ": /expires: " + format_time(meta.expires) + " is not after /created " +
+                 format_time(meta.created));
+  }
+  if (!is_previous(meta.previous)) {
+    return Error(where + ": /previous: expected 64 hexadecimal digits or nothing");
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_bundle_scope(std::string_view scope) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789.-";
+  return !scope.empty() && scope.size() <= kMaxScope &&
+         scope.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+std::string encode_bundle_meta(const BundleMeta& meta) {
+  return json_text({{"scope", meta.scope},
+                    {"host", meta.host},
+                    {"serial", meta.serial},
+                    {"created", format_time(meta.created)},
+                    {"expires", format_time(meta.expires)},
+                    {"previous", meta.previous}});
+}
+
+Result<BundleMeta> decode_bundle_meta(std::string_view text, const std::string& where) {
+  ASSIGN(const Json document, parse_json(text, where));
+  BundleMeta meta;
+  ASSIGN(meta.scope, json_string(document, "scope", where));
+  ASSIGN(meta.host, json_string(document, "host", where));
+  ASSIGN(meta.serial, json_unsigned(document, "serial", where));
+  ASSIGN(meta.created, json_time(document, "created", where));
+  ASSIGN(meta.expires, json_time(document, "expires", where));
+  ASSIGN(meta.previous, json_string(document, "previous", where));
+  TRY(check_meta(meta, where));
+  meta.host = printable(meta.host, kMaxHost);
+  return meta;
+}
+
+}  // namespace millrace

@@ -1,0 +1,34 @@
+#include "core/bundle/own_outbox.h"
+
+#include "core/bundle/stage_memory.h"
+
+namespace millrace {
+
+namespace {
+
+Result<FileTree> no_version(Files& files, const Path& outbox) {
+  ASSIGN(const auto versions, files.status(outbox / "v"));
+  if (!versions) return FileTree();
+  ASSIGN(const auto names, files.list(outbox / "v"));
+  if (names.empty()) return FileTree();
+  return Error((outbox / "current").string() + ": missing, but versions exist, the newest is v/" +
+               names.back() + ": restore the link: ln -s v/" + names.back() + " current");
+}
+
+}  // namespace
+
+Result<FileTree> own_outbox(const StageContext& context, Stage stage) {
+  Files& files = context.env.files;
+  const Path outbox = context.paths.outbox(stage);
+  ASSIGN(const auto serial, current_serial(files, outbox));
+  if (!serial) return no_version(files, outbox);
+  const Path key_file = context.paths.signing_public(stage);
+  ASSIGN(const std::string text, files.read(key_file));
+  ASSIGN(SignifyPublicKey key, SignifyPublicKey::parse(text, key_file));
+  BundleMemory* memory = context.memory == nullptr ? nullptr : &context.memory->bundles;
+  ASSIGN(BundleVersion version,
+         read_version_once(files, outbox, *serial, {std::move(key)}, memory));
+  return std::move(version.bundle.files);
+}
+
+}  // namespace millrace

@@ -1,0 +1,69 @@
+// The input and result of every stage, and how it reads another stage's outbox and writes its own.
+//
+// A stage: takes its lock, reads and verifies its inputs, computes the required outputs as a pure
+// function of (inputs, configuration, state, now), compares, writes only what differs, returns. It
+// never waits.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/bundle/bundle.h"
+#include "core/bundle/state_paths.h"
+#include "core/env/env.h"
+
+namespace millrace {
+
+struct StageMemory;
+
+struct StageReport {
+  bool changed = false;              // something durable was changed, other than the time of a poll
+  std::vector<std::string> done;     // what was done, a sentence each
+  std::vector<std::string> pending;  // what is waited for, and which side it comes from
+  std::vector<std::string> notes;    // information for the operator; it changes no outcome
+  // The stages that are waited for, one for each such line of `pending`: a caller that runs them
+  // need not wait, because their change triggers the next step.
+  std::vector<Stage> awaited_stages;
+  std::vector<Error> errors;
+  // When pending: the time until the next useful try (the other side's Retry-After, or the default
+  // interval). A waiting caller sleeps that long. add() keeps the shortest.
+  std::optional<std::chrono::milliseconds> retry_after;
+
+  void add(StageReport other);
+  void fail(Error error) { errors.push_back(std::move(error)); }
+  void wait_for(Stage stage, std::string what);
+  // failed before config before not_yet before ok.
+  ExitStatus exit_status() const;
+};
+
+struct StageContext {
+  Env& env;
+  StatePaths paths;
+  std::string host;  // written into bundles
+  Duration bundle_lifetime = std::chrono::days(30);
+  StageMemory* memory = nullptr;  // a cache of what this process has read; null: none
+
+  TimePoint now() const { return env.clock.now(); }
+};
+
+// Of a file or directory that init makes.
+Error missing_state(const Path& path);
+
+// Takes STATE/locks/NAME for the life of the returned object; not_yet with the holder when taken.
+Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::string_view name);
+
+// The key STATE/signing/STAGE.sec, which signs that stage's bundles.
+Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& context,
+                                                            Stage stage);
+
+// Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub,
+// and remembers its serial against rollback. nullopt: that stage has written nothing yet. Error: it
+// has, and its output is missing: an outbox that is not mounted withdraws nothing.
+Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer);
+
+// Writes the stage's bundle with its key, with a serial above what this host's readers have read;
+// true: a new version was written.
+Result<bool> write_outbox(const StageContext& context, Stage stage, const FileTree& contents);
+
+}  // namespace millrace

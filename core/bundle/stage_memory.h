@@ -1,0 +1,33 @@
+// What one process keeps between the stages that it runs, so that none of them reads and checks
+// again what another has just checked. A caller that runs several stages (issue, run) makes one and
+// sets it in every StageContext. A cache, not needed for correctness. Not thread-safe.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "core/bundle/bundle_memory.h"
+#include "core/bundle/documents.h"
+#include "core/bundle/state_paths.h"
+#include "core/crypto/issuer_memory.h"
+#include "core/crypto/verified_signatures.h"
+#include "core/dns/parent_view.h"
+
+namespace millrace {
+
+struct StageMemory {
+  BundleMemory bundles;
+  std::map<Stage, std::shared_ptr<const SignifySecretKey>> signing_keys;
+  // The documents of the last bundle of requests, and the files that they were decoded from.
+  FileTree request_files;
+  std::map<CertId, RequestDocument> requests;
+  KnownCsrs csrs;
+  IssuerMemory issuers;
+  VerifiedSignatures signatures;
+  std::map<DnsName, ParentView> parents;  // of the zones, queried once
+  // The zones of which a name server has a serial after the one that was signed, and whether they
+  // have been signed again for that: once, whatever the server answers later.
+  std::map<DnsName, bool> outrun;
+};
+
+}  // namespace millrace

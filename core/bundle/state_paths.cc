@@ -1,0 +1,59 @@
+#include "core/bundle/state_paths.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace millrace {
+namespace {
+
+constexpr std::string_view kNames[] = {"csr",  "order", "challenge", "tlsa",
+                                       "sign", "poll",  "fetch",     "publish"};
+static_assert(std::size(kNames) == std::size(kAllStages));
+
+}  // namespace
+
+std::string_view to_text(Stage stage) {
+  return kNames[static_cast<size_t>(stage)];
+}
+
+std::optional<Stage> stage_from_text(std::string_view text) {
+  for (Stage stage : kAllStages) {
+    if (to_text(stage) == text) return stage;
+  }
+  return std::nullopt;
+}
+
+bool StatePaths::is_part(std::string_view name) {
+  static constexpr std::string_view kParts[] = {
+      "accounts", "keys",   "orders",        "zones",       "signing",  "seen",
+      "locks",    "outbox", "last-run.json", "alerts.json", "idle.json"};
+  return std::ranges::find(kParts, name) != std::end(kParts);
+}
+
+Path StatePaths::zone(const DnsName& zone) const {
+  const std::string text = zone.text();
+  std::string name;
+  for (char c : std::string_view(text).substr(0, zone.is_root() ? 1 : text.size() - 1)) {
+    name += c == '/' ? std::string("\\047") : std::string(1, c);
+  }
+  return zones_directory() / (name + ".json");
+}
+
+Path StatePaths::zone_signatures(const DnsName& zone) const {
+  return this->zone(zone).replace_extension(".signatures");
+}
+
+Path StatePaths::signing_secret(Stage stage) const {
+  return signing_directory() / (std::string(to_text(stage)) + ".sec");
+}
+
+Path StatePaths::signing_public(Stage stage) const {
+  return signing_directory() / (std::string(to_text(stage)) + ".pub");
+}
+
+Path StatePaths::seen(Stage reader, Stage writer) const {
+  return seen_directory() /
+         (std::string(to_text(reader)) + "." + std::string(to_text(writer)) + ".json");
+}
+
+}  // namespace millrace

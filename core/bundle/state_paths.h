@@ -1,0 +1,83 @@
+// The state directory is an API: every path in it is built here. Tree, owner, mode, who may change
+// what:
+//
+//   STATE/                       0755  made by init
+//     accounts/CA/               0700  order, account: our account at that CA ("acme": of /acme)
+//       account.key              0600    never changed once there (but by rollover)
+//       next.key                 0600    rollover: the key that replaces account.key
+//       account.json             0600    URL, directory, contacts, whether it was deactivated
+//       limit.json               0600    order, fetch: until when the CA accepts no requests
+//     keys/CERT/                 0700  csr
+//       current.key, next.key    0600
+//       replaced.key             0600    the current key before, which was compromised
+//       request.json             0600    the request as last emitted
+//     orders/CERT.json           0600  order, fetch, revoke: the open order, failures, the
+//                                      certificate issued, what is being revoked
+//     zones/ZONE.json            0600  sign: what was signed from what, when to sign again
+//     zones/ZONE.signatures      0600  sign: signatures to keep, sealed under the zone's keys
+//     zones/.clock.json          0600  sign: the last time that was believed
+//     signing/STAGE.sec          0600  init: bundle keys; STAGE.pub 0644 beside it
+//     seen/READER.WRITER.json    0600  the reader: last serial seen of a writer's bundles
+//     locks/NAME                 0600  whoever holds it
+//     outbox/STAGE/              0755  bundles, written by that stage alone
+//     last-run.json              0600  run, issue: the time of the last look; status reads it
+//     alerts.json                0600  run --quiet: what waits and fails, since when, when reported
+//     idle.json                  0600  run: that nothing was to be done, and until when
+#pragma once
+
+#include "core/base/name.h"
+#include "core/bundle/ca_id.h"
+#include "core/files/files.h"
+
+namespace millrace {
+
+enum class Stage { csr, order, challenge, tlsa, sign, poll, fetch, publish };
+inline constexpr Stage kAllStages[] = {Stage::csr,  Stage::order, Stage::challenge, Stage::tlsa,
+                                       Stage::sign, Stage::poll,  Stage::fetch,     Stage::publish};
+std::string_view to_text(Stage stage);
+std::optional<Stage> stage_from_text(std::string_view text);
+
+class StatePaths {
+ public:
+  explicit StatePaths(Path root) : root_(std::move(root)) {}
+  // Whether millrace fills STATE/NAME, so that nothing else may be put there.
+  static bool is_part(std::string_view name);
+
+  const Path& root() const { return root_; }
+  Path accounts_directory() const { return root_ / "accounts"; }
+  Path account_directory(const CaId& ca) const { return accounts_directory() / ca.text(); }
+  Path account_key(const CaId& ca) const { return account_directory(ca) / "account.key"; }
+  Path account_document(const CaId& ca) const { return account_directory(ca) / "account.json"; }
+  Path next_account_key(const CaId& ca) const { return account_directory(ca) / "next.key"; }
+  Path ca_limit(const CaId& ca) const { return account_directory(ca) / "limit.json"; }
+  Path keys_directory() const { return root_ / "keys"; }
+  Path keys_directory(const CertId& id) const { return keys_directory() / id.text(); }
+  Path current_key(const CertId& id) const { return keys_directory(id) / "current.key"; }
+  Path next_key(const CertId& id) const { return keys_directory(id) / "next.key"; }
+  Path replaced_key(const CertId& id) const { return keys_directory(id) / "replaced.key"; }
+  Path request(const CertId& id) const { return keys_directory(id) / "request.json"; }
+  Path orders_directory() const { return root_ / "orders"; }
+  Path order(const CertId& id) const { return orders_directory() / (id.text() + ".json"); }
+  Path zones_directory() const { return root_ / "zones"; }
+  // '/' cannot be in the file name: the escaped presentation form has it replaced by "\047".
+  Path zone(const DnsName& zone) const;
+  Path zone_signatures(const DnsName& zone) const;
+  Path clock() const { return zones_directory() / ".clock.json"; }  // no zone has this name
+  Path signing_directory() const { return root_ / "signing"; }
+  Path signing_secret(Stage stage) const;
+  Path signing_public(Stage stage) const;
+  Path seen_directory() const { return root_ / "seen"; }
+  Path seen(Stage reader, Stage writer) const;
+  Path locks_directory() const { return root_ / "locks"; }
+  Path lock(std::string_view name) const { return locks_directory() / name; }
+  Path outboxes_directory() const { return root_ / "outbox"; }
+  Path outbox(Stage stage) const { return outboxes_directory() / to_text(stage); }
+  Path last_run() const { return root_ / "last-run.json"; }
+  Path alerts() const { return root_ / "alerts.json"; }
+  Path idle_note() const { return root_ / "idle.json"; }
+
+ private:
+  Path root_;
+};
+
+}  // namespace millrace

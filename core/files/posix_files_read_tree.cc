@@ -1,0 +1,92 @@
+// PosixFiles: a whole directory read once, by open handles, so that no link leads out of it.
+#include <cerrno>
+
+#include <fcntl.h>
+
+#include "core/files/directory_names.h"
+#include "core/files/posix_files.h"
+
+namespace millrace {
+namespace {
+
+constexpr size_t kMaxDepth = 32;
+
+Result<struct stat> look_at(int directory, const std::string& name, const std::string& thing) {
+  struct stat seen = {};
+  if (::fstatat(directory, name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
+    return system_error(thing, "cannot query", errno);
+  }
+  return seen;
+}
+
+// Reads one tree. Every entry is checked before it is opened (opening a device can do things) and
+// again when it is open (someone may have swapped it).
+class TreeReader {
+ public:
+  TreeReader(std::string root, const TreeLimits& limits)
+      : root_(std::move(root)), limits_(limits) {}
+
+  Result<void> directory(const Descriptor& handle, const std::string& prefix, size_t depth) {
+    if (depth > kMaxDepth) return Error(root_ + "/" + prefix + ": nested too deep");
+    ASSIGN(const auto names, names_in(handle, root_ + "/" + prefix));
+    for (const std::string& name : names) {
+      if (++entries_ > limits_.files) {
+        return Error(root_ + ": more than " + std::to_string(limits_.files) + " files");
+      }
+      TRY(entry(handle, name, prefix + name, depth));
+    }
+    return {};
+  }
+
+  FileTree take() { return std::move(tree_); }
+
+ private:
+  Result<void> entry(const Descriptor& parent, const std::string& name, const std::string& path,
+                     size_t depth) {
+    const std::string thing = root_ + "/" + path;
+    ASSIGN(const struct stat seen, look_at(parent.get(), name, thing));
+    if (S_ISLNK(seen.st_mode)) return Error(thing + ": a symbolic link, expected files only");
+    if (S_ISDIR(seen.st_mode)) {
+      const Descriptor handle = open_at(parent.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+      if (!handle.is_open()) return system_error(thing, "cannot open", errno);
+      return directory(handle, path + "/", depth + 1);
+    }
+    if (!S_ISREG(seen.st_mode)) return Error(thing + ": neither a regular file nor a directory");
+    return file(parent, name, path);
+  }
+
+  Result<void> file(const Descriptor& parent, const std::string& name, const std::string& path) {
+    const std::string thing = root_ + "/" + path;
+    const Descriptor handle = open_at(parent.get(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (!handle.is_open()) return system_error(thing, "cannot open", errno);
+    struct stat seen = {};
+    if (::fstat(handle.get(), &seen) != 0) return system_error(thing, "cannot query", errno);
+    if (!S_ISREG(seen.st_mode)) return Error(thing + ": not a regular file");
+    ASSIGN(std::string contents, read_all(handle, limits_.file_size, thing));
+    total_ += contents.size();
+    if (total_ > limits_.total_size) {
+      return Error(root_ + ": larger than " + std::to_string(limits_.total_size) +
+                   " octets in all");
+    }
+    tree_.emplace(path, std::move(contents));
+    return {};
+  }
+
+  std::string root_;
+  TreeLimits limits_;
+  FileTree tree_;
+  size_t entries_ = 0;
+  size_t total_ = 0;
+};
+
+}  // namespace
+
+Result<FileTree> PosixFiles::read_tree(const Path& directory, const TreeLimits& limits) {
+  const Descriptor handle = open_at(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY);
+  if (!handle.is_open()) return system_error(directory, "cannot open", errno);
+  TreeReader reader(directory, limits);
+  TRY(reader.directory(handle, "", 0));
+  return reader.take();
+}
+
+}  // namespace millrace

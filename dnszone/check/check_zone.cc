@@ -1,0 +1,202 @@
+#include "dnszone/check/check_zone.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/base/path.h"
+#include "core/base/printable.h"
+#include "core/env/programs.h"
+#include "dnszone/check/planned_check.h"
+#include "dnszone/edit/managed_place.h"
+#include "dnszone/keys/key_leftovers.h"
+#include "dnszone/keys/signing_keys.h"
+#include "dnszone/keys/zone_keys.h"
+#include "dnszone/poll/look.h"
+#include "dnszone/query/parent_look_up.h"
+#include "dnszone/sign/sign_zone.h"
+#include "dnszone/sign_stage/missing_keys.h"
+#include "dnszone/sign_stage/signed_file.h"
+#include "dnszone/sign_stage/zone_document.h"
+#include "dnszone/sign_stage/zone_state.h"
+#include "dnszone/text/configured_zone.h"
+#include "dnszone/text/loading_rules.h"
+#include "dnszone/text/zone_records.h"
+
+namespace millrace::dnszone {
+namespace {
+
+// With the rights of this process: a mode does not show what an ACL or a read-only mount forbids.
+bool may(const Path& path, int access) {
+  return ::faccessat(AT_FDCWD, path.c_str(), access, AT_EACCESS) == 0;
+}
+
+Result<ZoneText> check_source(Files& files, const ZoneSettings& zone) {
+  ASSIGN(ZoneText text, read_configured_zone(files, zone));
+  TRY(ManagedPlace::find(text, zone.managed_file));
+  TRY(check_loadable(text));
+  return text;
+}
+
+// `text`: null when it cannot be read; then only the keys are checked.
+Result<void> check_signing(const StageContext& context, const ZoneSettings& zone,
+                           const ZoneText* text) {
+  const auto state = read_zone_state(context, zone.zone);
+  if (state && *state) {
+    TRY(check_keys_there(context.env.files, zone, **state, context.now()));
+  }
+  ASSIGN(const auto keys, load_keys(context.env.files, zone.signing.keys, zone.zone));
+  const SigningSettings& signing = zone.signing;
+  if (text == nullptr) {
+    TRY(choose_keys(keys, zone.zone, context.now()));
+    return {};
+  }
+  auto signable = check_signable(records_of(*text), keys,
+                                 {zone.zone, 1, signing.nsec3, context.now(), signing.validity, 1,
+                                  signing.opt_out, signing.cds, signing.zonemd},
+                                 places_in(*text));
+  if (!signable) return std::move(signable).error().in(printable(zone.source.string()));
+  return {};
+}
+
+// Files are replaced by a new one beside them.
+Result<void> check_directory_of(const Path& file) {
+  const Path directory = directory_of(file);
+  if (may(directory, W_OK | X_OK)) return {};
+  return system_error(directory.string(), "cannot create a file there", errno);
+}
+
+Result<void> check_signed_file(Files& files, const ZoneText& source, const ZoneSettings& zone) {
+  TRY(check_not_source(files, source, zone.signed_file));
+  return check_directory_of(zone.signed_file);
+}
+
+Result<void> check_reload(const ZoneSettings& zone) {
+  if (zone.reload.empty()) return {};
+  const std::string& program = zone.reload.front();
+  if (program.find('/') != std::string::npos) {
+    if (!Path(program).is_absolute()) {
+      return config_error(
+          "reload: " + printable(program) +
+          " is relative, and a run may start in any directory: give its absolute path");
+    }
+    if (may(program, X_OK)) return {};
+    return config_error("reload: " + printable(program) +
+                        " cannot be run: " + std::strerror(errno));
+  }
+  if (find_system_program(program)) return {};
+  return config_error("reload: " + printable(program) + " is not in any of " +
+                      system_program_directories() +
+                      ", where a run from cron searches: give its absolute path");
+}
+
+// Before the first signing only whether the servers answer for the zone; after it what poll
+// requires.
+Result<ZoneLook> plan_look(const StageContext& context, const ZoneSettings& zone,
+                           const ZoneText* text, const ParentView& parent, HostAddresses& hosts) {
+  ASSIGN(const auto state, read_zone_state(context, zone.zone));
+  if (state && state->announced) {
+    const ZoneDocument& announced = *state->announced;
+    return ZoneLook{expectation(announced, parent, {}, context.now()),
+                    find_servers(zone, announced.servers, hosts,
+                                 only_at_parent(announced.servers, parent, hosts))};
+  }
+  std::vector<NameServer> listed;
+  if (text != nullptr) {
+    ASSIGN(listed, name_servers(*text));
+  }
+  return ZoneLook{{zone.zone, 0, std::nullopt, {}, context.now()},
+                  find_servers(zone, listed, hosts, only_at_parent(listed, parent, hosts))};
+}
+
+class ZoneCheck {
+ public:
+  ZoneCheck(const StageContext& context, const Settings& settings, const ZoneSettings& zone)
+      : context_(context), settings_(settings), zone_(zone) {}
+
+  std::vector<Error> run(Asking asking) {
+    Files& files = context_.env.files;
+    const auto text = check_source(files, zone_);
+    keep(text);
+    keep(check_directory_of(zone_.managed_file.empty() ? zone_.source : zone_.managed_file));
+    if (zone_.signed_by == SignedBy::millrace) {
+      for (const auto& line : lone_private_halves(files, zone_.signing.keys, zone_.zone)) {
+        fail(line);
+      }
+      keep(check_signing(context_, zone_, text ? &*text : nullptr));
+      if (text) keep(check_signed_file(files, *text, zone_));
+    }
+    if (text) {
+      for (Error& fault : planned_faults(files, settings_, zone_, *text)) {
+        keep(Result<void>(std::move(fault)));
+      }
+    }
+    keep(check_reload(zone_));
+    if (asking == Asking::servers) ask(text ? &*text : nullptr);
+    return std::move(faults_);
+  }
+
+ private:
+  void ask(const ZoneText* text) {
+    HostAddresses hosts(context_.env.dns);
+    const ParentView parent = ParentLookUp(context_.env, settings_, hosts).of({&zone_})[zone_.zone];
+    const auto look = plan_look(context_, zone_, text, parent, hosts);
+    keep(look);
+    // A source that does not parse was reported; its servers are not known then.
+    if (look && (text != nullptr || !look->set.servers.empty())) check_servers(*look, parent);
+    if (text != nullptr) check_delegation(*text, parent);
+  }
+
+  void check_delegation(const ZoneText& text, const ParentView& parent) {
+    const auto listed = name_servers(text);
+    if (!listed) return;
+    if (auto line = delegation_mismatch(parent, *listed)) fail(*line);
+  }
+
+  void fail(const std::string& text) {
+    faults_.push_back(Error("zone " + host_text(zone_.zone) + ": " + text));
+  }
+
+  template <class T>
+  void keep(const Result<T>& result) {
+    if (!result) faults_.push_back(Error(result.error()).in("zone " + host_text(zone_.zone)));
+  }
+
+  void check_servers(const ZoneLook& look, const ParentView& parent) {
+    VerifiedSignatures verified;
+    auto judgements =
+        look_at(std::span(&look, 1), context_.env.dns, settings_.query_timeout, verified).front();
+    for (Judgement& judgement : judgements) name_clock(judgement);
+    for (Error& fault : sum_up(look, judgements).faults) faults_.push_back(std::move(fault));
+    const auto with_keys =
+        std::find_if(judgements.begin(), judgements.end(),
+                     [](const Judgement& judgement) { return !judgement.keys.empty(); });
+    if (with_keys == judgements.end()) return;
+    if (auto fault = ds_fault(parent, zone_.zone, with_keys->keys)) fail(*fault);
+  }
+
+  // A signature that seems expired, or not valid yet, may only show that this clock is wrong.
+  void name_clock(Judgement& judgement) const {
+    if (judgement.state != ServerState::bogus) return;
+    for (Error& fault : judgement.faults) {
+      fault.message += " (checked at " + format_time(context_.now()) + " by this host's clock)";
+    }
+  }
+
+  const StageContext& context_;
+  const Settings& settings_;
+  const ZoneSettings& zone_;
+  std::vector<Error> faults_;
+};
+
+}  // namespace
+
+std::vector<Error> check_zone(const StageContext& context, const Settings& settings,
+                              const ZoneSettings& zone, Asking asking) {
+  return ZoneCheck(context, settings, zone).run(asking);
+}
+
+}  // namespace millrace::dnszone

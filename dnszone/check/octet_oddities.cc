@@ -1,0 +1,75 @@
+#include "dnszone/check/octet_oddities.h"
+
+#include <algorithm>
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr RrType kTextTypes[] = {RrType::txt, RrType{99}, RrType::caa, RrType{13},
+                                 RrType{35},  RrType{64}, RrType{65},  RrType{256}};
+
+bool is_beyond_ascii(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool has_octets_beyond_ascii(std::string_view name) {
+  return std::ranges::any_of(name, is_beyond_ascii);
+}
+
+// U+2018 to U+201F, « and » in UTF-8; a ’ within a word is an apostrophe.
+bool has_typographic_quote(std::string_view text) {
+  for (const std::string_view guillemet : {"\xC2\xAB", "\xC2\xBB"}) {
+    if (text.find(guillemet) != std::string_view::npos) return true;
+  }
+  constexpr std::string_view kStart = "\xE2\x80";
+  for (size_t at = 0; (at = text.find(kStart, at)) != std::string_view::npos; ++at) {
+    if (at + 2 >= text.size()) return false;
+    const auto last = static_cast<unsigned char>(text[at + 2]);
+    if ((last >= 0x9A && last <= 0x9F) || last == 0x98) return true;
+  }
+  return false;
+}
+
+// Where the name begins in the rdata of a type that ends in one; npos: another type.
+size_t name_in_rdata(RrType type) {
+  constexpr RrType kPtr{12}, kMx{15}, kSrv{33};
+  if (type == kMx) return 2;
+  if (type == kSrv) return 6;
+  const bool is_name =
+      type == RrType::ns || type == RrType::cname || type == RrType::dname || type == kPtr;
+  return is_name ? 0 : std::string_view::npos;
+}
+
+void look_at_target(const PlacedRecord& placed, Oddities& found) {
+  const std::string_view rdata = placed.record.rdata;
+  const size_t begin = name_in_rdata(placed.record.type);
+  if (begin >= rdata.size() || !has_octets_beyond_ascii(rdata.substr(begin))) return;
+  found.add(OddKind::octets, placed.span,
+            to_text(placed.record.type) + " at " + placed.record.owner.text() +
+                " has a target with octets outside ASCII: write its A-label (xn--…, RFC 5891)");
+}
+
+void look_at_owner(const PlacedRecord& placed, Oddities& found) {
+  if (!has_octets_beyond_ascii(placed.record.owner.wire())) return;
+  found.add(OddKind::octets, placed.span,
+            "owner " + placed.record.owner.text() +
+                " has octets outside ASCII, but programs query its A-label (xn--…, RFC 5891): "
+                "write that");
+}
+
+}  // namespace
+
+void look_at_octets(Oddities& found) {
+  for (const PlacedRecord& placed : found.text().records) {
+    look_at_owner(placed, found);
+    look_at_target(placed, found);
+    const Record& record = placed.record;
+    if (std::ranges::find(kTextTypes, record.type) == std::end(kTextTypes)) continue;
+    if (!has_typographic_quote(record.rdata)) continue;
+    found.add(OddKind::octets, placed.span,
+              to_text(record.type) + " at " + record.owner.text() +
+                  " contains typographic quotes, which do not quote in a zone file: write \"");
+  }
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,18 @@
+// What `check` says of records that the stages will be asked to place.
+#pragma once
+
+#include <vector>
+
+#include "core/files/files.h"
+#include "dnszone/settings.h"
+#include "dnszone/text/zone_text.h"
+
+namespace millrace::dnszone {
+
+// Of the planned records of that zone, whose source is `text`, those that no stage could place: at
+// or below a delegation or a DNAME, at a CNAME that leads into no configured zone, or where they
+// would take names off a wildcard.
+std::vector<Error> planned_faults(Files& files, const Settings& settings, const ZoneSettings& zone,
+                                  const ZoneText& text);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,167 @@
+#include "dnszone/edit/challenge_stage.h"
+
+#include <functional>
+#include <set>
+
+#include "core/base/encoding.h"
+#include "core/bundle/documents.h"
+#include "core/dns/persistent_value.h"
+#include "core/dns/record_shapes.h"
+#include "dnszone/edit/managed_claims.h"
+#include "dnszone/edit/placing.h"
+
+namespace millrace::dnszone {
+namespace {
+
+// Whether the stage may have published it. A challenge owner that is a CNAME has its record at the
+// CNAME's end, whose name is arbitrary: there the value decides.
+bool is_challenge(const Record& record) {
+  const auto value = txt_value(record.rdata);
+  return value && (is_challenge_owner(record.owner) || has_challenge_value(*value));
+}
+
+// A record of dns-persist-01 that the zone's owner has published by hand.
+bool stands_for(const Record& by_hand, const Record& wanted, TimePoint now) {
+  const auto seen = txt_value(by_hand.rdata);
+  const auto needed = PersistentValue::parse(txt_value(wanted.rdata).value_or(""));
+  return seen && needed && needed->is_met_by(*seen, now);
+}
+
+// Permanent records from order are limited to what this host's configuration allows.
+Result<void> check_allowed(const ChallengeRecord& record, const Settings& settings) {
+  if (!is_persistent_owner(record.owner)) return {};
+  const auto allowed = settings.persistent.find(record.owner.parent());
+  if (allowed == settings.persistent.end()) {
+    return config_error("TXT at " + record.owner.text() +
+                        ": no certificate of this configuration has that name and \"challenge\": "
+                        "\"dns-persist-01\"");
+  }
+  ASSIGN(const PersistentValue value, PersistentValue::parse(record.value));
+  if (!value.wildcard || allowed->second) return {};
+  return config_error("TXT at " + record.owner.text() +
+                      ": policy=wildcard, but no certificate of this configuration has the "
+                      "wildcard and \"challenge\": \"dns-persist-01\"");
+}
+
+bool is_tlsa_311(const Record& record) {
+  return record.rdata.starts_with("\x03\x01\x01");
+}
+
+// The records to publish, and those that are refused.
+struct Wish {
+  Placing placing;
+  StageReport refused{};
+};
+
+Wish challenge_wish(const std::map<CertId, ChallengeDocument>& documents, const Settings& settings,
+                    TimePoint now) {
+  Wish wish{{.type = RrType::txt,
+             .owns = is_challenge,
+             .wanted = {},
+             .stands_for = [now](const Record& by_hand,
+                                 const Record& wanted) { return stands_for(by_hand, wanted, now); },
+             .follows_aliases = true}};
+  for (const auto& [id, document] : documents) {
+    const std::string by = "certificate " + id.text();
+    for (const ChallengeRecord& record : document.records) {
+      auto allowed = check_allowed(record, settings);
+      if (!allowed) {
+        wish.refused.fail(std::move(allowed).error().in(by));
+        continue;
+      }
+      wish.placing.wanted.push_back({by, record.owner, txt_rdata(record.value), std::nullopt});
+    }
+  }
+  return wish;
+}
+
+// nullopt: the writer has emitted nothing yet, so its required records are not known, and published
+// ones stay.
+Result<std::optional<Wish>> wanted_challenges(const StageContext& context,
+                                              const Settings& settings) {
+  ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::order));
+  if (!bundle) return std::optional<Wish>();
+  ASSIGN(const auto documents, challenges_of(bundle));
+  return std::optional(challenge_wish(documents, settings, context.now()));
+}
+
+std::string digest_of(const Record& record) {
+  return to_hex(std::string_view(record.rdata).substr(3));
+}
+
+// A server may use a key that no certificate has any more, so its record is removed only when the
+// key host marks the key as retired, or an operator states that the services at that owner use only
+// the required ones.
+std::function<bool(const Record&)> withdrawn_tlsa(const std::map<CertId, TlsaDocument>& documents,
+                                                  const std::set<DnsName>& withdrawn) {
+  std::set<std::string> retired;
+  for (const auto& [id, document] : documents) {
+    for (const SpkiDigest& digest : document.retired) retired.insert(digest.hex());
+  }
+  return [retired = std::move(retired), withdrawn](const Record& record) {
+    return is_tlsa_311(record) &&
+           (withdrawn.contains(record.owner) || retired.contains(digest_of(record)));
+  };
+}
+
+std::string left_tlsa_text(const Record& record) {
+  if (!is_tlsa_311(record)) return "";
+  return record.owner.text() + " TLSA 3 1 1 " + digest_of(record) +
+         " stays: no certificate of this configuration has this key, but a server may use it; when "
+         "none does, run: millrace tlsa --withdraw " +
+         record.owner.text();
+}
+
+Result<std::optional<Wish>> wanted_tlsa(const StageContext& context,
+                                        const std::set<DnsName>& withdrawn) {
+  ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::tlsa));
+  if (!bundle) return std::optional<Wish>();
+  ASSIGN(const auto documents, tlsa_of(bundle));
+  Wish wish{{.type = RrType::tlsa,
+             .owns = withdrawn_tlsa(documents, withdrawn),
+             .wanted = {},
+             .takes_unsigned = true,
+             .left_text = left_tlsa_text}};
+  for (const auto& [id, document] : documents) {
+    for (const TlsaRecord& record : document.records) {
+      const std::string digest = from_hex(record.digest.hex()).value_or("");
+      wish.placing.wanted.push_back(
+          {"certificate " + id.text(), record.owner, tlsa_311_rdata(digest), document.ttl});
+    }
+  }
+  return std::optional(std::move(wish));
+}
+
+template <class Wanted>
+Result<StageReport> place(const StageContext& context, const Settings& settings,
+                          const Wanted& wanted) {
+  ASSIGN(const auto lock, lock_stage(context, "dns"));
+  Result<std::optional<Wish>> wishes = wanted();
+  if (!wishes) return std::move(wishes).error();
+  std::optional<Wish> wish = *std::move(wishes);
+  if (!wish) return StageReport{};
+  wish->placing.claim = claim_of(context);
+  StageReport report = std::move(wish->refused);
+  report.add(place_in_zones(context.env.files, settings, std::move(wish->placing)));
+  return report;
+}
+
+StageReport report_of(Result<StageReport> result) {
+  if (result) return std::move(result).value();
+  StageReport report;
+  report.fail(std::move(result).error());
+  return report;
+}
+
+}  // namespace
+
+StageReport run_challenge(const StageContext& context, const Settings& settings) {
+  return report_of(place(context, settings, [&] { return wanted_challenges(context, settings); }));
+}
+
+StageReport run_place_tlsa(const StageContext& context, const Settings& settings,
+                           const std::set<DnsName>& withdrawn) {
+  return report_of(place(context, settings, [&] { return wanted_tlsa(context, withdrawn); }));
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,198 @@
+#include "dnszone/edit/edit_operands.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "core/base/printable.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr std::string_view kSpecial = " ;()\"";
+constexpr size_t kShown = 60;  // octets of a word in a message
+
+// Which words hold free text.
+struct FreeText {
+  RrType type;
+  size_t first, last;
+};
+constexpr size_t kToTheEnd = SIZE_MAX;
+constexpr RrType kHttps{65};
+constexpr RrType kSvcb{64};
+constexpr FreeText kFreeText[] = {{RrType{13}, 0, 1},            // HINFO
+                                  {RrType::txt, 0, kToTheEnd},   //
+                                  {RrType{19}, 0, 0},            // X25
+                                  {RrType{20}, 0, 1},            // ISDN
+                                  {RrType{27}, 0, 2},            // GPOS
+                                  {RrType{35}, 2, 4},            // NAPTR
+                                  {RrType{56}, 0, kToTheEnd},    // NINFO
+                                  {kSvcb, 2, kToTheEnd},         //
+                                  {kHttps, 2, kToTheEnd},        //
+                                  {RrType{99}, 0, kToTheEnd},    // SPF
+                                  {RrType{256}, 2, 2},           // URI
+                                  {RrType::caa, 2, 2},           //
+                                  {RrType{258}, 0, kToTheEnd},   // AVC
+                                  {RrType{261}, 0, kToTheEnd},   // RESINFO
+                                  {RrType{262}, 0, kToTheEnd},   // WALLET
+                                  {RrType{263}, 0, kToTheEnd}};  // CLA
+
+const FreeText* free_text_of(RrType type) {
+  const auto* found = std::ranges::find(kFreeText, type, &FreeText::type);
+  return found == std::end(kFreeText) ? nullptr : found;
+}
+
+Error refused(std::string_view word, const std::string& why) {
+  return config_error("\"" + printable(word, kShown) + "\" " + why);
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+Result<void> check_octets(std::string_view word) {
+  if (std::ranges::any_of(word, is_control)) {
+    return refused(word, "contains a control character: write it as \\DDD, a line end as \\010");
+  }
+  for (size_t at = 0; at < word.size(); ++at) {
+    if (word[at] != '\\') continue;
+    if (++at == word.size()) return refused(word, "ends in a backslash: write \\\\ for one");
+    if (is_letter(word[at])) {
+      return refused(word, "has a backslash before a letter: write \\\\ for a backslash");
+    }
+  }
+  return {};
+}
+
+// Whether one of them is in the word without an escape.
+bool has_any_of(std::string_view word, std::string_view octets) {
+  for (size_t at = 0; at < word.size(); ++at) {
+    if (word[at] == '\\') {
+      ++at;
+    } else if (octets.find(word[at]) != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Where the quote that begins at `open` is closed; npos: nowhere.
+size_t closing_quote(std::string_view word, size_t open) {
+  for (size_t at = open + 1; at < word.size(); ++at) {
+    if (word[at] == '\\') {
+      ++at;
+    } else if (word[at] == '"') {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
+// From `open` to the word's end: "…", and nothing after it.
+Result<void> check_quotes(std::string_view word, size_t open) {
+  const size_t close = closing_quote(word, open);
+  if (close == std::string_view::npos) {
+    return refused(word, "opens a quote and does not close it");
+  }
+  if (close + 1 == word.size()) return {};
+  return refused(word, "continues after its closing quote: give each string as a separate word");
+}
+
+// The word between quotes, so that all of it is literal except escapes.
+std::string in_quotes(std::string_view word) {
+  std::string text = "\"";
+  for (size_t at = 0; at < word.size(); ++at) {
+    if (word[at] == '"') text += '\\';
+    text += word[at];
+    if (word[at] == '\\' && ++at < word.size()) text += word[at];
+  }
+  return text + '"';
+}
+
+Result<std::string> free_text(std::string_view word) {
+  if (word.starts_with('"')) {
+    TRY(check_quotes(word, 0));
+    return std::string(word);
+  }
+  const bool is_plain = !word.empty() && !has_any_of(word, kSpecial);
+  return is_plain ? std::string(word) : in_quotes(word);
+}
+
+// KEY, KEY=VALUE or KEY="VALUE" (RFC 9460 §2.1).
+Result<std::string> service_parameter(std::string_view word) {
+  if (word.empty()) return config_error("an empty word, expected a parameter: leave it out");
+  const size_t quote = word.find('"');
+  if (quote != std::string_view::npos && quote > 0 && word[quote - 1] == '=') {
+    TRY(check_quotes(word, quote));
+    return std::string(word);
+  }
+  if (has_any_of(word, " \"()")) {
+    return refused(word,
+                   "contains a blank, quote or parenthesis: give each parameter as a separate "
+                   "word, and quote such a value separately, 'key65400=\"a b\"'");
+  }
+  std::string text;
+  for (size_t at = 0; at < word.size(); ++at) {
+    if (word[at] == ';') text += '\\';
+    text += word[at];
+    if (word[at] == '\\' && ++at < word.size()) text += word[at];
+  }
+  return text;
+}
+
+Result<std::string> field(std::string_view word) {
+  if (word.empty()) return config_error("an empty word in the rdata: leave it out");
+  std::string_view plain = word;
+  if (word.starts_with('"')) {
+    TRY(check_quotes(word, 0));
+    plain = word.substr(1, word.size() - 2);
+  }
+  if (std::ranges::any_of(plain, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+    return refused(word, "contains octets outside ASCII: write a name as its A-label (xn--…)");
+  }
+  if (!has_any_of(plain, kSpecial)) return std::string(word);
+  return refused(word,
+                 "contains a blank, \";\", quote or parenthesis, which this field cannot contain: "
+                 "give each field as a separate word");
+}
+
+bool is_whole_rdata(RrType type, std::span<const std::string> words) {
+  return words.size() == 1 && free_text_of(type) == nullptr &&
+         words[0].find_first_not_of(' ') != std::string::npos &&
+         words[0].find_first_of(kSpecial.substr(1)) == std::string::npos;
+}
+
+Result<std::string> text_of(RrType type, size_t index, std::string_view word) {
+  TRY(check_octets(word));
+  const FreeText* free = free_text_of(type);
+  if (free == nullptr || index < free->first || index > free->last) return field(word);
+  return type == kSvcb || type == kHttps ? service_parameter(word) : free_text(word);
+}
+
+}  // namespace
+
+Result<std::string> rdata_of_operands(RrType type, std::span<const std::string> words) {
+  if (is_whole_rdata(type, words)) {
+    TRY(check_octets(words[0]));
+    return words[0];
+  }
+  const bool is_generic = !words.empty() && words[0] == "\\#";
+  std::string text;
+  for (size_t i = 0; i < words.size(); ++i) {
+    ASSIGN(const std::string one, is_generic ? field(words[i]) : text_of(type, i, words[i]));
+    text += (i == 0 ? "" : " ") + one;
+  }
+  return text;
+}
+
+Result<void> check_name_operand(const char* what, std::string_view word) {
+  TRY(check_octets(word));
+  if (!has_any_of(word, kSpecial)) return {};
+  return config_error(std::string(what) + " \"" + printable(word, kShown) +
+                      "\" contains a blank, \";\", quote or parenthesis");
+}
+
+}  // namespace millrace::dnszone

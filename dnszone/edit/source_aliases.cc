@@ -1,0 +1,42 @@
+#include "dnszone/edit/source_aliases.h"
+
+#include "dnszone/text/configured_zone.h"
+#include "dnszone/text/zone_choice.h"
+#include "dnszone/text/zone_text.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr unsigned kMaxAliases = 8;  // in a row
+
+}  // namespace
+
+const SourceAliases::Aliases& SourceAliases::of(const ZoneSettings& zone) {
+  const auto [found, is_new] = known_.try_emplace(zone.zone);
+  if (!is_new) return found->second;
+  const auto text = read_configured_zone(files_, zone);
+  if (!text) return found->second;
+  for (const PlacedRecord& placed : text->records) {
+    if (placed.record.type != RrType::cname) continue;
+    if (auto target = DnsName::from_wire(placed.record.rdata)) {
+      found->second.emplace(placed.record.owner, *std::move(target));
+    }
+  }
+  return found->second;
+}
+
+Result<DnsName> SourceAliases::end_of(const DnsName& owner) {
+  DnsName name = owner;
+  for (unsigned i = 0; i <= kMaxAliases; ++i) {
+    const ZoneSettings* zone = zone_of(name, settings_);
+    if (zone == nullptr) return name;
+    const Aliases& aliases = of(*zone);
+    const auto alias = aliases.find(name);
+    if (alias == aliases.end()) return name;
+    name = alias->second;
+  }
+  return Error(owner.text() + " is the first of more than " + std::to_string(kMaxAliases) +
+               " CNAMEs in a row, or of a loop: no resolver follows it");
+}
+
+}  // namespace millrace::dnszone

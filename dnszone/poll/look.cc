@@ -1,0 +1,168 @@
+#include "dnszone/poll/look.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "dnszone/query/parent_look_up.h"
+#include "dnszone/sign_stage/zone_document.h"
+
+namespace millrace::dnszone {
+namespace {
+
+Result<Reply> decoded(const Result<std::string>& message) {
+  return message ? decode_reply(*message) : Result<Reply>(message.error());
+}
+
+bool was_reached(const Judgement& judgement) {
+  return judgement.state != ServerState::no_route && judgement.state != ServerState::unreachable;
+}
+
+// A host without IPv6 does not make a zone unpublished: another address of the same name server is
+// used instead. A configured address has no name, so it has no replacement.
+bool counts(const ZoneLook& zone, std::span<const Judgement> judgements, size_t index) {
+  const auto& host = zone.set.servers[index].host;
+  if (judgements[index].state != ServerState::no_route || !host) return true;
+  for (size_t i = 0; i < judgements.size(); ++i) {
+    if (zone.set.servers[i].host == host && was_reached(judgements[i])) return false;
+  }
+  return true;
+}
+
+void keep_common(RecordsByQuestion& common, const RecordsByQuestion& served) {
+  for (auto& [question, rdata] : common) {
+    const auto found = served.find(question);
+    std::erase_if(rdata, [&](const std::string& one) {
+      return found == served.end() || !found->second.contains(one);
+    });
+  }
+}
+
+std::string serves(const ZoneServer& server, uint32_t serial) {
+  return server.text() + " serves serial " + std::to_string(serial);
+}
+
+// A secondary never fetches a serial that is not after its own. `newest`: a server that has what
+// was signed last.
+std::optional<Error> serial_fault(const ZoneLook& zone, std::span<const Judgement> judgements,
+                                  size_t newest, size_t index) {
+  const Judgement &right = judgements[newest], &seen = judgements[index];
+  const ZoneServer& server = zone.set.servers[index];
+  if (!seen.serial || index == newest) return std::nullopt;
+  if (serial_after(*seen.serial, *right.serial)) {
+    return not_yet(serves(server, *seen.serial) + ", after " + std::to_string(*right.serial) +
+                   ", which was signed last and " + zone.set.servers[newest].text() +
+                   " serves: a secondary does not fetch an older serial; an older zone may have "
+                   "been restored. The next signing raises the serial above both");
+  }
+  if (*seen.serial != *right.serial || seen.soa == right.soa) return std::nullopt;
+  return Error(serves(server, *seen.serial) + " with other content than " +
+               zone.set.servers[newest].text() +
+               ": it has a different zone with this serial and does not fetch this one; raise the "
+               "serial in the source and run: millrace sign");
+}
+
+// The first server that serves what was signed last, verified.
+std::optional<size_t> newest_of(const ZoneLook& zone, std::span<const Judgement> judgements) {
+  if (!zone.expected.ds || zone.expected.by_server) return std::nullopt;
+  for (size_t i = 0; i < judgements.size(); ++i) {
+    if (judgements[i].serial == zone.expected.serial && !judgements[i].keys.empty()) return i;
+  }
+  return std::nullopt;
+}
+
+// Of the aliases out of the zone those that every server considered has.
+void take_aliases(const std::vector<const Judgement*>& judgements, const std::string& prefix,
+                  ZoneFinding& finding) {
+  std::map<Question, std::set<DnsName>> seen;
+  std::map<Question, size_t> count;
+  for (const Judgement* judgement : judgements) {
+    for (const auto& [question, target] : judgement->aliases) {
+      seen[question].insert(target);
+      ++count[question];
+    }
+  }
+  for (const auto& [question, targets] : seen) {
+    if (targets.size() == 1 && count[question] == judgements.size()) {
+      finding.aliases.emplace(question, *targets.begin());
+    } else if (finding.faults.empty()) {
+      finding.faults.push_back(not_yet(prefix + question.name.text() + " is a CNAME of " +
+                                       targets.begin()->text() + " at some servers only"));
+    }
+  }
+}
+
+// No route is a fact about this host, not about its configuration file.
+ErrorKind kind_of(const Judgement& judgement, const Error& fault) {
+  return judgement.state == ServerState::no_route ? ErrorKind::not_yet : fault.kind;
+}
+
+}  // namespace
+
+ZoneExpectation expectation(const ZoneDocument& announced, const ParentView& parent,
+                            const RecordsByQuestion& wanted, TimePoint now) {
+  if (!is_server_signed(announced)) {
+    return {announced.zone, announced.serial, announced.ds, wanted, now};
+  }
+  return {announced.zone, announced.serial, usable_ds(parent), wanted, now, true};
+}
+
+std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, DnsTransport& dns,
+                                            std::chrono::milliseconds timeout,
+                                            VerifiedSignatures& verified) {
+  std::vector<DnsQuery> queries;
+  for (const ZoneLook& zone : zones) {
+    const auto questions = questions_of(zone.expected);
+    for (const ZoneServer& server : zone.set.servers) {
+      for (const Question& question : questions) {
+        queries.push_back({server.endpoint, encode_query(question)});
+      }
+    }
+  }
+  const auto answers = dns.exchange(queries, timeout);
+  std::vector<Result<Reply>> replies;
+  std::transform(answers.begin(), answers.end(), std::back_inserter(replies), decoded);
+  std::span<const Result<Reply>> rest(replies);
+  std::vector<std::vector<Judgement>> all;
+  for (const ZoneLook& zone : zones) {
+    const size_t each = questions_of(zone.expected).size();
+    auto& judgements = all.emplace_back();
+    for (const ZoneServer& server : zone.set.servers) {
+      judgements.push_back(judge_server(zone.expected, server, rest.first(each), &verified));
+      rest = rest.subspan(each);
+    }
+  }
+  return all;
+}
+
+ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements) {
+  ZoneFinding finding;
+  const std::string prefix = "zone " + host_text(zone.expected.zone) + ": ";
+  // A server that cannot be queried serves nothing: every server must serve the records.
+  if (zone.set.faults.empty()) finding.served = zone.expected.wanted;
+  for (const std::string& fault : zone.set.faults)
+    finding.faults.push_back(not_yet(prefix + fault));
+  std::vector<const Judgement*> counting;
+  for (size_t i = 0; i < judgements.size(); ++i) {
+    const Judgement& judgement = judgements[i];
+    const bool does_count = counts(zone, judgements, i);
+    if (does_count) keep_common(finding.served, judgement.served);
+    if (does_count) counting.push_back(&judgement);
+    for (const Error& fault : judgement.faults) {
+      if (!does_count) {
+        finding.notes.push_back(prefix + fault.message);
+      } else {
+        finding.faults.emplace_back(kind_of(judgement, fault), prefix + fault.message);
+      }
+    }
+  }
+  const auto newest = newest_of(zone, judgements);
+  for (size_t i = 0; newest && i < judgements.size(); ++i) {
+    if (auto fault = serial_fault(zone, judgements, *newest, i)) {
+      finding.faults.emplace_back(fault->kind, prefix + fault->message);
+    }
+  }
+  if (zone.set.faults.empty()) take_aliases(counting, prefix, finding);
+  return finding;
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,40 @@
+// One poll of the name servers of zones: all queries are sent together, then the answers are
+// checked.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/bundle/documents.h"
+#include "core/dns/parent_view.h"
+#include "core/env/env.h"
+#include "dnszone/poll/server_verdict.h"
+
+namespace millrace::dnszone {
+
+struct ZoneLook {
+  ZoneExpectation expected;
+  ServerSet set;
+};
+
+// What the servers of a zone that was signed must serve.
+ZoneExpectation expectation(const ZoneDocument& announced, const ParentView& parent,
+                            const RecordsByQuestion& wanted, TimePoint now);
+
+// For each zone one judgement for each server, in their order. `verified`: what is known of their
+// signatures.
+std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, DnsTransport& dns,
+                                            std::chrono::milliseconds timeout,
+                                            VerifiedSignatures& verified);
+
+// What all the servers of one zone together amount to.
+struct ZoneFinding {
+  RecordsByQuestion served;             // by every server
+  std::map<Question, DnsName> aliases;  // out of the zone, the same at every server
+  std::vector<Error> faults;            // "zone example.org: …"
+  std::vector<std::string> notes;       // what does not count: addresses without a route from here,
+                                        // while another address of the same host answers
+};
+ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements);
+
+}  // namespace millrace::dnszone

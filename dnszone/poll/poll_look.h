@@ -1,0 +1,28 @@
+// One poll: which of the required records every server of their zones serves.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/bundle/documents.h"
+#include "core/bundle/stage.h"
+#include "dnszone/poll/look.h"
+#include "dnszone/settings.h"
+
+namespace millrace::dnszone {
+
+struct PollFinding {
+  RecordsByQuestion served;        // of the required
+  StageReport report;              // pending, errors
+  std::vector<std::string> notes;  // what does not count
+};
+
+// Asks the servers of each configured zone, everything together. A record whose owner is a CNAME
+// that leads out of its zone is queried in the configured zone where the chain ends: in a second
+// round of queries, and at most one more for each zone in the chain.
+PollFinding look_for(const StageContext& context, const Settings& settings,
+                     const RecordsByQuestion& wanted,
+                     const std::map<DnsName, ZoneDocument>& signed_zones);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,116 @@
+#include "dnszone/poll/poll_stage.h"
+
+#include <algorithm>
+
+#include "core/base/encoding.h"
+#include "core/bundle/documents.h"
+#include "dnszone/poll/poll_look.h"
+
+namespace millrace::dnszone {
+namespace {
+
+// A zone may be published within milliseconds of the reload: the first polls come quickly. The
+// caller, which knows how long it has waited, increases the pauses.
+constexpr std::chrono::milliseconds kNextLook{50};
+
+struct Wanted {
+  std::set<ChallengeRecord> challenges;
+  std::set<TlsaRecord> tlsa;
+  std::map<DnsName, ZoneDocument> zones;
+};
+
+Result<Wanted> read_wanted(const StageContext& context) {
+  ASSIGN(const auto order, read_inbox(context, Stage::poll, Stage::order));
+  ASSIGN(const auto challenges, challenges_of(order));
+  ASSIGN(const auto tlsa_bundle, read_inbox(context, Stage::poll, Stage::tlsa));
+  ASSIGN(const auto tlsa, tlsa_of(tlsa_bundle));
+  ASSIGN(const auto sign, read_inbox(context, Stage::poll, Stage::sign));
+  Wanted wanted;
+  for (const auto& [id, document] : challenges) {
+    wanted.challenges.insert(document.records.begin(), document.records.end());
+  }
+  for (const auto& [id, document] : tlsa) {
+    wanted.tlsa.insert(document.records.begin(), document.records.end());
+  }
+  ASSIGN(wanted.zones, zones_of(sign));
+  return wanted;
+}
+
+Question question_of(const ChallengeRecord& record) {
+  return {record.owner, RrType::txt};
+}
+Question question_of(const TlsaRecord& record) {
+  return {record.owner, RrType::tlsa};
+}
+std::string rdata_of(const ChallengeRecord& record) {
+  return txt_rdata(record.value);
+}
+std::string rdata_of(const TlsaRecord& record) {
+  return tlsa_311_rdata(from_hex(record.digest.hex()).value());
+}
+
+template <class Records>
+void add_wanted(const Records& records, RecordsByQuestion& wanted) {
+  for (const auto& record : records) wanted[question_of(record)].insert(rdata_of(record));
+}
+
+template <class Records, class Served>
+void keep_served(const Records& records, const RecordsByQuestion& served, Served& kept) {
+  for (const auto& record : records) {
+    const auto found = served.find(question_of(record));
+    if (found != served.end() && found->second.contains(rdata_of(record))) kept.push_back(record);
+  }
+}
+
+PublishedDocument look(const StageContext& context, const Settings& settings, const Wanted& wanted,
+                       StageReport& report, std::vector<std::string>& notes) {
+  RecordsByQuestion records;
+  add_wanted(wanted.challenges, records);
+  add_wanted(wanted.tlsa, records);
+  PollFinding finding = look_for(context, settings, records, wanted.zones);
+  report.add(std::move(finding.report));
+  notes = std::move(finding.notes);
+  PublishedDocument published;
+  keep_served(wanted.challenges, finding.served, published.challenges);
+  keep_served(wanted.tlsa, finding.served, published.tlsa);
+  return published;
+}
+
+// "2", or "1 of 2" when some are not served.
+template <class Served, class Records>
+std::string count_of(const Served& served, const Records& wanted) {
+  const std::string count = std::to_string(served.size());
+  return served.size() == wanted.size() ? count : count + " of " + std::to_string(wanted.size());
+}
+
+Result<void> poll(const StageContext& context, const Settings& settings, StageReport& report) {
+  ASSIGN(const auto lock, lock_stage(context, "poll"));
+  ASSIGN(const Wanted wanted, read_wanted(context));
+  std::vector<std::string> notes;
+  const PublishedDocument published = look(context, settings, wanted, report, notes);
+  ASSIGN(report.changed,
+         write_outbox(context, Stage::poll, {{"published.json", encode(published)}}));
+  if (report.changed) {
+    report.done.push_back("every name server serves " +
+                          count_of(published.challenges, wanted.challenges) + " challenge and " +
+                          count_of(published.tlsa, wanted.tlsa) + " TLSA records");
+  }
+  // A note is added only to news, so that cron does not mail it every time.
+  if (report.changed || !report.pending.empty()) {
+    std::move(notes.begin(), notes.end(), std::back_inserter(report.done));
+  }
+  if (!report.pending.empty()) report.retry_after = kNextLook;
+  return {};
+}
+
+}  // namespace
+
+StageReport run_poll(const StageContext& context, const Settings& settings) {
+  StageReport report;
+  if (auto polled = poll(context, settings, report); !polled) {
+    report.fail(std::move(polled).error());
+  }
+  return report;
+}
+
+}  // namespace millrace::dnszone

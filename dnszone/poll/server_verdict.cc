@@ -1,0 +1,208 @@
+#include "dnszone/poll/server_verdict.h"
+
+#include <algorithm>
+
+#include "core/base/printable.h"
+#include "core/dns/persistent_value.h"
+#include "core/dns/record_shapes.h"
+#include "dnszone/query/answered.h"
+#include "dnszone/verify/signature_check.h"
+#include "dnszone/verify/verify_rrset.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kMaxAliases = 8;  // in a row: a loop ends here
+constexpr size_t kMaxListed = 3;   // values shown of an RRset
+
+// One server's replies, checked one after the other.
+class Judge {
+ public:
+  Judge(const ZoneExpectation& expected, const ZoneServer& server, VerifiedSignatures* verified)
+      : expected_(expected), server_(server), verified_(verified) {}
+
+  Judgement run(std::span<const Result<Reply>> replies) {
+    if (judge_soa(replies[0]) && judge_keys(replies[0], replies[1])) {
+      size_t next = 2;
+      for (const auto& [question, rdata] : expected_.wanted) {
+        judge_wanted(question, rdata, replies[next++]);
+      }
+    }
+    return std::move(judgement_);
+  }
+
+ private:
+  // The worst state is kept.
+  void fault(ServerState state, ErrorKind kind, const std::string& text) {
+    judgement_.state = std::max(judgement_.state, state);
+    judgement_.faults.emplace_back(kind, server_.text() + text);
+  }
+  void fault(ServerState state, const std::string& text) { fault(state, ErrorKind::not_yet, text); }
+
+  // True: the reply is the server's own answer for the zone.
+  bool judge_reply(const Result<Reply>& reply) {
+    if (!reply) {
+      judge_failure(reply.error());
+      return false;
+    }
+    const auto authority = check_authority(*reply, expected_.zone);
+    if (authority) return true;
+    fault(ServerState::lame, authority.error().kind, ": " + authority.error().message);
+    return false;
+  }
+
+  // No reply, or a malformed one. The same failure for every question is one fault.
+  void judge_failure(const Error& error) {
+    const std::string prefix = server_.endpoint.text();
+    const bool from_transport = error.message.starts_with(prefix + ": ");
+    const std::string text =
+        from_transport ? error.message.substr(prefix.size()) : ": " + error.message;
+    if (last_failure_ == text) return;
+    last_failure_ = text;
+    const ServerState silent =
+        error.kind == ErrorKind::config ? ServerState::no_route : ServerState::unreachable;
+    fault(from_transport ? silent : ServerState::lame, text);
+  }
+
+  bool judge_soa(const Result<Reply>& reply) {
+    if (!judge_reply(reply)) return false;
+    const AnsweredRrset soa = rrset_of(reply->answer, {expected_.zone, RrType::soa});
+    if (soa.records.size() != 1) {
+      fault(ServerState::lame, ": answers without a SOA of " + expected_.zone.text());
+      return false;
+    }
+    if (!expected_.is_signed()) return true;
+    const uint32_t seen = soa_serial(soa.records.front().rdata);
+    keep_soa(seen, soa);
+    if (expected_.by_server || seen == expected_.serial || serial_after(seen, expected_.serial))
+      return true;
+    fault(ServerState::stale, " serves serial " + std::to_string(seen) + ", expected " +
+                                  std::to_string(expected_.serial) + ": not transferred yet");
+    return false;
+  }
+
+  void keep_soa(uint32_t serial, const AnsweredRrset& soa) {
+    std::set<std::string> signatures;
+    for (const Record& rrsig : soa.rrsigs) signatures.insert(rrsig.rdata);
+    judgement_.serial = serial;
+    judgement_.soa = soa.records.front().rdata;
+    for (const std::string& signature : signatures) judgement_.soa += signature;
+  }
+
+  // The serial was read unverified: now the SOA must verify too.
+  bool judge_keys(const Result<Reply>& soa, const Result<Reply>& dnskey) {
+    if (!expected_.is_signed()) return true;
+    if (!judge_reply(dnskey)) return false;
+    auto keys = expected_.ds ? trusted_keys(*dnskey, expected_.zone, *expected_.ds, expected_.now)
+                             : self_signed_keys(*dnskey, expected_.zone, expected_.now);
+    if (!keys) {
+      fault(ServerState::bogus, ": " + keys.error().message);
+      return false;
+    }
+    keys_ = *std::move(keys);
+    judgement_.keys = keys_;
+    opened_ = open_zone_keys(keys_, expected_.zone);
+    return verifies(rrset_of(soa->answer, {expected_.zone, RrType::soa}));
+  }
+
+  bool verifies(const AnsweredRrset& rrset) {
+    if (!expected_.is_signed()) return true;
+    const auto checked = verify_rrset(rrset.records, rrset.rrsigs, opened_, expected_.zone,
+                                      expected_.now, verified_);
+    if (!checked) fault(ServerState::bogus, ": " + checked.error().message);
+    return checked.ok();
+  }
+
+  void judge_wanted(const Question& question, const std::set<std::string>& wanted,
+                    const Result<Reply>& reply) {
+    if (!judge_reply(reply)) return;
+    const auto owner = follow_aliases(question, *reply);
+    if (!owner) return;
+    const AnsweredRrset rrset = rrset_of(reply->answer, {*owner, question.type});
+    if (!rrset.records.empty() && !verifies(rrset)) return;
+    std::set<std::string> seen;
+    for (const Record& record : rrset.records) seen.insert(record.rdata);
+    for (const std::string& rdata : wanted) {
+      if (seen.contains(rdata) || is_met(question, rdata, seen)) {
+        judgement_.served[question].insert(rdata);
+      } else {
+        lacks(question, rdata, seen);
+      }
+    }
+  }
+
+  // Another record may serve the purpose of a dns-persist-01 record.
+  bool is_met(const Question& question, const std::string& rdata,
+              const std::set<std::string>& seen) const {
+    if (!is_persistent_owner(question.name) || question.type != RrType::txt) return false;
+    const auto wanted = PersistentValue::parse(txt_value(rdata).value_or(""));
+    return wanted && std::any_of(seen.begin(), seen.end(), [&](const std::string& one) {
+             return wanted->is_met_by(txt_value(one).value_or(""), expected_.now);
+           });
+  }
+
+  // Where the records are: the owner, or the end of the chain of CNAMEs there. nullopt: judged.
+  std::optional<DnsName> follow_aliases(const Question& question, const Reply& reply) {
+    DnsName owner = question.name;
+    for (size_t i = 0; i < kMaxAliases; ++i) {
+      const AnsweredRrset alias = rrset_of(reply.answer, {owner, RrType::cname});
+      if (alias.records.empty()) return owner;
+      if (!verifies(alias)) return std::nullopt;
+      const auto target = DnsName::from_wire(alias.records.front().rdata);
+      if (!target) break;
+      if (!target->is_at_or_below(expected_.zone)) {
+        judgement_.aliases.emplace(question, *target);
+        return std::nullopt;
+      }
+      owner = *target;
+    }
+    fault(ServerState::lame, ": " + question.name.text() + " is a CNAME whose chain does not end");
+    return std::nullopt;
+  }
+
+  void lacks(const Question& question, const std::string& rdata,
+             const std::set<std::string>& seen) {
+    fault(ServerState::stale, ": " + question.text() + " lacks " + shown(question.type, rdata) +
+                                  ": " + seen_text(question.type, seen));
+  }
+
+  static std::string shown(RrType type, const std::string& rdata) {
+    const auto text = rdata_text(type, rdata);
+    return text ? printable(*text, 100) : "malformed rdata";
+  }
+
+  static std::string seen_text(RrType type, const std::set<std::string>& seen) {
+    if (seen.empty()) return "there is none";
+    std::string text = "serves ";
+    size_t count = 0;
+    for (const std::string& rdata : seen) {
+      if (++count > kMaxListed)
+        return text + " and " + std::to_string(seen.size() - kMaxListed) + " more";
+      text += (count == 1 ? "" : ", ") + shown(type, rdata);
+    }
+    return text;
+  }
+
+  const ZoneExpectation& expected_;
+  const ZoneServer& server_;
+  VerifiedSignatures* verified_;
+  std::vector<Record> keys_;
+  VerifyingKeys opened_;  // of keys_
+  std::string last_failure_;
+  Judgement judgement_;
+};
+
+}  // namespace
+
+std::vector<Question> questions_of(const ZoneExpectation& expected) {
+  std::vector<Question> questions = {{expected.zone, RrType::soa}, {expected.zone, RrType::dnskey}};
+  for (const auto& [question, rdata] : expected.wanted) questions.push_back(question);
+  return questions;
+}
+
+Judgement judge_server(const ZoneExpectation& expected, const ZoneServer& server,
+                       std::span<const Result<Reply>> replies, VerifiedSignatures* verified) {
+  return Judge(expected, server, verified).run(replies);
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,161 @@
+#include "dnszone/query/caa_look_up.h"
+
+#include <sstream>
+
+#include "core/base/ascii.h"
+#include "dnszone/query/message.h"
+#include "dnszone/text/zone_choice.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kMaxResolvers = 3;
+constexpr size_t kMaxResolvConf = 64U << 10U;  // octets
+constexpr unsigned kMaxAliases = 16;           // in a row, in one answer
+
+// The end of the chain of CNAMEs in the answer.
+DnsName end_of(const Reply& reply) {
+  DnsName name = reply.question.name;
+  for (unsigned i = 0; i < kMaxAliases; ++i) {
+    std::optional<DnsName> target;
+    for (const Record& record : reply.answer) {
+      const bool here = record.type == RrType::cname && record.owner == name;
+      if (here) target = DnsName::from_wire(record.rdata);
+    }
+    if (!target) break;
+    name = *std::move(target);
+  }
+  return name;
+}
+
+Result<CaaSource::Records> records_of(const Reply& reply) {
+  const DnsName owner = end_of(reply);
+  CaaSource::Records records;
+  for (const Record& record : reply.answer) {
+    if (record.type != RrType::caa || record.owner != owner) continue;
+    auto caa = caa_record(record);
+    if (!caa) return Error(owner.text() + " has a CAA record that is malformed");
+    records.push_back(std::move(*caa));
+  }
+  return records;
+}
+
+Result<CaaSource::Records> read_answer(const Result<std::string>& answer,
+                                       const Endpoint& resolver) {
+  if (!answer) return not_yet("resolver " + answer.error().message);
+  const std::string from = "resolver " + resolver.text() + ": ";
+  const auto reply = decode_reply(*answer);
+  if (!reply) return not_yet(from + reply.error().message);
+  if (reply->rcode == Rcode::noerror || reply->rcode == Rcode::nxdomain) {
+    if (reply->truncated) return not_yet(from + "the answer is truncated even over TCP");
+    return records_of(*reply);
+  }
+  const std::string text =
+      from + "answers " + to_text(reply->rcode) + " to " + reply->question.text();
+  if (reply->rcode != Rcode::servfail)
+    return not_yet(text + ": check that this host can resolve the name");
+  return Error(text +
+               ": a CA treats this as a refusal; check that the zone validates and that its name "
+               "servers answer");
+}
+
+}  // namespace
+
+std::optional<CaaRecord> caa_record(const Record& record) {
+  const std::string_view rdata = record.rdata;
+  if (rdata.size() < 2) return std::nullopt;
+  const size_t size = static_cast<uint8_t>(rdata[1]);
+  if (size == 0 || size > rdata.size() - 2) return std::nullopt;
+  return CaaRecord{record.owner, static_cast<uint8_t>(rdata[0]), lower(rdata.substr(2, size)),
+                   std::string(rdata.substr(2 + size))};
+}
+
+std::vector<Endpoint> parse_resolv_conf(std::string_view text) {
+  std::vector<Endpoint> resolvers;
+  std::istringstream lines{std::string(text)};
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string keyword, address;
+    words >> keyword >> address;
+    const auto endpoint = Endpoint::parse(address);
+    const bool usable =
+        keyword == "nameserver" && endpoint && address.find('@') == std::string::npos;
+    if (usable && resolvers.size() < kMaxResolvers) resolvers.push_back(*endpoint);
+  }
+  if (resolvers.empty()) resolvers.push_back({"127.0.0.1", 53});
+  return resolvers;
+}
+
+Result<std::vector<Endpoint>> known_resolvers(Files& files, const Settings& settings) {
+  if (!settings.resolvers.empty()) return settings.resolvers;
+  const auto text = files.read(settings.resolv_conf, kMaxResolvConf);
+  if (!text) return not_yet("no resolver is configured: " + text.error().message);
+  return parse_resolv_conf(*text);
+}
+
+std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask(const std::vector<DnsName>& owners) {
+  std::map<DnsName, Result<Records>> found;
+  const auto all = known_resolvers(env_.files, settings_);
+  if (!all) {
+    for (const DnsName& owner : owners) found.emplace(owner, all.error());
+    return found;
+  }
+  std::vector<DnsName> left = owners;
+  for (const Endpoint& resolver : *all) {
+    std::vector<DnsQuery> queries;
+    queries.reserve(left.size());
+    for (const DnsName& owner : left) {
+      queries.push_back({resolver, encode_query({owner, RrType::caa}, Recursion::desired)});
+    }
+    const auto answers = env_.dns.exchange(queries, settings_.query_timeout);
+    std::vector<DnsName> unanswered;
+    for (size_t i = 0; i < left.size(); ++i) {
+      auto records = read_answer(answers[i], resolver);
+      if (!records) unanswered.push_back(left[i]);
+      found.insert_or_assign(left[i], std::move(records));
+    }
+    left = std::move(unanswered);
+    if (left.empty()) break;
+  }
+  return found;
+}
+
+// A resolver would keep the SERVFAIL of a zone that is not served yet.
+std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask_served(
+    const std::vector<DnsName>& owners) {
+  std::vector<DnsName> served;
+  std::map<DnsName, Result<Records>> found;
+  for (const DnsName& owner : owners) {
+    const ZoneSettings* zone = zone_of(owner, settings_);
+    const bool is_signed = zone == nullptr || zone->signed_file.empty();
+    const auto there =
+        is_signed ? std::nullopt : std::optional(env_.files.status(zone->signed_file));
+    if (there && *there && !**there) {
+      found.emplace(owner, Error("zone " + zone->zone.text() + ": not signed yet: " +
+                                 zone->signed_file.string() + " does not exist"));
+    } else {
+      served.push_back(owner);
+    }
+  }
+  if (!served.empty()) found.merge(ask(served));
+  return found;
+}
+
+std::vector<Result<CaaSource::Records>> CaaLookUp::at(std::span<const DnsName> owners) {
+  std::vector<DnsName> unknown;
+  for (const DnsName& owner : owners) {
+    if (!known_.contains(owner)) unknown.push_back(owner);
+  }
+  auto found = unknown.empty() ? std::map<DnsName, Result<Records>>() : ask_served(unknown);
+  for (const auto& [owner, records] : found) {
+    if (records) known_.emplace(owner, *records);
+  }
+  std::vector<Result<Records>> all;
+  for (const DnsName& owner : owners) {
+    const auto known = known_.find(owner);
+    all.push_back(known != known_.end() ? Result<Records>(known->second) : found.at(owner));
+  }
+  return all;
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,44 @@
+// CAA records by a resolver, which follows CNAMEs and validates for us.
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "core/dns/caa.h"
+#include "core/env/env.h"
+#include "dnszone/record/record.h"
+#include "dnszone/settings.h"
+
+namespace millrace::dnszone {
+
+// What was found is kept for the life of the object; what could not be fetched is queried again.
+class CaaLookUp final : public CaaSource {
+ public:
+  // Both are kept by the caller.
+  CaaLookUp(Env& env, const Settings& settings) : env_(env), settings_(settings) {}
+
+  // All owners in flight together at the first resolver; those that it has no answer for at the
+  // next one. SERVFAIL from the last is an error, everything else not_yet. A name in a zone of the
+  // settings that has never been signed is not queried: an error.
+  std::vector<Result<Records>> at(std::span<const DnsName> owners) override;
+
+ private:
+  std::map<DnsName, Result<Records>> ask_served(const std::vector<DnsName>& owners);
+  std::map<DnsName, Result<Records>> ask(const std::vector<DnsName>& owners);
+
+  Env& env_;
+  const Settings& settings_;
+  std::map<DnsName, Records> known_;
+};
+
+// The configured resolvers, else the system's. not_yet: the system's file cannot be read.
+Result<std::vector<Endpoint>> known_resolvers(Files& files, const Settings& settings);
+
+// The resolvers that the system's own look-ups use: "nameserver ADDRESS" lines, at most three as
+// there. None: the one on this host. An address that cannot be used here is left out.
+std::vector<Endpoint> parse_resolv_conf(std::string_view text);
+
+// nullopt: the rdata is malformed (RFC 8659 §4.1).
+std::optional<CaaRecord> caa_record(const Record& record);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,221 @@
+#include "dnszone/sign/sign_zone.h"
+
+#include <algorithm>
+
+#include "dnszone/keys/zone_key.h"
+#include "dnszone/sign/rrset_signer.h"
+#include "dnszone/sign/signed_check.h"
+#include "dnszone/sign/signed_scan.h"
+#include "dnszone/sign/signing_plan.h"
+#include "dnszone/sign/source_keys.h"
+#include "dnszone/sign/zone_assembly.h"
+#include "dnszone/sign/zonemd_signing.h"
+#include "dnszone/verify/parallel.h"
+#include "dnszone/verify/zone_digest.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kSlack = 1024;  // octets
+constexpr size_t kChunk = 100;   // names: a few milliseconds of signing, a few ten thousand octets
+
+Error not_used(Error fault, const DnsName& origin) {
+  fault.message = "zone " + origin.text() +
+                  ": the signed zone does not verify and is not used: " + fault.message;
+  return fault;
+}
+
+// One thread's share of the work.
+class Worker {
+ public:
+  Worker(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample)
+      : origin_(rules.origin),
+        plan_(plan),
+        signer_(RrsetSigner::make(rules)),
+        check_(rules, plan, sample) {}
+
+  Result<SignedPart> operator()(size_t chunk) {
+    if (!signer_) return signer_.error();
+    const size_t first = chunk * kChunk;
+    const size_t end = std::min(first + kChunk, plan_.items());
+    SignedPart part;
+    // Room for a part like the one before, so that growing does not copy.
+    part.text.reserve(text_size_);
+    part.stored.reserve(stored_size_);
+    bool is_all_signed = true;
+    for (size_t item = first; item < end; ++item) {
+      TRY(plan_.visit(item, [&](const ZoneNode& node, const RrsetView& rrset) {
+        is_all_signed &= node.vouches_for(rrset.type);
+        return signer_->write(node, rrset, part);
+      }));
+    }
+    if (plan_.has_zonemd()) TRY(append_digested_text(part.digested, origin_, part.text));
+    text_size_ = part.text.size() + kSlack;
+    stored_size_ = part.stored.size() + kSlack;
+    // If all signatures are kept, the same lines were checked when they were new; lines without a
+    // signature may be new.
+    if (part.kept == part.signatures && is_all_signed) return part;
+    if (auto good = check_.check(first, end, part); !good) {
+      return not_used(std::move(good).error(), origin_);
+    }
+    return part;
+  }
+
+ private:
+  const DnsName& origin_;
+  const SigningPlan& plan_;
+  Result<RrsetSigner> signer_;
+  SignedCheck check_;
+  size_t text_size_ = 0, stored_size_ = 0;
+};
+
+// Takes the parts in order: each is checked once more, passed on, and counted.
+class Outlet {
+ public:
+  Outlet(const SigningKeys& keys, const DnsName& origin, const Secret& seal, SigningOutput& output)
+      : origin_(origin), scan_(keys), seal_(seal), output_(output) {}
+
+  Result<void> begin() {
+    TRY(output_.add_text("; Signed by millrace. Not to be edited: the source of the zone is.\n"));
+    return output_.add_store(store_head());
+  }
+
+  Result<void> take(const SignedPart& part) {
+    if (auto good = scan_.take(part.text); !good) return not_used(std::move(good).error(), origin_);
+    seal_.add(part.stored);
+    TRY(output_.add_text(part.text));
+    TRY(output_.add_store(part.stored));
+    count(part);
+    return {};
+  }
+
+  Result<SigningOutcome> finish(const SigningCount& wanted) {
+    if (auto good = scan_.finish(wanted); !good) return not_used(std::move(good).error(), origin_);
+    TRY(output_.add_store(seal_.finish()));
+    return std::move(outcome_);
+  }
+
+ private:
+  void count(const SignedPart& part) {
+    SignedZone& zone = outcome_.zone;
+    zone.signatures += part.signatures;
+    zone.earliest_expiry = std::min(zone.earliest_expiry, part.earliest_expiry);
+    zone.refresh_at = std::min(zone.refresh_at, part.refresh_at);
+    zone.latest_inception = std::max(zone.latest_inception, part.latest_inception);
+    outcome_.kept += part.kept;
+  }
+
+  const DnsName& origin_;
+  ChainScan scan_;
+  StoreSeal seal_;
+  SigningOutput& output_;
+  SigningOutcome outcome_{{{}, 0, 0, TimePoint::max(), TimePoint::max()}, {}};
+};
+
+Result<void> sign_all(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample,
+                      unsigned threads, Outlet& outlet) {
+  TRY(outlet.begin());
+  ZoneDigest digest(kZonemdSha384);
+  TRY(in_chunks<SignedPart>((plan.items() + kChunk - 1) / kChunk, threads,
+                            [&] { return Worker(rules, plan, sample); },
+                            [&](const SignedPart& part) {
+                              digest.update(part.digested);
+                              return outlet.take(part);
+                            }));
+  if (!plan.has_zonemd()) return {};
+  ASSIGN(const SignedPart zonemd, zonemd_part(digest.finish(), rules, plan, sample));
+  return outlet.take(zonemd);
+}
+
+// nullopt: none was given, or `refused` contains the reason.
+std::optional<SignatureStore> open_store(const SigningHelp& help, const Secret& key,
+                                         std::string& refused) {
+  if (!help.store) return std::nullopt;
+  auto store = SignatureStore::open(*help.store, key);
+  if (store) return std::move(*store);
+  refused = store.error().text();
+  return std::nullopt;
+}
+
+struct Prepared {
+  SigningSchedule schedule;
+  SigningKeys chosen;
+  ZoneAssembly zone;
+};
+
+Result<Prepared> prepare(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
+                         const SignRequest& request, const RecordPlaces& places) {
+  ASSIGN(const SigningSchedule schedule, SigningSchedule::make(request.now, request.validity));
+  ASSIGN(SigningKeys chosen, choose_keys(keys, request.origin, request.now));
+  TRY(check_source_keys(records, keys, request.origin));
+  ASSIGN(ZoneAssembly zone, ZoneAssembly::make(std::move(records), chosen, request, places));
+  TRY(check_ttls(zone, schedule, places));
+  return Prepared{schedule, std::move(chosen), std::move(zone)};
+}
+
+class InMemory final : public SigningOutput {
+ public:
+  Result<void> add_text(std::string_view lines) override { return text += lines, Result<void>(); }
+  Result<void> add_store(std::string_view octets) override {
+    return store += octets, Result<void>();
+  }
+
+  std::string text, store;
+};
+
+}  // namespace
+
+Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*> records,
+                               const std::vector<ZoneKey>& keys, const SignRequest& request,
+                               const SigningHelp& help) {
+  ASSIGN(const Prepared prepared, prepare(std::move(records), keys, request, help.places));
+  const auto& [schedule, chosen, zone] = prepared;
+  ASSIGN(const SigningPlan plan, SigningPlan::make(request, zone));
+  const Secret seal = store_key(chosen.zone_signers, request.origin);
+  std::string refused;
+  const std::optional<SignatureStore> store = open_store(help, seal, refused);
+  const SigningRules rules{chosen,
+                           request.origin,
+                           schedule,
+                           schedule.margin(zone.soa_expire(), zone.greatest_ttl()),
+                           store ? &*store : nullptr,
+                           help.verified};
+  const SigningCount count = plan.count(chosen);
+  SignatureSample sample(count.signatures, store.has_value(), help.verify_all);
+  Outlet outlet(chosen, request.origin, seal, output);
+  TRY(sign_all(rules, plan, sample, std::max(1U, request.threads), outlet));
+  ASSIGN(SigningOutcome outcome, outlet.finish(count));
+  outcome.zone.serial = request.serial;
+  outcome.store_refused = std::move(refused);
+  if (const auto change = next_key_change(keys, request.now)) {
+    outcome.zone.refresh_at = std::min(outcome.zone.refresh_at, *change);
+  }
+  return outcome;
+}
+
+Result<void> check_signable(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,
+                            const SignRequest& request, const RecordPlaces& places) {
+  TRY(prepare(std::move(records), keys, request, places));
+  return {};
+}
+
+Result<SigningOutcome> sign_records(std::vector<const Record*> records,
+                                    const std::vector<ZoneKey>& keys, const SignRequest& request,
+                                    const SigningHelp& help) {
+  InMemory output;
+  ASSIGN(SigningOutcome outcome, sign_to(output, std::move(records), keys, request, help));
+  outcome.zone.text = std::move(output.text);
+  outcome.store = std::move(output.store);
+  return outcome;
+}
+
+Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
+                             const SignRequest& request) {
+  std::vector<const Record*> pointers;
+  pointers.reserve(records.size());
+  for (const Record& record : records) pointers.push_back(&record);
+  ASSIGN(SigningOutcome outcome, sign_records(std::move(pointers), keys, request));
+  return std::move(outcome.zone);
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,43 @@
+#include "dnszone/sign_stage/replaced_zone.h"
+
+#include "core/crypto/openssl.h"
+#include "dnszone/text/zone_origin.h"
+
+namespace millrace::dnszone {
+namespace {
+
+constexpr size_t kHead = 64U << 10U;                // octets: contains the SOA and its signature
+constexpr size_t kMostReplaced = size_t{4} << 30U;  // octets
+
+}  // namespace
+
+Result<ReplacedZone> read_replaced(Files& files, const Path& path) {
+  ASSIGN(const auto status, files.status(path));
+  if (!status || status->type != FileType::regular) return ReplacedZone{};
+  ASSIGN(std::string head, files.read_head(path, kHead));
+  const auto serial = stated_serial(head);
+  return ReplacedZone{std::move(head), status->size, serial};
+}
+
+std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<uint32_t> b) {
+  if (!a || !b) return a ? a : b;
+  return serial_after(*a, *b) ? a : b;
+}
+
+Result<void> ComparedOutput::add_text(std::string_view lines) {
+  if (may_be_same_ && size_ < before_.head.size()) {
+    const std::string_view head = std::string_view(before_.head).substr(size_, lines.size());
+    may_be_same_ = lines.starts_with(head);
+  }
+  if (may_be_same_) digest_.add(lines);
+  size_ += lines.size();
+  return output_.add_text(lines);
+}
+
+Result<bool> ComparedOutput::is_same(Files& files, const Path& path) {
+  if (!may_be_same_ || size_ != before_.size) return false;
+  ASSIGN(const std::string contents, files.read(path, kMostReplaced));
+  return sha256(contents) == digest_.finish();
+}
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,22 @@
+// How a zone stands, for `status`.
+#pragma once
+
+#include <optional>
+
+#include "core/bundle/stage.h"
+#include "dnszone/settings.h"
+
+namespace millrace::dnszone {
+
+// One zone as `status` shows it.
+struct ZoneStatus {
+  uint32_t source_serial = 0;
+  std::optional<uint32_t> signed_serial{};
+  std::optional<TimePoint> earliest_expiry{}, refresh_at{};
+  bool needs_signing = false;
+  bool reload_pending = false;
+  bool signed_by_server = false;  // then there are no times, and the serial is the source's
+};
+Result<ZoneStatus> zone_status(const StageContext& context, const ZoneSettings& zone);
+
+}  // namespace millrace::dnszone

@@ -1,0 +1,243 @@
+#include "acme/state/due.h"
+
+#include <gtest/gtest.h>
+
+#include "acme/state/renewal.h"
+
+namespace millrace::acme {
+namespace {
+
+TimePoint at(const std::string& text) {
+  return parse_time(text).value();
+}
+
+TEST(Renewal, is_when_a_third_of_the_lifetime_is_left) {
+  EXPECT_EQ(renewal_time(at("2026-01-01T00:00:00Z"), at("2026-04-01T00:00:00Z")),
+            at("2026-03-02T00:00:00Z"));
+  EXPECT_EQ(renewal_time(at("2026-01-01T00:00:00Z"), at("2026-01-11T00:00:00Z")),
+            at("2026-01-07T16:00:00Z"));
+}
+
+TEST(Renewal, is_at_half_time_for_short_lives) {
+  EXPECT_EQ(renewal_time(at("2026-01-01T00:00:00Z"), at("2026-01-07T00:00:00Z")),
+            at("2026-01-04T00:00:00Z"));
+}
+
+class Due : public testing::Test {
+ protected:
+  Due() {
+    settings_.cas.emplace_back();
+    settings_.cas.front().directory_url = here_.directory;
+  }
+  const SpkiDigest key_ = SpkiDigest::of("key");
+  const CertName name_ = CertName::parse("example.test").value();
+  const RequestDocument request_{CertId::parse("web").value(), {name_}, "", key_, {}};
+  const OrderPlace here_{CaId::usual(), "https://ca.test/directory", "https://ca.test/account/1"};
+  Settings settings_;
+  void suggest(const std::string& time) {
+    issued_.renewal = RenewalAdvice{.suggestion = RenewalSuggestion{{}, at(time), {}}};
+  }
+  OrderState issued_{
+      IssuedCertificate{
+          CaId::usual(), {name_}, key_, at("2026-01-01T00:00:00Z"), at("2026-04-01T00:00:00Z"), ""},
+      {},
+      0,
+      {},
+      {}};
+  OpenOrder order_{
+      CaId::usual(),       OrderPhase::ordered,        {name_}, at("2026-01-01T00:00:00Z"),
+      "https://ca.test/o", at("2026-01-02T00:00:00Z"), {}};
+};
+
+TEST_F(Due, without_a_certificate) {
+  EXPECT_TRUE(is_due({}, request_, settings_, at("2026-01-01T00:00:00Z")));
+}
+
+TEST_F(Due, at_the_renewal_time_and_not_before) {
+  EXPECT_FALSE(is_due(issued_, request_, settings_, at("2026-03-01T23:59:59Z")));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-03-02T00:00:00Z")));
+}
+
+TEST_F(Due, for_other_names_or_another_key) {
+  RequestDocument other = request_;
+  other.names.push_back(CertName::parse("www.example.test").value());
+  EXPECT_TRUE(is_due(issued_, other, settings_, at("2026-01-02T00:00:00Z")));
+  other = request_;
+  other.current = SpkiDigest::of("another");
+  EXPECT_TRUE(is_due(issued_, other, settings_, at("2026-01-02T00:00:00Z")));
+}
+
+TEST_F(Due, an_order_is_outdated_by_other_names_or_another_ca_having_its_turn) {
+  EXPECT_FALSE(is_outdated(order_, request_, here_));
+  EXPECT_TRUE(is_outdated(order_, request_, {CaId::parse("other").value(), {}, {}}));
+  order_.names.push_back(CertName::parse("www.example.test").value());
+  EXPECT_TRUE(is_outdated(order_, request_, here_));
+}
+
+TEST_F(Due, an_order_has_run_out_a_minute_before_its_end_because_the_ca_has_to_validate_too) {
+  EXPECT_FALSE(has_run_out(order_, at("2026-01-01T23:58:59Z")));
+  EXPECT_TRUE(has_run_out(order_, at("2026-01-01T23:59:00Z")));
+  order_.expires.reset();
+  EXPECT_FALSE(has_run_out(order_, at("2027-01-01T00:00:00Z")));
+}
+
+TEST_F(Due, when_the_ca_suggested_it_early_or_late) {
+  suggest("2026-01-10T00:00:00Z");
+  EXPECT_FALSE(is_due(issued_, request_, settings_, at("2026-01-09T23:59:59Z")));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-01-10T00:00:00Z")));
+  suggest("2026-03-20T00:00:00Z");
+  EXPECT_FALSE(is_due(issued_, request_, settings_, at("2026-03-19T23:59:59Z")));
+}
+
+TEST_F(Due, when_the_ca_suggested_a_time_before_the_next_query) {
+  suggest("2026-01-10T00:00:00Z");
+  const TimePoint now = at("2026-01-09T23:00:00Z");
+  EXPECT_FALSE(is_due(issued_, request_, settings_, now, std::chrono::minutes(59)));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, now, std::chrono::minutes(60)));
+  issued_.renewal.reset();
+  EXPECT_FALSE(
+      is_due(issued_, request_, settings_, at("2026-03-01T23:59:59Z"), std::chrono::hours(1)));
+}
+
+TEST_F(Due, once_a_day_at_a_ca_that_wants_every_certificate_renewed_at_once) {
+  suggest("2025-12-01T00:00:00Z");
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2025-12-01T00:00:00Z"));
+  issued_.hurried_at = at("2026-01-01T00:00:00Z");
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2026-01-02T00:00:00Z"));
+  // However long it is to the next query: it would be due without end within one run.
+  EXPECT_FALSE(
+      is_due(issued_, request_, settings_, at("2026-01-01T23:59:59Z"), std::chrono::days(1)));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-01-02T00:00:00Z")));
+  issued_.issued->not_after = at("2026-01-02T00:00:00Z");
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2026-01-01T06:00:00Z"));
+}
+
+// The clock was set back after it was stored.
+TEST_F(Due, a_rest_that_begins_in_the_future_is_none) {
+  suggest("2025-12-01T00:00:00Z");
+  issued_.hurried_at = at("2026-02-01T00:00:00Z");
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-01-05T00:00:00Z")));
+  EXPECT_EQ(renewal_at(issued_, at("2026-01-05T00:00:00Z")), at("2025-12-01T00:00:00Z"));
+}
+
+TEST_F(Due, a_rest_ends_when_we_would_renew_by_ourselves) {
+  suggest("2025-12-01T00:00:00Z");
+  issued_.hurried_at = at("2026-03-01T23:00:00Z");
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T23:30:00Z")), at("2026-03-02T00:00:00Z"));
+}
+
+TEST_F(Due, a_try_set_for_next_year_is_made_now) {
+  const TimePoint now = at("2026-01-05T00:00:00Z");
+  EXPECT_FALSE(is_ahead(now, now));
+  EXPECT_TRUE(is_ahead(now + std::chrono::days(1), now));
+  EXPECT_FALSE(is_ahead(now + std::chrono::days(1) + std::chrono::seconds(1), now));
+  EXPECT_FALSE(is_ahead(at("2027-01-05T00:00:00Z"), now));
+}
+
+TEST_F(Due, an_order_of_another_account_is_outdated) {
+  order_.directory = here_.directory;
+  order_.account = here_.account;
+  EXPECT_FALSE(is_outdated(order_, request_, here_));
+  order_.account = "https://ca.test/account/2";
+  EXPECT_TRUE(is_outdated(order_, request_, here_));
+  EXPECT_FALSE(is_outdated(order_, request_, {here_.ca, here_.directory, ""})) << "none known";
+  order_.account.clear();
+  EXPECT_FALSE(is_outdated(order_, request_, here_)) << "of an earlier release";
+  order_.directory = "https://staging.ca.test/directory";
+  EXPECT_TRUE(is_outdated(order_, request_, here_));
+}
+
+TEST_F(Due, a_certificate_of_another_directory_is_due) {
+  const TimePoint now = at("2026-01-05T00:00:00Z");
+  issued_.issued->directory = here_.directory;
+  EXPECT_FALSE(is_due(issued_, request_, settings_, now));
+  issued_.issued->directory = "https://staging.ca.test/directory";
+  EXPECT_TRUE(is_due(issued_, request_, settings_, now));
+  issued_.issued->ca = CaId::parse("gone").value();
+  EXPECT_FALSE(is_due(issued_, request_, settings_, now)) << "of a CA that is not used any more";
+}
+
+TEST_F(Due, at_the_latest_when_a_tenth_of_the_life_is_left_whatever_the_ca_suggests) {
+  suggest("2026-03-31T23:59:00Z");
+  EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2026-03-23T00:00:00Z"));
+  EXPECT_FALSE(is_due(issued_, request_, settings_, at("2026-03-22T23:59:59Z")));
+  EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-03-23T00:00:00Z")));
+}
+
+TEST_F(Due, the_ca_is_asked_about_renewal_at_its_time_and_never_for_nothing) {
+  const TimePoint now = at("2026-01-05T00:00:00Z");
+  EXPECT_FALSE(wants_advice({}, now));
+  EXPECT_TRUE(wants_advice(issued_, now));
+  issued_.renewal = RenewalAdvice{.suggestion = {}, .ask_at = now + std::chrono::seconds(1)};
+  EXPECT_FALSE(wants_advice(issued_, now));
+  EXPECT_TRUE(wants_advice(issued_, now + std::chrono::seconds(1)));
+  EXPECT_FALSE(wants_advice(issued_, issued_.issued->not_after));
+  issued_.issued->replaced = true;
+  EXPECT_FALSE(wants_advice(issued_, now + std::chrono::seconds(1)));
+}
+
+class Turns : public testing::Test {
+ protected:
+  std::string ca(unsigned failures) const { return ca_in_turn(certificate_, failures).text(); }
+  int64_t minutes(unsigned failures) const {
+    return std::chrono::duration_cast<std::chrono::minutes>(delay_after(certificate_, failures))
+        .count();
+  }
+  CertificateSettings certificate_{CertId::parse("web").value(),
+                                   {},
+                                   KeyType::ecdsa_p256,
+                                   {CaId::usual(), CaId::parse("other").value()},
+                                   3};
+};
+
+TEST_F(Turns, pass_to_the_next_ca_after_so_many_failures_and_back_again) {
+  EXPECT_EQ(ca(0), "acme");
+  EXPECT_EQ(ca(2), "acme");
+  EXPECT_EQ(ca(3), "other");
+  EXPECT_EQ(ca(5), "other");
+  EXPECT_EQ(ca(6), "acme");
+}
+
+TEST_F(Turns, of_one_ca_never_end_and_come_daily) {
+  certificate_.cas.pop_back();
+  EXPECT_EQ(ca(7), "acme");
+  EXPECT_EQ(minutes(1), 1);
+  EXPECT_EQ(minutes(2), 10);
+  EXPECT_EQ(minutes(3), 100);
+  EXPECT_EQ(minutes(4), 24 * 60);
+  EXPECT_EQ(minutes(9), 24 * 60);
+}
+
+TEST_F(Due, a_certificate_rests_until_its_renewal_or_the_next_question_about_it) {
+  const TimePoint now = at("2026-01-05T00:00:00Z");
+  EXPECT_EQ(rests_until(issued_, now), std::nullopt) << "the CA was not asked yet";
+  const TimePoint expired = issued_.issued->not_after;
+  EXPECT_EQ(rests_until(issued_, expired), renewal_at(issued_, expired)) << "nobody asks any more";
+  issued_.renewal = RenewalAdvice{.suggestion = {}, .ask_at = now + std::chrono::hours(6)};
+  EXPECT_EQ(rests_until(issued_, now), now + std::chrono::hours(6));
+  issued_.renewal->ask_at = issued_.issued->not_after;
+  EXPECT_EQ(rests_until(issued_, now), renewal_at(issued_, now));
+  issued_.retry_at = now;
+  EXPECT_EQ(rests_until(issued_, now), std::nullopt);
+  issued_.retry_at.reset();
+  issued_.order = OpenOrder{CaId::usual(), OrderPhase::opened, {}, now, "", {}, {}};
+  EXPECT_EQ(rests_until(issued_, now), std::nullopt);
+  EXPECT_EQ(rests_until({}, now), std::nullopt);
+}
+
+TEST_F(Turns, begin_after_a_minute_until_every_ca_has_failed) {
+  EXPECT_EQ(minutes(2), 10);
+  EXPECT_EQ(minutes(3), 1);
+  EXPECT_EQ(minutes(4), 1);
+  EXPECT_EQ(minutes(5), 10);
+  EXPECT_EQ(minutes(6), 24 * 60);
+  EXPECT_EQ(minutes(7), 24 * 60);
+}
+
+TEST_F(Due, an_answered_order_has_no_end_but_the_ca_s) {
+  order_.phase = OrderPhase::answered;
+  EXPECT_FALSE(has_run_out(order_, at("2026-02-01T00:00:00Z")));
+}
+
+}  // namespace
+}  // namespace millrace::acme

@@ -1,0 +1,61 @@
+#include "cli/line/configured.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/unit/cli/config_support.h"
+
+namespace millrace::cli {
+namespace {
+
+class SelectTest : public ::testing::Test {
+ protected:
+  SelectTest() {
+    config_ =
+        read(good_with("\"web\":", R"("mail": { "names": ["mail.example.test", "example.test"] },
+                                            "web":)"))
+            .config;
+  }
+  std::string select(const std::vector<std::string>& names) {
+    const auto selection = select_certificates(config_.value(), names);
+    if (!selection) return selection.error().text();
+    std::string text;
+    for (const CertId& id : *selection) text += id.text() + " ";
+    return text;
+  }
+
+  std::optional<Config> config_;
+};
+
+TEST_F(SelectTest, takes_certificates_by_their_name) {
+  EXPECT_EQ(select({"web"}), "web ");
+  EXPECT_EQ(select({"web", "mail", "web"}), "mail web ");
+}
+
+TEST_F(SelectTest, takes_certificates_by_the_names_that_they_carry) {
+  EXPECT_EQ(select({"mail.example.test"}), "mail ");
+  EXPECT_EQ(select({"*.Example.test"}), "web ");
+  EXPECT_EQ(select({"example.test"}), "mail web ");
+}
+
+TEST_F(SelectTest, is_empty_for_all) {
+  EXPECT_EQ(select({}), "");
+}
+
+TEST_F(SelectTest, shows_what_to_add_for_a_name_that_no_certificate_carries) {
+  EXPECT_EQ(select({"*.ldap.example.test", "ldap.example.test"}),
+            "millrace.json: no certificate is named or contains "
+            "*.ldap.example.test\nmillrace.json: no certificate is named or contains "
+            "ldap.example.test; to order it, add to \"certificates\": \"ldap.example.test\": { "
+            "\"names\": [\"*.ldap.example.test\",\"ldap.example.test\"] }");
+}
+
+TEST_F(SelectTest, suggests_the_nearest_name) {
+  EXPECT_EQ(select({"mial"}),
+            "millrace.json: no certificate is named or contains mial; did you mean \"mail\"?");
+  EXPECT_EQ(select({"not a name"}),
+            "millrace.json: no certificate is named or contains not a "
+            "name");
+}
+
+}  // namespace
+}  // namespace millrace::cli

@@ -1,0 +1,79 @@
+// The manual pages agree with the tables.
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "cli/config/config_help.h"
+#include "cli/line/commands_manual.h"
+#include "cli/line/help.h"
+#include "core/env/env.h"
+#include "core/env/posix_processes.h"
+#include "tests/support/source_path.h"
+
+namespace millrace::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string kManual = test::source_path("cli/man/").string();
+
+std::string page(const std::string& name) {
+  std::ostringstream text;
+  text << std::ifstream(kManual + name).rdbuf();
+  return text.str();
+}
+
+// The part between the comments that name the command which generates it.
+std::string made_part(const std::string& page, const std::string& command) {
+  const std::string begin = ".\\\" What follows is written by: millrace " + command + "\n";
+  const size_t from = page.find(begin);
+  const size_t to = page.find(".\\\" Here it ends.\n");
+  if (from == std::string::npos || to == std::string::npos) return "no such part";
+  return page.substr(from + begin.size(), to - from - begin.size());
+}
+
+TEST(Manual, has_every_command_and_option_as_the_help_has_them) {
+  EXPECT_EQ(made_part(page("millrace.1"), "help manual-commands"), commands_manual())
+      << "put the output of `millrace help manual-commands` there";
+}
+
+TEST(Manual, has_every_key_of_the_configuration_as_the_checks_have_them) {
+  EXPECT_EQ(made_part(page("millrace.json.5"), "help manual-config"), config_manual())
+      << "put the output of `millrace help manual-config` there";
+}
+
+TEST(Manual, is_good_mdoc) {
+  const auto processes = make_posix_processes();
+  for (const char* name : {"millrace.1", "millrace.json.5"}) {
+    const auto lint =
+        processes->run({"mandoc", "-T", "lint", "-W", "warning", kManual + name}, Duration(30));
+    ASSERT_TRUE(lint.ok()) << "needs mandoc: " << lint.error().text();
+    EXPECT_EQ(lint->output, "");
+    EXPECT_EQ(lint->exit_code, 0);
+  }
+}
+
+TEST(Help, has_each_command_once_with_its_summary_and_an_example) {
+  for (const Command* command : command_table()) {
+    EXPECT_THAT(overview(), HasSubstr("\n  " + title_of(*command) + " "));
+    EXPECT_THAT(help_of(*command),
+                HasSubstr("\nExample:\n  millrace " + std::string(command->name)));
+    for (const Option& option : command->options) {
+      EXPECT_THAT(help_of(*command), HasSubstr("\n  " + std::string(option.name)));
+    }
+  }
+  EXPECT_THAT(overview(), Not(HasSubstr("manual-commands")));
+}
+
+TEST(Help, fits_a_screen) {
+  std::string all = overview() + config_help().value();
+  for (const Command* command : command_table()) all += help_of(*command);
+  std::istringstream lines(all);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 110U) << line;
+}
+
+}  // namespace
+}  // namespace millrace::cli

@@ -1,0 +1,202 @@
+#include "dnszone/query/caa_look_up.h"
+
+#include <gmock/gmock.h>
+
+#include "dnszone/query/message.h"
+#include "dnszone/syntax/octets.h"
+#include "tests/support/test_env.h"
+
+namespace millrace::dnszone {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+DnsName name(std::string_view text) {
+  return DnsName::parse(text).value();
+}
+
+Record caa(std::string_view owner, std::string_view text) {
+  return {name(owner), RrType::caa, 60, parse_rdata(RrType::caa, text, DnsName::root()).value()};
+}
+
+// A resolver's answer to the query.
+std::string reply(const std::string& query, Rcode rcode, const std::vector<Record>& records) {
+  const size_t question = decode_reply(query).value().question.name.wire().size() + 4;
+  std::string message = query.substr(0, 2);
+  put_u16(message, 0x8180U | static_cast<unsigned>(rcode));
+  for (const size_t count : {size_t{1}, records.size(), size_t{0}, size_t{0}}) {
+    put_u16(message, static_cast<unsigned>(count));
+  }
+  message += query.substr(kMessageHeader, question);
+  for (const Record& record : records) {
+    message += record.owner.wire();
+    put_u16(message, static_cast<unsigned>(record.type));
+    put_u16(message, 1);
+    put_u32(message, record.ttl);
+    put_u16(message, static_cast<unsigned>(record.rdata.size()));
+    message += record.rdata;
+  }
+  return message;
+}
+
+class CaaLookUpTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    settings_.resolvers = {Endpoint::parse("192.0.2.53").value()};
+    settings_.resolv_conf = env_.directory / "resolv.conf";
+    env_.dns.script([this](const Endpoint& server, const std::string& query) {
+      const Question question = decode_reply(query).value().question;
+      EXPECT_EQ(question.type, RrType::caa);
+      EXPECT_EQ(query[2], 1) << "recursion is desired";
+      asked_.push_back(server.text() + " " + question.name.text());
+      if (silent_.contains(server.text())) {
+        return Result<std::string>(not_yet(server.text() + ": no answer within 3 s"));
+      }
+      const auto code = rcodes_.find(server.text());
+      return Result<std::string>(reply(query, code == rcodes_.end() ? Rcode::noerror : code->second,
+                                       records_[question.name]));
+    });
+  }
+
+  std::string at(const std::string& owner) {
+    const DnsName owners[] = {name(owner)};
+    const auto records = look_up_.at(owners).front();
+    if (!records) {
+      kind_ = records.error().kind;
+      return records.error().text();
+    }
+    std::string text;
+    for (const CaaRecord& record : *records) text += record.text() + "\n";
+    return text;
+  }
+
+  test::TestEnv env_;
+  Settings settings_{.zones = {}};
+  CaaLookUp look_up_{env_.env, settings_};
+  std::map<DnsName, std::vector<Record>> records_;
+  std::map<std::string, Rcode> rcodes_;
+  std::set<std::string> silent_;
+  std::vector<std::string> asked_;
+  ErrorKind kind_ = ErrorKind::failed;
+};
+
+TEST_F(CaaLookUpTest, gives_the_records_of_the_name) {
+  records_[name("example.org")] = {caa("example.org", "0 issue \"ca.test\""),
+                                   caa("example.org", "128 ISSUEWILD \";\"")};
+  EXPECT_EQ(at("example.org"),
+            "example.org. CAA 0 issue \"ca.test\"\nexample.org. CAA 128 issuewild \";\"\n");
+  EXPECT_EQ(at("www.example.org"), "");
+}
+
+TEST_F(CaaLookUpTest, follows_the_aliases_that_the_resolver_followed) {
+  records_[name("www.example.org")] = {
+      {name("www.example.org"), RrType::cname, 60, name("a.example.net").wire()},
+      {name("a.example.net"), RrType::cname, 60, name("b.example.net").wire()},
+      caa("b.example.net", "0 issue \"ca.test\""),
+      caa("evil.example.com", "0 issue \";\"")};
+  EXPECT_EQ(at("www.example.org"), "b.example.net. CAA 0 issue \"ca.test\"\n");
+}
+
+TEST_F(CaaLookUpTest, servfail_is_a_refusal) {
+  rcodes_["192.0.2.53"] = Rcode::servfail;
+  EXPECT_EQ(at("example.org"),
+            "resolver 192.0.2.53: answers SERVFAIL to example.org. CAA: a CA treats this as a "
+            "refusal; check that the zone validates and that its name servers answer");
+  EXPECT_EQ(kind_, ErrorKind::failed);
+}
+
+TEST_F(CaaLookUpTest, a_name_in_a_zone_that_was_never_signed_is_not_asked_for) {
+  settings_.zones.push_back({.zone = name("example.org"),
+                             .source = {},
+                             .managed_file = {},
+                             .signed_file = env_.directory / "example.org.signed",
+                             .signing = {},
+                             .reload = {},
+                             .servers = {}});
+  const std::string error =
+      "zone example.org.: not signed yet: " + (env_.directory / "example.org.signed").string() +
+      " does not exist";
+  EXPECT_EQ(at("www.example.org"), error);
+  EXPECT_EQ(kind_, ErrorKind::failed);
+  EXPECT_THAT(asked_, IsEmpty());
+  EXPECT_EQ(at("example.net"), "");
+  env_.directory.write("example.org.signed", "");
+  EXPECT_EQ(at("www.example.org"), "");
+  EXPECT_THAT(asked_, ElementsAre("192.0.2.53 example.net.", "192.0.2.53 www.example.org."));
+}
+
+TEST_F(CaaLookUpTest, a_name_that_does_not_exist_has_none) {
+  rcodes_["192.0.2.53"] = Rcode::nxdomain;
+  EXPECT_EQ(at("example.org"), "");
+}
+
+TEST_F(CaaLookUpTest, what_cannot_be_asked_may_come_later) {
+  silent_ = {"192.0.2.53"};
+  EXPECT_EQ(at("example.org"), "resolver 192.0.2.53: no answer within 3 s");
+  EXPECT_EQ(kind_, ErrorKind::not_yet);
+  silent_.clear();
+  rcodes_["192.0.2.53"] = Rcode::refused;
+  EXPECT_EQ(at("example.org"),
+            "resolver 192.0.2.53: answers REFUSED to example.org. CAA: check that this host can "
+            "resolve the name");
+  EXPECT_EQ(kind_, ErrorKind::not_yet);
+}
+
+TEST_F(CaaLookUpTest, the_next_resolver_is_asked_for_what_the_first_has_no_answer_to) {
+  settings_.resolvers.push_back(Endpoint::parse("192.0.2.54").value());
+  silent_ = {"192.0.2.53"};
+  records_[name("example.org")] = {caa("example.org", "0 issue \"ca.test\"")};
+  EXPECT_EQ(at("example.org"), "example.org. CAA 0 issue \"ca.test\"\n");
+  EXPECT_THAT(asked_, ElementsAre("192.0.2.53 example.org.", "192.0.2.54 example.org."));
+}
+
+TEST_F(CaaLookUpTest, a_name_is_asked_for_once_unless_there_was_no_answer) {
+  at("example.org");
+  at("example.org");
+  EXPECT_EQ(asked_.size(), 1U);
+  silent_ = {"192.0.2.53"};
+  at("example.net");
+  silent_.clear();
+  EXPECT_EQ(at("example.net"), "");
+  EXPECT_EQ(asked_.size(), 3U);
+}
+
+TEST_F(CaaLookUpTest, the_system_says_whom_to_ask_where_the_configuration_does_not) {
+  settings_.resolvers.clear();
+  EXPECT_EQ(at("example.org"),
+            "no resolver is configured: " + (env_.directory / "resolv.conf").string() +
+                ": cannot open: No such file or directory");
+  EXPECT_EQ(kind_, ErrorKind::not_yet);
+  env_.directory.write("resolv.conf", "nameserver 192.0.2.99\n");
+  EXPECT_EQ(at("example.org"), "");
+  EXPECT_THAT(asked_, ElementsAre("192.0.2.99 example.org."));
+}
+
+TEST_F(CaaLookUpTest, malformed_records_do_not_allow_issuance) {
+  for (const std::string& rdata : {std::string(), std::string("\0", 1), std::string("\0\0issue", 7),
+                                   std::string("\0\x06issue", 7)}) {
+    records_[name("example.org")] = {{name("example.org"), RrType::caa, 60, rdata}};
+    EXPECT_EQ(at("example.org"), "example.org. has a CAA record that is malformed");
+    EXPECT_EQ(kind_, ErrorKind::failed);
+  }
+}
+
+TEST(ResolvConf, says_which_resolvers_there_are) {
+  const auto texts = [](std::string_view text) {
+    std::vector<std::string> all;
+    for (const Endpoint& endpoint : parse_resolv_conf(text)) all.push_back(endpoint.text());
+    return all;
+  };
+  EXPECT_THAT(texts("# a comment\nsearch example.org\nnameserver 192.0.2.1 # first\n"
+                    "\tnameserver\t2001:DB8::1\noptions edns0\nnameserver fe80::1%eth0\n"
+                    "nameserver 192.0.2.1@5353\nnameserver\n"),
+              ElementsAre("192.0.2.1", "2001:db8::1"));
+  EXPECT_THAT(texts("nameserver 192.0.2.1\nnameserver 192.0.2.2\nnameserver 192.0.2.3\n"
+                    "nameserver 192.0.2.4\n"),
+              testing::SizeIs(3));
+  EXPECT_THAT(texts(""), ElementsAre("127.0.0.1"));
+}
+
+}  // namespace
+}  // namespace millrace::dnszone
