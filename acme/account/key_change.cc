@@ -45,7 +45,7 @@ class KeyChange {
   Error is_of_another() const;
   Result<void> abandon();
   Result<void> adopt();
-  Result<void> tell();
+  Result<void> report_change();
   void note_hashed_records();
 
   Account& account() { return *memory_.account; }
@@ -80,7 +80,7 @@ Result<void> KeyChange::begin() {
 Result<void> KeyChange::go_on(PrivateKey next) {
   if (next.spki_digest() == account().key.spki_digest()) {
     TRY(remove_next_account_key(context_, ca_));
-    return tell();
+    return report_change();
   }
   ASSIGN(as_next_, signing_as(std::move(next), *memory_.directory));
   ASSIGN(const Owner owner, owner_of_next());
@@ -169,10 +169,10 @@ Result<void> KeyChange::adopt() {
   TRY(remove_next_account_key(context_, ca_));
   account().key = std::move(as_next_.account->key);
   account().thumbprint = as_next_.account->thumbprint;
-  return tell();
+  return report_change();
 }
 
-Result<void> KeyChange::tell() {
+Result<void> KeyChange::report_change() {
   ASSIGN(const KeyType type, account().key.type());
   report_.changed = true;
   report_.done.push_back("account " + account().url + ": key replaced: " +

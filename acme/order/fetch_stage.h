@@ -1,4 +1,4 @@
-// The stage fetch, on the ACME host: tells the CA only what poll has seen to be true, and emits
+// The stage fetch, on the ACME host: answers the CA only where poll has verified the records, and emits
 // only chains that answer the request.
 #pragma once
 

@@ -23,14 +23,14 @@ void InvalidOrder::give_up(const Order& order) {
   if (outstanding_ == 0) return end();
   for (const std::string& url : order.authorizations) {
     client_.post(url, "", [this, end](const Result<Answer>& result) {
-      tell(result);
+      report(result);
       if (--outstanding_ == 0) end();
     });
   }
 }
 
 // Only for the message: an answer that cannot be read changes nothing.
-void InvalidOrder::tell(const Result<Answer>& result) {
+void InvalidOrder::report(const Result<Answer>& result) {
   if (!result || !result->ok()) return;
   const auto authorization = read_authorization(*result);
   if (!authorization || authorization->status == Authorization::Status::valid) return;

@@ -20,7 +20,7 @@ class InvalidOrder {
   void give_up(const Order& order);
 
  private:
-  void tell(const Result<Answer>& result);
+  void report(const Result<Answer>& result);
   std::string text() const;
 
   CertificateWork& work_;

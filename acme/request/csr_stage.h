@@ -10,7 +10,7 @@
 namespace millrace::acme {
 
 struct CsrOptions {
-  // A key that a person has given up: that it is gone or exchanged is no error.
+  // A key that the operator has abandoned: it is not an error if it is gone or was replaced.
   std::optional<SpkiDigest> given_up{};
   Path publication{};  // where the certificates are published; empty: nowhere on this host
   // No server uses the previous keys of the selected certificates: their TLSA records go.

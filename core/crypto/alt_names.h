@@ -16,7 +16,7 @@ using GeneralNamesPtr = std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>
 
 struct AltNames {
   std::vector<CertName> names;  // sorted, each once
-  std::string unfit;            // why the first of the others is no CertName; empty: all are
+  std::string unfit;            // why the first of the others is not a CertName; empty: all are
 };
 
 // `list` may be null: no names then.

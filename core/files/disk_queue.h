@@ -19,7 +19,7 @@ class DiskQueue {
   void add_file(Descriptor file, std::string thing);
   void add_directory(Descriptor directory, std::string thing);
   bool is_full() const { return waiting_.size() >= kMost; }
-  // fsync of each, of a file a checked close as well, and what came of it, in the order in which
+  // fsync of each, of a file a checked close as well, and its result, in the order in which
   // they were added. Empty afterwards.
   std::vector<Result<void>> finish();
 

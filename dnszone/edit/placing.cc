@@ -69,8 +69,8 @@ Result<EditOutcome> edit_without_refused(Files& files, const ZoneSettings& zone,
   return edit_zone(files, zone, edit);
 }
 
-void tell(const ZoneSettings& zone, const std::vector<Record>& records, const char* what,
-          StageReport& report) {
+void report_records(const ZoneSettings& zone, const std::vector<Record>& records, const char* what,
+                    StageReport& report) {
   for (const Record& record : records) {
     const auto text = record_text(record);
     report.done.push_back("zone " + zone.zone.text() + ": " + what + " " +
@@ -95,8 +95,8 @@ StageReport place_in_zone(Files& files, const ZoneSettings& zone, std::vector<Re
                           ": the records that millrace wrote elsewhere are now in " +
                           outcome->moved_to.string() + " now");
   }
-  tell(zone, outcome->added, "added", report);
-  tell(zone, outcome->removed, "removed", report);
+  report_records(zone, outcome->added, "added", report);
+  report_records(zone, outcome->removed, "removed", report);
   for (const Record& record : outcome->left) {
     const std::string text = placing.left_text ? placing.left_text(record) : "";
     if (!text.empty()) report.notes.push_back("zone " + zone.zone.text() + ": " + text);

@@ -11,12 +11,12 @@ namespace millrace::dnszone {
 
 struct KeytimeTool {
   Path keys;
-  std::string key;  // "Kexample.org.+013+12345", as zone_keygen() tells it; or one of its files
+  std::string key;  // "Kexample.org.+013+12345", as zone_keygen() reports it; or one of its files
   // nullopt: it stays as it is; one that holds nothing: it is taken away.
   using Change = std::optional<std::optional<TimePoint>>;
   Change publish{}, activate{}, inactive{}, remove{};
 };
-// Writes the times into both files of the key; all else that stands in them stays.
+// Writes the times into both files of the key; all else in them stays.
 Result<ToolReport> zone_keytime(Env& env, const KeytimeTool& tool);
 
 }  // namespace millrace::dnszone

@@ -11,7 +11,7 @@
 
 namespace millrace::dnszone {
 
-// Rdata that is being read: the tokens, and the wire form that has come of them so far.
+// Rdata that is being read: the tokens, and the wire form made from them so far.
 struct RdataReader {
   RrType type;
   std::span<const Token> tokens;

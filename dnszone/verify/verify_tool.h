@@ -16,7 +16,7 @@ struct VerifyTool {
   Path ds_file;                      // empty: none; else DS records or rdata, one a line
   std::optional<TimePoint> at;       // nullopt: the clock
   std::vector<TimePoint> also_at{};  // and at these
-  size_t limit = 20;                 // so many faults are told, the others counted
+  size_t limit = 20;                 // so many faults are reported, the others counted
   bool zonemd = false;               // there must be one that can be checked
   Path include_root{};               // as ReadZoneOptions'
 };

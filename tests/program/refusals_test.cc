@@ -346,12 +346,12 @@ TEST_F(RefusalTest, of_a_chain_for_other_names) {
 }
 
 TEST_F(RefusalTest, of_a_reload_that_fails_and_is_tried_again) {
-  site_.reload_outcome = {.exit_code = 3, .timed_out = false, .output = "out of order\n"};
+  site_.reload_outcome = {.exit_code = 3, .timed_out = false, .output = "server is down\n"};
   EXPECT_EQ(refused(1, {"issue"}),
             "millrace: zone example.test: not signed yet (stage sign)\nmillrace: certificate web: "
             "waits for poll to find its challenge records on every server\nmillrace: zone "
             "example.test.: reload command 'reload-ns example.test' exited with status 3, expected "
-            "0; its last output: out of order\n");
+            "0; its last output: server is down\n");
   EXPECT_EQ(site_.acme.count("challenge"), 0U);
   EXPECT_THAT(site_.clock.sleeps(), IsEmpty());
   site_.reload_outcome = {};

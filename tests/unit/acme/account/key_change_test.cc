@@ -1,4 +1,4 @@
-// Roll-over of the account's key: whatever happens between, the CA and the disk agree in the end.
+// Rollover of the account's key: whatever happens between, the CA and the disk agree in the end.
 #include "acme/account/key_change.h"
 
 #include <algorithm>
