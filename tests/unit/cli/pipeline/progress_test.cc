@@ -38,8 +38,9 @@ TEST(Progress, names_the_option_that_ends_a_wait_that_was_asked_for) {
   std::ostringstream stream;
   test::FakeClock clock;
   Progress(stream, Progress::Mode::one_line)
-      .wait(clock, std::chrono::seconds(1), "the CA is busy", true);
-  EXPECT_EQ(stream.str(), "\r\033[Kwaiting 1 s (--now does not wait): the CA is busy\r\033[K");
+      .wait(clock, std::chrono::seconds(1), "the CA is unavailable", true);
+  EXPECT_EQ(stream.str(),
+            "\r\033[Kwaiting 1 s (--now does not wait): the CA is unavailable\r\033[K");
 }
 
 TEST(Progress, writes_what_is_done_as_it_happens) {
