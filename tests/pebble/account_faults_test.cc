@@ -111,7 +111,7 @@ TEST_F(FaultyAccount, is_registered_once_whatever_becomes_of_the_reply) {
     SCOPED_TRACE(fault.name);
     forget_account();
     expect_told(fault, kNewAccount, run_with(kNewAccount, fault, {"account", "register"}));
-    expect_success(": registered", {"account", "register"});
+    expect_success("registered", {"account", "register"});
     EXPECT_EQ(shown().value("status", ""), "valid");
     EXPECT_EQ(accounts_at_the_ca(), ++registered);
   }
@@ -119,7 +119,7 @@ TEST_F(FaultyAccount, is_registered_once_whatever_becomes_of_the_reply) {
 
 // If the reply is not from the CA, the CA is queried for its key within the command.
 TEST_F(FaultyAccount, has_the_key_on_the_disk_whatever_becomes_of_the_reply_to_its_change) {
-  expect_success(": registered", {"account", "register"});
+  expect_success("registered", {"account", "register"});
   const Json account = shown();
   std::string before = account.value("thumbprint", "");
   for (const AccountFault& fault : faults_) {
@@ -129,10 +129,10 @@ TEST_F(FaultyAccount, has_the_key_on_the_disk_whatever_becomes_of_the_reply_to_i
       expect_told(fault, kKeyChange, first);
       EXPECT_THAT(first.err, HasSubstr("; the account keeps its key until a later run"));
       EXPECT_EQ(shown().value("thumbprint", ""), before);
-      expect_success("its key is now a new one", {"account", "rollover"});
+      expect_success("key replaced", {"account", "rollover"});
     } else {
       EXPECT_EQ(first.status, 0) << first.err;
-      EXPECT_THAT(first.out, HasSubstr("its key is now a new one"));
+      EXPECT_THAT(first.out, HasSubstr("key replaced"));
     }
     const Json after = shown();
     EXPECT_EQ(after.value("url", ""), account.value("url", ""));
@@ -145,7 +145,7 @@ TEST_F(FaultyAccount, has_the_key_on_the_disk_whatever_becomes_of_the_reply_to_i
 
 // Also while the CA cannot be asked which key it has: the next run finds out.
 TEST_F(FaultyAccount, has_the_key_on_the_disk_once_the_run_after_has_found_out) {
-  expect_success(": registered", {"account", "register"});
+  expect_success("registered", {"account", "register"});
   const std::string before = shown().value("thumbprint", "");
   proxy_->on([](const ProxiedRequest& request) -> std::optional<WireFault> {
     if (request.path.starts_with(kKeyChange)) return WireFault::lose_reply();
@@ -165,14 +165,14 @@ TEST_F(FaultyAccount, is_deactivated_for_certain_before_it_is_said) {
   for (const AccountFault& fault : faults_) {
     SCOPED_TRACE(fault.name);
     forget_account();
-    expect_success(": registered", {"account", "register"});
+    expect_success("registered", {"account", "register"});
     const Arguments deactivate = {"account", "deactivate", "--yes"};
     const Finished first = run_with(kAccount, fault, deactivate);
     expect_told(fault, kAccount, first);
     if (fault.status != 0) {
       EXPECT_THAT(first.err, HasSubstr("; no stage uses the account now: run this again"));
     }
-    expect_success(": deactivated", deactivate);
+    expect_success("deactivated", deactivate);
     expect_unauthorized();
   }
   EXPECT_EQ(accounts_at_the_ca(), faults_.size());
@@ -185,7 +185,7 @@ TEST_F(FaultyAccount, revokes_when_run_again_whatever_the_first_reply_was) {
     const Arguments revoke = {"revoke", fault.name, "--reason", "superseded", "--yes"};
     const Finished first = run_with(kRevokeCert, fault, revoke);
     if (first.status != 0) expect_told(fault, kRevokeCert, first);
-    expect_success(": revoked", revoke);
+    expect_success("revoked", revoke);
   }
   expect_success(": already revoked",
                  {"revoke", faults_[0].name, "--reason", "superseded", "--yes"});

@@ -256,7 +256,7 @@ TEST_F(CheckTest, finds_a_server_that_does_not_answer) {
 TEST_F(CheckTest, finds_anchors_that_are_none) {
   site_.write_config("\"acme\": {", "\"acme\": { \"ca_file\": \"zones/example.test\",");
   EXPECT_THAT(check(2, {"--offline"}),
-              HasSubstr("/zones/example.test: expected PEM certificates, got none"));
+              HasSubstr("/zones/example.test: no certificate in it, expected PEM"));
 }
 
 TEST_F(CheckTest, finds_terms_to_agree_to) {
@@ -290,7 +290,7 @@ TEST_F(CheckTest, finds_a_clock_that_is_wrong) {
   };
   EXPECT_THAT(
       check(1),
-      HasSubstr("clock: this host has 2026-11-23T20:15:00Z, https://ca.test/directory says "
+      HasSubstr("clock: this host has 2026-11-23T20:15:00Z, https://ca.test/directory has "
                 "2026-11-23T21:15:00Z: 3600 s apart, expected at most 60: set the clock\n"));
 }
 

@@ -263,7 +263,7 @@ TEST_F(Withdrawal, of_an_account_leaves_no_success_without_a_certificate) {
   site_.secondary_lags = false;
   site_.transfer();
   EXPECT_EQ(site_.run({"issue"}).status, 1);
-  EXPECT_THAT(site_.err.str(), HasSubstr("state/accounts/acme/account.key: gone"));
+  EXPECT_THAT(site_.err.str(), HasSubstr("state/accounts/acme/account.key: missing"));
   ASSERT_TRUE(site_.real_files->remove(site_.directory / "state/accounts/acme/account.json"));
   EXPECT_EQ(site_.run({"issue"}).status, 1);
   EXPECT_EQ(site_.run({"account", "register"}).status, 0) << site_.err.str();

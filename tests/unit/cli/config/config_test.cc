@@ -366,7 +366,7 @@ TEST(ConfigError, is_a_challenge_that_there_is_not) {
 
 TEST(ConfigError, is_a_name_given_twice) {
   EXPECT_EQ(errors_of(good_with("\"*.example.test\"", "\"Example.test\"")),
-            "millrace.json:8: /certificates/web/names/1: Example.test occurs twice\n");
+            "millrace.json:8: /certificates/web/names/1: Example.test is listed twice\n");
 }
 
 TEST(StatePath, is_read_from_a_configuration_that_is_not_filled_in) {
