@@ -134,7 +134,7 @@ class TargetSearch {
   // Two labels and more look like a name that was meant as absolute.
   std::string dot_hint(const DnsName& target) const {
     if (target.label_count() < origin_.label_count() + 2) return "";
-    return ": check for a missing final dot after " + relative_text(target, origin_) + "?";
+    return ": check for a missing final dot after " + relative_text(target, origin_);
   }
   void odd(OddKind kind, const PlacedRecord& placed, std::string message) {
     found_.add(kind, placed.span, std::move(message));

@@ -125,7 +125,8 @@ TEST_F(CheckZoneTest, finds_challenges_and_tlsa_that_no_stage_could_place) {
           testing::HasSubstr(
               "certificate c: TXT at _acme-challenge.a.d.example.org.: below a DNAME"),
           testing::HasSubstr("certificate c: TXT at _acme-challenge.out.example.org.: its CNAME "
-                             "leads to x.example.net., in none of the configured zones")));
+                             "leads to x.example.net., not in any of the "
+                             "configured zones")));
 }
 
 TEST_F(CheckZoneTest, changes_nothing) {
