@@ -224,14 +224,18 @@ std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>
   const Answer* answer = work_.usable(result);
   if (answer == nullptr) return std::nullopt;
   const auto body = json_body(*answer);
-  auto authorization = body ? parse_authorization(*body, answer->url) : body.error();
-  if (authorization && is_foreign(*authorization)) {
-    authorization = Error(answer->url + ": authorization of " + authorization->identifier() +
-                          ", which is not in the order");
+  auto authorization =
+      body ? parse_authorization(*body, answer->url) : Result<Authorization>(body.error());
+  if (!authorization) {
+    work_.not_understood(authorization.error());
+    return std::nullopt;
   }
-  if (authorization) return std::move(*authorization);
-  work_.not_understood(std::move(authorization).error());
-  return std::nullopt;
+  if (is_foreign(*authorization)) {
+    work_.not_understood(Error(answer->url + ": authorization of " + authorization->identifier() +
+                               ", which is not in the order"));
+    return std::nullopt;
+  }
+  return std::move(authorization).value();
 }
 
 // The CA may require records only for the requested names.

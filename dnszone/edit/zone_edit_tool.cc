@@ -43,8 +43,7 @@ Result<void> refuse_made_by_signing(const EditTool& tool, const DnsName& owner, 
   const bool is_at_apex = owner == tool.origin;
   if (type == RrType::dnskey && is_at_apex) {
     return config_error("DNSKEY at " + owner.text() +
-                        ": signing takes DNSKEYs from the key directory: put the .key file of "
-                        "another signer's key there");
+                        ": signing takes DNSKEYs from the key directory");
   }
   const bool is_made = type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3 ||
                        (is_at_apex && (type == RrType::nsec3param || type == RrType::zonemd));

@@ -68,9 +68,10 @@ Result<void> add(uint8_t algorithm, const Candidates& candidates, const DnsName&
 Result<void> refuse_lone(const std::vector<const ZoneKey*>& published) {
   for (const ZoneKey* key : published) {
     if (key->private_key) continue;
-    return Error(key->file.string() +
-                 ": has no .private file, so it is not published; if another signer has it, put "
-                 "its DNSKEY record into the zone file; then move this file away");
+    return Error(
+        key->file.string() +
+        ": has no .private file, so it is not published: restore that file, or move this one "
+        "away");
   }
   return {};
 }

@@ -18,8 +18,8 @@ Result<void> check_source_keys(const std::vector<const Record*>& records,
     if (is_known) continue;
     return Error("zone " + origin.text() + ": the DNSKEY with tag " +
                  std::to_string(key_tag(record->rdata)) +
-                 " in the source is not one of the given keys: put its .key file beside theirs to "
-                 "keep it in the zone, or remove it from the source");
+                 " in the source is not one of the given keys: remove it from the source (a zone "
+                 "with keys of several signers is not supported)");
   }
   return {};
 }

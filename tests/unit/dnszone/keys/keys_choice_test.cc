@@ -121,8 +121,8 @@ TEST_F(KeysChoice, a_published_key_without_private_half_is_refused) {
   add(256);
   add(256).private_key.reset();
   EXPECT_EQ(error(),
-            "zsk2.key: has no .private file, so it is not published; if another signer has it, put "
-            "its DNSKEY record into the zone file; then move this file away");
+            "zsk2.key: has no .private file, so it is not published: restore that file, or move "
+            "this one away");
 }
 
 TEST_F(KeysChoice, a_key_without_private_half_that_is_not_published_does_no_harm) {

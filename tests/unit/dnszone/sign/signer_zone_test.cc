@@ -254,8 +254,8 @@ TEST_F(Signer, refuses_a_dnskey_of_the_source_that_is_none_of_the_keys) {
   some.push_back({name("example.test."), RrType::dnskey, 60, other.dnskey_rdata});
   EXPECT_EQ(sign_zone(some, keys_of("example.test."), request_for("example.test.")).error().text(),
             "zone example.test.: the DNSKEY with tag " + std::to_string(other.tag) +
-                " in the source is not one of the given keys: put its .key file beside theirs to "
-                "keep it in the zone, or remove it from the source");
+                " in the source is not one of the given keys: remove it from the source (a zone "
+                "with keys of several signers is not supported)");
 }
 
 TEST_F(Signer, refuses_a_record_outside_the_zone) {
