@@ -1,5 +1,5 @@
-// The stage fetch, on the ACME host: answers the CA only where poll has verified the records, and emits
-// only chains that answer the request.
+// The stage fetch, on the ACME host: answers the CA only where poll has verified the records, and
+// emits only chains that answer the request.
 #pragma once
 
 #include "acme/client/session.h"

@@ -24,7 +24,7 @@ constexpr const char* kPage = "<html>Welcome!</html>";
 struct AccountFault {
   const char* name;
   WireFault wire;
-  int status;        // of the first try, where nothing else finds out what the CA did
+  int status;           // of the first try, where nothing else finds out what the CA did
   const char* message;  // in its error
 };
 

@@ -40,7 +40,8 @@ TEST_F(IdleTest, a_key_that_goes_is_missed_at_once) {
   std::filesystem::remove(site_.at(key()));
   const Said said = verbose();
   EXPECT_EQ(said.status, 1);
-  EXPECT_THAT(said.err, HasSubstr("current.key: missing, but certificates were requested with this"));
+  EXPECT_THAT(said.err,
+              HasSubstr("current.key: missing, but certificates were requested with this"));
 }
 
 TEST_F(IdleTest, a_record_that_is_taken_out_of_the_zone_comes_back) {
