@@ -7,11 +7,6 @@ namespace {
 
 constexpr size_t kMaxReasonsShown = 10;
 
-Result<Authorization> read_authorization(const Answer& answer) {
-  ASSIGN(const std::string_view body, json_body(answer));
-  return parse_authorization(body, answer.url);
-}
-
 }  // namespace
 
 void InvalidOrder::give_up(const Order& order) {

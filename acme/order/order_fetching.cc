@@ -21,11 +21,6 @@ bool took_the_answer(const Authorization& authorization, const std::string& url)
   return challenge != nullptr && challenge->status != "pending";
 }
 
-Result<Authorization> read_authorization(const Answer& answer) {
-  ASSIGN(const std::string_view body, json_body(answer));
-  return parse_authorization(body, answer.url);
-}
-
 }  // namespace
 
 void OrderFetching::answer() {

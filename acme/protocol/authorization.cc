@@ -17,13 +17,13 @@ constexpr size_t kMaxIssuers = 10;
 constexpr std::string_view kBase64UrlCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-constexpr std::array<std::string_view, 6> kStatusNames = {"pending",     "valid",   "invalid",
-                                                          "deactivated", "expired", "revoked"};
+constexpr std::array<std::string_view, 6> kAuthorizationStatuses = {
+    "pending", "valid", "invalid", "deactivated", "expired", "revoked"};
 
 Result<Authorization::Status> parse_status(const Json& json, const std::string& where) {
   ASSIGN(const std::string text, json_string(json, "status", where));
-  for (size_t i = 0; i < kStatusNames.size(); ++i) {
-    if (kStatusNames[i] == text) return static_cast<Authorization::Status>(i);
+  for (size_t i = 0; i < kAuthorizationStatuses.size(); ++i) {
+    if (kAuthorizationStatuses[i] == text) return static_cast<Authorization::Status>(i);
   }
   return Error(
       where +
@@ -49,11 +49,6 @@ bool usable_token(const std::string& token) {
          token.find_first_not_of(kBase64UrlCharacters) == std::string::npos;
 }
 
-std::string text_member(const Json& object, const char* member) {
-  const auto found = object.find(member);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::optional<ChallengeType> known_type(const std::string& text) {
   const auto type = parse_challenge_type(text);
   return type ? std::optional(*type) : std::nullopt;
@@ -70,7 +65,7 @@ std::vector<std::string> issuer_names(const Json& json, const std::string& membe
 void read_persistence(const Json& json, Challenge& into) {
   into.hashing_issuers = issuer_names(json, "issuerDomainNames");
   into.issuers = issuer_names(json, "issuer-domain-names");
-  into.account_uri = text_member(json, "accounturi");
+  into.account_uri = json_text_or_empty(json, "accounturi");
 }
 
 // What the challenge lacks; empty: nothing.
@@ -85,15 +80,15 @@ std::string_view fault_of(const Challenge& challenge) {
 
 // Unknown types and unusable challenges are skipped.
 void read_challenge(const Json& json, const std::string& where, Authorization& into) {
-  const std::string text = text_member(json, "type");
+  const std::string text = json_text_or_empty(json, "type");
   if (const auto error = json.find("error"); error != json.end() && error->is_object()) {
     into.error = problem_from(*error);
   }
   const auto type = known_type(text);
   Challenge challenge{.type = type.value_or(ChallengeType::dns01),
                       .url = {},
-                      .token = text_member(json, "token"),
-                      .status = text_member(json, "status"),
+                      .token = json_text_or_empty(json, "token"),
+                      .status = json_text_or_empty(json, "status"),
                       .issuers = {},
                       .hashing_issuers = {},
                       .account_uri = {}};
@@ -120,8 +115,13 @@ Result<void> read_challenges(const Json& json, const std::string& where, Authori
 
 }  // namespace
 
+Result<Authorization> read_authorization(const Answer& answer) {
+  ASSIGN(const std::string_view body, json_body(answer));
+  return parse_authorization(body, answer.url);
+}
+
 std::string_view to_text(Authorization::Status status) {
-  return kStatusNames[static_cast<size_t>(status)];
+  return kAuthorizationStatuses[static_cast<size_t>(status)];
 }
 
 const Challenge* Authorization::challenge(ChallengeType type) const {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "acme/protocol/answer.h"
 #include "acme/protocol/challenge_type.h"
 #include "acme/protocol/problem.h"
 #include "core/base/name.h"
@@ -44,6 +45,7 @@ struct Authorization {
 
 // `where` is the authorization's URL.
 Result<Authorization> parse_authorization(std::string_view body, const std::string& where);
+Result<Authorization> read_authorization(const Answer& answer);
 
 std::string_view to_text(Authorization::Status status);
 

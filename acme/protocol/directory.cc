@@ -48,7 +48,7 @@ std::vector<std::string> names_in(const Json& meta, const std::string& member, s
 }
 
 // The form for comparing issuers.
-std::string folded(std::string name) {
+std::string host_of_identity(std::string name) {
   if (name.ends_with('.')) name.pop_back();
   return lower(name);
 }
@@ -56,7 +56,8 @@ std::string folded(std::string name) {
 // The CA's names for itself.
 void read_identities(const Json& meta, Directory& directory) {
   for (const std::string& name : names_in(meta, "caaIdentities", kMaxIdentities)) {
-    if (is_issuer_name(folded(name))) directory.caa_identities.push_back(folded(name));
+    if (is_issuer_name(host_of_identity(name)))
+      directory.caa_identities.push_back(host_of_identity(name));
   }
   auto issuers = names_in(meta, "issuerDomainNames", kMaxIssuerNames);
   if (std::ranges::all_of(issuers, is_issuer_name)) {

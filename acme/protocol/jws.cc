@@ -40,7 +40,7 @@ Error crypto_error(const std::string& what) {
 }
 
 // Big-endian, left-padded to `size`; 0: as short as it can be.
-Result<std::string> octets_of(const BIGNUM* number, int size) {
+Result<std::string> number_octets(const BIGNUM* number, int size) {
   const int width = size > 0 ? size : BN_num_bytes(number);
   std::string octets(static_cast<size_t>(width), '\0');
   auto* out = reinterpret_cast<unsigned char*>(octets.data());
@@ -53,7 +53,7 @@ Result<std::string> key_number(const PrivateKey& key, const char* name, int size
   BIGNUM* raw = nullptr;
   if (EVP_PKEY_get_bn_param(key.get(), name, &raw) != 1) return crypto_error("account key");
   const BignumPtr number(raw);
-  ASSIGN(const std::string octets, octets_of(number.get(), size));
+  ASSIGN(const std::string octets, number_octets(number.get(), size));
   return to_base64url(octets);
 }
 
@@ -62,8 +62,8 @@ Result<std::string> raw_ecdsa(const std::string& der, int size) {
   const auto* octets = reinterpret_cast<const unsigned char*>(der.data());
   const EcdsaSigPtr signature(d2i_ECDSA_SIG(nullptr, &octets, static_cast<long>(der.size())));
   if (!signature) return crypto_error("account key cannot sign");
-  ASSIGN(std::string r, octets_of(ECDSA_SIG_get0_r(signature.get()), size));
-  ASSIGN(const std::string s, octets_of(ECDSA_SIG_get0_s(signature.get()), size));
+  ASSIGN(std::string r, number_octets(ECDSA_SIG_get0_r(signature.get()), size));
+  ASSIGN(const std::string s, number_octets(ECDSA_SIG_get0_s(signature.get()), size));
   return r + s;
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "acme/protocol/url.h"
+#include "core/base/ascii.h"
 #include "core/base/encoding.h"
 #include "core/base/json.h"
 #include "core/base/printable.h"
@@ -17,26 +18,19 @@ constexpr size_t kMaxOrdersOnPage = 10'000;
 
 using StatusName = std::pair<std::string_view, Order::Status>;
 // In the order of the enumeration.
-constexpr std::array<StatusName, 5> kStatusNames = {{{"pending", Order::Status::pending},
-                                                     {"ready", Order::Status::ready},
-                                                     {"processing", Order::Status::processing},
-                                                     {"valid", Order::Status::valid},
-                                                     {"invalid", Order::Status::invalid}}};
+constexpr std::array<StatusName, 5> kOrderStatuses = {{{"pending", Order::Status::pending},
+                                                       {"ready", Order::Status::ready},
+                                                       {"processing", Order::Status::processing},
+                                                       {"valid", Order::Status::valid},
+                                                       {"invalid", Order::Status::invalid}}};
 
-Result<Order::Status> parse_status(const Json& json, const std::string& where) {
+Result<Order::Status> parse_order_status(const Json& json, const std::string& where) {
   ASSIGN(const std::string text, json_string(json, "status", where));
-  for (const auto& [name, status] : kStatusNames) {
+  for (const auto& [name, status] : kOrderStatuses) {
     if (name == text) return status;
   }
   return Error(where + ": /status: expected pending, ready, processing, valid or invalid, got \"" +
                printable(text, 40) + "\"");
-}
-
-std::string folded(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
 }
 
 Result<std::vector<std::string>> parse_identifiers(const Json& json, const std::string& where) {
@@ -50,7 +44,7 @@ Result<std::vector<std::string>> parse_identifiers(const Json& json, const std::
     const std::string place = where + ": /identifiers/" + std::to_string(names.size());
     ASSIGN(const std::string type, json_string(item, "type", place));
     ASSIGN(const std::string value, json_string(item, "value", place));
-    names.push_back(type == "dns" ? folded(value) : type + ":" + value);
+    names.push_back(type == "dns" ? lower(value) : type + ":" + value);
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -90,13 +84,13 @@ bool Order::is_for_bases_of(const std::vector<CertName>& names) const {
 }
 
 std::string_view to_text(Order::Status status) {
-  return kStatusNames[static_cast<size_t>(status)].first;
+  return kOrderStatuses[static_cast<size_t>(status)].first;
 }
 
 Result<Order> parse_order(std::string_view body, const std::string& where) {
   ASSIGN(const Json json, parse_json(body, where));
   Order order;
-  ASSIGN(order.status, parse_status(json, where));
+  ASSIGN(order.status, parse_order_status(json, where));
   ASSIGN(order.identifiers, parse_identifiers(json, where));
   ASSIGN(order.authorizations, json_urls(json, "authorizations", where, kMaxAuthorizations));
   ASSIGN(order.finalize, json_url(json, "finalize", where));

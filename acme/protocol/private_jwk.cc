@@ -11,7 +11,7 @@
 namespace millrace::acme {
 namespace {
 
-using BignumPtr = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
+using SecretNumberPtr = std::unique_ptr<BIGNUM, Freed<BN_clear_free>>;
 using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>>;
 using ParamsPtr = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
 
@@ -32,7 +32,7 @@ class KeyNumbers {
   Result<void> add(const char* parameter, const char* member) {
     ASSIGN(const Secret value, secret(member));
     const auto* from = reinterpret_cast<const unsigned char*>(value.view().data());
-    BignumPtr number(BN_secure_new());
+    SecretNumberPtr number(BN_secure_new());
     if (!BN_bin2bn(from, static_cast<int>(value.view().size()), number.get()) ||
         OSSL_PARAM_BLD_push_BN(builder_.get(), parameter, number.get()) != 1) {
       return fault();
@@ -74,7 +74,7 @@ class KeyNumbers {
   const Json& jwk_;
   const std::string& where_;
   ParamBuilderPtr builder_{OSSL_PARAM_BLD_new()};
-  std::vector<BignumPtr> numbers_;
+  std::vector<SecretNumberPtr> numbers_;
   std::string point_;
 };
 

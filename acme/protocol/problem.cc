@@ -12,16 +12,11 @@ constexpr size_t kMaxSubproblemsShown = 10;  // of an error message
 constexpr size_t kMaxAlgorithms = 20;
 constexpr size_t kMaxText = 8192;
 
-std::string text_member(const Json& object, const char* member) {
-  const auto found = object.find(member);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 Problem without_subproblems(const Json& object) {
-  Problem problem{text_member(object, "type"), text_member(object, "detail"), {}, {}};
+  Problem problem{json_text_or_empty(object, "type"), json_text_or_empty(object, "detail"), {}, {}};
   const auto identifier = object.find("identifier");
   if (identifier != object.end() && identifier->is_object()) {
-    problem.identifier = text_member(*identifier, "value");
+    problem.identifier = json_text_or_empty(*identifier, "value");
   }
   return problem;
 }
@@ -64,7 +59,7 @@ std::string Problem::text() const {
 Problem problem_from(const Json& value) {
   if (!value.is_object()) return {};
   Problem problem = without_subproblems(value);
-  problem.instance = text_member(value, "instance");
+  problem.instance = json_text_or_empty(value, "instance");
   problem.algorithms = algorithms_of(value);
   const auto subproblems = value.find("subproblems");
   if (subproblems == value.end() || !subproblems->is_array()) return problem;

@@ -18,7 +18,7 @@ constexpr std::string_view kUrlCharacters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%";
 
 constexpr std::string_view kHttps = "https://";
-constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kUrlDigits = "0123456789";
 constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 using CurlUrlPtr = std::unique_ptr<CURLU, Freed<curl_url_cleanup>>;
@@ -35,7 +35,7 @@ std::string part_of(CURLU* url, CURLUPart part) {
 bool has_scheme(const std::string& reference) {
   const size_t end = reference.find_first_of(":/?#");
   if (end == std::string::npos || end == 0 || reference[end] != ':') return false;
-  const std::string allowed = std::string(kLetters) + std::string(kDigits) + "+-.";
+  const std::string allowed = std::string(kLetters) + std::string(kUrlDigits) + "+-.";
   return kLetters.find(reference[0]) != std::string_view::npos &&
          reference.find_first_not_of(allowed) == end;
 }

@@ -9,7 +9,7 @@
 namespace millrace::acme {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kLimitsVersion = 1;
 constexpr size_t kMaxFile = 64U << 10U;
 constexpr size_t kMaxReason = 4000;  // octets: text from a CA must not fill the file
 
@@ -31,7 +31,7 @@ Result<CaLimit> limit_from(const Json& json, const std::string& where) {
 }
 
 std::string encode(const CaLimits& limits) {
-  Json json = {{"version", kVersion}};
+  Json json = {{"version", kLimitsVersion}};
   if (const auto all = limit_of(limits, Limited::all)) json.update(to_json(*all));
   for (const auto& [what, name] : kNames) {
     if (const auto limit = limit_of(limits, what)) json["of"][std::string(name)] = to_json(*limit);
@@ -41,7 +41,7 @@ std::string encode(const CaLimits& limits) {
 
 Result<CaLimits> decode(std::string_view text, const std::string& where) {
   ASSIGN(const Json json, parse_json(text, where));
-  TRY(check_json_version(json, kVersion, where));
+  TRY(check_json_version(json, kLimitsVersion, where));
   CaLimits limits;
   if (json.contains("until")) {
     ASSIGN(limits[Limited::all], limit_from(json, where));

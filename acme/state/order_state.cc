@@ -10,7 +10,7 @@
 namespace millrace::acme {
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kOrderStateVersion = 1;
 constexpr size_t kMaxStateFile = 4U << 20U;
 constexpr size_t kMaxLastError = 4000;  // text from a CA must not fill the file
 
@@ -122,7 +122,7 @@ void OrderState::bar(const SpkiDigest& key) {
 }
 
 std::string encode(const OrderState& state) {
-  Json json = {{"version", kVersion}};
+  Json json = {{"version", kOrderStateVersion}};
   for (const PendingRevocation& pending : state.revoking) {
     json["revoking"].push_back(to_json(pending));
   }
@@ -141,7 +141,7 @@ std::string encode(const OrderState& state) {
 
 Result<OrderState> decode_order_state(std::string_view text, const std::string& where) {
   ASSIGN(const Json json, parse_json(text, where));
-  TRY(check_json_version(json, kVersion, where));
+  TRY(check_json_version(json, kOrderStateVersion, where));
   OrderState state;
   if (json.contains("issued")) {
     ASSIGN(state.issued, read_issued(json["issued"], where + ": /issued"));

@@ -9,7 +9,7 @@
 namespace millrace::acme {
 namespace {
 
-constexpr size_t kMaxLastError = 1000;  // text from a CA must not fill the file
+constexpr size_t kMaxRevocationError = 1000;  // text from a CA must not fill the file
 constexpr unsigned kMostTries = 1000000;
 
 Result<bool> read_own_key(const Json& json, const std::string& where) {
@@ -50,7 +50,7 @@ Json to_json(const PendingRevocation& pending) {
   if (!pending.directory.empty()) json["directory"] = pending.directory;
   if (pending.tries > 0) {
     json["tries"] = pending.tries;
-    json["last_error"] = printable(pending.last_error, kMaxLastError);
+    json["last_error"] = printable(pending.last_error, kMaxRevocationError);
     if (pending.retry_at) json["retry_at"] = format_time(*pending.retry_at);
   }
   if (!pending.certificate.empty()) {

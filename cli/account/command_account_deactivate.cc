@@ -28,7 +28,7 @@ Result<Outcome> run_deactivate(const Invocation& invocation) {
   });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kAccountDeactivateOptions[] = {
     kCaOption,
     {"--yes", "", "Deactivate the account. Without it nothing is done."},
 };
@@ -39,7 +39,7 @@ extern const Command kAccountDeactivate = {
     .name = "account deactivate",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kAccountDeactivateOptions,
     .summary = "deactivates the account at the CA permanently",
     .help =
         "Deactivates the account at the CA. This cannot be undone. Certificates that it issued "

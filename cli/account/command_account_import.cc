@@ -13,7 +13,7 @@ Result<Outcome> run_import(const Invocation& invocation) {
                  });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kAccountImportOptions[] = {
     kCaOption,
     {"--key", "FILE",
      "The account's private key, mode 0600: PEM, or JSON such as certbot's private_key.json. "
@@ -27,7 +27,7 @@ extern const Command kAccountImport = {
     .name = "account import",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kAccountImportOptions,
     .summary = "imports the account of another ACME client",
     .help =
         "Asks the CA which account belongs to the key, and stores the key and the account in the "

@@ -13,7 +13,7 @@ Result<Outcome> run_register(const Invocation& invocation) {
   });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kAccountRegisterOptions[] = {
     kCaOption,
     {"--agree-terms", "",
      "Agree to the CA's terms of service this once. To agree permanently, set terms_agreed in the "
@@ -26,7 +26,7 @@ extern const Command kAccountRegister = {
     .name = "account register",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kAccountRegisterOptions,
     .summary = "registers the account at the CA",
     .help =
         "Makes the account's key and registers the account. The stage order does the same when it "

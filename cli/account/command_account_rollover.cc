@@ -12,7 +12,7 @@ Result<Outcome> run_rollover(const Invocation& invocation) {
                  });
 }
 
-constexpr Option kOptions[] = {kCaOption};
+constexpr Option kAccountRolloverOptions[] = {kCaOption};
 
 }  // namespace
 
@@ -20,7 +20,7 @@ extern const Command kAccountRollover = {
     .name = "account rollover",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kAccountRolloverOptions,
     .summary = "replaces the key of the account",
     .help =
         "Makes a new key of the type account_key_type and has the CA replace the account's key "

@@ -77,7 +77,7 @@ Result<Outcome> run_show(const Invocation& invocation) {
   });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kAccountShowOptions[] = {
     kCaOption,
     {"--offline", "", "Show what is on disk. Do not query the CA."},
 };
@@ -88,7 +88,7 @@ extern const Command kAccountShow = {
     .name = "account show",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kAccountShowOptions,
     .summary = "shows the account at the CA",
     .help =
         "Shows the account as the CA has it: URL, status, contacts, list of orders, key type, "

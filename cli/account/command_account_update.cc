@@ -12,7 +12,7 @@ Result<Outcome> run_update(const Invocation& invocation) {
                  });
 }
 
-constexpr Option kOptions[] = {kCaOption};
+constexpr Option kAccountUpdateOptions[] = {kCaOption};
 
 }  // namespace
 
@@ -20,7 +20,7 @@ extern const Command kAccountUpdate = {
     .name = "account update",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kAccountUpdateOptions,
     .summary = "sends the configured contacts to the CA",
     .help =
         "Compares the contacts at the CA with those in the configuration, and sends the "

@@ -104,7 +104,7 @@ Result<Outcome> run_revoke(const Invocation& invocation) {
   });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kRevokeOptions[] = {
     {"--certificate", "FILE",
      "Revoke the first certificate in this PEM file. This leaves no doubt which certificate is "
      "meant."},
@@ -133,7 +133,7 @@ extern const Command kRevoke = {
     .name = "revoke",
     .told_by = "",
     .operands = {"[CERT]", 0, 1},
-    .options = kOptions,
+    .options = kRevokeOptions,
     .summary = "revokes a certificate",
     .help =
         "Revokes the last certificate issued for CERT, or the certificate in a file. A new "

@@ -85,7 +85,7 @@ Result<Outcome> run_bundle_accept(const Invocation& invocation) {
   });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kBundleAcceptOptions[] = {
     {"--pub", "FILE", "The writer's new signify public key. It is pinned in place of the old one."},
 };
 
@@ -95,7 +95,7 @@ extern const Command kBundleAccept = {
     .name = "bundle accept",
     .told_by = "",
     .operands = {"STAGE", 1, 1},
-    .options = kOptions,
+    .options = kBundleAcceptOptions,
     .summary = "accepts an outbox that was restored from a backup or is signed with a new key",
     .help =
         "Makes the readers of the stage's outbox accept its current version although they have "

@@ -29,7 +29,7 @@ Result<Outcome> run_bundle_sign(const Invocation& invocation) {
   return outcome;
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kBundleSignOptions[] = {
     {"--key", "NAME.sec", "signify secret key without a passphrase, mode 0600.", true},
     {"--scope", "SCOPE",
      "What the bundle contains, for its readers to check. Allowed are a-z, "
@@ -46,7 +46,7 @@ extern const Command kBundleSign = {
     .name = "bundle sign",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kBundleSignOptions,
     .summary = "tool: writes the contents of a directory as a signed, versioned bundle",
     .help =
         "Writes a new version if the contents differ from those of the current version or half of "

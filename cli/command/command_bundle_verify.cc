@@ -23,7 +23,7 @@ Result<Outcome> run_bundle_verify(const Invocation& invocation) {
   return outcome;
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kBundleVerifyOptions[] = {
     {"--pub", "NAME.pub", "The writer's signify public key.", true},
     {"--scope", "SCOPE", "The expected scope. Default: any."},
 };
@@ -34,7 +34,7 @@ extern const Command kBundleVerify = {
     .name = "bundle verify",
     .told_by = "",
     .operands = {"OUTBOX", 1, 1},
-    .options = kOptions,
+    .options = kBundleVerifyOptions,
     .summary = "tool: checks a bundle as its readers do",
     .help =
         "Checks the signature, the scope, the expiry, and that exactly the listed files are "

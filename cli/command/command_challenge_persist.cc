@@ -149,7 +149,7 @@ Result<Outcome> run_persist(const Invocation& invocation) {
                      [&](const Config& config) { return run_known(invocation, config); });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kChallengePersistOptions[] = {
     {"--persist", "", "Print persistent records instead of running the stage.", true},
     {"--ca", "NAME",
      "The CA, by its name in the configuration. Default: the first CA of each "
@@ -172,7 +172,7 @@ extern const Command kChallengePersist = {
     .name = "challenge",
     .told_by = "--persist",
     .operands = {"[NAME…]", 0, kAnyNumber},
-    .options = kOptions,
+    .options = kChallengePersistOptions,
     .summary = "prints the TXT records for dns-persist-01 as lines of a zone file",
     .help =
         "Prints the TXT record that each name needs for dns-persist-01, before there is an order. "

@@ -92,7 +92,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
       PathFaults::leave);
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kCheckOptions[] = {
     {"--offline", "", "Query neither name servers nor the CA."},
 };
 
@@ -102,7 +102,7 @@ extern const Command kCheck = {
     .name = "check",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kCheckOptions,
     .summary = "finds what would fail, before it fails",
     .help =
         "Checks what has expired or waits too long, the configuration, the modes and keys of the "

@@ -48,7 +48,7 @@ Result<Outcome> run_csr(const Invocation& invocation) {
   });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kCsrOptions[] = {
     {"--replace-key", "SPKI",
      "The current key of CERT, which has this SPKI SHA-256 digest, is compromised or lost. The "
      "next key becomes the current one, and a new next key is made. The old key is kept as "
@@ -68,7 +68,7 @@ extern const Command kCsr = {
     .name = "csr",
     .told_by = "",
     .operands = {"[CERT…]", 0, kAnyNumber},
-    .options = kOptions,
+    .options = kCsrOptions,
     .summary = "stage: makes keys and certificate requests",
     .help =
         "Makes the current key, the next key and the request of each certificate where they are "

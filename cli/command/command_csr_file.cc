@@ -60,7 +60,7 @@ Result<Outcome> run_csr_file(const Invocation& invocation) {
   return outcome;
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kCsrFileOptions[] = {
     {"--key", "FILE", "The private key, PEM, mode 0600.", true},
     {"--new-key", "TYPE",
      "Make the key. TYPE is ecdsa-p256, ecdsa-p384, rsa-2048, rsa-3072 or rsa-4096. An existing "
@@ -74,7 +74,7 @@ extern const Command kCsrFile = {
     .name = "csr",
     .told_by = "--key",
     .operands = {"NAME…", 1, 100},
-    .options = kOptions,
+    .options = kCsrFileOptions,
     .summary = "tool: makes a certificate request from a key file",
     .help =
         "Makes a certificate request for the DNS names, with a subjectAltName and nothing else. "

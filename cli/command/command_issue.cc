@@ -51,7 +51,7 @@ Result<Outcome> run_issue(const Invocation& invocation) {
   });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kIssueOptions[] = {
     kAcceptClockOption,
     {"--renew", "", "Renew certificates that are not due yet. Ignore back-off after failures."},
     {"--now", "",
@@ -64,7 +64,7 @@ extern const Command kIssue = {
     .name = "issue",
     .told_by = "",
     .operands = {"[NAME…]", 0, kAnyNumber},
-    .options = kOptions,
+    .options = kIssueOptions,
     .summary = "issues or renews certificates: all stages, waiting, with progress",
     .help =
         "Runs all stages for the named certificates, and waits for name servers and the CA as "

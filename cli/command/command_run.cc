@@ -74,7 +74,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
   return outcome;
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kRunOptions[] = {
     kAcceptClockOption,
     {"--wait", "", "Retry what is pending until nothing is pending or /wait/limit is reached."},
     {"--now", "",
@@ -88,7 +88,7 @@ extern const Command kRun = {
     .name = "run",
     .told_by = "",
     .operands = {"[STAGE…]", 0, std::size(kAllStages)},
-    .options = kOptions,
+    .options = kRunOptions,
     .summary = "runs all stages of this host, or those named, as far as possible: for cron",
     .help =
         "Runs the stages csr, order, challenge, tlsa, sign, poll, fetch and publish as far as "

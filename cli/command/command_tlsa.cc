@@ -23,7 +23,7 @@ Result<Outcome> run_tlsa(const Invocation& invocation) {
   });
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kTlsaOptions[] = {
     {"--withdraw", "OWNER",
      "The server at this TLSA owner uses only keys of the configuration: remove the other TLSA 3 "
      "1 1 records that millrace has added there, except those of another configuration."},
@@ -35,7 +35,7 @@ extern const Command kTlsa = {
     .name = "tlsa",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kTlsaOptions,
     .summary = "stage: adds TLSA records of the current, next and previous keys",
     .help =
         "Puts TLSA 3 1 1 records of the current, next and previous keys of each certificate that "

@@ -45,7 +45,7 @@ Result<Outcome> run_tlsa_print(const Invocation& invocation) {
   return outcome;
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kTlsaPrintOptions[] = {
     {"--owner", "OWNER", "The owner of the record: _PORT._PROTOCOL.HOST.", true},
     {"--ttl", "TTL", "TTL of the record: seconds, or a duration such as 1h. Default: none."},
     {"--usage", "N", "0 PKIX-TA, 1 PKIX-EE, 2 DANE-TA, 3 DANE-EE. Default: 3."},
@@ -59,7 +59,7 @@ extern const Command kTlsaPrint = {
     .name = "tlsa print",
     .told_by = "",
     .operands = {"FILE", 1, 1},
-    .options = kOptions,
+    .options = kTlsaPrintOptions,
     .summary = "tool: prints the TLSA record of a key, request or certificate",
     .help =
         "FILE is PEM: a private key, a public key, a certificate request or a certificate. Of "

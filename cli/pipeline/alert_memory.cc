@@ -6,7 +6,7 @@
 namespace millrace::cli {
 namespace {
 
-constexpr uint64_t kVersion = 1;
+constexpr uint64_t kAlertsVersion = 1;
 
 Result<RememberedAlert> decode_one(const Json& json, const std::string& where) {
   RememberedAlert alert;
@@ -27,14 +27,14 @@ std::string encode(const AlertMemory& memory) {
     if (alert.reported) one["reported"] = format_time(*alert.reported);
     alerts[key] = std::move(one);
   }
-  return json_text({{"version", kVersion}, {"alerts", std::move(alerts)}});
+  return json_text({{"version", kAlertsVersion}, {"alerts", std::move(alerts)}});
 }
 
 Result<AlertMemory> decode_alert_memory(std::string_view text, const std::string& where) {
   ASSIGN(const Json document, parse_json(text, where));
   ASSIGN(const uint64_t version, json_unsigned(document, "version", where));
-  if (version != kVersion) {
-    return Error(where + ": /version: expected " + std::to_string(kVersion) + ", got " +
+  if (version != kAlertsVersion) {
+    return Error(where + ": /version: expected " + std::to_string(kAlertsVersion) + ", got " +
                  std::to_string(version));
   }
   if (!document.contains("alerts") || !document["alerts"].is_object()) {

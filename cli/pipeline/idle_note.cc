@@ -11,7 +11,7 @@
 namespace millrace::cli {
 namespace {
 
-constexpr uint64_t kVersion = 1;
+constexpr uint64_t kIdleNoteVersion = 1;
 
 // The version of each path, one after the other.
 class Versions {
@@ -49,7 +49,7 @@ std::optional<IdleNote> decode(const std::string& text, const std::string& where
   const auto read = [&]() -> Result<IdleNote> {
     ASSIGN(const Json document, parse_json(text, where));
     ASSIGN(const uint64_t version, json_unsigned(document, "version", where));
-    if (version != kVersion) return Error(where + ": of another release");
+    if (version != kIdleNoteVersion) return Error(where + ": of another release");
     IdleNote note;
     ASSIGN(note.at, json_time(document, "at", where));
     ASSIGN(note.until, json_time(document, "until", where));
@@ -99,7 +99,7 @@ std::optional<IdleNote> read_idle_note(const StageContext& context) {
 }
 
 Result<void> write_idle_note(const StageContext& context, const IdleNote& note) {
-  const Json json = {{"version", kVersion},
+  const Json json = {{"version", kIdleNoteVersion},
                      {"at", format_time(note.at)},
                      {"until", format_time(note.until)},
                      {"inputs", note.inputs}};

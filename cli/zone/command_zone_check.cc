@@ -16,14 +16,14 @@ std::string_view word_of(Severity severity) {
 }
 
 // In the format of compilers, so that editors can jump to the line.
-std::string line_of(const CheckFinding& finding) {
+std::string finding_line(const CheckFinding& finding) {
   const dnszone::ZoneFault& fault = finding.fault;
   return printable(fault.file.string()) + ':' + std::to_string(fault.line) + ':' +
          std::to_string(fault.column) + ": " + std::string(word_of(finding.severity)) + ": " +
          fault.message;
 }
 
-Json json_of(const CheckFinding& finding) {
+Json finding_json(const CheckFinding& finding) {
   const dnszone::ZoneFault& fault = finding.fault;
   return {{"severity", word_of(finding.severity)},
           {"file", printable(fault.file.string())},
@@ -45,12 +45,12 @@ std::string sum_of(const CheckReport& report) {
   return text.empty() ? "no errors, no warnings" : text;
 }
 
-Outcome outcome_of(const CheckReport& report, const Path& file, bool strict) {
+Outcome check_outcome(const CheckReport& report, const Path& file, bool strict) {
   Outcome outcome;
   Json findings = Json::array();
   for (const CheckFinding& finding : report.findings) {
-    outcome.output.push_back(line_of(finding));
-    findings.push_back(json_of(finding));
+    outcome.output.push_back(finding_line(finding));
+    findings.push_back(finding_json(finding));
   }
   if (report.records > 0) {
     outcome.output.push_back(report.origin.text() + " serial " + std::to_string(report.serial) +
@@ -85,10 +85,10 @@ Result<Outcome> run_zone_check(const Invocation& invocation) {
                               .origin = origin,
                               .serial = serial,
                               .validity = validity.value_or(dnszone::SigningSettings().validity)}));
-  return outcome_of(report, file, arguments.has("--strict"));
+  return check_outcome(report, file, arguments.has("--strict"));
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kZoneCheckOptions[] = {
     {"--origin", "ORIGIN",
      "The zone's name. Default: the owner of the SOA, if FILE has it as an absolute name or below "
      "an absolute $ORIGIN. It is never derived from the name of the file."},
@@ -106,7 +106,7 @@ extern const Command kZoneCheck = {
     .name = "zone check",
     .told_by = "",
     .operands = {"FILE", 1, 1},
-    .options = kOptions,
+    .options = kZoneCheckOptions,
     .summary = "tool: reports errors and warnings in a zone file",
     .help =
         "Changes nothing. Errors are faults that keep the zone from being loaded or signed, among "

@@ -15,7 +15,7 @@ Result<Outcome> run_zone_ds(const Invocation& invocation) {
   return outcome;
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kZoneDsOptions[] = {
     kOriginOption,
     kKeysOption,
     {"--digest", "TYPE",
@@ -29,7 +29,7 @@ extern const Command kZoneDs = {
     .name = "zone ds",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kZoneDsOptions,
     .summary = "tool: prints the DS records for the parent zone",
     .help =
         "Prints the DS records for the parent zone: those of the KSKs, or of the CSK, that are "

@@ -37,7 +37,7 @@ Result<Outcome> run_zone_edit(const Invocation& invocation) {
                        .allow_wildcard_loss = arguments.has("--allow-wildcard-loss")}));
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kZoneEditOptions[] = {
     kOriginOption,
     {"--file", "FILE", "The zone file.", true},
     kIncludeRootOption,
@@ -53,7 +53,7 @@ extern const Command kZoneEdit = {
     .name = "zone edit",
     .told_by = "",
     .operands = {"{add | remove} OWNER TYPE RDATA…", 4, 1000},
-    .options = kOptions,
+    .options = kZoneEditOptions,
     .summary = "tool: adds a record to a zone file, or removes one",
     .help =
         "Adds one record to the block managed by millrace in a zone file, or removes one from it, "

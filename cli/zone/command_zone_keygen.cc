@@ -42,7 +42,7 @@ Result<Outcome> run_zone_keygen(const Invocation& invocation) {
   return outcome_of(dnszone::zone_keygen(invocation.env, tool));
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kZoneKeygenOptions[] = {
     kOriginOption,
     {"--keys", "DIR", "The directory for the files.", true},
     {"--algorithm", "ALG", "The algorithm, by number or name. Default: ECDSAP256SHA256 (13)."},
@@ -63,7 +63,7 @@ extern const Command kZoneKeygen = {
     .name = "zone keygen",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kZoneKeygenOptions,
     .summary = "tool: makes DNSSEC keys for a zone",
     .help =
         "Makes a KSK and a ZSK, as files that ldns and BIND read too, with the times at which "

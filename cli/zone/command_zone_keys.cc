@@ -7,7 +7,7 @@
 namespace millrace::cli {
 namespace {
 
-std::string line_of(const dnszone::KeyStatus& key) {
+std::string key_line(const dnszone::KeyStatus& key) {
   const std::string tag = std::to_string(key.tag);
   std::string line = std::string(key.role) + ' ' + std::string(5 - tag.size(), ' ') + tag + ' ' +
                      dnszone::algorithm_text(key.algorithm) + ": " + dnszone::state_text(key);
@@ -15,7 +15,7 @@ std::string line_of(const dnszone::KeyStatus& key) {
   return line;
 }
 
-Json json_of(const dnszone::KeyStatus& key) {
+Json key_json(const dnszone::KeyStatus& key) {
   Json json = {{"role", key.role},
                {"tag", key.tag},
                {"algorithm", key.algorithm},
@@ -41,8 +41,8 @@ Result<Outcome> run_zone_keys(const Invocation& invocation) {
   Outcome outcome;
   Json keys = Json::array();
   for (const dnszone::KeyStatus& key : report.keys) {
-    outcome.output.push_back(line_of(key));
-    keys.push_back(json_of(key));
+    outcome.output.push_back(key_line(key));
+    keys.push_back(key_json(key));
   }
   outcome.fields["keys"] = keys.dump();
   outcome.fields["at"] = Json(format_time(report.at)).dump();
@@ -50,7 +50,7 @@ Result<Outcome> run_zone_keys(const Invocation& invocation) {
   return outcome;
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kZoneKeysOptions[] = {
     kOriginOption,
     kKeysOption,
     {"--at", "TIME", "Show the keys as of this time, 2026-11-23T20:15:00Z. Default: now."},
@@ -62,7 +62,7 @@ extern const Command kZoneKeys = {
     .name = "zone keys",
     .told_by = "",
     .operands = {},
-    .options = kOptions,
+    .options = kZoneKeysOptions,
     .summary = "tool: shows the state of each key, and its next change",
     .help =
         "Prints a line for each key: role (KSK, ZSK or CSK), tag, algorithm, state (unpublished, "

@@ -40,7 +40,7 @@ Result<Outcome> run_zone_keytime(const Invocation& invocation) {
   return outcome_of(dnszone::zone_keytime(invocation.env, tool));
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kZoneKeytimeOptions[] = {
     {"--keys", "DIR", "The directory of the key.", true},
     {"--publish", "TIME",
      "When the key is added to the zone: 2026-11-23T20:15:00Z, now, +2d from now, or none to "
@@ -56,7 +56,7 @@ extern const Command kZoneKeytime = {
     .name = "zone keytime",
     .told_by = "",
     .operands = {"KEY", 1, 1},
-    .options = kOptions,
+    .options = kZoneKeytimeOptions,
     .summary = "tool: sets the times of a key",
     .help =
         "Writes the times of KEY, which is named as zone keygen names it, into its .key and "

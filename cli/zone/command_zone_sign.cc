@@ -53,7 +53,7 @@ Result<Outcome> run_zone_sign(const Invocation& invocation) {
        .include_root = include_root_of(invocation)}));
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kZoneSignOptions[] = {
     kOriginOption,
     kKeysOption,
     {"--out", "SIGNED", "The signed zone. It is replaced only after verification.", true},
@@ -88,7 +88,7 @@ extern const Command kZoneSign = {
     .name = "zone sign",
     .told_by = "",
     .operands = {"FILE", 1, 1},
-    .options = kOptions,
+    .options = kZoneSignOptions,
     .summary = "tool: signs a zone file with DNSSEC",
     .help =
         "Signs the zone in FILE, which is never changed, and verifies the signatures. Beside "

@@ -32,7 +32,7 @@ Result<Outcome> run_zone_verify(const Invocation& invocation) {
                        .include_root = include_root_of(invocation)}));
 }
 
-constexpr Option kOptions[] = {
+constexpr Option kZoneVerifyOptions[] = {
     kOriginOption,
     kIncludeRootOption,
     {"--ds", "FILE",
@@ -50,7 +50,7 @@ extern const Command kZoneVerify = {
     .name = "zone verify",
     .told_by = "",
     .operands = {"SIGNED", 1, 1},
-    .options = kOptions,
+    .options = kZoneVerifyOptions,
     .summary = "tool: verifies a signed zone",
     .help =
         "Checks the signatures of every authoritative RRset with every algorithm, the NSEC or "

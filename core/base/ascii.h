@@ -1,8 +1,10 @@
-// Letters and digits of ASCII, whatever the locale.
+// Letters and digits of ASCII.
 #pragma once
 
 #include <string>
 #include <string_view>
+
+#include <strings.h>
 
 namespace millrace {
 
@@ -18,6 +20,10 @@ inline std::string lower(std::string_view text) {
   std::string folded(text);
   for (char& c : folded) c = lower(c);
   return folded;
+}
+
+inline bool is_same_folded(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace millrace

@@ -12,7 +12,7 @@
 namespace millrace {
 namespace {
 
-constexpr size_t kMaxLabel = 63;  // characters (RFC 1035 §2.3.4)
+constexpr size_t kMaxCertLabel = 63;  // characters (RFC 1035 §2.3.4)
 constexpr size_t kMaxName = 253;
 
 Error bad_cert_name(std::string_view text, const std::string& why) {
@@ -69,7 +69,7 @@ std::string whole_fault(std::string_view name) {
 
 std::string label_fault(std::string_view label) {
   if (label.empty()) return "empty label";
-  if (label.size() > kMaxLabel)
+  if (label.size() > kMaxCertLabel)
     return "a label of " + std::to_string(label.size()) + ", expected at most 63";
   if (label.find('*') != std::string_view::npos) return "a wildcard is '*.' at the start only";
   if (label.find('_') != std::string_view::npos) return "no '_' in host names";

@@ -54,6 +54,11 @@ Result<std::string> json_string(const Json& object, const std::string& member,
   return value->get_ref<const std::string&>();
 }
 
+std::string json_text_or_empty(const Json& object, const char* member) {
+  const auto found = object.find(member);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 Result<std::vector<std::string>> json_strings(const Json& object, const std::string& member,
                                               const std::string& where) {
   ASSIGN(const Json* value, member_of(object, member, where));

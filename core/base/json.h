@@ -25,6 +25,8 @@ std::string json_text(const Json& value);
 // Members of an object; errors read "WHERE: /member: expected a string, got a number".
 Result<std::string> json_string(const Json& object, const std::string& member,
                                 const std::string& where);
+// Empty: the member is not there, or is not a string.
+std::string json_text_or_empty(const Json& object, const char* member);
 Result<std::vector<std::string>> json_strings(const Json& object, const std::string& member,
                                               const std::string& where);
 Result<uint64_t> json_unsigned(const Json& object, const std::string& member,

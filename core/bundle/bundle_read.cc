@@ -9,8 +9,8 @@ std::string described(const Path& outbox, const BundleMeta& meta) {
   return outbox.string() + ": version " + std::to_string(meta.serial) + " by " + meta.host;
 }
 
-Result<void> check_meta(const BundleMeta& meta, const BundleReader& reader, const Path& outbox,
-                        TimePoint now) {
+Result<void> check_acceptable(const BundleMeta& meta, const BundleReader& reader,
+                              const Path& outbox, TimePoint now) {
   if (!reader.scope.empty() && meta.scope != reader.scope) {
     return Error(described(outbox, meta) + " is of scope " + meta.scope + ", expected " +
                  reader.scope);
@@ -39,7 +39,7 @@ Result<std::optional<Bundle>> read_bundle(Files& files, const Path& outbox,
   if (!serial) return std::optional<Bundle>();
   ASSIGN(BundleVersion version,
          read_version_once(files, outbox, *serial, reader.trusted, reader.memory));
-  TRY(check_meta(version.bundle.meta, reader, outbox, now));
+  TRY(check_acceptable(version.bundle.meta, reader, outbox, now));
   return std::optional(std::move(version.bundle));
 }
 

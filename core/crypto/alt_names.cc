@@ -24,7 +24,7 @@ std::string kind_text(int kind) {
   }
 }
 
-Result<CertName> name_of(const GENERAL_NAME* general) {
+Result<CertName> dns_name_of(const GENERAL_NAME* general) {
   int kind = 0;
   const void* value = GENERAL_NAME_get0_value(general, &kind);
   if (kind != GEN_DNS) return Error(kind_text(kind) + " among the alternative names");
@@ -47,7 +47,7 @@ GENERAL_NAME* general_name_of(const CertName& name) {
 AltNames alt_names_of(const GENERAL_NAMES* list) {
   AltNames found;
   for (int i = 0; i < sk_GENERAL_NAME_num(list); ++i) {
-    auto name = name_of(sk_GENERAL_NAME_value(list, i));
+    auto name = dns_name_of(sk_GENERAL_NAME_value(list, i));
     if (name) {
       found.names.push_back(std::move(*name));
     } else if (found.unfit.empty()) {

@@ -7,19 +7,13 @@
 
 #include "core/base/printable.h"
 #include "core/crypto/alt_names.h"
+#include "core/crypto/csr_extensions.h"
 #include "core/crypto/signature_algorithm.h"
 
 namespace millrace {
 namespace {
 
 constexpr size_t kMaxRequest = 64U << 10U;  // octets; 100 long names with RSA-4096 make 27 KiB
-
-struct FreeExtensions {
-  void operator()(STACK_OF(X509_EXTENSION) * list) const {
-    sk_X509_EXTENSION_pop_free(list, X509_EXTENSION_free);
-  }
-};
-using ExtensionsPtr = std::unique_ptr<STACK_OF(X509_EXTENSION), FreeExtensions>;
 
 std::vector<CertName> sorted_once(std::span<const CertName> names) {
   std::vector<CertName> list(names.begin(), names.end());
@@ -50,7 +44,7 @@ X509ReqPtr read_request(std::string_view text) {
   return X509ReqPtr(PEM_read_bio_X509_REQ(bio.get(), nullptr, refuse_passphrase, nullptr));
 }
 
-AltNames alt_names_in(X509_REQ* request) {
+AltNames requested_alt_names(X509_REQ* request) {
   const ExtensionsPtr extensions(X509_REQ_get_extensions(request));
   const GeneralNamesPtr list(static_cast<GENERAL_NAMES*>(
       X509V3_get_d2i(extensions.get(), NID_subject_alt_name, nullptr, nullptr)));
@@ -58,8 +52,9 @@ AltNames alt_names_in(X509_REQ* request) {
 }
 
 // A CA takes a common name for one more name that is asked for (RFC 8555 §7.4).
-Result<void> check_common_names(const X509_REQ* request, const std::vector<CertName>& names,
-                                const std::string& where) {
+Result<void> check_requested_common_names(const X509_REQ* request,
+                                          const std::vector<CertName>& names,
+                                          const std::string& where) {
   for (const std::string& text : common_names_of(X509_REQ_get_subject_name(request))) {
     const auto name = CertName::parse(text);
     if (!name || std::find(names.begin(), names.end(), *name) == names.end()) {
@@ -114,11 +109,11 @@ Result<Csr> parse_csr(std::string_view pem_or_der, const std::string& where) {
     ERR_clear_error();
     return Error(where + ": the CSR's own signature is wrong");
   }
-  AltNames found = alt_names_in(request.get());
+  AltNames found = requested_alt_names(request.get());
   if (!found.unfit.empty()) return Error(where + ": " + found.unfit + "; expected DNS names only");
   if (found.names.empty())
     return Error(where + ": no subjectAltName, expected one or more DNS names");
-  TRY(check_common_names(request.get(), found.names, where));
+  TRY(check_requested_common_names(request.get(), found.names, where));
   return Csr{der_of<X509_REQ>(i2d_X509_REQ, request.get()), std::move(found.names),
              SpkiDigest::of(
                  der_of<X509_PUBKEY>(i2d_X509_PUBKEY, X509_REQ_get_X509_PUBKEY(request.get())))};

@@ -10,14 +10,7 @@
 namespace millrace {
 namespace {
 
-struct FreeExtensions {
-  void operator()(STACK_OF(X509_EXTENSION) * list) const {
-    sk_X509_EXTENSION_pop_free(list, X509_EXTENSION_free);
-  }
-};
-using ExtensionsPtr = std::unique_ptr<STACK_OF(X509_EXTENSION), FreeExtensions>;
-
-std::string name_of(const X509_EXTENSION* extension) {
+std::string extension_name(const X509_EXTENSION* extension) {
   const ASN1_OBJECT* object = X509_EXTENSION_get_object(const_cast<X509_EXTENSION*>(extension));
   char text[128] = {};
   OBJ_obj2txt(text, sizeof text, object, 0);
@@ -86,7 +79,7 @@ Result<void> check_extensions(const Csr& csr, const std::string& where) {
   for (int i = 0; i < sk_X509_EXTENSION_num(extensions.get()); ++i) {
     X509_EXTENSION* extension = sk_X509_EXTENSION_value(extensions.get(), i);
     if (is_allowed(extension)) continue;
-    return Error(where + ": the CSR asks for the extension " + name_of(extension) +
+    return Error(where + ": the CSR asks for the extension " + extension_name(extension) +
                  ", expected nothing but what a TLS server needs: subjectAltName, serverAuth, "
                  "CA:FALSE; make the CSR without it");
   }

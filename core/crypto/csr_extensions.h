@@ -7,6 +7,13 @@
 
 namespace millrace {
 
+struct FreeExtensions {
+  void operator()(STACK_OF(X509_EXTENSION) * list) const {
+    sk_X509_EXTENSION_pop_free(list, X509_EXTENSION_free);
+  }
+};
+using ExtensionsPtr = std::unique_ptr<STACK_OF(X509_EXTENSION), FreeExtensions>;
+
 // Of the key in a CSR. An error names a type that no CA accepts.
 Result<KeyType> key_type_of(const Csr& csr);
 

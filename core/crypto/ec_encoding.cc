@@ -29,7 +29,7 @@ constexpr Curve kCurves[] = {
     {NID_secp384r1, 48, "\x30\x81\x9b\x02\x01\x01\x04\x30"sv, "\xa1\x64\x03\x62\x00"sv},
 };
 
-const Curve* curve_of(EVP_PKEY* key) {
+const Curve* known_curve_of(EVP_PKEY* key) {
   std::array<char, 64> name{};
   if (EVP_PKEY_get_group_name(key, name.data(), name.size(), nullptr) != 1) {
     ERR_clear_error();
@@ -80,7 +80,7 @@ Octets ec_private_key(const Curve& curve, EVP_PKEY* key) {
 }  // namespace
 
 bool set_ec_public_key(X509_PUBKEY* info, EVP_PKEY* key) {
-  const Curve* curve = curve_of(key);
+  const Curve* curve = known_curve_of(key);
   if (curve == nullptr) return false;
   const Octets point = point_of(key);
   const bool set = X509_PUBKEY_set0_param(info, OBJ_nid2obj(NID_X9_62_id_ecPublicKey),
@@ -91,7 +91,7 @@ bool set_ec_public_key(X509_PUBKEY* info, EVP_PKEY* key) {
 }
 
 Pkcs8Ptr ec_pkcs8(EVP_PKEY* key) {
-  const Curve* curve = curve_of(key);
+  const Curve* curve = known_curve_of(key);
   if (curve == nullptr) return nullptr;
   const Octets octets = ec_private_key(*curve, key);
   Pkcs8Ptr info(PKCS8_PRIV_KEY_INFO_new());

@@ -18,7 +18,7 @@ constexpr std::array<Named, 3> kNewer = {{{"2.16.840.1.101.3.4.3.17", "ML-DSA-44
                                           {"2.16.840.1.101.3.4.3.18", "ML-DSA-65"},
                                           {"2.16.840.1.101.3.4.3.19", "ML-DSA-87"}}};
 
-std::string name_of(const ASN1_OBJECT* object) {
+std::string algorithm_name(const ASN1_OBJECT* object) {
   char number[128] = {};
   OBJ_obj2txt(number, sizeof number, object, 1);
   const int nid = OBJ_obj2nid(object);
@@ -43,7 +43,7 @@ std::optional<std::string> unknown(const X509_ALGOR* algorithm) {
   const ASN1_OBJECT* object = nullptr;
   X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
   if (can_verify(OBJ_obj2nid(object))) return std::nullopt;
-  return name_of(object);
+  return algorithm_name(object);
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ std::optional<std::string> unknown_signature_algorithm(const X509_REQ* request) 
 std::string key_algorithm(const X509* certificate) {
   ASN1_OBJECT* object = nullptr;
   X509_PUBKEY_get0_param(&object, nullptr, nullptr, nullptr, X509_get_X509_PUBKEY(certificate));
-  return name_of(object);
+  return algorithm_name(object);
 }
 
 std::string openssl_release() {

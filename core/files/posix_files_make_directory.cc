@@ -15,7 +15,7 @@ Path without_final_slash(const Path& path) {
   return !path.has_filename() && path.has_relative_path() ? path.parent_path() : path;
 }
 
-Result<bool> is_there(const Path& path) {
+Result<bool> has_directory(const Path& path) {
   struct stat seen = {};
   if (::stat(path.c_str(), &seen) == 0) {
     if (S_ISDIR(seen.st_mode)) return true;
@@ -31,7 +31,7 @@ class Making {
   Making(Files& files, mode_t mode) : files_(files), mode_(mode) {}
 
   Result<void> make(const Path& path, size_t index) {
-    ASSIGN(const bool there, is_there(path));
+    ASSIGN(const bool there, has_directory(path));
     if (there) return {};
     const Path parent = path.parent_path();
     if (!parent.empty()) TRY(files_.make_directory(parent, 0755));

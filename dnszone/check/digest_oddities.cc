@@ -5,7 +5,6 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr RrType kSmimea{53};
 constexpr size_t kDigestAt = 3;
 
 // By the matching type (RFC 6698 §2.1.3); 0: any length.
@@ -18,7 +17,7 @@ size_t digest_octets(uint8_t matching) {
 void look_at_digests(Oddities& found) {
   for (const PlacedRecord& placed : found.text().records) {
     const RrType type = placed.record.type;
-    if (type != RrType::tlsa && type != kSmimea) continue;
+    if (type != RrType::tlsa && type != RrType::smimea) continue;
     const uint8_t matching = octet_at(placed.record.rdata, kDigestAt - 1);
     const size_t octets = digest_octets(matching);
     const size_t length = placed.record.rdata.size() - kDigestAt;

@@ -5,8 +5,6 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr RrType kMx{15};
-
 // Octets beyond ASCII are another finding (octet_oddities.cc).
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -34,10 +32,10 @@ bool is_of_active_directory(const DnsName& name) {
   return name.wire().starts_with("\2gc\6_msdcs");
 }
 
-void look_at_owner(const PlacedRecord& placed, Oddities& found) {
+void check_owner_host(const PlacedRecord& placed, Oddities& found) {
   const Record& record = placed.record;
   const bool is_of_host =
-      record.type == RrType::a || record.type == RrType::aaaa || record.type == kMx;
+      record.type == RrType::a || record.type == RrType::aaaa || record.type == RrType::mx;
   if (!is_of_host || is_host_name(record.owner, true) || is_of_active_directory(record.owner)) {
     return;
   }
@@ -46,10 +44,10 @@ void look_at_owner(const PlacedRecord& placed, Oddities& found) {
                 ", which is not a host name: BIND as primary refuses the zone (check-names)");
 }
 
-void look_at_target(const PlacedRecord& placed, Oddities& found) {
+void check_target_host(const PlacedRecord& placed, Oddities& found) {
   const Record& record = placed.record;
-  if (record.type != RrType::ns && record.type != kMx) return;
-  const auto target = DnsName::from_wire(record.rdata.substr(record.type == kMx ? 2 : 0));
+  if (record.type != RrType::ns && record.type != RrType::mx) return;
+  const auto target = DnsName::from_wire(record.rdata.substr(record.type == RrType::mx ? 2 : 0));
   if (!target || is_host_name(*target, false)) return;
   found.add(OddKind::host_name, placed.span,
             to_text(record.type) + " at " + record.owner.text() + " names " + target->text() +
@@ -60,8 +58,8 @@ void look_at_target(const PlacedRecord& placed, Oddities& found) {
 
 void look_at_host_names(Oddities& found) {
   for (const PlacedRecord& placed : found.text().records) {
-    look_at_owner(placed, found);
-    look_at_target(placed, found);
+    check_owner_host(placed, found);
+    check_target_host(placed, found);
   }
 }
 

@@ -5,8 +5,8 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr RrType kTextTypes[] = {RrType::txt, RrType{99}, RrType::caa, RrType{13},
-                                 RrType{35},  RrType{64}, RrType{65},  RrType{256}};
+constexpr RrType kTextTypes[] = {RrType::txt,   RrType::spf,  RrType::caa,   RrType::hinfo,
+                                 RrType::naptr, RrType::svcb, RrType::https, RrType::uri};
 
 bool is_beyond_ascii(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
@@ -32,15 +32,14 @@ bool has_typographic_quote(std::string_view text) {
 
 // Where the name begins in the rdata of a type that ends in one; npos: another type.
 size_t name_in_rdata(RrType type) {
-  constexpr RrType kPtr{12}, kMx{15}, kSrv{33};
-  if (type == kMx) return 2;
-  if (type == kSrv) return 6;
+  if (type == RrType::mx) return 2;
+  if (type == RrType::srv) return 6;
   const bool is_name =
-      type == RrType::ns || type == RrType::cname || type == RrType::dname || type == kPtr;
+      type == RrType::ns || type == RrType::cname || type == RrType::dname || type == RrType::ptr;
   return is_name ? 0 : std::string_view::npos;
 }
 
-void look_at_target(const PlacedRecord& placed, Oddities& found) {
+void check_target_octets(const PlacedRecord& placed, Oddities& found) {
   const std::string_view rdata = placed.record.rdata;
   const size_t begin = name_in_rdata(placed.record.type);
   if (begin >= rdata.size() || !has_octets_beyond_ascii(rdata.substr(begin))) return;
@@ -49,7 +48,7 @@ void look_at_target(const PlacedRecord& placed, Oddities& found) {
                 " has a target with octets outside ASCII: write its A-label (xn--…, RFC 5891)");
 }
 
-void look_at_owner(const PlacedRecord& placed, Oddities& found) {
+void check_owner_octets(const PlacedRecord& placed, Oddities& found) {
   if (!has_octets_beyond_ascii(placed.record.owner.wire())) return;
   found.add(OddKind::octets, placed.span,
             "owner " + placed.record.owner.text() +
@@ -61,8 +60,8 @@ void look_at_owner(const PlacedRecord& placed, Oddities& found) {
 
 void look_at_octets(Oddities& found) {
   for (const PlacedRecord& placed : found.text().records) {
-    look_at_owner(placed, found);
-    look_at_target(placed, found);
+    check_owner_octets(placed, found);
+    check_target_octets(placed, found);
     const Record& record = placed.record;
     if (std::ranges::find(kTextTypes, record.type) == std::end(kTextTypes)) continue;
     if (!has_typographic_quote(record.rdata)) continue;

@@ -12,13 +12,10 @@ struct TargetType {
   bool wants_address;  // no alias either (RFC 2181 §10.3, RFC 2782)
 };
 constexpr TargetType kTargets[] = {
-    {RrType::ns, 0, true},     {RrType{15}, 2, true},    // MX
-    {RrType{33}, 6, true},                               // SRV
-    {RrType::cname, 0, false}, {RrType{12}, 0, false},   // PTR
-    {RrType::dname, 0, false}, {RrType{18}, 2, true},    // AFSDB
-    {RrType{36}, 2, true},     {RrType{64}, 2, false},   // KX, SVCB
-    {RrType{65}, 2, false},    {RrType{35}, 4, false}};  // HTTPS, NAPTR (after its strings)
-constexpr RrType kNaptr{35};
+    {RrType::ns, 0, true},     {RrType::mx, 2, true},    {RrType::srv, 6, true},
+    {RrType::cname, 0, false}, {RrType::ptr, 0, false},  {RrType::dname, 0, false},
+    {RrType::afsdb, 2, true},  {RrType::kx, 2, true},    {RrType::svcb, 2, false},
+    {RrType::https, 2, false}, {RrType::naptr, 4, false}};  // NAPTR: after its strings
 
 const TargetType* target_type(RrType type) {
   for (const TargetType& known : kTargets) {
@@ -30,7 +27,8 @@ const TargetType* target_type(RrType type) {
 // The name in the rdata, whatever follows it.
 std::optional<DnsName> target_of(const TargetType& type, std::string_view rdata) {
   size_t begin = type.offset;
-  for (int strings = type.type == kNaptr ? 3 : 0; strings > 0 && begin < rdata.size(); --strings) {
+  for (int strings = type.type == RrType::naptr ? 3 : 0; strings > 0 && begin < rdata.size();
+       --strings) {
     begin += octet_at(rdata, begin) + size_t{1};
   }
   size_t end = begin;
@@ -87,11 +85,11 @@ class TargetSearch {
     if (is_doubled(*target)) {
       return odd(OddKind::doubled_origin, placed, what + twice(*target));
     }
-    if (reverse_ && placed.record.type == RrType{12}) {
+    if (reverse_ && placed.record.type == RrType::ptr) {
       return odd(OddKind::reverse_target, placed,
                  what + target->text() + " in a reverse zone" + dot_hint(*target));
     }
-    if (type->type != RrType{12} && type->type != RrType::dname) follow(placed, *type, *target);
+    if (type->type != RrType::ptr && type->type != RrType::dname) follow(placed, *type, *target);
   }
 
  private:

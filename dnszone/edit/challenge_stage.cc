@@ -21,7 +21,7 @@ bool is_challenge(const Record& record) {
 }
 
 // A record of dns-persist-01 that the zone's owner has published by hand.
-bool stands_for(const Record& by_hand, const Record& wanted, TimePoint now) {
+bool meets_challenge(const Record& by_hand, const Record& wanted, TimePoint now) {
   const auto seen = txt_value(by_hand.rdata);
   const auto needed = PersistentValue::parse(txt_value(wanted.rdata).value_or(""));
   return seen && needed && needed->is_met_by(*seen, now);
@@ -55,12 +55,13 @@ struct Wish {
 
 Wish challenge_wish(const std::map<CertId, ChallengeDocument>& documents, const Settings& settings,
                     TimePoint now) {
-  Wish wish{{.type = RrType::txt,
-             .owns = is_challenge,
-             .wanted = {},
-             .stands_for = [now](const Record& by_hand,
-                                 const Record& wanted) { return stands_for(by_hand, wanted, now); },
-             .follows_aliases = true}};
+  Wish wish{
+      {.type = RrType::txt,
+       .owns = is_challenge,
+       .wanted = {},
+       .stands_for = [now](const Record& by_hand,
+                           const Record& wanted) { return meets_challenge(by_hand, wanted, now); },
+       .follows_aliases = true}};
   for (const auto& [id, document] : documents) {
     const std::string by = "certificate " + id.text();
     for (const ChallengeRecord& record : document.records) {

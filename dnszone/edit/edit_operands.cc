@@ -17,24 +17,22 @@ struct FreeText {
   size_t first, last;
 };
 constexpr size_t kToTheEnd = SIZE_MAX;
-constexpr RrType kHttps{65};
-constexpr RrType kSvcb{64};
-constexpr FreeText kFreeText[] = {{RrType{13}, 0, 1},            // HINFO
-                                  {RrType::txt, 0, kToTheEnd},   //
-                                  {RrType{19}, 0, 0},            // X25
-                                  {RrType{20}, 0, 1},            // ISDN
-                                  {RrType{27}, 0, 2},            // GPOS
-                                  {RrType{35}, 2, 4},            // NAPTR
-                                  {RrType{56}, 0, kToTheEnd},    // NINFO
-                                  {kSvcb, 2, kToTheEnd},         //
-                                  {kHttps, 2, kToTheEnd},        //
-                                  {RrType{99}, 0, kToTheEnd},    // SPF
-                                  {RrType{256}, 2, 2},           // URI
-                                  {RrType::caa, 2, 2},           //
-                                  {RrType{258}, 0, kToTheEnd},   // AVC
-                                  {RrType{261}, 0, kToTheEnd},   // RESINFO
-                                  {RrType{262}, 0, kToTheEnd},   // WALLET
-                                  {RrType{263}, 0, kToTheEnd}};  // CLA
+constexpr FreeText kFreeText[] = {{RrType::hinfo, 0, 1},
+                                  {RrType::txt, 0, kToTheEnd},
+                                  {RrType::x25, 0, 0},
+                                  {RrType::isdn, 0, 1},
+                                  {RrType::gpos, 0, 2},
+                                  {RrType::naptr, 2, 4},
+                                  {RrType::ninfo, 0, kToTheEnd},
+                                  {RrType::svcb, 2, kToTheEnd},
+                                  {RrType::https, 2, kToTheEnd},
+                                  {RrType::spf, 0, kToTheEnd},
+                                  {RrType::uri, 2, 2},
+                                  {RrType::caa, 2, 2},
+                                  {RrType::avc, 0, kToTheEnd},
+                                  {RrType::resinfo, 0, kToTheEnd},
+                                  {RrType::wallet, 0, kToTheEnd},
+                                  {RrType::cla, 0, kToTheEnd}};
 
 const FreeText* free_text_of(RrType type) {
   const auto* found = std::ranges::find(kFreeText, type, &FreeText::type);
@@ -169,7 +167,7 @@ Result<std::string> text_of(RrType type, size_t index, std::string_view word) {
   TRY(check_octets(word));
   const FreeText* free = free_text_of(type);
   if (free == nullptr || index < free->first || index > free->last) return field(word);
-  return type == kSvcb || type == kHttps ? service_parameter(word) : free_text(word);
+  return type == RrType::svcb || type == RrType::https ? service_parameter(word) : free_text(word);
 }
 
 }  // namespace

@@ -14,10 +14,6 @@ bool is_wildcard(const DnsName& name) {
   return name.wire().starts_with(kAsterisk);
 }
 
-bool is_made_by_signing(RrType type) {
-  return type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3;
-}
-
 bool is_service_label(std::string_view wire) {
   return wire.size() > 1 && wire[1] == '_';
 }

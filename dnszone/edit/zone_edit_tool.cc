@@ -45,7 +45,7 @@ Result<void> refuse_made_by_signing(const EditTool& tool, const DnsName& owner, 
     return config_error("DNSKEY at " + owner.text() +
                         ": signing takes DNSKEYs from the key directory");
   }
-  const bool is_made = type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3 ||
+  const bool is_made = is_made_by_signing(type) ||
                        (is_at_apex && (type == RrType::nsec3param || type == RrType::zonemd));
   if (!is_made) return {};
   return config_error(to_text(type) + " at " + owner.text() +
@@ -113,7 +113,7 @@ ToolReport nothing_to_do(const EditTool& tool, const std::string& line) {
   return {false, {(tool.add ? "already there: " : "not there: ") + line}};
 }
 
-Result<ToolReport> report_of(const EditOutcome& outcome) {
+Result<ToolReport> edit_report(const EditOutcome& outcome) {
   ToolReport report{true, {}};
   for (const auto* records : {&outcome.removed, &outcome.added}) {
     for (const Record& changed : *records) {
@@ -161,7 +161,7 @@ Result<ToolReport> zone_edit(Env& env, const EditTool& tool) {
   ASSIGN(const EditOutcome outcome, write_edit(env, tool, record, written_file(text)));
   // Another process may have done the same between our reading and the lock.
   if (!outcome.changed) return nothing_to_do(tool, line);
-  ASSIGN(ToolReport report, report_of(outcome));
+  ASSIGN(ToolReport report, edit_report(outcome));
   if (!tool.add) TRY(report_wildcards(env, tool, record, report));
   return report;
 }

@@ -52,7 +52,7 @@ std::optional<std::string> unescaped(std::string_view text) {
   return result;
 }
 
-std::optional<unsigned> number(std::string_view digits, size_t width, unsigned most) {
+std::optional<unsigned> fixed_number(std::string_view digits, size_t width, unsigned most) {
   unsigned value = 0;
   const char* end = digits.data() + digits.size();
   const auto parsed = std::from_chars(digits.data(), end, value);
@@ -78,8 +78,8 @@ std::optional<KeyFileName> parse_key_file_name(std::string_view text) {
   if (text.size() < kTail + 2 || text.front() != 'K') return std::nullopt;
   const std::string_view tail = text.substr(text.size() - kTail);
   if (tail[0] != '+' || tail[4] != '+') return std::nullopt;
-  const auto algorithm = number(tail.substr(1, 3), 3, 0xFF);
-  const auto tag = number(tail.substr(5), 5, 0xFFFF);
+  const auto algorithm = fixed_number(tail.substr(1, 3), 3, 0xFF);
+  const auto tag = fixed_number(tail.substr(5), 5, 0xFFFF);
   const auto name = unescaped(text.substr(1, text.size() - kTail - 1));
   if (!algorithm || !tag || !name) return std::nullopt;
   auto origin = DnsName::parse(*name);

@@ -30,7 +30,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-std::vector<std::string> words_of(std::string_view line) {
+std::vector<std::string> words_in(std::string_view line) {
   line = line.substr(0, line.find(';'));
   std::vector<std::string> words;
   for (size_t at = 0; (at = line.find_first_not_of(" \t", at)) != std::string_view::npos;) {
@@ -41,7 +41,7 @@ std::vector<std::string> words_of(std::string_view line) {
   return words;
 }
 
-std::optional<unsigned> number(std::string_view text, unsigned most) {
+std::optional<unsigned> bounded_number(std::string_view text, unsigned most) {
   unsigned value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || value > most) {
@@ -53,9 +53,9 @@ std::optional<unsigned> number(std::string_view text, unsigned most) {
 // "flags 3 algorithm base64…" to wire form.
 Result<std::string> rdata_of(const std::vector<std::string>& words, size_t first) {
   if (words.size() < first + 4) return Error("the DNSKEY record ends early");
-  const auto flags = number(words[first], 0xFFFF);
-  const auto protocol = number(words[first + 1], 0xFF);
-  const auto algorithm = number(words[first + 2], 0xFF);
+  const auto flags = bounded_number(words[first], 0xFFFF);
+  const auto protocol = bounded_number(words[first + 1], 0xFF);
+  const auto algorithm = bounded_number(words[first + 2], 0xFF);
   std::string base64;
   for (size_t i = first + 3; i < words.size(); ++i) base64 += words[i];
   const auto key = from_base64(base64);
@@ -71,7 +71,7 @@ Result<std::string> rdata_of(const std::vector<std::string>& words, size_t first
 
 // owner [TTL] [IN] DNSKEY rdata, TTL and class in either order.
 Result<PublicKeyText> parse_record(std::string_view line) {
-  const std::vector<std::string> words = words_of(line);
+  const std::vector<std::string> words = words_in(line);
   const auto type = std::find(words.begin(), words.end(), "DNSKEY");
   if (type == words.begin() || type == words.end() || type - words.begin() > 3) {
     return Error("expected a DNSKEY record, got '" + printable(line, 60) + "'");
@@ -88,8 +88,8 @@ std::string_view uncommented(std::string_view line) {
 }
 
 Result<uint8_t> parse_algorithm_line(std::string_view value) {
-  const auto parsed = number(value.substr(0, value.find(' ')), 0xFF);
-  if (!parsed) return Error("Algorithm: '" + printable(value, 40) + "' is not a number");
+  const auto parsed = bounded_number(value.substr(0, value.find(' ')), 0xFF);
+  if (!parsed) return Error("Algorithm: '" + printable(value, 40) + "' is not a bounded_number");
   return static_cast<uint8_t>(*parsed);
 }
 
@@ -123,7 +123,7 @@ Result<PublicKeyText> parse_public_key_text(std::string_view text) {
   for (const std::string_view line : lines_of(text)) {
     if (line.starts_with(';')) {
       TRY(take_key_time(uncommented(line), times));
-    } else if (!words_of(line).empty()) {
+    } else if (!words_in(line).empty()) {
       if (key) return Error("a second record, expected one DNSKEY");
       ASSIGN(key, parse_record(line));
     }

@@ -10,11 +10,11 @@
 namespace millrace::dnszone {
 namespace {
 
-struct Field {
+struct TimingField {
   std::string_view name;
   std::optional<TimePoint> KeyTimes::*member;
 };
-constexpr Field kFields[] = {
+constexpr TimingField kTimingFields[] = {
     {"Created", &KeyTimes::created},   {"Publish", &KeyTimes::publish},
     {"Activate", &KeyTimes::activate}, {"Inactive", &KeyTimes::inactive},
     {"Delete", &KeyTimes::remove},
@@ -49,10 +49,10 @@ std::string stamp(TimePoint time) {
 }
 
 // nullptr: not a timing line.
-const Field* field_of(std::string_view line) {
+const TimingField* field_of(std::string_view line) {
   const size_t colon = line.find(": ");
   if (colon == std::string_view::npos) return nullptr;
-  for (const Field& field : kFields) {
+  for (const TimingField& field : kTimingFields) {
     if (line.substr(0, colon) == field.name) return &field;
   }
   return nullptr;
@@ -64,7 +64,7 @@ std::string_view value_of(std::string_view line) {
   return value.substr(0, value.find_first_of(" \t\r\n"));
 }
 
-std::string time_line(const Field& field, TimePoint time, std::string_view prefix) {
+std::string time_line(const TimingField& field, TimePoint time, std::string_view prefix) {
   return std::string(prefix) + std::string(field.name) + ": " + stamp(time);
 }
 
@@ -78,7 +78,7 @@ class TimesEdit {
 
   // With its end.
   void take(std::string_view line) {
-    const Field* field = timed_field(line);
+    const TimingField* field = timed_field(line);
     if (field) {
       seen_.push_back(field);
       take_time(line, *field);
@@ -95,7 +95,7 @@ class TimesEdit {
 
   Secret finish() && {
     std::string added;
-    for (const Field& field : kFields) {
+    for (const TimingField& field : kTimingFields) {
       const bool is_new = std::find(seen_.begin(), seen_.end(), &field) == seen_.end();
       const auto& time = times_.*field.member;
       if (is_new && time) added += time_line(field, *time, prefix_) + '\n';
@@ -107,12 +107,12 @@ class TimesEdit {
   }
 
  private:
-  const Field* timed_field(std::string_view line) const {
+  const TimingField* timed_field(std::string_view line) const {
     if (prefix_.empty()) return field_of(line);
     if (!line.starts_with(';')) return nullptr;
     return field_of(line.substr(std::min(line.find_first_not_of("; \t"), line.size())));
   }
-  void take_time(std::string_view line, const Field& field) {
+  void take_time(std::string_view line, const TimingField& field) {
     const auto& time = times_.*field.member;
     if (time && parse_stamp(value_of(line)) == time) {
       text_ += line;
@@ -125,14 +125,14 @@ class TimesEdit {
   const KeyTimes& times_;
   std::string_view prefix_;
   std::string text_;
-  std::vector<const Field*> seen_;
+  std::vector<const TimingField*> seen_;
   std::optional<size_t> place_;  // where new lines go: after the existing ones
 };
 
 }  // namespace
 
 Result<bool> take_key_time(std::string_view line, KeyTimes& times) {
-  const Field* field = field_of(line);
+  const TimingField* field = field_of(line);
   if (!field) return false;
   const auto time = parse_stamp(value_of(line));
   if (!time) {
@@ -145,7 +145,7 @@ Result<bool> take_key_time(std::string_view line, KeyTimes& times) {
 
 std::string key_time_lines(const KeyTimes& times, std::string_view prefix) {
   std::string text;
-  for (const Field& field : kFields) {
+  for (const TimingField& field : kTimingFields) {
     const auto& time = times.*field.member;
     if (time) text += time_line(field, *time, prefix) + '\n';
   }

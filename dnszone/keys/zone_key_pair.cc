@@ -8,7 +8,7 @@
 namespace millrace::dnszone {
 namespace {
 
-// ldns-keygen drops leading zero octets of the number; more than four have never been drawn by
+// ldns-keygen drops leading zero octets of the key_number; more than four have never been drawn by
 // chance.
 constexpr size_t kMostLeadingZeros = 4;
 
@@ -23,7 +23,7 @@ constexpr RsaNumber kRsaNumbers[] = {
     {"Exponent2", OSSL_PKEY_PARAM_RSA_EXPONENT2}, {"Coefficient", OSSL_PKEY_PARAM_RSA_COEFFICIENT1},
 };
 
-Result<std::string_view> number(const PrivateKeyText& text, const char* name) {
+Result<std::string_view> key_number(const PrivateKeyText& text, const char* name) {
   const auto found = text.numbers.find(name);
   if (found == text.numbers.end()) return Error(std::string("no line '") + name + ":' in base64");
   return found->second.view();
@@ -52,14 +52,14 @@ Result<EvpPkeyPtr> rsa_pair(const PrivateKeyText& text) {
   const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
   std::vector<BignumPtr> owned;
   for (const RsaNumber& wanted : kRsaNumbers) {
-    ASSIGN(const std::string_view octets, number(text, wanted.name));
+    ASSIGN(const std::string_view octets, key_number(text, wanted.name));
     owned.push_back(bignum(octets));
     OSSL_PARAM_BLD_push_BN(builder.get(), wanted.parameter, owned.back().get());
   }
   return pair_from_params("RSA", builder.get());
 }
 
-Error bad_length(const Algorithm& algorithm, size_t seen) {
+Error bad_private_length(const Algorithm& algorithm, size_t seen) {
   return Error("a private key of " + std::to_string(seen) + " octets, expected " +
                std::to_string(algorithm.part) + " for algorithm " +
                algorithm_text(algorithm.number));
@@ -67,9 +67,9 @@ Error bad_length(const Algorithm& algorithm, size_t seen) {
 
 Result<EvpPkeyPtr> ecdsa_pair(const Algorithm& algorithm, const PrivateKeyText& text,
                               std::string_view point) {
-  ASSIGN(const std::string_view octets, number(text, "PrivateKey"));
+  ASSIGN(const std::string_view octets, key_number(text, "PrivateKey"));
   if (octets.size() > algorithm.part || octets.size() + kMostLeadingZeros < algorithm.part) {
-    return bad_length(algorithm, octets.size());
+    return bad_private_length(algorithm, octets.size());
   }
   const BignumPtr secret = bignum(octets);
   const std::string uncompressed = '\x04' + std::string(point);
@@ -82,8 +82,8 @@ Result<EvpPkeyPtr> ecdsa_pair(const Algorithm& algorithm, const PrivateKeyText& 
 }
 
 Result<EvpPkeyPtr> eddsa_pair(const Algorithm& algorithm, const PrivateKeyText& text) {
-  ASSIGN(const std::string_view octets, number(text, "PrivateKey"));
-  if (octets.size() != algorithm.part) return bad_length(algorithm, octets.size());
+  ASSIGN(const std::string_view octets, key_number(text, "PrivateKey"));
+  if (octets.size() != algorithm.part) return bad_private_length(algorithm, octets.size());
   EvpPkeyPtr key(EVP_PKEY_new_raw_private_key_ex(nullptr, algorithm.curve, nullptr, bytes(octets),
                                                  octets.size()));
   if (!key) return no_key();

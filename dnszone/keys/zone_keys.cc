@@ -14,7 +14,7 @@ namespace millrace::dnszone {
 namespace {
 
 constexpr size_t kMostOctets = 64U << 10U;  // of a key file; RSA of 4096 bits takes 4 KiB
-constexpr int kFewestRsaBits = 2048;        // of a signing key (NIST SP 800-57)
+constexpr int kFewestSigningBits = 2048;    // of a signing key (NIST SP 800-57)
 
 struct KeyFile {
   KeyFileName name;
@@ -87,7 +87,7 @@ Result<void> check_public(const PublicKeyText& text, const KeyFileName& name) {
   }
   ASSIGN(const EvpPkeyPtr key, public_key(*dnskey));
   const int bits = EVP_PKEY_get_bits(key.get());
-  if (find_algorithm(name.algorithm)->family == KeyFamily::rsa && bits < kFewestRsaBits) {
+  if (find_algorithm(name.algorithm)->family == KeyFamily::rsa && bits < kFewestSigningBits) {
     return Error("an RSA key of " + std::to_string(bits) + " bits, expected at least 2048");
   }
   return {};

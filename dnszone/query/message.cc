@@ -14,7 +14,6 @@ namespace millrace::dnszone {
 namespace {
 
 constexpr uint16_t kClassIn = 1;
-constexpr auto kOpt = RrType{41};
 constexpr uint16_t kEdnsDo = 0x8000;
 constexpr uint8_t kQr = 0x80;      // in octet 2 of the header
 constexpr uint8_t kOpcode = 0x78;  // likewise
@@ -126,7 +125,7 @@ Result<void> read_sections(WireReader& reader, std::string_view message, const H
   TRY(read_section(reader, message, "answer", header.answers, keep_in(reply.answer)));
   TRY(read_section(reader, message, "authority", header.authorities, keep_in(reply.authority)));
   const auto look_for_opt = [&reply](const WireRecord& wire) {
-    if (wire.record.type != kOpt) return;
+    if (wire.record.type != RrType::opt) return;
     const unsigned high = wire.record.ttl >> 24U;  // the upper eight bits of the response code
     reply.rcode = static_cast<Rcode>(high << 4U | (static_cast<unsigned>(reply.rcode) & 0xFU));
   };
@@ -165,7 +164,7 @@ std::string encode_query(const Question& question, Recursion recursion) {
   put_u16(message, static_cast<unsigned>(question.type));
   put_u16(message, kClassIn);
   message += '\0';  // OPT is at the root
-  put_u16(message, static_cast<unsigned>(kOpt));
+  put_u16(message, static_cast<unsigned>(RrType::opt));
   put_u16(message, kUdpPayload);
   put_u32(message, kEdnsDo);
   put_u16(message, 0);

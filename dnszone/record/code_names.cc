@@ -77,20 +77,12 @@ constexpr CodeName kNames[] = {
     {Field::dsync_scheme, 1, "NOTIFY"},  // RFC 9859 §2.1
 };
 
-bool same_folded(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::optional<uint16_t> code_named(Field field, std::string_view name) {
   if (name.empty() || is_digit(name[0])) return std::nullopt;
   for (const CodeName& known : kNames) {
-    if (known.field == field && same_folded(known.name, name)) return known.code;
+    if (known.field == field && is_same_folded(known.name, name)) return known.code;
   }
   return std::nullopt;
 }

@@ -9,7 +9,7 @@ namespace {
 constexpr uint8_t kDiscovery = 0x80;
 constexpr uint8_t kMostType = 3;
 
-Result<void> read_address(RdataReader& reader, uint8_t type) {
+Result<void> read_gateway_address(RdataReader& reader, uint8_t type) {
   if (type != 0) return read_field(reader, *gateway_field(type));
   if (reader.at_end() || reader.text() != ".") return unexpected(reader, "\".\" for no gateway");
   ++reader.at;
@@ -37,7 +37,7 @@ Result<void> read_gateway(RdataReader& reader) {
   ASSIGN(const uint32_t type, read_number(reader, kMostType));
   reader.rdata += static_cast<char>(type);
   TRY(read_field(reader, Field::algorithm));
-  return read_address(reader, static_cast<uint8_t>(type));
+  return read_gateway_address(reader, static_cast<uint8_t>(type));
 }
 
 std::optional<size_t> gateway_size(std::string_view rest) {
@@ -48,7 +48,7 @@ Result<void> read_relay(RdataReader& reader) {
   ASSIGN(const uint32_t discovery, read_number(reader, 1));
   ASSIGN(const uint32_t type, read_number(reader, kMostType));
   reader.rdata += static_cast<char>(discovery != 0 ? type | kDiscovery : type);
-  return read_address(reader, static_cast<uint8_t>(type));
+  return read_gateway_address(reader, static_cast<uint8_t>(type));
 }
 
 std::optional<size_t> relay_size(std::string_view rest) {

@@ -38,7 +38,7 @@ Size repeated(std::string_view rest, Measure measure) {
   return rest.size();
 }
 
-bool are_digits(std::string_view text) {
+bool are_all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), is_digit);
 }
 
@@ -80,7 +80,8 @@ Size counted_size(Field field, std::string_view rest) {
     case Field::tag:
       return string_that(rest, is_caa_tag);
     case Field::x121_address:
-      return string_that(rest, [](std::string_view s) { return s.size() >= 4 && are_digits(s); });
+      return string_that(rest,
+                         [](std::string_view s) { return s.size() >= 4 && are_all_digits(s); });
     case Field::optional_string:
       return rest.empty() ? Size(0) : string_size(rest);
     case Field::gateway:

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include <strings.h>
+#include "core/base/ascii.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -125,10 +125,6 @@ constexpr auto kPlaces = [] {
   return places;
 }();
 
-bool same_folded(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
-
 }  // namespace
 
 const RecordType* find_record_type(RrType wanted) {
@@ -145,7 +141,7 @@ const RecordType* find_record_type(std::string_view word) {
     if (row.name == word) return &row;
   }
   for (const RecordType& row : kTypes) {
-    if (same_folded(row.name, word)) return &row;
+    if (is_same_folded(row.name, word)) return &row;
   }
   return nullptr;
 }

@@ -21,8 +21,6 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr RrType kCsync{62};
-
 void append_number(std::string& out, uint32_t number) {
   std::array<char, 10> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
@@ -173,7 +171,7 @@ bool joins(Field field, size_t size) {
 
 // ldns reads no CSYNC without types.
 bool has_no_words_when_empty(const RecordType& type, Field field) {
-  return field == Field::types && RrType{type.number} == kCsync;
+  return field == Field::types && RrType{type.number} == RrType::csync;
 }
 
 enum class Words : uint8_t { written, none, malformed };

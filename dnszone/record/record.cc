@@ -4,6 +4,7 @@
 
 #include <strings.h>
 
+#include "core/base/ascii.h"
 #include "core/base/printable.h"
 #include "dnszone/record/rdata_layout.h"
 #include "dnszone/record/rdata_writer.h"
@@ -11,10 +12,6 @@
 
 namespace millrace::dnszone {
 namespace {
-
-bool same_folded(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
-}
 
 // Where each label of a wire name starts, leftmost first.
 size_t label_starts(std::string_view wire, std::array<uint8_t, 128>& starts) {
@@ -47,7 +44,8 @@ void append_file_type(std::string& text, RrType type) {
 
 Result<RrType> parse_type(std::string_view text) {
   if (const RecordType* known = find_record_type(text)) return RrType{known->number};
-  const bool numbered = text.size() > 4 && same_folded(text.substr(0, 4), "TYPE");  // RFC 3597 §5
+  const bool numbered =
+      text.size() > 4 && is_same_folded(text.substr(0, 4), "TYPE");  // RFC 3597 §5
   const auto number = numbered ? parse_number(text.substr(4), UINT16_MAX) : std::nullopt;
   if (!number) return Error("\"" + printable(text, 60) + "\" is not a record type");
   return RrType{static_cast<uint16_t>(*number)};

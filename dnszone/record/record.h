@@ -19,9 +19,20 @@ enum class RrType : uint16_t {
   ns = 2,
   cname = 5,
   soa = 6,
+  ptr = 12,
+  hinfo = 13,
+  mx = 15,
   txt = 16,
+  afsdb = 18,
+  x25 = 19,
+  isdn = 20,
+  gpos = 27,
   aaaa = 28,
+  srv = 33,
+  naptr = 35,
+  kx = 36,
   dname = 39,
+  opt = 41,
   ds = 43,
   rrsig = 46,
   nsec = 47,
@@ -29,15 +40,30 @@ enum class RrType : uint16_t {
   nsec3 = 50,
   nsec3param = 51,
   tlsa = 52,
+  smimea = 53,
+  ninfo = 56,
   cds = 59,
   cdnskey = 60,
+  csync = 62,
   zonemd = 63,
+  svcb = 64,
+  https = 65,
+  spf = 99,
+  uri = 256,
   caa = 257,
+  avc = 258,
+  resinfo = 261,
+  wallet = 262,
+  cla = 263,
 };
 std::string to_text(RrType type);  // "TXT", "WALLET", "TYPE65280"
 // As in zone files that BIND 9.18, Knot 3.2 and NSD 4.6 read: "TXT", "TYPE262" for WALLET.
 void append_file_type(std::string& text, RrType type);
 Result<RrType> parse_type(std::string_view text);
+// RRSIG, NSEC and NSEC3: signing makes them, at any name.
+constexpr bool is_made_by_signing(RrType type) {
+  return type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3;
+}
 
 struct Record {
   DnsName owner;

@@ -15,7 +15,7 @@ namespace {
 using Params = std::map<uint16_t, std::string>;  // wire form of values, by key
 
 // "KEY=VALUE" of one token, or of two that touch: KEY= and the value in quotes.
-struct Words {
+struct ParamWords {
   std::string_view key, value;
   size_t tokens;
 };
@@ -24,7 +24,7 @@ bool touches(const RdataReader& reader, size_t index) {
   return index < reader.tokens.size() && reader.tokens[index].begin == reader.tokens[index - 1].end;
 }
 
-Words words_at(const RdataReader& reader) {
+ParamWords words_at(const RdataReader& reader) {
   const std::string_view text = reader.text();
   const size_t equals = text.find('=');
   if (equals == std::string_view::npos) return {text, {}, 1};
@@ -55,7 +55,7 @@ Result<std::string> value_of(RdataReader& reader, uint16_t key, std::string_view
 }
 
 Result<void> read_param(RdataReader& reader, Params& params) {
-  const Words words = words_at(reader);
+  const ParamWords words = words_at(reader);
   const auto key = reader.tokens[reader.at].quoted ? std::nullopt : parse_svc_key(words.key);
   if (!key) return unexpected(reader, "a parameter: a key like alpn or key667, = and a value");
   if (params.contains(*key)) {

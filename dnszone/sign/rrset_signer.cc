@@ -6,14 +6,6 @@
 #include "dnszone/record/rdata_writer.h"
 
 namespace millrace::dnszone {
-namespace {
-
-uint32_t in_32_bits(TimePoint time) {
-  return static_cast<uint32_t>(time.time_since_epoch().count());  // RFC 4034 §3.1.5: modulo 2^32
-}
-
-}  // namespace
-
 Result<RrsetSigner> RrsetSigner::make(const SigningRules& rules) {
   RrsetSigner signer(rules);
   ASSIGN(signer.key_signers_, signer.open(rules.keys.key_signers));

@@ -35,10 +35,6 @@ RrsetDigest first_octets(std::string_view digest) {
   return first;
 }
 
-uint32_t in_32_bits(TimePoint time) {
-  return static_cast<uint32_t>(time.time_since_epoch().count());
-}
-
 size_t entry_size(std::string_view entry) {
   return kFixed + u16_at(entry, kFixed - 2);
 }

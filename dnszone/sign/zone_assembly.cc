@@ -18,13 +18,10 @@ uint32_t soa_field_from_end(std::string_view rdata, size_t fields) {
 }
 
 // What signing adds: it is made again. A ZONEMD of the source could not match the signed zone.
-bool is_made_by_signing(const Record& record, const SignRequest& request) {
+bool is_made_again(const Record& record, const SignRequest& request) {
   const DnsName& origin = request.origin;
+  if (is_made_by_signing(record.type)) return true;
   switch (record.type) {
-    case RrType::rrsig:
-    case RrType::nsec:
-    case RrType::nsec3:
-      return true;
     case RrType::nsec3param:
     case RrType::dnskey:
     case RrType::zonemd:
@@ -105,7 +102,7 @@ Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, cons
   }
   if (request.zonemd) made.push_back(zonemd_placeholder(*soa, request.serial));
   std::erase_if(records, [&](const Record* record) {
-    return record == soa || is_made_by_signing(*record, request);
+    return record == soa || is_made_again(*record, request);
   });
   TRY(check_child_signals(records, keys, places));
   for (const Record& record : made) records.push_back(&record);

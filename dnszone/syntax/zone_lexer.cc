@@ -30,7 +30,7 @@ constexpr auto kIsPlain = [] {
   return plain;
 }();
 
-size_t plain_octets(std::string_view text) {
+size_t plain_run(std::string_view text) {
   const auto special = std::find_if(
       text.begin(), text.end(), [](char c) { return !kIsPlain[static_cast<unsigned char>(c)]; });
   return static_cast<size_t>(special - text.begin());
@@ -124,7 +124,7 @@ void ZoneLexer::close_parenthesis(Entry& entry) {
 
 void ZoneLexer::read_word(Entry& entry) {
   Token token = start_token();
-  at_ += plain_octets(text_.substr(at_));
+  at_ += plain_run(text_.substr(at_));
   while (more() && !ends_word(text_[at_])) {
     if (is_control(text_[at_])) {
       fault(entry, line_, column(),

@@ -8,6 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/ascii.h"
+#include "core/base/printable.h"
+
 namespace millrace::dnszone {
 
 struct Token {
@@ -18,6 +21,9 @@ struct Token {
   uint32_t line = 0;  // both count from 1, columns in octets
   uint32_t column = 0;
   bool quoted = false;
+
+  bool is(std::string_view word) const { return is_same_folded(text, word); }
+  std::string shown() const { return "\"" + printable(text) + "\""; }  // in a message
 };
 
 // One logical line: a record or a directive.

@@ -11,10 +11,6 @@ bool is_address(RrType type) {
   return type == RrType::a || type == RrType::aaaa;
 }
 
-bool is_made_by_signing(RrType type) {
-  return type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3;
-}
-
 Names name_servers(const ZoneText& text) {
   Names hosts;
   for (const PlacedRecord& placed : text.records) {

@@ -103,10 +103,8 @@ void LoadingRules::check_contradiction(const PlacedRecord& placed) {
 
 void LoadingRules::check_dname_above(const PlacedRecord& placed) {
   const Record& record = placed.record;
-  const bool is_made =
-      record.type == RrType::rrsig || record.type == RrType::nsec || record.type == RrType::nsec3;
-  const PlacedRecord* dname = is_made ? nullptr : index_.dname_above(record.owner.wire());
-  if (dname == nullptr) return;
+  const PlacedRecord* dname = index_.dname_above(record.owner.wire());
+  if (dname == nullptr || is_made_by_signing(record.type)) return;
   add(placed, to_text(record.type) + " at " + record.owner.text() + ", below the DNAME at " +
                   dname->record.owner.text() + ": name servers refuse the zone (RFC 6672 §2.4)");
 }

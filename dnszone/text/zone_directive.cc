@@ -1,8 +1,6 @@
 // $ORIGIN, $TTL (RFC 2308 §4) and $INCLUDE; $GENERATE, an extension of BIND.
 #include <algorithm>
 
-#include <strings.h>
-
 #include "core/base/printable.h"
 #include "dnszone/syntax/name_text.h"
 #include "dnszone/text/zone_generate.h"
@@ -16,29 +14,20 @@ constexpr size_t kMaxDepth = 16;                     // of nested includes
 constexpr size_t kMaxIncludes = 10'000;              // in all: nested ones multiply
 constexpr size_t kMaxGeneratedOctets = 256U << 20U;  // of the words of generated records
 
-bool is_directive(const Token& token, std::string_view name) {
-  return token.text.size() == name.size() &&
-         strncasecmp(token.text.data(), name.data(), name.size()) == 0;
-}
-
-std::string seen(const Token& token) {
-  return "\"" + printable(token.text) + "\"";
-}
-
 }  // namespace
 
 void ZoneParser::parse_directive(Scope& scope, const Entry& entry) {
   const Token& name = entry.tokens.front();
   if (entry.blank_owner) {
-    return fault(scope, name, seen(name) + " after white space: a directive must begin its line");
+    return fault(scope, name, name.shown() + " after white space: a directive must begin its line");
   }
-  if (is_directive(name, "$ORIGIN")) return parse_origin(scope, entry.tokens);
-  if (is_directive(name, "$TTL")) return parse_ttl(scope, entry.tokens);
-  if (is_directive(name, "$INCLUDE")) return parse_include(scope, entry.tokens);
-  if (is_directive(name, "$GENERATE")) return parse_generate(scope, entry);
-  fault(
-      scope, name,
-      seen(name) + ", expected $ORIGIN, $TTL, $INCLUDE or $GENERATE (a name begins with \"\\$\")");
+  if (name.is("$ORIGIN")) return parse_origin(scope, entry.tokens);
+  if (name.is("$TTL")) return parse_ttl(scope, entry.tokens);
+  if (name.is("$INCLUDE")) return parse_include(scope, entry.tokens);
+  if (name.is("$GENERATE")) return parse_generate(scope, entry);
+  fault(scope, name,
+        name.shown() +
+            ", expected $ORIGIN, $TTL, $INCLUDE or $GENERATE (a name begins with \"\\$\")");
 }
 
 bool ZoneParser::has_arguments(const Scope& scope, Tokens tokens, size_t fewest, size_t most,
@@ -49,7 +38,7 @@ bool ZoneParser::has_arguments(const Scope& scope, Tokens tokens, size_t fewest,
   }
   if (tokens.size() - 1 > most) {
     fault(scope, tokens[most + 1],
-          seen(tokens[most + 1]) + " after the end of the directive, expected " + wanted);
+          tokens[most + 1].shown() + " after the end of the directive, expected " + wanted);
     return false;
   }
   return true;
@@ -86,20 +75,20 @@ Result<Path> ZoneParser::include_path(const Token& token) const {
   std::string name;
   for (size_t at = 0; at < token.text.size();) {
     const auto octet = take_octet(token.text, at);
-    if (!octet || *octet == '\0') return Error(seen(token) + ": invalid escape in a file name");
+    if (!octet || *octet == '\0') return Error(token.shown() + ": invalid escape in a file name");
     name += *octet;
   }
   const Path& root = options_.include_root;
   const Path path = (root / name).lexically_normal();
   const Path relative = path.lexically_relative(root.empty() ? Path(".") : root.lexically_normal());
   if (relative.empty() || *relative.begin() == ".." || *relative.begin() == ".") {
-    return Error(seen(token) + " is outside " +
+    return Error(token.shown() + " is outside " +
                  (root.empty() ? "the zone file's directory" : printable(root.string())) +
                  ": only files below it are included");
   }
-  if (is_key_file_name(path)) return Error(seen(token) + " is a private key, expected zone text");
+  if (is_key_file_name(path)) return Error(token.shown() + " is a private key, expected zone text");
   if (const auto barred = barred_directory(path, options_.barred)) {
-    return Error(seen(token) + " is in " + printable(barred->string()) +
+    return Error(token.shown() + " is in " + printable(barred->string()) +
                  ", a directory of keys or of millrace's state: only public keys (K*.key) are "
                  "included from there");
   }
@@ -126,7 +115,7 @@ void ZoneParser::include(const Scope& scope, const Token& token, const Path& pat
   const auto file = file_index(path);
   if (!file) return fault(scope, token, file.error().text());
   if (std::find(open_files_.begin(), open_files_.end(), *file) != open_files_.end()) {
-    return fault(scope, token, seen(token) + " includes itself");
+    return fault(scope, token, token.shown() + " includes itself");
   }
   const auto owner = owner_;
   parse_file(*file, std::move(origin));

@@ -13,7 +13,7 @@ namespace {
 constexpr uint32_t kMaxNumbers = 65'536;
 constexpr uint32_t kMaxNumber = INT32_MAX;
 constexpr uint32_t kMaxWidth = 255;
-constexpr size_t kShown = 60;  // octets of a template in a message
+constexpr size_t kShownTemplate = 60;  // octets of a template in a message
 
 struct Modifier {
   int64_t offset = 0;
@@ -78,7 +78,7 @@ Result<std::string> take_number(std::string_view text, size_t& at, uint32_t numb
     const size_t close = std::min(text.find('}', end), text.size());
     const auto parsed = parse_modifier(text.substr(end + 1, close - end - 1));
     if (!parsed || close == text.size()) {
-      return Error("\"" + printable(text, kShown) + "\", expected ${offset,width,base}");
+      return Error("\"" + printable(text, kShownTemplate) + "\", expected ${offset,width,base}");
     }
     modifier = *parsed;
     end = close + 1;
@@ -86,7 +86,8 @@ Result<std::string> take_number(std::string_view text, size_t& at, uint32_t numb
   at = end;
   const int64_t value = int64_t{number} + modifier.offset;
   if (value < 0 && modifier.base != 'd') {
-    return Error("\"" + printable(text, kShown) + "\" makes a number below 0, which needs base d");
+    return Error("\"" + printable(text, kShownTemplate) +
+                 "\" makes a number below 0, which needs base d");
   }
   return formatted(value, modifier);
 }
@@ -94,7 +95,8 @@ Result<std::string> take_number(std::string_view text, size_t& at, uint32_t numb
 }  // namespace
 
 Result<GenerateRange> parse_generate_range(std::string_view text) {
-  const Error bad("\"" + printable(text, kShown) + "\", expected a range like 1-100 or 0-254/2");
+  const Error bad("\"" + printable(text, kShownTemplate) +
+                  "\", expected a range like 1-100 or 0-254/2");
   const size_t dash = text.find('-');
   if (dash == std::string_view::npos) return bad;
   const size_t slash = std::min(text.find('/', dash), text.size());
@@ -104,7 +106,7 @@ Result<GenerateRange> parse_generate_range(std::string_view text) {
                                          : parse_number(text.substr(slash + 1), kMaxNumber);
   if (!first || !last || !step || *step == 0 || *first > *last) return bad;
   if ((*last - *first) / *step >= kMaxNumbers) {
-    return Error("\"" + printable(text, kShown) + "\" makes more than 65536 records");
+    return Error("\"" + printable(text, kShownTemplate) + "\" makes more than 65536 records");
   }
   return GenerateRange{*first, *last, *step};
 }
@@ -154,7 +156,8 @@ Result<void> GeneratedTokens::add_rdata() {
   ZoneLexer lexer(text);
   lexer.next(rdata_);
   const auto faults = lexer.take_faults();
-  if (!faults.empty()) return Error("\"" + printable(text, kShown) + "\": " + faults[0].message);
+  if (!faults.empty())
+    return Error("\"" + printable(text, kShownTemplate) + "\": " + faults[0].message);
   for (const Token& token : rdata_.tokens) {
     tokens_.push_back(templates_.back());
     tokens_.back().text = token.text;

@@ -15,11 +15,6 @@
 namespace millrace::dnszone {
 namespace {
 
-bool is(const Token& token, std::string_view word) {
-  return !token.quoted && token.text.size() == word.size() &&
-         strncasecmp(token.text.data(), word.data(), word.size()) == 0;
-}
-
 // nullopt: an invalid name, or one that is relative to an unknown origin.
 std::optional<DnsName> resolved(const Token& token, const std::optional<DnsName>& origin) {
   const std::string_view text = token.text;
@@ -32,7 +27,7 @@ std::optional<DnsName> resolved(const Token& token, const std::optional<DnsName>
 
 bool is_ttl_or_class(const Token& token) {
   const bool number = !token.text.empty() && token.text[0] >= '0' && token.text[0] <= '9';
-  return !token.quoted && (number || is(token, "IN") || is(token, "CLASS1"));
+  return !token.quoted && (number || token.is("IN") || token.is("CLASS1"));
 }
 
 // After the owner, which may be left out, there may be a TTL and a class; then comes the type.
@@ -41,7 +36,7 @@ size_t soa_type(const Entry& entry) {
   if (entry.tokens[0].text.starts_with('$')) return entry.tokens.size();
   const auto begin = entry.tokens.begin() + (entry.blank_owner ? 0 : 1);
   const auto type = std::find_if_not(begin, entry.tokens.end(), is_ttl_or_class);
-  if (type == entry.tokens.end() || !is(*type, "SOA")) return entry.tokens.size();
+  if (type == entry.tokens.end() || type->quoted || !type->is("SOA")) return entry.tokens.size();
   return static_cast<size_t>(type - entry.tokens.begin());
 }
 
@@ -52,7 +47,7 @@ std::optional<DnsName> stated_origin(std::string_view text) {
   ZoneLexer lexer(text);
   Entry entry;
   while (lexer.next(entry)) {
-    if (is(entry.tokens[0], "$ORIGIN") && entry.tokens.size() > 1) {
+    if (entry.tokens[0].is("$ORIGIN") && entry.tokens.size() > 1) {
       origin = resolved(entry.tokens[1], origin);
     } else if (!entry.blank_owner && soa_type(entry) < entry.tokens.size()) {
       return resolved(entry.tokens[0], origin);

@@ -13,19 +13,10 @@ namespace {
 
 constexpr uint32_t kMaxTtl = 0x7FFFFFFF;  // RFC 2181 §8
 
-std::string seen(const Token& token) {
-  return "\"" + printable(token.text) + "\"";
-}
-
-bool is(const Token& token, std::string_view word) {
-  return token.text.size() == word.size() &&
-         strncasecmp(token.text.data(), word.data(), word.size()) == 0;
-}
-
 // RFC 1035 §3.2.4 and RFC 3597 §5.
 bool is_class(const Token& token) {
-  const bool numbered = token.text.size() > 5 && is({token.text.substr(0, 5)}, "CLASS");
-  return is(token, "IN") || is(token, "CH") || is(token, "HS") || is(token, "CS") || numbered;
+  const bool numbered = token.text.size() > 5 && is_same_folded(token.text.substr(0, 5), "CLASS");
+  return token.is("IN") || token.is("CH") || token.is("HS") || token.is("CS") || numbered;
 }
 
 // OPT, and the types of queries and of transactions (RFC 6895 §3.1): none of them is data of a
@@ -96,14 +87,15 @@ bool ZoneParser::read_head_token(const Scope& scope, const Token& token, RecordH
     return head.ttl.has_value();
   }
   if (!token.quoted && !classed && is_class(token)) {
-    classed = is(token, "IN") || is(token, "CLASS1");
-    if (!classed) fault(scope, token, "class " + seen(token) + ", expected IN");
+    classed = token.is("IN") || token.is("CLASS1");
+    if (!classed) fault(scope, token, "class " + token.shown() + ", expected IN");
     return classed;
   }
-  const auto type = token.quoted ? Result<RrType>(Error(seen(token) + ", expected a type"))
+  const auto type = token.quoted ? Result<RrType>(Error(token.shown() + ", expected a type"))
                                  : parse_type(token.text);
   if (!type || !is_data(*type)) {
-    fault(scope, token, type ? seen(token) + " is a type for queries only" : type.error().message);
+    fault(scope, token,
+          type ? token.shown() + " is a type for queries only" : type.error().message);
     return false;
   }
   head.type = *type;
@@ -113,7 +105,7 @@ bool ZoneParser::read_head_token(const Scope& scope, const Token& token, RecordH
 std::optional<uint32_t> ZoneParser::read_ttl(const Scope& scope, const Token& token) {
   const auto ttl = parse_period(token.text);
   if (ttl && *ttl <= kMaxTtl) return ttl;
-  fault(scope, token, seen(token) + ", expected a TTL: seconds up to 2147483647, or like 1h30m");
+  fault(scope, token, token.shown() + ", expected a TTL: seconds up to 2147483647, or like 1h30m");
   return std::nullopt;
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr int kMostLinks = 8;           // of one after another
 constexpr size_t kHead = 4096;          // octets at the beginning that are searched
 constexpr size_t kShortestSecret = 24;  // octets: 128 bits in base64 are 22 to 24
-constexpr size_t kShown = 60;           // octets of a word
+constexpr size_t kShownWord = 60;       // octets of a word
 
 // nullopt: it is outside of the root.
 std::optional<Path> path_below(const Path& path, const Path& root) {
@@ -133,11 +133,11 @@ std::optional<Path> barred_directory(const Path& path, const BarredDirectories& 
 
 std::string without_secrets(std::string message, std::string_view word) {
   const bool is_secret = may_be_secret(word);
-  if (word.empty() || (!is_secret && word.size() <= kShown)) return message;
+  if (word.empty() || (!is_secret && word.size() <= kShownWord)) return message;
   constexpr size_t kRecognised = 16;  // octets of the word, however many of it are quoted
   const std::string start = '"' + printable(word.substr(0, kRecognised));
   const std::string shown = is_secret ? "[" + std::to_string(word.size()) + " octets, not shown]"
-                                      : printable(word, kShown);
+                                      : printable(word, kShownWord);
   for (size_t at = 0; (at = message.find(start, at)) != std::string::npos; ++at) {
     const size_t end = std::min(message.find('"', at + 1), message.size());
     message.replace(at + 1, end - at - 1, shown);

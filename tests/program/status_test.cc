@@ -253,6 +253,23 @@ TEST_F(CheckTest, finds_a_server_that_does_not_answer) {
   EXPECT_THAT(check(75), HasSubstr("192.0.2.2 (ns2.example.test)"));
 }
 
+TEST_F(CheckTest, misses_the_key_of_an_external_account_until_there_is_an_account) {
+  site_.write_config("\"acme\": {",
+                     R"("acme": { "external_account": { "key_id": "k", "key_file": "mac.key" },)");
+  EXPECT_THAT(check(1, {"--offline"}), HasSubstr("/mac.key: No such file or directory"));
+  site_.directory.write("state/accounts/acme/account.json", "{}", 0600);
+  EXPECT_THAT(check(1, {"--offline"}), Not(HasSubstr("mac.key")));
+}
+
+TEST_F(CheckTest, notes_a_name_that_a_wildcard_of_the_same_certificate_covers) {
+  site_.write_config("\"example.test\"]",
+                     R"("*.example.test", "a.example.test", "b.a.example.test"])");
+  EXPECT_EQ(check(0, {"--offline"}),
+            "millrace.json: no errors: 1 certificates, 1 zones; name servers and the CA were not "
+            "queried\nmillrace: note: certificate web: a.example.test is covered by "
+            "*.example.test: Let's Encrypt refuses an order for both\n");
+}
+
 TEST_F(CheckTest, finds_anchors_that_are_none) {
   site_.write_config("\"acme\": {", "\"acme\": { \"ca_file\": \"zones/example.test\",");
   EXPECT_THAT(check(2, {"--offline"}),

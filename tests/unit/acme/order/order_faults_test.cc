@@ -60,6 +60,30 @@ class OrderFaults : public testing::Test {
   World world_;
 };
 
+TEST_F(OrderFaults, an_order_for_other_names_is_not_used) {
+  const std::vector<Json> altered = {{{{"type", "dns"}, {"value", "evil.example.test"}}},
+                                     {{{"type", "dns"}, {"value", "mail.example.test"}},
+                                      {{"type", "dns"}, {"value", "evil.example.test"}}},
+                                     {{{"type", "ip"}, {"value", "mail.example.test"}}},
+                                     Json::array()};
+  for (const Json& identifiers : altered) {
+    SCOPED_TRACE(identifiers.dump());
+    world_.acme.tamper = [&](const std::string& seen, HttpResponse response) {
+      if (seen == "newOrder" || seen == "order") {
+        Json order = Json::parse(response.body);
+        order["identifiers"] = identifiers;
+        response.body = order.dump();
+      }
+      return Result<HttpResponse>(std::move(response));
+    };
+    EXPECT_THAT(errors_of(world_.order()),
+                testing::EndsWith(": the order is for other names than it was opened for"));
+    EXPECT_TRUE(world_.wanted().empty());
+    world_.restart();
+    world_.clock.advance(std::chrono::hours(24));
+  }
+}
+
 TEST_F(OrderFaults, an_unreachable_ca_is_tried_again_later) {
   world_.http.script([](const HttpRequest& request) {
     return Result<HttpResponse>(Error(request.url + ": the CA cannot be reached: refused"));

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "dnszone/text/configured_zone.h"
 #include "tests/support/test_directory.h"
 #include "tests/unit/dnszone/zone_text_support.h"
 
@@ -37,6 +38,30 @@ TEST_F(ZoneSource, is_not_a_link_out_of_its_root) {
   EXPECT_EQ(read("zones/zone"), path("zones/zone") + " is a symbolic link out of " + path("zones") +
                                     ": name the file itself");
   EXPECT_EQ(read("zones/near"), "no fault");
+}
+
+// The zone file itself is a path of the configuration, which is checked elsewhere.
+TEST_F(ZoneSource, of_a_configuration_includes_no_file_that_others_can_write) {
+  directory_.write("zones/zone", kApex + "$INCLUDE more\n$INCLUDE deep/most\n");
+  directory_.write("zones/more", "a A 192.0.2.1\n");
+  directory_.write("zones/deep/most", "b A 192.0.2.1\n");
+  ZoneSettings zone = zone_settings(name("example.org"));
+  zone.source = directory_ / "zones/zone";
+  const auto fault = [&] {
+    const auto text = read_configured_zone(*files_, zone);
+    return text ? "no fault" : text.error().text();
+  };
+  const auto with_mode = [&](const std::string& below, unsigned mode, unsigned before) {
+    std::filesystem::permissions(directory_ / below, std::filesystem::perms(mode));
+    const std::string seen = fault();
+    std::filesystem::permissions(directory_ / below, std::filesystem::perms(before));
+    return seen;
+  };
+  EXPECT_EQ(with_mode("zones/more", 0666, 0644), "no fault") << "of a tool's zone";
+  zone.barred = barred_directories({directory_ / "keys"}, {zone});
+  EXPECT_EQ(fault(), "no fault");
+  EXPECT_THAT(with_mode("zones/more", 0666, 0644), HasSubstr(path("zones/more") + ": mode 0666"));
+  EXPECT_THAT(with_mode("zones/deep", 0777, 0755), HasSubstr(path("zones/deep") + ": mode 0777"));
 }
 
 TEST_F(ZoneSource, that_is_not_there_is_named) {
