@@ -56,4 +56,12 @@ std::string_view to_text(CdsMode mode) {
   return "";
 }
 
+Line zone_line(const DnsName& zone, std::string text) {
+  return {zone_subject(zone), "zone " + zone.text() + ": ", std::move(text)};
+}
+
+Error zone_error(const DnsName& zone, Error error) {
+  return std::move(error).about(zone_subject(zone), "zone " + zone.text());
+}
+
 }  // namespace millrace::dnszone

@@ -86,4 +86,8 @@ struct Settings {
   std::vector<PlannedRecord> planned{};
 };
 
+// "zone example.org.: TEXT".
+Line zone_line(const DnsName& zone, std::string text);
+Error zone_error(const DnsName& zone, Error error);
+
 }  // namespace millrace::dnszone

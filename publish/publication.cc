@@ -49,28 +49,27 @@ bool keep(const FileTree& published, const CertId& id, FileTree& into) {
   return any;
 }
 
-std::string waiting_text(const CertId& id, bool kept) {
-  return "publish: certificate " + id.text() +
-         ": its names or key changed since it was issued, fetch has no new one yet; " +
-         (kept ? "the one published before is kept" : "nothing of it is published");
+Line waiting_line(const CertId& id, bool kept) {
+  return {certificate_subject(id),
+          std::string("its names or key changed since it was issued, fetch has no new one yet; ") +
+              (kept ? "the one published before is kept" : "nothing of it is published")};
 }
 
 // The new files; empty: what was published stays.
 FileTree new_files(const CertId& id, const RequestDocument& request, const Issued& issued,
                    bool published, TimePoint now, StageReport& report) {
   if (request.key_is_missing) {
-    report.wait_for(Stage::csr,
-                    "publish: certificate " + id.text() +
-                        ": csr reports that its key is missing; what is published is kept");
+    report.wait_for(Stage::csr, {certificate_subject(id),
+                                 "csr reports that its key is missing; what is published is kept"});
     return {};
   }
   if (!answers(issued.document, request)) {
-    report.wait_for(Stage::fetch, waiting_text(id, published));
+    report.wait_for(Stage::fetch, waiting_line(id, published));
     return {};
   }
   auto files = certificate_files(issued, now);
   if (files) return std::move(*files);
-  report.fail(std::move(files).error().in("publish: certificate " + id.text()));
+  report.fail(std::move(files).error().about(certificate_subject(id)));
   return {};
 }
 
@@ -85,10 +84,12 @@ void keep_renamed(const Inputs& inputs, TimePoint now, FileTree& contents, Stage
       continue;
     }
     const std::string name = old->certificate.text();
-    report.notes.push_back(
-        "publish: certificate " + name + " is now " + renamed->first.text() + ": the folder " +
-        name + " is kept until its certificate expires, " + format_time(old->not_after) +
-        ", and is not renewed; change its readers to the folder " + renamed->first.text());
+    const Subject subject = certificate_subject(old->certificate);
+    report.add_note({subject, subject.text() + " ",
+                     "is now " + renamed->first.text() + ": the folder " + name +
+                         " is kept until its certificate expires, " + format_time(old->not_after) +
+                         ", and is not renewed; change its readers to the folder " +
+                         renamed->first.text()});
   }
 }
 

@@ -40,9 +40,9 @@ Result<void> write(const StageContext& context, const Settings& settings,
   if (outcome.serial != before) TRY(remember_published(context, outcome.serial));
   report.changed = outcome.changed;
   if (outcome.changed) {
-    report.done.push_back("publish: version " + std::to_string(outcome.serial) + " in " +
-                          settings.directory.string() +
-                          ": certificates: " + std::to_string(certificates));
+    report.add_done("version " + std::to_string(outcome.serial) + " in " +
+                    settings.directory.string() +
+                    ": certificates: " + std::to_string(certificates));
   }
   return {};
 }
@@ -70,9 +70,9 @@ StageReport run_publish(const StageContext& context, const Settings& settings) {
   StageReport report;
   if (settings.directory.empty()) return report;
   if (auto done = step(context, settings, report); !done) {
-    report.fail(std::move(done).error().in("publish"));
+    report.fail(std::move(done).error());
   }
-  return report;
+  return std::move(report).in("publish");
 }
 
 }  // namespace millrace::publish

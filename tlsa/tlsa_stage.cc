@@ -32,10 +32,10 @@ Documents wanted_of(const Settings& settings, const Requests& requests, const Do
       wanted.emplace(certificate.id, wanted_records(certificate, settings.ttl, request->second));
       continue;
     }
-    const std::string name = "tlsa: certificate " + certificate.id.text() + ": ";
-    report.wait_for(Stage::csr, name + (before.contains(certificate.id)
-                                            ? "csr no longer has a request; its TLSA records stay"
-                                            : "no request from csr yet"));
+    report.wait_for(Stage::csr, {certificate_subject(certificate.id),
+                                 before.contains(certificate.id)
+                                     ? "csr no longer has a request; its TLSA records stay"
+                                     : "no request from csr yet"});
   }
   return wanted;
 }
@@ -51,11 +51,11 @@ std::set<SpkiDigest> retired_of(const Requests& requests) {
 void note_kept(const Documents& kept, StageReport& report) {
   for (const auto& [id, document] : kept) {
     for (const TlsaRecord& record : document.records) {
-      report.notes.push_back("tlsa: certificate " + id.text() + ": " + record.owner.text() +
-                             " TLSA 3 1 1 " + record.digest.hex() +
-                             " stays: no configured certificate has this key any more, but a "
-                             "server may use it; when none does, run: millrace tlsa --withdraw " +
-                             record.owner.text());
+      report.add_note({certificate_subject(id),
+                       record.owner.text() + " TLSA 3 1 1 " + record.digest.hex() +
+                           " stays: no configured certificate has this key any more, but a "
+                           "server may use it; when none does, run: millrace tlsa --withdraw " +
+                           record.owner.text()});
     }
   }
 }
@@ -78,8 +78,8 @@ Result<void> step(const StageContext& context, const Settings& settings,
   }
   ASSIGN(report.changed, write_outbox(context, Stage::tlsa, contents));
   if (!report.changed) return {};
-  report.done.push_back("tlsa: " + std::to_string(records) + " records required, of " +
-                        std::to_string(contents.size()) + " certificates");
+  report.add_done(std::to_string(records) + " records required, of " +
+                  std::to_string(contents.size()) + " certificates");
   note_kept(kept, report);
   return {};
 }
@@ -90,9 +90,9 @@ StageReport run_tlsa(const StageContext& context, const Settings& settings,
                      const std::set<DnsName>& withdrawn) {
   StageReport report;
   if (auto done = step(context, settings, withdrawn, report); !done) {
-    report.fail(std::move(done).error().in("tlsa"));
+    report.fail(std::move(done).error());
   }
-  return report;
+  return std::move(report).in("tlsa");
 }
 
 }  // namespace millrace::tlsa

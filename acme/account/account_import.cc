@@ -59,7 +59,7 @@ Result<void> take_over(const StageContext& context, const CaSettings& ca, const 
   TRY(store_account_document(
       context, ca, {ca.directory_url, known.url, known.object.contacts, known.object.orders}));
   report.changed = true;
-  report.done.push_back("account " + known.url + ": imported from " + file.string());
+  report.add_done({{SubjectKind::account, known.url}, "imported from " + file.string()});
   return {};
 }
 
@@ -69,7 +69,7 @@ Result<void> import_key(const StageContext& context, const CaSettings& ca, const
   ASSIGN(PrivateKey key, read_key(context, file));
   ASSIGN(const bool there, is_there(context, ca, key));
   if (there) {
-    report.done.push_back(file.string() + ": already imported");
+    report.add_done({{SubjectKind::file, file.string()}, "already imported"});
     return {};
   }
   Session::Memory memory;

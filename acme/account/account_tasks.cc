@@ -41,11 +41,13 @@ class AccountTask {
   Result<void> store(const AccountDocument& document) {
     return store_account_document(context_, ca_, document);
   }
-  void did(const std::string& text) {
+  void did(const std::string& account, const std::string& text) {
     report_.changed = true;
-    say(text);
+    say(account, text);
   }
-  void say(const std::string& text) { report_.done.push_back(text); }
+  void say(const std::string& account, const std::string& text) {
+    report_.add_done({{SubjectKind::account, account}, text});
+  }
 
   const StageContext& context_;
   const Settings& settings_;
@@ -112,12 +114,13 @@ Result<void> AccountTask::enroll() {
   const bool there = !memory_.account->url.empty();
   TRY(or_not_yet(connect(context_, ca_, memory_), context_.now()));
   if (there) {
-    say("account " + memory_.account->url + ": already registered");
+    say(memory_.account->url, "already registered");
     return {};
   }
   ASSIGN(const AccountDocument document, registered());
-  did("account " + document.url + ": registered" +
-      (document.terms.empty() ? "" : ", terms of service agreed to: " + document.terms));
+  did(document.url,
+      std::string("registered") +
+          (document.terms.empty() ? "" : ", terms of service agreed to: " + document.terms));
   return {};
 }
 
@@ -129,7 +132,7 @@ Result<void> AccountTask::update() {
   const auto wanted = sorted(ca_.contacts);
   const auto told = object.contacts.empty() ? document.contacts : object.contacts;
   if (sorted(told) != wanted) return tell_contacts(std::move(document));
-  say("account " + document.url + ": the CA has these contacts: " + joined(ca_.contacts));
+  say(document.url, "the CA has these contacts: " + joined(ca_.contacts));
   return {};
 }
 
@@ -139,7 +142,7 @@ Result<void> AccountTask::tell_contacts(AccountDocument document) {
   TRY(account_object(answer));
   document.contacts = ca_.contacts;
   TRY(store(document));
-  did("account " + document.url + ": contacts are now: " + joined(ca_.contacts));
+  did(document.url, "contacts are now: " + joined(ca_.contacts));
   return {};
 }
 
@@ -153,7 +156,7 @@ Result<void> AccountTask::roll_over() {
 Result<void> AccountTask::deactivate() {
   ASSIGN(AccountDocument document, registered());
   if (document.state == AccountState::deactivated) {
-    say("account " + document.url + ": already deactivated");
+    say(document.url, "already deactivated");
     return {};
   }
   if (document.state == AccountState::valid) TRY(connect_settled());
@@ -185,8 +188,8 @@ Result<void> AccountTask::tell_deactivation(AccountDocument document) {
   TRY(remove_next_account_key(context_, ca_));
   document.state = AccountState::deactivated;
   TRY(store(document));
-  did("account " + document.url + ": deactivated" +
-      (gone ? "; the CA says: " + answer->problem().text() : ""));
+  did(document.url,
+      std::string("deactivated") + (gone ? "; the CA says: " + answer->problem().text() : ""));
   return {};
 }
 

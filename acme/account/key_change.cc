@@ -175,8 +175,9 @@ Result<void> KeyChange::adopt() {
 Result<void> KeyChange::report_change() {
   ASSIGN(const KeyType type, account().key.type());
   report_.changed = true;
-  report_.done.push_back("account " + account().url + ": key replaced: " +
-                         std::string(to_text(type)) + ", thumbprint " + account().thumbprint);
+  report_.add_done(
+      {{SubjectKind::account, account().url},
+       "key replaced: " + std::string(to_text(type)) + ", thumbprint " + account().thumbprint});
   note_hashed_records();
   return {};
 }
@@ -190,10 +191,10 @@ void KeyChange::note_hashed_records() {
         std::ranges::count(certificate.cas, ca_.id) == 0) {
       continue;
     }
-    report_.notes.push_back("certificate " + certificate.id.text() +
-                            ": a dns-persist-01 record that was set by hand is for the old key: "
-                            "publish what millrace challenge --persist " +
-                            certificate.id.text() + " prints now");
+    report_.add_note({certificate_subject(certificate.id),
+                      "a dns-persist-01 record that was set by hand is for the old key: publish "
+                      "what millrace challenge --persist " +
+                          certificate.id.text() + " prints now"});
   }
 }
 
@@ -206,7 +207,7 @@ Result<void> finish(const StageContext& context, const Settings& settings, const
   const auto all = limit_of(limits, Limited::all);
   const auto limit = all ? all : limit_of(limits, Limited::key_change);
   if (limit) {
-    report.notes.push_back(std::string(kAttempt) + ": " + limit->text());
+    report.add_note({ca_subject(ca.id), "", std::string(kAttempt) + ": " + limit->text()});
     return {};
   }
   memory.limit.reset();
@@ -232,7 +233,7 @@ Result<void> settle_account_key(const StageContext& context, const Settings& set
                                 StageReport& report) {
   auto changed = change_account_key(context, settings, ca, memory, report);
   if (changed || !memory.unknown_key) return changed;
-  report.notes.push_back(changed.error().text());
+  report.add_note(changed.error().line());
   return {};
 }
 

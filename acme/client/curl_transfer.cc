@@ -147,6 +147,9 @@ Error CurlTransfer::error(CURLcode code) const {
   if (auto of_proxy = proxy_error(code, said)) return std::move(*of_proxy);
   const std::string ca_file = request_.ca_file.string();
   const auto about = [this](const std::string& text) { return Error(request_.url + ": " + text); };
+  const auto outage = [&](const std::string& text) {
+    return about(text).about(server_of(request_.url), "");
+  };
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
       return about("the CA's TLS certificate is not trusted: " + said + "; " +
@@ -158,14 +161,14 @@ Error CurlTransfer::error(CURLcode code) const {
       return about("expected an https URL: " + said);
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
-      return about("the CA cannot be reached: " + said);
+      return outage("the CA cannot be reached: " + said);
     case CURLE_OPERATION_TIMEDOUT:
-      return about("no whole answer within " + seconds_text(request_.timeout) + " s: " + said);
+      return outage("no whole answer within " + seconds_text(request_.timeout) + " s: " + said);
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_HTTP2_STREAM:
-      return about("the answer was cut off: " + said);
+      return outage("the answer was cut off: " + said);
     default:
       return about(too_large_ ? "the answer is larger than 1 MiB: not read further" : said);
   }

@@ -108,7 +108,9 @@ std::string remedy(const Answer& answer, const StatePaths& paths, const CaId& ca
 Error refusal(const Answer& answer, const StageContext& context, const CaSettings& ca) {
   const TimePoint now = context.now();
   if (const auto busy = answer.busy(now)) return busy_error(*busy, now);
-  return Error(answer.error().message + remedy(answer, context.paths, ca.id));
+  Error error = answer.error();
+  error.message += remedy(answer, context.paths, ca.id);
+  return error;
 }
 
 }  // namespace millrace::acme

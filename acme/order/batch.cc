@@ -16,7 +16,7 @@ bool is_connected(const StageContext& context, const CaSettings& ca, Session::Me
     return false;
   }
   if (busy) return true;
-  report.fail(busy.error());
+  report.fail(Error(busy.error()).about(ca_subject(ca.id), ""));
   for (CertificateWork* work : works) work->count_outage(busy.error());
   return false;
 }
@@ -75,7 +75,8 @@ void visit(const StageContext& context, const CaSettings& ca, Session::Memory& m
   }
   if (free.empty()) return;
   if (is_connected(context, ca, memory, report, free)) {
-    if (!memory.redirect.empty()) report.notes.push_back(std::exchange(memory.redirect, {}));
+    if (!memory.redirect.empty())
+      report.add_note({ca_subject(ca.id), "", std::exchange(memory.redirect, {})});
     Client client(context.env, memory, ca);
     move(client);
   }

@@ -52,8 +52,8 @@ milliseconds pace(unsigned looks) {
 
 }  // namespace
 
-std::string CertificateWork::line(const std::string& text) const {
-  return "certificate " + id().text() + ": " + text;
+Line CertificateWork::line(const std::string& text) const {
+  return {certificate_subject(id()), text};
 }
 
 IssuerMemory* CertificateWork::issuers() const {
@@ -118,7 +118,7 @@ void CertificateWork::note(const std::string& text) {
 }
 
 void CertificateWork::fail(Error error) {
-  report_.fail(std::move(error).in("certificate " + id().text()));
+  report_.fail(std::move(error).about(certificate_subject(id())));
 }
 
 milliseconds CertificateWork::next_pause() {

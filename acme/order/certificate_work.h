@@ -112,7 +112,7 @@ class CertificateWork {
   void put(bool news, std::function<void()> then = {});
   void busy(const Busy& busy, const Answer& answer);
   bool is_outage(bool down, Duration delay) const;
-  std::string line(const std::string& text) const;
+  Line line(const std::string& text) const;
 
   const StageContext& context_;
   StageReport& report_;

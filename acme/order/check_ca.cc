@@ -29,7 +29,7 @@ std::vector<Error> check_profiles(const Directory& directory, const Settings& se
     if (std::ranges::count(certificate.cas, ca) == 0) continue;
     auto offered = check_profile(certificate, ca, directory, Directory::Detail::texts);
     if (!offered) {
-      faults.push_back(std::move(offered).error().in("certificate " + certificate.id.text()));
+      faults.push_back(std::move(offered).error().about(certificate_subject(certificate.id)));
     }
   }
   return faults;
@@ -52,11 +52,11 @@ std::vector<Error> caa_faults(const StageContext& context, const Settings& setti
   if (!ca.caa) return {};
   const auto identity = account_identity(context, ca);
   const std::string account = identity && *identity ? (*identity)->url : "";
-  std::vector<std::string> ids;
+  std::vector<CertId> ids;
   std::vector<CaaQuestion> questions;
   for (const CertificateSettings& certificate : settings.certificates) {
     if (std::ranges::count(certificate.cas, ca.id) == 0) continue;
-    ids.push_back(certificate.id.text());
+    ids.push_back(certificate.id);
     questions.push_back(
         {certificate.names, {directory.caa_identities, account, certificate.challenge}, false});
   }
@@ -64,7 +64,7 @@ std::vector<Error> caa_faults(const StageContext& context, const Settings& setti
   const auto verdicts = check_caa(source, questions);
   for (size_t i = 0; i < verdicts.size(); ++i) {
     if (verdicts[i]) continue;
-    faults.push_back(Error(verdicts[i].error()).in("certificate " + ids[i]));
+    faults.push_back(Error(verdicts[i].error()).about(certificate_subject(ids[i])));
   }
   return faults;
 }
@@ -72,7 +72,7 @@ std::vector<Error> caa_faults(const StageContext& context, const Settings& setti
 }  // namespace
 
 std::vector<Error> check_ca(const StageContext& context, const Settings& settings,
-                            const CaSettings& ca, CaaSource& caa, std::vector<std::string>& notes) {
+                            const CaSettings& ca, CaaSource& caa, std::vector<Line>& notes) {
   std::vector<Error> faults;
   const auto keep = [&faults](const auto& result) {
     if (!result) faults.push_back(result.error());
@@ -82,7 +82,7 @@ std::vector<Error> check_ca(const StageContext& context, const Settings& setting
   keep(answer);
   if (!answer) return faults;
   const std::string redirect = redirect_note(answer->url, ca);
-  if (!redirect.empty()) notes.push_back(redirect);
+  if (!redirect.empty()) notes.push_back({ca_subject(ca.id), "", redirect});
   const auto directory = read_directory(*answer);
   keep(directory);
   if (directory) {

@@ -16,6 +16,6 @@ namespace millrace::acme {
 // records allow the CA to issue the certificates it may be asked for. `ca` is one of the settings'.
 // `notes` gets what works but could be configured better.
 std::vector<Error> check_ca(const StageContext& context, const Settings& settings,
-                            const CaSettings& ca, CaaSource& caa, std::vector<std::string>& notes);
+                            const CaSettings& ca, CaaSource& caa, std::vector<Line>& notes);
 
 }  // namespace millrace::acme

@@ -104,9 +104,9 @@ void FetchPass::examine(const CertificateSettings& certificate) {
   const auto request = requests_.find(certificate.id);
   if (request == requests_.end() || !allows(certificate.names, request->second)) return;
   if (request->second.key_is_missing) {
-    report_.wait_for(
-        Stage::csr, "certificate " + certificate.id.text() +
-                        ": csr reports that its key is missing; nothing is issued without the key");
+    report_.wait_for(Stage::csr,
+                     {certificate_subject(certificate.id),
+                      "csr reports that its key is missing; nothing is issued without the key"});
     return;
   }
   if (states_.at(certificate.id).is_compromised(request->second.current)) return;
@@ -117,9 +117,8 @@ void FetchPass::examine(const CertificateSettings& certificate) {
   if (has_run_out(order, context_.now())) return run_out(work);
   if (work.must_wait()) return;
   if (order.phase == OrderPhase::ordered && !published(order)) {
-    report_.wait_for(Stage::poll,
-                     "certificate " + certificate.id.text() +
-                         ": waits for poll to find its challenge records on every server");
+    report_.wait_for(Stage::poll, {certificate_subject(certificate.id),
+                                   "waits for poll to find its challenge records on every server"});
     return;
   }
   std::list<Task>& tasks = tasks_[work.ca()];

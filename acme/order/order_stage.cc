@@ -126,22 +126,23 @@ void OrderPass::ask_all() {
 }
 
 const RequestDocument* OrderPass::request_of(const CertificateSettings& certificate) {
-  const std::string name = "certificate " + certificate.id.text() + ": ";
+  const Subject subject = certificate_subject(certificate.id);
   const auto found = requests_.find(certificate.id);
   if (found == requests_.end()) {
-    report_.wait_for(Stage::csr, name + "waits for csr: there is no request yet");
+    report_.wait_for(Stage::csr, {subject, "waits for csr: there is no request yet"});
     return nullptr;
   }
   if (found->second.key_is_missing) {
     report_.wait_for(
         Stage::csr,
-        name + "csr reports that its key is missing; nothing is requested without the key");
+        {subject, "csr reports that its key is missing; nothing is requested without the key"});
     return nullptr;
   }
   if (allows(certificate.names, found->second)) return &found->second;
-  report_.wait_for(Stage::csr, name + "csr asks for " + joined(found->second.names) +
-                                   ", the configuration allows " + joined(certificate.names) +
-                                   ": waits for a matching request");
+  report_.wait_for(
+      Stage::csr,
+      {subject, "csr asks for " + joined(found->second.names) + ", the configuration allows " +
+                    joined(certificate.names) + ": waits for a matching request"});
   return nullptr;
 }
 
@@ -154,8 +155,8 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
         certificate.csr_file.empty()
             ? "on the key host run: " + replacement_command(certificate.id, request->current)
             : "make a new key and its CSR, and replace " + certificate.csr_file.string();
-    report_.fail(Error("certificate " + certificate.id.text() +
-                       ": its key is compromised and no longer used; " + remedy));
+    report_.fail(Error("its key is compromised and no longer used; " + remedy)
+                     .about(certificate_subject(certificate.id)));
     return;
   }
   plan(CertificateWork(context_, session_, report_, keeper_, certificate, state), *request,

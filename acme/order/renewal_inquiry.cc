@@ -110,10 +110,11 @@ void RenewalInquiry::tell_failures() {
   const auto& [first, error] = failures_.front();
   const std::string others =
       failures_.size() == 1 ? "" : " and " + std::to_string(failures_.size() - 1) + " others";
-  report_.notes.push_back("certificate " + first->id().text() + others +
-                          ": no renewal information: " + error.text() + "; renewed from " +
-                          format_time(renewal_at(first->state, first->now())) +
-                          (others.empty() ? "" : ", the others at their own times"));
+  const Subject subject = certificate_subject(first->id());
+  report_.add_note({subject, subject.text() + others + ": ",
+                    "no renewal information: " + error.text() + "; renewed from " +
+                        format_time(renewal_at(first->state, first->now())) +
+                        (others.empty() ? "" : ", the others at their own times")});
 }
 
 }  // namespace millrace::acme

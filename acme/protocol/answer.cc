@@ -69,7 +69,9 @@ Problem Answer::problem() const {
 }
 
 Error Answer::error() const {
-  return Error(url + ": HTTP " + std::to_string(response.status) + ": " + problem().text());
+  Error error(url + ": HTTP " + std::to_string(response.status) + ": " + problem().text());
+  const bool is_outage = response.status >= 500 || !told_problem();
+  return is_outage ? std::move(error).about(server_of(url), "") : error;
 }
 
 std::optional<Busy> Answer::busy(TimePoint now) const {

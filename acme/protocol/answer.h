@@ -31,7 +31,8 @@ struct Answer {
   std::optional<Problem> told_problem() const;
   // The same; without a problem document, one that describes the body received.
   Problem problem() const;
-  Error error() const;  // "URL: HTTP 403: …"
+  // "URL: HTTP 403: …". About the server: a 5xx, or without a problem document.
+  Error error() const;
   // The delay of a 429 or 503: its Retry-After, or one minute without one. nullopt: any other
   // status.
   std::optional<Busy> busy(TimePoint now) const;

@@ -99,6 +99,11 @@ Result<std::string> check_reference(const std::string& reference, const std::str
   return url;
 }
 
+Subject server_of(const std::string& url) {
+  const size_t end = std::min(url.find_first_of("/:", kHttps.size()), url.size());
+  return {SubjectKind::server, url.substr(0, end)};
+}
+
 Result<std::string> check_url(const std::string& url, const std::string& where) {
   const bool https = url.starts_with(kHttps) && url.size() > kHttps.size() && url[8] != '/';
   const bool clean = url.find_first_not_of(kUrlCharacters) == std::string::npos;

@@ -25,6 +25,9 @@ Result<void> check_directory_url(const std::string& url);
 Result<std::string> check_reference(const std::string& reference, const std::string& base,
                                     const std::string& where);
 
+// "https://HOST" of a URL, as errors name the server.
+Subject server_of(const std::string& url);
+
 // Whether the host is this one by name or address: localhost, 127.0.0.0/8, ::1, the unspecified
 // addresses.
 bool is_loopback(const std::string& url);

@@ -65,11 +65,11 @@ class CsrPass {
 
 void CsrPass::did(const Draft& draft, const std::string& text) {
   report_.changed = true;
-  report_.done.push_back("certificate " + draft.certificate.id.text() + ": " + text);
+  report_.add_done({certificate_subject(draft.certificate.id), text});
 }
 
 void CsrPass::fail(const CertificateSettings& certificate, Error error) {
-  report_.fail(std::move(error).in("certificate " + certificate.id.text()));
+  report_.fail(std::move(error).about(certificate_subject(certificate.id)));
 }
 
 // A certificate with an error keeps its last request. If that cannot be read, the outbox would be

@@ -130,7 +130,7 @@ Result<void> KeyReplacement::run(StageReport& report) {
   ASSIGN(const KeyHistory history, KeyHistories(context_, publication_).of(id_));
   ASSIGN(const std::string what, replace(history));
   report.changed = changed_;
-  std::string line = "certificate " + id_.text() + ": " + what;
+  std::string line = what;
   if (changed_ && records_ == OldRecords::stay) {
     line += "; its TLSA records stay; when no server uses it, run: " + retirement_command(id_);
   } else if (changed_) {
@@ -138,7 +138,7 @@ Result<void> KeyReplacement::run(StageReport& report) {
         "; the next run removes its TLSA records: until the servers serve the new certificate, "
         "clients that check them cannot connect";
   }
-  report.done.push_back(line);
+  report.add_done({certificate_subject(id_), line});
   return {};
 }
 
@@ -149,7 +149,7 @@ StageReport run_key_replacement(const StageContext& context, const CertId& id,
                                 const Path& publication) {
   StageReport report;
   auto replaced = KeyReplacement(context, id, old, records, publication).run(report);
-  if (!replaced) report.fail(std::move(replaced).error().in("certificate " + id.text()));
+  if (!replaced) report.fail(std::move(replaced).error().about(certificate_subject(id)));
   return report;
 }
 
@@ -160,9 +160,9 @@ Result<void> replace_keys(const StageContext& context, const std::set<CertId>& i
     if (here) {
       report.add(run_key_replacement(context, id, old, records));
     } else {
-      report.done.push_back(
-          "certificate " + id.text() +
-          ": its key is not on this host; on the key host run: " + replacement_command(id, old));
+      report.add_done(
+          {certificate_subject(id),
+           "its key is not on this host; on the key host run: " + replacement_command(id, old)});
     }
   }
   return {};

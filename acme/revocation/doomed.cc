@@ -43,7 +43,7 @@ DoomedOnes Search::run(const Settings& settings) {
   for (const CertId& id : ids) {
     auto looked = look(id);
     if (looked) continue;
-    found_.errors.push_back(std::move(looked).error().in("certificate " + id.text()));
+    found_.errors.push_back(std::move(looked).error().about(certificate_subject(id)));
   }
   const bool has_target = !found_.all.empty() && found_.all.front().target.der == target_.der;
   if (!has_target) {

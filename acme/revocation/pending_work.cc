@@ -6,12 +6,12 @@
 
 namespace millrace::acme {
 
-std::string PendingWork::line(const std::string& text) const {
-  return "certificate " + id_.text() + ": " + text;
+Line PendingWork::line(const std::string& text) const {
+  return {certificate_subject(id_), text};
 }
 
 void PendingWork::fail(Error error) {
-  report_.fail(std::move(error).in("revocation").in("certificate " + id_.text()));
+  report_.fail(std::move(error).in("revocation").about(certificate_subject(id_)));
 }
 
 bool PendingWork::store() {

@@ -48,7 +48,7 @@ class PendingWork {
   Error not_done(const Result<Answer>& answer, RevocationOutcome outcome,
                  const CaSettings& ca) const;
   void fail(Error error);
-  std::string line(const std::string& text) const;
+  Line line(const std::string& text) const;
 
   const StageContext& context_;
   StageReport& report_;

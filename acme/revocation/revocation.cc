@@ -85,7 +85,10 @@ Result<Requests> Revocation::read_requests() const {
 void Revocation::leave_out_of_reach() {
   std::erase_if(doomed_.all, [this](const Doomed& one) {
     const auto there = check_place(settings_, one.target.ca, one.target.directory);
-    if (!there) report_.fail(Error(there.error()).in("certificate " + describe(one.target)));
+    if (!there)
+      report_.fail(
+          Error(there.error())
+              .about(configured_subject(one.target), "certificate " + describe(one.target)));
     return !there;
   });
 }
@@ -154,14 +157,14 @@ void Revocation::remember(const Doomed& one, RevocationOutcome outcome) {
   const std::string before = encode(state);
   settle(state, one.wanted, outcome, context_.now());
   auto stored = encode(state) == before ? Result<void>() : store(*id);
-  if (!stored) report_.fail(std::move(stored).error().in("certificate " + id->text()));
+  if (!stored) report_.fail(std::move(stored).error().about(certificate_subject(*id)));
 }
 
 void Revocation::tell_done(const Doomed& one, RevocationOutcome outcome) {
   const bool is_news = outcome == RevocationOutcome::revoked;
-  report_.done.push_back(
-      "certificate " + describe(one.target) + ": " +
-      (is_news ? "revoked, " + std::string(to_text(one.wanted.reason)) : "already revoked"));
+  report_.add_done(
+      {configured_subject(one.target), "certificate " + describe(one.target) + ": ",
+       is_news ? "revoked, " + std::string(to_text(one.wanted.reason)) : "already revoked"});
 }
 
 void Revocation::tell_not_done(const Doomed& one, const Result<Answer>& answer,
@@ -169,7 +172,8 @@ void Revocation::tell_not_done(const Doomed& one, const Result<Answer>& answer,
   const bool is_other = one.target.der != target_.der;
   const std::string of =
       is_other ? " of " + one.target.configured->text() + ", which has the same key" : "";
-  report_.fail(not_done(one, answer, outcome).in("revocation" + of));
+  report_.fail(
+      not_done(one, answer, outcome).about(configured_subject(one.target), "revocation" + of));
 }
 
 Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,

@@ -30,9 +30,10 @@ Result<void> RevocationSigner::prepare(const CaId& id) {
 Result<void> RevocationSigner::sign_at(const CaId& id) {
   const CaSettings* ca = settings_.ca(id);
   if (ca == nullptr) {
-    return config_error(
+    Error gone = config_error(
         "CA " + id.text() +
         ", which issued the certificate, is no longer in the configuration: add it to /cas");
+    return std::move(gone).about(ca_subject(id), "");
   }
   auto prepared = key_file_.empty() ? sign_as_account(*ca) : sign_as_key(*ca);
   if (!prepared) {

@@ -47,8 +47,9 @@ Result<RevocationTarget> issued_target(const StageContext& context, const CertId
   const Path path = context.paths.order(id);
   ASSIGN(const OrderState state, load_order_state(context.env.files, path));
   if (!state.issued) {
-    return config_error("certificate " + id.text() + ": " + path.string() +
-                        " has no issued certificate: give its file: --certificate FILE");
+    return config_error(path.string() +
+                        " has no issued certificate: give its file: --certificate FILE")
+        .about(certificate_subject(id));
   }
   return newest_in(state, id, path);
 }
@@ -64,9 +65,10 @@ Result<RevocationTarget> target_with_serial(const StageContext& context, const C
     if (target.leaf.serial == wanted) return target;
     serials += (serials.empty() ? "" : ", ") + target.leaf.serial;
   }
-  return config_error("certificate " + id.text() + ": " + path.string() + " has " +
-                      (serials.empty() ? "none" : "serial " + serials) + ", not " +
-                      printable(serial, kMaxSerial) + ": give its file: --certificate FILE");
+  return config_error(path.string() + " has " + (serials.empty() ? "none" : "serial " + serials) +
+                      ", not " + printable(serial, kMaxSerial) +
+                      ": give its file: --certificate FILE")
+      .about(certificate_subject(id));
 }
 
 Result<RevocationTarget> file_target(const StageContext& context, const Settings& settings,
@@ -87,6 +89,10 @@ Result<void> check_place(const Settings& settings, const CaId& id, const std::st
                       ca->directory_url +
                       ": to revoke it, use a configuration with "
                       "the former directory");
+}
+
+Subject configured_subject(const RevocationTarget& target) {
+  return target.configured ? certificate_subject(*target.configured) : Subject();
 }
 
 std::string describe(const RevocationTarget& target) {

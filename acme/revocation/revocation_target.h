@@ -33,6 +33,8 @@ Result<RevocationTarget> file_target(const StageContext& context, const Settings
 // Checks that the CA's directory is still that of the issuer: another CA does not know the
 // certificate.
 Result<void> check_place(const Settings& settings, const CaId& ca, const std::string& directory);
+// The configured certificate; none: it is not configured.
+Subject configured_subject(const RevocationTarget& target);
 // "web, serial 01ab, for example.org, of CA acme, valid until …"
 std::string describe(const RevocationTarget& target);
 

@@ -28,7 +28,7 @@ bool leave(const CertId& id, OrderState& state, const CaId& ca, StageReport& rep
     if (pending.ca != ca) continue;
     any = true;
     pending.own_key = true;
-    report.notes.push_back("certificate " + id.text() + ": " + what_remains(id, pending));
+    report.add_note({certificate_subject(id), what_remains(id, pending)});
   }
   std::erase_if(state.revoking, [&](const PendingRevocation& pending) {
     return pending.ca == ca && pending.certificate.empty();

@@ -62,7 +62,7 @@ std::vector<Error> missed_states(const StageContext& context, const Settings& se
   known.unreadable.clear();
   miss_lost_states(context, {}, known);
   for (const auto& [id, error] : known.unreadable) {
-    missed.push_back(Error(error).in("certificate " + id.text()));
+    missed.push_back(Error(error).about(certificate_subject(id)));
   }
   return missed;
 }
@@ -88,7 +88,7 @@ KnownStates load_left_states(const StageContext& context, const Settings& settin
 
 void tell_unreadable(const KnownStates& known, const Selection& selection, StageReport& report) {
   for (const auto& [id, error] : known.unreadable) {
-    if (is_selected(selection, id)) report.fail(Error(error).in("certificate " + id.text()));
+    if (is_selected(selection, id)) report.fail(Error(error).about(certificate_subject(id)));
   }
 }
 

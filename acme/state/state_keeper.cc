@@ -54,7 +54,7 @@ void StateKeeper::flush() {
   auto outcome = outcomes.begin();
   for (const auto& [id, one] : kept) {
     if (!*outcome) {
-      report_.fail(std::move(*outcome).error().in("certificate " + id.text()));
+      report_.fail(std::move(*outcome).error().about(certificate_subject(id)));
       lost_.insert(id);
     }
     ++outcome;

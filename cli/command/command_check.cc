@@ -46,9 +46,9 @@ void note_covered_names(const Config& config, StageReport& report) {
     for (const CertName& name : names) {
       const auto wildcard = CertName::parse("*" + name.text().substr(name.text().find('.')));
       if (name.is_wildcard() || !wildcard || std::ranges::count(names, *wildcard) == 0) continue;
-      report.notes.push_back("certificate " + certificate.id.text() + ": " + name.text() +
-                             " is covered by " + wildcard->text() +
-                             ": Let's Encrypt refuses an order for both");
+      report.add_note(
+          {certificate_subject(certificate.id), name.text() + " is covered by " + wildcard->text() +
+                                                    ": Let's Encrypt refuses an order for both"});
     }
   }
 }

@@ -58,7 +58,7 @@ class StatusReport {
 std::optional<std::string> waits_of(const StatusPart& certificates, const StatusPart& last_run) {
   if (last_run.json.is_null()) return "nothing has been run yet; run: millrace run";
   if (last_run.json.contains("pending") && !last_run.json["pending"].empty()) {
-    return last_run.json["pending"].front().get<std::string>();
+    return last_run.json["pending"].front()["text"].get<std::string>();
   }
   for (const Json& certificate : certificates.json) {
     if (certificate["phase"] == "issued") continue;

@@ -5,8 +5,8 @@
 #include <ostream>
 #include <set>
 
+#include "cli/line/report_json.h"
 #include "cli/text/grouped_lines.h"
-#include "core/base/json.h"
 
 namespace millrace::cli {
 namespace {
@@ -17,24 +17,17 @@ ExitStatus exit_status(const GlobalOptions& options, const StageReport& report) 
   return static_cast<ExitStatus>(*options.changed_exit);
 }
 
-std::vector<std::string> texts_of(const std::vector<Error>& errors) {
-  std::vector<std::string> texts;
-  texts.reserve(errors.size());
-  for (const Error& error : errors) texts.push_back(error.text());
-  return texts;
-}
-
 // Each once: two stages may have failed for the same reason.
-std::vector<std::string> errors_to_write(const GlobalOptions& options, const Outcome& outcome) {
+std::vector<Line> errors_to_write(const GlobalOptions& options, const Outcome& outcome) {
   std::set<std::string> seen = options.quiet ? outcome.silenced : std::set<std::string>();
-  std::vector<std::string> texts;
-  for (std::string& text : texts_of(outcome.report.errors)) {
-    if (seen.insert(text).second) texts.push_back(std::move(text));
+  std::vector<Line> lines;
+  for (const Error& error : outcome.report.errors) {
+    if (seen.insert(error.text()).second) lines.push_back(error.line());
   }
-  return texts;
+  return lines;
 }
 
-std::vector<std::string> done_to_write(const Outcome& outcome) {
+std::vector<Line> done_to_write(const Outcome& outcome) {
   const auto& done = outcome.report.done;
   const auto written = static_cast<std::ptrdiff_t>(std::min(outcome.done_written, done.size()));
   return {done.begin() + written, done.end()};
@@ -42,9 +35,13 @@ std::vector<std::string> done_to_write(const Outcome& outcome) {
 
 std::string object_text(const Outcome& outcome, ExitStatus status) {
   const StageReport& report = outcome.report;
-  Json object = {{"changed", report.changed},         {"done", report.done},
-                 {"pending", report.pending},         {"notes", report.notes},
-                 {"errors", texts_of(report.errors)}, {"exit_status", static_cast<int>(status)}};
+  Json object = {{"schema", kJsonSchema},
+                 {"changed", report.changed},
+                 {"done", json_list(report.done)},
+                 {"pending", json_list(report.pending)},
+                 {"notes", json_list(report.notes)},
+                 {"errors", json_list(report.errors)},
+                 {"exit_status", static_cast<int>(status)}};
   for (const auto& [name, value] : outcome.fields)
     object[name] = Json::parse(value, nullptr, false);
   if (outcome.fields.empty() && !outcome.output.empty()) object["output"] = outcome.output;

@@ -6,7 +6,7 @@
 namespace millrace::cli {
 
 // Plain: output and done to stdout, pending to stderr after "millrace: ". --json: one object to
-// stdout with changed, done, pending, notes, errors, exit_status and the command's own members.
+// stdout (report_json.h) with the report, exit_status and the command's own members.
 // --quiet omits output that is not a record, done and pending from the plain form, and errors that
 // were reported before. Other errors always go to stderr, each once. Lines that are the same for
 // many certificates become one; --json has all of them. Returns the exit status,

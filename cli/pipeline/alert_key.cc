@@ -1,7 +1,6 @@
 #include "cli/pipeline/alert_key.h"
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 
 #include "core/base/ascii.h"
@@ -13,27 +12,8 @@ namespace {
 constexpr size_t kTimeLength = std::string_view("2026-11-23T20:15:00Z").size();
 constexpr size_t kLongNumber = 5;  // digits
 
-// How acme's errors begin after the URL when the CA does not work.
-constexpr std::string_view kOutages[] = {"HTTP 5", "the CA cannot be reached", "no whole answer",
-                                         "the answer was cut off"};
-
 size_t end_of_url(std::string_view text, size_t url) {
   return std::min(text.find_first_of(" ,;\"", url), text.size());
-}
-
-// "https://host" of a CA that does not work.
-std::optional<std::string> outage(std::string_view text) {
-  const size_t url = text.find("https://");
-  if (url == std::string_view::npos) return std::nullopt;
-  const std::string_view said = text.substr(end_of_url(text, url));
-  const bool is_down = std::ranges::any_of(kOutages, [&](std::string_view outage) {
-    return said.substr(std::min<size_t>(1, said.size())).starts_with(outage);
-  });
-  const bool is_foreign = said.find("no problem document") != std::string_view::npos;
-  if (!is_down && !is_foreign) return std::nullopt;
-  const size_t host = url + std::string_view("https://").size();
-  const size_t end = std::min(text.find_first_of("/: ,;", host), text.size());
-  return std::string(text.substr(url, end - url));
 }
 
 size_t digits_of(std::string_view text) {
@@ -64,10 +44,7 @@ bool is_of_word(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
 }
 
-}  // namespace
-
-std::string alert_key(const std::string& text) {
-  if (const auto host = outage(text)) return *host + " does not work";
+std::string lasting_text(const std::string& text) {
   std::string key;
   for (size_t at = 0; at < text.size();) {
     const std::string_view rest = std::string_view(text).substr(at);
@@ -85,6 +62,19 @@ std::string alert_key(const std::string& text) {
     }
   }
   return key;
+}
+
+}  // namespace
+
+std::string alert_key(const Error& error) {
+  for (const ErrorContext& part : error.context) {
+    if (part.subject.kind == SubjectKind::server) return part.subject.name + " does not work";
+  }
+  return lasting_text(error.text());
+}
+
+std::string wait_key(const Line& line) {
+  return line.subject.kind == SubjectKind::none ? lasting_text(line.text) : line.subject.text();
 }
 
 }  // namespace millrace::cli

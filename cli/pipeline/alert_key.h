@@ -1,13 +1,18 @@
-// When an error is one that was reported before.
+// When an error or a wait is one that was reported before.
 #pragma once
 
 #include <string>
 
+#include "core/base/result.h"
+
 namespace millrace::cli {
 
-// The text without what differs from one try to the next: times, durations, numbers of five digits
-// or more, what comes after the host of a URL. A CA that does not answer, fails
-// (5xx), or is hidden by a proxy that answers in its place, is one error for all certificates.
-std::string alert_key(const std::string& text);
+// The same for all certificates while a server does not work. Otherwise the text without what
+// differs from one try to the next: times, durations, numbers of five digits or more, what comes
+// after the host of a URL.
+std::string alert_key(const Error& error);
+
+// The subject; without one, the text as above.
+std::string wait_key(const Line& line);
 
 }  // namespace millrace::cli

@@ -6,7 +6,11 @@ namespace {
 void take_lines(const StageReport& report, HealthFacts& facts) {
   facts.pending = report.pending;
   for (const Error& error : report.errors) {
-    (error.kind == ErrorKind::not_yet ? facts.pending : facts.errors).push_back(error.text());
+    if (error.kind == ErrorKind::not_yet) {
+      facts.pending.push_back(error.line());
+    } else {
+      facts.errors.push_back(error);
+    }
   }
 }
 

@@ -16,22 +16,16 @@ constexpr Duration kForgotten = hours(48);    // an error that did not recur
 constexpr Duration kDaily = hours(23) + std::chrono::minutes(30);
 constexpr size_t kMostCauses = 3;
 
-// "SUBJECT: text".
-std::string subject_of(const std::string& line) {
-  return line.substr(0, line.find(": "));
-}
-
 // What is waited for: lines about the subject itself, and lines that are not about a certificate;
 // errors first. By subject, for there may be as many lines as terms.
 class Causes {
  public:
   explicit Causes(const HealthFacts& facts) {
-    for (const auto* lines : {&facts.errors, &facts.pending}) {
-      for (const std::string& line : *lines) add(line);
-    }
+    for (const Error& error : facts.errors) add(error.line());
+    for (const Line& line : facts.pending) add(line);
   }
 
-  std::string of(const std::string& subject) const {
+  std::string of(const Subject& subject) const {
     Numbered lines;
     if (const auto own = by_subject_.find(subject); own != by_subject_.end()) lines = own->second;
     lines.insert(general_.begin(), general_.end());
@@ -47,13 +41,10 @@ class Causes {
  private:
   using Numbered = std::map<size_t, std::string>;  // a line's index among all of them
 
-  void add(const std::string& line) {
-    const std::string subject = subject_of(line);
+  void add(const Line& line) {
     ++count_;
-    if (subject.size() < line.size()) {
-      keep(by_subject_[subject], line.substr(subject.size() + 2));
-    }
-    if (!line.starts_with("certificate ")) keep(general_, line);
+    if (line.subject.kind != SubjectKind::none) keep(by_subject_[line.subject], line.text);
+    if (line.subject.kind != SubjectKind::certificate) keep(general_, line.printed());
   }
   // More than are shown need not be kept.
   void keep(Numbered& lines, std::string text) const {
@@ -61,12 +52,12 @@ class Causes {
   }
 
   size_t count_ = 0;
-  std::map<std::string, Numbered> by_subject_;
+  std::map<Subject, Numbered> by_subject_;
   Numbered general_;
 };
 
 std::string term_text(const Causes& causes, const Term& term, TimePoint now) {
-  std::string text = term.subject + ": " + (term.what.empty() ? "" : term.what + " ");
+  std::string text = term.what.empty() ? "" : term.what + " ";
   const bool plural = term.what.ends_with("s");
   if (now >= term.end) {
     text += "expired at " + format_time(term.end);
@@ -87,11 +78,11 @@ class Assessment {
 
   Health assess() {
     for (const Term& term : facts_.terms) add_term(term);
-    for (const std::string& line : facts_.pending) add_wait(line);
+    for (const Line& line : facts_.pending) add_wait(line);
     std::ranges::stable_sort(
         health_.alerts, [](const Alert& a, const Alert& b) { return a.severity > b.severity; });
-    for (const std::string& text : facts_.errors) {
-      health_.memory[error_key(text)] = seen(error_key(text));
+    for (const Error& error : facts_.errors) {
+      health_.memory[error_key(error)] = seen(error_key(error));
     }
     keep_others();
     choose();
@@ -104,9 +95,9 @@ class Assessment {
     if (state == TermState::good) return;
     static constexpr const char* kSteps[] = {"", "overdue", "near its end", "expired"};
     const bool overdue = state == TermState::overdue;
-    add({.key = term.subject + " " + term.what + " " + kSteps[static_cast<int>(state)],
+    add({.key = term.subject.text() + " " + term.what + " " + kSteps[static_cast<int>(state)],
          .severity = overdue ? Severity::overdue : Severity::danger,
-         .text = term_text(causes_, term, now_)});
+         .line = {term.subject, term_text(causes_, term, now_)}});
     has_term_.insert(term.subject);
   }
 
@@ -116,20 +107,20 @@ class Assessment {
   }
 
   // One for each subject, even if what it waits for changes from run to run.
-  void add_wait(const std::string& line) {
-    const std::string subject = subject_of(line);
-    const std::string key = scoped("wait") + subject;
+  void add_wait(const Line& line) {
+    const std::string key = scoped("wait") + wait_key(line);
     if (health_.memory.contains(key)) return;
     health_.memory[key] = seen(key);
     const TimePoint since = health_.memory[key].since;
-    if (now_ - since < kLongestWait || has_term_.contains(subject)) return;
-    health_.alerts.push_back(
-        {key, Severity::overdue, line + "; waiting since " + format_time(since)});
+    if (now_ - since < kLongestWait || has_term_.contains(line.subject)) return;
+    Line overdue = line;
+    overdue.text += "; waiting since " + format_time(since);
+    health_.alerts.push_back({key, Severity::overdue, std::move(overdue)});
   }
 
   std::string scoped(const std::string& kind) const { return kind + " [" + facts_.scope + "] "; }
 
-  std::string error_key(const std::string& text) const { return scoped("error") + alert_key(text); }
+  std::string error_key(const Error& error) const { return scoped("error") + alert_key(error); }
 
   // Times from a clock that has since been set back are ignored.
   RememberedAlert seen(const std::string& key) const {
@@ -157,8 +148,8 @@ class Assessment {
   // The current texts, by the key under which they are remembered.
   std::vector<std::pair<std::string, std::string>> current() const {
     std::vector<std::pair<std::string, std::string>> texts;
-    for (const Alert& alert : health_.alerts) texts.emplace_back(alert.key, alert.text);
-    for (const std::string& text : facts_.errors) texts.emplace_back(error_key(text), text);
+    for (const Alert& alert : health_.alerts) texts.emplace_back(alert.key, alert.line.printed());
+    for (const Error& error : facts_.errors) texts.emplace_back(error_key(error), error.text());
     return texts;
   }
 
@@ -184,13 +175,14 @@ class Assessment {
   const AlertMemory& before_;
   TimePoint now_;
   Health health_;
-  std::set<std::string> has_term_;  // subjects
+  std::set<Subject> has_term_;
 };
 
 }  // namespace
 
 Error Alert::error() const {
-  return severity == Severity::danger ? Error(text) : not_yet(text);
+  const ErrorKind kind = severity == Severity::danger ? ErrorKind::failed : ErrorKind::not_yet;
+  return Error(kind, line);
 }
 
 bool Health::in_danger() const {

@@ -15,17 +15,17 @@ namespace millrace::cli {
 
 // Something that expires, and is renewed before: a certificate, the signatures of a zone, a bundle.
 struct Term {
-  std::string subject;  // "certificate web"
-  std::string what;     // that expires: "signatures"; empty: the subject itself
+  Subject subject;
+  std::string what;  // that expires: "signatures"; empty: the subject itself
   TimePoint due, end;
   std::string remedy = {};  // what to do when it is overdue; empty: see what is waited for
 };
 
 struct HealthFacts {
   std::vector<Term> terms = {};
-  std::vector<std::string> pending = {};  // lines of a run: "SUBJECT: what is waited for"
-  std::vector<std::string> errors = {};   // of the same run
-  std::string scope = {};  // of the run: the stages that were named; empty: all of them
+  std::vector<Line> pending = {};  // of a run: what is waited for
+  std::vector<Error> errors = {};  // of the same run
+  std::string scope = {};          // of the run: the stages that were named; empty: all of them
   // Whether the run could determine what is pending: not when another one holds the lock.
   bool is_complete = true;
 };
@@ -35,7 +35,7 @@ enum class Severity { overdue, danger };
 struct Alert {
   std::string key;  // the same for the same subject, whatever the text
   Severity severity = Severity::overdue;
-  std::string text;
+  Line line;
 
   // failed when in danger: exit status 1; else not_yet.
   Error error() const;

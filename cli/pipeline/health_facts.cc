@@ -48,12 +48,6 @@ void add_bundle(Env& env, const std::string& name, const Path& directory,
 
 }  // namespace
 
-std::string zone_text(const DnsName& zone) {
-  std::string text = zone.text();
-  if (text.size() > 1) text.pop_back();
-  return text;
-}
-
 bool uses_outbox(const Config& config, Stage writer) {
   return std::ranges::any_of(kAllStages, [&](Stage stage) {
     return runs(config, stage) && (stage == writer || reads_from(stage, writer));
@@ -63,7 +57,7 @@ bool uses_outbox(const Config& config, Stage writer) {
 std::optional<Term> certificate_term(const CertId& id, std::optional<TimePoint> renew_at,
                                      std::optional<TimePoint> not_after) {
   if (!renew_at || !not_after) return std::nullopt;
-  return Term{.subject = "certificate " + id.text(),
+  return Term{.subject = certificate_subject(id),
               .what = "",
               .due = std::min(*renew_at, *not_after),
               .end = *not_after,
@@ -71,7 +65,7 @@ std::optional<Term> certificate_term(const CertId& id, std::optional<TimePoint> 
 }
 
 Term zone_term(const DnsName& zone, TimePoint refresh_at, TimePoint earliest_expiry) {
-  return {.subject = "zone " + zone_text(zone),
+  return {.subject = zone_subject(zone),
           .what = "its first signatures",
           .due = std::min(refresh_at, earliest_expiry),
           .end = earliest_expiry,
@@ -80,7 +74,7 @@ Term zone_term(const DnsName& zone, TimePoint refresh_at, TimePoint earliest_exp
 
 // A writer renews it when half of its time is over.
 Term bundle_term(const std::string& name, TimePoint created, TimePoint expires) {
-  return {.subject = "bundle " + name,
+  return {.subject = {SubjectKind::bundle, name},
           .what = "",
           .due = created + (expires - created) / 2,
           .end = expires,

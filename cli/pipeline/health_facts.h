@@ -21,7 +21,4 @@ Term bundle_term(const std::string& name, TimePoint created, TimePoint expires);
 // Whether a stage of this host writes or reads that stage's outbox.
 bool uses_outbox(const Config& config, Stage writer);
 
-// A zone's name as people write it, without the final dot.
-std::string zone_text(const DnsName& zone);
-
 }  // namespace millrace::cli

@@ -9,13 +9,32 @@ namespace {
 
 constexpr size_t kMostPending = 20;
 
+Json encoded(const Line& line) {
+  return {{"kind", to_text(line.subject.kind)},
+          {"name", line.subject.name},
+          {"head", line.head},
+          {"text", line.text}};
+}
+
+// Releases before schema 1 of --json wrote the line as printed.
+Result<Line> decoded(const Json& json, const std::string& where) {
+  if (json.is_string()) return Line(json.get<std::string>());
+  ASSIGN(const std::string kind, json_string(json, "kind", where));
+  Line line{{}, {}, {}};
+  line.subject.kind = subject_kind_from_text(kind).value_or(SubjectKind::none);
+  ASSIGN(line.subject.name, json_string(json, "name", where));
+  ASSIGN(line.head, json_string(json, "head", where));
+  ASSIGN(line.text, json_string(json, "text", where));
+  return line;
+}
+
 }  // namespace
 
 Result<void> write_last_run(const StageContext& context, const std::string& command,
                             const StageReport& report) {
   Json pending = Json::array();
-  for (const std::string& line : report.pending) {
-    if (pending.size() < kMostPending) pending.push_back(line);
+  for (const Line& line : report.pending) {
+    if (pending.size() < kMostPending) pending.push_back(encoded(line));
   }
   const Json note = {{"command", command},
                      {"at", format_time(context.now())},
@@ -34,8 +53,13 @@ Result<std::optional<LastRun>> read_last_run(const StageContext& context) {
   ASSIGN(last.command, json_string(note, "command", path));
   ASSIGN(last.at, json_time(note, "at", path));
   ASSIGN(last.exit_status, json_unsigned(note, "exit_status", path));
-  if (note.contains("pending")) {
-    ASSIGN(last.pending, json_strings(note, "pending", path));
+  const auto pending = note.find("pending");
+  if (pending != note.end() && !pending->is_array()) {
+    return Error(path.string() + ": /pending: expected an array");
+  }
+  for (const Json& line : pending == note.end() ? Json::array() : *pending) {
+    ASSIGN(Line one, decoded(line, path));
+    last.pending.push_back(std::move(one));
   }
   return std::optional<LastRun>(last);
 }

@@ -10,7 +10,7 @@ struct LastRun {
   std::string command;
   TimePoint at;
   uint64_t exit_status = 0;
-  std::vector<std::string> pending;  // the first of what it waited for at its end
+  std::vector<Line> pending;  // the first of what it waited for at its end
 };
 
 Result<void> write_last_run(const StageContext& context, const std::string& command,

@@ -35,33 +35,41 @@ bool failed(const StageReport& report) {
   return !std::ranges::all_of(report.errors, is_not_yet);
 }
 
-// poll waits in vain when one of these has failed. The others fail for one certificate, while the
-// rest continue.
+// poll waits in vain when one of these has failed.
 bool is_in_the_way(Stage stage) {
   return stage == Stage::challenge || stage == Stage::tlsa || stage == Stage::sign ||
          stage == Stage::poll;
 }
 
+// Stages that fail for one certificate and retry it later, while the rest continue.
+bool works_by_certificate(Stage stage) {
+  return stage == Stage::csr || stage == Stage::order || stage == Stage::fetch;
+}
+
 // How the report of a stage that ran again settles its earlier errors.
 class Since {
  public:
-  explicit Since(const StageReport& report) : report_(report) {
+  Since(Stage stage, const StageReport& report) : stage_(stage), report_(report) {
     for (const Error& error : report.errors) errors_.insert(error.text());
-    for (const std::string& line : report.done) done_.insert(line.substr(0, line.find(": ")));
+    for (const Line& line : report.done) done_.insert(line.subject);
   }
 
   // Whether the error is over. A stage that failed for a certificate reports "later" or nothing
-  // about it when it runs again and continues with others. But it reports what it does for each.
+  // about it when it runs again. But it reports what it does for each.
   bool has_settled(const Error& error) const {
-    const std::string about = error.context.empty() ? "" : error.context.back();
-    if (about.starts_with("certificate ")) return done_.contains(about);
+    const Subject subject = error.line().subject;
+    if (works_by_certificate(stage_) && subject.kind == SubjectKind::certificate) {
+      return done_.contains(subject);
+    }
     return report_.changed && !waits(report_) && !failed(report_);
   }
   bool has_again(const Error& error) const { return errors_.contains(error.text()); }
 
  private:
+  Stage stage_;
   const StageReport& report_;
-  std::set<std::string> errors_, done_;  // texts; subjects
+  std::set<std::string> errors_;  // texts
+  std::set<Subject> done_;
 };
 
 class Pipeline {
@@ -129,7 +137,7 @@ class Pipeline {
   // The newest report of a stage replaces the earlier one, except failures that it does not settle.
   void keep(Stage stage, StageReport report) {
     StageReport& last = last_[stage];
-    const Since since(report);
+    const Since since(stage, report);
     std::vector<Error> left;
     for (Error& error : last.errors) {
       if (!is_not_yet(error) && !since.has_again(error) && !since.has_settled(error)) {
@@ -187,7 +195,7 @@ class Pipeline {
   }
 
   static std::string first_awaited(const StageReport& report) {
-    return report.pending.empty() ? report.errors.front().text() : report.pending.front();
+    return report.pending.empty() ? report.errors.front().text() : report.pending.front().printed();
   }
 
   Error work_left() const {
@@ -226,7 +234,7 @@ class Pipeline {
   std::map<Stage, milliseconds> looked_;
   ProcessorTimes used_;
   bool changed_ = false;
-  std::vector<std::string> done_, notes_;
+  std::vector<Line> done_, notes_;
 };
 
 }  // namespace

@@ -42,9 +42,9 @@ void Progress::ended(const StageReport& report) {
   }
   if (mode_ != Mode::verbose) return;
   std::string text;
-  for (const std::string& done : report.done) text += "millrace: " + done + "\n";
-  for (const std::string& note : report.notes) text += "millrace: note: " + note + "\n";
-  for (const std::string& pending : report.pending) text += "millrace: " + pending + "\n";
+  for (const Line& done : report.done) text += "millrace: " + done.printed() + "\n";
+  for (const Line& note : report.notes) text += "millrace: note: " + note.printed() + "\n";
+  for (const Line& pending : report.pending) text += "millrace: " + pending.printed() + "\n";
   stream_ << text;
 }
 

@@ -2,26 +2,15 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
-#include <string_view>
 
 namespace millrace::cli {
 namespace {
 
-constexpr std::string_view kCertificate = "certificate ";
 constexpr size_t kLeast = 4;  // fewer are shown one by one
 constexpr size_t kNamed = 3;
 
-struct Line {
-  std::string certificate, text;
-};
-
-std::optional<Line> line_of_certificate(const std::string& line) {
-  const size_t colon = line.find(": ");
-  if (!line.starts_with(kCertificate) || colon == std::string::npos) return std::nullopt;
-  std::string certificate = line.substr(kCertificate.size(), colon - kCertificate.size());
-  if (certificate.find(' ') != std::string::npos) return std::nullopt;  // more than its name
-  return Line{std::move(certificate), line.substr(colon + 2)};
+bool is_of_certificate(const Line& line) {
+  return line.subject.kind == SubjectKind::certificate && line.head == line.subject.text() + ": ";
 }
 
 // The text with what comes after the last '/' of each URL left out.
@@ -38,36 +27,33 @@ std::string without_ids(const std::string& text) {
 }
 
 struct Group {
-  std::vector<Line> lines;
+  std::vector<const Line*> lines;
   bool same = true;  // all their texts
 };
 
 std::string told(const Group& group) {
   std::string names;
-  for (size_t i = 0; i < kNamed; ++i) names += group.lines[i].certificate + ", ";
+  for (size_t i = 0; i < kNamed; ++i) names += group.lines[i]->subject.name + ", ";
   return std::to_string(group.lines.size()) + " certificates (" + names + "…)" +
-         (group.same ? ": " : ", of the first: ") + group.lines.front().text;
+         (group.same ? ": " : ", of the first: ") + group.lines.front()->text;
 }
 
 }  // namespace
 
-std::vector<std::string> grouped(const std::vector<std::string>& lines) {
+std::vector<std::string> grouped(const std::vector<Line>& lines) {
   std::map<std::string, Group> groups;
-  for (const std::string& line : lines) {
-    auto parts = line_of_certificate(line);
-    if (!parts) continue;
-    Group& group = groups[without_ids(parts->text)];
-    group.same = group.same && (group.lines.empty() || group.lines.front().text == parts->text);
-    group.lines.push_back(std::move(*parts));
+  for (const Line& line : lines) {
+    if (!is_of_certificate(line)) continue;
+    Group& group = groups[without_ids(line.text)];
+    group.same = group.same && (group.lines.empty() || group.lines.front()->text == line.text);
+    group.lines.push_back(&line);
   }
   std::vector<std::string> shown;
-  for (const std::string& line : lines) {
-    const auto parts = line_of_certificate(line);
-    const Group* group = parts ? &groups.at(without_ids(parts->text)) : nullptr;
+  for (const Line& line : lines) {
+    const Group* group = is_of_certificate(line) ? &groups.at(without_ids(line.text)) : nullptr;
     if (group == nullptr || group->lines.size() < kLeast) {
-      shown.push_back(line);
-    } else if (group->lines.front().certificate == parts->certificate &&
-               group->lines.front().text == parts->text) {
+      shown.push_back(line.printed());
+    } else if (group->lines.front() == &line) {
       shown.push_back(told(*group));
     }
   }

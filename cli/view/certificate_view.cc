@@ -101,7 +101,7 @@ CertificateViews view_certificates(Env& env, const Config& config,
     if (view) {
       views.certificates.push_back(std::move(view).value());
     } else {
-      views.errors.push_back(std::move(view).error().in("certificate " + certificate.id.text()));
+      views.errors.push_back(std::move(view).error().about(certificate_subject(certificate.id)));
     }
   }
   return views;

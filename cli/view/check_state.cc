@@ -62,7 +62,7 @@ class FileChecks {
 
   void csr(const acme::CertificateSettings& certificate) {
     const auto csr = acme::read_csr_file(files_, certificate);
-    if (!csr) faults_.push_back(Error(csr.error()).in("certificate " + certificate.id.text()));
+    if (!csr) faults_.push_back(Error(csr.error()).about(certificate_subject(certificate.id)));
   }
 
   // Needed until there is an account.

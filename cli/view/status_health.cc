@@ -15,7 +15,7 @@ Health health_of(Env& env, const Config& config, std::vector<Term> terms) {
 
 std::vector<Error> errors_of(const Health& health) {
   std::vector<Error> errors;
-  for (const Alert& alert : health.alerts) errors.emplace_back(alert.text);
+  for (const Alert& alert : health.alerts) errors.emplace_back(ErrorKind::failed, alert.line);
   return errors;
 }
 

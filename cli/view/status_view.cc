@@ -6,6 +6,7 @@
 
 #include "acme/status/ca_status.h"
 #include "acme/status/revocation_status.h"
+#include "cli/line/report_json.h"
 #include "cli/pipeline/health_facts.h"
 #include "cli/pipeline/last_run.h"
 #include "cli/view/certificate_view.h"
@@ -18,6 +19,7 @@ namespace {
 
 // One entry of a part.
 struct Entry {
+  Subject subject;
   std::vector<std::string> lines;
   Json json;
   TermState state = TermState::good;
@@ -40,15 +42,14 @@ class PartBuilder {
   void fail(Error error) { part_.errors.push_back(std::move(error)); }
   void add(Entry entry) {
     entry.json["health"] = health_text(entry.state);
-    entries_.push_back(std::move(entry));
+    keep(std::move(entry));
   }
   // What cannot be read sorts first: it may be worse than all the rest.
   void add_unreadable(Entry entry) {
     entry.state = TermState::ended;
     entry.json["health"] = "unreadable";
-    entries_.push_back(std::move(entry));
+    keep(std::move(entry));
   }
-
   StatusPart part() {
     std::ranges::stable_sort(entries_, std::greater(), &Entry::state);
     part_.json = Json::array();
@@ -60,15 +61,20 @@ class PartBuilder {
   }
 
  private:
+  void keep(Entry entry) {
+    entry.json["subject"] = json_of(entry.subject);
+    entries_.push_back(std::move(entry));
+  }
+
   TimePoint now_;
   StatusPart part_;
   std::vector<Entry> entries_;
 };
 
 void add_certificate(const CertificateView& view, TimePoint now, PartBuilder& builder) {
-  Entry entry = {lines_of(view, now), json_of(view)};
+  Entry entry = {certificate_subject(view.id), lines_of(view, now), json_of(view)};
   entry.state = builder.take(certificate_term(view.id, view.order.renew_at, view.order.not_after));
-  const Error trouble = Error(view.order.last_error).in("certificate " + view.id.text());
+  const Error trouble = Error(view.order.last_error).about(certificate_subject(view.id));
   if (view.order.phase == "unreadable") {
     builder.fail(trouble);
     return builder.add_unreadable(std::move(entry));
@@ -111,16 +117,16 @@ Json zone_json(const dnszone::ZoneStatus& status) {
 
 void add_zone(Env& env, const Config& config, const dnszone::ZoneSettings& zone,
               PartBuilder& builder) {
-  const std::string name = zone_text(zone.zone);
+  const Subject subject = zone_subject(zone.zone);
   const auto status = dnszone::zone_status(config.context(env), zone);
   if (!status) {
     const std::string text = status.error().text();
-    builder.fail(Error(status.error().kind, text).in("zone " + name));
+    builder.fail(Error(status.error().kind, text).about(subject));
     return builder.add_unreadable(
-        {{"zone " + name + ": " + text}, {{"zone", name}, {"error", text}}});
+        {subject, {subject.text() + ": " + text}, {{"zone", subject.name}, {"error", text}}});
   }
-  Entry entry = {{"zone " + name + ": " + zone_line(*status)}, zone_json(*status)};
-  entry.json["zone"] = name;
+  Entry entry = {subject, {subject.text() + ": " + zone_line(*status)}, zone_json(*status)};
+  entry.json["zone"] = subject.name;
   if (status->refresh_at && status->earliest_expiry) {
     entry.state = builder.take(zone_term(zone.zone, *status->refresh_at, *status->earliest_expiry));
   }
@@ -129,15 +135,18 @@ void add_zone(Env& env, const Config& config, const dnszone::ZoneSettings& zone,
 
 void add_bundle(const std::string& name, const Result<std::optional<Bundle>>& bundle, TimePoint now,
                 PartBuilder& builder) {
-  const std::string head = "bundle " + name + ": ";
+  const Subject subject = {SubjectKind::bundle, name};
+  const std::string head = subject.text() + ": ";
   if (!bundle) {
     const std::string text = bundle.error().text();
-    builder.fail(Error(bundle.error().kind, text).in("bundle " + name));
-    return builder.add_unreadable({{head + text}, {{"bundle", name}, {"error", text}}});
+    builder.fail(Error(bundle.error().kind, text).about(subject));
+    return builder.add_unreadable({subject, {head + text}, {{"bundle", name}, {"error", text}}});
   }
-  if (!*bundle) return builder.add({{head + "none yet"}, {{"bundle", name}, {"serial", Json()}}});
+  if (!*bundle)
+    return builder.add({subject, {head + "none yet"}, {{"bundle", name}, {"serial", Json()}}});
   const BundleMeta& meta = (*bundle)->meta;
   Entry entry = {
+      subject,
       {head + "version " + std::to_string(meta.serial) + ", " +
        format_duration(now - meta.created) + " old, valid until " + format_time(meta.expires)},
       {{"bundle", name},
@@ -175,7 +184,9 @@ StatusPart left_status(Env& env, const Config& config) {
       one.in_place = false;  // its certificate is no longer configured
       add_revoking(part.lines, one);
     }
-    part.json.push_back({{"certificate", id.text()}, {"revoking", revoking_json(revoking)}});
+    part.json.push_back({{"subject", json_of(certificate_subject(id))},
+                         {"certificate", id.text()},
+                         {"revoking", revoking_json(revoking)}});
   }
   return part;
 }
@@ -185,7 +196,7 @@ StatusPart limits_status(Env& env, const Config& config) {
   const auto statuses = acme::ca_statuses(config.context(env), config.acme);
   if (!statuses) {
     part.lines.push_back(statuses.error().text());
-    part.json.push_back({{"error", statuses.error().text()}});
+    part.json.push_back({{"subject", Json()}, {"error", statuses.error().text()}});
     part.errors.push_back(statuses.error());
     return part;
   }
@@ -193,7 +204,10 @@ StatusPart limits_status(Env& env, const Config& config) {
     const std::string until = format_time(status.busy_until);
     part.lines.push_back("CA " + status.ca.text() + ": limited until " + until + ": " +
                          status.reason);
-    part.json.push_back({{"ca", status.ca.text()}, {"until", until}, {"reason", status.reason}});
+    part.json.push_back({{"subject", json_of(ca_subject(status.ca))},
+                         {"ca", status.ca.text()},
+                         {"until", until},
+                         {"reason", status.reason}});
   }
   return part;
 }
@@ -230,8 +244,8 @@ StatusPart last_run_status(Env& env, const Config& config) {
                      {{"command", run.command},
                       {"at", format_time(run.at)},
                       {"exit_status", run.exit_status},
-                      {"pending", run.pending}}};
-  for (const std::string& line : run.pending) part.lines.push_back("  waited for  " + line);
+                      {"pending", json_list(run.pending)}}};
+  for (const Line& line : run.pending) part.lines.push_back("  waited for  " + line.printed());
   return part;
 }
 

@@ -11,7 +11,7 @@ Result<Outcome> outcome_of(Result<dnszone::ToolReport> tool_report) {
   Outcome outcome;
   outcome.report.changed = report.changed;
   outcome.output = std::move(report.lines);
-  outcome.report.notes = std::move(report.notes);
+  for (std::string& note : report.notes) outcome.report.add_note(std::move(note));
   return outcome;
 }
 

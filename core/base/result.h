@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/exit_status.h"
+#include "core/base/subject.h"
 
 namespace millrace {
 
@@ -18,21 +19,34 @@ enum class ErrorKind {
   not_yet,  // nothing is wrong; run again later: 75
 };
 
+// What was being attempted, or what the error is about.
+struct ErrorContext {
+  std::string text;  // empty: not printed
+  Subject subject = {};
+};
+
 // An error contains the thing, the place, the value got, the value expected and what to do.
-// `context` holds what was being attempted, innermost first.
+// `context` is innermost first.
 struct Error {
   ErrorKind kind = ErrorKind::failed;
   std::string message;
-  std::vector<std::string> context;
+  std::vector<ErrorContext> context;
 
   Error() = default;
   explicit Error(std::string text) : message(std::move(text)) {}
   Error(ErrorKind k, std::string text) : kind(k), message(std::move(text)) {}
+  Error(ErrorKind k, const Line& line);
 
   // Adds what was being attempted, and gives the error back for returning.
   [[nodiscard]] Error in(std::string attempt) &&;
+  // The same with what it is about. `shown`: printed instead of the subject; empty: nothing is. A
+  // subject that is a server: it does not answer, or not as a working one does.
+  [[nodiscard]] Error about(Subject subject) &&;
+  [[nodiscard]] Error about(Subject subject, std::string shown) &&;
   // One line: "outermost attempt: …: innermost attempt: message".
-  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string text() const { return line().printed(); }
+  // The same as parts. The subject is the outermost one.
+  [[nodiscard]] Line line() const;
   [[nodiscard]] ExitStatus exit_status() const;
 };
 

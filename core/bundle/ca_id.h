@@ -24,4 +24,8 @@ class CaId {
   std::string text_;
 };
 
+inline Subject ca_subject(const CaId& id) {
+  return {SubjectKind::ca, id.text()};
+}
+
 }  // namespace millrace

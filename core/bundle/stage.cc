@@ -85,7 +85,15 @@ void StageReport::add(StageReport other) {
     retry_after = std::min(retry_after.value_or(*other.retry_after), *other.retry_after);
 }
 
-void StageReport::wait_for(Stage stage, std::string what) {
+StageReport StageReport::in(const std::string& attempt) && {
+  for (auto* lines : {&done, &pending, &notes}) {
+    for (Line& line : *lines) line.head.insert(0, attempt + ": ");
+  }
+  for (Error& error : errors) error = std::move(error).in(attempt);
+  return std::move(*this);
+}
+
+void StageReport::wait_for(Stage stage, Line what) {
   pending.push_back(std::move(what));
   awaited_stages.push_back(stage);
 }

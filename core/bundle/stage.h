@@ -18,10 +18,10 @@ namespace millrace {
 struct StageMemory;
 
 struct StageReport {
-  bool changed = false;              // something durable was changed, other than the time of a poll
-  std::vector<std::string> done;     // what was done, a sentence each
-  std::vector<std::string> pending;  // what is waited for, and which side it comes from
-  std::vector<std::string> notes;    // information for the operator; it changes no outcome
+  bool changed = false;       // something durable was changed, other than the time of a poll
+  std::vector<Line> done;     // what was done, a sentence each
+  std::vector<Line> pending;  // what is waited for, and which side it comes from
+  std::vector<Line> notes;    // information for the operator; it changes no outcome
   // The stages that are waited for, one for each such line of `pending`: a caller that runs them
   // need not wait, because their change triggers the next step.
   std::vector<Stage> awaited_stages;
@@ -31,8 +31,13 @@ struct StageReport {
   std::optional<std::chrono::milliseconds> retry_after;
 
   void add(StageReport other);
+  // Puts what was being attempted before each line and error.
+  [[nodiscard]] StageReport in(const std::string& attempt) &&;
   void fail(Error error) { errors.push_back(std::move(error)); }
-  void wait_for(Stage stage, std::string what);
+  void add_done(Line line) { done.push_back(std::move(line)); }
+  void add_pending(Line line) { pending.push_back(std::move(line)); }
+  void add_note(Line line) { notes.push_back(std::move(line)); }
+  void wait_for(Stage stage, Line what);
   // failed before config before not_yet before ok.
   ExitStatus exit_status() const;
 };

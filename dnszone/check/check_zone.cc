@@ -157,12 +157,12 @@ class ZoneCheck {
   }
 
   void fail(const std::string& text) {
-    faults_.push_back(Error("zone " + host_text(zone_.zone) + ": " + text));
+    faults_.push_back(Error(text).about(zone_subject(zone_.zone)));
   }
 
   template <class T>
   void keep(const Result<T>& result) {
-    if (!result) faults_.push_back(Error(result.error()).in("zone " + host_text(zone_.zone)));
+    if (!result) faults_.push_back(Error(result.error()).about(zone_subject(zone_.zone)));
   }
 
   void check_servers(const ZoneLook& look, const ParentView& parent) {

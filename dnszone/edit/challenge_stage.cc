@@ -63,14 +63,13 @@ Wish challenge_wish(const std::map<CertId, ChallengeDocument>& documents, const 
                            const Record& wanted) { return meets_challenge(by_hand, wanted, now); },
        .follows_aliases = true}};
   for (const auto& [id, document] : documents) {
-    const std::string by = "certificate " + id.text();
     for (const ChallengeRecord& record : document.records) {
       auto allowed = check_allowed(record, settings);
       if (!allowed) {
-        wish.refused.fail(std::move(allowed).error().in(by));
+        wish.refused.fail(std::move(allowed).error().about(certificate_subject(id)));
         continue;
       }
-      wish.placing.wanted.push_back({by, record.owner, txt_rdata(record.value), std::nullopt});
+      wish.placing.wanted.push_back({id, record.owner, txt_rdata(record.value), std::nullopt});
     }
   }
   return wish;
@@ -126,8 +125,7 @@ Result<std::optional<Wish>> wanted_tlsa(const StageContext& context,
   for (const auto& [id, document] : documents) {
     for (const TlsaRecord& record : document.records) {
       const std::string digest = from_hex(record.digest.hex()).value_or("");
-      wish.placing.wanted.push_back(
-          {"certificate " + id.text(), record.owner, tlsa_311_rdata(digest), document.ttl});
+      wish.placing.wanted.push_back({id, record.owner, tlsa_311_rdata(digest), document.ttl});
     }
   }
   return std::optional(std::move(wish));

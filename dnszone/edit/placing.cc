@@ -17,9 +17,10 @@ Error in_no_zone(const WantedRecord& wanted, RrType type, const DnsName& place,
                  const Settings& settings) {
   const std::string alias =
       place == wanted.owner ? "" : "is a CNAME of " + place.text() + ", which is ";
-  return config_error(wanted.by + ": " + to_text(type) + " at " + wanted.owner.text() + ": " +
-                      alias + "not in any of the configured zones (" + zone_list(settings) +
-                      "): configure the zone that contains it");
+  Error error = config_error(to_text(type) + " at " + wanted.owner.text() + ": " + alias +
+                             "not in any of the configured zones (" + zone_list(settings) +
+                             "): configure the zone that contains it");
+  return std::move(error).about(certificate_subject(wanted.by));
 }
 
 uint32_t seconds(Duration duration) {
@@ -52,7 +53,7 @@ Result<std::vector<Record>> without_refused(Files& files, const ZoneSettings& zo
     if (allowed) {
       left.push_back(record);
     } else {
-      report.fail(std::move(allowed).error().in("zone " + zone.zone.text()));
+      report.fail(zone_error(zone.zone, std::move(allowed).error()));
     }
   }
   return left;
@@ -73,8 +74,8 @@ void report_records(const ZoneSettings& zone, const std::vector<Record>& records
                     StageReport& report) {
   for (const Record& record : records) {
     const auto text = record_text(record);
-    report.done.push_back("zone " + zone.zone.text() + ": " + what + " " +
-                          (text ? *text : record.owner.text()));
+    report.add_done(
+        zone_line(zone.zone, what + std::string(" ") + (text ? *text : record.owner.text())));
   }
 }
 
@@ -91,15 +92,14 @@ StageReport place_in_zone(Files& files, const ZoneSettings& zone, std::vector<Re
   }
   report.changed = outcome->changed;
   if (!outcome->moved_to.empty()) {
-    report.done.push_back("zone " + zone.zone.text() +
-                          ": the records that millrace wrote elsewhere are now in " +
-                          outcome->moved_to.string() + " now");
+    report.add_done(zone_line(zone.zone, "the records that millrace wrote elsewhere are now in " +
+                                             outcome->moved_to.string() + " now"));
   }
   report_records(zone, outcome->added, "added", report);
   report_records(zone, outcome->removed, "removed", report);
   for (const Record& record : outcome->left) {
     const std::string text = placing.left_text ? placing.left_text(record) : "";
-    if (!text.empty()) report.notes.push_back("zone " + zone.zone.text() + ": " + text);
+    if (!text.empty()) report.add_note(zone_line(zone.zone, text));
   }
   return report;
 }
@@ -110,7 +110,7 @@ Result<DnsName> place_of(const WantedRecord& wanted, const Placing& placing,
   DnsName place = wanted.owner;
   if (placing.follows_aliases) {
     auto end = aliases.end_of(wanted.owner);
-    if (!end) return std::move(end).error().in(wanted.by);
+    if (!end) return std::move(end).error().about(certificate_subject(wanted.by));
     place = *std::move(end);
   }
   if (zone_of(place, settings) != nullptr) return place;

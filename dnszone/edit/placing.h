@@ -13,7 +13,7 @@
 namespace millrace::dnszone {
 
 struct WantedRecord {
-  std::string by;  // whose wish it is, for messages: "certificate mail"
+  CertId by;  // the certificate that requires it, for messages
   DnsName owner;
   std::string rdata;
   std::optional<Duration> ttl;  // nullopt: the zone's challenge_ttl

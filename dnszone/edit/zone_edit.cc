@@ -146,7 +146,7 @@ Result<std::map<size_t, std::string>> edited_files(const ZoneText& text, const P
 
 Result<EditOutcome> edit_zone(Files& files, const ZoneSettings& zone, const ZoneEdit& edit) {
   auto outcome = edit_source(files, zone, edit);
-  if (!outcome) return std::move(outcome).error().in("zone " + zone.zone.text());
+  if (!outcome) return zone_error(zone.zone, std::move(outcome).error());
   return outcome;
 }
 

@@ -71,7 +71,7 @@ std::optional<size_t> newest_of(const ZoneLook& zone, std::span<const Judgement>
 }
 
 // Of the aliases out of the zone those that every server considered has.
-void take_aliases(const std::vector<const Judgement*>& judgements, const std::string& prefix,
+void take_aliases(const std::vector<const Judgement*>& judgements, const Subject& zone,
                   ZoneFinding& finding) {
   std::map<Question, std::set<DnsName>> seen;
   std::map<Question, size_t> count;
@@ -85,8 +85,9 @@ void take_aliases(const std::vector<const Judgement*>& judgements, const std::st
     if (targets.size() == 1 && count[question] == judgements.size()) {
       finding.aliases.emplace(question, *targets.begin());
     } else if (finding.faults.empty()) {
-      finding.faults.push_back(not_yet(prefix + question.name.text() + " is a CNAME of " +
-                                       targets.begin()->text() + " at some servers only"));
+      finding.faults.push_back(not_yet(question.name.text() + " is a CNAME of " +
+                                       targets.begin()->text() + " at some servers only")
+                                   .about(zone));
     }
   }
 }
@@ -136,11 +137,11 @@ std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, Dns
 
 ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements) {
   ZoneFinding finding;
-  const std::string prefix = "zone " + host_text(zone.expected.zone) + ": ";
+  const Subject subject = zone_subject(zone.expected.zone);
   // A server that cannot be queried serves nothing: every server must serve the records.
   if (zone.set.faults.empty()) finding.served = zone.expected.wanted;
   for (const std::string& fault : zone.set.faults)
-    finding.faults.push_back(not_yet(prefix + fault));
+    finding.faults.push_back(not_yet(fault).about(subject));
   std::vector<const Judgement*> counting;
   for (size_t i = 0; i < judgements.size(); ++i) {
     const Judgement& judgement = judgements[i];
@@ -149,19 +150,19 @@ ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements) 
     if (does_count) counting.push_back(&judgement);
     for (const Error& fault : judgement.faults) {
       if (!does_count) {
-        finding.notes.push_back(prefix + fault.message);
+        finding.notes.emplace_back(subject, fault.message);
       } else {
-        finding.faults.emplace_back(kind_of(judgement, fault), prefix + fault.message);
+        finding.faults.push_back(Error(kind_of(judgement, fault), fault.message).about(subject));
       }
     }
   }
   const auto newest = newest_of(zone, judgements);
   for (size_t i = 0; newest && i < judgements.size(); ++i) {
     if (auto fault = serial_fault(zone, judgements, *newest, i)) {
-      finding.faults.emplace_back(fault->kind, prefix + fault->message);
+      finding.faults.push_back(std::move(*fault).about(subject));
     }
   }
-  if (zone.set.faults.empty()) take_aliases(counting, prefix, finding);
+  if (zone.set.faults.empty()) take_aliases(counting, subject, finding);
   return finding;
 }
 

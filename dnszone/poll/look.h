@@ -32,7 +32,7 @@ struct ZoneFinding {
   RecordsByQuestion served;             // by every server
   std::map<Question, DnsName> aliases;  // out of the zone, the same at every server
   std::vector<Error> faults;            // "zone example.org: …"
-  std::vector<std::string> notes;       // what does not count: addresses without a route from here,
+  std::vector<Line> notes;              // what does not count: addresses without a route from here,
                                         // while another address of the same host answers
 };
 ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements);

@@ -124,23 +124,22 @@ class PollLook {
   }
 
   void compare_with_parent(const DnsName& zone, const std::vector<Judgement>& judgements) {
-    const std::string prefix = "zone " + host_text(zone) + ": ";
+    const Subject subject = zone_subject(zone);
     const ParentView& parent = parents()[zone];
     for (const Judgement& judgement : judgements) {
       if (judgement.keys.empty()) continue;
       if (auto fault = ds_fault(parent, zone, judgement.keys)) {
-        finding_.report.fail(Error(prefix + *fault));
+        finding_.report.fail(Error(*fault).about(subject));
       }
       break;
     }
     if (auto line = delegation_mismatch(parent, signed_zones_.at(zone).servers)) {
-      finding_.notes.push_back(prefix + *line);
+      finding_.notes.emplace_back(subject, *line);
     }
   }
 
   void wait_for_sign(const ZoneSettings& zone) {
-    finding_.report.wait_for(Stage::sign,
-                             "zone " + host_text(zone.zone) + ": not signed yet (stage sign)");
+    finding_.report.wait_for(Stage::sign, {zone_subject(zone.zone), "not signed yet (stage sign)"});
   }
 
   void take(ZoneFinding found, const std::map<Question, ByAsker>& asked) {
@@ -170,7 +169,7 @@ class PollLook {
   void report(const std::vector<Error>& faults) {
     for (const Error& fault : faults) {
       if (fault.kind == ErrorKind::not_yet) {
-        finding_.report.pending.push_back(fault.message);
+        finding_.report.add_pending(fault.line());
       } else {
         finding_.report.fail(fault);
       }

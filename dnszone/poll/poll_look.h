@@ -13,9 +13,9 @@
 namespace millrace::dnszone {
 
 struct PollFinding {
-  RecordsByQuestion served;        // of the required
-  StageReport report;              // pending, errors
-  std::vector<std::string> notes;  // what does not count
+  RecordsByQuestion served;  // of the required
+  StageReport report;        // pending, errors
+  std::vector<Line> notes;   // what does not count
 };
 
 // Asks the servers of each configured zone, everything together. A record whose owner is a CNAME

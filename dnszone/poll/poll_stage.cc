@@ -63,7 +63,7 @@ void keep_served(const Records& records, const RecordsByQuestion& served, Served
 }
 
 PublishedDocument look(const StageContext& context, const Settings& settings, const Wanted& wanted,
-                       StageReport& report, std::vector<std::string>& notes) {
+                       StageReport& report, std::vector<Line>& notes) {
   RecordsByQuestion records;
   add_wanted(wanted.challenges, records);
   add_wanted(wanted.tlsa, records);
@@ -86,14 +86,14 @@ std::string count_of(const Served& served, const Records& wanted) {
 Result<void> poll(const StageContext& context, const Settings& settings, StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "poll"));
   ASSIGN(const Wanted wanted, read_wanted(context));
-  std::vector<std::string> notes;
+  std::vector<Line> notes;
   const PublishedDocument published = look(context, settings, wanted, report, notes);
   ASSIGN(report.changed,
          write_outbox(context, Stage::poll, {{"published.json", encode(published)}}));
   if (report.changed) {
-    report.done.push_back("every name server serves " +
-                          count_of(published.challenges, wanted.challenges) + " challenge and " +
-                          count_of(published.tlsa, wanted.tlsa) + " TLSA records");
+    report.add_done(Line("every name server serves " +
+                         count_of(published.challenges, wanted.challenges) + " challenge and " +
+                         count_of(published.tlsa, wanted.tlsa) + " TLSA records"));
   }
   // A note is added only to news, so that cron does not mail it every time.
   if (report.changed || !report.pending.empty()) {

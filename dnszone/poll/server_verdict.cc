@@ -53,15 +53,12 @@ class Judge {
 
   // No reply, or a malformed one. The same failure for every question is one fault.
   void judge_failure(const Error& error) {
-    const std::string prefix = server_.endpoint.text();
-    const bool from_transport = error.message.starts_with(prefix + ": ");
-    const std::string text =
-        from_transport ? error.message.substr(prefix.size()) : ": " + error.message;
-    if (last_failure_ == text) return;
-    last_failure_ = text;
+    if (last_failure_ == error.message) return;
+    last_failure_ = error.message;
+    const bool from_transport = error.line().subject.kind == SubjectKind::server;
     const ServerState silent =
         error.kind == ErrorKind::config ? ServerState::no_route : ServerState::unreachable;
-    fault(from_transport ? silent : ServerState::lame, text);
+    fault(from_transport ? silent : ServerState::lame, ": " + error.message);
   }
 
   bool judge_soa(const Result<Reply>& reply) {

@@ -131,8 +131,9 @@ std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask_served(
     const auto there =
         is_signed ? std::nullopt : std::optional(env_.files.status(zone->signed_file));
     if (there && *there && !**there) {
-      found.emplace(owner, Error("zone " + zone->zone.text() + ": not signed yet: " +
-                                 zone->signed_file.string() + " does not exist"));
+      found.emplace(owner,
+                    zone_error(zone->zone, Error("not signed yet: " + zone->signed_file.string() +
+                                                 " does not exist")));
     } else {
       served.push_back(owner);
     }

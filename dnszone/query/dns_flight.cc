@@ -145,7 +145,7 @@ void DnsFlight::fail(const std::string& what) {
 }
 
 void DnsFlight::fail(ErrorKind kind, const std::string& what) {
-  outcome_ = Error(kind, server_.text() + ": " + what);
+  outcome_ = Error(kind, what).about({SubjectKind::server, server_.text()});
 }
 
 std::string DnsFlight::silence() const {

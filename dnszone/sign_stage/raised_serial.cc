@@ -29,8 +29,8 @@ Result<ZoneText> write_serial(Files& files, const ZoneSettings& zone, uint32_t s
   const bool is_same = are_same_records(fresh, source) &&
                        soa_serial(fresh.records[fresh.soa].record.rdata) == serial;
   if (is_same) return fresh;
-  return not_yet("zone " + zone.zone.text() + ": " + zone.source.string() +
-                 " changed while it was signed: run again");
+  return zone_error(zone.zone,
+                    not_yet(zone.source.string() + " changed while it was signed: run again"));
 }
 
 }  // namespace millrace::dnszone

@@ -30,10 +30,6 @@
 namespace millrace::dnszone {
 namespace {
 
-std::string zone_text(const ZoneSettings& zone) {
-  return "zone " + zone.zone.text();
-}
-
 // Passes on the text whose digest is in the zone's state.
 class DigestedOutput final : public SigningOutput {
  public:
@@ -127,7 +123,7 @@ class ZoneSigning {
   void report_raise(uint32_t serial, const std::string& why);
   void report_done(std::string what) {
     report_.changed = true;
-    report_.done.push_back(zone_text(zone_) + ": " + std::move(what));
+    report_.add_done(zone_line(zone_.zone, std::move(what)));
   }
 
   const StageContext& context_;
@@ -301,7 +297,7 @@ std::optional<std::optional<ZoneState>> run_zone(const StageContext& context,
   auto state = ZoneSigning(context, zone, aids, report).run();
   is_well = is_well || state.ok();
   if (state) return *std::move(state);
-  report.fail(std::move(state).error().in(zone_text(zone)));
+  report.fail(zone_error(zone.zone, std::move(state).error()));
   auto kept = read_zone_state(context, zone.zone);
   return kept ? std::optional(*std::move(kept)) : std::nullopt;
 }
@@ -309,7 +305,7 @@ std::optional<std::optional<ZoneState>> run_zone(const StageContext& context,
 void note_lone_halves(Files& files, const ZoneSettings& zone, StageReport& report) {
   if (zone.signed_by == SignedBy::server) return;
   for (std::string& line : lone_private_halves(files, zone.signing.keys, zone.zone)) {
-    report.notes.push_back(zone_text(zone) + ": " + std::move(line));
+    report.add_note(zone_line(zone.zone, std::move(line)));
   }
 }
 

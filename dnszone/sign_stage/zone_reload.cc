@@ -26,16 +26,18 @@ std::string last_words(std::string output) {
 
 Result<void> reload_zone(Processes& processes, const ZoneSettings& zone) {
   if (zone.reload.empty()) return {};
-  const std::string what = "zone " + zone.zone.text() + ": " + command_text(zone.reload);
+  const std::string what = command_text(zone.reload);
   auto outcome = processes.run(zone.reload, zone.reload_timeout);
-  if (!outcome) return std::move(outcome).error().in(what);
+  if (!outcome) return zone_error(zone.zone, std::move(outcome).error().in(what));
   if (outcome->timed_out) {
-    return Error(what + " did not end within " + format_duration(zone.reload_timeout) +
-                 " and was killed; " + last_words(outcome->output));
+    return zone_error(zone.zone,
+                      Error(what + " did not end within " + format_duration(zone.reload_timeout) +
+                            " and was killed; " + last_words(outcome->output)));
   }
   if (outcome->exit_code != 0) {
-    return Error(what + " exited with status " + std::to_string(outcome->exit_code) +
-                 ", expected 0; " + last_words(outcome->output));
+    return zone_error(zone.zone,
+                      Error(what + " exited with status " + std::to_string(outcome->exit_code) +
+                            ", expected 0; " + last_words(outcome->output)));
   }
   return {};
 }

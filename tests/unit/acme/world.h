@@ -63,6 +63,6 @@ class World : public test::TestEnv {
 
 // The texts of the report's errors, one a line.
 std::string errors_of(const StageReport& report);
-std::string lines_of(const std::vector<std::string>& lines);
+std::string lines_of(const std::vector<Line>& lines);
 
 }  // namespace millrace::acme

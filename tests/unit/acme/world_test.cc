@@ -62,15 +62,15 @@ std::optional<std::string> World::emitted(const std::string& stage, const std::s
   return directory.read(below);
 }
 
-std::string lines_of(const std::vector<std::string>& lines) {
+std::string lines_of(const std::vector<Line>& lines) {
   std::string text;
-  for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+  for (const Line& line : lines) text += (text.empty() ? "" : "\n") + line.printed();
   return text;
 }
 
 std::string errors_of(const StageReport& report) {
-  std::vector<std::string> lines;
-  for (const Error& error : report.errors) lines.push_back(error.text());
+  std::vector<Line> lines;
+  for (const Error& error : report.errors) lines.push_back(error.line());
   return lines_of(lines);
 }
 

@@ -103,7 +103,7 @@ TEST_F(RunTest, answers_a_wrong_command_line_in_json_if_asked_to) {
   const Json object = Json::parse(run({"--json", "runn"}).out);
   EXPECT_EQ(object["exit_status"], 2);
   EXPECT_EQ(object["changed"], false);
-  EXPECT_EQ(object["errors"][0],
+  EXPECT_EQ(object["errors"][0]["text"],
             "unknown command \"runn\"; did you mean \"run\"?; see: millrace help");
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/bundle/documents.h"
 #include "dnszone/poll/poll_stage.h"
+#include "tests/support/report_lines.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_answers.h"
 
@@ -36,9 +37,8 @@ class PollStageTest : public testing::Test {
     serve("192.0.2.2", "new");
     env_.dns.script([this](const Endpoint& server, const std::string& query) {
       const auto found = servers_.find(server.text());
-      return found == servers_.end()
-                 ? Result<std::string>(not_yet(server.text() + ": no answer within 3 s"))
-                 : Result<std::string>(found->second.answer(query));
+      return found == servers_.end() ? Result<std::string>(millrace::test::no_answer(server.text()))
+                                     : Result<std::string>(found->second.answer(query));
     });
   }
 

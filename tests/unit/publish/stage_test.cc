@@ -77,7 +77,7 @@ TEST_F(PublishStage, publishes_the_chain_in_parts_with_its_document) {
   put_good();
   const StageReport report = run();
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
-  EXPECT_EQ(report.done,
+  EXPECT_EQ(printed(report.done),
             std::vector<std::string>{"publish: version 1 in " + settings_.directory.string() +
                                      ": certificates: 1"});
   const FileTree files = published();
@@ -154,7 +154,7 @@ TEST_F(PublishStage, keeps_what_is_published_while_a_changed_request_waits) {
   put_requests({changed});
   const StageReport report = run();
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(report.pending,
+  EXPECT_EQ(printed(report.pending),
             std::vector<std::string>{
                 "publish: certificate mail: its names or key changed since it was issued, fetch "
                 "has no new one yet; the one published before is kept"});
@@ -170,7 +170,7 @@ TEST_F(PublishStage, publishes_nothing_of_a_changed_request_that_never_was_publi
   put_requests({changed});
   put_issued(issued_vector("mail", chain_), chain_);
   const StageReport report = run();
-  EXPECT_EQ(report.pending,
+  EXPECT_EQ(printed(report.pending),
             std::vector<std::string>{
                 "publish: certificate mail: its names or key changed since it was issued, fetch "
                 "has no new one yet; nothing of it is published"});
@@ -262,7 +262,7 @@ TEST_F(PublishStage, keeps_the_folder_of_a_renamed_certificate_until_that_ends) 
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   ASSERT_EQ(report.notes.size(), 1U);
   EXPECT_EQ(
-      report.notes[0],
+      report.notes[0].printed(),
       "publish: certificate mail is now post: the folder mail is kept until its certificate "
       "expires, 2027-01-30T00:00:00Z, and is not renewed; change its readers to the folder post");
   EXPECT_EQ(published().at("mail/fullchain.pem"), before.at("mail/fullchain.pem"));
@@ -303,8 +303,8 @@ TEST_F(PublishStage, goes_on_after_the_last_version_when_its_loss_is_accepted) {
   std::filesystem::remove_all(settings_.directory);
   const StageReport accepted = accept_lost_publication(env_.context(), settings_);
   ASSERT_EQ(accepted.done.size(), 1U);
-  EXPECT_EQ(accepted.done[0], "publish: " + settings_.directory.string() +
-                                  " is made again by the next run, after version 1");
+  EXPECT_EQ(accepted.done[0].printed(), "publish: " + settings_.directory.string() +
+                                            " is made again by the next run, after version 1");
   const StageReport report = run();
   EXPECT_TRUE(report.errors.empty()) << error_of(report);
   EXPECT_EQ(std::filesystem::read_symlink(settings_.directory / "current"), "v/00000002");

@@ -50,7 +50,8 @@ TEST_F(TlsaStage, wants_the_current_and_the_next_key_at_each_owner) {
   const StageReport report = run();
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   EXPECT_TRUE(report.changed);
-  EXPECT_EQ(report.done, std::vector<std::string>{"tlsa: 4 records required, of 1 certificates"});
+  EXPECT_EQ(printed(report.done),
+            std::vector<std::string>{"tlsa: 4 records required, of 1 certificates"});
   const TlsaDocument document = emitted().at(id_of("mail"));
   EXPECT_EQ(document.ttl, Duration(300));
   std::vector<TlsaRecord> wanted;
@@ -93,14 +94,14 @@ TEST_F(TlsaStage, waits_for_a_request_and_serves_the_others) {
   put_requests({request_vector("mail")});
   const StageReport report = run();
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(report.pending,
+  EXPECT_EQ(printed(report.pending),
             std::vector<std::string>{"tlsa: certificate web: no request from csr yet"});
   EXPECT_EQ(emitted().size(), 1U);
 }
 
 TEST_F(TlsaStage, waits_for_csr_where_it_has_not_run) {
   const StageReport report = run();
-  EXPECT_EQ(report.pending,
+  EXPECT_EQ(printed(report.pending),
             std::vector<std::string>{"tlsa: certificate mail: no request from csr yet"});
   EXPECT_TRUE(report.errors.empty());
 }
@@ -135,7 +136,7 @@ TEST_F(TlsaStage, keeps_the_records_of_a_certificate_that_has_another_name_now) 
   EXPECT_EQ(emitted().at(id_of("mx")).records.size(), 2U);
   EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
   ASSERT_EQ(report.notes.size(), 2U);
-  EXPECT_EQ(report.notes[0],
+  EXPECT_EQ(report.notes[0].printed(),
             "tlsa: certificate mail: _25._tcp.mail.example.test. TLSA 3 1 1 " +
                 digest_vector("p384").hex() +
                 " stays: no configured certificate has this key any more, but a server may use it; "
@@ -147,7 +148,7 @@ TEST_F(TlsaStage, keeps_the_records_of_a_request_that_csr_has_no_more) {
   ASSERT_EQ(run().exit_status(), ExitStatus::ok);
   put_requests({request_vector("other")});
   const StageReport report = run();
-  EXPECT_EQ(report.pending,
+  EXPECT_EQ(printed(report.pending),
             std::vector<std::string>{
                 "tlsa: certificate mail: csr no longer has a request; its TLSA records stay"});
   EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 4U);

@@ -85,15 +85,15 @@ TEST_F(KeyChangeTest, gives_the_account_a_new_key) {
 // Draft -02 hashes the key's thumbprint into the record; the deployed form names the account only.
 TEST_F(KeyChangeTest, reports_that_hashed_records_set_by_hand_are_of_the_old_key) {
   world_.web().challenge = ChallengeType::dns_persist01;
-  EXPECT_EQ(roll_over(world_).notes, std::vector<std::string>());
+  EXPECT_EQ(printed(roll_over(world_).notes), std::vector<std::string>());
   world_.acme.script.meta = {{"issuerDomainNames", {"ca.test"}},
                              {"accountHashPrefix", "https://ca.test/hash/"}};
-  EXPECT_EQ(roll_over(world_).notes,
+  EXPECT_EQ(printed(roll_over(world_).notes),
             std::vector<std::string>{
                 "certificate web: a dns-persist-01 record that was set by hand is for the old key: "
                 "publish what millrace challenge --persist web prints now"});
   world_.web().challenge = ChallengeType::dns01;
-  EXPECT_EQ(roll_over(world_).notes, std::vector<std::string>());
+  EXPECT_EQ(printed(roll_over(world_).notes), std::vector<std::string>());
 }
 
 TEST_F(KeyChangeTest, goes_from_each_type_of_key_to_each_other) {

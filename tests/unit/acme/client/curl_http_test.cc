@@ -112,6 +112,7 @@ TEST_F(CurlHttp, distinguishes_answers_from_truncated_ones) {
 TEST_F(CurlHttp, says_that_a_server_cannot_be_reached) {
   const auto response = get("anything");
   ASSERT_FALSE(response);
+  EXPECT_EQ(response.error().line().subject, (Subject{SubjectKind::server, "https://127.0.0.1"}));
   EXPECT_TRUE(response.error().text().starts_with(url("anything") + ": the CA cannot be reached: "))
       << response.error().text();
 }

@@ -73,7 +73,7 @@ TEST_F(CaQuirks, check_names_the_url_of_a_directory_that_has_moved) {
     }
   } no_caa;
   redirect(301, "https://ca.test/directory");
-  std::vector<std::string> notes;
+  std::vector<Line> notes;
   EXPECT_TRUE(check_ca(world_.context(), world_.settings, world_.ca(), no_caa, notes).empty());
   EXPECT_EQ(lines_of(notes),
             "acme.directory: https://ca.test/moved redirects to https://ca.test/directory: set it "

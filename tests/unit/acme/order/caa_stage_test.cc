@@ -38,7 +38,7 @@ class CaaBeforeAnOrder : public testing::Test {
 
   World world_;
   ScriptedCaa caa_;
-  std::vector<std::string> notes_;
+  std::vector<Line> notes_;
 };
 
 const std::string kRefused =

@@ -119,7 +119,8 @@ TEST_F(Chains, by_root_need_the_file_of_roots) {
   world_.web().chain_roots = world_.directory / "roots.pem";
   const StageReport report = world_.issue();
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_NE(report.notes[0].find("roots.pem"), std::string::npos) << report.notes[0];
+  EXPECT_NE(report.notes[0].printed().find("roots.pem"), std::string::npos)
+      << report.notes[0].printed();
   EXPECT_EQ(taken(), old_);
 }
 

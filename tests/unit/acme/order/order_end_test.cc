@@ -29,7 +29,7 @@ TEST_F(OrderEnd, that_is_near_is_met_by_another_order_with_other_records) {
   EXPECT_TRUE(world_.wanted() == before);
   world_.clock.advance(minutes(1));
   const StageReport report = world_.order();
-  EXPECT_EQ(report.done.front(),
+  EXPECT_EQ(report.done.front().printed(),
             "certificate web: order abandoned: it expires before its challenges are answered, at "
             "2026-11-23T21:15:00Z: https://ca.test/order/0");
   EXPECT_EQ(world_.acme.orders_made(), 2U);

@@ -36,7 +36,7 @@ class Profiles : public testing::Test {
   }
 
   World world_;
-  std::vector<std::string> notes_;
+  std::vector<Line> notes_;
   NoCaa no_caa_;
 };
 

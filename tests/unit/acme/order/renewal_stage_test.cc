@@ -65,7 +65,7 @@ class RenewalStage : public testing::Test {
 TEST_F(RenewalStage, asks_right_after_issuance_so_that_the_next_run_changes_nothing) {
   const StageReport report = world_.issue();
   EXPECT_EQ(errors_of(report), "");
-  EXPECT_EQ(report.done.back(),
+  EXPECT_EQ(report.done.back().printed(),
             "certificate web: the CA suggests renewal from 2027-01-20T00:00:00Z to "
             "2027-01-22T00:00:00Z: set for 2027-01-21T00:00:00Z");
   EXPECT_EQ(renew_at(), "2027-01-21T00:00:00Z");
@@ -168,15 +168,15 @@ TEST_F(RenewalStage, takes_a_refusal_for_a_note_and_asks_again_after_six_hours) 
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_EQ(report.notes[0].find("certificate web: no renewal information: "
-                                 "https://ca.test/renewalInfo/"),
+  EXPECT_EQ(report.notes[0].printed().find("certificate web: no renewal information: "
+                                           "https://ca.test/renewalInfo/"),
             0U)
-      << report.notes[0];
-  EXPECT_NE(report.notes[0].find(": HTTP 404: never heard of it "
-                                 "(urn:ietf:params:acme:error:malformed); "
-                                 "renewed from 2027-01-22T19:15:00Z"),
+      << report.notes[0].printed();
+  EXPECT_NE(report.notes[0].printed().find(": HTTP 404: never heard of it "
+                                           "(urn:ietf:params:acme:error:malformed); "
+                                           "renewed from 2027-01-22T19:15:00Z"),
             std::string::npos)
-      << report.notes[0];
+      << report.notes[0].printed();
   world_.clock.advance(hours(6) - minutes(1));
   order();
   EXPECT_EQ(asked(), 1U);
@@ -209,11 +209,11 @@ TEST_F(RenewalStage, takes_a_window_beyond_the_certificate_s_end_for_no_reply) {
   suggest("2027-01-20T00:00:00Z", "2027-02-21T19:15:01Z");
   const StageReport report = world_.issue();
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_NE(report.notes[0].find(
+  EXPECT_NE(report.notes[0].printed().find(
                 ": /suggestedWindow: it ends at 2027-02-21T19:15:01Z, expected before the "
                 "certificate expires, 2027-02-21T19:15:00Z; renewed from 2027-01-22T19:15:00Z"),
             std::string::npos)
-      << report.notes[0];
+      << report.notes[0].printed();
 }
 
 TEST_F(RenewalStage, asks_about_all_of_them_together_and_reports_failures_in_one_line) {
@@ -229,7 +229,9 @@ TEST_F(RenewalStage, asks_about_all_of_them_together_and_reports_failures_in_one
   EXPECT_EQ(asked(), 42U);
   EXPECT_EQ(world_.http.most_in_flight(), 16U);
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_EQ(report.notes[0].find("certificate web and 20 others: no renewal information: "), 0U);
+  EXPECT_EQ(
+      report.notes[0].printed().find("certificate web and 20 others: no renewal information: "),
+      0U);
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
 }
 
@@ -342,10 +344,11 @@ TEST_F(RenewalStage,
   world_.directory.write("state/orders/web.json", state.dump(), 0600);
   const StageReport report = order();
   ASSERT_EQ(report.notes.size(), 1U);
-  EXPECT_EQ(report.notes[0].find("certificate web: the CA has another order that replaces the "
-                                 "certificate; searching for it: another order replaces "),
-            0U)
-      << report.notes[0];
+  EXPECT_EQ(
+      report.notes[0].printed().find("certificate web: the CA has another order that replaces the "
+                                     "certificate; searching for it: another order replaces "),
+      0U)
+      << report.notes[0].printed();
   EXPECT_EQ(world_.state().order->url, "https://ca.test/order/1");
   EXPECT_TRUE(world_.state().issued->replaced);
   EXPECT_EQ(world_.state().failures, 0U);

@@ -205,7 +205,7 @@ TEST_F(SeveralCas, a_slow_ca_does_not_keep_the_next_one_waiting_for_ever) {
   EXPECT_LT(world_.clock.now() - start, minutes(20));
   EXPECT_EQ(errors_of(report), "");
   EXPECT_EQ(world_.state("web").order->phase, OrderPhase::ordered);
-  EXPECT_EQ(report.pending.back(),
+  EXPECT_EQ(report.pending.back().printed(),
             "certificate slow99: https://ca.test/directory: the CA is slow: not finished in 15 "
             "minutes: the next run continues");
   EXPECT_EQ(world_.state("slow99").failures, 0U);

@@ -100,6 +100,14 @@ TEST(Answer, error_without_a_problem_document_says_what_was_seen) {
             "7 octets (about:blank)");
 }
 
+TEST(Answer, error_is_about_a_server_that_does_not_work) {
+  const Subject ca = {SubjectKind::server, "https://ca.test"};
+  const std::string problem = R"({"type":"urn:ietf:params:acme:error:serverInternal"})";
+  EXPECT_EQ(answer(500, "application/problem+json", problem).error().line().subject, ca);
+  EXPECT_EQ(answer(404, "text/html", "<h1>Bad").error().line().subject, ca);
+  EXPECT_EQ(answer(403, "application/problem+json", problem).error().line().subject, Subject());
+}
+
 TEST(Answer, a_delay_is_for_429_and_503_only) {
   Answer busy = answer(429, "application/problem+json",
                        R"({"type":"urn:ietf:params:acme:error:rateLimited","detail":"slow"})");

@@ -320,7 +320,7 @@ TEST_F(CompromisedKeyTest, of_a_file_that_the_state_does_not_know_bars_order_and
   const StageReport report =
       revoke_and_replace(world_.context(), world_.settings, lost, key_compromise, {});
   EXPECT_EQ(errors_of(report), "");
-  EXPECT_EQ(report.done.at(0).find("certificate web, serial " + lost.leaf.serial), 0U)
+  EXPECT_EQ(report.done.at(0).printed().find("certificate web, serial " + lost.leaf.serial), 0U)
       << lines_of(report.done);
   EXPECT_TRUE(world_.directory.has("state/keys/web/replaced.key"));
   const OrderState state = world_.state();

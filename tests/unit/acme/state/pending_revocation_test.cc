@@ -63,8 +63,8 @@ TEST_F(PendingRevocationTest, that_died_after_the_ca_acted_is_finished_by_the_ne
   const StageReport report = world_.order();
   EXPECT_EQ(errors_of(report), "");
   EXPECT_TRUE(report.changed);
-  EXPECT_EQ(report.done.at(0), "certificate web: revoked, superseded, as requested at " +
-                                   format_time(died) + ": " + describe(before));
+  EXPECT_EQ(report.done.at(0).printed(), "certificate web: revoked, superseded, as requested at " +
+                                             format_time(died) + ": " + describe(before));
   EXPECT_EQ(world_.state().issued->revoked->at, died);
   EXPECT_TRUE(world_.state().revoking.empty());
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
@@ -190,8 +190,9 @@ TEST_F(PendingRevocationTest, waits_for_a_ca_that_is_unavailable) {
                                  by_the_ca(503, "serverInternal") + kUndecided);
   const StageReport report = world_.order();
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
-  EXPECT_EQ(
-      report.pending.at(0).find("certificate web: revocation: the CA refuses requests until "), 0U);
+  EXPECT_EQ(report.pending.at(0).printed().find(
+                "certificate web: revocation: the CA refuses requests until "),
+            0U);
   EXPECT_EQ(world_.acme.count("revokeCert"), 1U);
   work_again();
   world_.clock.advance(std::chrono::minutes(2));
@@ -304,7 +305,7 @@ TEST_F(PendingRevocationTest, ends_with_its_certificate) {
   revoke(superseded);
   world_.clock.advance(std::chrono::days(11));
   const StageReport report = world_.order();
-  EXPECT_EQ(report.done.at(0),
+  EXPECT_EQ(report.done.at(0).printed(),
             "certificate web: not known to be revoked, serial 87654322, but it expired at " +
                 format_time(target().leaf.not_after));
   EXPECT_TRUE(world_.state().revoking.empty());
@@ -369,7 +370,7 @@ TEST_F(PendingRevocationTest, is_put_off_longer_after_each_try) {
     world_.restart();
     const StageReport waits = world_.order();
     EXPECT_EQ(errors_of(waits), "");
-    EXPECT_EQ(waits.pending.at(0),
+    EXPECT_EQ(waits.pending.at(0).printed(),
               "certificate web: revocation: next try at " + format_time(at) + ", after " +
                   std::to_string(tries) + (tries == 1 ? " try" : " tries") +
                   "; the last: " + by_the_ca(500, "serverInternal") + kAskedLater);

@@ -8,6 +8,7 @@
 
 #include "cli/run.h"
 #include "core/base/json.h"
+#include "tests/support/report_lines.h"
 #include "tests/support/test_env.h"
 
 namespace millrace::cli {
@@ -17,7 +18,7 @@ class OutcomeTest : public ::testing::Test {
  protected:
   OutcomeTest() {
     outcome_.report.changed = true;
-    outcome_.report.done = {"zone a: signed"};
+    outcome_.report.done = {test::line("zone a: signed")};
   }
   int write() { return static_cast<int>(write_outcome(env_.env, options_, outcome_)); }
 
@@ -28,8 +29,8 @@ class OutcomeTest : public ::testing::Test {
 
 TEST_F(OutcomeTest, goes_to_stdout_and_what_is_wrong_to_stderr) {
   outcome_.output = {"a line"};
-  outcome_.report.pending = {"ns2 lags"};
-  outcome_.report.fail(Error("zone b: no SOA"));
+  outcome_.report.pending = {test::line("ns2 lags")};
+  outcome_.report.fail(test::error("zone b: no SOA"));
   EXPECT_EQ(write(), 1);
   EXPECT_EQ(env_.out.str(), "a line\nzone a: signed\n");
   EXPECT_EQ(env_.err.str(), "millrace: ns2 lags\nmillrace: zone b: no SOA\n");
@@ -37,7 +38,7 @@ TEST_F(OutcomeTest, goes_to_stdout_and_what_is_wrong_to_stderr) {
 
 TEST_F(OutcomeTest, is_errors_only_when_quiet) {
   options_.quiet = true;
-  outcome_.report.pending = {"ns2 lags"};
+  outcome_.report.pending = {test::line("ns2 lags")};
   outcome_.report.fail(not_yet("lock held"));
   EXPECT_EQ(write(), 75);
   EXPECT_EQ(env_.out.str(), "");
@@ -53,7 +54,7 @@ TEST_F(OutcomeTest, writes_an_error_once) {
 
 TEST_F(OutcomeTest, leaves_out_when_quiet_what_was_reported_before_and_still_fails) {
   options_.quiet = true;
-  outcome_.report.fail(Error("zone b: no SOA"));
+  outcome_.report.fail(test::error("zone b: no SOA"));
   outcome_.silenced = {"zone b: no SOA"};
   EXPECT_EQ(write(), 1);
   EXPECT_EQ(env_.err.str(), "");
@@ -75,17 +76,20 @@ TEST_F(OutcomeTest, leaves_tables_out_when_quiet_and_records_not) {
 TEST_F(OutcomeTest, is_one_object_as_json) {
   options_.json = true;
   outcome_.output = {"a line"};
-  outcome_.report.pending = {"ns2 lags"};
-  outcome_.report.notes = {"it rained"};
-  outcome_.report.fail(Error("zone b: no SOA"));
+  outcome_.report.pending = {test::line("ns2 lags")};
+  outcome_.report.notes = {test::line("it rained")};
+  outcome_.report.fail(test::error("zone b: no SOA"));
   EXPECT_EQ(write(), 1);
-  EXPECT_EQ(Json::parse(env_.out.str()), Json({{"changed", true},
-                                               {"done", {"zone a: signed"}},
-                                               {"pending", {"ns2 lags"}},
-                                               {"notes", {"it rained"}},
-                                               {"errors", {"zone b: no SOA"}},
-                                               {"output", {"a line"}},
-                                               {"exit_status", 1}}));
+  EXPECT_EQ(Json::parse(env_.out.str()), Json::parse(R"({
+    "schema": 1,
+    "changed": true,
+    "done": [{"subject": {"kind": "zone", "name": "a"}, "text": "zone a: signed"}],
+    "pending": [{"subject": null, "text": "ns2 lags"}],
+    "notes": [{"subject": null, "text": "it rained"}],
+    "errors": [{"subject": {"kind": "zone", "name": "b"}, "kind": "failed",
+                "text": "zone b: no SOA"}],
+    "output": ["a line"],
+    "exit_status": 1})"));
   EXPECT_EQ(env_.err.str(), "millrace: zone b: no SOA\n");
 }
 
@@ -108,7 +112,7 @@ TEST_F(OutcomeTest, reports_a_change_by_the_status_that_was_asked_for) {
 
 TEST_F(OutcomeTest, keeps_the_status_of_what_went_wrong_although_something_changed) {
   options_.changed_exit = 10;
-  outcome_.report.pending = {"ns2 lags"};
+  outcome_.report.pending = {test::line("ns2 lags")};
   EXPECT_EQ(write(), 75);
 }
 
@@ -147,9 +151,9 @@ TEST_F(OutcomeTest, ends_in_silence_with_its_own_status_when_the_reader_has_gone
   EXPECT_EQ(write_to_pipe(), 0);
   options_.json = false;
   EXPECT_EQ(env_.err.str(), "");
-  outcome_.report.pending = {"ns2 lags"};
+  outcome_.report.pending = {test::line("ns2 lags")};
   EXPECT_EQ(write_to_pipe(), 75);
-  outcome_.report.fail(Error("zone b: no SOA"));
+  outcome_.report.fail(test::error("zone b: no SOA"));
   EXPECT_EQ(write_to_pipe(), 1);
   EXPECT_EQ(env_.err.str(), "millrace: ns2 lags\nmillrace: ns2 lags\nmillrace: zone b: no SOA\n");
   std::signal(SIGPIPE, before);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/pipeline/alert_key.h"
+#include "tests/support/report_lines.h"
 #include "tests/support/test_env.h"
 
 namespace millrace::cli {
@@ -62,32 +63,39 @@ TEST(AlertMemory, is_kept_and_one_that_cannot_be_read_is_none) {
   EXPECT_TRUE(read_alert_memory(context).empty());
 }
 
+std::string key_of(const std::string& text) {
+  return alert_key(test::error(text));
+}
+
 TEST(AlertKey, leaves_out_what_differs_from_try_to_try) {
-  EXPECT_EQ(alert_key("certificate web: next try at 2026-11-23T20:26:00Z, in 2d5h"),
-            alert_key("certificate web: next try at 2026-11-25T01:00:01Z, in 7m"));
-  EXPECT_EQ(alert_key("zone a: 192.0.2.1 serves serial 2026112301"),
-            alert_key("zone a: 192.0.2.1 serves serial 2026112455"));
-  EXPECT_EQ(alert_key("certificate web: https://ca.test/order/1: invalid"),
-            alert_key("certificate web: https://ca.test/order/2: invalid"));
+  EXPECT_EQ(key_of("certificate web: next try at 2026-11-23T20:26:00Z, in 2d5h"),
+            key_of("certificate web: next try at 2026-11-25T01:00:01Z, in 7m"));
+  EXPECT_EQ(key_of("zone a: 192.0.2.1 serves serial 2026112301"),
+            key_of("zone a: 192.0.2.1 serves serial 2026112455"));
+  EXPECT_EQ(key_of("certificate web: https://ca.test/order/1: invalid"),
+            key_of("certificate web: https://ca.test/order/2: invalid"));
 }
 
 TEST(AlertKey, keeps_what_is_another_thing) {
-  EXPECT_NE(alert_key("zone a: 192.0.2.1 is down"), alert_key("zone a: 192.0.2.2 is down"));
-  EXPECT_NE(alert_key("zone a2: no SOA"), alert_key("zone a3: no SOA"));
-  EXPECT_NE(alert_key("certificate web: https://ca.test/order/1: HTTP 403: CAA"),
-            alert_key("certificate web: https://ca.test/order/1: HTTP 400: malformed"));
-  EXPECT_NE(alert_key("https://a.test/d: HTTP 500: x"), alert_key("https://b.test/d: HTTP 500: x"));
+  EXPECT_NE(key_of("zone a: 192.0.2.1 is down"), key_of("zone a: 192.0.2.2 is down"));
+  EXPECT_NE(key_of("zone a2: no SOA"), key_of("zone a3: no SOA"));
+  EXPECT_NE(key_of("certificate web: https://ca.test/order/1: HTTP 403: CAA"),
+            key_of("certificate web: https://ca.test/order/1: HTTP 400: malformed"));
+  EXPECT_NE(key_of("https://a.test/d: HTTP 400: x"), key_of("https://b.test/d: HTTP 400: x"));
 }
 
 TEST(AlertKey, takes_all_outages_of_a_ca_for_one) {
-  const std::string down = "https://ca.test does not work";
-  for (const char* text :
-       {"certificate web: https://ca.test/newOrder: HTTP 500: died",
-        "certificate mail: https://ca.test:443/d: HTTP 502: non-ACME response, no problem "
-        "document: text/html",
-        "https://ca.test/directory: the CA cannot be reached: connection refused"}) {
-    EXPECT_EQ(alert_key(text), down) << text;
+  const Subject ca = {SubjectKind::server, "https://ca.test"};
+  for (const Subject& subject : {Subject{SubjectKind::certificate, "web"},
+                                 Subject{SubjectKind::certificate, "mail"}, Subject()}) {
+    EXPECT_EQ(alert_key(Error("HTTP 500: died").about(ca, "").about(subject)),
+              "https://ca.test does not work");
   }
+}
+
+TEST(WaitKey, is_the_subject_whatever_is_waited_for) {
+  EXPECT_EQ(wait_key(test::line("zone a.test: ns2 lags")), "zone a.test");
+  EXPECT_EQ(wait_key(test::line("next try at 2026-11-23T20:26:00Z")), "next try at #");
 }
 
 }  // namespace

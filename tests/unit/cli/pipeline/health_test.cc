@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/report_lines.h"
+
 namespace millrace::cli {
 namespace {
 
@@ -34,19 +36,21 @@ class HealthTest : public ::testing::Test {
   }
   static HealthFacts certificate(TimePoint due, TimePoint end) {
     HealthFacts facts;
-    facts.terms = {{.subject = "certificate web", .what = "", .due = due, .end = end}};
+    facts.terms = {
+        {.subject = {SubjectKind::certificate, "web"}, .what = "", .due = due, .end = end}};
     return facts;
   }
   static HealthFacts waiting(const std::string& line) {
     HealthFacts facts;
-    facts.pending = {line};
+    facts.pending = {test::line(line)};
     return facts;
   }
-  static HealthFacts failing(const std::string& line) {
+  static HealthFacts failing(Error error) {
     HealthFacts facts;
-    facts.errors = {line};
+    facts.errors = {std::move(error)};
     return facts;
   }
+  static HealthFacts failing(const std::string& line) { return failing(test::error(line)); }
 
   TimePoint now_ = kStart;
   AlertMemory memory_;
@@ -92,8 +96,10 @@ TEST_F(HealthTest, reports_daily_where_cron_runs_once_a_day_a_little_early_or_la
 
 TEST_F(HealthTest, names_what_is_waited_for) {
   HealthFacts facts = certificate(kStart - days(30), kStart);
-  facts.pending = {"certificate web: records are not published yet", "certificate other: busy",
-                   "zone example.test: 192.0.2.2 (ns2.example.test): no answer within 3 s"};
+  facts.pending = {
+      test::line("certificate web: records are not published yet"),
+      test::line("certificate other: busy"),
+      test::line("zone example.test: 192.0.2.2 (ns2.example.test): no answer within 3 s")};
   EXPECT_THAT(report(facts),
               ElementsAre(HasSubstr("; waits for: records are not published yet; zone "
                                     "example.test: 192.0.2.2 (ns2.example.test): no answer "
@@ -151,17 +157,16 @@ TEST_F(HealthTest, runs_of_other_stages_end_no_wait) {
 }
 
 TEST_F(HealthTest, a_ca_that_is_down_for_an_afternoon_is_one_mail) {
-  const std::string urls[] = {
-      "certificate web: https://ca.test/newOrder: HTTP 500: died",
-      "certificate mail: https://ca.test/directory: the CA cannot be reached: refused",
-      "certificate web: https://ca.test/acme/newNonce: no whole answer within 30 s: slow",
-      "https://ca.test/directory: HTTP 404: non-ACME response, no problem document: text/html, 20 "
-      "octets"};
+  const Subject web = {SubjectKind::certificate, "web"},
+                ca = {SubjectKind::server, "https://ca.test"};
+  const Error errors[] = {
+      Error("https://ca.test/newOrder: HTTP 500: died").about(ca, "").about(web),
+      Error("https://ca.test/directory: the CA cannot be reached: refused").about(ca, "")};
   unsigned mails = 0;
   for (int run = 0; run < 24; ++run, now_ += minutes(15)) {
     // Between two attempts nothing is requested, and nothing is an error.
     HealthFacts facts =
-        run % 3 == 0 ? failing(urls[run / 3 % 4]) : waiting("certificate web: next");
+        run % 3 == 0 ? failing(errors[run / 3 % 2]) : waiting("certificate web: next");
     mails += report(facts).empty() ? 0U : 1U;
   }
   EXPECT_EQ(mails, 1U);
@@ -188,7 +193,7 @@ TEST_F(HealthTest, once_a_day_all_that_is_wrong_is_in_one_mail) {
   HealthFacts facts = certificate(kStart - days(30), kStart);
   report(facts);
   now_ += hours(12);
-  facts.errors = {"zone a.test: no SOA"};
+  facts.errors = {test::error("zone a.test: no SOA")};
   EXPECT_THAT(report(facts), ElementsAre("zone a.test: no SOA"));
   now_ += hours(12);
   EXPECT_THAT(report(facts), SizeIs(2));
@@ -207,15 +212,17 @@ TEST_F(HealthTest, what_was_reported_by_a_clock_that_ran_ahead_counts_for_nothin
 
 TEST_F(HealthTest, puts_what_is_in_danger_first) {
   HealthFacts facts;
-  facts.terms = {
-      {.subject = "bundle a", .what = "", .due = kStart - hours(1), .end = kStart + hours(1)},
-      {.subject = "zone b",
-       .what = "its first signatures",
-       .due = kStart - days(2),
-       .end = kStart}};
+  facts.terms = {{.subject = {SubjectKind::bundle, "a"},
+                  .what = "",
+                  .due = kStart - hours(1),
+                  .end = kStart + hours(1)},
+                 {.subject = {SubjectKind::zone, "b"},
+                  .what = "its first signatures",
+                  .due = kStart - days(2),
+                  .end = kStart}};
   const Health health = assess(facts, {}, kStart);
   ASSERT_THAT(health.alerts, SizeIs(2));
-  EXPECT_EQ(health.alerts[0].text,
+  EXPECT_EQ(health.alerts[0].line.printed(),
             "zone b: its first signatures expired at 2026-11-23T20:15:00Z, renewal due since "
             "2026-11-21T20:15:00Z");
   EXPECT_EQ(health.alerts[0].error().kind, ErrorKind::failed);

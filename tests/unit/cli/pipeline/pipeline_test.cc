@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/fake_clock.h"
+#include "tests/support/report_lines.h"
 
 namespace millrace::cli {
 namespace {
@@ -34,13 +35,13 @@ class PipelineTest : public ::testing::Test {
   static StageReport changed(const std::string& what) {
     StageReport report;
     report.changed = true;
-    report.done.push_back(what);
+    report.add_done(test::line(what));
     return report;
   }
   static StageReport pending(const std::string& what,
                              std::optional<milliseconds> retry_after = std::nullopt) {
     StageReport report;
-    report.pending.push_back(what);
+    report.add_pending(test::line(what));
     report.retry_after = retry_after;
     return report;
   }
@@ -95,7 +96,7 @@ TEST_F(PipelineTest, runs_a_stage_again_when_one_that_it_reads_from_has_changed)
   EXPECT_THAT(trace_, ElementsAre("csr", "order", "challenge", "tlsa", "sign", "poll", "fetch",
                                   "order", "challenge", "sign", "poll", "fetch", "publish"));
   EXPECT_TRUE(report.changed);
-  EXPECT_THAT(report.done, ElementsAre("fetched", "withdrawn", "taken out"));
+  EXPECT_THAT(printed(report.done), ElementsAre("fetched", "withdrawn", "taken out"));
 }
 
 TEST_F(PipelineTest, runs_only_the_stages_asked_for) {
@@ -130,7 +131,7 @@ TEST_F(PipelineTest, does_not_wait_unless_asked_to) {
   on(Stage::poll, [](int) { return pending("ns2 lags"); });
   const StageReport report = run(false);
   EXPECT_THAT(clock_.sleeps(), IsEmpty());
-  EXPECT_THAT(report.pending, ElementsAre("ns2 lags"));
+  EXPECT_THAT(printed(report.pending), ElementsAre("ns2 lags"));
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
 }
 
@@ -140,7 +141,7 @@ TEST_F(PipelineTest, checks_only_what_is_pending_again_after_growing_pauses) {
   EXPECT_EQ(trace_.size(), 8U + 4U);
   EXPECT_THAT(clock_.sleeps(), ElementsAre(milliseconds(50), milliseconds(75), milliseconds(112),
                                            milliseconds(168)));
-  EXPECT_THAT(report.pending, IsEmpty());
+  EXPECT_THAT(printed(report.pending), IsEmpty());
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
 }
 
@@ -158,12 +159,12 @@ TEST_F(PipelineTest, does_not_wait_for_a_stage_that_it_runs_itself) {
   on(Stage::csr, [](int) { return failing(Error("no space")); });
   on(Stage::order, [](int) {
     StageReport report;
-    report.wait_for(Stage::csr, "no request yet");
+    report.wait_for(Stage::csr, std::string("no request yet"));
     return report;
   });
   const StageReport report = run(true);
   EXPECT_THAT(clock_.sleeps(), IsEmpty());
-  EXPECT_THAT(report.pending, ElementsAre("no request yet"));
+  EXPECT_THAT(printed(report.pending), ElementsAre("no request yet"));
   EXPECT_EQ(report.exit_status(), ExitStatus::failed);
 }
 
@@ -171,7 +172,7 @@ TEST_F(PipelineTest, waits_for_a_stage_that_runs_elsewhere) {
   stages_ = {Stage::order};
   on(Stage::order, [](int call) {
     StageReport report;
-    if (call < 3) report.wait_for(Stage::csr, "no request yet");
+    if (call < 3) report.wait_for(Stage::csr, std::string("no request yet"));
     return report;
   });
   EXPECT_EQ(run(true).exit_status(), ExitStatus::ok);
@@ -215,7 +216,7 @@ TEST_F(PipelineTest, takes_the_records_out_in_the_end_when_the_last_is_not_waite
     return report;
   });
   on(Stage::order, [](int call) { return call == 2 ? changed("withdrawn") : StageReport(); });
-  EXPECT_THAT(run(true).done, testing::Contains("withdrawn"));
+  EXPECT_THAT(printed(run(true).done), testing::Contains("withdrawn"));
 }
 
 TEST_F(PipelineTest, checks_one_stage_while_it_skips_another) {
@@ -234,7 +235,7 @@ TEST_F(PipelineTest, stops_at_the_limit_and_says_what_it_waited_for) {
   EXPECT_LE(clock_.monotonic(), limits_.limit);
   EXPECT_GT(clock_.monotonic(), limits_.limit - std::chrono::seconds(2));
   EXPECT_EQ(clock_.sleeps().back(), milliseconds(1000));
-  EXPECT_THAT(report.pending, ElementsAre("ns2 lags"));
+  EXPECT_THAT(printed(report.pending), ElementsAre("ns2 lags"));
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
 }
 
@@ -255,7 +256,7 @@ TEST_F(PipelineTest, runs_the_stages_after_one_that_failed) {
   on(Stage::csr, [](int) { return failing(Error("certificate a: no key")); });
   on(Stage::fetch, [](int call) { return call == 1 ? changed("b fetched") : StageReport(); });
   const StageReport report = run();
-  EXPECT_THAT(report.done, ElementsAre("b fetched"));
+  EXPECT_THAT(printed(report.done), ElementsAre("b fetched"));
   EXPECT_EQ(report.exit_status(), ExitStatus::failed);
 }
 
@@ -269,7 +270,7 @@ TEST_F(PipelineTest, does_not_wait_for_name_servers_that_get_nothing_new) {
 
 TEST_F(PipelineTest, waits_for_one_certificate_after_another_has_failed) {
   on(Stage::fetch, [](int call) {
-    StageReport report = call == 1 ? failing(Error("certificate a: refused")) : StageReport();
+    StageReport report = call == 1 ? failing(test::error("certificate a: refused")) : StageReport();
     if (call < 3) report.add(pending("certificate b: the CA works"));
     return report;
   });
@@ -279,7 +280,7 @@ TEST_F(PipelineTest, waits_for_one_certificate_after_another_has_failed) {
 
 TEST_F(PipelineTest, does_not_wait_for_the_next_try_of_what_has_just_failed) {
   on(Stage::fetch, [](int call) {
-    StageReport report = call == 1 ? failing(Error("certificate a: refused")) : StageReport();
+    StageReport report = call == 1 ? failing(test::error("certificate a: refused")) : StageReport();
     report.changed = call == 1;
     return report;
   });
@@ -294,7 +295,7 @@ TEST_F(PipelineTest, does_not_wait_for_the_next_try_of_what_has_just_failed) {
 
 TEST_F(PipelineTest, reports_a_failure_although_the_stage_only_waits_when_run_again) {
   on(Stage::order, [](int call) {
-    return call == 1 ? failing(Error("certificate a: refused")) : pending("next try in 1 m");
+    return call == 1 ? failing(test::error("certificate a: refused")) : pending("next try in 1 m");
   });
   on(Stage::fetch, [](int call) { return call == 1 ? changed("b fetched") : StageReport(); });
   const StageReport report = run();
@@ -304,8 +305,9 @@ TEST_F(PipelineTest, reports_a_failure_although_the_stage_only_waits_when_run_ag
 
 // A certificate that was refused has no order any more: fetch then reports nothing about it.
 TEST_F(PipelineTest, reports_a_failure_although_the_stage_has_nothing_to_do_when_run_again) {
-  on(Stage::fetch,
-     [](int call) { return call == 1 ? failing(Error("certificate a: refused")) : StageReport(); });
+  on(Stage::fetch, [](int call) {
+    return call == 1 ? failing(test::error("certificate a: refused")) : StageReport();
+  });
   on(Stage::poll, [](int call) { return call == 1 ? pending("server 2") : changed("all serve"); });
   EXPECT_EQ(run(true).exit_status(), ExitStatus::failed);
 }
@@ -320,7 +322,7 @@ TEST_F(PipelineTest, forgets_a_failure_when_the_stage_has_got_its_work_done) {
 // As with issue --renew: the second time the stage has no reason to order it.
 TEST_F(PipelineTest, reports_a_failure_although_the_stage_continues_with_another_certificate) {
   on(Stage::order, [](int call) {
-    if (call == 1) return failing(Error("refused").in("certificate a"));
+    if (call == 1) return failing(test::error("certificate a: refused"));
     return changed("certificate b: order opened");
   });
   on(Stage::fetch, [](int call) { return call == 1 ? changed("fetched") : StageReport(); });
@@ -334,7 +336,7 @@ TEST_F(PipelineTest, forgets_a_failure_of_a_certificate_that_has_got_on_while_ot
   stages_ = {Stage::fetch};
   on(Stage::fetch, [](int call) {
     if (call == 1) {
-      StageReport report = failing(Error("cut off").in("certificate a"));
+      StageReport report = failing(test::error("certificate a: cut off"));
       report.add(pending("the CA works on b"));
       return report;
     }
@@ -346,7 +348,7 @@ TEST_F(PipelineTest, forgets_a_failure_of_a_certificate_that_has_got_on_while_ot
 }
 
 TEST_F(PipelineTest, reports_one_failure_once) {
-  on(Stage::order, [](int) { return failing(Error("certificate a: refused")); });
+  on(Stage::order, [](int) { return failing(test::error("certificate a: refused")); });
   on(Stage::fetch, [](int call) { return call == 1 ? changed("b fetched") : StageReport(); });
   EXPECT_EQ(run().errors.size(), 1U);
 }

@@ -5,14 +5,15 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/fake_clock.h"
+#include "tests/support/report_lines.h"
 
 namespace millrace::cli {
 namespace {
 
 StageReport report() {
   StageReport report;
-  report.done = {"certificate a: ordered"};
-  report.pending = {"ns2 lags"};
+  report.add_done(test::line("certificate a: ordered"));
+  report.add_pending(test::line("ns2 lags"));
   return report;
 }
 

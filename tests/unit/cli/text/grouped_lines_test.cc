@@ -2,10 +2,18 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/report_lines.h"
+
 namespace millrace::cli {
 namespace {
 
 using ::testing::ElementsAre;
+
+std::vector<std::string> grouped(const std::vector<std::string>& texts) {
+  std::vector<Line> lines;
+  for (const std::string& text : texts) lines.push_back(test::line(text));
+  return cli::grouped(lines);
+}
 
 TEST(GroupedLines, say_once_what_is_the_same_of_many_certificates) {
   EXPECT_THAT(

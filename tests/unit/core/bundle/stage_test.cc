@@ -26,25 +26,25 @@ TEST(StageReport, exit_status_takes_the_gravest) {
 
 TEST(StageReport, waits_when_something_is_pending) {
   StageReport report;
-  report.pending.push_back("the CA validates");
+  report.pending.emplace_back("the CA validates");
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
 }
 
 TEST(StageReport, add_puts_two_together) {
   StageReport report;
-  report.done.push_back("one");
+  report.done.emplace_back("one");
   report.retry_after = milliseconds(500);
   StageReport other;
   other.changed = true;
-  other.done.push_back("two");
-  other.pending.push_back("three");
+  other.done.emplace_back("two");
+  other.pending.emplace_back("three");
   other.fail(Error("four"));
   other.retry_after = milliseconds(200);
   report.add(std::move(other));
   report.add(StageReport());
   EXPECT_TRUE(report.changed);
-  EXPECT_EQ(report.done, (std::vector<std::string>{"one", "two"}));
-  EXPECT_EQ(report.pending, std::vector<std::string>{"three"});
+  EXPECT_EQ(printed(report.done), (std::vector<std::string>{"one", "two"}));
+  EXPECT_EQ(printed(report.pending), std::vector<std::string>{"three"});
   EXPECT_EQ(report.errors.size(), 1U);
   EXPECT_EQ(report.retry_after, milliseconds(200));
 }

@@ -91,7 +91,7 @@ TEST_F(ChallengeStage, places_two_values_at_one_owner_and_takes_them_out_again) 
   const StageReport placed = run();
   EXPECT_TRUE(placed.changed);
   EXPECT_THAT(errors_of(placed), IsEmpty());
-  EXPECT_THAT(placed.done,
+  EXPECT_THAT(printed(placed.done),
               ElementsAre("zone example.org.: added _acme-challenge.example.org. 60 IN "
                           "TXT \"" +
                               kValue + "\"",
@@ -106,7 +106,7 @@ TEST_F(ChallengeStage, places_two_values_at_one_owner_and_takes_them_out_again) 
   want_nothing();
   const StageReport removed = run();
   EXPECT_TRUE(removed.changed);
-  EXPECT_THAT(removed.done, testing::SizeIs(2));
+  EXPECT_THAT(printed(removed.done), testing::SizeIs(2));
   EXPECT_EQ(source(), kApex);
   EXPECT_FALSE(run().changed);
 }
@@ -192,7 +192,7 @@ TEST_F(ChallengeStage, places_the_record_where_the_alias_leads) {
   want({{"_acme-challenge.example.org", kValue}});
   const StageReport report = run();
   EXPECT_THAT(errors_of(report), IsEmpty());
-  EXPECT_THAT(report.done,
+  EXPECT_THAT(printed(report.done),
               ElementsAre("zone example.net.: added y.example.net. 60 IN TXT \"" + kValue + "\""));
   const auto before = env_.directory.snapshot();
   EXPECT_FALSE(run().changed);
@@ -335,7 +335,7 @@ TEST_F(ChallengeStage, places_tlsa_beside_challenges) {
   EXPECT_FALSE(run_tlsa().changed);
   EXPECT_EQ(source(), before);
   const StageReport withdrawn = withdraw("_25._tcp.mail.example.org");
-  EXPECT_THAT(withdrawn.done,
+  EXPECT_THAT(printed(withdrawn.done),
               ElementsAre("zone example.org.: removed _25._tcp.mail.example.org. 300 IN TLSA 3 1 "
                           "1 " +
                           kDigest));
@@ -350,7 +350,7 @@ TEST_F(ChallengeStage, keeps_a_digest_that_nobody_wants_until_its_owner_is_withd
   want_tlsa({"_25._tcp.example.org"});
   const StageReport placed = run_tlsa();
   EXPECT_TRUE(placed.changed);
-  EXPECT_THAT(placed.notes,
+  EXPECT_THAT(printed(placed.notes),
               ElementsAre("zone example.org.: _25._tcp.example.org. TLSA 3 1 1 " + kOld +
                           " stays: no certificate of this configuration has this key, but a server "
                           "may use it; when none does, run: millrace tlsa --withdraw "

@@ -16,7 +16,7 @@ TEST_F(PollSerialTest, that_is_higher_than_what_was_signed_is_named_with_what_it
   want({}, {});
   serve("192.0.2.1", "old");
   const StageReport report = poll();
-  EXPECT_THAT(report.pending,
+  EXPECT_THAT(printed(report.pending),
               ElementsAre("zone example.org: 192.0.2.2 (ns2.example.org) serves serial 2026112302, "
                           "after 2026112301, which was signed last and 192.0.2.1 (ns1.example.org) "
                           "serves: a secondary does not fetch an older serial; an older zone may "
@@ -50,7 +50,8 @@ TEST_F(PollSerialTest, that_is_the_same_in_a_zone_without_signatures_is_named_to
   });
   const StageReport report = poll();
   EXPECT_EQ(report.errors.size(), 1U);
-  EXPECT_THAT(report.pending, ElementsAre(testing::HasSubstr("the zone is served unsigned")));
+  EXPECT_THAT(printed(report.pending),
+              ElementsAre(testing::HasSubstr("the zone is served unsigned")));
 }
 
 // A zone that its server signs: serials and keys are the server's own.
@@ -88,7 +89,7 @@ TEST_F(PollServerSignedTest, is_awaited_while_it_is_not_signed_yet) {
   servers_.at("192.0.2.2").erase([](const Record& record) {
     return record.type == RrType::rrsig || record.type == RrType::dnskey;
   });
-  EXPECT_THAT(poll().pending,
+  EXPECT_THAT(printed(poll().pending),
               ElementsAre("zone example.org: 192.0.2.2 (ns2.example.org): example.org. DNSKEY: "
                           "none, the zone is served unsigned"));
 }
@@ -96,7 +97,7 @@ TEST_F(PollServerSignedTest, is_awaited_while_it_is_not_signed_yet) {
 TEST_F(PollServerSignedTest, is_refused_where_a_signature_has_expired) {
   env_.clock.set(parse_time("2026-12-23T00:00:01Z").value());
   want({kFirst}, {});
-  EXPECT_THAT(poll().pending, testing::Each(testing::HasSubstr("expired")));
+  EXPECT_THAT(printed(poll().pending), testing::Each(testing::HasSubstr("expired")));
   EXPECT_THAT(published().challenges, IsEmpty());
 }
 

@@ -1,3 +1,4 @@
+#include "tests/support/report_lines.h"
 #include "tests/support/source_path.h"
 #include "tests/unit/dnszone/poll_stage_support.h"
 
@@ -13,7 +14,8 @@ TEST_F(PollStageTest, emits_what_every_server_serves) {
   const StageReport report = poll();
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   EXPECT_TRUE(report.changed);
-  EXPECT_THAT(report.done, ElementsAre("every name server serves 2 challenge and 1 TLSA records"));
+  EXPECT_THAT(printed(report.done),
+              ElementsAre("every name server serves 2 challenge and 1 TLSA records"));
   EXPECT_THAT(published().challenges, UnorderedElementsAre(kFirst, kSecond));
   EXPECT_THAT(published().tlsa, ElementsAre(kTlsa));
   EXPECT_FALSE(report.retry_after);
@@ -30,7 +32,7 @@ TEST_F(PollStageTest, changes_nothing_when_nothing_has_changed) {
   env_.clock.advance(std::chrono::minutes(10));
   const StageReport report = poll();
   EXPECT_FALSE(report.changed);
-  EXPECT_THAT(report.done, IsEmpty());
+  EXPECT_THAT(printed(report.done), IsEmpty());
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   EXPECT_EQ(env_.directory.snapshot(), before);
 }
@@ -38,7 +40,7 @@ TEST_F(PollStageTest, changes_nothing_when_nothing_has_changed) {
 TEST_F(PollStageTest, waits_for_the_server_that_lags_and_names_it) {
   serve("192.0.2.2", "old");
   const StageReport report = poll();
-  EXPECT_THAT(report.pending,
+  EXPECT_THAT(printed(report.pending),
               ElementsAre("zone example.org: 192.0.2.2 (ns2.example.org) serves serial 2026112301, "
                           "expected 2026112302: not transferred yet"));
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
@@ -53,7 +55,7 @@ TEST_F(PollStageTest, waits_for_the_server_that_lags_and_names_it) {
 
 TEST_F(PollStageTest, waits_for_the_server_that_is_down) {
   servers_.erase("192.0.2.2");
-  EXPECT_THAT(poll().pending,
+  EXPECT_THAT(printed(poll().pending),
               ElementsAre("zone example.org: 192.0.2.2 (ns2.example.org): no answer within 3 s"));
   EXPECT_THAT(published().challenges, IsEmpty());
 }
@@ -64,8 +66,9 @@ TEST_F(PollStageTest, emits_the_values_that_are_there_while_others_are_awaited) 
   const StageReport report = poll();
   EXPECT_THAT(published().challenges, ElementsAre(kFirst));
   EXPECT_EQ(report.pending.size(), 2U);  // one for each server
-  EXPECT_THAT(report.pending.front(), HasSubstr("192.0.2.1 (ns1.example.org): "
-                                                "_acme-challenge.www.example.org. TXT lacks"));
+  EXPECT_THAT(report.pending.front().printed(),
+              HasSubstr("192.0.2.1 (ns1.example.org): "
+                        "_acme-challenge.www.example.org. TXT lacks"));
 }
 
 TEST_F(PollStageTest, takes_back_what_a_server_no_longer_serves) {
@@ -79,12 +82,13 @@ TEST_F(PollStageTest, takes_back_what_a_server_no_longer_serves) {
 TEST_F(PollStageTest, polls_the_serial_even_when_nothing_is_required) {
   want({}, {});
   serve("192.0.2.2", "old");
-  EXPECT_THAT(poll().pending, ElementsAre(HasSubstr("serves serial 2026112301")));
+  EXPECT_THAT(printed(poll().pending), ElementsAre(HasSubstr("serves serial 2026112301")));
 }
 
 TEST_F(PollStageTest, waits_for_the_stage_sign) {
   settings_.zones.push_back(zone_settings(name("example.net")));
-  EXPECT_THAT(poll().pending, ElementsAre("zone example.net: not signed yet (stage sign)"));
+  EXPECT_THAT(printed(poll().pending),
+              ElementsAre("zone example.net: not signed yet (stage sign)"));
   EXPECT_THAT(published().challenges, UnorderedElementsAre(kFirst, kSecond));
 }
 
@@ -102,13 +106,14 @@ TEST_F(PollStageTest, refuses_a_record_that_no_configured_zone_holds) {
 TEST_F(PollStageTest, queries_a_record_in_the_nearest_zone) {
   settings_.zones.push_back(zone_settings(name("www.example.org")));
   want({{name("_acme-challenge.www.example.org"), kFirst.value}}, {});
-  EXPECT_THAT(poll().pending, ElementsAre("zone www.example.org: not signed yet (stage sign)"));
+  EXPECT_THAT(printed(poll().pending),
+              ElementsAre("zone www.example.org: not signed yet (stage sign)"));
 }
 
 TEST_F(PollStageTest, asks_the_configured_servers_instead_of_the_listed) {
   settings_.zones.front().servers = {{"127.0.0.1", 5353}};
   serve("127.0.0.1@5353", "old");
-  EXPECT_THAT(poll().pending,
+  EXPECT_THAT(printed(poll().pending),
               ElementsAre("zone example.org: 127.0.0.1@5353 serves serial 2026112301, expected "
                           "2026112302: not transferred yet"));
 }
@@ -116,7 +121,7 @@ TEST_F(PollStageTest, asks_the_configured_servers_instead_of_the_listed) {
 TEST_F(PollStageTest, publishes_nothing_while_a_server_has_no_known_address) {
   document_.servers.push_back({name("ns.example.net"), {}});
   emit_zone();
-  EXPECT_THAT(poll().pending,
+  EXPECT_THAT(printed(poll().pending),
               ElementsAre("zone example.org: ns.example.net: no address: unknown to the test"));
   EXPECT_THAT(published().challenges, IsEmpty());
 
@@ -156,7 +161,7 @@ TEST_F(PollStageAliasTest, queries_the_target_of_the_alias) {
   want({away_, kFirst}, {});
   const StageReport report = poll();
   EXPECT_EQ(report.exit_status(), ExitStatus::ok)
-      << (report.pending.empty() ? "" : report.pending.front());
+      << (report.pending.empty() ? "" : report.pending.front().printed());
   EXPECT_THAT(published().challenges, UnorderedElementsAre(away_, kFirst));
   // Two servers: SOA, DNSKEY, two TXT; the other zone: SOA, DNSKEY, and again with the TXT.
   EXPECT_EQ(env_.dns.queries(), 2U * 4 + 2 + 3);
@@ -167,7 +172,7 @@ TEST_F(PollStageAliasTest, waits_until_the_record_is_there) {
   want({wanted}, {});
   const StageReport report = poll();
   ASSERT_EQ(report.pending.size(), 1U);
-  EXPECT_THAT(report.pending.front(),
+  EXPECT_THAT(report.pending.front().printed(),
               HasSubstr("zone example.net: 192.0.2.11 (ns1.example.net): challenges.example.net. "
                         "TXT lacks \"" +
                         kSecond.value + "\""));
@@ -193,7 +198,7 @@ TEST_F(PollStageAliasTest, waits_until_every_server_has_the_alias) {
   const StageReport report = poll();
   ASSERT_FALSE(report.pending.empty());
   EXPECT_THAT(
-      report.pending.front(),
+      report.pending.front().printed(),
       HasSubstr("192.0.2.2 (ns2.example.org): _acme-challenge.away.example.org. TXT lacks"));
   EXPECT_THAT(published().challenges, IsEmpty());
 }
@@ -217,13 +222,12 @@ class PollStageWithoutIpv6Test : public PollStageTest {
     PollStageTest::SetUp();
     env_.dns.script([this](const Endpoint& server, const std::string& query) {
       if (server.address == "2001:db8::2") {
-        return Result<std::string>(
-            config_error("2001:db8::2: no route from this host: Network is unreachable"));
+        return Result<std::string>(millrace::test::server_error(
+            ErrorKind::config, "2001:db8::2", "no route from this host: Network is unreachable"));
       }
       const auto found = servers_.find(server.text());
-      return found == servers_.end()
-                 ? Result<std::string>(not_yet(server.text() + ": no answer within 3 s"))
-                 : Result<std::string>(found->second.answer(query));
+      return found == servers_.end() ? Result<std::string>(millrace::test::no_answer(server.text()))
+                                     : Result<std::string>(found->second.answer(query));
     });
     document_.servers.back().addresses.push_back("2001:db8::2");
     emit_zone();
@@ -237,15 +241,15 @@ class PollStageWithoutIpv6Test : public PollStageTest {
 TEST_F(PollStageWithoutIpv6Test, goes_on_when_another_address_of_the_server_answers) {
   const StageReport report = poll();
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
-  EXPECT_THAT(report.done, testing::Contains(line_));
+  EXPECT_THAT(printed(report.done), testing::Contains(line_));
   EXPECT_THAT(published().challenges, UnorderedElementsAre(kFirst, kSecond));
-  EXPECT_THAT(poll().done, IsEmpty());  // said once
+  EXPECT_THAT(printed(poll().done), IsEmpty());  // said once
 }
 
 TEST_F(PollStageWithoutIpv6Test, waits_when_no_address_of_the_server_answers) {
   servers_.erase("192.0.2.2");
   const StageReport report = poll();
-  EXPECT_THAT(report.pending,
+  EXPECT_THAT(printed(report.pending),
               UnorderedElementsAre(
                   line_, "zone example.org: 192.0.2.2 (ns2.example.org): no answer within 3 s"));
   EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
@@ -254,7 +258,7 @@ TEST_F(PollStageWithoutIpv6Test, waits_when_no_address_of_the_server_answers) {
 
 TEST_F(PollStageWithoutIpv6Test, waits_for_an_address_that_the_configuration_names) {
   settings_.zones.front().servers = {{"192.0.2.1", 53}, {"2001:db8::2", 53}};
-  EXPECT_THAT(poll().pending,
+  EXPECT_THAT(printed(poll().pending),
               ElementsAre("zone example.org: 2001:db8::2: no route from this host: Network is "
                           "unreachable"));
   EXPECT_THAT(published().challenges, IsEmpty());

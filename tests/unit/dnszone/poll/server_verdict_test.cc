@@ -4,6 +4,7 @@
 
 #include "core/base/encoding.h"
 #include "dnszone/verify/rrsig.h"
+#include "tests/support/report_lines.h"
 #include "tests/unit/dnszone/zone_answers.h"
 
 namespace millrace::dnszone {
@@ -292,7 +293,7 @@ TEST_F(PublicationTest, checks_no_signature_of_a_zone_that_is_not_signed_yet) {
 }
 
 TEST_F(PublicationTest, finds_a_server_unreachable_and_says_it_once) {
-  const Replies all(4, not_yet("192.0.2.53: no answer within 3 s"));
+  const Replies all(4, millrace::test::no_answer("192.0.2.53"));
   const Judgement judgement = judge(all);
   EXPECT_THAT(lines(judgement), ElementsAre("192.0.2.53 (ns2.example.org): no answer within 3 s"));
   EXPECT_EQ(judgement.state, ServerState::unreachable);
@@ -300,14 +301,16 @@ TEST_F(PublicationTest, finds_a_server_unreachable_and_says_it_once) {
 
 TEST_F(PublicationTest, says_once_that_a_server_fell_silent_in_the_middle) {
   Replies all = replies(ZoneAnswers::fixture("new"));
-  all[2] = all[3] = not_yet("192.0.2.53: no answer within 3 s");
+  all[2] = all[3] = millrace::test::no_answer("192.0.2.53");
   const Judgement judgement = judge(all);
   EXPECT_THAT(lines(judgement), ElementsAre("192.0.2.53 (ns2.example.org): no answer within 3 s"));
   EXPECT_EQ(judgement.state, ServerState::unreachable);
 }
 
 TEST_F(PublicationTest, distinguishes_a_missing_route_from_a_silent_server) {
-  const Replies all(4, config_error("192.0.2.53: no route from this host: Network is unreachable"));
+  const Replies all(
+      4, millrace::test::server_error(ErrorKind::config, "192.0.2.53",
+                                      "no route from this host: Network is unreachable"));
   EXPECT_EQ(judge(all).state, ServerState::no_route);
 }
 
