@@ -61,7 +61,7 @@ TEST_F(PollParentTest, has_a_server_that_is_asked_too_and_a_mismatch_that_is_nam
               ElementsAre("zone example.org: 192.0.2.3 (ns3.example.net) serves serial 2026112301, "
                           "expected 2026112302: not transferred yet"));
   EXPECT_THAT(
-      report.done,
+      printed(report.done),
       Contains("zone example.org: the NS records of the zone and of its parent differ: only "
                "the parent lists ns3.example.net, only the zone lists ns2.example.org: "
                "make them the same (RFC 7477)"));
@@ -86,7 +86,7 @@ TEST_F(PollParentTest, has_a_server_that_is_asked_beside_those_that_the_configur
               ElementsAre("zone example.org: 192.0.2.3 (ns3.example.net) serves serial 2026112301, "
                           "expected 2026112302: not transferred yet"));
   EXPECT_THAT(
-      report.done,
+      printed(report.done),
       Contains("zone example.org: the NS records of the zone and of its parent differ: only the "
                "parent lists ns3.example.net, only the zone lists ns1.example.org: make them the "
                "same (RFC 7477)"));
