@@ -7,17 +7,15 @@ namespace {
 
 constexpr size_t kAtOnce = 64;
 
-// false: not connected; the works have the error.
-bool is_connected(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
-                  StageReport& report, const std::vector<CertificateWork*>& works) {
-  const auto busy = connect(context, ca, memory);
-  if (memory.limit) {
-    for (CertificateWork* work : works) work->leave_ca_alone(*memory.limit);
-    return false;
+// false: the works have the error.
+bool is_ready(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
+              StageReport& report, const std::vector<CertificateWork*>& works) {
+  const auto ready = ensure_directory_and_account(context, ca, memory);
+  if (ready) return true;
+  if (!memory.limit) report.fail(ready.error());
+  for (CertificateWork* work : works) {
+    memory.limit ? work->limited(*memory.limit) : work->fault(Fault::unreachable, ready.error());
   }
-  if (busy) return true;
-  report.fail(busy.error());
-  for (CertificateWork* work : works) work->count_outage(busy.error());
   return false;
 }
 
@@ -53,7 +51,7 @@ void Batch::run() {
 void Batch::feed() {
   keeper_.idle(client_.is_answering());
   if (const Error* given_up = client_.given_up()) {
-    for (; begun_ < entries_.size(); ++begun_) entries_[begun_].work->no_answer(*given_up);
+    for (; begun_ < entries_.size(); ++begun_) entries_[begun_].work->usable(*given_up);
   }
   for (size_t count = 0; count < kAtOnce && begun_ < entries_.size(); ++count) {
     entries_[begun_++].begin();
@@ -71,10 +69,10 @@ void visit(const StageContext& context, const CaSettings& ca, Session::Memory& m
   std::vector<CertificateWork*> free;
   for (CertificateWork* work : works) {
     const CaLimit* limit = limit_on(*work, memory);
-    limit == nullptr ? free.push_back(work) : work->leave_ca_alone(*limit);
+    limit == nullptr ? free.push_back(work) : work->limited(*limit);
   }
   if (free.empty()) return;
-  if (is_connected(context, ca, memory, report, free)) {
+  if (is_ready(context, ca, memory, report, free)) {
     if (!memory.redirect.empty()) report.notes.push_back(std::exchange(memory.redirect, {}));
     Client client(context.env, memory, ca);
     move(client);

@@ -35,36 +35,21 @@ void OrderFetching::answer() {
 void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge& challenge) {
   if (stopped_) return;
   if (result && is_refusal(*result, work_.now())) return check_refused(*result, challenge);
-  const Answer* answer = work_.usable(result);
-  stopped_ = answer == nullptr;
-  if (stopped_) return;
   // An answer that is not a challenge (a non-ACME response) means that the CA has no response yet.
-  if (const auto body = json_body(*answer); !body) {
-    stopped_ = true;
-    return work_.not_understood(body.error());
-  }
-  asked_ = std::max(asked_, retry_after(answer->response, work_.now()));
+  stopped_ = !work_.read(result, json_body);
+  if (stopped_) return;
+  asked_ = std::max(asked_, retry_after(result->response, work_.now()));
   all_answered();
-}
-
-// nullopt: the CA's result is not known, which is reported.
-std::optional<Authorization> OrderFetching::readable(const Result<Answer>& result) {
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return std::nullopt;
-  auto authorization = read_authorization(*answer);
-  if (authorization) return std::move(*authorization);
-  work_.not_understood(authorization.error());
-  return std::nullopt;
 }
 
 // A second response to a challenge (the reply was lost, or the process crashed) may be refused.
 void OrderFetching::check_refused(const Answer& refusal, const WantedChallenge& challenge) {
   client_.post(challenge.authorization, "", [this, refusal](const Result<Answer>& result) {
     if (stopped_) return;
-    const auto authorization = readable(result);
+    const auto authorization = work_.read(result, read_authorization);
     stopped_ = !authorization || !took_the_answer(*authorization, refusal.url);
     if (!stopped_) return all_answered();
-    if (authorization) work_.order_refused(refusal);
+    if (authorization) work_.usable(refusal);
   });
 }
 
@@ -94,13 +79,8 @@ void OrderFetching::look_at_order(bool finalizing) {
 }
 
 void OrderFetching::looked(const Result<Answer>& result, bool finalizing) {
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return;
-  const auto body = json_body(*answer);
-  if (!body) return work_.not_understood(body.error());
-  const auto order = parse_order(*body, answer->url);
-  if (!order) return work_.not_understood(order.error());
-  follow(*order, *answer, finalizing);
+  const auto order = work_.read<Order>(result, parse_order);
+  if (order) follow(*order, *result, finalizing);
 }
 
 void OrderFetching::follow(const Order& order, const Answer& answer, bool finalizing) {
@@ -109,7 +89,7 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
   if (gave_up(order)) return;
   switch (order.status) {
     case Order::Status::pending:
-      if (refusal_) return work_.order_refused(*refusal_);
+      if (refusal_) return void(work_.usable(*refusal_));
       work_.order_answered();
       return look_later("the CA validates: " + url, asked);
     case Order::Status::ready:
@@ -135,8 +115,8 @@ bool OrderFetching::gave_up(const Order& order) {
   const OpenOrder& open = *work_.state.order;
   const TimePoint end = order.expires.value_or(open.since + kLongestOrder);
   if (end > work_.now()) return false;
-  work_.give_up(Error(open.url + ": the order expired at " + format_time(end) + " and is still " +
-                      std::string(to_text(order.status))));
+  work_.fault(Fault::rejected, Error(open.url + ": the order expired at " + format_time(end) +
+                                     " and is still " + std::string(to_text(order.status))));
   return true;
 }
 
@@ -144,7 +124,7 @@ bool OrderFetching::gave_up(const Order& order) {
 // wait is stored in the state, because another process may do the next poll.
 void OrderFetching::ready(const Order& order, std::optional<Duration> asked, bool finalizing) {
   const std::string text = "the CA has the request: " + work_.state.order->url;
-  if (refusal_) return work_.order_refused(*refusal_);
+  if (refusal_) return void(work_.usable(*refusal_));
   if (finalizing) return look_later(text, asked);
   const bool has_request = work_.state.order->phase == OrderPhase::finalized;
   if (has_request && !work_.state.retry_at) return work_.wait(text, asked.value_or(kSettling));

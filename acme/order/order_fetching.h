@@ -29,7 +29,6 @@ class OrderFetching {
  private:
   void answered(const Result<Answer>& result, const WantedChallenge& challenge);
   void check_refused(const Answer& refusal, const WantedChallenge& challenge);
-  std::optional<Authorization> readable(const Result<Answer>& result);
   void all_answered();
   // At the default interval, in this pass if other requests are still in flight; with Retry-After,
   // in a later pass.

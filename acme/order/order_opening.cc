@@ -48,12 +48,10 @@ struct OrderOpening::Gathered {
 };
 
 void OrderOpening::begin() {
-  if (const auto& limit = work_.memory().new_order_limit) return work_.leave_ca_alone(*limit);
+  if (const auto& limit = work_.memory().new_order_limit) return work_.limited(*limit);
   const Directory& directory = *work_.memory().directory;
   auto wish = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
-  if (!wish) {
-    return work_.fault_of_ca(wish.error());
-  }
+  if (!wish) return work_.fault(Fault::unavailable, wish.error());
   wish_ = std::move(*wish);
   if (wish_.profile != work_.settings().profile) {
     work_.note("CA " + work_.ca().text() + " does not offer the profile \"" +
@@ -138,15 +136,10 @@ void OrderOpening::created(const Result<Answer>& result) {
     work_.state.order.reset();
     work_.save();
   }
-  const auto& limit = work_.memory().new_order_limit;
-  if (!result && none && limit) return work_.leave_ca_alone(*limit);
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return;
   // A non-ACME response says nothing about the order: the intent stays.
-  if (const auto body = json_body(*answer); !body) return work_.not_understood(body.error());
-  auto url = location_of(*answer);
-  // The list of orders may contain it.
-  if (!url) return work_.count_failure(std::move(url).error());
+  if (!work_.read(result, json_body)) return;
+  auto url = location_of(*result);
+  if (!url) return work_.fault(Fault::unlocated, std::move(url).error());
   // A CA may answer with a pending order of the same names (RFC 8555 §7.4). It can be finalized
   // once.
   if (!orders_in_use_.insert(*url).second) {
@@ -159,28 +152,19 @@ void OrderOpening::created(const Result<Answer>& result) {
   if (!work_.advance(OrderPhase::opened)) return;
   work_.done("order opened: " + *url);
   // An interrupted reading can be repeated.
-  const auto order = order_in(*answer);
+  const auto order = parse_order(*result);
   order ? read(*order) : resume();
 }
 
-Result<Order> OrderOpening::order_in(const Answer& answer) const {
-  ASSIGN(const std::string_view body, json_body(answer));
-  return parse_order(body, work_.state.order->url);
-}
-
 void OrderOpening::seen(const Result<Answer>& result) {
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return;
-  const auto order = order_in(*answer);
-  if (!order) return work_.not_understood(order.error());
-  read(*order);
+  if (const auto order = work_.read<Order>(result, parse_order)) read(*order);
 }
 
 void OrderOpening::read(const Order& order) {
   OpenOrder& open = *work_.state.order;
   if (!order.is_for_bases_of(request_.names)) {
-    return work_.not_understood(
-        Error(open.url + ": the order is for other names than it was opened for"));
+    return work_.fault(Fault::unreadable,
+                       Error(open.url + ": the order is for other names than it was opened for"));
   }
   if (order.expires) open.expires = *order.expires;
   if (order.status == Order::Status::invalid) return invalid_.give_up(order);
@@ -192,15 +176,18 @@ void OrderOpening::read(const Order& order) {
 void OrderOpening::read_pending(const Order& order) {
   const std::string& url = work_.state.order->url;
   const size_t count = order.authorizations.size();
-  if (count == 0) return work_.not_understood(Error(url + ": pending without authorizations"));
+  if (count == 0) {
+    return work_.fault(Fault::unreadable, Error(url + ": pending without authorizations"));
+  }
   if (count > request_.names.size()) {
-    return work_.not_understood(Error(url + ": " + std::to_string(count) + " authorizations for " +
-                                      std::to_string(request_.names.size()) +
-                                      " names: expected at most one for each name"));
+    return work_.fault(Fault::unreadable,
+                       Error(url + ": " + std::to_string(count) + " authorizations for " +
+                             std::to_string(request_.names.size()) +
+                             " names: expected at most one for each name"));
   }
   // Another one would expire as soon: it waits as after any failure.
   if (order.expires && ends_too_soon(*order.expires, work_.now())) {
-    return work_.give_up(past(url + ": the order", *order.expires, work_.now()));
+    return work_.fault(Fault::rejected, past(url + ": the order", *order.expires, work_.now()));
   }
   read_authorizations(order.authorizations);
 }
@@ -221,21 +208,12 @@ void OrderOpening::read_authorizations(const std::vector<std::string>& urls) {
 
 // nullopt: there is none, and the order was handled accordingly.
 std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>& result) {
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return std::nullopt;
-  const auto body = json_body(*answer);
-  auto authorization =
-      body ? parse_authorization(*body, answer->url) : Result<Authorization>(body.error());
-  if (!authorization) {
-    work_.not_understood(authorization.error());
-    return std::nullopt;
-  }
-  if (is_foreign(*authorization)) {
-    work_.not_understood(Error(answer->url + ": authorization of " + authorization->identifier() +
-                               ", which is not in the order"));
-    return std::nullopt;
-  }
-  return std::move(authorization).value();
+  auto authorization = work_.read(result, read_authorization);
+  if (!authorization || !is_foreign(*authorization)) return authorization;
+  work_.fault(Fault::unreadable,
+              Error(result->url + ": authorization of " + authorization->identifier() +
+                    ", which is not in the order"));
+  return std::nullopt;
 }
 
 // The CA may require records only for the requested names.
@@ -251,7 +229,7 @@ void OrderOpening::settle(const Gathered& gathered) {
     auto taken = take(*gathered.authorizations[i], gathered.urls[i]);
     if (!taken && !refused) refused = std::move(taken).error();
   }
-  if (refused) return work_.give_up(std::move(*refused));
+  if (refused) return work_.fault(Fault::rejected, std::move(*refused));
   const bool settled = open.challenges.empty();
   if (!work_.advance(settled ? OrderPhase::answered : OrderPhase::ordered)) return;
   work_.done(settled ? "already authorized"

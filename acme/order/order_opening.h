@@ -48,7 +48,6 @@ class OrderOpening {
   bool sent_again(const Result<Answer>& result);
   bool is_replaced(const Problem& problem);
   void created(const Result<Answer>& result);
-  Result<Order> order_in(const Answer& answer) const;
   void seen(const Result<Answer>& result);
   void read(const Order& order);
   void read_pending(const Order& order);

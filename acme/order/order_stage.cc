@@ -86,7 +86,7 @@ void OrderPass::find_accounts() {
     if (!has_lost_account(ca)) continue;
     const auto limits = load_limits(context_, ca.id);
     if (!limits || limits->contains(Limited::all)) continue;
-    const auto found = or_not_yet(connect(context_, ca, session_.memory(ca.id)), context_.now());
+    const auto found = ensure_directory_and_account(context_, ca, session_.memory(ca.id));
     if (!found) report_.fail(found.error());
   }
   places_ = order_places(context_, settings_);

@@ -14,7 +14,7 @@ void hold(CertificateWork& work, const Error& error) {
   if (error.kind == ErrorKind::not_yet) {
     work.wait(error.text());
   } else {
-    work.give_up(error);
+    work.fault(Fault::rejected, error);
   }
 }
 
@@ -46,8 +46,7 @@ void OrderVisit::tidy(const std::vector<Unneeded>& unneeded) {
   const auto limits = load_limits(context_, ca_.id);
   if (!limits || limits->contains(Limited::all)) return;
   memory_.limit.reset();
-  const auto busy = connect(context_, ca_, memory_);
-  if (!busy || *busy) return;
+  if (!ensure_directory_and_account(context_, ca_, memory_)) return;
   Client client(context_.env, memory_, ca_);
   deactivate(client, ca_.id, unneeded, known_);
   client.run();

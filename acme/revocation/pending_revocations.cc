@@ -115,7 +115,7 @@ Result<void> Finishing::connect_to(const CaSettings& ca, Session::Memory& memory
                         ": missing, so only the certificate's own key can revoke it: millrace "
                         "revoke --certificate FILE --key FILE --yes");
   }
-  TRY(or_not_yet(connect(context_, ca, memory), context_.now()));
+  TRY(ensure_directory_and_account(context_, ca, memory));
   if (!memory.directory->revoke_cert.empty()) return {};
   return Error(ca.directory_url + ": the CA does not offer revokeCert");
 }
