@@ -8,7 +8,7 @@
 #include "acme/client/refusal.h"
 #include "acme/state/account_store.h"
 #include "acme/state/left_revocations.h"
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 
 namespace millrace::acme {
 namespace {

@@ -7,7 +7,7 @@
 #include "acme/client/refusal.h"
 #include "acme/protocol/jws.h"
 #include "acme/state/account_store.h"
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "core/base/json.h"
 
 namespace millrace::acme {

@@ -38,34 +38,23 @@ IssuerMemory* CertificateWork::issuers() const {
   return context_.memory == nullptr ? nullptr : &context_.memory->issuers;
 }
 
-void CertificateWork::put(bool news, std::function<void()> then) {
-  keeper_.keep(id(), state, news, std::move(then));
+bool CertificateWork::put(bool is_news, std::function<void()> then) {
+  if (store_.has_lost(id())) return false;
+  store_.save(id(), is_news, std::move(then));
+  return !store_.has_lost(id());
 }
 
-bool CertificateWork::save() {
-  if (keeper_.has_lost(id())) return false;
-  put(true);
-  return !keeper_.has_lost(id());
+bool CertificateWork::save(std::function<void()> then) {
+  return put(true, std::move(then));
 }
 
-bool CertificateWork::keep() {
-  if (keeper_.has_lost(id())) return false;
-  put(false);
-  return !keeper_.has_lost(id());
-}
-
-void CertificateWork::advance(OrderPhase phase, std::function<void()> then) {
+bool CertificateWork::advance(OrderPhase phase, std::function<void()> then) {
   memory_.polls.erase(id());
   state.order->phase = phase;
   order_answered();
   state.retry_at.reset();
   if (phase > OrderPhase::intended) state.forget_outages();
-  if (!keeper_.has_lost(id())) put(true, std::move(then));
-}
-
-bool CertificateWork::advance(OrderPhase phase) {
-  advance(phase, {});
-  return !keeper_.has_lost(id());
+  return save(std::move(then));
 }
 
 void CertificateWork::issued(const std::vector<Certificate>& chain) {
@@ -83,8 +72,7 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   next.compromised = std::move(state.compromised);
   if (hurried) next.hurried_at = now();
   state = std::move(next);
-  if (keeper_.has_lost(id())) return;
-  put(true, [this, until = leaf.not_after] { done("issued, good until " + format_time(until)); });
+  save([this, until = leaf.not_after] { done("issued, good until " + format_time(until)); });
 }
 
 void CertificateWork::done(const std::string& text) {
@@ -114,7 +102,7 @@ void CertificateWork::wait(const std::string& text, std::optional<Duration> aske
   pause(text, asked ? milliseconds(*asked) : next_pause());
   if (!asked) return;
   state.retry_at = now() + *asked;
-  put(false);
+  keep();
 }
 
 void CertificateWork::drop_order() {
@@ -122,7 +110,7 @@ void CertificateWork::drop_order() {
   // After the responses some may be valid, which the CA may reuse.
   if (state.order && state.order->phase < OrderPhase::answered) {
     for (const WantedChallenge& challenge : state.order->challenges) {
-      unneeded.push_back(challenge.authorization);
+      unused_authorizations.push_back(challenge.authorization);
     }
   }
   state.order.reset();

@@ -12,7 +12,7 @@
 #include "acme/protocol/answer.h"
 #include "acme/state/due.h"
 #include "acme/state/order_state.h"
-#include "acme/state/state_keeper.h"
+#include "acme/state/order_store.h"
 #include "core/bundle/stage.h"
 #include "core/crypto/issuer_memory.h"
 
@@ -22,18 +22,17 @@ class CertificateWork {
  public:
   // Works with the active CA. The caller keeps all arguments alive.
   CertificateWork(const StageContext& context, Session& session, StageReport& report,
-                  StateKeeper& keeper, const CertificateSettings& certificate, OrderState loaded)
-      : state(std::move(loaded)),
+                  OrderStore& store, const CertificateSettings& certificate)
+      : state(store.states.at(certificate.id)),
         context_(context),
         report_(report),
-        keeper_(keeper),
+        store_(store),
         certificate_(certificate),
         ca_(ca_in_turn(certificate, state.failures)),
         memory_(session.memory(ca_)) {}
 
-  OrderState state;
-  // URLs of authorizations at the CA that are no longer used.
-  std::vector<std::string> unneeded;
+  OrderState& state;                               // in the store
+  std::vector<std::string> unused_authorizations;  // URLs
 
   const CertId& id() const { return certificate_.id; }
   const CaId& ca() const { return ca_; }
@@ -44,15 +43,13 @@ class CertificateWork {
   const Session::Memory& memory() const { return memory_; }
   IssuerMemory* issuers() const;  // or null
 
-  // Queues the state to be written. false: an earlier write failed, which is reported; then no
-  // further request may be sent, because its result could not be stored.
-  bool save();
+  // Queues the state to be written, and calls `then` once it is. false: an earlier write failed,
+  // which is reported; then no further request may be sent, because its result could not be stored.
+  bool save(std::function<void()> then = {});
   // As save(), for a change that is not reported: the time of a poll.
-  bool keep();
+  bool keep() { return put(false, {}); }
   // The open order has progressed: saves its new phase and resets the polling interval.
-  bool advance(OrderPhase phase);
-  // The same, and calls `then` once the state is on disk.
-  void advance(OrderPhase phase, std::function<void()> then);
+  bool advance(OrderPhase phase, std::function<void()> then = {});
 
   // The order has produced this chain, which was checked. Resets the failures.
   void issued(const std::vector<Certificate>& chain);
@@ -92,7 +89,7 @@ class CertificateWork {
   bool must_wait();
 
  private:
-  void put(bool news, std::function<void()> then = {});
+  bool put(bool is_news, std::function<void()> then);
   Situation situation() const;
   void apply(const Verdict& verdict);
   void report(const Verdict& verdict);
@@ -100,7 +97,7 @@ class CertificateWork {
 
   const StageContext& context_;
   StageReport& report_;
-  StateKeeper& keeper_;
+  OrderStore& store_;
   const CertificateSettings& certificate_;
   CaId ca_;
   Session::Memory& memory_;

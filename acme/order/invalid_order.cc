@@ -31,7 +31,7 @@ void InvalidOrder::report(const Result<Answer>& result) {
   const auto authorization = read_authorization(*result);
   if (!authorization || authorization->status == Authorization::Status::valid) return;
   if (authorization->status == Authorization::Status::pending) {
-    work_.unneeded.push_back(result->url);
+    work_.unused_authorizations.push_back(result->url);
   }
   reasons_.push_back(authorization->identifier() + " is " +
                      std::string(to_text(authorization->status)) +

@@ -150,8 +150,10 @@ void Finishing::send(const CaSettings& ca, Session::Memory& memory, Client& clie
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         const Selection& selection, OrderStates& states, StageReport& report) {
   Finishing finishing(context, settings, session, report);
-  KnownStates left = load_left_states(context, settings);
-  tell_unreadable(left, selection, report);
+  LeftStates left = load_left_states(context, settings);
+  for (const auto& [id, error] : left.unreadable) {
+    if (is_selected(selection, id)) report.fail(Error(error).in("certificate " + id.text()));
+  }
   for (OrderStates* some : {&states, &left.states}) {
     for (auto& [id, state] : *some) {
       if (is_selected(selection, id)) finishing.add(id, state);

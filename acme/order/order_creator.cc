@@ -1,4 +1,4 @@
-#include "acme/order/order_opening.h"
+#include "acme/order/order_creator.h"
 
 #include <algorithm>
 #include <memory>
@@ -38,7 +38,7 @@ Error past(const std::string& what, TimePoint end, TimePoint now) {
 }  // namespace
 
 // The answers so far; one that cannot be read ends the step.
-struct OrderOpening::Gathered {
+struct OrderCreator::Gathered {
   explicit Gathered(const std::vector<std::string>& of)
       : urls(of), authorizations(of.size()), missing(of.size()) {}
   std::vector<std::string> urls;
@@ -47,7 +47,7 @@ struct OrderOpening::Gathered {
   bool is_stopped = false;
 };
 
-void OrderOpening::begin() {
+void OrderCreator::begin() {
   if (const auto& limit = work_.memory().new_order_limit) return work_.limited(*limit);
   const Directory& directory = *work_.memory().directory;
   auto wish = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
@@ -62,7 +62,7 @@ void OrderOpening::begin() {
 }
 
 // After a crash the intent shows what the order was created with.
-void OrderOpening::intend() {
+void OrderCreator::intend() {
   auto& order = work_.state.order;
   if (order && order->profile == wish_.profile) return send();
   if (!order) {
@@ -74,7 +74,7 @@ void OrderOpening::intend() {
   work_.advance(OrderPhase::intended, [this] { send(); });
 }
 
-void OrderOpening::send() {
+void OrderCreator::send() {
   client_.post(work_.memory().directory->new_order, new_order_payload(wish_),
                [this](const Result<Answer>& answer) {
                  if (!sent_again(answer)) created(answer);
@@ -84,7 +84,7 @@ void OrderOpening::send() {
 // The CA may have refused an optional member. A CA that cannot find the replaced certificate may
 // answer 500, which would repeat in every run (Pebble does: it compares serial numbers without the
 // leading zero octet of RFC 9773 §4.1).
-bool OrderOpening::sent_again(const Result<Answer>& result) {
+bool OrderCreator::sent_again(const Result<Answer>& result) {
   const int status = result ? result->response.status : 0;
   const bool is_refused = (status >= 400 && status < 500 && status != 429) ||
                           (status == 500 && !wish_.replaces.empty());
@@ -106,7 +106,7 @@ bool OrderOpening::sent_again(const Result<Answer>& result) {
 
 // RFC 9773 §5: another order replaces the certificate: one whose answer was lost, or of another
 // process. It is used if it is found; otherwise the next one replaces nothing.
-bool OrderOpening::is_replaced(const Problem& problem) {
+bool OrderCreator::is_replaced(const Problem& problem) {
   if (wish_.replaces.empty() || !work_.state.issued || !problem.is("alreadyReplaced")) return false;
   work_.state.issued->replaced = true;
   work_.note("the CA has another order that replaces the certificate; searching for it: " +
@@ -115,11 +115,11 @@ bool OrderOpening::is_replaced(const Problem& problem) {
   return true;
 }
 
-void OrderOpening::resume() {
+void OrderCreator::resume() {
   client_.post(work_.state.order->url, "", [this](const Result<Answer>& answer) { seen(answer); });
 }
 
-void OrderOpening::adopt(const std::string& url, const Order& order) {
+void OrderCreator::adopt(const std::string& url, const Order& order) {
   orders_in_use_.insert(url);
   work_.state.order->url = url;
   work_.state.order->expires = work_.now() + kLongestOrder;
@@ -128,7 +128,7 @@ void OrderOpening::adopt(const std::string& url, const Order& order) {
   read(order);
 }
 
-void OrderOpening::created(const Result<Answer>& result) {
+void OrderCreator::created(const Result<Answer>& result) {
   // Never sent, or refused before processing: the next run need not search for an order.
   const bool none =
       result ? result->response.status == 429 : result.error().kind == ErrorKind::not_yet;
@@ -156,11 +156,11 @@ void OrderOpening::created(const Result<Answer>& result) {
   order ? read(*order) : resume();
 }
 
-void OrderOpening::seen(const Result<Answer>& result) {
+void OrderCreator::seen(const Result<Answer>& result) {
   if (const auto order = work_.read<Order>(result, parse_order)) read(*order);
 }
 
-void OrderOpening::read(const Order& order) {
+void OrderCreator::read(const Order& order) {
   OpenOrder& open = *work_.state.order;
   if (!order.is_for_bases_of(request_.names)) {
     return work_.fault(Fault::unreadable,
@@ -173,7 +173,7 @@ void OrderOpening::read(const Order& order) {
   work_.advance(OrderPhase::answered);
 }
 
-void OrderOpening::read_pending(const Order& order) {
+void OrderCreator::read_pending(const Order& order) {
   const std::string& url = work_.state.order->url;
   const size_t count = order.authorizations.size();
   if (count == 0) {
@@ -192,7 +192,7 @@ void OrderOpening::read_pending(const Order& order) {
   read_authorizations(order.authorizations);
 }
 
-void OrderOpening::read_authorizations(const std::vector<std::string>& urls) {
+void OrderCreator::read_authorizations(const std::vector<std::string>& urls) {
   const auto gathered = std::make_shared<Gathered>(urls);
   for (size_t i = 0; i < urls.size(); ++i) {
     client_.post(urls[i], "", [this, gathered, i](const Result<Answer>& answer) {
@@ -207,7 +207,7 @@ void OrderOpening::read_authorizations(const std::vector<std::string>& urls) {
 }
 
 // nullopt: there is none, and the order was handled accordingly.
-std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>& result) {
+std::optional<Authorization> OrderCreator::authorization_in(const Result<Answer>& result) {
   auto authorization = work_.read(result, read_authorization);
   if (!authorization || !is_foreign(*authorization)) return authorization;
   work_.fault(Fault::unreadable,
@@ -217,11 +217,11 @@ std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>
 }
 
 // The CA may require records only for the requested names.
-bool OrderOpening::is_foreign(const Authorization& authorization) const {
+bool OrderCreator::is_foreign(const Authorization& authorization) const {
   return authorization.status == Authorization::Status::pending && !names(authorization.name);
 }
 
-void OrderOpening::settle(const Gathered& gathered) {
+void OrderCreator::settle(const Gathered& gathered) {
   OpenOrder& open = *work_.state.order;
   open.challenges.clear();
   std::optional<Error> refused;
@@ -236,7 +236,7 @@ void OrderOpening::settle(const Gathered& gathered) {
                      : count_of_records(open.challenges.size()) + " required");
 }
 
-Result<void> OrderOpening::take(const Authorization& authorization, const std::string& url) {
+Result<void> OrderCreator::take(const Authorization& authorization, const std::string& url) {
   if (authorization.status == Authorization::Status::valid) return {};
   if (authorization.status != Authorization::Status::pending) return unusable(authorization, url);
   if (authorization.expires && ends_too_soon(*authorization.expires, work_.now())) {
@@ -245,7 +245,7 @@ Result<void> OrderOpening::take(const Authorization& authorization, const std::s
   }
   const Challenge* challenge = authorization.challenge(work_.challenge());
   if (challenge == nullptr) {
-    work_.unneeded.push_back(url);
+    work_.unused_authorizations.push_back(url);
     return not_offered(work_.challenge(), authorization, url);
   }
   const Session::Memory& ca = work_.memory();
@@ -262,7 +262,7 @@ Result<void> OrderOpening::take(const Authorization& authorization, const std::s
   return {};
 }
 
-bool OrderOpening::names(const CertName& base) const {
+bool OrderCreator::names(const CertName& base) const {
   return std::any_of(request_.names.begin(), request_.names.end(),
                      [&](const CertName& name) { return name.base() == base.text(); });
 }
