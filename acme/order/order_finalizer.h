@@ -12,9 +12,9 @@
 
 namespace millrace::acme {
 
-class OrderFetching {
+class OrderFinalizer {
  public:
-  OrderFetching(CertificateWork& work, const RequestDocument& request, Client& client)
+  OrderFinalizer(CertificateWork& work, const RequestDocument& request, Client& client)
       : work_(work),
         request_(request),
         client_(client),
@@ -24,21 +24,20 @@ class OrderFetching {
   // Phase `ordered`, every record published: responds to the challenges.
   void answer();
   // Phases `answered`, `finalized`: polls the order and acts on its status.
-  void look() { look_at_order(false); }
+  void poll() { poll_order(false); }
 
  private:
   void answered(const Result<Answer>& result, const WantedChallenge& challenge);
   void check_refused(const Answer& refusal, const WantedChallenge& challenge);
-  std::optional<Authorization> readable(const Result<Answer>& result);
   void all_answered();
   // At the default interval, in this pass if other requests are still in flight; with Retry-After,
   // in a later pass.
-  void look_later(const std::string& text, std::optional<Duration> asked);
+  void poll_later(const std::string& text, std::optional<Duration> asked);
   // `finalizing`: the request was just sent to the CA, which may not have processed it yet.
-  void look_at_order(bool finalizing);
-  void looked(const Result<Answer>& result, bool finalizing);
+  void poll_order(bool finalizing);
+  void polled(const Result<Answer>& result, bool finalizing);
   void follow(const Order& order, const Answer& answer, bool finalizing);
-  bool gave_up(const Order& order);
+  bool has_expired(const Order& order);
   void ready(const Order& order, std::optional<Duration> asked, bool finalizing);
   void finalize(const Order& order);
   void finalized(const Result<Answer>& result);

@@ -10,7 +10,7 @@ namespace millrace::acme {
 // after failures, so that each is tried now. `all`: also what the CA asked for, of one certificate
 // (Retry-After) and of all. Failures stay counted, and what is good is not renewed. Lock "acme".
 enum class Waits { ours, all };
-StageReport end_waits(const StageContext& context, const Settings& settings,
-                      const Selection& selection, Waits waits = Waits::all);
+StageReport clear_backoff(const StageContext& context, const Settings& settings,
+                          const Selection& selection, Waits waits = Waits::all);
 
 }  // namespace millrace::acme

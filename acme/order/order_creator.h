@@ -15,13 +15,13 @@
 
 namespace millrace::acme {
 
-class OrderOpening {
+class OrderCreator {
  public:
   // Searches the account's orders for one that the opening can adopt, or has it create one.
-  using Search = std::function<void(OrderOpening&)>;
+  using Search = std::function<void(OrderCreator&)>;
 
   // `orders_in_use`: URLs of the orders that certificates have; extended here.
-  OrderOpening(CertificateWork& work, const RequestDocument& request, Client& client,
+  OrderCreator(CertificateWork& work, const RequestDocument& request, Client& client,
                std::set<std::string>& orders_in_use, Search search)
       : work_(work),
         request_(request),
@@ -48,7 +48,6 @@ class OrderOpening {
   bool sent_again(const Result<Answer>& result);
   bool is_replaced(const Problem& problem);
   void created(const Result<Answer>& result);
-  Result<Order> order_in(const Answer& answer) const;
   void seen(const Result<Answer>& result);
   void read(const Order& order);
   void read_pending(const Order& order);

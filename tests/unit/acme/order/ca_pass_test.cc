@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "acme/order/waiting.h"
+#include "acme/order/retry_override.h"
 #include "acme/status/ca_status.h"
 #include "tests/unit/acme/world.h"
 
@@ -208,7 +208,7 @@ TEST_F(ManyCertificates, send_requests_all_the_same_without_back_off) {
   world_.acme.refuse = nullptr;
   world_.restart();
   EXPECT_EQ(ca_statuses(world_.context(), world_.settings)->size(), 1U);
-  EXPECT_EQ(errors_of(end_waits(world_.context(), world_.settings, {})), "");
+  EXPECT_EQ(errors_of(clear_backoff(world_.context(), world_.settings, {})), "");
   EXPECT_TRUE(ca_statuses(world_.context(), world_.settings)->empty());
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_EQ(opened(), kCount);

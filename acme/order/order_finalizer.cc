@@ -1,4 +1,4 @@
-#include "acme/order/order_fetching.h"
+#include "acme/order/order_finalizer.h"
 
 #include <algorithm>
 
@@ -23,7 +23,7 @@ bool took_the_answer(const Authorization& authorization, const std::string& url)
 
 }  // namespace
 
-void OrderFetching::answer() {
+void OrderFinalizer::answer() {
   const std::vector<WantedChallenge>& challenges = work_.state.order->challenges;
   outstanding_ = challenges.size();
   for (const WantedChallenge& challenge : challenges) {
@@ -32,50 +32,35 @@ void OrderFetching::answer() {
   }
 }
 
-void OrderFetching::answered(const Result<Answer>& result, const WantedChallenge& challenge) {
+void OrderFinalizer::answered(const Result<Answer>& result, const WantedChallenge& challenge) {
   if (stopped_) return;
   if (result && is_refusal(*result, work_.now())) return check_refused(*result, challenge);
-  const Answer* answer = work_.usable(result);
-  stopped_ = answer == nullptr;
-  if (stopped_) return;
   // An answer that is not a challenge (a non-ACME response) means that the CA has no response yet.
-  if (const auto body = json_body(*answer); !body) {
-    stopped_ = true;
-    return work_.not_understood(body.error());
-  }
-  asked_ = std::max(asked_, retry_after(answer->response, work_.now()));
+  stopped_ = !work_.read(result, json_body);
+  if (stopped_) return;
+  asked_ = std::max(asked_, retry_after(result->response, work_.now()));
   all_answered();
 }
 
-// nullopt: the CA's result is not known, which is reported.
-std::optional<Authorization> OrderFetching::readable(const Result<Answer>& result) {
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return std::nullopt;
-  auto authorization = read_authorization(*answer);
-  if (authorization) return std::move(*authorization);
-  work_.not_understood(authorization.error());
-  return std::nullopt;
-}
-
 // A second response to a challenge (the reply was lost, or the process crashed) may be refused.
-void OrderFetching::check_refused(const Answer& refusal, const WantedChallenge& challenge) {
+void OrderFinalizer::check_refused(const Answer& refusal, const WantedChallenge& challenge) {
   client_.post(challenge.authorization, "", [this, refusal](const Result<Answer>& result) {
     if (stopped_) return;
-    const auto authorization = readable(result);
+    const auto authorization = work_.read(result, read_authorization);
     stopped_ = !authorization || !took_the_answer(*authorization, refusal.url);
     if (!stopped_) return all_answered();
-    if (authorization) work_.order_refused(refusal);
+    if (authorization) work_.usable(refusal);
   });
 }
 
-void OrderFetching::all_answered() {
+void OrderFinalizer::all_answered() {
   if (--outstanding_ > 0) return;
   if (!work_.advance(OrderPhase::answered)) return;
   work_.done("challenges answered");
-  look_later("the CA validates: " + work_.state.order->url, asked_);
+  poll_later("the CA validates: " + work_.state.order->url, asked_);
 }
 
-void OrderFetching::look_later(const std::string& text, std::optional<Duration> asked) {
+void OrderFinalizer::poll_later(const std::string& text, std::optional<Duration> asked) {
   if (asked) {
     const TimePoint again = work_.now() + *asked;
     const bool is_long = *asked > kLongPause;
@@ -84,34 +69,29 @@ void OrderFetching::look_later(const std::string& text, std::optional<Duration> 
   }
   client_.post_later(
       work_.next_pause(), work_.state.order->url,
-      [this](const Result<Answer>& result) { looked(result, false); },
+      [this](const Result<Answer>& result) { polled(result, false); },
       [this, text](std::chrono::milliseconds left) { work_.pause(text, left); });
 }
 
-void OrderFetching::look_at_order(bool finalizing) {
+void OrderFinalizer::poll_order(bool finalizing) {
   client_.post(work_.state.order->url, "",
-               [this, finalizing](const Result<Answer>& result) { looked(result, finalizing); });
+               [this, finalizing](const Result<Answer>& result) { polled(result, finalizing); });
 }
 
-void OrderFetching::looked(const Result<Answer>& result, bool finalizing) {
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return;
-  const auto body = json_body(*answer);
-  if (!body) return work_.not_understood(body.error());
-  const auto order = parse_order(*body, answer->url);
-  if (!order) return work_.not_understood(order.error());
-  follow(*order, *answer, finalizing);
+void OrderFinalizer::polled(const Result<Answer>& result, bool finalizing) {
+  const auto order = work_.read<Order>(result, parse_order);
+  if (order) follow(*order, *result, finalizing);
 }
 
-void OrderFetching::follow(const Order& order, const Answer& answer, bool finalizing) {
+void OrderFinalizer::follow(const Order& order, const Answer& answer, bool finalizing) {
   const std::string& url = work_.state.order->url;
   const auto asked = retry_after(answer.response, work_.now());
-  if (gave_up(order)) return;
+  if (has_expired(order)) return;
   switch (order.status) {
     case Order::Status::pending:
-      if (refusal_) return work_.order_refused(*refusal_);
+      if (refusal_) return void(work_.usable(*refusal_));
       work_.order_answered();
-      return look_later("the CA validates: " + url, asked);
+      return poll_later("the CA validates: " + url, asked);
     case Order::Status::ready:
       return ready(order, asked, finalizing);
     case Order::Status::processing:
@@ -121,7 +101,7 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
         return;
       }
       work_.order_answered();
-      return look_later("the CA issues: " + url, asked);
+      return poll_later("the CA issues: " + url, asked);
     case Order::Status::valid:
       return chain_.start(order.certificate);
     case Order::Status::invalid:
@@ -130,45 +110,45 @@ void OrderFetching::follow(const Order& order, const Answer& answer, bool finali
 }
 
 // A CA that never finishes would be polled without end, and no other CA used.
-bool OrderFetching::gave_up(const Order& order) {
+bool OrderFinalizer::has_expired(const Order& order) {
   if (order.status == Order::Status::valid || order.status == Order::Status::invalid) return false;
   const OpenOrder& open = *work_.state.order;
   const TimePoint end = order.expires.value_or(open.since + kLongestOrder);
   if (end > work_.now()) return false;
-  work_.give_up(Error(open.url + ": the order expired at " + format_time(end) + " and is still " +
-                      std::string(to_text(order.status))));
+  work_.fault(Fault::rejected, Error(open.url + ": the order expired at " + format_time(end) +
+                                     " and is still " + std::string(to_text(order.status))));
   return true;
 }
 
 // A replica of the CA may return an old status: a CA that accepted the request gets some time. The
 // wait is stored in the state, because another process may do the next poll.
-void OrderFetching::ready(const Order& order, std::optional<Duration> asked, bool finalizing) {
+void OrderFinalizer::ready(const Order& order, std::optional<Duration> asked, bool finalizing) {
   const std::string text = "the CA has the request: " + work_.state.order->url;
-  if (refusal_) return work_.order_refused(*refusal_);
-  if (finalizing) return look_later(text, asked);
+  if (refusal_) return void(work_.usable(*refusal_));
+  if (finalizing) return poll_later(text, asked);
   const bool has_request = work_.state.order->phase == OrderPhase::finalized;
   if (has_request && !work_.state.retry_at) return work_.wait(text, asked.value_or(kSettling));
   finalize(order);
 }
 
-void OrderFetching::finalize(const Order& order) {
+void OrderFinalizer::finalize(const Order& order) {
   client_.post(order.finalize, finalize_payload(request_.csr_der),
                [this](const Result<Answer>& result) { finalized(result); });
 }
 
 // An order that is not ready (RFC 8555 §7.4) may have the request already, from a try whose answer
 // was lost; one that the CA has refused for good is invalid: the status of the order decides.
-void OrderFetching::finalized(const Result<Answer>& result) {
+void OrderFinalizer::finalized(const Result<Answer>& result) {
   if (result && is_refusal(*result, work_.now())) {
     if (!result->problem().is("orderNotReady")) refusal_ = *result;
-    return look_at_order(true);
+    return poll_order(true);
   }
   if (result && result->ok()) {
     work_.state.order->spki = request_.current;
     if (!work_.advance(OrderPhase::finalized)) return;
     work_.done("finalized");
   }
-  looked(result, true);
+  polled(result, true);
 }
 
 }  // namespace millrace::acme

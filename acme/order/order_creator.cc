@@ -1,4 +1,4 @@
-#include "acme/order/order_opening.h"
+#include "acme/order/order_creator.h"
 
 #include <algorithm>
 #include <memory>
@@ -38,7 +38,7 @@ Error past(const std::string& what, TimePoint end, TimePoint now) {
 }  // namespace
 
 // The answers so far; one that cannot be read ends the step.
-struct OrderOpening::Gathered {
+struct OrderCreator::Gathered {
   explicit Gathered(const std::vector<std::string>& of)
       : urls(of), authorizations(of.size()), missing(of.size()) {}
   std::vector<std::string> urls;
@@ -47,13 +47,11 @@ struct OrderOpening::Gathered {
   bool is_stopped = false;
 };
 
-void OrderOpening::begin() {
-  if (const auto& limit = work_.memory().new_order_limit) return work_.leave_ca_alone(*limit);
+void OrderCreator::begin() {
+  if (const auto& limit = work_.memory().new_order_limit) return work_.limited(*limit);
   const Directory& directory = *work_.memory().directory;
   auto wish = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
-  if (!wish) {
-    return work_.fault_of_ca(wish.error());
-  }
+  if (!wish) return work_.fault(Fault::unavailable, wish.error());
   wish_ = std::move(*wish);
   if (wish_.profile != work_.settings().profile) {
     work_.note("CA " + work_.ca().text() + " does not offer the profile \"" +
@@ -64,7 +62,7 @@ void OrderOpening::begin() {
 }
 
 // After a crash the intent shows what the order was created with.
-void OrderOpening::intend() {
+void OrderCreator::intend() {
   auto& order = work_.state.order;
   if (order && order->profile == wish_.profile) return send();
   if (!order) {
@@ -76,7 +74,7 @@ void OrderOpening::intend() {
   work_.advance(OrderPhase::intended, [this] { send(); });
 }
 
-void OrderOpening::send() {
+void OrderCreator::send() {
   client_.post(work_.memory().directory->new_order, new_order_payload(wish_),
                [this](const Result<Answer>& answer) {
                  if (!sent_again(answer)) created(answer);
@@ -86,7 +84,7 @@ void OrderOpening::send() {
 // The CA may have refused an optional member. A CA that cannot find the replaced certificate may
 // answer 500, which would repeat in every run (Pebble does: it compares serial numbers without the
 // leading zero octet of RFC 9773 §4.1).
-bool OrderOpening::sent_again(const Result<Answer>& result) {
+bool OrderCreator::sent_again(const Result<Answer>& result) {
   const int status = result ? result->response.status : 0;
   const bool is_refused = (status >= 400 && status < 500 && status != 429) ||
                           (status == 500 && !wish_.replaces.empty());
@@ -108,7 +106,7 @@ bool OrderOpening::sent_again(const Result<Answer>& result) {
 
 // RFC 9773 §5: another order replaces the certificate: one whose answer was lost, or of another
 // process. It is used if it is found; otherwise the next one replaces nothing.
-bool OrderOpening::is_replaced(const Problem& problem) {
+bool OrderCreator::is_replaced(const Problem& problem) {
   if (wish_.replaces.empty() || !work_.state.issued || !problem.is("alreadyReplaced")) return false;
   work_.state.issued->replaced = true;
   work_.note("the CA has another order that replaces the certificate; searching for it: " +
@@ -117,11 +115,11 @@ bool OrderOpening::is_replaced(const Problem& problem) {
   return true;
 }
 
-void OrderOpening::resume() {
+void OrderCreator::resume() {
   client_.post(work_.state.order->url, "", [this](const Result<Answer>& answer) { seen(answer); });
 }
 
-void OrderOpening::adopt(const std::string& url, const Order& order) {
+void OrderCreator::adopt(const std::string& url, const Order& order) {
   orders_in_use_.insert(url);
   work_.state.order->url = url;
   work_.state.order->expires = work_.now() + kLongestOrder;
@@ -130,7 +128,7 @@ void OrderOpening::adopt(const std::string& url, const Order& order) {
   read(order);
 }
 
-void OrderOpening::created(const Result<Answer>& result) {
+void OrderCreator::created(const Result<Answer>& result) {
   // Never sent, or refused before processing: the next run need not search for an order.
   const bool none =
       result ? result->response.status == 429 : result.error().kind == ErrorKind::not_yet;
@@ -138,15 +136,10 @@ void OrderOpening::created(const Result<Answer>& result) {
     work_.state.order.reset();
     work_.save();
   }
-  const auto& limit = work_.memory().new_order_limit;
-  if (!result && none && limit) return work_.leave_ca_alone(*limit);
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return;
   // A non-ACME response says nothing about the order: the intent stays.
-  if (const auto body = json_body(*answer); !body) return work_.not_understood(body.error());
-  auto url = location_of(*answer);
-  // The list of orders may contain it.
-  if (!url) return work_.count_failure(std::move(url).error());
+  if (!work_.read(result, json_body)) return;
+  auto url = location_of(*result);
+  if (!url) return work_.fault(Fault::unlocated, std::move(url).error());
   // A CA may answer with a pending order of the same names (RFC 8555 §7.4). It can be finalized
   // once.
   if (!orders_in_use_.insert(*url).second) {
@@ -159,28 +152,19 @@ void OrderOpening::created(const Result<Answer>& result) {
   if (!work_.advance(OrderPhase::opened)) return;
   work_.done("order opened: " + *url);
   // An interrupted reading can be repeated.
-  const auto order = order_in(*answer);
+  const auto order = parse_order(*result);
   order ? read(*order) : resume();
 }
 
-Result<Order> OrderOpening::order_in(const Answer& answer) const {
-  ASSIGN(const std::string_view body, json_body(answer));
-  return parse_order(body, work_.state.order->url);
+void OrderCreator::seen(const Result<Answer>& result) {
+  if (const auto order = work_.read<Order>(result, parse_order)) read(*order);
 }
 
-void OrderOpening::seen(const Result<Answer>& result) {
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return;
-  const auto order = order_in(*answer);
-  if (!order) return work_.not_understood(order.error());
-  read(*order);
-}
-
-void OrderOpening::read(const Order& order) {
+void OrderCreator::read(const Order& order) {
   OpenOrder& open = *work_.state.order;
   if (!order.is_for_bases_of(request_.names)) {
-    return work_.not_understood(
-        Error(open.url + ": the order is for other names than it was opened for"));
+    return work_.fault(Fault::unreadable,
+                       Error(open.url + ": the order is for other names than it was opened for"));
   }
   if (order.expires) open.expires = *order.expires;
   if (order.status == Order::Status::invalid) return invalid_.give_up(order);
@@ -189,23 +173,26 @@ void OrderOpening::read(const Order& order) {
   work_.advance(OrderPhase::answered);
 }
 
-void OrderOpening::read_pending(const Order& order) {
+void OrderCreator::read_pending(const Order& order) {
   const std::string& url = work_.state.order->url;
   const size_t count = order.authorizations.size();
-  if (count == 0) return work_.not_understood(Error(url + ": pending without authorizations"));
+  if (count == 0) {
+    return work_.fault(Fault::unreadable, Error(url + ": pending without authorizations"));
+  }
   if (count > request_.names.size()) {
-    return work_.not_understood(Error(url + ": " + std::to_string(count) + " authorizations for " +
-                                      std::to_string(request_.names.size()) +
-                                      " names: expected at most one for each name"));
+    return work_.fault(Fault::unreadable,
+                       Error(url + ": " + std::to_string(count) + " authorizations for " +
+                             std::to_string(request_.names.size()) +
+                             " names: expected at most one for each name"));
   }
   // Another one would expire as soon: it waits as after any failure.
   if (order.expires && ends_too_soon(*order.expires, work_.now())) {
-    return work_.give_up(past(url + ": the order", *order.expires, work_.now()));
+    return work_.fault(Fault::rejected, past(url + ": the order", *order.expires, work_.now()));
   }
   read_authorizations(order.authorizations);
 }
 
-void OrderOpening::read_authorizations(const std::vector<std::string>& urls) {
+void OrderCreator::read_authorizations(const std::vector<std::string>& urls) {
   const auto gathered = std::make_shared<Gathered>(urls);
   for (size_t i = 0; i < urls.size(); ++i) {
     client_.post(urls[i], "", [this, gathered, i](const Result<Answer>& answer) {
@@ -220,30 +207,21 @@ void OrderOpening::read_authorizations(const std::vector<std::string>& urls) {
 }
 
 // nullopt: there is none, and the order was handled accordingly.
-std::optional<Authorization> OrderOpening::authorization_in(const Result<Answer>& result) {
-  const Answer* answer = work_.usable(result);
-  if (answer == nullptr) return std::nullopt;
-  const auto body = json_body(*answer);
-  auto authorization =
-      body ? parse_authorization(*body, answer->url) : Result<Authorization>(body.error());
-  if (!authorization) {
-    work_.not_understood(authorization.error());
-    return std::nullopt;
-  }
-  if (is_foreign(*authorization)) {
-    work_.not_understood(Error(answer->url + ": authorization of " + authorization->identifier() +
-                               ", which is not in the order"));
-    return std::nullopt;
-  }
-  return std::move(authorization).value();
+std::optional<Authorization> OrderCreator::authorization_in(const Result<Answer>& result) {
+  auto authorization = work_.read(result, read_authorization);
+  if (!authorization || !is_foreign(*authorization)) return authorization;
+  work_.fault(Fault::unreadable,
+              Error(result->url + ": authorization of " + authorization->identifier() +
+                    ", which is not in the order"));
+  return std::nullopt;
 }
 
 // The CA may require records only for the requested names.
-bool OrderOpening::is_foreign(const Authorization& authorization) const {
+bool OrderCreator::is_foreign(const Authorization& authorization) const {
   return authorization.status == Authorization::Status::pending && !names(authorization.name);
 }
 
-void OrderOpening::settle(const Gathered& gathered) {
+void OrderCreator::settle(const Gathered& gathered) {
   OpenOrder& open = *work_.state.order;
   open.challenges.clear();
   std::optional<Error> refused;
@@ -251,14 +229,14 @@ void OrderOpening::settle(const Gathered& gathered) {
     auto taken = take(*gathered.authorizations[i], gathered.urls[i]);
     if (!taken && !refused) refused = std::move(taken).error();
   }
-  if (refused) return work_.give_up(std::move(*refused));
+  if (refused) return work_.fault(Fault::rejected, std::move(*refused));
   const bool settled = open.challenges.empty();
   if (!work_.advance(settled ? OrderPhase::answered : OrderPhase::ordered)) return;
   work_.done(settled ? "already authorized"
                      : count_of_records(open.challenges.size()) + " required");
 }
 
-Result<void> OrderOpening::take(const Authorization& authorization, const std::string& url) {
+Result<void> OrderCreator::take(const Authorization& authorization, const std::string& url) {
   if (authorization.status == Authorization::Status::valid) return {};
   if (authorization.status != Authorization::Status::pending) return unusable(authorization, url);
   if (authorization.expires && ends_too_soon(*authorization.expires, work_.now())) {
@@ -267,7 +245,7 @@ Result<void> OrderOpening::take(const Authorization& authorization, const std::s
   }
   const Challenge* challenge = authorization.challenge(work_.challenge());
   if (challenge == nullptr) {
-    work_.unneeded.push_back(url);
+    work_.unused_authorizations.push_back(url);
     return not_offered(work_.challenge(), authorization, url);
   }
   const Session::Memory& ca = work_.memory();
@@ -284,7 +262,7 @@ Result<void> OrderOpening::take(const Authorization& authorization, const std::s
   return {};
 }
 
-bool OrderOpening::names(const CertName& base) const {
+bool OrderCreator::names(const CertName& base) const {
   return std::any_of(request_.names.begin(), request_.names.end(),
                      [&](const CertName& name) { return name.base() == base.text(); });
 }

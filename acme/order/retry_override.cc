@@ -1,15 +1,14 @@
-#include "acme/order/waiting.h"
+#include "acme/order/retry_override.h"
 
 #include <utility>
 
-#include "acme/state/order_states.h"
-#include "acme/state/state_keeper.h"
+#include "acme/state/order_store.h"
 
 namespace millrace::acme {
 namespace {
 
 // true: there were some.
-bool end_waits(OrderState& state, TimePoint now, Waits waits) {
+bool clear_backoff(OrderState& state, TimePoint now, Waits waits) {
   if (waits == Waits::ours && state.failures == 0) return false;
   bool waited = state.retry_at.has_value();
   // For an order that waits for the CA's last step it records that the wait took place.
@@ -21,18 +20,17 @@ bool end_waits(OrderState& state, TimePoint now, Waits waits) {
   return waited;
 }
 
-void end_waits(const StageContext& context, const Settings& settings, const Selection& selection,
-               Waits waits, StageReport& report) {
-  KnownStates known = load_order_states(context, settings);
-  tell_unreadable(known, selection, report);
-  OrderStateMemory memory;
-  StateKeeper keeper(context, report, memory);
-  known.states.merge(load_left_states(context, settings).states);
-  for (auto& [id, state] : known.states) {
-    if (!is_selected(selection, id) || !end_waits(state, context.now(), waits)) continue;
-    keeper.keep(id, state, false);
+void clear_backoff(const StageContext& context, const Settings& settings,
+                   const Selection& selection, Waits waits, StageReport& report) {
+  OrderStore store(context, report);
+  store.load(settings);
+  store.report_unreadable(selection);
+  store.states.merge(load_left_states(context, settings).states);
+  for (auto& [id, state] : store.states) {
+    if (!is_selected(selection, id) || !clear_backoff(state, context.now(), waits)) continue;
+    store.save(id, false);
   }
-  keeper.flush();
+  store.flush();
   if (waits == Waits::ours) return;
   for (const CaSettings& ca : settings.cas) {
     auto removed = context.env.files.remove(context.paths.ca_limit(ca.id));
@@ -42,12 +40,12 @@ void end_waits(const StageContext& context, const Settings& settings, const Sele
 
 }  // namespace
 
-StageReport end_waits(const StageContext& context, const Settings& settings,
-                      const Selection& selection, Waits waits) {
+StageReport clear_backoff(const StageContext& context, const Settings& settings,
+                          const Selection& selection, Waits waits) {
   StageReport report;
   const auto lock = lock_stage(context, "acme");
   if (lock) {
-    end_waits(context, settings, selection, waits, report);
+    clear_backoff(context, settings, selection, waits, report);
   } else {
     report.fail(lock.error());
   }
