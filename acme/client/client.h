@@ -11,7 +11,7 @@
 #include <string>
 
 #include "acme/client/fault_row.h"
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/protocol/answer.h"
 #include "acme/protocol/jws.h"
 #include "acme/settings.h"

@@ -1,7 +1,7 @@
 // One signed request at a time, for single operations: account commands and revocation.
 #pragma once
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/protocol/answer.h"
 #include "acme/settings.h"
 #include "core/bundle/stage.h"

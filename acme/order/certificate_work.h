@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/order/verdict.h"
 #include "acme/protocol/answer.h"
 #include "acme/state/due.h"
 #include "acme/state/order_state.h"
 #include "acme/state/order_store.h"
+#include "core/bundle/documents.h"
 #include "core/bundle/stage.h"
 #include "core/crypto/issuer_memory.h"
 
@@ -22,12 +23,14 @@ class CertificateWork {
  public:
   // Works with the active CA. The caller keeps all arguments alive.
   CertificateWork(const StageContext& context, Session& session, StageReport& report,
-                  OrderStore& store, const CertificateSettings& certificate)
+                  OrderStore& store, const CertificateSettings& certificate,
+                  const RequestDocument& request)
       : state(store.states.at(certificate.id)),
         context_(context),
         report_(report),
         store_(store),
         certificate_(certificate),
+        request_(request),
         ca_(ca_in_turn(certificate, state.failures)),
         memory_(session.memory(ca_)) {}
 
@@ -37,6 +40,7 @@ class CertificateWork {
   const CertId& id() const { return certificate_.id; }
   const CaId& ca() const { return ca_; }
   const CertificateSettings& settings() const { return certificate_; }
+  const RequestDocument& request() const { return request_; }
   ChallengeType challenge() const { return certificate_.challenge; }
   TimePoint now() const { return context_.now(); }
   Files& files() const { return context_.env.files; }
@@ -99,6 +103,7 @@ class CertificateWork {
   StageReport& report_;
   OrderStore& store_;
   const CertificateSettings& certificate_;
+  const RequestDocument& request_;
   CaId ca_;
   Session::Memory& memory_;
 };

@@ -31,7 +31,7 @@ void ChainDownload::downloaded(const Result<Answer>& result) {
   const auto sent = body ? parse_chain(*body, answer->url, work_.issuers()) : body.error();
   if (!sent) return work_.fault(Fault::unreadable, sent.error());
   Chain chain = without_duplicates(*sent);
-  auto good = check_chain(chain, request_.names, request_.current, work_.now());
+  auto good = check_chain(chain, work_.request().names, work_.request().current, work_.now());
   if (!good) return unusable(chain, std::move(good).error().in(answer->url));
   chains_.push_back(std::move(chain));
   if (work_.settings().chain.kind == ChainChoice::Kind::usual) {
@@ -49,11 +49,13 @@ void ChainDownload::not_yet_made(const Answer& answer) {
 // until its renewal is due.
 void ChainDownload::unusable(const Chain& chain, const Error& reason) {
   const auto last = std::ranges::max_element(chain, {}, &Certificate::not_before);
-  const bool later = last->not_before > work_.now() &&
-                     check_chain(chain, request_.names, request_.current, last->not_before);
+  const bool later =
+      last->not_before > work_.now() &&
+      check_chain(chain, work_.request().names, work_.request().current, last->not_before);
   if (later) return work_.fail(Error(reason.text() + ": check this host's clock"));
   const Certificate& leaf = chain.front();
-  const bool good_leaf = bool(check_chain({leaf}, request_.names, request_.current, work_.now()));
+  const bool good_leaf =
+      bool(check_chain({leaf}, work_.request().names, work_.request().current, work_.now()));
   const TimePoint renewal = renewal_time(leaf.not_before, leaf.not_after);
   const bool is_over =
       good_leaf ? work_.now() >= renewal : must_have_expired(work_.state, work_.now());
@@ -96,7 +98,7 @@ Result<Chain> ChainDownload::checked(const Answer& answer) const {
   ASSIGN(const std::string_view body, chain_body(answer));
   ASSIGN(const Chain sent, parse_chain(body, answer.url, work_.issuers()));
   Chain chain = without_duplicates(sent);
-  TRY(check_chain(chain, request_.names, request_.current, work_.now()));
+  TRY(check_chain(chain, work_.request().names, work_.request().current, work_.now()));
   if (chain.front().pem != chains_.front().front().pem) {
     return Error("the chain belongs to another certificate");
   }

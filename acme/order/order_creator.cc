@@ -66,7 +66,8 @@ void OrderCreator::intend() {
   auto& order = work_.state.order;
   if (order && order->profile == wish_.profile) return send();
   if (!order) {
-    order = OpenOrder{work_.ca(), OrderPhase::intended, request_.names, work_.now(), {}, {}, {}};
+    order =
+        OpenOrder{work_.ca(), OrderPhase::intended, work_.request().names, work_.now(), {}, {}, {}};
   }
   order->profile = wish_.profile;
   order->directory = work_.memory().directory->url;
@@ -162,7 +163,7 @@ void OrderCreator::seen(const Result<Answer>& result) {
 
 void OrderCreator::read(const Order& order) {
   OpenOrder& open = *work_.state.order;
-  if (!order.is_for_bases_of(request_.names)) {
+  if (!order.is_for_bases_of(work_.request().names)) {
     return work_.fault(Fault::unreadable,
                        Error(open.url + ": the order is for other names than it was opened for"));
   }
@@ -179,10 +180,10 @@ void OrderCreator::read_pending(const Order& order) {
   if (count == 0) {
     return work_.fault(Fault::unreadable, Error(url + ": pending without authorizations"));
   }
-  if (count > request_.names.size()) {
+  if (count > work_.request().names.size()) {
     return work_.fault(Fault::unreadable,
                        Error(url + ": " + std::to_string(count) + " authorizations for " +
-                             std::to_string(request_.names.size()) +
+                             std::to_string(work_.request().names.size()) +
                              " names: expected at most one for each name"));
   }
   // Another one would expire as soon: it waits as after any failure.
@@ -249,8 +250,9 @@ Result<void> OrderCreator::take(const Authorization& authorization, const std::s
     return not_offered(work_.challenge(), authorization, url);
   }
   const Session::Memory& ca = work_.memory();
-  ASSIGN(ChallengeRecord record, challenge_record(*challenge, authorization.name, request_.names,
-                                                  *ca.directory, *ca.account));
+  ASSIGN(ChallengeRecord record,
+         challenge_record(*challenge, authorization.name, work_.request().names, *ca.directory,
+                          *ca.account));
   OpenOrder& open = *work_.state.order;
   if (authorization.expires) {
     open.expires = std::min(open.expires.value_or(*authorization.expires), *authorization.expires);
@@ -263,7 +265,7 @@ Result<void> OrderCreator::take(const Authorization& authorization, const std::s
 }
 
 bool OrderCreator::names(const CertName& base) const {
-  return std::any_of(request_.names.begin(), request_.names.end(),
+  return std::any_of(work_.request().names.begin(), work_.request().names.end(),
                      [&](const CertName& name) { return name.base() == base.text(); });
 }
 

@@ -132,7 +132,7 @@ void OrderFinalizer::ready(const Order& order, std::optional<Duration> asked, bo
 }
 
 void OrderFinalizer::finalize(const Order& order) {
-  client_.post(order.finalize, finalize_payload(request_.csr_der),
+  client_.post(order.finalize, finalize_payload(work_.request().csr_der),
                [this](const Result<Answer>& result) { finalized(result); });
 }
 
@@ -144,7 +144,7 @@ void OrderFinalizer::finalized(const Result<Answer>& result) {
     return poll_order(true);
   }
   if (result && result->ok()) {
-    work_.state.order->spki = request_.current;
+    work_.state.order->spki = work_.request().current;
     if (!work_.advance(OrderPhase::finalized)) return;
     work_.done("finalized");
   }

@@ -14,11 +14,11 @@ namespace millrace::acme {
 
 class OrderFinalizer {
  public:
-  OrderFinalizer(CertificateWork& work, const RequestDocument& request, Client& client)
+  OrderFinalizer(CertificateWork& work, Client& client)
       : work_(work),
-        request_(request),
+
         client_(client),
-        chain_(work, request, client),
+        chain_(work, client),
         invalid_(work, client) {}
 
   // Phase `ordered`, every record published: responds to the challenges.
@@ -43,7 +43,6 @@ class OrderFinalizer {
   void finalized(const Result<Answer>& result);
 
   CertificateWork& work_;
-  const RequestDocument& request_;
   Client& client_;
   ChainDownload chain_;
   InvalidOrder invalid_;

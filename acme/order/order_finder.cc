@@ -87,7 +87,7 @@ OrderCreator* OrderFinder::who_wants(const Order& order) {
   const bool usable = order.status == Order::Status::pending ||
                       order.status == Order::Status::ready || order.status == Order::Status::valid;
   const auto found = std::find_if(wanting_.begin(), wanting_.end(), [&](OrderCreator* creator) {
-    return usable && order.is_for(creator->request().names);
+    return usable && order.is_for(creator->work().request().names);
   });
   return found == wanting_.end() ? nullptr : *found;
 }
@@ -100,7 +100,7 @@ void OrderFinder::look_at_certificate(const std::string& url, const Order& order
     const auto chain = answer->ok() && body ? parse_chain(*body, answer->url)
                                             : Result<std::vector<Certificate>>(Error("no chain"));
     const CertificateWork& work = creator.work();
-    if (!chain || !is_new_certificate(work.state, creator.request(), *chain, work.now())) {
+    if (!chain || !is_new_certificate(work.state, work.request(), *chain, work.now())) {
       return look_at_next();
     }
     give_to(creator, url, order);

@@ -18,7 +18,7 @@
 #include <optional>
 #include <string>
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/protocol/answer.h"
 #include "acme/settings.h"
 #include "acme/state/order_state.h"

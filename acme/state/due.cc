@@ -49,6 +49,12 @@ TimePoint renewal_at(const OrderState& state, TimePoint now) {
   return std::min(latest, std::max(state.renewal->suggestion->at, end_of_rest(state, now)));
 }
 
+bool allows(const std::vector<CertName>& configured, const RequestDocument& request) {
+  std::vector<CertName> wanted = configured;
+  std::ranges::sort(wanted);
+  return wanted == request.names;
+}
+
 bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,
             TimePoint now, Duration wake) {
   if (!state.issued || state.issued->revoked || state.being_revoked() != nullptr) return true;

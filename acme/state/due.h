@@ -13,6 +13,9 @@ namespace millrace::acme {
 // rest that begins after `now`: the clock has been set back.
 TimePoint renewal_at(const OrderState& state, TimePoint now);
 
+// Whether the request's names are those that this host's configuration gives the certificate.
+bool allows(const std::vector<CertName>& configured, const RequestDocument& request);
+
 // Whether another certificate than the one issued is wanted: none is there, it is revoked or being
 // revoked (the CA may have done it), it is of another directory than its CA has now (`settings`),
 // the request is another (names or key), or the time of renewal is reached. `wake`: how long until
