@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-#include "acme/client/flight_window.h"
+#include "acme/client/concurrency_window.h"
 #include "acme/client/nonce_pool.h"
 #include "acme/protocol/account.h"
 #include "acme/protocol/directory.h"
@@ -30,7 +30,7 @@ class Session {
     std::optional<Account> account;
     std::string account_version;  // of its files when it was read: another process may change them
     NoncePool nonces;
-    std::optional<FlightWindow> window;
+    std::optional<ConcurrencyWindow> window;
     // No request is sent before. Set where the answer is read; order and fetch store it on disk.
     std::optional<CaLimit> limit;
     // No new order is requested before.

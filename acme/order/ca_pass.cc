@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 
 namespace millrace::acme {
 namespace {
@@ -91,8 +91,8 @@ void CaPass::process() {
 
 void CaPass::start_some() {
   store_.idle(client_.is_answering());
-  if (const Error* given_up = client_.given_up()) {
-    for (; started_ < entries_.size(); ++started_) entries_[started_].work->usable(*given_up);
+  if (const Error* stop_reason = client_.stop_reason()) {
+    for (; started_ < entries_.size(); ++started_) entries_[started_].work->usable(*stop_reason);
   }
   for (size_t count = 0; count < kAtOnce && started_ < entries_.size(); ++count) {
     entries_[started_++].begin();

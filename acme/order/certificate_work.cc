@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "acme/protocol/retry_after.h"
-#include "acme/state/renewal.h"
+#include "acme/state/renewal_policy.h"
 #include "core/bundle/stage_memory.h"
 
 namespace millrace::acme {
@@ -70,7 +70,7 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   next.persistent = std::move(state.persistent);
   next.revoking = std::move(state.revoking);
   next.compromised = std::move(state.compromised);
-  if (hurried) next.hurried_at = now();
+  if (hurried) next.renewed_early_at = now();
   state = std::move(next);
   save([this, until = leaf.not_after] { done("issued, good until " + format_time(until)); });
 }

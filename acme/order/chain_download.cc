@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "acme/protocol/link.h"
+#include "acme/protocol/link_header.h"
 #include "acme/protocol/retry_after.h"
-#include "acme/state/renewal.h"
+#include "acme/state/renewal_policy.h"
 #include "core/crypto/chain_check.h"
 
 namespace millrace::acme {

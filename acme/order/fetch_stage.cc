@@ -6,8 +6,9 @@
 #include "acme/order/ca_pass.h"
 #include "acme/order/order_finalizer.h"
 #include "acme/order/renewal_inquiry.h"
-#include "acme/state/due.h"
 #include "acme/state/order_store.h"
+#include "acme/state/renewal_policy.h"
+#include "acme/state/retry_policy.h"
 #include "core/base/encoding.h"
 
 namespace millrace::acme {

@@ -9,7 +9,7 @@ constexpr size_t kMaxReasonsShown = 10;
 
 }  // namespace
 
-void InvalidOrder::give_up(const Order& order) {
+void InvalidOrder::abandon(const Order& order) {
   if (order.error) reasons_.push_back(order.error->text());
   outstanding_ = order.authorizations.size();
   const auto end = [this] {

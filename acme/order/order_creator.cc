@@ -50,10 +50,10 @@ struct OrderCreator::Gathered {
 void OrderCreator::begin() {
   if (const auto& limit = work_.memory().new_order_limit) return work_.limited(*limit);
   const Directory& directory = *work_.memory().directory;
-  auto wish = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
-  if (!wish) return work_.fault(Fault::unavailable, wish.error());
-  wish_ = std::move(*wish);
-  if (wish_.profile != work_.settings().profile) {
+  auto first = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
+  if (!first) return work_.fault(Fault::unavailable, first.error());
+  sent_ = std::move(*first);
+  if (sent_.profile != work_.settings().profile) {
     work_.note("CA " + work_.ca().text() + " does not offer the profile \"" +
                work_.settings().profile + "\"; it offers: " + directory.offered_profiles() +
                "; ordered without one");
@@ -64,19 +64,19 @@ void OrderCreator::begin() {
 // After a crash the intent shows what the order was created with.
 void OrderCreator::intend() {
   auto& order = work_.state.order;
-  if (order && order->profile == wish_.profile) return send();
+  if (order && order->profile == sent_.profile) return send();
   if (!order) {
     order =
         OpenOrder{work_.ca(), OrderPhase::intended, work_.request().names, work_.now(), {}, {}, {}};
   }
-  order->profile = wish_.profile;
+  order->profile = sent_.profile;
   order->directory = work_.memory().directory->url;
   order->account = work_.memory().account->url;
   work_.advance(OrderPhase::intended, [this] { send(); });
 }
 
 void OrderCreator::send() {
-  client_.post(work_.memory().directory->new_order, new_order_payload(wish_),
+  client_.post(work_.memory().directory->new_order, new_order_payload(sent_),
                [this](const Result<Answer>& answer) {
                  if (!sent_again(answer)) created(answer);
                });
@@ -88,19 +88,19 @@ void OrderCreator::send() {
 bool OrderCreator::sent_again(const Result<Answer>& result) {
   const int status = result ? result->response.status : 0;
   const bool is_refused = (status >= 400 && status < 500 && status != 429) ||
-                          (status == 500 && !wish_.replaces.empty());
-  if (!is_refused || !result->told_problem()) return false;
+                          (status == 500 && !sent_.replaces.empty());
+  if (!is_refused || !result->problem_document()) return false;
   const Problem problem = result->problem();
   if (problem.is("accountDoesNotExist")) return false;
   if (is_replaced(problem)) return true;
-  auto next = after_refusal(wish_, problem, work_.settings());
+  auto next = after_refusal(sent_, problem, work_.settings());
   if (!next) return false;
-  const bool as_renewal = next->replaces == wish_.replaces;
+  const bool as_renewal = next->replaces == sent_.replaces;
   work_.note(as_renewal
-                 ? "ordered without the profile \"" + printable(wish_.profile) +
+                 ? "ordered without the profile \"" + printable(sent_.profile) +
                        "\", which the CA refused: " + problem.text()
                  : "ordered again without \"replaces\", which the CA refused: " + problem.text());
-  wish_ = std::move(*next);
+  sent_ = std::move(*next);
   intend();
   return true;
 }
@@ -108,7 +108,7 @@ bool OrderCreator::sent_again(const Result<Answer>& result) {
 // RFC 9773 §5: another order replaces the certificate: one whose answer was lost, or of another
 // process. It is used if it is found; otherwise the next one replaces nothing.
 bool OrderCreator::is_replaced(const Problem& problem) {
-  if (wish_.replaces.empty() || !work_.state.issued || !problem.is("alreadyReplaced")) return false;
+  if (sent_.replaces.empty() || !work_.state.issued || !problem.is("alreadyReplaced")) return false;
   work_.state.issued->replaced = true;
   work_.note("the CA has another order that replaces the certificate; searching for it: " +
              problem.text());
@@ -168,7 +168,7 @@ void OrderCreator::read(const Order& order) {
                        Error(open.url + ": the order is for other names than it was opened for"));
   }
   if (order.expires) open.expires = *order.expires;
-  if (order.status == Order::Status::invalid) return invalid_.give_up(order);
+  if (order.status == Order::Status::invalid) return invalid_.abandon(order);
   if (order.status == Order::Status::pending) return read_pending(order);
   // ready, processing or valid: no challenge is left.
   work_.advance(OrderPhase::answered);

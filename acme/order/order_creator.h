@@ -62,7 +62,7 @@ class OrderCreator {
   std::set<std::string>& orders_in_use_;
   Search search_;
   InvalidOrder invalid_;
-  NewOrder wish_;  // as sent
+  NewOrder sent_;
 };
 
 }  // namespace millrace::acme

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/protocol/retry_after.h"
 
 namespace millrace::acme {
@@ -105,7 +105,7 @@ void OrderFinalizer::follow(const Order& order, const Answer& answer, bool final
     case Order::Status::valid:
       return chain_.start(order.certificate);
     case Order::Status::invalid:
-      return invalid_.give_up(order);
+      return invalid_.abandon(order);
   }
 }
 

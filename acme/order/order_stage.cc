@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "acme/account/key_change.h"
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/order/order_runner.h"
 #include "acme/order/renewal_inquiry.h"
-#include "acme/order/wanted_records.h"
+#include "acme/order/required_records.h"
 #include "acme/revocation/pending_revocations.h"
 #include "acme/state/account_store.h"
-#include "acme/state/due.h"
+#include "acme/state/renewal_policy.h"
+#include "acme/state/retry_policy.h"
 
 namespace millrace::acme {
 namespace {
@@ -235,7 +236,7 @@ Result<void> OrderPass::write_records() {
   for (const CertificateSettings& certificate : settings_.certificates) {
     const auto known = store_.states.find(certificate.id);
     if (known == store_.states.end()) continue;
-    const ChallengeDocument document{certificate.id, wanted_records(certificate, known->second)};
+    const ChallengeDocument document{certificate.id, required_records(certificate, known->second)};
     if (document.records.empty()) continue;
     outbox.emplace("challenges/" + certificate.id.text() + ".json", encode(document));
   }

@@ -1,6 +1,6 @@
 #include "acme/order/renewal_inquiry.h"
 
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/protocol/retry_after.h"
 
 namespace millrace::acme {

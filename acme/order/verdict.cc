@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/protocol/problem_subject.h"
 #include "acme/protocol/retry_after.h"
-#include "acme/state/due.h"
+#include "acme/state/retry_policy.h"
 
 namespace millrace::acme {
 namespace {
@@ -102,7 +102,7 @@ Verdict judge_own_limit(const CaLimit& limit, const Situation& at) {
 Verdict judge_limit(const CaLimit& limit, const Answer& answer, const Situation& at) {
   const bool is_of_all = retry_after(answer.response, at.now) ||
                          at.memory.delays_without_retry_after >= kRepeatedDelays;
-  if (is_about(answer.problem(), at.certificate.names) || !is_of_all) {
+  if (mentions_any(answer.problem(), at.certificate.names) || !is_of_all) {
     return judge_own_limit(limit, at);
   }
   Verdict verdict = judge(limit, at);
@@ -119,12 +119,6 @@ Verdict judge_unsent(const Error& error, const Situation& at) {
 }
 
 }  // namespace
-
-bool must_have_expired(const OrderState& state, TimePoint now) {
-  if (!state.order || state.order->phase < OrderPhase::answered) return false;
-  const TimePoint longest = state.order->since + kLongestOrder;
-  return now >= std::max(state.order->expires.value_or(longest), longest);
-}
 
 Verdict judge(Fault fault, Error error, const Situation& at) {
   if (fault == Fault::unreadable) return judge_unreadable(std::move(error), at);
@@ -160,9 +154,9 @@ Verdict judge(const Result<Answer>& answer, const Situation& at) {
   const int status = answer->response.status;
   Error error = answer->error();
   if (status >= 500) return judge(Fault::unavailable, std::move(error), at);
-  if (!answer->told_problem()) return judge(Fault::unreadable, std::move(error), at);
+  if (!answer->problem_document()) return judge(Fault::unreadable, std::move(error), at);
   if (is_of_account(answer->problem())) {
-    error.message += remedy(*answer, at.paths, at.ca);
+    error.message += problem_advice(*answer, at.paths, at.ca);
     return judge(Fault::unavailable, std::move(error), at);
   }
   const bool is_accepted = at.state.order && at.state.order->phase > OrderPhase::intended;

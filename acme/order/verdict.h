@@ -72,8 +72,4 @@ Verdict judge(Fault fault, Error error, const Situation& situation);
 // outage.
 Verdict judge(const CaLimit& limit, const Situation& situation);
 
-// Whether an order whose challenges were answered must have expired, whatever the CA says. Before
-// that, has_run_out() decides.
-bool must_have_expired(const OrderState& state, TimePoint now);
-
 }  // namespace millrace::acme

@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "acme/settings.h"
-#include "acme/state/due.h"
 #include "acme/state/order_state.h"
+#include "acme/state/retry_policy.h"
 #include "core/bundle/bundle.h"
 #include "core/bundle/stage.h"
 
