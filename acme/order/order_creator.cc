@@ -50,7 +50,7 @@ struct OrderCreator::Gathered {
 void OrderCreator::begin() {
   if (const auto& limit = work_.memory().new_order_limit) return work_.limited(*limit);
   const Directory& directory = *work_.memory().directory;
-  auto first = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
+  auto first = first_order(work_.settings(), work_.state, work_.request(), work_.ca(), directory);
   if (!first) return work_.fault(Fault::unavailable, first.error());
   sent_ = std::move(*first);
   if (sent_.profile != work_.settings().profile) {

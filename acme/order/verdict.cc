@@ -55,24 +55,23 @@ std::optional<TimePoint> wait_of(const Verdict& verdict, const Situation& at) {
   return until && is_ahead(*until, at.now) ? until : std::nullopt;
 }
 
-Verdict judge_unreadable(Error error, const Situation& at) {
-  const bool is_over = must_have_expired(at.state, at.now);
-  return judge(is_over ? Fault::rejected : Fault::unavailable, std::move(error), at);
-}
-
+// Of a request about an order that the CA has accepted.
 Verdict judge_refusal(bool is_missing, const Error& error, const Situation& at) {
   const OpenOrder& order = *at.state.order;
   const bool is_new = !order.refused_since || *order.refused_since > at.now;
   const TimePoint since = is_new ? at.now : *order.refused_since;
-  const bool lasts = at.now >= since + kLastingRefusal && at.state.failures >= kLastingTries;
-  if (lasts) {
+  if (at.now >= since + kLastingRefusal && at.state.failures >= kLastingTries) {
     return judge(Fault::rejected,
                  Error(error.text() + "; refused since " + format_time(since) +
                        ": the order is abandoned: " + order.url),
                  at);
   }
-  const bool lags = is_missing && at.now < since + kReplicaLag;
-  Verdict verdict = judge(lags ? Fault::lagging : Fault::unavailable, error, at);
+  Verdict verdict;
+  if (is_missing && at.now < since + kReplicaLag) {
+    verdict.report = not_yet("waits for the CA to find its own resource: " + error.text());
+  } else {
+    verdict = judge(Fault::unavailable, error, at);
+  }
   verdict.refused_since = since;
   return verdict;
 }
@@ -121,21 +120,17 @@ Verdict judge_unsent(const Error& error, const Situation& at) {
 }  // namespace
 
 Verdict judge(Fault fault, Error error, const Situation& at) {
-  if (fault == Fault::unreadable) return judge_unreadable(std::move(error), at);
-  if (fault == Fault::refused || fault == Fault::missing) {
-    return judge_refusal(fault == Fault::missing, error, at);
+  if (fault == Fault::unreadable) {
+    const bool is_over = must_have_expired(at.state, at.now);
+    fault = is_over ? Fault::rejected : Fault::unavailable;
   }
   Verdict verdict;
   verdict.drops_order = fault == Fault::rejected;
   const bool is_failure = fault == Fault::rejected || fault == Fault::unlocated;
   // Errors that the operator must fix or interrupt are retried as soon as that is done.
-  const bool is_outage =
-      fault != Fault::lagging && (error.kind == ErrorKind::failed || at.has_other_cas());
+  const bool is_outage = error.kind == ErrorKind::failed || at.has_other_cas();
   if (is_failure || is_outage) count(verdict, !is_failure, error.text(), at);
   if (fault == Fault::not_sent) verdict.until = wait_of(verdict, at);
-  if (fault == Fault::lagging) {
-    error = not_yet("waits for the CA to find its own resource: " + error.text());
-  }
   if (fault != Fault::unreachable) verdict.report = std::move(error);
   return verdict;
 }
@@ -161,7 +156,7 @@ Verdict judge(const Result<Answer>& answer, const Situation& at) {
   }
   const bool is_accepted = at.state.order && at.state.order->phase > OrderPhase::intended;
   if (!is_accepted) return judge(Fault::rejected, std::move(error), at);
-  return judge(status == 404 ? Fault::missing : Fault::refused, std::move(error), at);
+  return judge_refusal(status == 404, error, at);
 }
 
 }  // namespace millrace::acme

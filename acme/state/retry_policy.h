@@ -1,5 +1,5 @@
-// When a certificate is tried again, at which CA, and whether its open order can still be completed.
-// Pure.
+// When a certificate is tried again, at which CA, and whether its open order can still be
+// completed. Pure.
 #pragma once
 
 #include <string>

@@ -85,7 +85,8 @@ TEST_F(OpenOrderPolicy, an_order_of_another_account_is_outdated) {
   EXPECT_TRUE(is_outdated(order_, request_, here_));
 }
 
-TEST_F(OpenOrderPolicy, an_order_has_run_out_a_minute_before_its_end_because_the_ca_has_to_validate_too) {
+TEST_F(OpenOrderPolicy,
+       an_order_has_run_out_a_minute_before_its_end_because_the_ca_has_to_validate_too) {
   EXPECT_FALSE(has_run_out(order_, time_of("2026-01-01T23:58:59Z")));
   EXPECT_TRUE(has_run_out(order_, time_of("2026-01-01T23:59:00Z")));
   order_.expires.reset();
