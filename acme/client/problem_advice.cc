@@ -56,7 +56,7 @@ std::string check_contacts(const Answer&, const Place& place) {
   return "; change " + place.ca.place("contacts");
 }
 
-std::string look_at_account(const Answer&, const Place& place) {
+std::string register_another(const Answer&, const Place& place) {
   return "; if the account was deactivated, move " +
          place.paths.account_directory(place.ca.id).string() +
          " away and register a new one: millrace account register" + place.ca.option();
@@ -75,7 +75,7 @@ constexpr std::array<Row, 8> kRows = {{
     {"externalAccountRequired", check_binding, true},
     {"invalidContact", check_contacts, false},
     {"unsupportedContact", check_contacts, false},
-    {"unauthorized", look_at_account, false},
+    {"unauthorized", register_another, false},
 }};
 
 const Row* row_of(const Problem& problem) {

@@ -78,7 +78,7 @@ bool CaPass::is_ready(const std::vector<CertificateWork*>& works) {
   if (ready) return true;
   if (!memory_.limit) report_.fail(ready.error());
   for (CertificateWork* work : works) {
-    memory_.limit ? work->limited(*memory_.limit) : work->fault(Fault::unreachable, ready.error());
+    memory_.limit ? work->limited(*memory_.limit) : work->handle(Fault::unreachable, ready.error());
   }
   return false;
 }

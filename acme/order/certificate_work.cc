@@ -98,10 +98,10 @@ void CertificateWork::pause(const std::string& text, milliseconds length) {
   report_.add(std::move(waiting));
 }
 
-void CertificateWork::wait(const std::string& text, std::optional<Duration> asked) {
-  pause(text, asked ? milliseconds(*asked) : next_pause());
-  if (!asked) return;
-  state.retry_at = now() + *asked;
+void CertificateWork::wait(const std::string& text, std::optional<Duration> delay) {
+  pause(text, delay ? milliseconds(*delay) : next_pause());
+  if (!delay) return;
+  state.retry_at = now() + *delay;
   keep();
 }
 
@@ -124,7 +124,7 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
   return nullptr;
 }
 
-void CertificateWork::fault(Fault fault, Error error) {
+void CertificateWork::handle(Fault fault, Error error) {
   apply(judge(fault, std::move(error), situation()));
 }
 

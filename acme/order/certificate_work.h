@@ -63,7 +63,7 @@ class CertificateWork {
   void note(const std::string& text);
   void fail(Error error);  // changes no state
   // Waits for the CA's delay, which is stored on disk, or for the default interval.
-  void wait(const std::string& text, std::optional<Duration> asked = std::nullopt);
+  void wait(const std::string& text, std::optional<Duration> delay = std::nullopt);
   void pause(const std::string& text, std::chrono::milliseconds length);
   // The default interval until the next poll; it grows with each poll.
   std::chrono::milliseconds next_pause();
@@ -80,11 +80,11 @@ class CertificateWork {
     if (answer == nullptr) return std::nullopt;
     auto parsed = parse(*answer);
     if (parsed) return std::move(parsed).value();
-    fault(Fault::unreadable, std::move(parsed).error());
+    handle(Fault::unreadable, std::move(parsed).error());
     return std::nullopt;
   }
   // What the caller has found (verdict.h).
-  void fault(Fault fault, Error error);
+  void handle(Fault fault, Error error);
   // A known limit of the CA blocks the next request.
   void limited(const CaLimit& limit);
   // The CA has answered a request about the order with success.

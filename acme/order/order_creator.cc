@@ -51,7 +51,7 @@ void OrderCreator::begin() {
   if (const auto& limit = work_.memory().new_order_limit) return work_.limited(*limit);
   const Directory& directory = *work_.memory().directory;
   auto first = first_order(work_.settings(), work_.state, work_.request(), work_.ca(), directory);
-  if (!first) return work_.fault(Fault::unavailable, first.error());
+  if (!first) return work_.handle(Fault::unavailable, first.error());
   sent_ = std::move(*first);
   if (sent_.profile != work_.settings().profile) {
     work_.note("CA " + work_.ca().text() + " does not offer the profile \"" +
@@ -140,7 +140,7 @@ void OrderCreator::created(const Result<Answer>& result) {
   // A non-ACME response says nothing about the order: the intent stays.
   if (!work_.read(result, json_body)) return;
   auto url = location_of(*result);
-  if (!url) return work_.fault(Fault::unlocated, std::move(url).error());
+  if (!url) return work_.handle(Fault::unlocated, std::move(url).error());
   // A CA may answer with a pending order of the same names (RFC 8555 §7.4). It can be finalized
   // once.
   if (!orders_in_use_.insert(*url).second) {
@@ -164,8 +164,8 @@ void OrderCreator::seen(const Result<Answer>& result) {
 void OrderCreator::read(const Order& order) {
   OpenOrder& open = *work_.state.order;
   if (!order.is_for_bases_of(work_.request().names)) {
-    return work_.fault(Fault::unreadable,
-                       Error(open.url + ": the order is for other names than it was opened for"));
+    return work_.handle(Fault::unreadable,
+                        Error(open.url + ": the order is for other names than it was opened for"));
   }
   if (order.expires) open.expires = *order.expires;
   if (order.status == Order::Status::invalid) return invalid_.abandon(order);
@@ -178,17 +178,17 @@ void OrderCreator::read_pending(const Order& order) {
   const std::string& url = work_.state.order->url;
   const size_t count = order.authorizations.size();
   if (count == 0) {
-    return work_.fault(Fault::unreadable, Error(url + ": pending without authorizations"));
+    return work_.handle(Fault::unreadable, Error(url + ": pending without authorizations"));
   }
   if (count > work_.request().names.size()) {
-    return work_.fault(Fault::unreadable,
-                       Error(url + ": " + std::to_string(count) + " authorizations for " +
-                             std::to_string(work_.request().names.size()) +
-                             " names: expected at most one for each name"));
+    return work_.handle(Fault::unreadable,
+                        Error(url + ": " + std::to_string(count) + " authorizations for " +
+                              std::to_string(work_.request().names.size()) +
+                              " names: expected at most one for each name"));
   }
   // Another one would expire as soon: it waits as after any failure.
   if (order.expires && ends_too_soon(*order.expires, work_.now())) {
-    return work_.fault(Fault::rejected, past(url + ": the order", *order.expires, work_.now()));
+    return work_.handle(Fault::rejected, past(url + ": the order", *order.expires, work_.now()));
   }
   read_authorizations(order.authorizations);
 }
@@ -211,9 +211,9 @@ void OrderCreator::read_authorizations(const std::vector<std::string>& urls) {
 std::optional<Authorization> OrderCreator::authorization_in(const Result<Answer>& result) {
   auto authorization = work_.read(result, read_authorization);
   if (!authorization || !is_foreign(*authorization)) return authorization;
-  work_.fault(Fault::unreadable,
-              Error(result->url + ": authorization of " + authorization->identifier() +
-                    ", which is not in the order"));
+  work_.handle(Fault::unreadable,
+               Error(result->url + ": authorization of " + authorization->identifier() +
+                     ", which is not in the order"));
   return std::nullopt;
 }
 
@@ -230,7 +230,7 @@ void OrderCreator::settle(const Gathered& gathered) {
     auto taken = take(*gathered.authorizations[i], gathered.urls[i]);
     if (!taken && !refused) refused = std::move(taken).error();
   }
-  if (refused) return work_.fault(Fault::rejected, std::move(*refused));
+  if (refused) return work_.handle(Fault::rejected, std::move(*refused));
   const bool settled = open.challenges.empty();
   if (!work_.advance(settled ? OrderPhase::answered : OrderPhase::ordered)) return;
   work_.done(settled ? "already authorized"

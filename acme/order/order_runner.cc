@@ -10,7 +10,7 @@ void defer(CertificateWork& work, const Error& error) {
   if (error.kind == ErrorKind::not_yet) {
     work.wait(error.text());
   } else {
-    work.fault(Fault::rejected, error);
+    work.handle(Fault::rejected, error);
   }
 }
 

@@ -150,16 +150,16 @@ void OrderPass::plan(CertificateWork work, const OrderOptions& options) {
   const OrderState& state = work.state;
   const bool is_abandoned = abandoned(work);
   const bool open = state.order.has_value();
-  const bool wanted = open ? state.order->phase <= OrderPhase::opened
-                           : options.renew_now || is_due(state, work.request(), settings_,
-                                                         context_.now(), options.wake);
-  const bool waits = wanted && !options.renew_now && work.must_wait();
-  if (wanted && !waits) {
+  const bool is_needed = open ? state.order->phase <= OrderPhase::opened
+                              : options.renew_now || is_due(state, work.request(), settings_,
+                                                            context_.now(), options.wake);
+  const bool waits = is_needed && !options.renew_now && work.must_wait();
+  if (is_needed && !waits) {
     CaPass::Works& works = works_[work.ca()];
     works.push_back(std::move(work));
   } else if (is_abandoned) {
     work.save();
-  } else if (!open && !wanted && wants_advice(state, context_.now())) {
+  } else if (!open && !is_needed && needs_renewal_query(state, context_.now())) {
     renewal_queries_[state.issued->ca].push_back(std::move(work));
   }
 }

@@ -8,7 +8,7 @@ namespace millrace::acme {
 void RenewalInquiry::query(std::list<CertificateWork>& works) {
   std::vector<CertificateWork*> due;
   for (CertificateWork& work : works) {
-    if (!work.state.order && wants_advice(work.state, work.now())) due.push_back(&work);
+    if (!work.state.order && needs_renewal_query(work.state, work.now())) due.push_back(&work);
   }
   if (due.empty()) return;
   const auto limits = load_limits(context_, ca_.id);

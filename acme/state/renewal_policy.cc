@@ -43,9 +43,9 @@ TimePoint renewal_at(const OrderState& state, TimePoint now) {
 }
 
 bool allows(const std::vector<CertName>& configured, const RequestDocument& request) {
-  std::vector<CertName> wanted = configured;
-  std::ranges::sort(wanted);
-  return wanted == request.names;
+  std::vector<CertName> sorted = configured;
+  std::ranges::sort(sorted);
+  return sorted == request.names;
 }
 
 bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,
@@ -59,18 +59,18 @@ bool is_due(const OrderState& state, const RequestDocument& request, const Setti
          until >= renewal_at(state, now);
 }
 
-bool wants_advice(const OrderState& state, TimePoint now) {
+bool needs_renewal_query(const OrderState& state, TimePoint now) {
   if (!state.issued || state.issued->replaced || now >= state.issued->not_after) return false;
   return !state.renewal || state.renewal->ask_at <= now;
 }
 
 std::optional<TimePoint> rests_until(const OrderState& state, TimePoint now) {
   const bool rests = state.issued && !state.issued->revoked && !state.order && !state.retry_at &&
-                     state.revoking.empty() && !wants_advice(state, now);
+                     state.revoking.empty() && !needs_renewal_query(state, now);
   if (!rests) return std::nullopt;
   const TimePoint renewal = renewal_at(state, now);
-  const bool asks = state.renewal && !state.issued->replaced;
-  return asks ? std::min(renewal, state.renewal->ask_at) : renewal;
+  const bool is_queried = state.renewal && !state.issued->replaced;
+  return is_queried ? std::min(renewal, state.renewal->ask_at) : renewal;
 }
 
 bool is_new_certificate(const OrderState& state, const RequestDocument& request,

@@ -10,7 +10,7 @@ constexpr std::array<Duration, 4> kFailureDelays = {
     std::chrono::minutes(1), std::chrono::minutes(10), std::chrono::minutes(100),
     std::chrono::days(1)};
 constexpr Duration kLongestWait = std::chrono::days(1);
-// The CA has to look before the end.
+// The CA must validate before the end.
 constexpr Duration kTimeToAnswer = std::chrono::minutes(1);
 
 bool agree(const std::string& known, const std::string& wanted) {

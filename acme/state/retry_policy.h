@@ -15,18 +15,18 @@ namespace millrace::acme {
 const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures);
 
 // How long to wait after that many failures in a row: 1, 10, 100 minutes, then a day. A CA that has
-// its first turn because another failed is asked after a minute.
+// its first turn because another failed is tried after a minute.
 Duration delay_after(const CertificateSettings& certificate, unsigned failures);
 
 // Whether a time that was stored as the end of a wait is still to come. We store none that is more
 // than a day ahead: such a one is of a clock that has been set back since, and counts as over.
 bool is_ahead(TimePoint until, TimePoint now);
 
-// Whether what ends then can no longer be answered: the CA has to look before.
+// Whether what ends then can no longer be answered: the CA must validate before.
 bool ends_too_soon(TimePoint end, TimePoint now);
 
 // Whether the challenges can no longer be answered in time: the order or an authorization of it
-// ends within a minute, or has ended. Another order is wanted then, and other records.
+// ends within a minute, or has ended. Another order is needed then, and other records.
 bool has_run_out(const OpenOrder& order, TimePoint now);
 
 // Whether an order whose challenges were answered must have expired, whatever the CA says. Before

@@ -125,14 +125,14 @@ TEST_F(Due, at_the_latest_when_a_tenth_of_the_life_is_left_whatever_the_ca_sugge
 
 TEST_F(Due, the_ca_is_asked_about_renewal_at_its_time_and_never_for_nothing) {
   const TimePoint now = at("2026-01-05T00:00:00Z");
-  EXPECT_FALSE(wants_advice({}, now));
-  EXPECT_TRUE(wants_advice(issued_, now));
+  EXPECT_FALSE(needs_renewal_query({}, now));
+  EXPECT_TRUE(needs_renewal_query(issued_, now));
   issued_.renewal = RenewalAdvice{.suggestion = {}, .ask_at = now + std::chrono::seconds(1)};
-  EXPECT_FALSE(wants_advice(issued_, now));
-  EXPECT_TRUE(wants_advice(issued_, now + std::chrono::seconds(1)));
-  EXPECT_FALSE(wants_advice(issued_, issued_.issued->not_after));
+  EXPECT_FALSE(needs_renewal_query(issued_, now));
+  EXPECT_TRUE(needs_renewal_query(issued_, now + std::chrono::seconds(1)));
+  EXPECT_FALSE(needs_renewal_query(issued_, issued_.issued->not_after));
   issued_.issued->replaced = true;
-  EXPECT_FALSE(wants_advice(issued_, now + std::chrono::seconds(1)));
+  EXPECT_FALSE(needs_renewal_query(issued_, now + std::chrono::seconds(1)));
 }
 
 TEST_F(Due, the_names_of_a_request_are_allowed_in_any_order) {
