@@ -2,6 +2,7 @@
 
 #include "acme/client/account_setup.h"
 #include "acme/protocol/retry_after.h"
+#include "acme/state/renewal_policy.h"
 
 namespace millrace::acme {
 
