@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "acme/account/key_change.h"
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/client/key_lookup.h"
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/state/account_store.h"
 #include "acme/state/left_revocations.h"
 #include "acme/state/order_store.h"
@@ -124,7 +124,7 @@ Result<void> AccountTask::enroll() {
 Result<void> AccountTask::update() {
   ASSIGN(AccountDocument document, registered());
   TRY(connect_settled());
-  ASSIGN(const Answer answer, ask(context_, ca_, memory_, document.url, ""));
+  ASSIGN(const Answer answer, post_signed(context_, ca_, memory_, document.url, ""));
   ASSIGN(const AccountObject object, account_object(answer));
   const auto wanted = sorted(ca_.contacts);
   const auto told = object.contacts.empty() ? document.contacts : object.contacts;
@@ -135,7 +135,7 @@ Result<void> AccountTask::update() {
 
 Result<void> AccountTask::tell_contacts(AccountDocument document) {
   ASSIGN(const Answer answer,
-         ask(context_, ca_, memory_, document.url, contacts_payload(ca_.contacts)));
+         post_signed(context_, ca_, memory_, document.url, contacts_payload(ca_.contacts)));
   TRY(account_object(answer));
   document.contacts = ca_.contacts;
   TRY(store(document));

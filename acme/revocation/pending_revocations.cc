@@ -2,8 +2,8 @@
 
 #include <list>
 
-#include "acme/client/connect.h"
-#include "acme/client/exchange.h"
+#include "acme/client/account_setup.h"
+#include "acme/client/signed_request.h"
 #include "acme/revocation/order_aftermath.h"
 #include "acme/revocation/pending_work.h"
 #include "acme/state/account_store.h"

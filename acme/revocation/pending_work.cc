@@ -1,7 +1,7 @@
 #include "acme/revocation/pending_work.h"
 
-#include "acme/client/refusal.h"
-#include "acme/state/due.h"
+#include "acme/client/problem_advice.h"
+#include "acme/state/retry_policy.h"
 #include "acme/state/revocation_texts.h"
 
 namespace millrace::acme {

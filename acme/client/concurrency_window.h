@@ -6,15 +6,15 @@
 
 namespace millrace::acme {
 
-class FlightWindow {
+class ConcurrencyWindow {
  public:
   // The maximum, and the initial size.
-  explicit FlightWindow(size_t most) : most_(most), size_(most) {}
+  explicit ConcurrencyWindow(size_t most) : most_(most), size_(most) {}
 
   size_t size() const { return size_; }
-  void went_well();
+  void succeeded();
   // Requests that were in flight together are refused together: that halves the window once.
-  void was_refused();
+  void refused();
 
  private:
   size_t most_;

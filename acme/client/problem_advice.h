@@ -18,7 +18,7 @@ bool is_of_account(const Problem& problem);
 // Whether the CA itself refuses, and not because of the account or a temporary condition.
 bool is_refusal(const Answer& answer, TimePoint now);
 
-// What to do about such a problem, beginning with "; "; empty: no remedy is known.
-std::string remedy(const Answer& answer, const StatePaths& paths, const CaId& ca);
+// What to do about such a problem, beginning with "; "; empty: not known.
+std::string problem_advice(const Answer& answer, const StatePaths& paths, const CaId& ca);
 
 }  // namespace millrace::acme

@@ -6,7 +6,7 @@
 
 namespace millrace::acme {
 
-class FaultRow {
+class FailureStreak {
  public:
   // A failure of the request with that tag. `next`: the tag of the next request; tags increase.
   // Returns the number of failures in a row.

@@ -1,4 +1,4 @@
-#include "acme/protocol/persistence.h"
+#include "acme/protocol/dns_persist01.h"
 
 #include <gtest/gtest.h>
 

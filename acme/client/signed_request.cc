@@ -1,7 +1,7 @@
-#include "acme/client/exchange.h"
+#include "acme/client/signed_request.h"
 
 #include "acme/client/client.h"
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 
 namespace millrace::acme {
 
@@ -23,8 +23,8 @@ void note_limit(const Result<Answer>& answer, Session::Memory& memory, TimePoint
   if (limit) memory.limit = limit;
 }
 
-Result<Answer> ask(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
-                   std::string url, std::string payload) {
+Result<Answer> post_signed(const StageContext& context, const CaSettings& ca,
+                           Session::Memory& memory, std::string url, std::string payload) {
   ASSIGN(Answer answer, exchange(context, ca, memory, std::move(url), std::move(payload)));
   if (answer.ok()) return answer;
   return refusal(answer, context, ca);

@@ -1,8 +1,6 @@
-#include "acme/state/due.h"
+#include "acme/state/renewal_policy.h"
 
 #include <gtest/gtest.h>
-
-#include "acme/state/renewal.h"
 
 namespace millrace::acme {
 namespace {
@@ -27,12 +25,11 @@ class Due : public testing::Test {
  protected:
   Due() {
     settings_.cas.emplace_back();
-    settings_.cas.front().directory_url = here_.directory;
+    settings_.cas.front().directory_url = "https://ca.test/directory";
   }
   const SpkiDigest key_ = SpkiDigest::of("key");
   const CertName name_ = CertName::parse("example.test").value();
   const RequestDocument request_{CertId::parse("web").value(), {name_}, "", key_, {}};
-  const OrderPlace here_{CaId::usual(), "https://ca.test/directory", "https://ca.test/account/1"};
   Settings settings_;
   void suggest(const std::string& time) {
     issued_.renewal = RenewalAdvice{.suggestion = RenewalSuggestion{{}, at(time), {}}};
@@ -44,9 +41,6 @@ class Due : public testing::Test {
       0,
       {},
       {}};
-  OpenOrder order_{
-      CaId::usual(),       OrderPhase::ordered,        {name_}, at("2026-01-01T00:00:00Z"),
-      "https://ca.test/o", at("2026-01-02T00:00:00Z"), {}};
 };
 
 TEST_F(Due, without_a_certificate) {
@@ -65,20 +59,6 @@ TEST_F(Due, for_other_names_or_another_key) {
   other = request_;
   other.current = SpkiDigest::of("another");
   EXPECT_TRUE(is_due(issued_, other, settings_, at("2026-01-02T00:00:00Z")));
-}
-
-TEST_F(Due, an_order_is_outdated_by_other_names_or_another_ca_having_its_turn) {
-  EXPECT_FALSE(is_outdated(order_, request_, here_));
-  EXPECT_TRUE(is_outdated(order_, request_, {CaId::parse("other").value(), {}, {}}));
-  order_.names.push_back(CertName::parse("www.example.test").value());
-  EXPECT_TRUE(is_outdated(order_, request_, here_));
-}
-
-TEST_F(Due, an_order_has_run_out_a_minute_before_its_end_because_the_ca_has_to_validate_too) {
-  EXPECT_FALSE(has_run_out(order_, at("2026-01-01T23:58:59Z")));
-  EXPECT_TRUE(has_run_out(order_, at("2026-01-01T23:59:00Z")));
-  order_.expires.reset();
-  EXPECT_FALSE(has_run_out(order_, at("2027-01-01T00:00:00Z")));
 }
 
 TEST_F(Due, when_the_ca_suggested_it_early_or_late) {
@@ -102,7 +82,7 @@ TEST_F(Due, when_the_ca_suggested_a_time_before_the_next_query) {
 TEST_F(Due, once_a_day_at_a_ca_that_wants_every_certificate_renewed_at_once) {
   suggest("2025-12-01T00:00:00Z");
   EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2025-12-01T00:00:00Z"));
-  issued_.hurried_at = at("2026-01-01T00:00:00Z");
+  issued_.renewed_early_at = at("2026-01-01T00:00:00Z");
   EXPECT_EQ(renewal_at(issued_, at("2026-03-01T00:00:00Z")), at("2026-01-02T00:00:00Z"));
   // However long it is to the next query: it would be due without end within one run.
   EXPECT_FALSE(
@@ -115,41 +95,20 @@ TEST_F(Due, once_a_day_at_a_ca_that_wants_every_certificate_renewed_at_once) {
 // The clock was set back after it was stored.
 TEST_F(Due, a_rest_that_begins_in_the_future_is_none) {
   suggest("2025-12-01T00:00:00Z");
-  issued_.hurried_at = at("2026-02-01T00:00:00Z");
+  issued_.renewed_early_at = at("2026-02-01T00:00:00Z");
   EXPECT_TRUE(is_due(issued_, request_, settings_, at("2026-01-05T00:00:00Z")));
   EXPECT_EQ(renewal_at(issued_, at("2026-01-05T00:00:00Z")), at("2025-12-01T00:00:00Z"));
 }
 
 TEST_F(Due, a_rest_ends_when_we_would_renew_by_ourselves) {
   suggest("2025-12-01T00:00:00Z");
-  issued_.hurried_at = at("2026-03-01T23:00:00Z");
+  issued_.renewed_early_at = at("2026-03-01T23:00:00Z");
   EXPECT_EQ(renewal_at(issued_, at("2026-03-01T23:30:00Z")), at("2026-03-02T00:00:00Z"));
-}
-
-TEST_F(Due, a_try_set_for_next_year_is_made_now) {
-  const TimePoint now = at("2026-01-05T00:00:00Z");
-  EXPECT_FALSE(is_ahead(now, now));
-  EXPECT_TRUE(is_ahead(now + std::chrono::days(1), now));
-  EXPECT_FALSE(is_ahead(now + std::chrono::days(1) + std::chrono::seconds(1), now));
-  EXPECT_FALSE(is_ahead(at("2027-01-05T00:00:00Z"), now));
-}
-
-TEST_F(Due, an_order_of_another_account_is_outdated) {
-  order_.directory = here_.directory;
-  order_.account = here_.account;
-  EXPECT_FALSE(is_outdated(order_, request_, here_));
-  order_.account = "https://ca.test/account/2";
-  EXPECT_TRUE(is_outdated(order_, request_, here_));
-  EXPECT_FALSE(is_outdated(order_, request_, {here_.ca, here_.directory, ""})) << "none known";
-  order_.account.clear();
-  EXPECT_FALSE(is_outdated(order_, request_, here_)) << "of an earlier release";
-  order_.directory = "https://staging.ca.test/directory";
-  EXPECT_TRUE(is_outdated(order_, request_, here_));
 }
 
 TEST_F(Due, a_certificate_of_another_directory_is_due) {
   const TimePoint now = at("2026-01-05T00:00:00Z");
-  issued_.issued->directory = here_.directory;
+  issued_.issued->directory = "https://ca.test/directory";
   EXPECT_FALSE(is_due(issued_, request_, settings_, now));
   issued_.issued->directory = "https://staging.ca.test/directory";
   EXPECT_TRUE(is_due(issued_, request_, settings_, now));
@@ -166,46 +125,22 @@ TEST_F(Due, at_the_latest_when_a_tenth_of_the_life_is_left_whatever_the_ca_sugge
 
 TEST_F(Due, the_ca_is_asked_about_renewal_at_its_time_and_never_for_nothing) {
   const TimePoint now = at("2026-01-05T00:00:00Z");
-  EXPECT_FALSE(wants_advice({}, now));
-  EXPECT_TRUE(wants_advice(issued_, now));
+  EXPECT_FALSE(needs_renewal_query({}, now));
+  EXPECT_TRUE(needs_renewal_query(issued_, now));
   issued_.renewal = RenewalAdvice{.suggestion = {}, .ask_at = now + std::chrono::seconds(1)};
-  EXPECT_FALSE(wants_advice(issued_, now));
-  EXPECT_TRUE(wants_advice(issued_, now + std::chrono::seconds(1)));
-  EXPECT_FALSE(wants_advice(issued_, issued_.issued->not_after));
+  EXPECT_FALSE(needs_renewal_query(issued_, now));
+  EXPECT_TRUE(needs_renewal_query(issued_, now + std::chrono::seconds(1)));
+  EXPECT_FALSE(needs_renewal_query(issued_, issued_.issued->not_after));
   issued_.issued->replaced = true;
-  EXPECT_FALSE(wants_advice(issued_, now + std::chrono::seconds(1)));
+  EXPECT_FALSE(needs_renewal_query(issued_, now + std::chrono::seconds(1)));
 }
 
-class Turns : public testing::Test {
- protected:
-  std::string ca(unsigned failures) const { return ca_in_turn(certificate_, failures).text(); }
-  int64_t minutes(unsigned failures) const {
-    return std::chrono::duration_cast<std::chrono::minutes>(delay_after(certificate_, failures))
-        .count();
-  }
-  CertificateSettings certificate_{CertId::parse("web").value(),
-                                   {},
-                                   KeyType::ecdsa_p256,
-                                   {CaId::usual(), CaId::parse("other").value()},
-                                   3};
-};
-
-TEST_F(Turns, pass_to_the_next_ca_after_so_many_failures_and_back_again) {
-  EXPECT_EQ(ca(0), "acme");
-  EXPECT_EQ(ca(2), "acme");
-  EXPECT_EQ(ca(3), "other");
-  EXPECT_EQ(ca(5), "other");
-  EXPECT_EQ(ca(6), "acme");
-}
-
-TEST_F(Turns, of_one_ca_never_end_and_come_daily) {
-  certificate_.cas.pop_back();
-  EXPECT_EQ(ca(7), "acme");
-  EXPECT_EQ(minutes(1), 1);
-  EXPECT_EQ(minutes(2), 10);
-  EXPECT_EQ(minutes(3), 100);
-  EXPECT_EQ(minutes(4), 24 * 60);
-  EXPECT_EQ(minutes(9), 24 * 60);
+TEST_F(Due, the_names_of_a_request_are_allowed_in_any_order) {
+  const CertName wildcard = CertName::parse("*.example.test").value();
+  const RequestDocument two{CertId::parse("web").value(), {wildcard, name_}, "", key_, {}};
+  EXPECT_TRUE(allows({name_, wildcard}, two));
+  EXPECT_FALSE(allows({name_}, two));
+  EXPECT_EQ(joined(two.names), "*.example.test, example.test");
 }
 
 TEST_F(Due, a_certificate_rests_until_its_renewal_or_the_next_question_about_it) {
@@ -223,20 +158,6 @@ TEST_F(Due, a_certificate_rests_until_its_renewal_or_the_next_question_about_it)
   issued_.order = OpenOrder{CaId::usual(), OrderPhase::opened, {}, now, "", {}, {}};
   EXPECT_EQ(rests_until(issued_, now), std::nullopt);
   EXPECT_EQ(rests_until({}, now), std::nullopt);
-}
-
-TEST_F(Turns, begin_after_a_minute_until_every_ca_has_failed) {
-  EXPECT_EQ(minutes(2), 10);
-  EXPECT_EQ(minutes(3), 1);
-  EXPECT_EQ(minutes(4), 1);
-  EXPECT_EQ(minutes(5), 10);
-  EXPECT_EQ(minutes(6), 24 * 60);
-  EXPECT_EQ(minutes(7), 24 * 60);
-}
-
-TEST_F(Due, an_answered_order_has_no_end_but_the_ca_s) {
-  order_.phase = OrderPhase::answered;
-  EXPECT_FALSE(has_run_out(order_, at("2026-02-01T00:00:00Z")));
 }
 
 }  // namespace

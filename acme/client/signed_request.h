@@ -1,7 +1,7 @@
 // One signed request at a time, for single operations: account commands and revocation.
 #pragma once
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/protocol/answer.h"
 #include "acme/settings.h"
 #include "core/bundle/stage.h"
@@ -14,8 +14,8 @@ Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Sessi
                         std::string url, std::string payload);
 
 // The same, but an answer other than success is an error: refusal().
-Result<Answer> ask(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
-                   std::string url, std::string payload);
+Result<Answer> post_signed(const StageContext& context, const CaSettings& ca,
+                           Session::Memory& memory, std::string url, std::string payload);
 
 // A 429 or 503 sets the limit in `memory`, which blocks later requests.
 void note_limit(const Result<Answer>& answer, Session::Memory& memory, TimePoint now);

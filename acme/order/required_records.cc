@@ -1,4 +1,4 @@
-#include "acme/order/wanted_records.h"
+#include "acme/order/required_records.h"
 
 #include <algorithm>
 
@@ -18,8 +18,8 @@ bool is_wanted_still(const CertificateSettings& certificate, const PersistentRec
 
 }  // namespace
 
-std::vector<ChallengeRecord> wanted_records(const CertificateSettings& certificate,
-                                            const OrderState& state) {
+std::vector<ChallengeRecord> required_records(const CertificateSettings& certificate,
+                                              const OrderState& state) {
   std::vector<ChallengeRecord> records;
   if (state.order && state.order->wants_records()) {
     for (const WantedChallenge& challenge : state.order->challenges) {

@@ -13,7 +13,7 @@ namespace millrace::acme {
 // The challenges of an open order until they are settled; and the records of dns-persist-01 for as
 // long as the configuration has the certificate proven so, of its CAs and names alone. Sorted, each
 // once.
-std::vector<ChallengeRecord> wanted_records(const CertificateSettings& certificate,
-                                            const OrderState& state);
+std::vector<ChallengeRecord> required_records(const CertificateSettings& certificate,
+                                              const OrderState& state);
 
 }  // namespace millrace::acme

@@ -1,9 +1,9 @@
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 
-#include "acme/client/exchange.h"
 #include "acme/client/fetch_directory.h"
 #include "acme/client/key_lookup.h"
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
+#include "acme/client/signed_request.h"
 #include "acme/protocol/external_account.h"
 #include "acme/protocol/jws.h"
 #include "acme/state/account_store.h"

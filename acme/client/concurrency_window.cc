@@ -1,17 +1,17 @@
-#include "acme/client/flight_window.h"
+#include "acme/client/concurrency_window.h"
 
 #include <algorithm>
 
 namespace millrace::acme {
 
-void FlightWindow::went_well() {
+void ConcurrencyWindow::succeeded() {
   refused_ = refused_ > 0 ? refused_ - 1 : 0;
   if (++answers_ < size_) return;
   answers_ = 0;
   size_ = std::min(size_ + 1, most_);
 }
 
-void FlightWindow::was_refused() {
+void ConcurrencyWindow::refused() {
   answers_ = 0;
   if (refused_ > 0) {
     --refused_;

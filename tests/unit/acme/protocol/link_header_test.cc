@@ -1,4 +1,4 @@
-#include "acme/protocol/link.h"
+#include "acme/protocol/link_header.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 
 #include <algorithm>
 #include <array>
@@ -56,7 +56,7 @@ std::string check_contacts(const Answer&, const Place& place) {
   return "; change " + place.ca.place("contacts");
 }
 
-std::string look_at_account(const Answer&, const Place& place) {
+std::string register_another(const Answer&, const Place& place) {
   return "; if the account was deactivated, move " +
          place.paths.account_directory(place.ca.id).string() +
          " away and register a new one: millrace account register" + place.ca.option();
@@ -75,7 +75,7 @@ constexpr std::array<Row, 8> kRows = {{
     {"externalAccountRequired", check_binding, true},
     {"invalidContact", check_contacts, false},
     {"unsupportedContact", check_contacts, false},
-    {"unauthorized", look_at_account, false},
+    {"unauthorized", register_another, false},
 }};
 
 const Row* row_of(const Problem& problem) {
@@ -93,11 +93,11 @@ bool is_of_account(const Problem& problem) {
 
 bool is_refusal(const Answer& answer, TimePoint now) {
   if (answer.ok() || answer.response.status >= 500 || answer.limit(now)) return false;
-  const auto problem = answer.told_problem();
+  const auto problem = answer.problem_document();
   return problem && !problem->is("badNonce") && !is_of_account(*problem);
 }
 
-std::string remedy(const Answer& answer, const StatePaths& paths, const CaId& ca) {
+std::string problem_advice(const Answer& answer, const StatePaths& paths, const CaId& ca) {
   const Row* row = row_of(answer.problem());
   if (row == nullptr) return "";
   Place place{paths, {}};
@@ -108,7 +108,7 @@ std::string remedy(const Answer& answer, const StatePaths& paths, const CaId& ca
 Error refusal(const Answer& answer, const StageContext& context, const CaSettings& ca) {
   const TimePoint now = context.now();
   if (const auto limit = answer.limit(now)) return limit->error(answer.is_down());
-  return Error(answer.error().message + remedy(answer, context.paths, ca.id));
+  return Error(answer.error().message + problem_advice(answer, context.paths, ca.id));
 }
 
 }  // namespace millrace::acme

@@ -1,7 +1,7 @@
 // Prepares a Session for signed requests: loads the account, fetches the directory, registers.
 #pragma once
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/settings.h"
 #include "core/bundle/stage.h"
 
