@@ -1,5 +1,6 @@
 #include "cli/view/certificate_view.h"
 
+#include "cli/line/report_json.h"
 #include "cli/view/outboxes.h"
 #include "cli/view/revoking_view.h"
 
@@ -146,7 +147,8 @@ Json json_of(const CertificateView& view) {
   Json names = Json::array(), tlsa = Json::array();
   for (const CertName& name : view.names) names.push_back(name.text());
   for (const TlsaRecord& record : view.tlsa) tlsa.push_back(tlsa_text(record));
-  return {{"certificate", view.id.text()},
+  return {{"subject", json_of(certificate_subject(view.id))},
+          {"certificate", view.id.text()},
           {"names", names},
           {"phase", view.order.phase},
           {"ca", view.order.ca ? Json(view.order.ca->text()) : Json()},

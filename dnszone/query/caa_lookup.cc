@@ -42,7 +42,7 @@ Result<CaaSource::Records> records_of(const Reply& reply) {
 
 Result<CaaSource::Records> read_answer(const Result<std::string>& answer,
                                        const Endpoint& resolver) {
-  if (!answer) return not_yet("resolver " + answer.error().message);
+  if (!answer) return not_yet("resolver " + answer.error().text());
   const std::string from = "resolver " + resolver.text() + ": ";
   const auto reply = decode_reply(*answer);
   if (!reply) return not_yet(from + reply.error().message);

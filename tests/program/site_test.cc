@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/run.h"
+#include "tests/support/report_lines.h"
 
 namespace millrace::test {
 
@@ -122,7 +123,7 @@ Result<std::string> Site::answer(const Endpoint& server, const std::string& mess
   const bool is_primary = server.address == "192.0.2.1";
   const auto& answers = is_primary ? primary_ : secondary_;
   if (!answers || (!is_primary && secondary_is_down)) {
-    return not_yet(server.text() + ": no answer within 3 s");
+    return no_answer(server.text());
   }
   return answers->answer(message);
 }

@@ -40,7 +40,9 @@ class ScriptedDns final : public DnsTransport {
   }
 
  private:
-  static Error silence(const Endpoint& server) { return Error(server.text() + ": no answer"); }
+  static Error silence(const Endpoint& server) {
+    return Error("no answer").about({SubjectKind::server, server.text()});
+  }
 
   Script script_;
   std::map<std::string, std::vector<std::string>> hosts_;

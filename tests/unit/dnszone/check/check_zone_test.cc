@@ -6,6 +6,7 @@
 
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/sign_stage/sign_stage.h"
+#include "tests/support/report_lines.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_answers.h"
 
@@ -45,9 +46,8 @@ class CheckZoneTest : public testing::Test {
     }
     env_.dns.script([this](const Endpoint& server, const std::string& query) {
       const auto found = servers_.find(server.address);
-      return found == servers_.end()
-                 ? Result<std::string>(not_yet(server.text() + ": no answer within 3 s"))
-                 : Result<std::string>(found->second.answer(query));
+      return found == servers_.end() ? Result<std::string>(millrace::test::no_answer(server.text()))
+                                     : Result<std::string>(found->second.answer(query));
     });
   }
 
