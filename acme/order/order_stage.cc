@@ -11,6 +11,7 @@
 #include "acme/revocation/pending_revocations.h"
 #include "acme/state/account_store.h"
 #include "acme/state/due.h"
+#include "core/base/joined.h"
 
 namespace millrace::acme {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "core/base/printable.h"
 #include "dnszone/edit/managed_records.h"
-#include "dnszone/syntax/octets.h"
+#include "dnszone/record/soa.h"
 #include "dnszone/text/delegation_cut.h"
 #include "dnszone/text/loading_rules.h"
 
@@ -48,15 +48,12 @@ std::vector<const PlacedRecord*> outside(const ZoneText& text, const ManagedPlac
 bool same(const Record& before, const Record& after, std::optional<uint32_t> serial) {
   if (before.type != RrType::soa || !serial) return before == after;
   Record wanted = before;
-  std::string digits;
-  put_u32(digits, *serial);
-  wanted.rdata.replace(wanted.rdata.size() - 20, 4, digits);
+  set_soa_serial(wanted.rdata, *serial);
   return wanted == after;
 }
 
 Error differs(const ZoneText& text, const PlacedRecord& placed) {
-  return Error(printable(text.files[placed.span.file].path.string()) + ':' +
-               std::to_string(placed.span.line) + ": the edit would change this record of " +
+  return Error(text.place(placed.span) + ": the edit would change this record of " +
                placed.record.owner.text() +
                ": it takes its owner or TTL from an earlier line; write them out");
 }

@@ -52,9 +52,8 @@ Result<void> Placement::check_ancestor(const DnsName& owner, RrType type,
 
 Error Placement::refused(const DnsName& owner, RrType type, const PlacedRecord& by,
                          const std::string& why) const {
-  return Error(to_text(type) + " at " + owner.text() + ": " + why + " (" +
-               printable(text_.files[by.span.file].path.string()) + ':' +
-               std::to_string(by.span.line) + ")");
+  return Error(to_text(type) + " at " + owner.text() + ": " + why + " (" + text_.place(by.span) +
+               ")");
 }
 
 }  // namespace millrace::dnszone

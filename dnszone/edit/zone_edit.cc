@@ -25,21 +25,16 @@ Result<std::vector<TextEdit>> place_edits(const ZoneText& text, const Path& mana
   return place.with_lines(text, lines);
 }
 
-uint32_t serial_of(const ZoneText& text) {
-  return soa_serial(text.records[text.soa].record.rdata);
-}
-
 Result<void> check_not_backwards(const ZoneText& text, std::optional<uint32_t> serial) {
-  const uint32_t now_there = serial_of(text);
+  const uint32_t now_there = text.soa_serial();
   if (!serial || *serial == now_there || serial_after(*serial, now_there)) return {};
-  return Error(printable(text.files[text.serial.file].path.string()) + ':' +
-               std::to_string(text.serial.line) + ": serial " + std::to_string(now_there) +
-               ", which " + std::to_string(*serial) +
+  return Error(text.place(text.serial) + ": serial " + std::to_string(now_there) + ", which " +
+               std::to_string(*serial) +
                " is not after (RFC 1982): it may have been raised meanwhile; run again");
 }
 
 std::optional<TextEdit> serial_edit(const ZoneText& text, std::optional<uint32_t> serial) {
-  if (!serial || *serial == serial_of(text)) return std::nullopt;
+  if (!serial || *serial == text.soa_serial()) return std::nullopt;
   const Span& digits = text.serial;
   return TextEdit{digits.file, digits.begin, digits.end, std::to_string(*serial)};
 }
@@ -79,8 +74,8 @@ Result<EditOutcome> outcome_of(const ZoneText& text, const Path& managed_file,
                       .removed = {},
                       .left = {},
                       .moved_to = {},
-                      .serial_before = serial_of(text),
-                      .serial = edit.serial.value_or(serial_of(text))};
+                      .serial_before = text.soa_serial(),
+                      .serial = edit.serial.value_or(text.soa_serial())};
   if (edit.places.empty()) return outcome;
   ASSIGN(const ManagedPlace place, ManagedPlace::find(text, managed_file));
   if (place.has_former()) outcome.moved_to = text.files[place.file()].path;
@@ -114,7 +109,7 @@ Result<EditOutcome> edit_source(Files& files, const ZoneSettings& zone, ZoneEdit
   ASSIGN(auto contents, edited_files(text, zone.managed_file, edit));
   if (contents.empty()) return EditOutcome{};
   if (edit.raise) {
-    edit.serial = next_serial(serial_of(text), std::nullopt, edit.raise->policy, edit.raise->now);
+    edit.serial = next_serial(text.soa_serial(), std::nullopt, edit.raise->policy, edit.raise->now);
     ASSIGN(contents, edited_files(text, zone.managed_file, edit));
   }
   TRY(check_wildcards(text, zone, edit));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 #include "dnszone/edit/edit_operands.h"
 #include "dnszone/edit/managed_place.h"
@@ -84,8 +85,7 @@ Result<Found> find_record(const ZoneText& text, const Record& record) {
 }
 
 Error by_hand(const ZoneText& text, const PlacedRecord& placed, const std::string& line) {
-  return Error(line + " is at " + printable(text.files[placed.span.file].path.string()) + ':' +
-               std::to_string(placed.span.line) +
+  return Error(line + " is at " + text.place(placed.span) +
                ", outside the block managed by millrace: remove it by hand");
 }
 
@@ -135,14 +135,14 @@ Result<void> report_wildcards(Env& env, const EditTool& tool, const Record& remo
   for (const WildcardLoss& regained : cover.losses(removed.owner, RrType{})) {
     report.lines.push_back(regained.name.text() +
                            " no longer exists: " + regained.wildcard->record.owner.text() +
-                           " answers for it (" + types_text(regained) + ")");
+                           " answers for it (" + joined(regained.types) + ")");
   }
   const auto shadow = cover.shadow(removed.owner);
   if (shadow && shadow->is_empty) {
     report.lines.push_back(
         removed.owner.text() +
         " has no more records, but a name below it has: " + shadow->wildcard->record.owner.text() +
-        " (" + types_text(*shadow) + ") does not answer for it (RFC 4592 §2.2.2)");
+        " (" + joined(shadow->types) + ") does not answer for it (RFC 4592 §2.2.2)");
   }
   return {};
 }

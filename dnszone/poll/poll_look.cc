@@ -4,13 +4,12 @@
 
 #include "core/bundle/stage_memory.h"
 #include "dnszone/query/parent_look_up.h"
+#include "dnszone/record/cname_chain.h"
 #include "dnszone/sign_stage/zone_document.h"
 #include "dnszone/text/zone_choice.h"
 
 namespace millrace::dnszone {
 namespace {
-
-constexpr unsigned kMaxRounds = 8;  // of CNAMEs from zone to zone
 
 class PollLook {
  public:
@@ -27,7 +26,7 @@ class PollLook {
     ask_parents();
     // Then every zone is queried, whether or not a record is required in it.
     look(Round::first);
-    for (unsigned round = 1; round < kMaxRounds && !places_.empty(); ++round) look(Round::later);
+    for (unsigned round = 1; round < kMostCnames && !places_.empty(); ++round) look(Round::later);
     give_up_rest();
     return std::move(finding_);
   }

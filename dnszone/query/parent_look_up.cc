@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/joined.h"
 #include "dnszone/keys/delegation_signer.h"
 #include "dnszone/keys/dnskey.h"
 #include "dnszone/query/answered.h"
@@ -141,9 +142,7 @@ class Rounds {
 };
 
 std::string listed(const std::vector<DnsName>& hosts) {
-  std::string text;
-  for (const DnsName& host : hosts) text += (text.empty() ? "" : ", ") + host_text(host);
-  return text;
+  return joined(hosts, ", ", host_text);
 }
 
 // "12345 13 2 abcd…": the algorithm.

@@ -150,7 +150,7 @@ std::optional<size_t> name_size(std::string_view rest) {
 }
 
 bool is_caa_tag(std::string_view tag) {
-  const auto good = [](char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); };
+  const auto good = [](char c) { return is_digit(c) || is_letter(c); };
   return !tag.empty() && std::all_of(tag.begin(), tag.end(), good);
 }
 

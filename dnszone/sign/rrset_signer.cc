@@ -4,6 +4,7 @@
 
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/record/rdata_writer.h"
+#include "dnszone/syntax/rdata_time.h"
 
 namespace millrace::dnszone {
 Result<RrsetSigner> RrsetSigner::make(const SigningRules& rules) {

@@ -26,8 +26,7 @@ Result<ZoneText> write_serial(Files& files, const ZoneSettings& zone, uint32_t s
   edit.serial = serial;
   TRY(edit_zone(files, zone, edit));
   ASSIGN(ZoneText fresh, read_configured_zone(files, zone));
-  const bool is_same = are_same_records(fresh, source) &&
-                       soa_serial(fresh.records[fresh.soa].record.rdata) == serial;
+  const bool is_same = are_same_records(fresh, source) && fresh.soa_serial() == serial;
   if (is_same) return fresh;
   return not_yet("zone " + zone.zone.text() + ": " + zone.source.string() +
                  " changed while it was signed: run again");

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/encoding.h"
+#include "core/base/joined.h"
 #include "core/bundle/stage_memory.h"
 #include "dnszone/keys/key_leftovers.h"
 #include "dnszone/keys/signing_keys.h"
@@ -21,6 +22,7 @@
 #include "dnszone/sign_stage/zone_document.h"
 #include "dnszone/sign_stage/zone_reload.h"
 #include "dnszone/sign_stage/zone_situation.h"
+#include "dnszone/syntax/rdata_time.h"
 #include "dnszone/text/loading_rules.h"
 #include "dnszone/text/zone_records.h"
 #include "dnszone/verify/parallel.h"
@@ -83,12 +85,6 @@ std::string kept_text(const SigningOutcome& outcome) {
     return " all made again (the file of earlier ones " + outcome.store_refused + ")";
   }
   return outcome.kept == 0 ? "" : ", " + std::to_string(outcome.kept) + " of them kept";
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all;
 }
 
 // What the zones of one run share.
@@ -179,7 +175,7 @@ Result<std::optional<ZoneState>> ZoneSigning::load_source() {
   ASSIGN(ServerSignedZone found, examine_server_signed(context_, zone_));
   if (found.reasons.empty()) return std::move(found.state);
   ASSIGN(ZoneState state, hand_over(context_, zone_, found));
-  if (state.signed_zone.serial != found.source_serial()) {
+  if (state.signed_zone.serial != found.source.soa_serial()) {
     report_raise(state.signed_zone.serial, " (" + joined(found.reasons) + ")");
   }
   report_.changed = true;
@@ -192,7 +188,7 @@ void ZoneSigning::report_raise(uint32_t serial, const std::string& why) {
 
 Result<void> ZoneSigning::raise_serial(uint32_t serial, ZoneSituation& situation,
                                        const std::optional<ServedSerial>& served) {
-  const bool is_theirs = served && serial_after(served->serial, situation.source_serial());
+  const bool is_theirs = served && serial_after(served->serial, situation.source.soa_serial());
   ASSIGN(situation.source, write_serial(context_.env.files, zone_, serial, situation.source));
   situation.source_digest = source_digest(situation.source);
   report_raise(serial,
@@ -208,10 +204,10 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
   TRY(files.make_directory(context_.paths.zones_directory(), 0700));
   const auto served = aids_.served.highest(zone_, situation.source);
   if (served && served->inception) {
-    TRY(aids_.clock.check_after(rrsig_time(*served->inception, context_.now()),
+    TRY(aids_.clock.check_after(time_near(context_.now(), *served->inception),
                                 "when the zone that is served was signed", zone_.signing.validity));
   }
-  if (!served || !serial_after(served->serial, situation.source_serial())) {
+  if (!served || !serial_after(served->serial, situation.source.soa_serial())) {
     ASSIGN(const bool is_there, take_over(situation));
     if (is_there) return {};
   }
@@ -223,7 +219,7 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
          sign_situation(context_, zone_, situation, serial,
                         read_store(files, context_.paths.zone_signatures(zone_.zone)), digested));
   const SignedZone& signed_zone = outcome.zone;
-  if (serial != situation.source_serial()) {
+  if (serial != situation.source.soa_serial()) {
     TRY(output.flush());
     TRY(raise_serial(serial, situation, served));
   }
@@ -241,9 +237,9 @@ Result<void> ZoneSigning::sign(ZoneSituation& situation) {
 Result<bool> ZoneSigning::take_over(ZoneSituation& situation) {
   const bool is_ours = situation.state && situation.state->signed_digest == situation.signed_digest;
   if (is_ours || situation.signed_digest.empty()) return false;
-  const uint32_t serial = situation.source_serial();
+  const uint32_t serial = situation.source.soa_serial();
   const auto text = read_zone(context_.env.files, zone_.signed_file, zone_.zone);
-  if (!text || soa_serial(text->records[text->soa].record.rdata) != serial) return false;
+  if (!text || text->soa_serial() != serial) return false;
   ASSIGN(const SigningKeys keys, choose_keys(situation.keys, zone_.zone, context_.now()));
   SignedFiles output(context_.env.files, zone_.signed_file,
                      context_.paths.zone_signatures(zone_.zone), 0600);

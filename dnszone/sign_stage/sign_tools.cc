@@ -104,7 +104,7 @@ class ZoneSign {
 SignRequest ZoneSign::request(const ZoneText& zone) const {
   const TimePoint now = tool_.now.value_or(env_.clock.now());
   const SigningSettings& signing = tool_.signing;
-  uint32_t serial = soa_serial(zone.records[zone.soa].record.rdata);
+  uint32_t serial = zone.soa_serial();
   if (tool_.serial) serial = next_serial(serial, published_, *tool_.serial, now);
   return {tool_.origin,  serial,          signing.nsec3, now,           signing.validity,
           tool_.threads, signing.opt_out, signing.cds,   signing.zonemd};

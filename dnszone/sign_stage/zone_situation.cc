@@ -78,14 +78,10 @@ std::vector<std::string> reasons_to_sign(const ZoneSituation& now_there, TimePoi
 std::optional<uint32_t> serial_in_file(Files& files, const ZoneSettings& zone) {
   const auto text = read_zone(files, zone.signed_file, zone.zone);
   if (!text) return std::nullopt;
-  return soa_serial(text->records[text->soa].record.rdata);
+  return text->soa_serial();
 }
 
 }  // namespace
-
-uint32_t ZoneSituation::source_serial() const {
-  return soa_serial(source.records[source.soa].record.rdata);
-}
 
 std::string source_digest(const ZoneText& text) {
   std::string all;
@@ -119,7 +115,7 @@ uint32_t serial_to_sign(const StageContext& context, const ZoneSettings& zone,
   const auto count = [&last](uint32_t serial) {
     if (!last || serial_after(serial, *last)) last = serial;
   };
-  const uint32_t source = situation.source_serial();
+  const uint32_t source = situation.source.soa_serial();
   // Never signed: the source may be served unchanged.
   if (!situation.state && situation.signed_digest.empty()) count(source);
   if (situation.state) count(situation.state->signed_zone.serial);

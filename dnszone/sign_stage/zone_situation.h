@@ -19,8 +19,6 @@ struct ZoneSituation {
   // Of what is there now; of the signed file empty when there is none.
   std::string source_digest{}, keys_digest{}, settings_digest{}, signed_digest{};
   std::vector<std::string> reasons{};  // to sign, for messages; empty: nothing to do
-
-  uint32_t source_serial() const;
 };
 
 // Reads only. Errors: source, keys or state that cannot be used; a key that is gone, unless

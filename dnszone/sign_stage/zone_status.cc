@@ -8,7 +8,7 @@ namespace {
 
 Result<ZoneStatus> server_signed_status(const StageContext& context, const ZoneSettings& zone) {
   ASSIGN(const ServerSignedZone found, examine_server_signed(context, zone));
-  ZoneStatus status{.source_serial = found.source_serial(),
+  ZoneStatus status{.source_serial = found.source.soa_serial(),
                     .needs_signing = !found.reasons.empty(),
                     .signed_by_server = true};
   status.reload_pending = found.state && found.state->reload_pending;
@@ -21,7 +21,7 @@ Result<ZoneStatus> zone_status(const StageContext& context, const ZoneSettings& 
   if (zone.signed_by == SignedBy::server) return server_signed_status(context, zone);
   ASSIGN(const ZoneSituation situation, examine_zone(context, zone));
   ZoneStatus status;
-  status.source_serial = situation.source_serial();
+  status.source_serial = situation.source.soa_serial();
   status.needs_signing = !situation.reasons.empty();
   if (!situation.state) return status;
   status.signed_serial = situation.state->signed_zone.serial;

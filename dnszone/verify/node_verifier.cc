@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dnszone/syntax/rdata_time.h"
+
 namespace millrace::dnszone {
 
 void VerifiedPart::append(VerifiedPart other) {
@@ -78,7 +80,7 @@ bool NodeVerifier::check_signature(const DnsName& owner, const RrsetView& rrset,
     part.faults.add(owner, rrset.type, good.error().message);
     return false;
   }
-  const TimePoint expiry = rrsig_time(rrsig.expiration, at_);
+  const TimePoint expiry = time_near(at_, rrsig.expiration);
   if (!part.earliest_expiry || expiry < *part.earliest_expiry) part.earliest_expiry = expiry;
   return true;
 }

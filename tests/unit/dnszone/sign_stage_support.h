@@ -61,7 +61,7 @@ class SignStage : public TestEnv, public ::testing::Test {
   }
   uint32_t serial_in(const std::string& file) {
     const ZoneText text = must(read_zone(*real_files, directory / file, zone));
-    return soa_serial(text.records[text.soa].record.rdata);
+    return text.soa_serial();
   }
   uint32_t source_serial() { return serial_in("zones/example.test.zone"); }
   uint32_t signed_serial() { return serial_in("served/example.test.signed"); }
