@@ -95,18 +95,13 @@ Result<EditOutcome> write_edit(Env& env, const EditTool& tool, const Record& rec
   ZoneSettings zone{.zone = tool.origin,
                     .source = tool.file,
                     .managed_file = managed_file,
-                    .signed_file = {},
-                    .signing = {},
-                    .reload = {},
-                    .servers = {},
-                    .include_root = tool.include_root,
-                    .allow_wildcard_loss = {}};
+                    .include_root = tool.include_root};
   if (tool.allow_wildcard_loss) zone.allow_wildcard_loss.push_back(tool.origin);
-  ZoneEdit edit;
-  edit.places.push_back({record.type, tool.add ? std::vector{record} : std::vector<Record>(),
-                         [&](const Record& other) { return is_same(other, record); }});
-  edit.raise = {tool.serial, env.clock.now()};
-  return edit_zone(env.files, zone, edit);
+  const RecordUpdate update{.type = record.type,
+                            .required = tool.add ? std::vector{record} : std::vector<Record>(),
+                            .owns = [&](const Record& other) { return is_same(other, record); }};
+  return edit_zone(env.files, zone,
+                   {.records = update, .raise = SerialRaise{tool.serial, env.clock.now()}});
 }
 
 ToolReport nothing_to_do(const EditTool& tool, const std::string& line) {

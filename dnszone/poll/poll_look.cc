@@ -5,7 +5,7 @@
 #include "core/bundle/stage_memory.h"
 #include "dnszone/query/parent_look_up.h"
 #include "dnszone/record/cname_chain.h"
-#include "dnszone/sign_stage/zone_document.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
 #include "dnszone/text/zone_choice.h"
 
 namespace millrace::dnszone {

@@ -4,7 +4,7 @@
 
 #include "core/base/joined.h"
 #include "core/base/printable.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/syntax/octets.h"
 #include "dnszone/verify/verify_rrset.h"
 

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "core/base/joined.h"
-#include "dnszone/keys/delegation_signer.h"
 #include "dnszone/keys/dnskey.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/query/answered.h"
 #include "dnszone/query/caa_look_up.h"
 #include "dnszone/query/message.h"

@@ -9,7 +9,7 @@
 #include "core/base/encoding.h"
 #include "core/base/escaped_octets.h"
 #include "dnszone/record/apl_items.h"
-#include "dnszone/record/gateway.h"
+#include "dnszone/record/ipseckey_rdata.h"
 #include "dnszone/record/loc_field.h"
 #include "dnszone/record/rdata_check.h"
 #include "dnszone/record/rdata_layout.h"

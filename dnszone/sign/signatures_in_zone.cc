@@ -34,7 +34,7 @@ class Collector {
 
   void add(const ZoneNode& node) {
     for (const RrsetView& rrset : node.rrsets) {
-      if (node.vouches_for(rrset.type)) add(node, rrset);
+      if (node.is_authoritative(rrset.type)) add(node, rrset);
     }
   }
 

@@ -132,7 +132,7 @@ Result<void> check_ttls(const ZoneAssembly& zone, const SigningSchedule& schedul
   std::vector<RrsetFault> faults;
   for (const ZoneNode& node : zone.nodes()) {
     for (const RrsetView& rrset : node.rrsets) {
-      if (!node.vouches_for(rrset.type) || Duration(rrset.ttl) <= most) continue;
+      if (!node.is_authoritative(rrset.type) || Duration(rrset.ttl) <= most) continue;
       faults.push_back({*node.owner, rrset.type, rrset.ttl,
                         "TTL " + std::to_string(rrset.ttl) + " is longer than the " +
                             std::to_string(most.count()) + " seconds (" + format_duration(most) +

@@ -5,7 +5,7 @@
 #include "dnszone/query/answered.h"
 #include "dnszone/query/message.h"
 #include "dnszone/record/soa.h"
-#include "dnszone/sign_stage/zone_document.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
 #include "dnszone/verify/rrsig.h"
 
 namespace millrace::dnszone {

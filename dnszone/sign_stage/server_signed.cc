@@ -1,8 +1,8 @@
 #include "dnszone/sign_stage/server_signed.h"
 
-#include "dnszone/sign_stage/raised_serial.h"
-#include "dnszone/sign_stage/zone_document.h"
-#include "dnszone/sign_stage/zone_situation.h"
+#include "dnszone/edit/zone_edit.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
+#include "dnszone/sign_stage/signing_input.h"
 #include "dnszone/text/configured_zone.h"
 #include "dnszone/text/serial.h"
 

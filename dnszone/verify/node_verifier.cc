@@ -34,7 +34,7 @@ void NodeVerifier::check(const ZoneNode& node, VerifiedPart& part) {
     } else if (!node.find(rrsig->covered)) {
       part.faults.add(*node.owner, RrType::rrsig,
                       "covers " + to_text(rrsig->covered) + ", and there is none here");
-    } else if (!node.vouches_for(rrsig->covered)) {
+    } else if (!node.is_authoritative(rrsig->covered)) {
       part.faults.add(*node.owner, rrsig->covered,
                       node.kind == NodeKind::delegation
                           ? "signed at a delegation, where it belongs to the child"
@@ -44,7 +44,7 @@ void NodeVerifier::check(const ZoneNode& node, VerifiedPart& part) {
     }
   }
   for (const RrsetView& rrset : node.rrsets) {
-    if (node.vouches_for(rrset.type)) check_rrset(node, rrset, all, part);
+    if (node.is_authoritative(rrset.type)) check_rrset(node, rrset, all, part);
   }
 }
 

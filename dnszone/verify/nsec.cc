@@ -22,7 +22,7 @@ std::vector<RrType> nsec_types(const ZoneNode& node) {
   for (const RrsetView& rrset : node.rrsets) {
     // RFC 4035 §2.3: at a delegation NS is listed although it belongs to the child; glue there is
     // not.
-    if (rrset.type == RrType::ns || node.vouches_for(rrset.type)) types.push_back(rrset.type);
+    if (rrset.type == RrType::ns || node.is_authoritative(rrset.type)) types.push_back(rrset.type);
   }
   std::sort(types.begin(), types.end());
   types.erase(std::unique(types.begin(), types.end()), types.end());

@@ -1,6 +1,6 @@
 #include "dnszone/verify/signature_check.h"
 
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/syntax/octets.h"
 #include "dnszone/syntax/rdata_time.h"
 

@@ -4,7 +4,7 @@
 
 #include "core/base/joined.h"
 #include "core/crypto/chain_check.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/record/soa.h"
 #include "dnszone/verify/node_verifier.h"
 #include "dnszone/verify/nsec3_check.h"

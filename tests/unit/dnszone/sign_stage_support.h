@@ -87,8 +87,8 @@ class SignStage : public TestEnv, public ::testing::Test {
   const DnsName zone = name("example.test.");
   Settings settings;
   // The CA's clock goes as this one.
-  SignOptions options{.accept_clock = false,
-                      .outside_time = [this]() -> Result<TimePoint> { return clock.now(); }};
+  SignStageOptions options{.accept_clock = false,
+                           .outside_time = [this]() -> Result<TimePoint> { return clock.now(); }};
 };
 
 }  // namespace millrace::dnszone::test

@@ -1,4 +1,4 @@
-#include "dnszone/sign/signed_lines.h"
+#include "dnszone/sign/readback_reader.h"
 
 #include "core/base/decimal.h"
 #include "dnszone/record/rdata_parser.h"
@@ -11,7 +11,7 @@ constexpr std::string_view kRoot("\0", 1);
 
 }  // namespace
 
-Result<bool> SignedLines::next() {
+Result<bool> ReadbackReader::next() {
   if (!lexer_.next(entry_)) return false;
   if (entry_.faulty || entry_.tokens.size() < 4) return Error("a line that is not a record");
   if (entry_.tokens[0].text != owner_text_) {
