@@ -107,7 +107,9 @@ std::vector<size_t> EditPlan::changed_files() const {
 Result<ZoneText> EditPlan::check() const {
   ASSIGN(ZoneText after, read_edited(*text_, contents_));
   ManagedPlace place_after;
-  if (edit_.records) ASSIGN(place_after, ManagedPlace::find(after, managed_file_));
+  if (edit_.records) {
+    ASSIGN(place_after, ManagedPlace::find(after, managed_file_));
+  }
   TRY(compare_outside(*text_, place_, after, place_after, edit_.serial));
   if (!edit_.records) return after;
   TRY(check_still_good(*text_, after, edit_.records->type));

@@ -4,6 +4,7 @@
 
 #include "core/base/encoding.h"
 #include "dnszone/keys/dnskey.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/syntax/octets.h"
 
