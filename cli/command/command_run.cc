@@ -59,7 +59,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
                           .stages = stages,
                           .selection = {},
                           .wait = invocation.arguments.has("--wait"),
-                          .alerts = text_of(named),
+                          .alerts = joined(named),
                           .accept_clock = accepts_clock(invocation)};
     if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
     request.may_rest = named.empty() && !request.end_waits && !request.accept_clock;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "acme/settings.h"
+#include "core/base/joined.h"
 
 namespace millrace::acme {
 namespace {
