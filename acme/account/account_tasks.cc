@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "acme/account/key_change.h"
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/client/key_lookup.h"
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/state/account_store.h"
 #include "acme/state/left_revocations.h"
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "core/base/joined.h"
 
 namespace millrace::acme {
@@ -96,7 +96,7 @@ Result<AccountDocument> AccountTask::registered() {
 // Only `enroll` is reached without an account on disk.
 Result<void> AccountTask::connect_settled() {
   ASSIGN(memory_.account, load_account(context_, ca_, LostAccount::replace));
-  TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
+  TRY(ensure_directory(context_, ca_, memory_));
   ASSIGN(const auto next, load_next_account_key(context_, ca_));
   if (next) TRY(settle_account_key(context_, settings_, ca_, memory_, report_));
   return {};
@@ -105,7 +105,7 @@ Result<void> AccountTask::connect_settled() {
 Result<void> AccountTask::enroll() {
   TRY(connect_settled());
   const bool there = !memory_.account->url.empty();
-  TRY(or_not_yet(connect(context_, ca_, memory_), context_.now()));
+  TRY(ensure_directory_and_account(context_, ca_, memory_));
   if (there) {
     say("account " + memory_.account->url + ": already registered");
     return {};
@@ -119,7 +119,7 @@ Result<void> AccountTask::enroll() {
 Result<void> AccountTask::update() {
   ASSIGN(AccountDocument document, registered());
   TRY(connect_settled());
-  ASSIGN(const Answer answer, ask(context_, ca_, memory_, document.url, ""));
+  ASSIGN(const Answer answer, post_signed(context_, ca_, memory_, document.url, ""));
   ASSIGN(const AccountObject object, account_object(answer));
   const auto wanted = sorted(ca_.contacts);
   const auto told = object.contacts.empty() ? document.contacts : object.contacts;
@@ -130,7 +130,7 @@ Result<void> AccountTask::update() {
 
 Result<void> AccountTask::tell_contacts(AccountDocument document) {
   ASSIGN(const Answer answer,
-         ask(context_, ca_, memory_, document.url, contacts_payload(ca_.contacts)));
+         post_signed(context_, ca_, memory_, document.url, contacts_payload(ca_.contacts)));
   TRY(account_object(answer));
   document.contacts = ca_.contacts;
   TRY(store(document));
@@ -141,7 +141,7 @@ Result<void> AccountTask::tell_contacts(AccountDocument document) {
 Result<void> AccountTask::roll_over() {
   TRY(registered());
   ASSIGN(memory_.account, load_account(context_, ca_));
-  TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
+  TRY(ensure_directory(context_, ca_, memory_));
   return change_account_key(context_, settings_, ca_, memory_, report_);
 }
 
@@ -153,7 +153,7 @@ Result<void> AccountTask::deactivate() {
   }
   if (document.state == AccountState::valid) TRY(connect_settled());
   ASSIGN(memory_.account, find_account(context_, ca_));
-  TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
+  TRY(ensure_directory(context_, ca_, memory_));
   document.state = AccountState::deactivating;
   TRY(store(document));
   return tell_deactivation(std::move(document));

@@ -1,34 +1,41 @@
 #include "acme/order/renewal_inquiry.h"
 
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/protocol/retry_after.h"
+#include "acme/state/renewal_policy.h"
 
 namespace millrace::acme {
 
-void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
+void RenewalInquiry::query(std::list<CertificateWork>& works) {
+  std::vector<CertificateWork*> due;
+  for (CertificateWork& work : works) {
+    if (!work.state.order && needs_renewal_query(work.state, work.now())) due.push_back(&work);
+  }
+  if (due.empty()) return;
   const auto limits = load_limits(context_, ca_.id);
   if (!limits) return report_.fail(limits.error());
   if (limits->contains(Limited::all) || limits->contains(Limited::renewal_info)) return;
   memory_.limit.reset();
-  const auto busy = connect_directory(context_, ca_, memory_);
+  const auto ready = ensure_directory(context_, ca_, memory_);
   if (memory_.limit) keep(Limited::all, *memory_.limit);
   asking_.directory = memory_.directory;
   asking_.end = memory_.end;
   Client client(context_.env, asking_, ca_);
-  for (CertificateWork* work : works) {
-    if (!busy) {
-      no_answer(*work, Failure::temporary, busy.error());
-    } else if (*busy) {
-      no_answer(*work, Failure::temporary, Error((*busy)->reason), (*busy)->delay);
+  for (CertificateWork* work : due) {
+    if (memory_.limit) {
+      no_answer(*work, Failure::temporary, Error(memory_.limit->reason),
+                memory_.limit->until - work->now());
+    } else if (!ready) {
+      no_answer(*work, Failure::temporary, ready.error());
     } else if (memory_.directory->renewal_info.empty()) {
       not_offered(*work);
     } else {
-      ask_one(*work, client);
+      query_one(*work, client);
     }
   }
   client.run();
   if (asking_.limit) keep(Limited::renewal_info, *asking_.limit);
-  tell_failures();
+  report_failures();
 }
 
 void RenewalInquiry::keep(Limited what, const CaLimit& limit) {
@@ -36,7 +43,7 @@ void RenewalInquiry::keep(Limited what, const CaLimit& limit) {
   if (!kept) report_.fail(std::move(kept).error());
 }
 
-void RenewalInquiry::ask_one(CertificateWork& work, Client& client) {
+void RenewalInquiry::query_one(CertificateWork& work, Client& client) {
   const auto chain = parse_chain(work.state.issued->chain, "certificate issued", work.issuers());
   const auto id = chain ? renewal_id(chain->front()) : Result<std::string>(chain.error());
   if (!id) return no_answer(work, Failure::lasting, id.error());
@@ -49,9 +56,7 @@ void RenewalInquiry::answered(CertificateWork& work, const Result<Answer>& resul
   // Not queried: the time of its next query does not change.
   if (!result && asking_.limit) return;
   if (!result) return no_answer(work, Failure::temporary, result.error());
-  if (const auto busy = result->busy(work.now())) {
-    asking_.limit = CaLimit{work.now() + busy->delay, busy->reason};
-  }
+  if (const auto limit = result->limit(work.now())) asking_.limit = limit;
   const int status = result->response.status;
   const auto asked = retry_after(result->response, work.now());
   if (!result->ok()) {
@@ -105,7 +110,7 @@ void RenewalInquiry::not_offered(CertificateWork& work) {
 }
 
 // One line for any number of certificates.
-void RenewalInquiry::tell_failures() {
+void RenewalInquiry::report_failures() {
   if (failures_.empty()) return;
   const auto& [first, error] = failures_.front();
   const std::string others =

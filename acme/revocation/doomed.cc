@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 
 namespace millrace::acme {
 namespace {

@@ -1,7 +1,7 @@
 #include "acme/revocation/order_aftermath.h"
 
-#include "acme/client/exchange.h"
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
+#include "acme/client/signed_request.h"
 
 namespace millrace::acme {
 namespace {

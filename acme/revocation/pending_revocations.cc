@@ -2,8 +2,8 @@
 
 #include <list>
 
-#include "acme/client/connect.h"
-#include "acme/client/exchange.h"
+#include "acme/client/account_setup.h"
+#include "acme/client/signed_request.h"
 #include "acme/revocation/order_aftermath.h"
 #include "acme/revocation/pending_work.h"
 #include "acme/state/account_store.h"
@@ -115,7 +115,7 @@ Result<void> Finishing::connect_to(const CaSettings& ca, Session::Memory& memory
                         ": missing, so only the certificate's own key can revoke it: millrace "
                         "revoke --certificate FILE --key FILE --yes");
   }
-  TRY(or_not_yet(connect(context_, ca, memory), context_.now()));
+  TRY(ensure_directory_and_account(context_, ca, memory));
   if (!memory.directory->revoke_cert.empty()) return {};
   return Error(ca.directory_url + ": the CA does not offer revokeCert");
 }
@@ -150,8 +150,10 @@ void Finishing::send(const CaSettings& ca, Session::Memory& memory, Client& clie
 void finish_revocations(const StageContext& context, const Settings& settings, Session& session,
                         const Selection& selection, OrderStates& states, StageReport& report) {
   Finishing finishing(context, settings, session, report);
-  KnownStates left = load_left_states(context, settings);
-  tell_unreadable(left, selection, report);
+  LeftStates left = load_left_states(context, settings);
+  for (const auto& [id, error] : left.unreadable) {
+    if (is_selected(selection, id)) report.fail(Error(error).in("certificate " + id.text()));
+  }
   for (OrderStates* some : {&states, &left.states}) {
     for (auto& [id, state] : *some) {
       if (is_selected(selection, id)) finishing.add(id, state);

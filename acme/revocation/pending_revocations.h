@@ -4,7 +4,7 @@
 #pragma once
 
 #include "acme/client/session.h"
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "core/bundle/stage.h"
 
 namespace millrace::acme {

@@ -1,7 +1,7 @@
 #include "acme/revocation/pending_work.h"
 
-#include "acme/client/refusal.h"
-#include "acme/state/due.h"
+#include "acme/client/problem_advice.h"
+#include "acme/state/retry_policy.h"
 #include "acme/state/revocation_texts.h"
 
 namespace millrace::acme {
@@ -58,7 +58,7 @@ void PendingWork::decide(const Result<Answer>& answer, const CaSettings& ca) {
 
 // A request that got a 429 or 503, or was not sent, waits for the CA only.
 bool PendingWork::was_asked(const Result<Answer>& answer) const {
-  return answer ? !answer->busy(context_.now()) : answer.error().kind == ErrorKind::failed;
+  return answer ? !answer->limit(context_.now()) : answer.error().kind == ErrorKind::failed;
 }
 
 void PendingWork::put_it_off(const Error& error) {

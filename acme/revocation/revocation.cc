@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/revocation/doomed.h"
 #include "acme/revocation/revocation_signer.h"
 #include "acme/revocation/revoking.h"

@@ -1,6 +1,6 @@
 #include "acme/revocation/revocation_request.h"
 
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "core/base/encoding.h"
 #include "core/base/json.h"
 

@@ -1,8 +1,8 @@
 #include "acme/revocation/revocation_signer.h"
 
 #include "acme/account/key_change.h"
-#include "acme/client/connect.h"
-#include "acme/client/exchange.h"
+#include "acme/client/account_setup.h"
+#include "acme/client/signed_request.h"
 #include "acme/protocol/private_jwk.h"
 #include "acme/state/account_store.h"
 
@@ -55,7 +55,7 @@ Result<void> RevocationSigner::sign_as_account(const CaSettings& ca) {
         ": missing: without the account, the certificate's own key is required: --key FILE");
   }
   if (ready_.empty()) finish_key_changes(context_, settings_, session_, report_);
-  return or_not_yet(connect(context_, ca, session_.memory(ca.id)), context_.now());
+  return ensure_directory_and_account(context_, ca, session_.memory(ca.id));
 }
 
 Result<PrivateKey> RevocationSigner::read_key() const {
@@ -71,7 +71,7 @@ Result<void> RevocationSigner::sign_as_key(const CaSettings& ca) {
                         ": expected the certificate's key");
   }
   Session::Memory& memory = session_.memory(ca.id);
-  TRY(or_not_yet(connect_directory(context_, ca, memory), context_.now()));
+  TRY(ensure_directory(context_, ca, memory));
   ASSIGN(as_key_[ca.id], signing_as(std::move(key), *memory.directory));
   return {};
 }

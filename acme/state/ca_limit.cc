@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "acme/state/due.h"
+#include "acme/state/retry_policy.h"
 #include "core/base/json.h"
 #include "core/base/printable.h"
 
@@ -56,10 +56,6 @@ Result<CaLimits> decode(std::string_view text, const std::string& where) {
 }
 
 }  // namespace
-
-std::string CaLimit::text() const {
-  return "the CA refuses requests until " + format_time(until) + ": " + reason;
-}
 
 std::optional<CaLimit> limit_of(const CaLimits& limits, Limited what) {
   const auto found = limits.find(what);

@@ -1,15 +1,17 @@
 #include "acme/state/left_revocations.h"
 
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "acme/state/revocation_texts.h"
 
 namespace millrace::acme {
 namespace {
 
 OrderStates all_states(const StageContext& context, const Settings& settings) {
-  OrderStates states = load_order_states(context, settings).states;
-  states.merge(load_left_states(context, settings).states);
-  return states;
+  StageReport unused;
+  OrderStore store(context, unused);
+  store.load(settings);
+  store.states.merge(load_left_states(context, settings).states);
+  return std::move(store.states);
 }
 
 std::string what_remains(const CertId& id, const PendingRevocation& pending) {

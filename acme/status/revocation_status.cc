@@ -1,6 +1,6 @@
 #include "acme/status/revocation_status.h"
 
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "acme/state/revocation_texts.h"
 
 namespace millrace::acme {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "acme/state/due.h"
+#include "acme/state/renewal_policy.h"
 #include "cli/config/configured_paths.h"
 #include "core/base/encoding.h"
 #include "core/base/json.h"
@@ -76,7 +76,7 @@ Result<std::string> idle_inputs(Env& env, const Config& config) {
 }
 
 std::optional<TimePoint> idle_until(Env& env, const Config& config, const std::vector<Term>& terms,
-                                    acme::OrderStateMemory& memory) {
+                                    acme::OrderCache& memory) {
   TimePoint until = TimePoint::max();
   for (const Term& term : terms) until = std::min(until, term.due);
   if (!runs(config, Stage::order)) return until;

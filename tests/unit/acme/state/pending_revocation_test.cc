@@ -1,6 +1,6 @@
 // Revocations of which it is not known whether the CA has done them.
 #include "acme/account/account_tasks.h"
-#include "acme/order/waiting.h"
+#include "acme/order/retry_override.h"
 #include "acme/state/left_revocations.h"
 #include "acme/status/order_status.h"
 #include "acme/status/revocation_status.h"
@@ -383,7 +383,7 @@ TEST_F(PendingRevocationTest, is_asked_at_once_when_the_operator_clears_the_wait
   revoke(superseded);
   world_.order();
   work_again();
-  EXPECT_EQ(errors_of(end_waits(world_.context(), world_.settings, {})), "");
+  EXPECT_EQ(errors_of(clear_backoff(world_.context(), world_.settings, {})), "");
   EXPECT_EQ(world_.state().revoking.at(0).tries, 1U);
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_TRUE(world_.state().revoking.empty());
@@ -476,7 +476,7 @@ TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_can_be_
   const auto left = left_revocations(world_.context(), world_.settings);
   EXPECT_EQ(left.at(id_of("web")).at(0).what, "serial " + gone.leaf.serial);
   EXPECT_NE(left.at(id_of("web")).at(0).retry_at, std::nullopt);
-  end_waits(world_.context(), world_.settings, {});
+  clear_backoff(world_.context(), world_.settings, {});
   EXPECT_EQ(world_.state().revoking.at(0).retry_at, std::nullopt);
   work_again();
   const auto meant = target_with_serial(world_.context(), id_of("web"), gone.leaf.serial).value();
