@@ -1,7 +1,8 @@
 #include "acme/state/renewal_policy.h"
-#include "core/base/joined.h"
 
 #include <gtest/gtest.h>
+
+#include "core/base/joined.h"
 
 namespace millrace::acme {
 namespace {
