@@ -1,4 +1,4 @@
-// Numbers and periods of zone text.
+// TTLs and other periods of zone text.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,6 @@ namespace millrace::dnszone {
 
 // A TTL or another period: seconds, or numbers with the units w d h m s, each at most once, in
 // either case ("1h30m"). nullopt: not one; a period above 2^32-1 is none.
-std::optional<uint32_t> parse_period(std::string_view text);
-
-// A decimal number of at most `limit`.
-std::optional<uint32_t> parse_number(std::string_view text, uint32_t limit = UINT32_MAX);
+std::optional<uint32_t> parse_ttl(std::string_view text);
 
 }  // namespace millrace::dnszone

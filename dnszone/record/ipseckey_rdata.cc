@@ -1,4 +1,4 @@
-#include "dnszone/record/gateway.h"
+#include "dnszone/record/ipseckey_rdata.h"
 
 #include "dnszone/record/rdata_check.h"
 #include "dnszone/syntax/octets.h"

@@ -1,10 +1,10 @@
-#include "dnszone/edit/placement.h"
+#include "dnszone/edit/owner_rules.h"
 
 #include "core/base/printable.h"
 
 namespace millrace::dnszone {
 
-Placement::Placement(const ZoneText& text) : text_(text) {
+OwnerRules::OwnerRules(const ZoneText& text) : text_(text) {
   for (const PlacedRecord& placed : text.records) {
     const Record& record = placed.record;
     if (record.type == RrType::cname) cnames_.emplace(record.owner.wire(), &placed);
@@ -15,7 +15,7 @@ Placement::Placement(const ZoneText& text) : text_(text) {
   }
 }
 
-Result<void> Placement::check(const DnsName& owner, RrType type) const {
+Result<void> OwnerRules::check(const DnsName& owner, RrType type) const {
   if (!owner.is_at_or_below(text_.origin)) {
     return Error(to_text(type) + " at " + owner.text() + ": outside the zone " +
                  text_.origin.text());
@@ -34,8 +34,8 @@ Result<void> Placement::check(const DnsName& owner, RrType type) const {
   return check_ancestor(owner, type, text_.origin);
 }
 
-Result<void> Placement::check_ancestor(const DnsName& owner, RrType type,
-                                       const DnsName& ancestor) const {
+Result<void> OwnerRules::check_ancestor(const DnsName& owner, RrType type,
+                                        const DnsName& ancestor) const {
   const auto dname = dnames_.find(ancestor.wire());
   if (dname != dnames_.end() && ancestor != owner) {
     return refused(owner, type, *dname->second, "below a DNAME, where no records are served");
@@ -50,11 +50,10 @@ Result<void> Placement::check_ancestor(const DnsName& owner, RrType type,
   return {};
 }
 
-Error Placement::refused(const DnsName& owner, RrType type, const PlacedRecord& by,
-                         const std::string& why) const {
-  return Error(to_text(type) + " at " + owner.text() + ": " + why + " (" +
-               printable(text_.files[by.span.file].path.string()) + ':' +
-               std::to_string(by.span.line) + ")");
+Error OwnerRules::refused(const DnsName& owner, RrType type, const PlacedRecord& by,
+                          const std::string& why) const {
+  return Error(to_text(type) + " at " + owner.text() + ": " + why + " (" + text_.place(by.span) +
+               ")");
 }
 
 }  // namespace millrace::dnszone

@@ -16,8 +16,8 @@ namespace millrace::dnszone {
 Result<std::vector<NameServer>> name_servers(const ZoneText& text);
 
 // DS of every KSK that is published now, and the name servers.
-Result<ZoneDocument> zone_document(const SignedZone& signed_zone, const ZoneText& text,
-                                   const std::vector<ZoneKey>& keys, TimePoint now);
+Result<ZoneDocument> signed_zone_document(const SignedZone& signed_zone, const ZoneText& text,
+                                          const std::vector<ZoneKey>& keys, TimePoint now);
 
 // Of a zone that its server signs: which keys it has is not known here, so there are no DS, and no
 // time at which signatures end.

@@ -9,9 +9,9 @@
 namespace millrace::dnszone {
 
 // Looks into the text, which must outlive it.
-class Placement {
+class OwnerRules {
  public:
-  explicit Placement(const ZoneText& text);
+  explicit OwnerRules(const ZoneText& text);
 
   // Refused: a name outside the zone; a CNAME's owner (RFC 1034 §3.6.2); below a DNAME (RFC 6672
   // §2.4); at or below a delegation, where only DS and NS (at it) and addresses (glue) have a

@@ -27,9 +27,9 @@ class SignatureSample {
 
 // Reads parts of the text back and compares every record with what it was made from: for one
 // thread.
-class SignedCheck {
+class ReadbackCheck {
  public:
-  SignedCheck(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample);
+  ReadbackCheck(const SignContext& context, const SigningPlan& plan, SignatureSample& sample);
 
   // The part has items [first, end): every RRset is there, all authoritative ones with a signature
   // of the right form by each of its keys, and nothing else; of the signatures made in this run a
@@ -39,13 +39,13 @@ class SignedCheck {
   Result<void> check(const ZoneNode& node, const RrsetView& rrset, const SignedPart& part);
 
  private:
-  class Lines;
-  static Result<void> check_end(Lines& lines);
-  Result<void> check_rrset(const ZoneNode& node, const RrsetView& rrset, Lines& lines);
+  struct Readback;
+  static Result<void> check_end(Readback& read);
+  Result<void> check_rrset(const ZoneNode& node, const RrsetView& rrset, Readback& read);
   Result<void> check_signature(const ZoneNode& node, const RrsetView& rrset, const ZoneKey& signer,
-                               Lines& lines);
+                               Readback& read);
 
-  const SigningRules& rules_;
+  const SignContext& context_;
   const SigningPlan& plan_;
   SignatureSample& sample_;
   std::vector<std::string_view> dnskeys_;

@@ -1,4 +1,4 @@
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 
 #include "core/base/encoding.h"
 #include "dnszone/keys/dnskey.h"

@@ -1,10 +1,10 @@
 // The signer's check of its own output: what was left out or went wrong is found.
-#include "dnszone/sign/signed_check.h"
+#include "dnszone/sign/readback_check.h"
 
 #include <gmock/gmock.h>
 
+#include "dnszone/sign/readback_chain.h"
 #include "dnszone/sign/sign_zone.h"
-#include "dnszone/sign/signed_scan.h"
 #include "dnszone/verify/verify_rrset.h"
 #include "tests/unit/dnszone/signer_support.h"
 
@@ -19,9 +19,9 @@ constexpr const char* kZone =
     "a 3600 IN TXT \"one\"\n"
     "ns1 3600 IN A 192.0.2.1\n";
 
-class SignedCheckTest : public ::testing::TestWithParam<bool> {
+class ReadbackCheckTest : public ::testing::TestWithParam<bool> {
  protected:
-  SignedCheckTest()
+  ReadbackCheckTest()
       : source(records(kZone, origin)),
         request(request_for("example.test.")),
         schedule(must(SigningSchedule::make(request.now, request.validity))),
@@ -42,11 +42,11 @@ class SignedCheckTest : public ::testing::TestWithParam<bool> {
 
   std::string error_of_check() {
     SignatureSample sample(100, false, true);
-    const auto checked = SignedCheck(rules, *plan, sample).check(0, plan->items(), part);
+    const auto checked = ReadbackCheck(rules, *plan, sample).check(0, plan->items(), part);
     return checked ? "none" : checked.error().text();
   }
   std::string error_of_scan() {
-    ChainScan scan(keys);
+    ReadbackChain scan(keys);
     const size_t middle = part.text.find('\n', part.text.size() / 2) + 1;
     auto closed = scan.take(std::string_view(part.text).substr(0, middle));
     if (closed) closed = scan.take(std::string_view(part.text).substr(middle));
@@ -72,19 +72,19 @@ class SignedCheckTest : public ::testing::TestWithParam<bool> {
   SignRequest request;
   SigningSchedule schedule;
   SigningKeys keys;
-  SigningRules rules;
+  SignContext rules;
   std::optional<ZoneAssembly> zone;
   std::optional<SigningPlan> plan;
   SignedPart part;
 };
 
-TEST_P(SignedCheckTest, finds_no_fault_in_what_was_signed) {
+TEST_P(ReadbackCheckTest, finds_no_fault_in_what_was_signed) {
   EXPECT_EQ(error_of_check(), "none");
   EXPECT_EQ(error_of_scan(), "none");
 }
 
 // The name servers give them back, and they are not verified again.
-TEST_P(SignedCheckTest, keeps_what_it_has_verified) {
+TEST_P(ReadbackCheckTest, keeps_what_it_has_verified) {
   VerifiedSignatures verified;
   rules.verified = &verified;
   EXPECT_EQ(error_of_check(), "none");
@@ -101,25 +101,25 @@ TEST_P(SignedCheckTest, keeps_what_it_has_verified) {
   EXPECT_TRUE(verify_rrset(rrset, rrsigs, opened, origin, request.now, &verified));
 }
 
-TEST_P(SignedCheckTest, a_record_that_is_missing_or_reads_otherwise_is_found) {
+TEST_P(ReadbackCheckTest, a_record_that_is_missing_or_reads_otherwise_is_found) {
   change("\"one\"", "\"two\"");
   EXPECT_EQ(error_of_check(), "a.example.test. TXT: not written as it is in the zone");
   remove_line("\"two\"");
   EXPECT_EQ(error_of_check(), "a.example.test. TXT: not written as it is in the zone");
 }
 
-TEST_P(SignedCheckTest, a_record_more_is_found) {
+TEST_P(ReadbackCheckTest, a_record_more_is_found) {
   part.text += "z.example.test.\t3600\tIN\tA\t192.0.2.1\n";
   EXPECT_EQ(error_of_check(), "a record that has no source record");
 }
 
-TEST_P(SignedCheckTest, a_signature_that_is_missing_is_found_twice) {
+TEST_P(ReadbackCheckTest, a_signature_that_is_missing_is_found_twice) {
   remove_line("\tRRSIG\tTXT ");
   EXPECT_THAT(error_of_check(), HasSubstr("a.example.test. TXT: no signature by key "));
   EXPECT_THAT(error_of_scan(), HasSubstr(" signed RRsets, expected "));
 }
 
-TEST_P(SignedCheckTest, a_signature_that_does_not_verify_is_found) {
+TEST_P(ReadbackCheckTest, a_signature_that_does_not_verify_is_found) {
   const size_t line = part.text.find("\tRRSIG\tTXT ");
   const size_t end = part.text.find('\n', line);
   char& octet = part.text[end - 10];
@@ -127,7 +127,7 @@ TEST_P(SignedCheckTest, a_signature_that_does_not_verify_is_found) {
   EXPECT_THAT(error_of_check(), HasSubstr(" does not verify"));
 }
 
-TEST_P(SignedCheckTest, a_link_of_the_chain_that_is_missing_is_found) {
+TEST_P(ReadbackCheckTest, a_link_of_the_chain_that_is_missing_is_found) {
   // The second one and its signature.
   for (const std::string& line :
        {std::string("\tIN\t") + denial() + '\t', std::string("\tRRSIG\t") + denial() + ' '}) {
@@ -136,7 +136,7 @@ TEST_P(SignedCheckTest, a_link_of_the_chain_that_is_missing_is_found) {
   EXPECT_THAT(error_of_scan(), HasSubstr("the chain continues with "));
 }
 
-TEST_P(SignedCheckTest, a_chain_that_does_not_close_is_found) {
+TEST_P(ReadbackCheckTest, a_chain_that_does_not_close_is_found) {
   const size_t last = part.text.rfind(std::string("\tIN\t") + denial() + '\t');
   const std::string wanted = GetParam() ? "1 0 0 - " : "";
   const size_t next = last + 5 + std::string(denial()).size() + wanted.size();
@@ -144,12 +144,12 @@ TEST_P(SignedCheckTest, a_chain_that_does_not_close_is_found) {
   EXPECT_THAT(error_of_scan(), HasSubstr("the last record of the chain points to x"));
 }
 
-TEST_P(SignedCheckTest, a_signature_in_the_wrong_place_is_found) {
+TEST_P(ReadbackCheckTest, a_signature_in_the_wrong_place_is_found) {
   part.text += "a.example.test.\t3600\tIN\tRRSIG\tTXT 13\n";
   EXPECT_EQ(error_of_scan(), "a.example.test.: a signature of TXT that does not follow it");
 }
 
-INSTANTIATE_TEST_SUITE_P(Chains, SignedCheckTest, ::testing::Bool());
+INSTANTIATE_TEST_SUITE_P(Chains, ReadbackCheckTest, ::testing::Bool());
 
 size_t verified_of(SignatureSample sample, size_t made) {
   size_t verified = 0;

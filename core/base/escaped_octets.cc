@@ -1,4 +1,4 @@
-#include "dnszone/syntax/escaped_octets.h"
+#include "core/base/escaped_octets.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "core/base/ascii.h"
 
-namespace millrace::dnszone {
+namespace millrace {
 namespace {
 
 // By octet: names are what zones are full of.
@@ -14,8 +14,7 @@ constexpr auto kPlainInName = [] {
   std::array<bool, 256> plain{};
   for (size_t octet = 0; octet < 128; ++octet) {
     const char c = static_cast<char>(octet);
-    plain[octet] = (lower(c) >= 'a' && lower(c) <= 'z') || is_digit(c) || c == '-' || c == '_' ||
-                   c == '*' || c == '/';
+    plain[octet] = is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '*' || c == '/';
   }
   return plain;
 }();
@@ -61,4 +60,17 @@ void append_quoted(std::string& out, std::string_view octets) {
   out += '"';
 }
 
-}  // namespace millrace::dnszone
+std::optional<char> take_octet(std::string_view text, size_t& at) {
+  if (text[at] != '\\') return text[at++];
+  if (at + 1 >= text.size()) return std::nullopt;
+  if (!is_digit(text[at + 1])) return at += 2, text[at - 1];
+  if (at + 3 >= text.size() || !is_digit(text[at + 2]) || !is_digit(text[at + 3])) {
+    return std::nullopt;
+  }
+  const int value = (text[at + 1] - '0') * 100 + (text[at + 2] - '0') * 10 + (text[at + 3] - '0');
+  if (value > 255) return std::nullopt;
+  at += 4;
+  return static_cast<char>(value);
+}
+
+}  // namespace millrace

@@ -1,4 +1,4 @@
-#include "dnszone/sign/signed_scan.h"
+#include "dnszone/sign/readback_chain.h"
 
 #include "dnszone/syntax/octets.h"
 
@@ -23,7 +23,7 @@ Result<void> compare(const std::string& what, size_t seen, size_t wanted) {
 
 }  // namespace
 
-struct ChainScan::Line {
+struct ReadbackChain::Line {
   explicit Line(std::string_view line) {
     owner = take_field(line, '\t');
     take_field(line, '\t');
@@ -34,7 +34,7 @@ struct ChainScan::Line {
   std::string_view owner, type, rdata;
 };
 
-Result<void> ChainScan::take(std::string_view text) {
+Result<void> ReadbackChain::take(std::string_view text) {
   while (!text.empty()) {
     const std::string_view line = take_field(text, '\n');
     if (!line.starts_with(';')) TRY(take_line(Line(line)));
@@ -42,7 +42,7 @@ Result<void> ChainScan::take(std::string_view text) {
   return {};
 }
 
-Result<void> ChainScan::take_line(const Line& line) {
+Result<void> ReadbackChain::take_line(const Line& line) {
   if (line.type == "RRSIG") return take_signature(line);
   if (line.owner == owner_ && line.type == type_) return {};
   TRY(end_rrset());
@@ -55,7 +55,7 @@ Result<void> ChainScan::take_line(const Line& line) {
   return take_link(first_word(line.owner, '.'), first_word(rest));
 }
 
-Result<void> ChainScan::take_signature(const Line& line) {
+Result<void> ReadbackChain::take_signature(const Line& line) {
   if (line.owner != owner_ || first_word(line.rdata) != type_) {
     return Error(std::string(line.owner) + ": a signature of " +
                  std::string(first_word(line.rdata)) + " that does not follow it");
@@ -64,7 +64,7 @@ Result<void> ChainScan::take_signature(const Line& line) {
   return {};
 }
 
-Result<void> ChainScan::take_link(std::string_view name, std::string_view next) {
+Result<void> ReadbackChain::take_link(std::string_view name, std::string_view next) {
   if (count_.links++ == 0) {
     first_ = name;
   } else if (name != next_) {
@@ -75,7 +75,7 @@ Result<void> ChainScan::take_link(std::string_view name, std::string_view next) 
   return {};
 }
 
-Result<void> ChainScan::end_rrset() {
+Result<void> ReadbackChain::end_rrset() {
   if (signatures_ == 0) return {};
   const bool by_ksk = type_ == "DNSKEY" || type_ == "CDS" || type_ == "CDNSKEY";
   const size_t wanted = (by_ksk ? keys_.key_signers : keys_.zone_signers).size();
@@ -88,7 +88,7 @@ Result<void> ChainScan::end_rrset() {
   return {};
 }
 
-Result<void> ChainScan::finish(const SigningCount& wanted) {
+Result<void> ReadbackChain::finish(const SigningCount& wanted) {
   TRY(end_rrset());
   if (count_.links > 0 && next_ != first_) {
     return Error("the last record of the chain points to " + next_ + ", expected " + first_);

@@ -9,15 +9,18 @@
 
 namespace millrace::dnszone {
 
-class SignedLines {
+class ReadbackReader {
  public:
   // The text must outlive this object.
-  explicit SignedLines(std::string_view text) : lexer_(text) {}
+  explicit ReadbackReader(std::string_view text) : lexer_(text) {}
 
   // false: the end. An error: a line that is not a record.
   Result<bool> next();
 
   // Of the record that next() read.
+  bool is_of(const DnsName& owner, RrType type, uint32_t ttl) const {
+    return owner_ == owner.wire() && type_ == type && ttl_ == ttl;
+  }
   const std::string& owner() const { return owner_; }  // wire form, lower case
   RrType type() const { return type_; }
   uint32_t ttl() const { return ttl_; }

@@ -1,5 +1,6 @@
-#include "dnszone/sign_stage/replaced_zone.h"
+#include "dnszone/sign_stage/previous_output.h"
 
+#include "core/base/encoding.h"
 #include "core/crypto/openssl.h"
 #include "dnszone/text/zone_origin.h"
 
@@ -11,12 +12,12 @@ constexpr size_t kMostReplaced = size_t{4} << 30U;  // octets
 
 }  // namespace
 
-Result<ReplacedZone> read_replaced(Files& files, const Path& path) {
+Result<PreviousOutput> read_previous_output(Files& files, const Path& path) {
   ASSIGN(const auto status, files.status(path));
-  if (!status || status->type != FileType::regular) return ReplacedZone{};
+  if (!status || status->type != FileType::regular) return PreviousOutput{};
   ASSIGN(std::string head, files.read_head(path, kHead));
   const auto serial = stated_serial(head);
-  return ReplacedZone{std::move(head), status->size, serial};
+  return PreviousOutput{std::move(head), status->size, serial};
 }
 
 std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<uint32_t> b) {
@@ -24,18 +25,21 @@ std::optional<uint32_t> later_serial(std::optional<uint32_t> a, std::optional<ui
   return serial_after(*a, *b) ? a : b;
 }
 
-Result<void> ComparedOutput::add_text(std::string_view lines) {
-  if (may_be_same_ && size_ < before_.head.size()) {
-    const std::string_view head = std::string_view(before_.head).substr(size_, lines.size());
-    may_be_same_ = lines.starts_with(head);
+Result<void> UnchangedDetector::add_text(std::string_view lines) {
+  if (before_ && is_digested_ && size_ < before_->head.size()) {
+    is_digested_ = lines.starts_with(std::string_view(before_->head).substr(size_, lines.size()));
   }
-  if (may_be_same_) digest_.add(lines);
+  if (is_digested_) digest_.add(lines);
   size_ += lines.size();
   return output_.add_text(lines);
 }
 
-Result<bool> ComparedOutput::is_same(Files& files, const Path& path) {
-  if (!may_be_same_ || size_ != before_.size) return false;
+std::string UnchangedDetector::digest() {
+  return to_hex(digest_.finish());
+}
+
+Result<bool> UnchangedDetector::is_unchanged(Files& files, const Path& path) {
+  if (!is_digested_ || size_ != before_->size) return false;
   ASSIGN(const std::string contents, files.read(path, kMostReplaced));
   return sha256(contents) == digest_.finish();
 }

@@ -1,4 +1,4 @@
-#include "dnszone/sign_stage/zone_situation.h"
+#include "dnszone/sign_stage/signing_input.h"
 
 #include "core/base/encoding.h"
 #include "core/crypto/openssl.h"
@@ -49,7 +49,7 @@ Result<std::string> signed_file_digest(Files& files, const Path& path) {
   return digest(contents);
 }
 
-std::vector<std::string> reasons_to_sign(const ZoneSituation& now_there, TimePoint now) {
+std::vector<std::string> reasons_to_sign(const SigningInput& now_there, TimePoint now) {
   if (!now_there.state) return {"never signed"};
   const ZoneState& state = *now_there.state;
   std::vector<std::string> reasons;
@@ -78,14 +78,10 @@ std::vector<std::string> reasons_to_sign(const ZoneSituation& now_there, TimePoi
 std::optional<uint32_t> serial_in_file(Files& files, const ZoneSettings& zone) {
   const auto text = read_zone(files, zone.signed_file, zone.zone);
   if (!text) return std::nullopt;
-  return soa_serial(text->records[text->soa].record.rdata);
+  return text->soa_serial();
 }
 
 }  // namespace
-
-uint32_t ZoneSituation::source_serial() const {
-  return soa_serial(source.records[source.soa].record.rdata);
-}
 
 std::string source_digest(const ZoneText& text) {
   std::string all;
@@ -95,11 +91,11 @@ std::string source_digest(const ZoneText& text) {
   return digest(all);
 }
 
-Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone,
-                                   bool accept_keys) {
+Result<SigningInput> read_signing_input(const StageContext& context, const ZoneSettings& zone,
+                                        bool accept_keys) {
   Files& files = context.env.files;
   ASSIGN(ZoneText source, read_configured_zone(files, zone));
-  ZoneSituation found{.source = std::move(source)};
+  SigningInput found{.source = std::move(source)};
   ASSIGN(found.state, read_zone_state(context, zone.zone));
   if (found.state && !accept_keys) {
     TRY(check_keys_there(files, zone, *found.state, context.now()));
@@ -114,16 +110,16 @@ Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettin
 }
 
 uint32_t serial_to_sign(const StageContext& context, const ZoneSettings& zone,
-                        const ZoneSituation& situation, std::optional<uint32_t> served) {
+                        const SigningInput& input, std::optional<uint32_t> served) {
   std::optional<uint32_t> last = served;
   const auto count = [&last](uint32_t serial) {
     if (!last || serial_after(serial, *last)) last = serial;
   };
-  const uint32_t source = situation.source_serial();
+  const uint32_t source = input.source.soa_serial();
   // Never signed: the source may be served unchanged.
-  if (!situation.state && situation.signed_digest.empty()) count(source);
-  if (situation.state) count(situation.state->signed_zone.serial);
-  if (!situation.state || situation.state->signed_digest != situation.signed_digest) {
+  if (!input.state && input.signed_digest.empty()) count(source);
+  if (input.state) count(input.state->signed_zone.serial);
+  if (!input.state || input.state->signed_digest != input.signed_digest) {
     const auto in_file = serial_in_file(context.env.files, zone);
     if (in_file) count(*in_file);
   }

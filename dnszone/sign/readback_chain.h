@@ -12,9 +12,9 @@ namespace millrace::dnszone {
 // The whole text, part by part in order, read as plain lines without regard to what it was made
 // from: the chain of NSEC or NSEC3 goes through all its records in order and closes, and each
 // signed RRset is followed by its signatures.
-class ChainScan {
+class ReadbackChain {
  public:
-  explicit ChainScan(const SigningKeys& keys) : keys_(keys) {}
+  explicit ReadbackChain(const SigningKeys& keys) : keys_(keys) {}
 
   // `text`: whole lines.
   Result<void> take(std::string_view text);

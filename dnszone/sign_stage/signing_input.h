@@ -1,4 +1,4 @@
-// The situation of a zone for the sign stage: its source, keys and state, and why it must be
+// The input of a zone for the sign stage: its source, keys and state, and why it must be
 // signed, if so.
 #pragma once
 
@@ -12,21 +12,19 @@
 
 namespace millrace::dnszone {
 
-struct ZoneSituation {
+struct SigningInput {
   ZoneText source;
   std::vector<ZoneKey> keys{};
   std::optional<ZoneState> state{};
   // Of what is there now; of the signed file empty when there is none.
   std::string source_digest{}, keys_digest{}, settings_digest{}, signed_digest{};
   std::vector<std::string> reasons{};  // to sign, for messages; empty: nothing to do
-
-  uint32_t source_serial() const;
 };
 
 // Reads only. Errors: source, keys or state that cannot be used; a key that is gone, unless
 // `accept_keys`.
-Result<ZoneSituation> examine_zone(const StageContext& context, const ZoneSettings& zone,
-                                   bool accept_keys = false);
+Result<SigningInput> read_signing_input(const StageContext& context, const ZoneSettings& zone,
+                                        bool accept_keys = false);
 
 // SHA-256 over the paths and octets of every file of the source.
 std::string source_digest(const ZoneText& text);
@@ -36,6 +34,6 @@ std::string source_digest(const ZoneText& text);
 // have (`served`, where that is known), what is in a signed file that is not the one of the state,
 // and, where the zone was never signed, of the source: all of them may have been served.
 uint32_t serial_to_sign(const StageContext& context, const ZoneSettings& zone,
-                        const ZoneSituation& situation, std::optional<uint32_t> served);
+                        const SigningInput& input, std::optional<uint32_t> served);
 
 }  // namespace millrace::dnszone

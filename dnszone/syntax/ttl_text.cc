@@ -1,7 +1,10 @@
-#include "dnszone/syntax/period.h"
+#include "dnszone/syntax/ttl_text.h"
 
 #include <charconv>
 #include <iterator>
+
+#include "core/base/ascii.h"
+#include "core/base/decimal.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -14,9 +17,8 @@ constexpr Unit kUnits[] = {{'w', 604800}, {'d', 86400}, {'h', 3600}, {'m', 60}, 
 
 // The place of the unit in kUnits, or its size.
 size_t unit_at(char c) {
-  const char letter = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   size_t at = 0;
-  while (at < std::size(kUnits) && kUnits[at].letter != letter) ++at;
+  while (at < std::size(kUnits) && kUnits[at].letter != lower(c)) ++at;
   return at;
 }
 
@@ -32,15 +34,8 @@ std::optional<uint32_t> take_number(std::string_view text, size_t& at) {
 
 }  // namespace
 
-std::optional<uint32_t> parse_number(std::string_view text, uint32_t limit) {
-  size_t at = 0;
-  const auto number = take_number(text, at);
-  if (!number || at != text.size() || *number > limit) return std::nullopt;
-  return number;
-}
-
-std::optional<uint32_t> parse_period(std::string_view text) {
-  if (const auto seconds = parse_number(text)) return seconds;
+std::optional<uint32_t> parse_ttl(std::string_view text) {
+  if (const auto seconds = parse_decimal<uint32_t>(text)) return seconds;
   uint64_t total = 0;
   bool seen[std::size(kUnits)] = {};
   for (size_t at = 0; at < text.size(); ++at) {

@@ -1,10 +1,10 @@
-#include "dnszone/sign_stage/zone_document.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
 
 #include <map>
 #include <set>
 
 #include "core/bundle/state_paths.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/signing_keys.h"
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/sign/sign_zone.h"
@@ -40,8 +40,8 @@ Result<std::vector<NameServer>> name_servers(const ZoneText& text) {
   return servers;
 }
 
-Result<ZoneDocument> zone_document(const SignedZone& signed_zone, const ZoneText& text,
-                                   const std::vector<ZoneKey>& keys, TimePoint now) {
+Result<ZoneDocument> signed_zone_document(const SignedZone& signed_zone, const ZoneText& text,
+                                          const std::vector<ZoneKey>& keys, TimePoint now) {
   ZoneDocument document{text.origin, signed_zone.serial, {}, signed_zone.earliest_expiry, {}};
   for (const ZoneKey& key : keys) {
     if (!key.is_ksk() || !is_published(key, now)) continue;
