@@ -9,6 +9,7 @@
 #include "acme/state/account_store.h"
 #include "acme/state/left_revocations.h"
 #include "acme/state/order_store.h"
+#include "core/base/joined.h"
 
 namespace millrace::acme {
 namespace {
@@ -55,12 +56,6 @@ class AccountTask {
   Session::Memory memory_;
   StageReport report_;
 };
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all.empty() ? "none" : all;
-}
 
 std::vector<std::string> sorted(std::vector<std::string> texts) {
   std::ranges::sort(texts);
@@ -132,7 +127,7 @@ Result<void> AccountTask::update() {
   const auto wanted = sorted(ca_.contacts);
   const auto told = object.contacts.empty() ? document.contacts : object.contacts;
   if (sorted(told) != wanted) return tell_contacts(std::move(document));
-  say(document.url, "the CA has these contacts: " + joined(ca_.contacts));
+  say(document.url, "the CA has these contacts: " + or_none(joined(ca_.contacts)));
   return {};
 }
 
@@ -142,7 +137,7 @@ Result<void> AccountTask::tell_contacts(AccountDocument document) {
   TRY(account_object(answer));
   document.contacts = ca_.contacts;
   TRY(store(document));
-  did(document.url, "contacts are now: " + joined(ca_.contacts));
+  did(document.url, "contacts are now: " + or_none(joined(ca_.contacts)));
   return {};
 }
 

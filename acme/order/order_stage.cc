@@ -11,6 +11,7 @@
 #include "acme/state/account_store.h"
 #include "acme/state/renewal_policy.h"
 #include "acme/state/retry_policy.h"
+#include "core/base/joined.h"
 
 namespace millrace::acme {
 namespace {

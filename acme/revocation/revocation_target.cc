@@ -2,6 +2,7 @@
 
 #include "acme/state/order_state.h"
 #include "core/base/ascii.h"
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 #include "core/crypto/pem_chain.h"
 

@@ -2,13 +2,13 @@
 #include "acme/state/left_revocations.h"
 #include "cli/account/account_commands.h"
 #include "cli/command/commands.h"
+#include "core/base/joined.h"
 
 namespace millrace::cli {
 namespace {
 
 std::string what_it_revokes(const std::set<CertId>& being_revoked) {
-  std::string text;
-  for (const CertId& id : being_revoked) text += (text.empty() ? "" : ", ") + id.text();
+  const std::string text = joined(being_revoked);
   return text.empty() ? "" : ", nor finish the revocations in progress (" + text + ")";
 }
 

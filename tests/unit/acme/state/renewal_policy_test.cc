@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/joined.h"
+
 namespace millrace::acme {
 namespace {
 
