@@ -101,8 +101,6 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   OrderState next;
   next.issued = std::move(issued);
   next.persistent = std::move(state.persistent);
-  next.revoking = std::move(state.revoking);
-  next.compromised = std::move(state.compromised);
   if (hurried) next.hurried_at = now();
   state = std::move(next);
   if (keeper_.has_lost(id())) return;

@@ -10,6 +10,7 @@
 #include "acme/order/request_names.h"
 #include "acme/state/due.h"
 #include "acme/state/order_states.h"
+#include "acme/state/revocation_journal.h"
 #include "core/base/encoding.h"
 
 namespace millrace::acme {
@@ -52,6 +53,7 @@ class FetchPass {
   OrderPlaces places_;
   std::vector<const CertificateSettings*>
       open_;  // selected, with an order that this stage can move
+  std::optional<RevocationJournal> journal_;
   std::map<CertId, RequestDocument> requests_;
   PublishedDocument published_;
   std::map<CaId, std::list<Task>> tasks_;
@@ -73,6 +75,7 @@ Result<void> FetchPass::load(const Selection& selection) {
 }
 
 Result<void> FetchPass::read_inboxes() {
+  ASSIGN(journal_, RevocationJournal::open(context_));
   ASSIGN(const auto requests, read_inbox(context_, Stage::fetch, Stage::csr));
   ASSIGN(requests_, requests_of(requests, context_.memory));
   ASSIGN(const auto polled, read_inbox(context_, Stage::fetch, Stage::poll));
@@ -109,7 +112,7 @@ void FetchPass::examine(const CertificateSettings& certificate) {
                         ": csr reports that its key is missing; nothing is issued without the key");
     return;
   }
-  if (states_.at(certificate.id).is_compromised(request->second.current)) return;
+  if (journal_->is_blocked(request->second.current)) return;
   CertificateWork work(context_, session_, report_, keeper_, certificate,
                        states_.at(certificate.id));
   const OpenOrder& order = *work.state.order;

@@ -8,9 +8,10 @@
 #include "acme/order/renewal_inquiry.h"
 #include "acme/order/request_names.h"
 #include "acme/order/wanted_records.h"
-#include "acme/revocation/pending_revocations.h"
+#include "acme/revocation/revocation_retry.h"
 #include "acme/state/account_store.h"
 #include "acme/state/due.h"
+#include "acme/state/revocation_journal.h"
 
 namespace millrace::acme {
 namespace {
@@ -29,6 +30,7 @@ class OrderPass {
   StageReport run(const Selection& selection, const OrderOptions& options);
 
  private:
+  Result<void> retry_revocations(const Selection& selection);
   void load_states(const Selection& selection, const OrderOptions& options);
   void find_accounts();
   bool has_lost_account(const CaSettings& ca) const;
@@ -49,6 +51,7 @@ class OrderPass {
   CaaSource* caa_;  // nullptr: CAA is not checked
   StageReport report_;
   StateKeeper keeper_;
+  std::optional<RevocationJournal> journal_;
   Requests requests_;
   KnownStates known_;
   OrderStates& states_ = known_.states;
@@ -57,6 +60,13 @@ class OrderPass {
   std::map<CaId, std::vector<Unneeded>> unneeded_;
   std::map<CaId, std::list<OrderTask>> curious_;  // whose renewal information is queried
 };
+
+// Before the states are read, because it may change them.
+Result<void> OrderPass::retry_revocations(const Selection& selection) {
+  ASSIGN(journal_, RevocationJournal::open(context_));
+  acme::retry_revocations(context_, settings_, session_, selection, *journal_, report_);
+  return {};
+}
 
 void OrderPass::load_states(const Selection& selection, const OrderOptions& options) {
   known_ = load_order_states(context_, settings_, &session_.order_states());
@@ -100,10 +110,12 @@ Result<void> OrderPass::load_requests() {
 
 StageReport OrderPass::run(const Selection& selection, const OrderOptions& options) {
   finish_key_changes(context_, settings_, session_, report_);
-  load_states(selection, options);
-  finish_revocations(context_, settings_, session_, selection, states_, report_);
-  if (auto loaded = load_requests(); !loaded) {
-    report_.fail(std::move(loaded).error());
+  auto ready = retry_revocations(selection);
+  // Before the requests: a state that cannot be read is reported without them, too.
+  if (ready) load_states(selection, options);
+  if (ready) ready = load_requests();
+  if (!ready) {
+    report_.fail(std::move(ready).error());
     return report_;
   }
   find_accounts();
@@ -149,7 +161,7 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
   const OrderState& state = states_.at(certificate.id);
-  if (state.is_compromised(request->current)) {
+  if (journal_->is_blocked(request->current)) {
     const std::string remedy =
         certificate.csr_file.empty()
             ? "on the key host run: " + replacement_command(certificate.id, request->current)
@@ -167,9 +179,11 @@ void OrderPass::plan(CertificateWork work, const RequestDocument& request,
   OrderState& state = work.state;
   const bool abandoned = gave_up(work, request);
   const bool open = state.order.has_value();
-  const bool wanted =
-      open ? state.order->phase <= OrderPhase::opened
-           : options.renew_now || is_due(state, request, settings_, context_.now(), options.wake);
+  // Also while it is being revoked: the CA may have done it.
+  const bool is_needed = options.renew_now ||
+                         (state.issued && journal_->find(state.issued->chain)) ||
+                         is_due(state, request, settings_, context_.now(), options.wake);
+  const bool wanted = open ? state.order->phase <= OrderPhase::opened : is_needed;
   const bool waits = wanted && !options.renew_now && work.must_wait();
   if (wanted && !waits) {
     states_[work.id()] = state;  // without the abandoned order, for the check of what is in use

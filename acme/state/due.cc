@@ -51,7 +51,7 @@ TimePoint renewal_at(const OrderState& state, TimePoint now) {
 
 bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,
             TimePoint now, Duration wake) {
-  if (!state.issued || state.issued->revoked || state.being_revoked() != nullptr) return true;
+  if (!state.issued || state.issued->revoked) return true;
   const IssuedCertificate& issued = *state.issued;
   if (is_of_another_directory(issued, settings)) return true;
   const bool suggested = state.renewal && state.renewal->suggestion;
@@ -67,7 +67,7 @@ bool wants_advice(const OrderState& state, TimePoint now) {
 
 std::optional<TimePoint> rests_until(const OrderState& state, TimePoint now) {
   const bool rests = state.issued && !state.issued->revoked && !state.order && !state.retry_at &&
-                     state.revoking.empty() && !wants_advice(state, now);
+                     !wants_advice(state, now);
   if (!rests) return std::nullopt;
   const TimePoint renewal = renewal_at(state, now);
   const bool asks = state.renewal && !state.issued->replaced;

@@ -13,10 +13,10 @@ namespace millrace::acme {
 // rest that begins after `now`: the clock has been set back.
 TimePoint renewal_at(const OrderState& state, TimePoint now);
 
-// Whether another certificate than the one issued is wanted: none is there, it is revoked or being
-// revoked (the CA may have done it), it is of another directory than its CA has now (`settings`),
-// the request is another (names or key), or the time of renewal is reached. `wake`: how long until
-// the caller looks again; what the CA suggested for a time before that is done now (RFC 9773 §4.2).
+// Whether another certificate than the one issued is wanted: none is there, it is revoked, it is of
+// another directory than its CA has now (`settings`), the request is another (names or key), or the
+// time of renewal is reached. `wake`: how long until the caller looks again; what the CA suggested
+// for a time before that is done now (RFC 9773 §4.2).
 bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,
             TimePoint now, Duration wake = Duration(0));
 
@@ -26,7 +26,7 @@ bool wants_advice(const OrderState& state, TimePoint now);
 
 // Until when time alone gives order and fetch nothing to do for the certificate: its renewal, or
 // the next question about that. nullopt: it is not at rest (none is issued, an order is open, a
-// failure waits, something is being revoked).
+// failure waits).
 std::optional<TimePoint> rests_until(const OrderState& state, TimePoint now);
 
 // The active CA: the first of the certificate's, the next one after so many failures in a

@@ -1,7 +1,5 @@
 #include "acme/state/order_state_memory.h"
 
-#include <algorithm>
-
 #include "core/crypto/openssl.h"
 
 namespace millrace::acme {
@@ -9,10 +7,7 @@ namespace {
 
 // The file has only a printable and shortened form of the last error.
 bool is_told_in_full(const OrderState& state) {
-  const bool of_revocations = std::ranges::all_of(
-      state.revoking, [](const PendingRevocation& one) { return one.last_error.empty(); });
-  return of_revocations && state.last_error.empty() &&
-         (!state.renewal || state.renewal->last_error.empty());
+  return state.last_error.empty() && (!state.renewal || state.renewal->last_error.empty());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "acme/state/order_states.h"
 
 #include "acme/state/account_store.h"
+#include "acme/state/revocation_journal.h"
 #include "core/bundle/own_outbox.h"
 
 namespace millrace::acme {
@@ -67,25 +68,6 @@ std::vector<Error> missed_states(const StageContext& context, const Settings& se
   return missed;
 }
 
-KnownStates load_left_states(const StageContext& context, const Settings& settings) {
-  KnownStates left;
-  Files& files = context.env.files;
-  Selection configured;
-  for (const CertificateSettings& certificate : settings.certificates) {
-    configured.insert(certificate.id);
-  }
-  for (const CertId& id : ids_of_states(files, context.paths.orders_directory())) {
-    if (configured.contains(id)) continue;
-    auto state = load_order_state(files, context.paths.order(id));
-    if (!state) {
-      left.unreadable.emplace(id, std::move(state).error());
-    } else if (!state->revoking.empty()) {
-      left.states.emplace(id, std::move(*state));
-    }
-  }
-  return left;
-}
-
 void tell_unreadable(const KnownStates& known, const Selection& selection, StageReport& report) {
   for (const auto& [id, error] : known.unreadable) {
     if (is_selected(selection, id)) report.fail(Error(error).in("certificate " + id.text()));
@@ -117,6 +99,7 @@ OrderPlaces order_places(const StageContext& context, const Settings& settings) 
 
 Result<void> change_open_orders(const StageContext& context, const Settings& settings,
                                 const CaId& ca, bool (*change)(OrderState& state)) {
+  TRY(RevocationJournal::open(context));  // before a state is written: encode() drops it
   KnownStates known = load_order_states(context, settings);
   for (auto& [id, state] : known.states) {
     if (!state.order || state.order->ca != ca || !change(state)) continue;

@@ -32,9 +32,6 @@ void miss_lost_states(const StageContext& context, const Selection& given_up, Kn
 // What order and fetch report as missing: accounts and order states that existed.
 std::vector<Error> missed_states(const StageContext& context, const Settings& settings);
 
-// Of certificates that were removed from the configuration but have a pending revocation.
-KnownStates load_left_states(const StageContext& context, const Settings& settings);
-
 // A line for each of `unreadable` that is selected.
 void tell_unreadable(const KnownStates& known, const Selection& selection, StageReport& report);
 

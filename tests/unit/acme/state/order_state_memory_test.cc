@@ -70,20 +70,6 @@ TEST_F(OrderStateMemoryTest, gives_the_text_of_an_error_as_the_file_has_it) {
   EXPECT_EQ(load()->last_error, decode_order_state(text, "web.json")->last_error);
 }
 
-TEST_F(OrderStateMemoryTest, gives_the_text_of_a_revocation_as_the_file_has_it) {
-  OrderState state = state_with(1);
-  PendingRevocation pending{CaId::usual(), SpkiDigest::of("key"), world_.clock.now()};
-  pending.certificate = "PEM";
-  pending.tries = 1;
-  pending.last_error = std::string(5000, 'x') + "\n";
-  state.revoking.push_back(pending);
-  const std::string text = encode(state);
-  write(text);
-  memory_.keep(id_of("web"), text, state);
-  EXPECT_EQ(load()->revoking.at(0).last_error,
-            decode_order_state(text, "web.json")->revoking.at(0).last_error);
-}
-
 TEST_F(OrderStateMemoryTest, has_what_the_keeper_has_written_and_nothing_before) {
   const StageContext context = world_.context();
   StageReport report;
