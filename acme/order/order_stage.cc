@@ -64,6 +64,7 @@ class OrderPass {
 // Before the states are read, because it may change them.
 Result<void> OrderPass::retry_revocations(const Selection& selection) {
   ASSIGN(journal_, RevocationJournal::open(context_));
+  TRY(journal_->block_compromised_keys());
   acme::retry_revocations(context_, settings_, session_, selection, *journal_, report_);
   return {};
 }

@@ -109,8 +109,7 @@ void Revocation::find_certificates() {
 }
 
 // The key is blocked last, because orders of a blocked key were abandoned before: the later ones
-// are for the next key. If the process dies here, the entries have it blocked by the next run of
-// order.
+// are for the next key. If the process dies here, the next run of order blocks it.
 Result<void> Revocation::write_journal() {
   was_blocked_ = journal_->is_blocked(target_.spki);
   const bool is_news = reason_ == kCompromise && !was_blocked_;

@@ -39,9 +39,6 @@ Result<RevocationJournal> RevocationJournal::read(const StageContext& context) {
 Result<RevocationJournal> RevocationJournal::open(const StageContext& context) {
   ASSIGN(RevocationJournal journal, read(context));
   if (!journal.is_complete_) TRY(journal.write_all());
-  for (const PendingRevocation& one : journal.pending()) {
-    if (one.reason == RevocationReason::key_compromise) TRY(journal.block(one.spki));
-  }
   return journal;
 }
 
@@ -132,6 +129,13 @@ Result<void> RevocationJournal::remove(const PendingRevocation& one) {
   const std::string name = file_name_of(one);
   TRY(files_->remove(paths_.revocations_directory() / name));
   entries_.erase(name);
+  return {};
+}
+
+Result<void> RevocationJournal::block_compromised_keys() {
+  for (const auto& [name, entry] : entries_) {
+    if (entry.reason == RevocationReason::key_compromise) TRY(block(entry.spki));
+  }
   return {};
 }
 

@@ -23,8 +23,7 @@ class RevocationJournal {
   // For reading alone. An entry that cannot be read is in unreadable(); that the list of keys
   // cannot is an error.
   static Result<RevocationJournal> read(const StageContext& context);
-  // Under the lock "acme". The keys of pending revocations for keyCompromise are blocked: a process
-  // may have died between the two.
+  // Under the lock "acme".
   static Result<RevocationJournal> open(const StageContext& context);
 
   // Those of the selected certificates; empty: all, also those of no certificate.
@@ -43,6 +42,8 @@ class RevocationJournal {
   Result<void> put(const PendingRevocation& one);
   Result<void> remove(const PendingRevocation& one);
   Result<void> block(const SpkiDigest& key);
+  // Those of the entries: `revoke` may have died before.
+  Result<void> block_compromised_keys();
 
  private:
   explicit RevocationJournal(const StageContext& context)

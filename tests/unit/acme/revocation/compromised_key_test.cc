@@ -411,6 +411,37 @@ TEST_F(CompromisedKeyTest, that_the_account_may_not_revoke_is_an_error_until_its
   EXPECT_TRUE(pending().empty());
 }
 
+// The certificate, its open order, the block: whatever was written, the command again finds it.
+TEST_F(CompromisedKeyTest, is_revoked_whole_by_the_command_again_after_a_death_at_any_step) {
+  struct Died {};
+  finalize();
+  world_.files.die_by([] { throw Died(); });
+  size_t deaths = 0;
+  const auto dies_at = [&](size_t step) {
+    world_.files.plan(step, step % 2 == 0 ? test::Fault::die_before : test::Fault::die_after);
+    try {
+      run_revoke(world_.context(), world_.settings, target(), key_compromise, {});
+    } catch (const Died&) {
+      return true;
+    }
+    return false;
+  };
+  for (size_t step = 1; dies_at(step); ++step) {
+    ++deaths;
+    const bool is_sent = !world_.acme.revoked().empty();
+    EXPECT_TRUE(!is_sent || journal().is_blocked(target().spki)) << step;
+    EXPECT_TRUE(!is_sent || !world_.state().order) << step;
+  }
+  EXPECT_GE(deaths, 4U);
+  world_.files.plan(1000, test::Fault::refuse);  // no step of what follows
+  world_.restart();
+  for (int looks = 0; looks < 6; ++looks) world_.order();
+  EXPECT_EQ(world_.acme.revoked().size(), 2U);
+  EXPECT_TRUE(pending().empty());
+  EXPECT_TRUE(journal().is_blocked(target().spki));
+  EXPECT_EQ(world_.state().issued->revoked->reason, key_compromise);
+}
+
 TEST_F(CompromisedKeyTest, without_a_next_key_still_revokes_and_says_what_is_missing) {
   ASSERT_TRUE(world_.files.remove(world_.paths().next_key(id_of("web"))));
   const StageReport report = revoke(key_compromise);
