@@ -22,7 +22,9 @@ millrace_harden_compile(STACK_CLASH -fstack-clash-protection)
 millrace_harden_compile(PIE -fPIE)
 millrace_harden_link(PIE_LINK -pie)
 millrace_harden_link(RELRO -Wl,-z,relro,-z,now)
-# Some compilers define it by themselves.
+target_compile_options(millrace_options INTERFACE -fstack-protector-strong)
+# Only where the compiler optimises. Some compilers define it by themselves.
+set(MILLRACE_OPTIMISED $<CONFIG:Release,RelWithDebInfo,MinSizeRel>)
 target_compile_options(millrace_options INTERFACE
-  $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=3>
-  $<$<NOT:$<CONFIG:Debug>>:-D_GLIBCXX_ASSERTIONS>)
+  $<${MILLRACE_OPTIMISED}:-U_FORTIFY_SOURCE> $<${MILLRACE_OPTIMISED}:-D_FORTIFY_SOURCE=3>
+  $<${MILLRACE_OPTIMISED}:-D_GLIBCXX_ASSERTIONS>)

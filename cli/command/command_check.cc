@@ -11,7 +11,7 @@
 #include "cli/view/check_written.h"
 #include "cli/view/status_health.h"
 #include "dnszone/check/check_zone.h"
-#include "dnszone/query/caa_look_up.h"
+#include "dnszone/query/caa_lookup.h"
 #include "publish/publish_stage.h"
 
 namespace millrace::cli {
@@ -77,7 +77,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
                       outcome);
         }
         if (!offline && runs(config, Stage::order)) {
-          dnszone::CaaLookUp caa(env, config.dns);
+          dnszone::CaaLookup caa(env, config.dns);
           for (const auto& ca : config.acme.cas) {
             keep(acme::check_ca(config.context(env), config.acme, ca, caa, outcome.report.notes),
                  outcome);

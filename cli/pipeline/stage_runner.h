@@ -6,7 +6,7 @@
 #include "acme/order/order_stage.h"
 #include "cli/config/config.h"
 #include "core/bundle/stage_memory.h"
-#include "dnszone/query/caa_look_up.h"
+#include "dnszone/query/caa_lookup.h"
 #include "dnszone/sign_stage/sign_stage.h"
 
 namespace millrace::cli {
@@ -46,7 +46,7 @@ class StageRunner {
   dnszone::SignOptions signing_;
   bool signs_what_is_outrun_ = false;
   acme::Session session_;
-  dnszone::CaaLookUp caa_;
+  dnszone::CaaLookup caa_;
   StageMemory memory_;
 };
 

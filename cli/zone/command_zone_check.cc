@@ -12,7 +12,7 @@ using dnszone::CheckReport;
 using dnszone::Severity;
 
 std::string_view word_of(Severity severity) {
-  return severity == Severity::wrong ? "error" : "warning";
+  return severity == Severity::error ? "error" : "warning";
 }
 
 // In the format of compilers, so that editors can jump to the line.
@@ -37,11 +37,11 @@ std::string counted(size_t count, const std::string& what) {
 }
 
 std::string sum_of(const CheckReport& report) {
-  const size_t wrong = report.count(Severity::wrong);
-  const size_t odd = report.count(Severity::odd);
+  const size_t errors = report.count(Severity::error);
+  const size_t warnings = report.count(Severity::warning);
   std::string text;
-  if (wrong > 0) text = counted(wrong, "error");
-  if (odd > 0) text += (text.empty() ? "" : ", ") + counted(odd, "warning");
+  if (errors > 0) text = counted(errors, "error");
+  if (warnings > 0) text += (text.empty() ? "" : ", ") + counted(warnings, "warning");
   return text.empty() ? "no errors, no warnings" : text;
 }
 
@@ -56,7 +56,7 @@ Outcome check_outcome(const CheckReport& report, const Path& file, bool strict) 
     outcome.output.push_back(report.origin.text() + " serial " + std::to_string(report.serial) +
                              ": " + counted(report.records, "record") + ", " + sum_of(report));
   }
-  const bool bad = report.count(Severity::wrong) > 0 || (strict && !report.findings.empty());
+  const bool bad = report.count(Severity::error) > 0 || (strict && !report.findings.empty());
   outcome.is_record = bad;  // the lines are what is wrong
   if (bad) outcome.report.fail(Error(printable(file.string()) + ": " + sum_of(report)));
   outcome.fields["zone"] = json_text(report.origin.text());

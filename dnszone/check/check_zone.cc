@@ -15,8 +15,8 @@
 #include "dnszone/keys/key_leftovers.h"
 #include "dnszone/keys/signing_keys.h"
 #include "dnszone/keys/zone_keys.h"
-#include "dnszone/poll/look.h"
-#include "dnszone/query/parent_look_up.h"
+#include "dnszone/poll/server_query.h"
+#include "dnszone/query/parent_lookup.h"
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/sign_stage/missing_keys.h"
 #include "dnszone/sign_stage/signed_file.h"
@@ -95,21 +95,21 @@ Result<void> check_reload(const ZoneSettings& zone) {
 
 // Before the first signing only whether the servers answer for the zone; after it what poll
 // requires.
-Result<ZoneLook> plan_look(const StageContext& context, const ZoneSettings& zone,
-                           const ZoneText* text, const ParentView& parent, HostAddresses& hosts) {
+Result<ZoneQuery> plan_query(const StageContext& context, const ZoneSettings& zone,
+                             const ZoneText* text, const ParentView& parent, HostAddresses& hosts) {
   ASSIGN(const auto state, read_zone_state(context, zone.zone));
   if (state && state->announced) {
     const ZoneDocument& announced = *state->announced;
-    return ZoneLook{expectation(announced, parent, {}, context.now()),
-                    find_servers(zone, announced.servers, hosts,
-                                 only_at_parent(announced.servers, parent, hosts))};
+    return ZoneQuery{expectation(announced, parent, {}, context.now()),
+                     find_servers(zone, announced.servers, hosts,
+                                  only_at_parent(announced.servers, parent, hosts))};
   }
   std::vector<NameServer> listed;
   if (text != nullptr) {
     ASSIGN(listed, name_servers(*text));
   }
-  return ZoneLook{{zone.zone, 0, std::nullopt, {}, context.now()},
-                  find_servers(zone, listed, hosts, only_at_parent(listed, parent, hosts))};
+  return ZoneQuery{{zone.zone, 0, std::nullopt, {}, context.now()},
+                   find_servers(zone, listed, hosts, only_at_parent(listed, parent, hosts))};
 }
 
 class ZoneCheck {
@@ -142,11 +142,11 @@ class ZoneCheck {
  private:
   void ask(const ZoneText* text) {
     HostAddresses hosts(context_.env.dns);
-    const ParentView parent = ParentLookUp(context_.env, settings_, hosts).of({&zone_})[zone_.zone];
-    const auto look = plan_look(context_, zone_, text, parent, hosts);
-    keep(look);
+    const ParentView parent = ParentLookup(context_.env, settings_, hosts).of({&zone_})[zone_.zone];
+    const auto query = plan_query(context_, zone_, text, parent, hosts);
+    keep(query);
     // A source that does not parse was reported; its servers are not known then.
-    if (look && (text != nullptr || !look->set.servers.empty())) check_servers(*look, parent);
+    if (query && (text != nullptr || !query->set.servers.empty())) check_servers(*query, parent);
     if (text != nullptr) check_delegation(*text, parent);
   }
 
@@ -165,23 +165,23 @@ class ZoneCheck {
     if (!result) faults_.push_back(Error(result.error()).in("zone " + host_text(zone_.zone)));
   }
 
-  void check_servers(const ZoneLook& look, const ParentView& parent) {
+  void check_servers(const ZoneQuery& query, const ParentView& parent) {
     VerifiedSignatures verified;
-    auto judgements =
-        look_at(std::span(&look, 1), context_.env.dns, settings_.query_timeout, verified).front();
-    for (Judgement& judgement : judgements) name_clock(judgement);
-    for (Error& fault : sum_up(look, judgements).faults) faults_.push_back(std::move(fault));
-    const auto with_keys =
-        std::find_if(judgements.begin(), judgements.end(),
-                     [](const Judgement& judgement) { return !judgement.keys.empty(); });
-    if (with_keys == judgements.end()) return;
+    auto checks =
+        query_servers(std::span(&query, 1), context_.env.dns, settings_.query_timeout, verified)
+            .front();
+    for (ServerCheck& check : checks) name_clock(check);
+    for (Error& fault : sum_up(query, checks).faults) faults_.push_back(std::move(fault));
+    const auto with_keys = std::find_if(
+        checks.begin(), checks.end(), [](const ServerCheck& check) { return !check.keys.empty(); });
+    if (with_keys == checks.end()) return;
     if (auto fault = ds_fault(parent, zone_.zone, with_keys->keys)) fail(*fault);
   }
 
   // A signature that seems expired, or not valid yet, may only show that this clock is wrong.
-  void name_clock(Judgement& judgement) const {
-    if (judgement.state != ServerState::bogus) return;
-    for (Error& fault : judgement.faults) {
+  void name_clock(ServerCheck& check) const {
+    if (check.state != ServerState::bogus) return;
+    for (Error& fault : check.faults) {
       fault.message += " (checked at " + format_time(context_.now()) + " by this host's clock)";
     }
   }

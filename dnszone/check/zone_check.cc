@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/printable.h"
-#include "dnszone/check/oddities.h"
+#include "dnszone/check/zone_lint.h"
 #include "dnszone/sign/signing_schedule.h"
 #include "dnszone/text/zone_origin.h"
 #include "dnszone/text/zone_source.h"
@@ -37,12 +37,12 @@ Result<CheckReport> zone_check(Env& env, const CheckTool& tool) {
   options.faults = &faults;
   options.include_root = tool.include_root;
   const auto text = read_zone(env.files, file, *origin, options);
-  for (ZoneFault& fault : faults) report.findings.push_back({Severity::wrong, std::move(fault)});
+  for (ZoneFault& fault : faults) report.findings.push_back({Severity::error, std::move(fault)});
   if (!text && report.findings.empty()) return text.error();
   if (!text) return report;
   report.serial = soa_serial(text->records[text->soa].record.rdata);
   report.records = text->records.size();
-  report.findings = find_oddities(*text, {tool.serial, env.clock.now(), tool.validity});
+  report.findings = lint_zone(*text, {tool.serial, env.clock.now(), tool.validity});
   return report;
 }
 

@@ -11,10 +11,10 @@
 
 namespace millrace::dnszone {
 
-enum class Severity { wrong, odd };
+enum class Severity { error, warning };
 
 struct CheckFinding {
-  Severity severity = Severity::odd;
+  Severity severity = Severity::warning;
   ZoneFault fault;
 };
 

@@ -4,7 +4,7 @@
 
 #include "core/base/encoding.h"
 #include "core/bundle/documents.h"
-#include "dnszone/poll/poll_look.h"
+#include "dnszone/poll/poll_round.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -62,12 +62,13 @@ void keep_served(const Records& records, const RecordsByQuestion& served, Served
   }
 }
 
-PublishedDocument look(const StageContext& context, const Settings& settings, const Wanted& wanted,
-                       StageReport& report, std::vector<std::string>& notes) {
+PublishedDocument poll_required(const StageContext& context, const Settings& settings,
+                                const Wanted& wanted, StageReport& report,
+                                std::vector<std::string>& notes) {
   RecordsByQuestion records;
   add_wanted(wanted.challenges, records);
   add_wanted(wanted.tlsa, records);
-  PollFinding finding = look_for(context, settings, records, wanted.zones);
+  PollFinding finding = poll_servers(context, settings, records, wanted.zones);
   report.add(std::move(finding.report));
   notes = std::move(finding.notes);
   PublishedDocument published;
@@ -87,7 +88,7 @@ Result<void> poll(const StageContext& context, const Settings& settings, StageRe
   ASSIGN(const auto lock, lock_stage(context, "poll"));
   ASSIGN(const Wanted wanted, read_wanted(context));
   std::vector<std::string> notes;
-  const PublishedDocument published = look(context, settings, wanted, report, notes);
+  const PublishedDocument published = poll_required(context, settings, wanted, report, notes);
   ASSIGN(report.changed,
          write_outbox(context, Stage::poll, {{"published.json", encode(published)}}));
   if (report.changed) {

@@ -5,7 +5,7 @@
 #include "core/base/printable.h"
 #include "core/dns/persistent_value.h"
 #include "core/dns/record_shapes.h"
-#include "dnszone/query/answered.h"
+#include "dnszone/query/authoritative_answer.h"
 #include "dnszone/verify/signature_check.h"
 #include "dnszone/verify/verify_rrset.h"
 
@@ -21,28 +21,28 @@ class Judge {
   Judge(const ZoneExpectation& expected, const ZoneServer& server, VerifiedSignatures* verified)
       : expected_(expected), server_(server), verified_(verified) {}
 
-  Judgement run(std::span<const Result<Reply>> replies) {
-    if (judge_soa(replies[0]) && judge_keys(replies[0], replies[1])) {
+  ServerCheck run(std::span<const Result<Reply>> replies) {
+    if (check_soa_reply(replies[0]) && check_key_reply(replies[0], replies[1])) {
       size_t next = 2;
       for (const auto& [question, rdata] : expected_.wanted) {
-        judge_wanted(question, rdata, replies[next++]);
+        check_required(question, rdata, replies[next++]);
       }
     }
-    return std::move(judgement_);
+    return std::move(check_);
   }
 
  private:
   // The worst state is kept.
   void fault(ServerState state, ErrorKind kind, const std::string& text) {
-    judgement_.state = std::max(judgement_.state, state);
-    judgement_.faults.emplace_back(kind, server_.text() + text);
+    check_.state = std::max(check_.state, state);
+    check_.faults.emplace_back(kind, server_.text() + text);
   }
   void fault(ServerState state, const std::string& text) { fault(state, ErrorKind::not_yet, text); }
 
   // True: the reply is the server's own answer for the zone.
-  bool judge_reply(const Result<Reply>& reply) {
+  bool check_reply(const Result<Reply>& reply) {
     if (!reply) {
-      judge_failure(reply.error());
+      note_failure(reply.error());
       return false;
     }
     const auto authority = check_authority(*reply, expected_.zone);
@@ -52,7 +52,7 @@ class Judge {
   }
 
   // No reply, or a malformed one. The same failure for every question is one fault.
-  void judge_failure(const Error& error) {
+  void note_failure(const Error& error) {
     const std::string prefix = server_.endpoint.text();
     const bool from_transport = error.message.starts_with(prefix + ": ");
     const std::string text =
@@ -64,8 +64,8 @@ class Judge {
     fault(from_transport ? silent : ServerState::lame, text);
   }
 
-  bool judge_soa(const Result<Reply>& reply) {
-    if (!judge_reply(reply)) return false;
+  bool check_soa_reply(const Result<Reply>& reply) {
+    if (!check_reply(reply)) return false;
     const AnsweredRrset soa = rrset_of(reply->answer, {expected_.zone, RrType::soa});
     if (soa.records.size() != 1) {
       fault(ServerState::lame, ": answers without a SOA of " + expected_.zone.text());
@@ -84,15 +84,15 @@ class Judge {
   void keep_soa(uint32_t serial, const AnsweredRrset& soa) {
     std::set<std::string> signatures;
     for (const Record& rrsig : soa.rrsigs) signatures.insert(rrsig.rdata);
-    judgement_.serial = serial;
-    judgement_.soa = soa.records.front().rdata;
-    for (const std::string& signature : signatures) judgement_.soa += signature;
+    check_.serial = serial;
+    check_.soa = soa.records.front().rdata;
+    for (const std::string& signature : signatures) check_.soa += signature;
   }
 
   // The serial was read unverified: now the SOA must verify too.
-  bool judge_keys(const Result<Reply>& soa, const Result<Reply>& dnskey) {
+  bool check_key_reply(const Result<Reply>& soa, const Result<Reply>& dnskey) {
     if (!expected_.is_signed()) return true;
-    if (!judge_reply(dnskey)) return false;
+    if (!check_reply(dnskey)) return false;
     auto keys = expected_.ds ? trusted_keys(*dnskey, expected_.zone, *expected_.ds, expected_.now)
                              : self_signed_keys(*dnskey, expected_.zone, expected_.now);
     if (!keys) {
@@ -100,7 +100,7 @@ class Judge {
       return false;
     }
     keys_ = *std::move(keys);
-    judgement_.keys = keys_;
+    check_.keys = keys_;
     opened_ = open_zone_keys(keys_, expected_.zone);
     return verifies(rrset_of(soa->answer, {expected_.zone, RrType::soa}));
   }
@@ -113,9 +113,9 @@ class Judge {
     return checked.ok();
   }
 
-  void judge_wanted(const Question& question, const std::set<std::string>& wanted,
-                    const Result<Reply>& reply) {
-    if (!judge_reply(reply)) return;
+  void check_required(const Question& question, const std::set<std::string>& wanted,
+                      const Result<Reply>& reply) {
+    if (!check_reply(reply)) return;
     const auto owner = follow_aliases(question, *reply);
     if (!owner) return;
     const AnsweredRrset rrset = rrset_of(reply->answer, {*owner, question.type});
@@ -124,7 +124,7 @@ class Judge {
     for (const Record& record : rrset.records) seen.insert(record.rdata);
     for (const std::string& rdata : wanted) {
       if (seen.contains(rdata) || is_met(question, rdata, seen)) {
-        judgement_.served[question].insert(rdata);
+        check_.served[question].insert(rdata);
       } else {
         lacks(question, rdata, seen);
       }
@@ -141,7 +141,8 @@ class Judge {
            });
   }
 
-  // Where the records are: the owner, or the end of the chain of CNAMEs there. nullopt: judged.
+  // Where the records are: the owner, or the end of the chain of CNAMEs there. nullopt: the fault
+  // is noted.
   std::optional<DnsName> follow_aliases(const Question& question, const Reply& reply) {
     DnsName owner = question.name;
     for (size_t i = 0; i < kMaxAliases; ++i) {
@@ -151,7 +152,7 @@ class Judge {
       const auto target = DnsName::from_wire(alias.records.front().rdata);
       if (!target) break;
       if (!target->is_at_or_below(expected_.zone)) {
-        judgement_.aliases.emplace(question, *target);
+        check_.aliases.emplace(question, *target);
         return std::nullopt;
       }
       owner = *target;
@@ -189,7 +190,7 @@ class Judge {
   std::vector<Record> keys_;
   VerifyingKeys opened_;  // of keys_
   std::string last_failure_;
-  Judgement judgement_;
+  ServerCheck check_;
 };
 
 }  // namespace
@@ -200,8 +201,8 @@ std::vector<Question> questions_of(const ZoneExpectation& expected) {
   return questions;
 }
 
-Judgement judge_server(const ZoneExpectation& expected, const ZoneServer& server,
-                       std::span<const Result<Reply>> replies, VerifiedSignatures* verified) {
+ServerCheck check_server(const ZoneExpectation& expected, const ZoneServer& server,
+                         std::span<const Result<Reply>> replies, VerifiedSignatures* verified) {
   return Judge(expected, server, verified).run(replies);
 }
 

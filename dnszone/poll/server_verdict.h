@@ -1,4 +1,4 @@
-// Is a zone published? Pure judgement of what one authoritative server answered; the asking is
+// Is a zone published? Pure check of what one authoritative server answered; the asking is
 // elsewhere.
 #pragma once
 
@@ -36,7 +36,7 @@ struct ZoneExpectation {
   bool is_signed() const { return ds || by_server; }
 };
 
-// What to ask each server, and the order of the replies that judge_server() takes: SOA, DNSKEY, the
+// What to ask each server, and the order of the replies that check_server() takes: SOA, DNSKEY, the
 // wanted.
 std::vector<Question> questions_of(const ZoneExpectation& expected);
 
@@ -49,7 +49,7 @@ enum class ServerState {
   no_route,     // this host has no way to the address
 };
 
-struct Judgement {
+struct ServerCheck {
   ServerState state = ServerState::published;
   // What is wrong, "192.0.2.53 (ns2.example.org): …" each. ErrorKind::not_yet: may pass by itself;
   // config: the operator must do something.
@@ -67,8 +67,8 @@ struct Judgement {
 
 // A reply that could not be had is the transport's error, one that could not be read
 // decode_reply()'s. `verified`, or null: the same signatures come from every server.
-Judgement judge_server(const ZoneExpectation& expected, const ZoneServer& server,
-                       std::span<const Result<Reply>> replies,
-                       VerifiedSignatures* verified = nullptr);
+ServerCheck check_server(const ZoneExpectation& expected, const ZoneServer& server,
+                         std::span<const Result<Reply>> replies,
+                         VerifiedSignatures* verified = nullptr);
 
 }  // namespace millrace::dnszone

@@ -124,12 +124,12 @@ Result<void> read_sections(WireReader& reader, std::string_view message, const H
   };
   TRY(read_section(reader, message, "answer", header.answers, keep_in(reply.answer)));
   TRY(read_section(reader, message, "authority", header.authorities, keep_in(reply.authority)));
-  const auto look_for_opt = [&reply](const WireRecord& wire) {
+  const auto find_opt = [&reply](const WireRecord& wire) {
     if (wire.record.type != RrType::opt) return;
     const unsigned high = wire.record.ttl >> 24U;  // the upper eight bits of the response code
     reply.rcode = static_cast<Rcode>(high << 4U | (static_cast<unsigned>(reply.rcode) & 0xFU));
   };
-  return read_section(reader, message, "additional", header.additionals, look_for_opt);
+  return read_section(reader, message, "additional", header.additionals, find_opt);
 }
 
 bool same_folded(std::string_view a, std::string_view b) {

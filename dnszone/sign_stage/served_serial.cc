@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "dnszone/query/answered.h"
+#include "dnszone/query/authoritative_answer.h"
 #include "dnszone/query/message.h"
 #include "dnszone/sign_stage/zone_document.h"
 #include "dnszone/verify/rrsig.h"

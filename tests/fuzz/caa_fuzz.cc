@@ -7,7 +7,7 @@
 #include "acme/protocol/caa_permission.h"
 #include "core/dns/issue_value.h"
 #include "core/dns/persistent_value.h"
-#include "dnszone/query/caa_look_up.h"
+#include "dnszone/query/caa_lookup.h"
 
 namespace {
 

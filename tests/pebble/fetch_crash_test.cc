@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr size_t kCount = 20;
+constexpr size_t kFetched = 20;
 
 // The process crashes when its n-th request of that kind is at the CA.
 struct Death {
@@ -31,7 +31,7 @@ class FetchOfMany : public FaultyCa {
     FaultyCa::SetUp();
     Testbed::Site many = site();
     many.certificates = "{";
-    for (size_t i = 1; i <= kCount; ++i) {
+    for (size_t i = 1; i <= kFetched; ++i) {
       const std::string name = "h" + std::to_string(i);
       many.certificates +=
           (i == 1 ? "\"" : ", \"") + name + R"(": {"names": [")" + name + R"(.example.test"]})";
@@ -78,7 +78,7 @@ class FetchOfMany : public FaultyCa {
   // How many of the states on the disk are that far.
   size_t states(const std::string& how_far) const {
     size_t count = 0;
-    for (size_t i = 1; i <= kCount; ++i) {
+    for (size_t i = 1; i <= kFetched; ++i) {
       const std::string file = "orders/h" + std::to_string(i) + ".json";
       count += count_of('"' + how_far + '"', read_text(bed_.state() / file));
     }
@@ -86,7 +86,7 @@ class FetchOfMany : public FaultyCa {
   }
   size_t published() const {
     size_t count = 0;
-    for (size_t i = 1; i <= kCount; ++i) {
+    for (size_t i = 1; i <= kFetched; ++i) {
       const std::string chain = "current/h" + std::to_string(i) + "/fullchain.pem";
       if (std::filesystem::exists(bed_.publication() / chain)) ++count;
     }
@@ -102,10 +102,10 @@ TEST_F(FetchOfMany, killed_again_and_again_costs_one_order_and_one_certificate_e
   for (const Death& death : kAfter) expect_death(death);
   const Finished finish = millrace({"issue", "--now"});
   EXPECT_EQ(finish.status, 0) << finish.out << finish.err;
-  EXPECT_EQ(published(), kCount);
-  EXPECT_EQ(bed_.pebble_count("Added order"), kCount);
-  EXPECT_EQ(bed_.pebble_count("Issued certificate"), kCount);
-  EXPECT_EQ(proxy_->count("POST", kNewOrder), kCount);
+  EXPECT_EQ(published(), kFetched);
+  EXPECT_EQ(bed_.pebble_count("Added order"), kFetched);
+  EXPECT_EQ(bed_.pebble_count("Issued certificate"), kFetched);
+  EXPECT_EQ(proxy_->count("POST", kNewOrder), kFetched);
   EXPECT_THAT(read_text(bed_.zone()), Not(HasSubstr("_acme-challenge")));
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Died {};
+struct Killed {};
 
 class RevocationCrash : public ::testing::TestWithParam<Fault> {
  protected:
@@ -27,11 +27,11 @@ class RevocationCrash : public ::testing::TestWithParam<Fault> {
     return site.files.steps().size() - before;
   }
   static void revoke_with_fault(Site& site, size_t step, Fault fault) {
-    site.files.die_by([] { throw Died(); });
+    site.files.die_by([] { throw Killed(); });
     site.files.plan(step, fault);
     try {
       EXPECT_NE(site.run(kRevoke).status, 0);
-    } catch (const Died&) {
+    } catch (const Killed&) {
     }
   }
   static void expect_whole(Site& site, const std::string& before) {

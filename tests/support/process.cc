@@ -23,7 +23,7 @@ extern char** environ;
 namespace millrace::test {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 struct Streams {
   int out = -1;
@@ -71,10 +71,10 @@ pid_t spawn(const Arguments& argv, const Streams& streams, const RunOptions& opt
 }
 
 // The program's status when it ended before the deadline; else it is killed.
-int wait_for_end(pid_t pid, Clock::time_point deadline) {
+int wait_for_end(pid_t pid, SteadyClock::time_point deadline) {
   int status = 0;
   while (waitpid(pid, &status, WNOHANG) == 0) {
-    if (Clock::now() > deadline) ::kill(pid, SIGKILL);
+    if (SteadyClock::now() > deadline) ::kill(pid, SIGKILL);
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
@@ -122,7 +122,7 @@ Finished run_program(const Arguments& argv, const RunOptions& options) {
   FILE* err = tmpfile();
   const pid_t pid = spawn(argv, {fileno(out), fileno(err)}, options);
   Finished result;
-  result.status = pid < 0 ? 127 : wait_for_end(pid, Clock::now() + options.timeout);
+  result.status = pid < 0 ? 127 : wait_for_end(pid, SteadyClock::now() + options.timeout);
   result.out = contents(out);
   result.err = pid < 0 ? argv[0] + " could not be started" : contents(err);
   return result;
@@ -151,21 +151,21 @@ void Daemon::stop() {
   if (pid_ < 0) return;
   ::kill(pid_, SIGTERM);
   ::kill(pid_, SIGCONT);  // a stopped one would not see the first
-  wait_for_end(std::exchange(pid_, -1), Clock::now() + std::chrono::seconds(5));
+  wait_for_end(std::exchange(pid_, -1), SteadyClock::now() + std::chrono::seconds(5));
 }
 
 void Daemon::kill() {
-  if (pid_ > 0) wait_for_end(std::exchange(pid_, -1), Clock::now());
+  if (pid_ > 0) wait_for_end(std::exchange(pid_, -1), SteadyClock::now());
 }
 
 int Daemon::wait() {
-  return wait_for_end(std::exchange(pid_, -1), Clock::now() + std::chrono::minutes(1));
+  return wait_for_end(std::exchange(pid_, -1), SteadyClock::now() + std::chrono::minutes(1));
 }
 
 bool wait_until(const std::function<bool()>& condition, std::chrono::seconds timeout) {
-  const auto deadline = Clock::now() + timeout;
+  const auto deadline = SteadyClock::now() + timeout;
   while (!condition()) {
-    if (Clock::now() > deadline) return false;
+    if (SteadyClock::now() > deadline) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return true;

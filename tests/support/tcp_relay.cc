@@ -10,7 +10,7 @@
 namespace millrace::test {
 namespace {
 
-constexpr int kMoment = 20;  // milliseconds
+constexpr int kRelayMoment = 20;  // milliseconds
 constexpr size_t kMost = 65536;
 
 // A ClientHello comes in one piece, of which the list of protocols is a part in clear.
@@ -53,7 +53,7 @@ void TcpRelay::relay(const Socket& client) {
   if (server.number < 0) return;
   while (!stopping_ && cuts_ == cuts) {
     pollfd ends[] = {{client.number, POLLIN, 0}, {server.number, POLLIN, 0}};
-    ::poll(ends, 2, kMoment);
+    ::poll(ends, 2, kRelayMoment);
     if (ends[0].revents != 0 && !pass_on(client.number, server.number)) return;
     if (ends[1].revents != 0 && !pass_on(server.number, client.number)) return;
   }

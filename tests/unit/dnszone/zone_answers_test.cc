@@ -59,7 +59,8 @@ ZoneAnswers::ZoneAnswers(DnsName zone, std::vector<Record> all)
 
 ZoneAnswers ZoneAnswers::fixture(const std::string& name) {
   return {DnsName::parse("example.org").value(),
-          read_signed(test::source_path("tests/fixtures/published") / (name + ".zone.signed"))};
+          read_signed(millrace::test::source_path("tests/fixtures/published") /
+                      (name + ".zone.signed"))};
 }
 
 bool ZoneAnswers::exists(const DnsName& name) const {

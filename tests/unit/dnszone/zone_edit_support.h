@@ -6,6 +6,11 @@
 
 namespace millrace::dnszone {
 
+inline const std::string kBlockBegin =
+    "; BEGIN millrace: this block is written by millrace, edits are lost; removed with its last "
+    "record\n";
+inline const std::string kBlockEnd = "; END millrace\n";
+
 // example.org with that source.
 inline ZoneSettings zone_settings(const Path& source) {
   return {.zone = name("example.org"),

@@ -14,7 +14,7 @@
 namespace millrace::acme {
 namespace {
 
-constexpr const char* kUrl = "https://ca.test/account/0";
+constexpr const char* kAccountUrl = "https://ca.test/account/0";
 
 struct Died {};
 
@@ -28,7 +28,7 @@ std::string thumbprint_on_disk(World& world) {
   return view_account(world.context(), world.ca(), true)->thumbprint;
 }
 std::string thumbprint_at_ca(World& world) {
-  return world.acme.accounts().at(kUrl).thumbprint;
+  return world.acme.accounts().at(kAccountUrl).thumbprint;
 }
 bool has_next_key(const World& world) {
   return world.directory.has("state/accounts/acme/next.key");
@@ -455,7 +455,7 @@ TEST_F(KeyChangeTest, that_is_broken_keeps_nobody_from_deactivating_or_revoking)
             "");
   EXPECT_EQ(world_.acme.revoked().size(), 1U);
   EXPECT_EQ(errors_of(run_account_deactivate(world_.context(), world_.settings, world_.ca())), "");
-  EXPECT_EQ(world_.acme.accounts().at(kUrl).status, "deactivated");
+  EXPECT_EQ(world_.acme.accounts().at(kAccountUrl).status, "deactivated");
 }
 
 TEST_F(KeyChangeTest, is_abandoned_where_the_ca_no_longer_offers_it) {

@@ -1,5 +1,6 @@
 // A CA that refuses, answers 429 or 503, is failing or unreachable: what the order stage reports
 // and keeps.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/acme/world.h"

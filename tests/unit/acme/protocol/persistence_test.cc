@@ -6,14 +6,15 @@ namespace millrace::acme {
 namespace {
 
 // The example of draft-ietf-acme-dns-persist-02 §10.2: the thumbprint is that of RFC 7638 §3.1.
-const AccountIdentity kAccount = {"https://ca.example/acct/123",
-                                  "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"};
+const AccountIdentity kIdentity = {"https://ca.example/acct/123",
+                                   "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"};
 const CertName kName = CertName::parse("example.com").value();
 constexpr const char* kHashed =
     "https://ca.example/account-hash/sha-256/5SQm7n6tPh2-PlLbCKGnViTXX5z19SCN4cPGQHSk-kw";
 
 Account account() {
-  return {PrivateKey::generate(KeyType::ecdsa_p256).value(), kAccount.thumbprint, kAccount.url, {}};
+  return {
+      PrivateKey::generate(KeyType::ecdsa_p256).value(), kIdentity.thumbprint, kIdentity.url, {}};
 }
 
 Directory hashing_directory() {
@@ -39,9 +40,9 @@ std::string text_of(const Challenge& challenge, const Directory& directory) {
 }
 
 TEST(Persistence, hash_of_the_account_is_that_of_the_draft) {
-  EXPECT_EQ(hashed_account_uri("https://ca.example/account-hash/", kName, kAccount), kHashed);
+  EXPECT_EQ(hashed_account_uri("https://ca.example/account-hash/", kName, kIdentity), kHashed);
   EXPECT_EQ(hashed_account_uri("https://ca.example/account-hash/",
-                               CertName::parse("*.example.com").value(), kAccount),
+                               CertName::parse("*.example.com").value(), kIdentity),
             kHashed);
 }
 
@@ -95,7 +96,7 @@ TEST(Persistence, a_record_for_another_account_is_refused) {
 
 TEST(Persistence, before_any_order_the_directory_says_it) {
   const auto text = [](const Directory& directory, const std::string& issuer) {
-    const auto value = persistent_value(directory, issuer, kAccount, kName);
+    const auto value = persistent_value(directory, issuer, kIdentity, kName);
     return value ? value->text() : value.error().text();
   };
   EXPECT_EQ(text(hashing_directory(), ""), "authority.example; accounturi=" + std::string(kHashed));

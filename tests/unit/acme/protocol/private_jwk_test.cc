@@ -15,7 +15,7 @@ Json changed(const char* jwk, const char* member, const Json& value) {
   return json;
 }
 
-std::string error_of(const Json& jwk) {
+std::string jwk_error(const Json& jwk) {
   const auto key = parse_private_jwk(jwk.dump(), "key.json");
   return key ? "" : key.error().text();
 }
@@ -39,29 +39,29 @@ TEST(PrivateJwk, must_be_whole) {
     for (const auto& [member, value] : whole.items()) {
       Json part = whole;
       part.erase(member);
-      EXPECT_EQ(error_of(part), "key.json: /" + member + ": missing");
+      EXPECT_EQ(jwk_error(part), "key.json: /" + member + ": missing");
     }
   }
 }
 
 TEST(PrivateJwk, must_have_two_halves_that_match) {
   const std::string other = "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LM";
-  EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "d", other)).find("key.json: the numbers of the JWK"),
+  EXPECT_EQ(jwk_error(changed(kRfc7515EcJwk, "d", other)).find("key.json: the numbers of the JWK"),
             0U);
   const std::string n = Json::parse(kRfc7515RsaJwk)["n"];
-  EXPECT_NE(error_of(changed(kRfc7515RsaJwk, "n", "p" + n.substr(1))), "");
+  EXPECT_NE(jwk_error(changed(kRfc7515RsaJwk, "n", "p" + n.substr(1))), "");
 }
 
 TEST(PrivateJwk, of_another_kind_is_refused_by_name) {
-  EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "kty", "oct")), "key.json: /kty: expected RSA or EC");
-  EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "crv", "P-521")),
+  EXPECT_EQ(jwk_error(changed(kRfc7515EcJwk, "kty", "oct")), "key.json: /kty: expected RSA or EC");
+  EXPECT_EQ(jwk_error(changed(kRfc7515EcJwk, "crv", "P-521")),
             "key.json: /crv: expected P-256 or P-384");
-  EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "crv", "P-384")),
+  EXPECT_EQ(jwk_error(changed(kRfc7515EcJwk, "crv", "P-384")),
             "key.json: /x, /y: expected 48 octets each");
 }
 
 TEST(PrivateJwk, errors_show_nothing_of_it) {
-  EXPECT_EQ(error_of(changed(kRfc7515EcJwk, "d", "s3cret+/=")),
+  EXPECT_EQ(jwk_error(changed(kRfc7515EcJwk, "d", "s3cret+/=")),
             "key.json: /d: expected a number in base64url without padding");
   EXPECT_EQ(parse_private_jwk(R"({"d": s3cret})", "key.json").error().text(),
             "key.json: expected a JWK, got text that is not JSON");

@@ -11,7 +11,7 @@ Result<RenewalInfo> read(const std::string& body) {
   return parse_renewal_info(body, kWhere);
 }
 
-std::string error_of(const std::string& body) {
+std::string info_error(const std::string& body) {
   const auto info = read(body);
   return info ? "none" : info.error().text();
 }
@@ -36,20 +36,20 @@ TEST(RenewalInfo, shows_nothing_of_a_page_that_a_terminal_must_not_see) {
 }
 
 TEST(RenewalInfo, whose_window_ends_before_it_has_begun_is_an_error) {
-  EXPECT_EQ(error_of(R"({"suggestedWindow":{"start":"2026-01-03T00:00:00Z",
+  EXPECT_EQ(info_error(R"({"suggestedWindow":{"start":"2026-01-03T00:00:00Z",
       "end":"2026-01-03T00:00:00Z"}})"),
             "https://ca.test/renewalInfo/x: /suggestedWindow: it ends at 2026-01-03T00:00:00Z, "
             "expected after its start, 2026-01-03T00:00:00Z");
 }
 
 TEST(RenewalInfo, without_a_window_is_an_error) {
-  EXPECT_EQ(error_of("{}"), "https://ca.test/renewalInfo/x: /suggestedWindow: missing");
-  EXPECT_EQ(error_of(R"({"suggestedWindow":{"start":"2026-01-03T00:00:00Z"}})"),
+  EXPECT_EQ(info_error("{}"), "https://ca.test/renewalInfo/x: /suggestedWindow: missing");
+  EXPECT_EQ(info_error(R"({"suggestedWindow":{"start":"2026-01-03T00:00:00Z"}})"),
             "https://ca.test/renewalInfo/x: /suggestedWindow: /end: missing");
-  EXPECT_NE(error_of(R"({"suggestedWindow":[]})"), "none");
-  EXPECT_NE(error_of("[]"), "none");
-  EXPECT_NE(error_of("7"), "none");
-  EXPECT_NE(error_of("<html>"), "none");
+  EXPECT_NE(info_error(R"({"suggestedWindow":[]})"), "none");
+  EXPECT_NE(info_error("[]"), "none");
+  EXPECT_NE(info_error("7"), "none");
+  EXPECT_NE(info_error("<html>"), "none");
 }
 
 // The certificate of RFC 9773, Appendix A.

@@ -13,7 +13,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-TimePoint at(const std::string& text) {
+TimePoint time_at(const std::string& text) {
   return parse_time(text).value();
 }
 
@@ -28,14 +28,15 @@ class Advice : public testing::Test {
     return unadvised(before, failure, Error("it rained"), retry_after, now_);
   }
 
-  const TimePoint now_ = at("2026-01-01T00:00:00Z");
-  RenewalInfo info_{{at("2026-02-01T00:00:00Z"), at("2026-02-03T00:00:00Z")}, "https://ca.test/w"};
+  const TimePoint now_ = time_at("2026-01-01T00:00:00Z");
+  RenewalInfo info_{{time_at("2026-02-01T00:00:00Z"), time_at("2026-02-03T00:00:00Z")},
+                    "https://ca.test/w"};
   test::ScriptedRandom random_;
 };
 
 TEST_F(Advice, is_an_instant_drawn_in_the_window) {
   const RenewalAdvice advice = after({});
-  EXPECT_EQ(advice.suggestion->at, at("2026-02-02T00:00:00Z"));
+  EXPECT_EQ(advice.suggestion->at, time_at("2026-02-02T00:00:00Z"));
   EXPECT_EQ(advice.suggestion->explanation, "https://ca.test/w");
   random_.per_mille = 0;
   EXPECT_EQ(after({}).suggestion->at, info_.window.start);
@@ -91,7 +92,7 @@ TEST_F(Advice, stays_when_the_next_one_does_not_come) {
 
 TEST_F(Advice, is_written_as_it_was_read) {
   const Json json = Json::parse(R"({"suggested":{"start":"2026-02-01T00:00:00Z",
-      "end":"2026-02-03T00:00:00Z","at":"2026-02-02T00:00:00Z","explanation":"https://ca.test/w"},
+      "end":"2026-02-03T00:00:00Z","time_at":"2026-02-02T00:00:00Z","explanation":"https://ca.test/w"},
       "ask_at":"2026-01-01T06:00:00Z","failures":2,"last_error":"it rained"})");
   const auto advice = advice_from(json, "web.json");
   ASSERT_TRUE(advice) << advice.error().text();

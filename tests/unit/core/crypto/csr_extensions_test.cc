@@ -16,7 +16,7 @@ std::string fault(const std::string& file) {
   return checked ? "" : checked.error().text();
 }
 
-std::string refusal(const std::string& file, const std::string& extension) {
+std::string extension_refusal(const std::string& file, const std::string& extension) {
   return file + ": the CSR asks for the extension " + extension +
          ", expected nothing but what a TLS server needs: subjectAltName, serverAuth, CA:FALSE; "
          "make the CSR without it";
@@ -28,10 +28,10 @@ TEST(CsrExtensions, of_a_tls_server_are_accepted) {
 }
 
 TEST(CsrExtensions, that_ask_for_more_are_refused_by_name) {
-  EXPECT_EQ(fault("ca.csr"), refusal("ca.csr", "X509v3 Basic Constraints"));
-  EXPECT_EQ(fault("signer.csr"), refusal("signer.csr", "X509v3 Key Usage"));
-  EXPECT_EQ(fault("client.csr"), refusal("client.csr", "X509v3 Extended Key Usage"));
-  EXPECT_EQ(fault("must-staple.csr"), refusal("must-staple.csr", "TLS Feature"));
+  EXPECT_EQ(fault("ca.csr"), extension_refusal("ca.csr", "X509v3 Basic Constraints"));
+  EXPECT_EQ(fault("signer.csr"), extension_refusal("signer.csr", "X509v3 Key Usage"));
+  EXPECT_EQ(fault("client.csr"), extension_refusal("client.csr", "X509v3 Extended Key Usage"));
+  EXPECT_EQ(fault("must-staple.csr"), extension_refusal("must-staple.csr", "TLS Feature"));
 }
 
 TEST(CsrKeyType, is_one_that_cas_take) {

@@ -12,7 +12,7 @@ namespace {
 using test::vector_file;
 using test::vector_line;
 
-PrivateKey key_of(const std::string& name) {
+PrivateKey key_in_file(const std::string& name) {
   return PrivateKey::from_pem(vector_file("x509/" + name), name).value();
 }
 
@@ -26,7 +26,7 @@ std::vector<std::string> texts(const std::vector<CertName>& names) {
   return list;
 }
 
-std::string refusal(const std::string& name) {
+std::string csr_refusal(const std::string& name) {
   const auto csr = parse_csr(vector_file("x509/" + name), name);
   return csr ? "accepted" : csr.error().text();
 }
@@ -58,7 +58,7 @@ TEST(Csr, of_another_implementation_is_read) {
 TEST(Csr, holds_version_zero_no_subject_and_alternative_names_only) {
   const std::vector<CertName> names = {name_of("www.example.test"), name_of("*.example.test"),
                                        name_of("www.example.test")};
-  const std::string der = make_csr(key_of("leaf.key"), names)->der;
+  const std::string der = make_csr(key_in_file("leaf.key"), names)->der;
   const X509ReqPtr request = from_der<X509ReqPtr>(d2i_X509_REQ, der);
   EXPECT_EQ(X509_REQ_get_version(request.get()), 0);
   EXPECT_EQ(X509_NAME_entry_count(X509_REQ_get_subject_name(request.get())), 0);
@@ -71,7 +71,7 @@ TEST(Csr, holds_version_zero_no_subject_and_alternative_names_only) {
 
 int signature_of(const std::string& key) {
   const std::vector<CertName> names = {name_of("www.example.test")};
-  const std::string der = make_csr(key_of(key), names)->der;
+  const std::string der = make_csr(key_in_file(key), names)->der;
   return X509_REQ_get_signature_nid(from_der<X509ReqPtr>(d2i_X509_REQ, der).get());
 }
 
@@ -82,15 +82,15 @@ TEST(Csr, is_signed_with_a_digest_that_fits_the_key) {
 }
 
 TEST(Csr, without_names_is_not_made) {
-  EXPECT_EQ(make_csr(key_of("leaf.key"), {}).error().text(),
+  EXPECT_EQ(make_csr(key_in_file("leaf.key"), {}).error().text(),
             "a CSR without names: expected at least one");
 }
 
 // What a key file holds that was put together by hand, or damaged: OpenSSL reads it without a word.
 PrivateKey key_with_the_public_half_of_another() {
   constexpr size_t kPoint = 65;  // octets: 04 x y, at the end of either encoding
-  const std::string sec1 = der_of<EVP_PKEY>(i2d_PrivateKey, key_of("leaf-sec1.key").get());
-  const std::string other = key_of("other.key").public_der();
+  const std::string sec1 = der_of<EVP_PKEY>(i2d_PrivateKey, key_in_file("leaf-sec1.key").get());
+  const std::string other = key_in_file("other.key").public_der();
   const std::string mixed =
       sec1.substr(0, sec1.size() - kPoint) + other.substr(other.size() - kPoint);
   const std::string pem = "-----BEGIN EC PRIVATE KEY-----\n" +
@@ -122,21 +122,21 @@ TEST(Csr, with_octets_after_it_is_refused) {
 }
 
 TEST(Csr, asks_for_dns_names_only) {
-  EXPECT_EQ(refusal("address.csr"),
+  EXPECT_EQ(csr_refusal("address.csr"),
             "address.csr: an IP address among the alternative names; expected DNS names only");
-  EXPECT_EQ(refusal("nameless.csr"),
+  EXPECT_EQ(csr_refusal("nameless.csr"),
             "nameless.csr: no subjectAltName, expected one or more DNS names");
 }
 
 TEST(Csr, may_have_a_common_name_that_is_among_its_names) {
-  EXPECT_EQ(refusal("common-name.csr"), "accepted");
-  EXPECT_EQ(refusal("other-common-name.csr"),
+  EXPECT_EQ(csr_refusal("common-name.csr"), "accepted");
+  EXPECT_EQ(csr_refusal("other-common-name.csr"),
             "other-common-name.csr: common name 'www.example.test' is not among the alternative "
             "names *.example.test, example.test, mail.example.test");
 }
 
 TEST(Csr, is_not_found_in_what_is_none) {
-  EXPECT_EQ(refusal("leaf.pub"), "leaf.pub: no CSR in PEM or DER: no start line");
+  EXPECT_EQ(csr_refusal("leaf.pub"), "leaf.pub: no CSR in PEM or DER: no start line");
   EXPECT_FALSE(parse_csr("", "empty"));
   EXPECT_EQ(parse_csr(std::string(65537, 'x'), "big").error().text(),
             "big: 65537 octets, expected a CSR of at most 65536");

@@ -14,7 +14,7 @@ Result<PrivateKey> load(const std::string& name) {
   return PrivateKey::from_pem(vector_file("x509/" + name), name);
 }
 
-std::string refusal(const std::string& name) {
+std::string key_refusal(const std::string& name) {
   const auto key = load(name);
   return key ? "accepted" : key.error().text();
 }
@@ -66,12 +66,12 @@ TEST(PrivateKey, that_is_encrypted_is_refused_without_asking) {
   const std::string what =
       ": the key is encrypted, expected one without a passphrase: openssl pkey -in OLD -out NEW, "
       "with umask 077";
-  EXPECT_EQ(refusal("encrypted.key"), "encrypted.key" + what);
-  EXPECT_EQ(refusal("encrypted-sec1.key"), "encrypted-sec1.key" + what);
+  EXPECT_EQ(key_refusal("encrypted.key"), "encrypted.key" + what);
+  EXPECT_EQ(key_refusal("encrypted-sec1.key"), "encrypted-sec1.key" + what);
 }
 
 TEST(PrivateKey, is_not_found_in_what_is_none) {
-  EXPECT_EQ(refusal("leaf.pub"), "leaf.pub: no private key in PEM");
+  EXPECT_EQ(key_refusal("leaf.pub"), "leaf.pub: no private key in PEM");
   EXPECT_EQ(PrivateKey::from_pem("", "empty").error().text(), "empty: no private key in PEM");
   const std::string cut = vector_file("x509/leaf.key").substr(0, 150);
   EXPECT_TRUE(PrivateKey::from_pem(cut, "cut off")

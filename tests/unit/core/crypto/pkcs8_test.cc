@@ -9,28 +9,28 @@
 namespace millrace {
 namespace {
 
-std::string digest_of(const EvpPkeyPtr& key) {
+std::string digest_of_key(const EvpPkeyPtr& key) {
   return key ? to_hex(sha256(der_of<EVP_PKEY>(i2d_PUBKEY, key.get()))) : "none";
 }
 
-EvpPkeyPtr load(const std::string& name) {
+EvpPkeyPtr loaded_key(const std::string& name) {
   return pkcs8_key(test::vector_file("x509/" + name));
 }
 
 TEST(Pkcs8Key, is_the_key_that_openssl_wrote) {
-  EXPECT_EQ(digest_of(load("leaf.key")), test::vector_line("x509/leaf.spki-sha256"));
-  EXPECT_EQ(digest_of(load("p384.key")), test::vector_line("x509/p384.spki-sha256"));
+  EXPECT_EQ(digest_of_key(loaded_key("leaf.key")), test::vector_line("x509/leaf.spki-sha256"));
+  EXPECT_EQ(digest_of_key(loaded_key("p384.key")), test::vector_line("x509/p384.spki-sha256"));
 }
 
 TEST(Pkcs8Key, may_be_of_any_algorithm) {
-  EXPECT_EQ(EVP_PKEY_is_a(load("rsa1024.key").get(), "RSA"), 1);
-  EXPECT_EQ(EVP_PKEY_is_a(load("ed25519.key").get(), "ED25519"), 1);
+  EXPECT_EQ(EVP_PKEY_is_a(loaded_key("rsa1024.key").get(), "RSA"), 1);
+  EXPECT_EQ(EVP_PKEY_is_a(loaded_key("ed25519.key").get(), "ED25519"), 1);
 }
 
 TEST(Pkcs8Key, is_none_in_another_form) {
   for (const char* name : {"leaf-sec1.key", "rsa2048-pkcs1.key", "with-parameters.key",
                            "encrypted.key", "encrypted-sec1.key", "leaf.pem"}) {
-    EXPECT_EQ(load(name), nullptr) << name;
+    EXPECT_EQ(loaded_key(name), nullptr) << name;
   }
   EXPECT_EQ(pkcs8_key(""), nullptr);
 }

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/check/oddities.h"
+#include "dnszone/check/zone_lint.h"
 #include "dnszone/text/zone_origin.h"
 #include "tests/support/test_env.h"
 #include "tests/unit/dnszone/zone_text_support.h"
@@ -28,31 +28,32 @@ TimePoint now() {
 }
 
 // "LINE:COLUMN: message", lines counted from the first one after kGood.
-Lines odd_in(const std::string& source, const std::string& origin,
-             std::optional<SerialPolicy> policy = std::nullopt, size_t before = 0,
-             Duration validity = SigningSettings().validity) {
+Lines warnings_in(const std::string& source, const std::string& origin,
+                  std::optional<SerialPolicy> policy = std::nullopt, size_t before = 0,
+                  Duration validity = SigningSettings().validity) {
   MapLoader loader;
   const auto text = parse_zone({"z/zone", source, "1"}, name(origin), loader);
   if (!text) return {text.error().text()};
   Lines lines;
-  for (const CheckFinding& finding : find_oddities(*text, {policy, now(), validity})) {
+  for (const CheckFinding& finding : lint_zone(*text, {policy, now(), validity})) {
     const ZoneFault& fault = finding.fault;
-    lines.push_back((finding.severity == Severity::wrong ? "wrong " : "") +
+    lines.push_back((finding.severity == Severity::error ? "wrong " : "") +
                     std::to_string(fault.line - before) + ':' + std::to_string(fault.column) +
                     ": " + fault.message);
   }
   return lines;
 }
 Lines odd(const std::string& lines) {
-  return odd_in(kGood + lines, "example.org", std::nullopt, kGoodLines);
+  return warnings_in(kGood + lines, "example.org", std::nullopt, kGoodLines);
 }
-Lines odd_soa(const std::string& numbers) {
-  return odd_in("@ 60 SOA ns1 hostmaster " + numbers + "\n@ NS ns1\nns1 A 192.0.2.1\n",
-                "example.org");
+Lines soa_warning(const std::string& numbers) {
+  return warnings_in("@ 60 SOA ns1 hostmaster " + numbers + "\n@ NS ns1\nns1 A 192.0.2.1\n",
+                     "example.org");
 }
-Lines odd_serial(const std::string& serial, SerialPolicy policy) {
-  return odd_in("@ 60 SOA ns1 h " + serial + " 7200 900 604800 300\n@ NS ns1\nns1 A 192.0.2.1\n",
-                "example.org", policy);
+Lines lint_serial(const std::string& serial, SerialPolicy policy) {
+  return warnings_in(
+      "@ 60 SOA ns1 h " + serial + " 7200 900 604800 300\n@ NS ns1\nns1 A 192.0.2.1\n",
+      "example.org", policy);
 }
 
 TEST(ZoneCheck, finds_nothing_in_a_good_zone) {
@@ -83,9 +84,9 @@ TEST(ZoneCheck, finds_a_target_that_ends_in_the_origin_twice) {
 TEST(ZoneCheck, takes_a_label_that_is_only_like_the_origin_for_good) {
   EXPECT_THAT(odd("org A 192.0.2.2\nexample A 192.0.2.2\nxexample.org A 192.0.2.3\n"),
               ElementsAre());
-  EXPECT_THAT(odd_in(". 60 SOA a.test. b.test. 1 7200 900 604800 300\n. NS a.test.\n"
-                     "test. NS a.test.\na.test. A 192.0.2.1\n",
-                     "."),
+  EXPECT_THAT(warnings_in(". 60 SOA a.test. b.test. 1 7200 900 604800 300\n. NS a.test.\n"
+                          "test. NS a.test.\na.test. A 192.0.2.1\n",
+                          "."),
               ElementsAre());
 }
 
@@ -208,71 +209,72 @@ TEST(ZoneCheck, finds_a_ttl_that_outlives_signatures) {
 
 TEST(ZoneCheck, holds_ttls_and_expire_against_the_validity_that_is_given) {
   const std::string zone = kGood + "a 665281 TXT one\n";
-  EXPECT_THAT(odd_in(zone, "example.org", std::nullopt, 0, std::chrono::days(30)), ElementsAre());
-  EXPECT_THAT(odd_in(zone, "example.org", std::nullopt, 0, std::chrono::days(10)),
+  EXPECT_THAT(warnings_in(zone, "example.org", std::nullopt, 0, std::chrono::days(30)),
+              ElementsAre());
+  EXPECT_THAT(warnings_in(zone, "example.org", std::nullopt, 0, std::chrono::days(10)),
               ElementsAre(HasSubstr("expire 604800: an isolated secondary may serve"),
                           HasSubstr("for which signatures of 10d remain valid after a refresh")));
 }
 
 TEST(ZoneCheck, finds_soa_values_out_of_sense) {
-  EXPECT_THAT(odd_soa("1 7200 900 604800 86400"), ElementsAre());
-  EXPECT_THAT(odd_soa("0 7200 900 604800 300"),
+  EXPECT_THAT(soa_warning("1 7200 900 604800 86400"), ElementsAre());
+  EXPECT_THAT(soa_warning("0 7200 900 604800 300"),
               ElementsAre("1:25: serial 0, which some servers treat as no serial"));
-  EXPECT_THAT(odd_soa("1 900 900 604800 300"),
+  EXPECT_THAT(soa_warning("1 900 900 604800 300"),
               ElementsAre("1:1: SOA retry 900, expected less than the refresh of 900"));
-  EXPECT_THAT(odd_soa("1 7200 900 8099 300"), ElementsAre(HasSubstr("1:1: SOA expire 8099: ")));
-  EXPECT_THAT(odd_soa("1 7200 900 8100 300"),
+  EXPECT_THAT(soa_warning("1 7200 900 8099 300"), ElementsAre(HasSubstr("1:1: SOA expire 8099: ")));
+  EXPECT_THAT(soa_warning("1 7200 900 8100 300"),
               ElementsAre(EndsWith("when the primary is away for less than a day")));
-  EXPECT_THAT(odd_soa("1 7200 900 665280 300"), ElementsAre());
+  EXPECT_THAT(soa_warning("1 7200 900 665280 300"), ElementsAre());
   EXPECT_THAT(
-      odd_soa("1 7200 900 665281 300"),
+      soa_warning("1 7200 900 665281 300"),
       ElementsAre(
           "1:1: SOA expire 665281: an isolated secondary may serve expired signatures, because "
           "they last 7d16h48m beyond a refresh: expected no more than that (RFC 6781 §4.4.2)"));
-  EXPECT_THAT(odd_soa("1 7200 900 604800 86401"),
+  EXPECT_THAT(soa_warning("1 7200 900 604800 86401"),
               ElementsAre("1:1: SOA minimum 86401: a name that was queried too early stays unseen "
                           "for more than a day"));
-  EXPECT_THAT(odd_soa("1 4294967295 4294967294 4294967295 300"),
+  EXPECT_THAT(soa_warning("1 4294967295 4294967294 4294967295 300"),
               ElementsAre(HasSubstr("SOA expire 4294967295: secondaries drop"),
                           HasSubstr("SOA expire 4294967295: an isolated secondary")));
 }
 
 TEST(ZoneCheck, finds_a_mailbox_with_an_at_sign) {
-  EXPECT_THAT(odd_in("@ 60 SOA ns1 hostmaster@example.org. 1 7200 900 604800 300\n@ NS ns1\n"
-                     "ns1 A 192.0.2.1\n",
-                     "example.org"),
+  EXPECT_THAT(warnings_in("@ 60 SOA ns1 hostmaster@example.org. 1 7200 900 604800 300\n@ NS ns1\n"
+                          "ns1 A 192.0.2.1\n",
+                          "example.org"),
               ElementsAre(HasSubstr("1:1: SOA mailbox with an @ in it")));
 }
 
 TEST(ZoneCheck, holds_the_serial_against_the_policy) {
-  EXPECT_THAT(odd_serial("7", SerialPolicy::increment), ElementsAre());
-  EXPECT_THAT(odd_serial("2026112399", SerialPolicy::date), ElementsAre());
-  EXPECT_THAT(odd_serial("2026112400", SerialPolicy::date),
+  EXPECT_THAT(lint_serial("7", SerialPolicy::increment), ElementsAre());
+  EXPECT_THAT(lint_serial("2026112399", SerialPolicy::date), ElementsAre());
+  EXPECT_THAT(lint_serial("2026112400", SerialPolicy::date),
               ElementsAre("1:16: serial 2026112400 is a day in the future: until then it increases "
                           "by one (policy date)"));
-  EXPECT_THAT(odd_serial("2026023001", SerialPolicy::date),
+  EXPECT_THAT(lint_serial("2026023001", SerialPolicy::date),
               ElementsAre("1:16: serial 2026023001 is not a date, YYYYMMDDnn (policy date)"));
-  EXPECT_THAT(odd_serial("7", SerialPolicy::date), ElementsAre(HasSubstr("is not a date")));
-  EXPECT_THAT(odd_serial("1795464900", SerialPolicy::unixtime), ElementsAre());
-  EXPECT_THAT(odd_serial("2026112301", SerialPolicy::unixtime),
+  EXPECT_THAT(lint_serial("7", SerialPolicy::date), ElementsAre(HasSubstr("is not a date")));
+  EXPECT_THAT(lint_serial("1795464900", SerialPolicy::unixtime), ElementsAre());
+  EXPECT_THAT(lint_serial("2026112301", SerialPolicy::unixtime),
               ElementsAre("1:16: serial 2026112301 is a time in the future: until then it "
                           "increases by one (policy unixtime)"));
-  EXPECT_THAT(odd_serial("7", SerialPolicy::unixtime),
+  EXPECT_THAT(lint_serial("7", SerialPolicy::unixtime),
               ElementsAre("1:16: serial 7 is not a time, seconds since 1970 (policy unixtime)"));
 }
 
 TEST(ZoneCheck, finds_a_forgotten_dot_in_a_reverse_zone) {
-  EXPECT_THAT(odd_in("@ 60 SOA ns1.example.org. h.example.org. 1 7200 900 604800 300\n"
-                     "@ NS ns1.example.org.\n1 PTR www.example.org\n2 PTR www.example.org.\n",
-                     "2.0.192.in-addr.arpa"),
+  EXPECT_THAT(warnings_in("@ 60 SOA ns1.example.org. h.example.org. 1 7200 900 604800 300\n"
+                          "@ NS ns1.example.org.\n1 PTR www.example.org\n2 PTR www.example.org.\n",
+                          "2.0.192.in-addr.arpa"),
               ElementsAre("3:1: PTR target www.example.org.2.0.192.in-addr.arpa. in a reverse "
                           "zone: check for a missing final dot after www.example.org"));
 }
 
 TEST(ZoneCheck, calls_wrong_what_signing_refuses) {
-  EXPECT_THAT(odd_in(std::string("@ 60 SOA ns1 h 1 7200 900 604800 300\n@ DS 1 13 2 ") +
-                         std::string(64, 'a') + "\n",
-                     "example.org"),
+  EXPECT_THAT(warnings_in(std::string("@ 60 SOA ns1 h 1 7200 900 604800 300\n@ DS 1 13 2 ") +
+                              std::string(64, 'a') + "\n",
+                          "example.org"),
               ElementsAre("wrong 1:1: no NS at example.org.",
                           "wrong 2:1: DS at example.org.: it belongs in the parent zone"));
 }

@@ -19,10 +19,6 @@ using Texts = std::vector<std::string>;
 const std::string kValue = "LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0";
 const std::string kOther = "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA";
 const std::string kDigest = "0d6fce3bb0a2cbcf2e9d8f5e1c7bb9f47f3f2b6ee5c4dd0a10b1a1e2ff7c33aa";
-const std::string kBegin =
-    "; BEGIN millrace: this block is written by millrace, edits are lost; removed with its last "
-    "record\n";
-const std::string kEnd = "; END millrace\n";
 
 class ChallengeStage : public testing::Test {
  protected:
@@ -98,9 +94,9 @@ TEST_F(ChallengeStage, places_two_values_at_one_owner_and_takes_them_out_again) 
                           "zone example.org.: added _acme-challenge.example.org. 60 IN "
                           "TXT \"" +
                               kOther + "\""));
-  EXPECT_EQ(source(), kApex + kBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue + "\"" +
-                          ours() + "_acme-challenge.example.org. 60 IN TXT \"" + kOther + "\"" +
-                          ours() + kEnd);
+  EXPECT_EQ(source(), kApex + kBlockBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue +
+                          "\"" + ours() + "_acme-challenge.example.org. 60 IN TXT \"" + kOther +
+                          "\"" + ours() + kBlockEnd);
   EXPECT_FALSE(run().changed);
 
   want_nothing();
@@ -283,12 +279,12 @@ TEST_F(ChallengeStage, splits_a_long_record) {
 TEST_F(ChallengeStage, leaves_alone_what_others_have_in_the_block) {
   const std::string others =
       "_25._tcp.example.org. 60 IN TLSA 3 1 1 ab\nwww.example.org. 60 IN TXT \"by zone edit\"\n";
-  env_.directory.write("example.org", kApex + kBegin + others + kEnd);
+  env_.directory.write("example.org", kApex + kBlockBegin + others + kBlockEnd);
   want({{"_acme-challenge.example.org", kValue}});
   EXPECT_TRUE(run().changed);
   want_nothing();
   EXPECT_TRUE(run().changed);
-  EXPECT_EQ(source(), kApex + kBegin + others + kEnd);
+  EXPECT_EQ(source(), kApex + kBlockBegin + others + kBlockEnd);
 }
 
 TEST_F(ChallengeStage, changes_nothing_when_the_bundle_is_forged) {
@@ -323,10 +319,10 @@ TEST_F(ChallengeStage, places_tlsa_beside_challenges) {
   EXPECT_TRUE(run().changed);
   const StageReport report = run_tlsa();
   EXPECT_TRUE(report.changed);
-  EXPECT_EQ(source(), kApex + kBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue + "\"" +
-                          ours() + "_443._tcp.example.org. 300 IN TLSA 3 1 1 " + kDigest + ours() +
-                          "_25._tcp.mail.example.org. 300 IN TLSA 3 1 1 " + kDigest + ours() +
-                          kEnd);
+  EXPECT_EQ(source(), kApex + kBlockBegin + "_acme-challenge.example.org. 60 IN TXT \"" + kValue +
+                          "\"" + ours() + "_443._tcp.example.org. 300 IN TLSA 3 1 1 " + kDigest +
+                          ours() + "_25._tcp.mail.example.org. 300 IN TLSA 3 1 1 " + kDigest +
+                          ours() + kBlockEnd);
   EXPECT_FALSE(run_tlsa().changed);
   EXPECT_FALSE(run().changed);
 
@@ -346,7 +342,7 @@ const std::string kOld = "111111111111111111111111111111111111111111111111111111
 
 TEST_F(ChallengeStage, keeps_a_digest_that_nobody_wants_until_its_owner_is_withdrawn) {
   const std::string old = "_25._tcp.example.org. 60 IN TLSA 3 1 1 " + kOld + "\n";
-  env_.directory.write("example.org", kApex + kBegin + old + kEnd);
+  env_.directory.write("example.org", kApex + kBlockBegin + old + kBlockEnd);
   want_tlsa({"_25._tcp.example.org"});
   const StageReport placed = run_tlsa();
   EXPECT_TRUE(placed.changed);
@@ -364,15 +360,15 @@ TEST_F(ChallengeStage, keeps_a_digest_that_nobody_wants_until_its_owner_is_withd
 
 TEST_F(ChallengeStage, removes_the_digest_of_a_retired_key_at_every_owner) {
   const std::string other = "_465._tcp.example.org. 60 IN TLSA 3 1 1 " + kOld + "\n";
-  env_.directory.write("example.org", kApex + kBegin + other + kEnd);
+  env_.directory.write("example.org", kApex + kBlockBegin + other + kBlockEnd);
   TlsaDocument document{CertId::parse("mail").value(),
                         Duration(300),
                         {{name("_25._tcp.example.org"), SpkiDigest::parse(kDigest).value()}},
                         {SpkiDigest::parse(kOld).value(), SpkiDigest::parse(kDigest).value()}};
   ASSERT_TRUE(write_outbox(env_.context(), Stage::tlsa, {{"tlsa/mail.json", encode(document)}}));
   EXPECT_TRUE(run_tlsa().changed);
-  EXPECT_EQ(source(),
-            kApex + kBegin + "_25._tcp.example.org. 300 IN TLSA 3 1 1 " + kDigest + ours() + kEnd);
+  EXPECT_EQ(source(), kApex + kBlockBegin + "_25._tcp.example.org. 300 IN TLSA 3 1 1 " + kDigest +
+                          ours() + kBlockEnd);
 }
 
 TEST_F(ChallengeStage, leaves_what_another_configuration_has_signed) {
@@ -380,12 +376,12 @@ TEST_F(ChallengeStage, leaves_what_another_configuration_has_signed) {
       "_acme-challenge.example.org. 60 IN TXT \"" + kOther + "\" ; millrace 0123abcd\n";
   const std::string tlsa =
       "_25._tcp.example.org. 60 IN TLSA 3 1 1 " + kOld + " ; millrace 0123abcd\n";
-  env_.directory.write("example.org", kApex + kBegin + tlsa + txt + kEnd);
+  env_.directory.write("example.org", kApex + kBlockBegin + tlsa + txt + kBlockEnd);
   want({{"_acme-challenge.example.org", kValue}});
   EXPECT_TRUE(run().changed);
   want_nothing();
   EXPECT_TRUE(run().changed);
-  EXPECT_EQ(source(), kApex + kBegin + txt + tlsa + kEnd);
+  EXPECT_EQ(source(), kApex + kBlockBegin + txt + tlsa + kBlockEnd);
   want_tlsa({});
   EXPECT_FALSE(withdraw("_25._tcp.example.org").changed);
 }
@@ -393,25 +389,25 @@ TEST_F(ChallengeStage, leaves_what_another_configuration_has_signed) {
 TEST_F(ChallengeStage, shares_a_record_with_another_configuration) {
   const std::string shared =
       "_acme-challenge.example.org. 60 IN TXT \"" + kValue + "\" ; millrace ";
-  env_.directory.write("example.org", kApex + kBegin + shared + "0123abcd\n" + kEnd);
+  env_.directory.write("example.org", kApex + kBlockBegin + shared + "0123abcd\n" + kBlockEnd);
   want({{"_acme-challenge.example.org", kValue}});
   EXPECT_TRUE(run().changed);
   EXPECT_THAT(source(), HasSubstr(claim_of(env_.context())));
   EXPECT_FALSE(run().changed);
   want_nothing();
   EXPECT_TRUE(run().changed);
-  EXPECT_EQ(source(), kApex + kBegin + shared + "0123abcd\n" + kEnd);
+  EXPECT_EQ(source(), kApex + kBlockBegin + shared + "0123abcd\n" + kBlockEnd);
 }
 
 TEST_F(ChallengeStage, signs_what_an_older_millrace_has_placed_and_leaves_what_is_of_nobody) {
   const std::string txt = "_acme-challenge.example.org. 60 IN TXT \"";
-  env_.directory.write("example.org",
-                       kApex + kBegin + txt + kOther + "\"\n" + txt + kValue + "\"\n" + kEnd);
+  env_.directory.write("example.org", kApex + kBlockBegin + txt + kOther + "\"\n" + txt + kValue +
+                                          "\"\n" + kBlockEnd);
   want({{"_acme-challenge.example.org", kValue}});
   EXPECT_TRUE(run().changed);
   want_nothing();
   EXPECT_TRUE(run().changed);
-  EXPECT_EQ(source(), kApex + kBegin + txt + kOther + "\"\n" + kEnd);
+  EXPECT_EQ(source(), kApex + kBlockBegin + txt + kOther + "\"\n" + kBlockEnd);
 }
 
 TEST_F(ChallengeStage, two_configurations_with_other_ttls_do_not_change_each_other_for_ever) {
@@ -454,9 +450,9 @@ TEST_F(ChallengeStage, takes_no_record_out_when_an_outbox_is_gone) {
 // TLSA records outlive a lost outbox: without them mail would not be delivered.
 TEST_F(ChallengeStage, keeps_tlsa_when_the_stage_tlsa_has_written_nothing) {
   const std::string tlsa = "_25._tcp.example.org. 60 IN TLSA 3 1 1 " + kDigest + "\n";
-  env_.directory.write("example.org", kApex + kBegin + tlsa + kEnd);
+  env_.directory.write("example.org", kApex + kBlockBegin + tlsa + kBlockEnd);
   EXPECT_FALSE(run_tlsa().changed);
-  EXPECT_EQ(source(), kApex + kBegin + tlsa + kEnd);
+  EXPECT_EQ(source(), kApex + kBlockBegin + tlsa + kBlockEnd);
 }
 
 }  // namespace

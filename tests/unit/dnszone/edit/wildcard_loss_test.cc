@@ -6,8 +6,8 @@
 
 #include "core/bundle/documents.h"
 #include "dnszone/check/check_zone.h"
-#include "dnszone/check/oddities.h"
 #include "dnszone/check/zone_check.h"
+#include "dnszone/check/zone_lint.h"
 #include "dnszone/edit/challenge_stage.h"
 #include "dnszone/edit/zone_edit_tool.h"
 #include "dnszone/tool_report.h"
@@ -163,7 +163,7 @@ TEST_F(WildcardLossTest, zone_check_warns_of_names_that_are_hidden_already) {
   const auto found = [](const std::string& lines) {
     const ZoneText text = parse_text(kApex + lines).value();
     Lines messages;
-    for (const CheckFinding& finding : find_oddities(text, {{}, TimePoint()})) {
+    for (const CheckFinding& finding : lint_zone(text, {{}, TimePoint()})) {
       if (finding.fault.message.find("4592") == std::string::npos) continue;
       messages.push_back(std::to_string(finding.fault.line) + ": " + finding.fault.message);
     }

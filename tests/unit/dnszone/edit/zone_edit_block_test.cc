@@ -8,10 +8,6 @@
 namespace millrace::dnszone {
 namespace {
 
-const std::string kBegin =
-    "; BEGIN millrace: this block is written by millrace, edits are lost; removed with its last "
-    "record\n";
-const std::string kEnd = "; END millrace\n";
 const std::string kOne = "_acme-challenge.example.org. 60 IN TXT \"one\"\n";
 const std::string kTwo = "_acme-challenge.example.org. 60 IN TXT \"two\"\n";
 
@@ -25,32 +21,34 @@ std::string edited(const std::string& source, const ZoneEdit& edit) {
 }
 
 TEST(ZoneEditBlock, is_made_at_the_end_of_the_source) {
-  EXPECT_EQ(edited(kApex, txt_edit({"two", "one"})), kApex + kBegin + kOne + kTwo + kEnd);
+  EXPECT_EQ(edited(kApex, txt_edit({"two", "one"})), kApex + kBlockBegin + kOne + kTwo + kBlockEnd);
 }
 
 TEST(ZoneEditBlock, goes_with_its_last_record) {
-  EXPECT_EQ(edited(kApex + kBegin + kOne + kEnd, txt_edit({})), kApex);
-  EXPECT_EQ(edited(kApex + kBegin + kOne + kEnd + "a A 192.0.2.1\n", txt_edit({})),
+  EXPECT_EQ(edited(kApex + kBlockBegin + kOne + kBlockEnd, txt_edit({})), kApex);
+  EXPECT_EQ(edited(kApex + kBlockBegin + kOne + kBlockEnd + "a A 192.0.2.1\n", txt_edit({})),
             kApex + "a A 192.0.2.1\n");
 }
 
 TEST(ZoneEditBlock, remembers_that_the_source_had_no_newline_at_its_end) {
   const std::string source = kApex.substr(0, kApex.size() - 1);
-  const std::string begin = kBegin.substr(0, kBegin.size() - 1) + " and the newline before it\n";
-  EXPECT_EQ(edited(source, txt_edit({"one"})), kApex + begin + kOne + kEnd);
-  EXPECT_EQ(edited(kApex + begin + kOne + kEnd, txt_edit({})), source);
+  const std::string begin =
+      kBlockBegin.substr(0, kBlockBegin.size() - 1) + " and the newline before it\n";
+  EXPECT_EQ(edited(source, txt_edit({"one"})), kApex + begin + kOne + kBlockEnd);
+  EXPECT_EQ(edited(kApex + begin + kOne + kBlockEnd, txt_edit({})), source);
 }
 
 // A line was added after the block: without that newline it would join the one before it.
 TEST(ZoneEditBlock, leaves_the_newline_when_lines_stand_behind_it) {
-  const std::string begin = kBegin.substr(0, kBegin.size() - 1) + " and the newline before it\n";
-  EXPECT_EQ(edited(kApex + begin + kOne + kEnd + "a A 192.0.2.1\n", txt_edit({})),
+  const std::string begin =
+      kBlockBegin.substr(0, kBlockBegin.size() - 1) + " and the newline before it\n";
+  EXPECT_EQ(edited(kApex + begin + kOne + kBlockEnd + "a A 192.0.2.1\n", txt_edit({})),
             kApex + "a A 192.0.2.1\n");
 }
 
 TEST(ZoneEditBlock, of_an_operator_stays_where_it_is_and_when_it_is_empty) {
-  const std::string source = kApex + "; BEGIN millrace\n" + kEnd + "a A 192.0.2.1\n";
-  const std::string filled = kApex + "; BEGIN millrace\n" + kOne + kEnd + "a A 192.0.2.1\n";
+  const std::string source = kApex + "; BEGIN millrace\n" + kBlockEnd + "a A 192.0.2.1\n";
+  const std::string filled = kApex + "; BEGIN millrace\n" + kOne + kBlockEnd + "a A 192.0.2.1\n";
   EXPECT_EQ(edited(source, txt_edit({"one"})), filled);
   EXPECT_EQ(edited(filled, txt_edit({})), source);
 }
@@ -63,24 +61,26 @@ TEST(ZoneEditBlock, has_the_line_ends_of_its_first_line) {
 
 TEST(ZoneEditBlock, keeps_records_of_types_that_the_edit_does_not_own) {
   const std::string tlsa = "_25._tcp.example.org. 60 IN TLSA 3 1 1 ab\n";
-  EXPECT_EQ(edited(kApex + kBegin + kOne + tlsa + kEnd, txt_edit({})),
-            kApex + kBegin + tlsa + kEnd);
+  EXPECT_EQ(edited(kApex + kBlockBegin + kOne + tlsa + kBlockEnd, txt_edit({})),
+            kApex + kBlockBegin + tlsa + kBlockEnd);
 }
 
 TEST(ZoneEditBlock, keeps_records_of_the_type_that_the_edit_does_not_own) {
   ZoneEdit edit = txt_edit({});
   edit.places[0].owns = [](const Record& record) { return record.owner != name("a.example.org"); };
   const std::string other = "a.example.org. 60 IN TXT \"x\"\n";
-  EXPECT_EQ(edited(kApex + kBegin + other + kOne + kEnd, edit), kApex + kBegin + other + kEnd);
+  EXPECT_EQ(edited(kApex + kBlockBegin + other + kOne + kBlockEnd, edit),
+            kApex + kBlockBegin + other + kBlockEnd);
 }
 
 TEST(ZoneEditBlock, is_unchanged_when_it_holds_the_same_in_other_words) {
-  EXPECT_EQ(
-      edited(kApex + kBegin + "_acme-challenge 1m TXT one ; mine\n" + kEnd, txt_edit({"one"})), "");
+  EXPECT_EQ(edited(kApex + kBlockBegin + "_acme-challenge 1m TXT one ; mine\n" + kBlockEnd,
+                   txt_edit({"one"})),
+            "");
 }
 
 TEST(ZoneEditBlock, has_each_record_once) {
-  EXPECT_EQ(edited(kApex, txt_edit({"one", "one"})), kApex + kBegin + kOne + kEnd);
+  EXPECT_EQ(edited(kApex, txt_edit({"one", "one"})), kApex + kBlockBegin + kOne + kBlockEnd);
 }
 
 TEST(ZoneEditBlock, does_not_repeat_what_someone_wrote_by_hand) {
@@ -93,43 +93,44 @@ TEST(ZoneEditBlock, does_not_repeat_what_someone_wrote_by_hand) {
 TEST(ZoneEditBlock, takes_the_ttl_of_the_set_that_someone_wrote_by_hand) {
   const std::string by_hand = "_acme-challenge 900 TXT mine\n";
   EXPECT_EQ(edited(kApex + by_hand, txt_edit({"one"})),
-            kApex + by_hand + kBegin + "_acme-challenge.example.org. 900 IN TXT \"one\"\n" + kEnd);
+            kApex + by_hand + kBlockBegin + "_acme-challenge.example.org. 900 IN TXT \"one\"\n" +
+                kBlockEnd);
 }
 
 TEST(ZoneEditBlock, gives_a_set_the_least_ttl_asked_for) {
   ZoneEdit edit = txt_edit({"one"});
   edit.places[0].wanted.push_back(txt("_acme-challenge.example.org", "two", 30));
-  EXPECT_EQ(edited(kApex, edit), kApex + kBegin +
-                                     "_acme-challenge.example.org. 30 IN TXT \"one\"\n" +
-                                     "_acme-challenge.example.org. 30 IN TXT \"two\"\n" + kEnd);
+  EXPECT_EQ(edited(kApex, edit),
+            kApex + kBlockBegin + "_acme-challenge.example.org. 30 IN TXT \"one\"\n" +
+                "_acme-challenge.example.org. 30 IN TXT \"two\"\n" + kBlockEnd);
 }
 
 TEST(ZoneEditBlock, with_wrong_markers_is_refused) {
-  EXPECT_EQ(edited(kApex + kEnd, txt_edit({"one"})),
+  EXPECT_EQ(edited(kApex + kBlockEnd, txt_edit({"one"})),
             "z/example.zone:3: \"; END millrace\" without a \"; BEGIN millrace\" before it");
-  EXPECT_EQ(edited(kApex + kBegin, txt_edit({"one"})),
+  EXPECT_EQ(edited(kApex + kBlockBegin, txt_edit({"one"})),
             "z/example.zone:3: \"; BEGIN millrace\" without a \"; END millrace\" after it");
-  EXPECT_EQ(edited(kApex + kBegin + kBegin + kEnd, txt_edit({"one"})),
+  EXPECT_EQ(edited(kApex + kBlockBegin + kBlockBegin + kBlockEnd, txt_edit({"one"})),
             "z/example.zone:4: a second marker of millrace: expected one \"; BEGIN millrace\" and "
             "one \"; "
             "END millrace\"");
-  EXPECT_EQ(edited(kApex + kBegin + kEnd + kBegin + kEnd, txt_edit({"one"})),
+  EXPECT_EQ(edited(kApex + kBlockBegin + kBlockEnd + kBlockBegin + kBlockEnd, txt_edit({"one"})),
             "z/example.zone:5: a second marker of millrace: expected one \"; BEGIN millrace\" and "
             "one \"; "
             "END millrace\"");
-  EXPECT_EQ(edited(kApex + "a TXT (\n" + kBegin + kEnd + " x )\n", txt_edit({"one"})),
+  EXPECT_EQ(edited(kApex + "a TXT (\n" + kBlockBegin + kBlockEnd + " x )\n", txt_edit({"one"})),
             "z/example.zone:4: a marker of millrace inside a record");
 }
 
 TEST(ZoneEditBlock, with_the_soa_in_it_is_refused) {
   EXPECT_EQ(
-      edited(kBegin + kApex + kEnd, txt_edit({"one"})),
+      edited(kBlockBegin + kApex + kBlockEnd, txt_edit({"one"})),
       "z/example.zone:2: the SOA is inside the block or file managed by millrace: move it out");
 }
 
 TEST(ZoneEditBlock, is_not_taken_for_one_when_a_comment_only_sounds_like_it) {
   const std::string source = kApex + "; BEGIN millraces of the town\n; see END millrace\n";
-  EXPECT_EQ(edited(source, txt_edit({"one"})), source + kBegin + kOne + kEnd);
+  EXPECT_EQ(edited(source, txt_edit({"one"})), source + kBlockBegin + kOne + kBlockEnd);
 }
 
 class ZoneEditFiles : public testing::Test {
@@ -241,7 +242,9 @@ class ZoneEditMove : public ZoneEditFiles {
 };
 
 TEST_F(ZoneEditMove, takes_the_block_along_into_the_file) {
-  write_both(kApex + kInclude + kBegin + kOne + "www.example.org. 60 IN A 192.0.2.1\n" + kEnd, "");
+  write_both(
+      kApex + kInclude + kBlockBegin + kOne + "www.example.org. 60 IN A 192.0.2.1\n" + kBlockEnd,
+      "");
   into_file();
   const EditOutcome outcome = edit(txt_edit({"two"}));
   EXPECT_EQ(outcome.moved_to, directory_ / "acme.inc");
@@ -252,7 +255,7 @@ TEST_F(ZoneEditMove, takes_the_block_along_into_the_file) {
 }
 
 TEST_F(ZoneEditMove, happens_although_the_records_stay_the_same) {
-  write_both(kApex + kInclude + kBegin + kOne + kEnd, "");
+  write_both(kApex + kInclude + kBlockBegin + kOne + kBlockEnd, "");
   into_file();
   const EditOutcome outcome = edit(txt_edit({"one"}));
   EXPECT_TRUE(outcome.changed);
@@ -262,7 +265,7 @@ TEST_F(ZoneEditMove, happens_although_the_records_stay_the_same) {
 }
 
 TEST_F(ZoneEditMove, ends_with_each_record_once_when_it_stood_in_both) {
-  write_both(kApex + kInclude + kBegin + kOne + kEnd, kHead + kOne);
+  write_both(kApex + kInclude + kBlockBegin + kOne + kBlockEnd, kHead + kOne);
   into_file();
   edit(txt_edit({"one"}));
   EXPECT_EQ(source(), kApex + kInclude);
@@ -270,16 +273,16 @@ TEST_F(ZoneEditMove, ends_with_each_record_once_when_it_stood_in_both) {
 }
 
 TEST_F(ZoneEditMove, empties_the_block_of_an_operator_and_leaves_his_markers) {
-  write_both(kApex + "; BEGIN millrace\n" + kOne + kEnd + kInclude, "");
+  write_both(kApex + "; BEGIN millrace\n" + kOne + kBlockEnd + kInclude, "");
   into_file();
   edit(txt_edit({"one"}));
-  EXPECT_EQ(source(), kApex + "; BEGIN millrace\n" + kEnd + kInclude);
+  EXPECT_EQ(source(), kApex + "; BEGIN millrace\n" + kBlockEnd + kInclude);
   EXPECT_EQ(managed(), kHead + kOne);
   EXPECT_FALSE(edit(txt_edit({"one"})).changed);
 }
 
 TEST_F(ZoneEditMove, does_not_touch_markers_round_the_include_line) {
-  const std::string source_before = kApex + "; BEGIN millrace\n" + kInclude + kEnd;
+  const std::string source_before = kApex + "; BEGIN millrace\n" + kInclude + kBlockEnd;
   write_both(source_before, "");
   into_file();
   EXPECT_EQ(edit(txt_edit({"one"})).moved_to, Path());
@@ -290,7 +293,7 @@ TEST_F(ZoneEditMove, does_not_touch_markers_round_the_include_line) {
 TEST_F(ZoneEditMove, goes_back_from_the_file_into_a_block) {
   write_both(kApex + kInclude, kHead + kOne);
   edit(txt_edit({"one", "two"}));
-  EXPECT_EQ(source(), kApex + kInclude + kBegin + kOne + kTwo + kEnd);
+  EXPECT_EQ(source(), kApex + kInclude + kBlockBegin + kOne + kTwo + kBlockEnd);
   EXPECT_EQ(managed(), "");
 }
 
@@ -305,14 +308,14 @@ TEST_F(ZoneEditMove, goes_from_one_file_into_another) {
 
 // At worst they are in both places for a while, and the next run continues.
 TEST_F(ZoneEditMove, loses_no_record_when_the_disk_is_full_in_the_middle) {
-  write_both(kApex + kInclude + kBegin + kOne + kEnd, "");
+  write_both(kApex + kInclude + kBlockBegin + kOne + kBlockEnd, "");
   into_file();
   ZoneEdit raise = txt_edit({"one"});
   raise.raise = {SerialPolicy::increment, TimePoint()};
   test::FaultyFiles files(*files_);
   files.plan(2, test::Fault::refuse);
   EXPECT_FALSE(edit_zone(files, *zone_, raise));
-  EXPECT_EQ(source(), kApex + kInclude + kBegin + kOne + kEnd);
+  EXPECT_EQ(source(), kApex + kInclude + kBlockBegin + kOne + kBlockEnd);
   EXPECT_EQ(managed(), kHead + kOne);
   EXPECT_EQ(edit(raise).serial, 2U);
   EXPECT_EQ(managed(), kHead + kOne);

@@ -14,10 +14,6 @@ using Lines = std::vector<std::string>;
 
 const std::string kRaised =
     "@ 300 SOA ns1 hostmaster 2 3600 600 86400 300\n@ 300 NS ns1.example.net.\n";
-const std::string kBegin =
-    "; BEGIN millrace: this block is written by millrace, edits are lost; removed with its last "
-    "record\n";
-const std::string kEnd = "; END millrace\n";
 
 class ZoneEditTool : public testing::Test {
  protected:
@@ -54,7 +50,8 @@ TEST_F(ZoneEditTool, adds_a_record_and_removes_it_again) {
   EXPECT_TRUE(added->changed);
   EXPECT_EQ(added->lines,
             (Lines{"added www.example.org. 3600 IN A 192.0.2.80", "serial 1 is now 2"}));
-  EXPECT_EQ(source(), kRaised + kBegin + "www.example.org. 3600 IN A 192.0.2.80\n" + kEnd);
+  EXPECT_EQ(source(),
+            kRaised + kBlockBegin + "www.example.org. 3600 IN A 192.0.2.80\n" + kBlockEnd);
 
   const auto removed = edit(false, "www.example.org.", "A", {"192.0.2.80"});
   ASSERT_TRUE(removed) << removed.error().text();
@@ -92,10 +89,10 @@ TEST_F(ZoneEditTool, keeps_other_records_of_the_block) {
   ASSERT_TRUE(edit(true, "a", "TXT", {"two"}));
   ASSERT_TRUE(edit(true, "b", "A", {"192.0.2.1"}));
   ASSERT_TRUE(edit(false, "a", "TXT", {"one"}));
-  EXPECT_THAT(source(), testing::EndsWith(kBegin +
+  EXPECT_THAT(source(), testing::EndsWith(kBlockBegin +
                                           "a.example.org. 3600 IN TXT \"two\"\n"
                                           "b.example.org. 3600 IN A 192.0.2.1\n" +
-                                          kEnd));
+                                          kBlockEnd));
 }
 
 TEST_F(ZoneEditTool, does_not_remove_what_someone_wrote_by_hand) {

@@ -38,12 +38,12 @@ class PublicationTest : public testing::Test {
     return all;
   }
 
-  Judgement judge(const Replies& all) const { return judge_server(expected_, server_, all); }
-  Judgement judge(const ZoneAnswers& zone) const { return judge(replies(zone)); }
+  ServerCheck judge(const Replies& all) const { return check_server(expected_, server_, all); }
+  ServerCheck judge(const ZoneAnswers& zone) const { return judge(replies(zone)); }
 
-  static Lines lines(const Judgement& judgement) {
+  static Lines lines(const ServerCheck& check) {
     Lines all;
-    for (const Error& fault : judgement.faults) all.push_back(fault.message);
+    for (const Error& fault : check.faults) all.push_back(fault.message);
     return all;
   }
 
@@ -80,7 +80,7 @@ TEST_F(PublicationTest, does_not_verify_again_what_another_server_has_shown) {
   for (const Record& record : all[1]->answer) {
     if (record.type == RrType::dnskey) verified.keep({record.rdata, data, rrsig.signature});
   }
-  EXPECT_EQ(judge_server(expected_, server_, all, &verified).state, ServerState::published);
+  EXPECT_EQ(check_server(expected_, server_, all, &verified).state, ServerState::published);
 }
 
 bool is_rrsig(const Record& record) {
@@ -94,10 +94,10 @@ TEST_F(PublicationTest, asks_for_the_soa_the_keys_and_each_wanted_rrset_once) {
 }
 
 TEST_F(PublicationTest, finds_a_server_published_that_serves_everything) {
-  const Judgement judgement = judge(ZoneAnswers::fixture("new"));
-  EXPECT_THAT(lines(judgement), IsEmpty());
-  EXPECT_EQ(judgement.state, ServerState::published);
-  EXPECT_EQ(judgement.served, expected_.wanted);
+  const ServerCheck check = judge(ZoneAnswers::fixture("new"));
+  EXPECT_THAT(lines(check), IsEmpty());
+  EXPECT_EQ(check.state, ServerState::published);
+  EXPECT_EQ(check.served, expected_.wanted);
 }
 
 TEST_F(PublicationTest, does_not_mind_other_values_beside_the_wanted) {
@@ -118,26 +118,26 @@ TEST_F(PublicationTest, counts_serials_round_the_end_of_32_bits) {
 }
 
 TEST_F(PublicationTest, finds_a_server_stale_that_has_not_transferred_the_zone) {
-  const Judgement judgement = judge(ZoneAnswers::fixture("old"));
+  const ServerCheck check = judge(ZoneAnswers::fixture("old"));
   EXPECT_THAT(
-      lines(judgement),
+      lines(check),
       ElementsAre("192.0.2.53 (ns2.example.org) serves serial 2026112301, expected 2026112302: "
                   "not transferred yet"));
-  EXPECT_EQ(judgement.state, ServerState::stale);
-  EXPECT_EQ(judgement.faults.front().kind, ErrorKind::not_yet);
-  EXPECT_THAT(judgement.served, IsEmpty());
+  EXPECT_EQ(check.state, ServerState::stale);
+  EXPECT_EQ(check.faults.front().kind, ErrorKind::not_yet);
+  EXPECT_THAT(check.served, IsEmpty());
 }
 
 TEST_F(PublicationTest, names_each_value_that_a_server_lacks_and_what_it_serves) {
   expected_.wanted = {{kChallenge, {kFirst, kOther}}};
-  const Judgement judgement = judge(ZoneAnswers::fixture("new"));
-  EXPECT_THAT(lines(judgement),
+  const ServerCheck check = judge(ZoneAnswers::fixture("new"));
+  EXPECT_THAT(lines(check),
               ElementsAre("192.0.2.53 (ns2.example.org): _acme-challenge.example.org. TXT lacks "
                           "\"DGyRejmCefe7v4NfDGDKfA-PCt92wr-oAevaGxfADs6\": serves "
                           "\"LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0\", "
                           "\"evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA\""));
-  EXPECT_EQ(judgement.state, ServerState::stale);
-  EXPECT_EQ(judgement.served, (RecordsByQuestion{{kChallenge, {kFirst}}}));
+  EXPECT_EQ(check.state, ServerState::stale);
+  EXPECT_EQ(check.served, (RecordsByQuestion{{kChallenge, {kFirst}}}));
 }
 
 TEST_F(PublicationTest, says_so_when_there_is_no_such_record) {
@@ -172,40 +172,40 @@ TEST_F(PublicationTest, finds_a_server_lame_that_refuses) {
   for (const Rcode rcode : {Rcode::refused, Rcode::servfail, Rcode::nxdomain}) {
     ZoneAnswers zone = ZoneAnswers::fixture("new");
     zone.rcode = rcode;
-    const Judgement judgement = judge(zone);
-    EXPECT_THAT(lines(judgement),
+    const ServerCheck check = judge(zone);
+    EXPECT_THAT(lines(check),
                 ElementsAre("192.0.2.53 (ns2.example.org): answers " + to_text(rcode) +
                             " to example.org. SOA, so it does not serve the zone"));
-    EXPECT_EQ(judgement.state, ServerState::lame);
-    EXPECT_EQ(judgement.faults.front().kind, ErrorKind::not_yet);
+    EXPECT_EQ(check.state, ServerState::lame);
+    EXPECT_EQ(check.faults.front().kind, ErrorKind::not_yet);
   }
 }
 
 TEST_F(PublicationTest, finds_a_server_lame_that_answers_without_authority) {
   ZoneAnswers zone = ZoneAnswers::fixture("new");
   zone.authoritative = false;
-  const Judgement judgement = judge(zone);
-  EXPECT_THAT(lines(judgement),
+  const ServerCheck check = judge(zone);
+  EXPECT_THAT(lines(check),
               ElementsAre("192.0.2.53 (ns2.example.org): answers example.org. SOA without "
                           "authority (no AA)"));
-  EXPECT_EQ(judgement.state, ServerState::lame);
+  EXPECT_EQ(check.state, ServerState::lame);
 }
 
 TEST_F(PublicationTest, finds_a_server_lame_that_has_no_soa) {
   ZoneAnswers zone = ZoneAnswers::fixture("new");
   zone.erase([](const Record& record) { return record.type == RrType::soa; });
-  const Judgement judgement = judge(zone);
-  EXPECT_THAT(lines(judgement),
+  const ServerCheck check = judge(zone);
+  EXPECT_THAT(lines(check),
               ElementsAre("192.0.2.53 (ns2.example.org): answers without a SOA of example.org."));
-  EXPECT_EQ(judgement.state, ServerState::lame);
+  EXPECT_EQ(check.state, ServerState::lame);
 }
 
 TEST_F(PublicationTest, finds_a_server_lame_whose_answer_is_malformed) {
   const Replies all(4, decode_reply("x"));
-  const Judgement judgement = judge(all);
-  EXPECT_THAT(lines(judgement), ElementsAre("192.0.2.53 (ns2.example.org): malformed answer: 1 "
-                                            "octets, expected a header of 12"));
-  EXPECT_EQ(judgement.state, ServerState::lame);
+  const ServerCheck check = judge(all);
+  EXPECT_THAT(lines(check), ElementsAre("192.0.2.53 (ns2.example.org): malformed answer: 1 "
+                                        "octets, expected a header of 12"));
+  EXPECT_EQ(check.state, ServerState::lame);
 }
 
 TEST_F(PublicationTest, finds_a_server_lame_whose_answer_over_tcp_is_cut) {
@@ -220,29 +220,29 @@ TEST_F(PublicationTest, finds_a_server_lame_whose_answer_over_tcp_is_cut) {
 TEST_F(PublicationTest, finds_a_server_bogus_that_serves_no_keys) {
   ZoneAnswers zone = ZoneAnswers::fixture("new");
   zone.erase([](const Record& record) { return record.type == RrType::dnskey; });
-  const Judgement judgement = judge(zone);
-  EXPECT_THAT(lines(judgement), ElementsAre("192.0.2.53 (ns2.example.org): example.org. DNSKEY: "
-                                            "none, the zone is served unsigned"));
-  EXPECT_EQ(judgement.state, ServerState::bogus);
+  const ServerCheck check = judge(zone);
+  EXPECT_THAT(lines(check), ElementsAre("192.0.2.53 (ns2.example.org): example.org. DNSKEY: "
+                                        "none, the zone is served unsigned"));
+  EXPECT_EQ(check.state, ServerState::bogus);
 }
 
 TEST_F(PublicationTest, finds_a_server_bogus_whose_keys_are_not_those_of_the_ds) {
-  const Judgement judgement = judge(ZoneAnswers::fixture("strange"));
+  const ServerCheck check = judge(ZoneAnswers::fixture("strange"));
   EXPECT_THAT(
-      lines(judgement),
+      lines(check),
       ElementsAre("192.0.2.53 (ns2.example.org): example.org. DNSKEY: no key matches the DS " +
                   kDs));
-  EXPECT_EQ(judgement.state, ServerState::bogus);
-  EXPECT_THAT(judgement.served, IsEmpty());
+  EXPECT_EQ(check.state, ServerState::bogus);
+  EXPECT_THAT(check.served, IsEmpty());
 }
 
 TEST_F(PublicationTest, trusts_no_key_that_is_only_beside_a_trusted_one) {
-  const Judgement judgement = judge(ZoneAnswers::fixture("beside"));
-  EXPECT_THAT(lines(judgement),
+  const ServerCheck check = judge(ZoneAnswers::fixture("beside"));
+  EXPECT_THAT(lines(check),
               ElementsAre(StartsWith("192.0.2.53 (ns2.example.org): example.org. DNSKEY: signature "
                                      "by key ")));
-  EXPECT_EQ(judgement.state, ServerState::bogus);
-  EXPECT_THAT(judgement.served, IsEmpty());
+  EXPECT_EQ(check.state, ServerState::bogus);
+  EXPECT_THAT(check.served, IsEmpty());
 }
 
 TEST_F(PublicationTest, finds_a_server_bogus_without_signatures) {
@@ -250,22 +250,22 @@ TEST_F(PublicationTest, finds_a_server_bogus_without_signatures) {
   zone.erase(
       [](const Record& record) { return is_rrsig(record) && record.owner == kChallenge.name; });
   want_only(kChallenge, kFirst);
-  const Judgement judgement = judge(zone);
-  EXPECT_THAT(lines(judgement), ElementsAre("192.0.2.53 (ns2.example.org): "
-                                            "_acme-challenge.example.org. TXT: no signature"));
-  EXPECT_EQ(judgement.state, ServerState::bogus);
-  EXPECT_THAT(judgement.served, IsEmpty());
+  const ServerCheck check = judge(zone);
+  EXPECT_THAT(lines(check), ElementsAre("192.0.2.53 (ns2.example.org): "
+                                        "_acme-challenge.example.org. TXT: no signature"));
+  EXPECT_EQ(check.state, ServerState::bogus);
+  EXPECT_THAT(check.served, IsEmpty());
 }
 
 TEST_F(PublicationTest, finds_a_server_bogus_whose_values_are_not_what_was_signed) {
   ZoneAnswers zone = ZoneAnswers::fixture("new");
   zone.records.push_back({kChallenge.name, RrType::txt, 60, kOther});
   want_only(kChallenge, kOther);
-  const Judgement judgement = judge(zone);
-  EXPECT_THAT(lines(judgement),
+  const ServerCheck check = judge(zone);
+  EXPECT_THAT(lines(check),
               ElementsAre("192.0.2.53 (ns2.example.org): _acme-challenge.example.org. TXT: "
                           "signature by key 28668 does not verify"));
-  EXPECT_THAT(judgement.served, IsEmpty());
+  EXPECT_THAT(check.served, IsEmpty());
 }
 
 TEST_F(PublicationTest, does_not_believe_a_serial_that_is_not_signed) {
@@ -293,17 +293,17 @@ TEST_F(PublicationTest, checks_no_signature_of_a_zone_that_is_not_signed_yet) {
 
 TEST_F(PublicationTest, finds_a_server_unreachable_and_says_it_once) {
   const Replies all(4, not_yet("192.0.2.53: no answer within 3 s"));
-  const Judgement judgement = judge(all);
-  EXPECT_THAT(lines(judgement), ElementsAre("192.0.2.53 (ns2.example.org): no answer within 3 s"));
-  EXPECT_EQ(judgement.state, ServerState::unreachable);
+  const ServerCheck check = judge(all);
+  EXPECT_THAT(lines(check), ElementsAre("192.0.2.53 (ns2.example.org): no answer within 3 s"));
+  EXPECT_EQ(check.state, ServerState::unreachable);
 }
 
 TEST_F(PublicationTest, says_once_that_a_server_fell_silent_in_the_middle) {
   Replies all = replies(ZoneAnswers::fixture("new"));
   all[2] = all[3] = not_yet("192.0.2.53: no answer within 3 s");
-  const Judgement judgement = judge(all);
-  EXPECT_THAT(lines(judgement), ElementsAre("192.0.2.53 (ns2.example.org): no answer within 3 s"));
-  EXPECT_EQ(judgement.state, ServerState::unreachable);
+  const ServerCheck check = judge(all);
+  EXPECT_THAT(lines(check), ElementsAre("192.0.2.53 (ns2.example.org): no answer within 3 s"));
+  EXPECT_EQ(check.state, ServerState::unreachable);
 }
 
 TEST_F(PublicationTest, distinguishes_a_missing_route_from_a_silent_server) {
@@ -313,9 +313,9 @@ TEST_F(PublicationTest, distinguishes_a_missing_route_from_a_silent_server) {
 
 TEST_F(PublicationTest, follows_an_alias_within_the_zone) {
   want_only({name("_acme-challenge.alias.example.org"), RrType::txt}, kOther);
-  const Judgement judgement = judge(ZoneAnswers::fixture("new"));
-  EXPECT_THAT(lines(judgement), IsEmpty());
-  EXPECT_EQ(judgement.served, expected_.wanted);
+  const ServerCheck check = judge(ZoneAnswers::fixture("new"));
+  EXPECT_THAT(lines(check), IsEmpty());
+  EXPECT_EQ(check.served, expected_.wanted);
 }
 
 TEST_F(PublicationTest, verifies_the_alias_itself) {
@@ -334,10 +334,10 @@ TEST_F(PublicationTest, verifies_the_alias_itself) {
 TEST_F(PublicationTest, reports_where_an_alias_leads_that_leaves_the_zone) {
   const Question away = {name("_acme-challenge.away.example.org"), RrType::txt};
   want_only(away, kOther);
-  const Judgement judgement = judge(ZoneAnswers::fixture("new"));
-  EXPECT_THAT(lines(judgement), IsEmpty());
-  EXPECT_THAT(judgement.aliases, ElementsAre(std::pair(away, name("challenges.example.net"))));
-  EXPECT_THAT(judgement.served, IsEmpty());
+  const ServerCheck check = judge(ZoneAnswers::fixture("new"));
+  EXPECT_THAT(lines(check), IsEmpty());
+  EXPECT_THAT(check.aliases, ElementsAre(std::pair(away, name("challenges.example.net"))));
+  EXPECT_THAT(check.served, IsEmpty());
 }
 
 TEST_F(PublicationTest, ends_at_a_loop_of_aliases) {
@@ -353,11 +353,11 @@ TEST_F(PublicationTest, ends_at_a_loop_of_aliases) {
 
 TEST_F(PublicationTest, says_which_zone_to_configure_when_the_name_is_delegated) {
   want_only({name("_acme-challenge.sub.example.org"), RrType::txt}, kOther);
-  const Judgement judgement = judge(ZoneAnswers::fixture("new"));
-  EXPECT_THAT(lines(judgement),
+  const ServerCheck check = judge(ZoneAnswers::fixture("new"));
+  EXPECT_THAT(lines(check),
               ElementsAre("192.0.2.53 (ns2.example.org): _acme-challenge.sub.example.org. TXT is "
                           "delegated to the zone sub.example.org.: configure that zone"));
-  EXPECT_EQ(judgement.faults.front().kind, ErrorKind::config);
+  EXPECT_EQ(check.faults.front().kind, ErrorKind::config);
 }
 
 }  // namespace

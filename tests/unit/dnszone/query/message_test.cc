@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/base/encoding.h"
+#include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -61,10 +62,6 @@ std::vector<std::string> texts(const std::vector<Record>& records) {
 }
 
 using Lines = std::vector<std::string>;
-
-DnsName name(std::string_view text) {
-  return DnsName::parse(text).value();
-}
 
 TEST(Message, asks_without_recursion_and_with_dnssec) {
   // What `dig +norec +noad +dnssec +nocookie +bufsize=1232 example.org SOA` (9.18) sends, but for

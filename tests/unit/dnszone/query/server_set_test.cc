@@ -4,6 +4,7 @@
 
 #include "tests/support/scripted_dns.h"
 #include "tests/unit/dnszone/zone_answers.h"
+#include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -11,10 +12,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using Lines = std::vector<std::string>;
-
-DnsName name(std::string_view text) {
-  return DnsName::parse(text).value();
-}
 
 class ServerSetTest : public testing::Test {
  protected:

@@ -3,8 +3,8 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/check/oddities.h"
 #include "dnszone/check/zone_check.h"
+#include "dnszone/check/zone_lint.h"
 #include "dnszone/edit/zone_edit_tool.h"
 #include "dnszone/keys/key_tools.h"
 #include "dnszone/sign_stage/sign_tools.h"
@@ -99,7 +99,7 @@ TEST_P(UnloadableZone, is_refused) {
 TEST_P(UnloadableZone, is_an_error_for_zone_check) {
   const ZoneText text = parse_text(kOwnServer + GetParam().lines).value();
   size_t wrong = 0;
-  for (const CheckFinding& finding : find_oddities(text, {{}, TimePoint()})) {
+  for (const CheckFinding& finding : lint_zone(text, {{}, TimePoint()})) {
     wrong += finding.severity == Severity::wrong ? 1 : 0;
   }
   EXPECT_EQ(wrong, 1U);

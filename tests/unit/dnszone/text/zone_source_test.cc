@@ -7,7 +7,7 @@
 
 #include "dnszone/text/configured_zone.h"
 #include "tests/support/test_directory.h"
-#include "tests/unit/dnszone/zone_text_support.h"
+#include "tests/unit/dnszone/zone_edit_support.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -45,8 +45,7 @@ TEST_F(ZoneSource, of_a_configuration_includes_no_file_that_others_can_write) {
   directory_.write("zones/zone", kApex + "$INCLUDE more\n$INCLUDE deep/most\n");
   directory_.write("zones/more", "a A 192.0.2.1\n");
   directory_.write("zones/deep/most", "b A 192.0.2.1\n");
-  ZoneSettings zone = zone_settings(name("example.org"));
-  zone.source = directory_ / "zones/zone";
+  ZoneSettings zone = zone_settings(directory_ / "zones/zone");
   const auto fault = [&] {
     const auto text = read_configured_zone(*files_, zone);
     return text ? "no fault" : text.error().text();

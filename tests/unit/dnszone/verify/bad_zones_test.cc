@@ -20,7 +20,7 @@
 namespace millrace::dnszone::test {
 namespace {
 
-using Zone = std::vector<Record>;
+using Records = std::vector<Record>;
 using std::chrono::days;
 
 constexpr const char* kOrigin = "example.test.";
@@ -66,7 +66,7 @@ void flip(Record& record) {
   record.rdata[at] = static_cast<char>(record.rdata[at] ^ 4);
 }
 
-Zone::iterator find(Zone& zone, const std::string& owner, const std::string& kind) {
+Records::iterator find(Records& zone, const std::string& owner, const std::string& kind) {
   const DnsName wanted = name(owner);
   const auto found = std::find_if(zone.begin(), zone.end(), [&](const Record& record) {
     return record.owner == wanted && kind_of(record) == kind;
@@ -75,35 +75,35 @@ Zone::iterator find(Zone& zone, const std::string& owner, const std::string& kin
   return found;
 }
 
-std::string text_of(const Zone& zone) {
+std::string text_of(const Records& zone) {
   std::string text;
   for (const Record& record : zone) text += must(record_text(record)) + '\n';
   return text;
 }
 
-enum class Chain { nsec, nsec3, opt_out };
+enum class Denial { nsec, nsec3, opt_out };
 
-class BadZones : public ::testing::TestWithParam<Chain> {
+class BadZones : public ::testing::TestWithParam<Denial> {
  protected:
-  Zone signed_at(TimePoint now, const std::vector<ZoneKey>& keys = keys_of(kOrigin)) {
+  Records signed_at(TimePoint now, const std::vector<ZoneKey>& keys = keys_of(kOrigin)) {
     auto request = request_now(kOrigin);
     request.now = now;
-    request.nsec3 = GetParam() != Chain::nsec;
-    request.opt_out = GetParam() == Chain::opt_out;
+    request.nsec3 = GetParam() != Denial::nsec;
+    request.opt_out = GetParam() == Denial::opt_out;
     return records(must(sign_zone(records(kText, name(kOrigin)), keys, request)).text,
                    name(kOrigin));
   }
-  std::string denial() { return GetParam() == Chain::nsec ? "NSEC" : "NSEC3"; }
+  std::string denial() { return GetParam() == Denial::nsec ? "NSEC" : "NSEC3"; }
   // The owner of the record that denies a name.
   std::string denial_of(const std::string& owner) {
-    if (GetParam() == Chain::nsec) return owner;
+    if (GetParam() == Denial::nsec) return owner;
     return base32hex(nsec3_hash(name(owner), {})) + '.' + kOrigin;
   }
-  void erase(Zone& zone, const std::string& owner, const std::string& kind) {
+  void erase(Records& zone, const std::string& owner, const std::string& kind) {
     zone.erase(find(zone, owner, kind));
   }
 
-  void expect_judged_alike(const Zone& zone, const std::string& what) {
+  void expect_judged_alike(const Records& zone, const std::string& what) {
     const bool refused = verify_zone(zone, {name(kOrigin), {}, present()}).fault_count > 0;
     const Verdict verdict = judge(text_of(zone), kOrigin);
     std::string who;
@@ -113,7 +113,7 @@ class BadZones : public ::testing::TestWithParam<Chain> {
         << verdict.said;
   }
 
-  const Zone good = signed_at(present());
+  const Records good = signed_at(present());
 };
 
 TEST_P(BadZones, are_none_before_anything_was_done) {
@@ -128,7 +128,7 @@ TEST_P(BadZones, with_a_bit_flipped_in_each_kind_of_record) {
         good[i].owner == name("cut.example.test.") || good[i].owner == name("ns.cut.example.test.");
     const std::string kind = kind_of(good[i]) + (is_unsigned ? " of the child" : "");
     if (!seen.insert(kind).second) continue;
-    Zone zone = good;
+    Records zone = good;
     flip(zone[i]);
     expect_judged_alike(zone, kind);
   }
@@ -137,11 +137,11 @@ TEST_P(BadZones, with_a_bit_flipped_in_each_kind_of_record) {
 
 TEST_P(BadZones, with_a_record_missing) {
   for (const char* kind : {"A", "RRSIG(A)", "TXT", "RRSIG(TXT)"}) {
-    Zone zone = good;
+    Records zone = good;
     erase(zone, "www.example.test.", kind);
     expect_judged_alike(zone, kind);
   }
-  Zone zone = good;
+  Records zone = good;
   erase(zone, "safe.example.test.", "DS");
   expect_judged_alike(zone, "DS");
   for (const std::string kind : {"SOA", "NS", "DNSKEY"}) {
@@ -153,9 +153,9 @@ TEST_P(BadZones, with_a_record_missing) {
 
 TEST_P(BadZones, with_a_denial_removed) {
   for (const char* owner : {"www.example.test.", "cut.example.test.", "example.test."}) {
-    const bool is_left_out = GetParam() == Chain::opt_out && std::string(owner).starts_with("cut");
+    const bool is_left_out = GetParam() == Denial::opt_out && std::string(owner).starts_with("cut");
     if (is_left_out) continue;
-    Zone zone = good;
+    Records zone = good;
     erase(zone, denial_of(owner), denial());
     erase(zone, denial_of(owner), "RRSIG(" + denial() + ")");
     expect_judged_alike(zone, denial() + " of " + owner);
@@ -175,7 +175,7 @@ TEST_P(BadZones, with_what_was_added_after_signing) {
       {"a key", {name(kOrigin), RrType::dnskey, 3600, keys_of("other.test.")[1].dnskey_rdata}},
   };
   for (const auto& [what, record] : cases) {
-    Zone zone = good;
+    Records zone = good;
     zone.push_back(record);
     expect_judged_alike(zone, what);
   }
@@ -216,7 +216,7 @@ TEST_P(BadZones, of_another_ds) {
 }
 
 TEST_P(BadZones, of_another_key) {
-  Zone zone = good;
+  Records zone = good;
   for (Record& record : zone) {
     if (record.type == RrType::dnskey && key_tag(record.rdata) == keys_of(kOrigin)[1].tag) {
       record.rdata = keys_of("other.test.")[1].dnskey_rdata;
@@ -233,7 +233,7 @@ TEST_P(BadZones, of_another_key) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Chains, BadZones,
-                         ::testing::Values(Chain::nsec, Chain::nsec3, Chain::opt_out));
+                         ::testing::Values(Denial::nsec, Denial::nsec3, Denial::opt_out));
 
 }  // namespace
 }  // namespace millrace::dnszone::test

@@ -1,10 +1,10 @@
 // Names that exist and so get nothing from a wildcard.
 #pragma once
 
-#include "dnszone/check/oddities.h"
+#include "dnszone/check/zone_lint.h"
 
 namespace millrace::dnszone {
 
-void look_at_wildcards(Oddities& found);
+void lint_wildcards(ZoneLint& found);
 
 }  // namespace millrace::dnszone

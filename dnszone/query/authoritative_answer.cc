@@ -1,4 +1,4 @@
-#include "dnszone/query/answered.h"
+#include "dnszone/query/authoritative_answer.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "dnszone/poll/poll_look.h"
+#include "dnszone/poll/poll_round.h"
 
 #include <iterator>
 
 #include "core/bundle/stage_memory.h"
-#include "dnszone/query/parent_look_up.h"
+#include "dnszone/query/parent_lookup.h"
 #include "dnszone/sign_stage/zone_document.h"
 #include "dnszone/text/zone_choice.h"
 
@@ -12,10 +12,10 @@ namespace {
 
 constexpr unsigned kMaxRounds = 8;  // of CNAMEs from zone to zone
 
-class PollLook {
+class PollRound {
  public:
-  PollLook(const StageContext& context, const Settings& settings, const RecordsByQuestion& wanted,
-           const std::map<DnsName, ZoneDocument>& signed_zones)
+  PollRound(const StageContext& context, const Settings& settings, const RecordsByQuestion& wanted,
+            const std::map<DnsName, ZoneDocument>& signed_zones)
       : context_(context),
         settings_(settings),
         signed_zones_(signed_zones),
@@ -26,8 +26,8 @@ class PollLook {
   PollFinding run() {
     ask_parents();
     // Then every zone is queried, whether or not a record is required in it.
-    look(Round::first);
-    for (unsigned round = 1; round < kMaxRounds && !places_.empty(); ++round) look(Round::later);
+    query(Round::first);
+    for (unsigned round = 1; round < kMaxRounds && !places_.empty(); ++round) query(Round::later);
     give_up_rest();
     return std::move(finding_);
   }
@@ -38,29 +38,30 @@ class PollLook {
 
   enum class Round { first, later };
 
-  void look(Round round) {
+  void query(Round round) {
     auto by_zone = sorted_by_zone();
-    std::vector<ZoneLook> looks;
+    std::vector<ZoneQuery> queries;
     for (const ZoneSettings& zone : settings_.zones) {
       if (round == Round::first || by_zone.contains(zone.zone)) {
-        plan(zone, round, by_zone[zone.zone], looks);
+        plan(zone, round, by_zone[zone.zone], queries);
       }
     }
-    const auto judgements = look_at(looks, context_.env.dns, settings_.query_timeout, verified());
+    const auto checks =
+        query_servers(queries, context_.env.dns, settings_.query_timeout, verified());
     const auto asked = std::exchange(places_, {});
-    for (size_t i = 0; i < looks.size(); ++i) {
-      take(sum_up(looks[i], judgements[i]), asked);
-      note_outrun(looks[i].expected, judgements[i]);
-      if (round == Round::first) compare_with_parent(looks[i].expected.zone, judgements[i]);
+    for (size_t i = 0; i < queries.size(); ++i) {
+      take(sum_up(queries[i], checks[i]), asked);
+      note_outrun(queries[i].expected, checks[i]);
+      if (round == Round::first) compare_with_parent(queries[i].expected.zone, checks[i]);
     }
   }
 
   // After an older state was restored: what was signed is never fetched.
-  void note_outrun(const ZoneExpectation& expected, const std::vector<Judgement>& judgements) {
+  void note_outrun(const ZoneExpectation& expected, const std::vector<ServerCheck>& checks) {
     if (context_.memory == nullptr || !expected.ds || expected.by_server) return;
-    for (const Judgement& judgement : judgements) {
-      const bool is_verified = judgement.serial && !judgement.keys.empty();
-      if (is_verified && serial_after(*judgement.serial, expected.serial)) {
+    for (const ServerCheck& check : checks) {
+      const bool is_verified = check.serial && !check.keys.empty();
+      if (is_verified && serial_after(*check.serial, expected.serial)) {
         context_.memory->outrun.try_emplace(expected.zone, false);
       }
     }
@@ -74,7 +75,7 @@ class PollLook {
       const bool is_asked = signed_zones_.contains(zone.zone) && !known.contains(zone.zone);
       if (is_asked) unknown.push_back(&zone);
     }
-    auto found = ParentLookUp(context_.env, settings_, hosts_).of(unknown);
+    auto found = ParentLookup(context_.env, settings_, hosts_).of(unknown);
     for (const ZoneSettings* zone : unknown) known[zone->zone] = std::move(found[zone->zone]);
   }
 
@@ -111,7 +112,7 @@ class PollLook {
   }
 
   void plan(const ZoneSettings& zone, Round round, const RecordsByQuestion& wanted,
-            std::vector<ZoneLook>& looks) {
+            std::vector<ZoneQuery>& queries) {
     const auto document = signed_zones_.find(zone.zone);
     if (document == signed_zones_.end()) {
       if (round == Round::first) wait_for_sign(zone);
@@ -119,16 +120,16 @@ class PollLook {
     }
     const ParentView& parent = parents()[zone.zone];
     const auto& listed = document->second.servers;
-    looks.push_back({expectation(document->second, parent, wanted, context_.now()),
-                     find_servers(zone, listed, hosts_, only_at_parent(listed, parent, hosts_))});
+    queries.push_back({expectation(document->second, parent, wanted, context_.now()),
+                       find_servers(zone, listed, hosts_, only_at_parent(listed, parent, hosts_))});
   }
 
-  void compare_with_parent(const DnsName& zone, const std::vector<Judgement>& judgements) {
+  void compare_with_parent(const DnsName& zone, const std::vector<ServerCheck>& checks) {
     const std::string prefix = "zone " + host_text(zone) + ": ";
     const ParentView& parent = parents()[zone];
-    for (const Judgement& judgement : judgements) {
-      if (judgement.keys.empty()) continue;
-      if (auto fault = ds_fault(parent, zone, judgement.keys)) {
+    for (const ServerCheck& check : checks) {
+      if (check.keys.empty()) continue;
+      if (auto fault = ds_fault(parent, zone, check.keys)) {
         finding_.report.fail(Error(prefix + *fault));
       }
       break;
@@ -199,10 +200,10 @@ class PollLook {
 
 }  // namespace
 
-PollFinding look_for(const StageContext& context, const Settings& settings,
-                     const RecordsByQuestion& wanted,
-                     const std::map<DnsName, ZoneDocument>& signed_zones) {
-  return PollLook(context, settings, wanted, signed_zones).run();
+PollFinding poll_servers(const StageContext& context, const Settings& settings,
+                         const RecordsByQuestion& wanted,
+                         const std::map<DnsName, ZoneDocument>& signed_zones) {
+  return PollRound(context, settings, wanted, signed_zones).run();
 }
 
 }  // namespace millrace::dnszone

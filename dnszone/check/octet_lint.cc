@@ -1,4 +1,4 @@
-#include "dnszone/check/octet_oddities.h"
+#include "dnszone/check/octet_lint.h"
 
 #include <algorithm>
 
@@ -39,18 +39,18 @@ size_t name_in_rdata(RrType type) {
   return is_name ? 0 : std::string_view::npos;
 }
 
-void check_target_octets(const PlacedRecord& placed, Oddities& found) {
+void check_target_octets(const PlacedRecord& placed, ZoneLint& found) {
   const std::string_view rdata = placed.record.rdata;
   const size_t begin = name_in_rdata(placed.record.type);
   if (begin >= rdata.size() || !has_octets_beyond_ascii(rdata.substr(begin))) return;
-  found.add(OddKind::octets, placed.span,
+  found.add(LintKind::octets, placed.span,
             to_text(placed.record.type) + " at " + placed.record.owner.text() +
                 " has a target with octets outside ASCII: write its A-label (xn--…, RFC 5891)");
 }
 
-void check_owner_octets(const PlacedRecord& placed, Oddities& found) {
+void check_owner_octets(const PlacedRecord& placed, ZoneLint& found) {
   if (!has_octets_beyond_ascii(placed.record.owner.wire())) return;
-  found.add(OddKind::octets, placed.span,
+  found.add(LintKind::octets, placed.span,
             "owner " + placed.record.owner.text() +
                 " has octets outside ASCII, but programs query its A-label (xn--…, RFC 5891): "
                 "write that");
@@ -58,14 +58,14 @@ void check_owner_octets(const PlacedRecord& placed, Oddities& found) {
 
 }  // namespace
 
-void look_at_octets(Oddities& found) {
+void lint_octets(ZoneLint& found) {
   for (const PlacedRecord& placed : found.text().records) {
     check_owner_octets(placed, found);
     check_target_octets(placed, found);
     const Record& record = placed.record;
     if (std::ranges::find(kTextTypes, record.type) == std::end(kTextTypes)) continue;
     if (!has_typographic_quote(record.rdata)) continue;
-    found.add(OddKind::octets, placed.span,
+    found.add(LintKind::octets, placed.span,
               to_text(record.type) + " at " + record.owner.text() +
                   " contains typographic quotes, which do not quote in a zone file: write \"");
   }

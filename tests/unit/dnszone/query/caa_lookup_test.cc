@@ -1,20 +1,17 @@
-#include "dnszone/query/caa_look_up.h"
+#include "dnszone/query/caa_lookup.h"
 
 #include <gmock/gmock.h>
 
 #include "dnszone/query/message.h"
 #include "dnszone/syntax/octets.h"
 #include "tests/support/test_env.h"
+#include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-DnsName name(std::string_view text) {
-  return DnsName::parse(text).value();
-}
 
 Record caa(std::string_view owner, std::string_view text) {
   return {name(owner), RrType::caa, 60, parse_rdata(RrType::caa, text, DnsName::root()).value()};
@@ -40,7 +37,7 @@ std::string reply(const std::string& query, Rcode rcode, const std::vector<Recor
   return message;
 }
 
-class CaaLookUpTest : public testing::Test {
+class CaaLookupTest : public testing::Test {
  protected:
   void SetUp() override {
     settings_.resolvers = {Endpoint::parse("192.0.2.53").value()};
@@ -73,7 +70,7 @@ class CaaLookUpTest : public testing::Test {
 
   test::TestEnv env_;
   Settings settings_{.zones = {}};
-  CaaLookUp look_up_{env_.env, settings_};
+  CaaLookup look_up_{env_.env, settings_};
   std::map<DnsName, std::vector<Record>> records_;
   std::map<std::string, Rcode> rcodes_;
   std::set<std::string> silent_;
@@ -81,7 +78,7 @@ class CaaLookUpTest : public testing::Test {
   ErrorKind kind_ = ErrorKind::failed;
 };
 
-TEST_F(CaaLookUpTest, gives_the_records_of_the_name) {
+TEST_F(CaaLookupTest, gives_the_records_of_the_name) {
   records_[name("example.org")] = {caa("example.org", "0 issue \"ca.test\""),
                                    caa("example.org", "128 ISSUEWILD \";\"")};
   EXPECT_EQ(at("example.org"),
@@ -89,7 +86,7 @@ TEST_F(CaaLookUpTest, gives_the_records_of_the_name) {
   EXPECT_EQ(at("www.example.org"), "");
 }
 
-TEST_F(CaaLookUpTest, follows_the_aliases_that_the_resolver_followed) {
+TEST_F(CaaLookupTest, follows_the_aliases_that_the_resolver_followed) {
   records_[name("www.example.org")] = {
       {name("www.example.org"), RrType::cname, 60, name("a.example.net").wire()},
       {name("a.example.net"), RrType::cname, 60, name("b.example.net").wire()},
@@ -98,7 +95,7 @@ TEST_F(CaaLookUpTest, follows_the_aliases_that_the_resolver_followed) {
   EXPECT_EQ(at("www.example.org"), "b.example.net. CAA 0 issue \"ca.test\"\n");
 }
 
-TEST_F(CaaLookUpTest, servfail_is_a_refusal) {
+TEST_F(CaaLookupTest, servfail_is_a_refusal) {
   rcodes_["192.0.2.53"] = Rcode::servfail;
   EXPECT_EQ(at("example.org"),
             "resolver 192.0.2.53: answers SERVFAIL to example.org. CAA: a CA treats this as a "
@@ -106,7 +103,7 @@ TEST_F(CaaLookUpTest, servfail_is_a_refusal) {
   EXPECT_EQ(kind_, ErrorKind::failed);
 }
 
-TEST_F(CaaLookUpTest, a_name_in_a_zone_that_was_never_signed_is_not_asked_for) {
+TEST_F(CaaLookupTest, a_name_in_a_zone_that_was_never_signed_is_not_asked_for) {
   settings_.zones.push_back({.zone = name("example.org"),
                              .source = {},
                              .managed_file = {},
@@ -126,12 +123,12 @@ TEST_F(CaaLookUpTest, a_name_in_a_zone_that_was_never_signed_is_not_asked_for) {
   EXPECT_THAT(asked_, ElementsAre("192.0.2.53 example.net.", "192.0.2.53 www.example.org."));
 }
 
-TEST_F(CaaLookUpTest, a_name_that_does_not_exist_has_none) {
+TEST_F(CaaLookupTest, a_name_that_does_not_exist_has_none) {
   rcodes_["192.0.2.53"] = Rcode::nxdomain;
   EXPECT_EQ(at("example.org"), "");
 }
 
-TEST_F(CaaLookUpTest, what_cannot_be_asked_may_come_later) {
+TEST_F(CaaLookupTest, what_cannot_be_asked_may_come_later) {
   silent_ = {"192.0.2.53"};
   EXPECT_EQ(at("example.org"), "resolver 192.0.2.53: no answer within 3 s");
   EXPECT_EQ(kind_, ErrorKind::not_yet);
@@ -143,7 +140,7 @@ TEST_F(CaaLookUpTest, what_cannot_be_asked_may_come_later) {
   EXPECT_EQ(kind_, ErrorKind::not_yet);
 }
 
-TEST_F(CaaLookUpTest, the_next_resolver_is_asked_for_what_the_first_has_no_answer_to) {
+TEST_F(CaaLookupTest, the_next_resolver_is_asked_for_what_the_first_has_no_answer_to) {
   settings_.resolvers.push_back(Endpoint::parse("192.0.2.54").value());
   silent_ = {"192.0.2.53"};
   records_[name("example.org")] = {caa("example.org", "0 issue \"ca.test\"")};
@@ -151,7 +148,7 @@ TEST_F(CaaLookUpTest, the_next_resolver_is_asked_for_what_the_first_has_no_answe
   EXPECT_THAT(asked_, ElementsAre("192.0.2.53 example.org.", "192.0.2.54 example.org."));
 }
 
-TEST_F(CaaLookUpTest, a_name_is_asked_for_once_unless_there_was_no_answer) {
+TEST_F(CaaLookupTest, a_name_is_asked_for_once_unless_there_was_no_answer) {
   at("example.org");
   at("example.org");
   EXPECT_EQ(asked_.size(), 1U);
@@ -162,7 +159,7 @@ TEST_F(CaaLookUpTest, a_name_is_asked_for_once_unless_there_was_no_answer) {
   EXPECT_EQ(asked_.size(), 3U);
 }
 
-TEST_F(CaaLookUpTest, the_system_says_whom_to_ask_where_the_configuration_does_not) {
+TEST_F(CaaLookupTest, the_system_says_whom_to_ask_where_the_configuration_does_not) {
   settings_.resolvers.clear();
   EXPECT_EQ(at("example.org"),
             "no resolver is configured: " + (env_.directory / "resolv.conf").string() +
@@ -173,7 +170,7 @@ TEST_F(CaaLookUpTest, the_system_says_whom_to_ask_where_the_configuration_does_n
   EXPECT_THAT(asked_, ElementsAre("192.0.2.99 example.org."));
 }
 
-TEST_F(CaaLookUpTest, malformed_records_do_not_allow_issuance) {
+TEST_F(CaaLookupTest, malformed_records_do_not_allow_issuance) {
   for (const std::string& rdata : {std::string(), std::string("\0", 1), std::string("\0\0issue", 7),
                                    std::string("\0\x06issue", 7)}) {
     records_[name("example.org")] = {{name("example.org"), RrType::caa, 60, rdata}};

@@ -1,4 +1,4 @@
-#include "dnszone/check/host_name_oddities.h"
+#include "dnszone/check/host_name_lint.h"
 
 #include <algorithm>
 
@@ -32,31 +32,31 @@ bool is_of_active_directory(const DnsName& name) {
   return name.wire().starts_with("\2gc\6_msdcs");
 }
 
-void check_owner_host(const PlacedRecord& placed, Oddities& found) {
+void check_owner_host(const PlacedRecord& placed, ZoneLint& found) {
   const Record& record = placed.record;
   const bool is_of_host =
       record.type == RrType::a || record.type == RrType::aaaa || record.type == RrType::mx;
   if (!is_of_host || is_host_name(record.owner, true) || is_of_active_directory(record.owner)) {
     return;
   }
-  found.add(OddKind::host_name, placed.span,
+  found.add(LintKind::host_name, placed.span,
             to_text(record.type) + " at " + record.owner.text() +
                 ", which is not a host name: BIND as primary refuses the zone (check-names)");
 }
 
-void check_target_host(const PlacedRecord& placed, Oddities& found) {
+void check_target_host(const PlacedRecord& placed, ZoneLint& found) {
   const Record& record = placed.record;
   if (record.type != RrType::ns && record.type != RrType::mx) return;
   const auto target = DnsName::from_wire(record.rdata.substr(record.type == RrType::mx ? 2 : 0));
   if (!target || is_host_name(*target, false)) return;
-  found.add(OddKind::host_name, placed.span,
+  found.add(LintKind::host_name, placed.span,
             to_text(record.type) + " at " + record.owner.text() + " names " + target->text() +
                 ", which is not a host name: BIND as primary refuses the zone (check-names)");
 }
 
 }  // namespace
 
-void look_at_host_names(Oddities& found) {
+void lint_host_names(ZoneLint& found) {
   for (const PlacedRecord& placed : found.text().records) {
     check_owner_host(placed, found);
     check_target_host(placed, found);

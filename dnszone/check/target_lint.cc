@@ -1,4 +1,4 @@
-#include "dnszone/check/target_oddities.h"
+#include "dnszone/check/target_lint.h"
 
 #include "dnszone/syntax/octets.h"
 
@@ -38,7 +38,7 @@ std::optional<DnsName> target_of(const TargetType& type, std::string_view rdata)
 }
 
 // Four labels of digits, as in an address with a final dot.
-bool looks_like_address(const DnsName& name) {
+bool is_like_address(const DnsName& name) {
   const std::string text = name.text();
   return name.label_count() == 4 && text.find_first_not_of("0123456789.") == std::string::npos;
 }
@@ -60,7 +60,7 @@ std::string relative_text(const DnsName& name, const DnsName& origin) {
 
 class TargetSearch {
  public:
-  TargetSearch(const ZoneIndex& index, Oddities& found)
+  TargetSearch(const ZoneIndex& index, ZoneLint& found)
       : index_(index),
         found_(found),
         origin_(found.text().origin),
@@ -68,26 +68,26 @@ class TargetSearch {
         reverse_(origin_.is_at_or_below(DnsName::parse("in-addr.arpa").value()) ||
                  origin_.is_at_or_below(DnsName::parse("ip6.arpa").value())) {}
 
-  void look_at(const PlacedRecord& placed) {
+  void query_servers(const PlacedRecord& placed) {
     if (is_doubled(placed.record.owner)) {
-      return odd(OddKind::doubled_origin, placed, "owner " + twice(placed.record.owner));
+      return warn(LintKind::doubled_origin, placed, "owner " + twice(placed.record.owner));
     }
     const TargetType* type = target_type(placed.record.type);
     if (type == nullptr) return;
     const auto target = target_of(*type, placed.record.rdata);
     if (!target || target->is_root()) return;
     const std::string what = to_text(placed.record.type) + " target ";
-    if (looks_like_address(*target)) {
-      return odd(OddKind::target, placed,
-                 what + target->text() + " is an address, expected a name");
+    if (is_like_address(*target)) {
+      return warn(LintKind::target, placed,
+                  what + target->text() + " is an address, expected a name");
     }
     if (!target->is_at_or_below(origin_)) return;
     if (is_doubled(*target)) {
-      return odd(OddKind::doubled_origin, placed, what + twice(*target));
+      return warn(LintKind::doubled_origin, placed, what + twice(*target));
     }
     if (reverse_ && placed.record.type == RrType::ptr) {
-      return odd(OddKind::reverse_target, placed,
-                 what + target->text() + " in a reverse zone" + dot_hint(*target));
+      return warn(LintKind::reverse_target, placed,
+                  what + target->text() + " in a reverse zone" + dot_hint(*target));
     }
     if (type->type != RrType::ptr && type->type != RrType::dname) follow(placed, *type, *target);
   }
@@ -102,18 +102,18 @@ class TargetSearch {
     if (index_.cut(target.wire()) != nullptr) {
       const bool needs_glue = record.type == RrType::ns && target.is_at_or_below(record.owner);
       if (!needs_glue || has_own_address(target)) return;
-      return odd(OddKind::glue, placed,
-                 "name server " + target.text() + " of " + record.owner.text() +
-                     " has no glue: add its A or AAAA here (RFC 9471)");
+      return warn(LintKind::glue, placed,
+                  "name server " + target.text() + " of " + record.owner.text() +
+                      " has no glue: add its A or AAAA here (RFC 9471)");
     }
     if (type.wants_address && index_.answer(target.wire(), RrType::cname) != nullptr) {
-      return odd(OddKind::target, placed, what + " is a CNAME, expected a name with addresses");
+      return warn(LintKind::target, placed, what + " is a CNAME, expected a name with addresses");
     }
     if (!index_.answers(target.wire())) {
-      return odd(OddKind::target, placed, what + " is not in the zone" + dot_hint(target));
+      return warn(LintKind::target, placed, what + " is not in the zone" + dot_hint(target));
     }
     if (!type.wants_address || addressed) return;
-    odd(OddKind::target, placed, what + " has no address");
+    warn(LintKind::target, placed, what + " has no address");
   }
 
   bool has_address(const DnsName& name) const {
@@ -129,17 +129,17 @@ class TargetSearch {
   static std::string twice(const DnsName& name) {
     return name.text() + " ends in the zone's name twice: check for a missing final dot";
   }
-  // Two labels and more look like a name that was meant as absolute.
+  // Two labels and more may be a name that was meant as absolute.
   std::string dot_hint(const DnsName& target) const {
     if (target.label_count() < origin_.label_count() + 2) return "";
     return ": check for a missing final dot after " + relative_text(target, origin_);
   }
-  void odd(OddKind kind, const PlacedRecord& placed, std::string message) {
+  void warn(LintKind kind, const PlacedRecord& placed, std::string message) {
     found_.add(kind, placed.span, std::move(message));
   }
 
   const ZoneIndex& index_;
-  Oddities& found_;
+  ZoneLint& found_;
   const DnsName& origin_;
   std::optional<DnsName> doubled_;
   bool reverse_;
@@ -147,9 +147,9 @@ class TargetSearch {
 
 }  // namespace
 
-void look_at_targets(const ZoneIndex& index, Oddities& found) {
+void lint_targets(const ZoneIndex& index, ZoneLint& found) {
   TargetSearch search(index, found);
-  for (const PlacedRecord& placed : found.text().records) search.look_at(placed);
+  for (const PlacedRecord& placed : found.text().records) search.query_servers(placed);
 }
 
 }  // namespace millrace::dnszone

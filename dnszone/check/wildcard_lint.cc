@@ -1,4 +1,4 @@
-#include "dnszone/check/wildcard_oddities.h"
+#include "dnszone/check/wildcard_lint.h"
 
 #include <unordered_set>
 
@@ -7,7 +7,7 @@
 
 namespace millrace::dnszone {
 
-void look_at_wildcards(Oddities& found) {
+void lint_wildcards(ZoneLint& found) {
   const ZoneText& text = found.text();
   const WildcardCover cover(text);
   if (!cover.any()) return;
@@ -17,7 +17,7 @@ void look_at_wildcards(Oddities& found) {
          at.size() > text.origin.wire().size() && seen.insert(at).second; at = parent_of(at)) {
       const auto loss = cover.shadow(*DnsName::from_wire(std::string(at)));
       if (!loss) continue;
-      found.add(OddKind::wildcard, placed.span,
+      found.add(LintKind::wildcard, placed.span,
                 loss->name.text() +
                     (loss->is_empty ? " has no records but a name below it: "
                                     : " exists and has no address: ") +

@@ -9,7 +9,7 @@
 
 namespace millrace::dnszone {
 
-enum class OddKind {
+enum class LintKind {
   doubled_origin,
   reverse_target,
   target,
@@ -25,15 +25,15 @@ enum class OddKind {
 };
 
 // The findings, at most 20 of a kind in words.
-class Oddities {
+class ZoneLint {
  public:
-  explicit Oddities(const ZoneText& text) : text_(text) {}
+  explicit ZoneLint(const ZoneText& text) : text_(text) {}
 
   const ZoneText& text() const { return text_; }
   // "FILE:LINE" of another record, for messages.
   std::string place(const PlacedRecord& placed) const;
 
-  void add(OddKind kind, const Span& at, std::string message);
+  void add(LintKind kind, const Span& at, std::string message);
   void wrong(const Span& at, std::string message);
   std::vector<CheckFinding> take() &&;
 
@@ -47,11 +47,11 @@ class Oddities {
 
   const ZoneText& text_;
   std::vector<CheckFinding> findings_;
-  std::map<OddKind, Kind> kinds_;
+  std::map<LintKind, Kind> kinds_;
   Kind wrong_;
 };
 
 // Pure.
-std::vector<CheckFinding> find_oddities(const ZoneText& text, const CheckMeasures& measures);
+std::vector<CheckFinding> lint_zone(const ZoneText& text, const CheckMeasures& measures);
 
 }  // namespace millrace::dnszone

@@ -2,10 +2,10 @@
 // and ZONEMD the reading of rdata refuses them, as name servers do.
 #pragma once
 
-#include "dnszone/check/oddities.h"
+#include "dnszone/check/zone_lint.h"
 
 namespace millrace::dnszone {
 
-void look_at_digests(Oddities& found);
+void lint_digests(ZoneLint& found);
 
 }  // namespace millrace::dnszone

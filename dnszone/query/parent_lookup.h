@@ -14,10 +14,10 @@
 
 namespace millrace::dnszone {
 
-class ParentLookUp {
+class ParentLookup {
  public:
   // All are kept by the caller.
-  ParentLookUp(Env& env, const Settings& settings, HostAddresses& hosts)
+  ParentLookup(Env& env, const Settings& settings, HostAddresses& hosts)
       : env_(env), settings_(settings), hosts_(hosts) {}
 
   // Best effort, all zones together in three rounds at most. Name servers are queried only where

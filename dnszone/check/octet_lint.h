@@ -1,10 +1,10 @@
 // Characters that an editor or a word processor has inserted.
 #pragma once
 
-#include "dnszone/check/oddities.h"
+#include "dnszone/check/zone_lint.h"
 
 namespace millrace::dnszone {
 
-void look_at_octets(Oddities& found);
+void lint_octets(ZoneLint& found);
 
 }  // namespace millrace::dnszone

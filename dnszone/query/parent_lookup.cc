@@ -1,12 +1,12 @@
-#include "dnszone/query/parent_look_up.h"
+#include "dnszone/query/parent_lookup.h"
 
 #include <algorithm>
 #include <set>
 
 #include "dnszone/keys/delegation_signer.h"
 #include "dnszone/keys/dnskey.h"
-#include "dnszone/query/answered.h"
-#include "dnszone/query/caa_look_up.h"
+#include "dnszone/query/authoritative_answer.h"
+#include "dnszone/query/caa_lookup.h"
 #include "dnszone/query/message.h"
 #include "dnszone/syntax/octets.h"
 
@@ -166,7 +166,7 @@ bool has_algorithm(const std::vector<Record>& keys, const std::string& algorithm
 
 }  // namespace
 
-std::map<DnsName, ParentView> ParentLookUp::of(const std::vector<const ZoneSettings*>& zones) {
+std::map<DnsName, ParentView> ParentLookup::of(const std::vector<const ZoneSettings*>& zones) {
   const auto resolvers = known_resolvers(env_.files, settings_);
   if (!resolvers || zones.empty()) return {};
   return Rounds(env_, settings_, hosts_, resolvers->front()).run(zones);

@@ -12,7 +12,7 @@
 
 namespace millrace::dnszone {
 
-struct ZoneLook {
+struct ZoneQuery {
   ZoneExpectation expected;
   ServerSet set;
 };
@@ -21,11 +21,12 @@ struct ZoneLook {
 ZoneExpectation expectation(const ZoneDocument& announced, const ParentView& parent,
                             const RecordsByQuestion& wanted, TimePoint now);
 
-// For each zone one judgement for each server, in their order. `verified`: what is known of their
+// For each zone one check for each server, in their order. `verified`: what is known of their
 // signatures.
-std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, DnsTransport& dns,
-                                            std::chrono::milliseconds timeout,
-                                            VerifiedSignatures& verified);
+std::vector<std::vector<ServerCheck>> query_servers(std::span<const ZoneQuery> zones,
+                                                    DnsTransport& dns,
+                                                    std::chrono::milliseconds timeout,
+                                                    VerifiedSignatures& verified);
 
 // What all the servers of one zone together amount to.
 struct ZoneFinding {
@@ -35,6 +36,6 @@ struct ZoneFinding {
   std::vector<std::string> notes;       // what does not count: addresses without a route from here,
                                         // while another address of the same host answers
 };
-ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements);
+ZoneFinding sum_up(const ZoneQuery& zone, std::span<const ServerCheck> checks);
 
 }  // namespace millrace::dnszone

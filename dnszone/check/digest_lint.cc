@@ -1,4 +1,4 @@
-#include "dnszone/check/digest_oddities.h"
+#include "dnszone/check/digest_lint.h"
 
 #include "dnszone/syntax/octets.h"
 
@@ -14,7 +14,7 @@ size_t digest_octets(uint8_t matching) {
 
 }  // namespace
 
-void look_at_digests(Oddities& found) {
+void lint_digests(ZoneLint& found) {
   for (const PlacedRecord& placed : found.text().records) {
     const RrType type = placed.record.type;
     if (type != RrType::tlsa && type != RrType::smimea) continue;
@@ -22,7 +22,7 @@ void look_at_digests(Oddities& found) {
     const size_t octets = digest_octets(matching);
     const size_t length = placed.record.rdata.size() - kDigestAt;
     if (octets == 0 || length == octets) continue;
-    found.add(OddKind::digest, placed.span,
+    found.add(LintKind::digest, placed.span,
               to_text(type) + " digest of " + std::to_string(length) + " octets, expected " +
                   std::to_string(octets) + " for the matching type " + std::to_string(matching) +
                   ": no certificate can match it");

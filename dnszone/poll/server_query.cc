@@ -1,9 +1,9 @@
-#include "dnszone/poll/look.h"
+#include "dnszone/poll/server_query.h"
 
 #include <algorithm>
 #include <iterator>
 
-#include "dnszone/query/parent_look_up.h"
+#include "dnszone/query/parent_lookup.h"
 #include "dnszone/sign_stage/zone_document.h"
 
 namespace millrace::dnszone {
@@ -13,17 +13,17 @@ Result<Reply> decoded(const Result<std::string>& message) {
   return message ? decode_reply(*message) : Result<Reply>(message.error());
 }
 
-bool was_reached(const Judgement& judgement) {
-  return judgement.state != ServerState::no_route && judgement.state != ServerState::unreachable;
+bool was_reached(const ServerCheck& check) {
+  return check.state != ServerState::no_route && check.state != ServerState::unreachable;
 }
 
 // A host without IPv6 does not make a zone unpublished: another address of the same name server is
 // used instead. A configured address has no name, so it has no replacement.
-bool counts(const ZoneLook& zone, std::span<const Judgement> judgements, size_t index) {
+bool counts(const ZoneQuery& zone, std::span<const ServerCheck> checks, size_t index) {
   const auto& host = zone.set.servers[index].host;
-  if (judgements[index].state != ServerState::no_route || !host) return true;
-  for (size_t i = 0; i < judgements.size(); ++i) {
-    if (zone.set.servers[i].host == host && was_reached(judgements[i])) return false;
+  if (checks[index].state != ServerState::no_route || !host) return true;
+  for (size_t i = 0; i < checks.size(); ++i) {
+    if (zone.set.servers[i].host == host && was_reached(checks[i])) return false;
   }
   return true;
 }
@@ -43,9 +43,9 @@ std::string serves(const ZoneServer& server, uint32_t serial) {
 
 // A secondary never fetches a serial that is not after its own. `newest`: a server that has what
 // was signed last.
-std::optional<Error> serial_fault(const ZoneLook& zone, std::span<const Judgement> judgements,
+std::optional<Error> serial_fault(const ZoneQuery& zone, std::span<const ServerCheck> checks,
                                   size_t newest, size_t index) {
-  const Judgement &right = judgements[newest], &seen = judgements[index];
+  const ServerCheck &right = checks[newest], &seen = checks[index];
   const ZoneServer& server = zone.set.servers[index];
   if (!seen.serial || index == newest) return std::nullopt;
   if (serial_after(*seen.serial, *right.serial)) {
@@ -62,27 +62,27 @@ std::optional<Error> serial_fault(const ZoneLook& zone, std::span<const Judgemen
 }
 
 // The first server that serves what was signed last, verified.
-std::optional<size_t> newest_of(const ZoneLook& zone, std::span<const Judgement> judgements) {
+std::optional<size_t> newest_of(const ZoneQuery& zone, std::span<const ServerCheck> checks) {
   if (!zone.expected.ds || zone.expected.by_server) return std::nullopt;
-  for (size_t i = 0; i < judgements.size(); ++i) {
-    if (judgements[i].serial == zone.expected.serial && !judgements[i].keys.empty()) return i;
+  for (size_t i = 0; i < checks.size(); ++i) {
+    if (checks[i].serial == zone.expected.serial && !checks[i].keys.empty()) return i;
   }
   return std::nullopt;
 }
 
 // Of the aliases out of the zone those that every server considered has.
-void take_aliases(const std::vector<const Judgement*>& judgements, const std::string& prefix,
+void take_aliases(const std::vector<const ServerCheck*>& checks, const std::string& prefix,
                   ZoneFinding& finding) {
   std::map<Question, std::set<DnsName>> seen;
   std::map<Question, size_t> count;
-  for (const Judgement* judgement : judgements) {
-    for (const auto& [question, target] : judgement->aliases) {
+  for (const ServerCheck* check : checks) {
+    for (const auto& [question, target] : check->aliases) {
       seen[question].insert(target);
       ++count[question];
     }
   }
   for (const auto& [question, targets] : seen) {
-    if (targets.size() == 1 && count[question] == judgements.size()) {
+    if (targets.size() == 1 && count[question] == checks.size()) {
       finding.aliases.emplace(question, *targets.begin());
     } else if (finding.faults.empty()) {
       finding.faults.push_back(not_yet(prefix + question.name.text() + " is a CNAME of " +
@@ -92,8 +92,8 @@ void take_aliases(const std::vector<const Judgement*>& judgements, const std::st
 }
 
 // No route is a fact about this host, not about its configuration file.
-ErrorKind kind_of(const Judgement& judgement, const Error& fault) {
-  return judgement.state == ServerState::no_route ? ErrorKind::not_yet : fault.kind;
+ErrorKind kind_of(const ServerCheck& check, const Error& fault) {
+  return check.state == ServerState::no_route ? ErrorKind::not_yet : fault.kind;
 }
 
 }  // namespace
@@ -106,11 +106,12 @@ ZoneExpectation expectation(const ZoneDocument& announced, const ParentView& par
   return {announced.zone, announced.serial, usable_ds(parent), wanted, now, true};
 }
 
-std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, DnsTransport& dns,
-                                            std::chrono::milliseconds timeout,
-                                            VerifiedSignatures& verified) {
+std::vector<std::vector<ServerCheck>> query_servers(std::span<const ZoneQuery> zones,
+                                                    DnsTransport& dns,
+                                                    std::chrono::milliseconds timeout,
+                                                    VerifiedSignatures& verified) {
   std::vector<DnsQuery> queries;
-  for (const ZoneLook& zone : zones) {
+  for (const ZoneQuery& zone : zones) {
     const auto questions = questions_of(zone.expected);
     for (const ZoneServer& server : zone.set.servers) {
       for (const Question& question : questions) {
@@ -122,42 +123,42 @@ std::vector<std::vector<Judgement>> look_at(std::span<const ZoneLook> zones, Dns
   std::vector<Result<Reply>> replies;
   std::transform(answers.begin(), answers.end(), std::back_inserter(replies), decoded);
   std::span<const Result<Reply>> rest(replies);
-  std::vector<std::vector<Judgement>> all;
-  for (const ZoneLook& zone : zones) {
+  std::vector<std::vector<ServerCheck>> all;
+  for (const ZoneQuery& zone : zones) {
     const size_t each = questions_of(zone.expected).size();
-    auto& judgements = all.emplace_back();
+    auto& checks = all.emplace_back();
     for (const ZoneServer& server : zone.set.servers) {
-      judgements.push_back(judge_server(zone.expected, server, rest.first(each), &verified));
+      checks.push_back(check_server(zone.expected, server, rest.first(each), &verified));
       rest = rest.subspan(each);
     }
   }
   return all;
 }
 
-ZoneFinding sum_up(const ZoneLook& zone, std::span<const Judgement> judgements) {
+ZoneFinding sum_up(const ZoneQuery& zone, std::span<const ServerCheck> checks) {
   ZoneFinding finding;
   const std::string prefix = "zone " + host_text(zone.expected.zone) + ": ";
   // A server that cannot be queried serves nothing: every server must serve the records.
   if (zone.set.faults.empty()) finding.served = zone.expected.wanted;
   for (const std::string& fault : zone.set.faults)
     finding.faults.push_back(not_yet(prefix + fault));
-  std::vector<const Judgement*> counting;
-  for (size_t i = 0; i < judgements.size(); ++i) {
-    const Judgement& judgement = judgements[i];
-    const bool does_count = counts(zone, judgements, i);
-    if (does_count) keep_common(finding.served, judgement.served);
-    if (does_count) counting.push_back(&judgement);
-    for (const Error& fault : judgement.faults) {
+  std::vector<const ServerCheck*> counting;
+  for (size_t i = 0; i < checks.size(); ++i) {
+    const ServerCheck& check = checks[i];
+    const bool does_count = counts(zone, checks, i);
+    if (does_count) keep_common(finding.served, check.served);
+    if (does_count) counting.push_back(&check);
+    for (const Error& fault : check.faults) {
       if (!does_count) {
         finding.notes.push_back(prefix + fault.message);
       } else {
-        finding.faults.emplace_back(kind_of(judgement, fault), prefix + fault.message);
+        finding.faults.emplace_back(kind_of(check, fault), prefix + fault.message);
       }
     }
   }
-  const auto newest = newest_of(zone, judgements);
-  for (size_t i = 0; newest && i < judgements.size(); ++i) {
-    if (auto fault = serial_fault(zone, judgements, *newest, i)) {
+  const auto newest = newest_of(zone, checks);
+  for (size_t i = 0; newest && i < checks.size(); ++i) {
+    if (auto fault = serial_fault(zone, checks, *newest, i)) {
       finding.faults.emplace_back(fault->kind, prefix + fault->message);
     }
   }

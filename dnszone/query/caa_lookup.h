@@ -12,10 +12,10 @@
 namespace millrace::dnszone {
 
 // What was found is kept for the life of the object; what could not be fetched is queried again.
-class CaaLookUp final : public CaaSource {
+class CaaLookup final : public CaaSource {
  public:
   // Both are kept by the caller.
-  CaaLookUp(Env& env, const Settings& settings) : env_(env), settings_(settings) {}
+  CaaLookup(Env& env, const Settings& settings) : env_(env), settings_(settings) {}
 
   // All owners in flight together at the first resolver; those that it has no answer for at the
   // next one. SERVFAIL from the last is an error, everything else not_yet. A name in a zone of the

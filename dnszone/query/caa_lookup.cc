@@ -1,4 +1,4 @@
-#include "dnszone/query/caa_look_up.h"
+#include "dnszone/query/caa_lookup.h"
 
 #include <sstream>
 
@@ -93,7 +93,7 @@ Result<std::vector<Endpoint>> known_resolvers(Files& files, const Settings& sett
   return parse_resolv_conf(*text);
 }
 
-std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask(const std::vector<DnsName>& owners) {
+std::map<DnsName, Result<CaaSource::Records>> CaaLookup::ask(const std::vector<DnsName>& owners) {
   std::map<DnsName, Result<Records>> found;
   const auto all = known_resolvers(env_.files, settings_);
   if (!all) {
@@ -121,7 +121,7 @@ std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask(const std::vector<D
 }
 
 // A resolver would keep the SERVFAIL of a zone that is not served yet.
-std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask_served(
+std::map<DnsName, Result<CaaSource::Records>> CaaLookup::ask_served(
     const std::vector<DnsName>& owners) {
   std::vector<DnsName> served;
   std::map<DnsName, Result<Records>> found;
@@ -141,7 +141,7 @@ std::map<DnsName, Result<CaaSource::Records>> CaaLookUp::ask_served(
   return found;
 }
 
-std::vector<Result<CaaSource::Records>> CaaLookUp::at(std::span<const DnsName> owners) {
+std::vector<Result<CaaSource::Records>> CaaLookup::at(std::span<const DnsName> owners) {
   std::vector<DnsName> unknown;
   for (const DnsName& owner : owners) {
     if (!known_.contains(owner)) unknown.push_back(owner);

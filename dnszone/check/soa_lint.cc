@@ -1,6 +1,6 @@
-#include "dnszone/check/soa_oddities.h"
+#include "dnszone/check/soa_lint.h"
 
-#include "dnszone/check/ttl_oddities.h"
+#include "dnszone/check/ttl_lint.h"
 #include "dnszone/syntax/octets.h"
 #include "dnszone/text/serial.h"
 
@@ -15,46 +15,47 @@ std::string number(const char* name, uint32_t value) {
   return std::string(name) + ' ' + std::to_string(value);
 }
 
-void look_at_periods(std::string_view rdata, const Span& at, Duration margin, Oddities& found) {
-  const auto odd = [&](const std::string& what) { found.add(OddKind::soa, at, "SOA " + what); };
+void lint_periods(std::string_view rdata, const Span& at, Duration margin, ZoneLint& found) {
+  const auto warn = [&](const std::string& what) { found.add(LintKind::soa, at, "SOA " + what); };
   const size_t end = rdata.size();
   const uint32_t refresh = u32_at(rdata, end - 16);
   const uint32_t retry = u32_at(rdata, end - 12);
   const uint32_t expire = u32_at(rdata, end - 8);
   const uint32_t minimum = u32_at(rdata, end - 4);
-  if (refresh < kMinute) odd(number("refresh", refresh) + ": secondaries would query all the time");
-  if (retry < kMinute) odd(number("retry", retry) + ": secondaries would query all the time");
+  if (refresh < kMinute)
+    warn(number("refresh", refresh) + ": secondaries would query all the time");
+  if (retry < kMinute) warn(number("retry", retry) + ": secondaries would query all the time");
   if (retry >= refresh) {
-    odd(number("retry", retry) + ", expected less than the refresh of " + std::to_string(refresh));
+    warn(number("retry", retry) + ", expected less than the refresh of " + std::to_string(refresh));
   }
   if (expire < uint64_t{refresh} + retry) {
-    odd(number("expire", expire) +
-        ": secondaries drop the zone before they have tried twice, expected more than refresh and "
-        "retry");
+    warn(number("expire", expire) +
+         ": secondaries drop the zone before they have tried twice, expected more than refresh and "
+         "retry");
   } else if (expire < kDay) {
-    odd(number("expire", expire) +
-        ": secondaries drop the zone when the primary is away for less "
-        "than a day");
+    warn(number("expire", expire) +
+         ": secondaries drop the zone when the primary is away for less "
+         "than a day");
   }
   if (Duration(expire) > margin) {
-    odd(number("expire", expire) +
-        ": an isolated secondary may serve expired signatures, because they last " +
-        format_duration(margin) +
-        " beyond a refresh: expected no more than that (RFC 6781 §4.4.2)");
+    warn(number("expire", expire) +
+         ": an isolated secondary may serve expired signatures, because they last " +
+         format_duration(margin) +
+         " beyond a refresh: expected no more than that (RFC 6781 §4.4.2)");
   }
   if (minimum > kDay) {
-    odd(number("minimum", minimum) +
-        ": a name that was queried too early stays unseen for more than a day");
+    warn(number("minimum", minimum) +
+         ": a name that was queried too early stays unseen for more than a day");
   }
 }
 
 // "hostmaster@example.org." makes a label of it all before the dot.
-void look_at_mailbox(std::string_view rdata, const Span& at, Oddities& found) {
+void lint_mailbox(std::string_view rdata, const Span& at, ZoneLint& found) {
   const size_t mname = rdata.find('\0') + 1;
   const std::string_view label = rdata.substr(mname + 1, octet_at(rdata, mname));
   if (label.find('@') == std::string_view::npos) return;
   found.add(
-      OddKind::soa, at,
+      LintKind::soa, at,
       "SOA mailbox with an @ in it, expected a dot instead: hostmaster.example.org. (RFC 1035 "
       "§8)");
 }
@@ -81,25 +82,25 @@ std::string misfit(uint32_t serial, SerialPolicy policy, TimePoint now) {
   return "";
 }
 
-void look_at_serial(std::optional<SerialPolicy> policy, TimePoint now, Oddities& found) {
+void lint_serial(std::optional<SerialPolicy> policy, TimePoint now, ZoneLint& found) {
   const ZoneText& text = found.text();
   const uint32_t serial = soa_serial(text.records[text.soa].record.rdata);
   if (serial == 0) {
-    found.add(OddKind::soa, text.serial, "serial 0, which some servers treat as no serial");
+    found.add(LintKind::soa, text.serial, "serial 0, which some servers treat as no serial");
   }
   const std::string why = policy ? misfit(serial, *policy, now) : "";
   if (why.empty()) return;
-  found.add(OddKind::soa, text.serial,
+  found.add(LintKind::soa, text.serial,
             number("serial", serial) + why + " (policy " + std::string(to_text(*policy)) + ")");
 }
 
 }  // namespace
 
-void look_at_soa(const CheckMeasures& measures, Oddities& found) {
+void lint_soa(const CheckMeasures& measures, ZoneLint& found) {
   const PlacedRecord& soa = found.text().records[found.text().soa];
-  look_at_serial(measures.serial, measures.now, found);
-  look_at_mailbox(soa.record.rdata, soa.span, found);
-  look_at_periods(soa.record.rdata, soa.span, refresh_margin(measures.validity), found);
+  lint_serial(measures.serial, measures.now, found);
+  lint_mailbox(soa.record.rdata, soa.span, found);
+  lint_periods(soa.record.rdata, soa.span, refresh_margin(measures.validity), found);
 }
 
 }  // namespace millrace::dnszone

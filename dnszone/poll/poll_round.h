@@ -7,7 +7,7 @@
 
 #include "core/bundle/documents.h"
 #include "core/bundle/stage.h"
-#include "dnszone/poll/look.h"
+#include "dnszone/poll/server_query.h"
 #include "dnszone/settings.h"
 
 namespace millrace::dnszone {
@@ -21,8 +21,8 @@ struct PollFinding {
 // Asks the servers of each configured zone, everything together. A record whose owner is a CNAME
 // that leads out of its zone is queried in the configured zone where the chain ends: in a second
 // round of queries, and at most one more for each zone in the chain.
-PollFinding look_for(const StageContext& context, const Settings& settings,
-                     const RecordsByQuestion& wanted,
-                     const std::map<DnsName, ZoneDocument>& signed_zones);
+PollFinding poll_servers(const StageContext& context, const Settings& settings,
+                         const RecordsByQuestion& wanted,
+                         const std::map<DnsName, ZoneDocument>& signed_zones);
 
 }  // namespace millrace::dnszone

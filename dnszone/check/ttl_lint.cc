@@ -1,4 +1,4 @@
-#include "dnszone/check/ttl_oddities.h"
+#include "dnszone/check/ttl_lint.h"
 
 #include "core/base/printable.h"
 #include "dnszone/sign/signing_schedule.h"
@@ -27,20 +27,20 @@ Duration refresh_margin(Duration validity) {
   return schedule ? schedule->least_margin() : Duration::max();
 }
 
-void look_at_ttls(const ZoneIndex& index, Duration validity, Oddities& found) {
+void lint_ttls(const ZoneIndex& index, Duration validity, ZoneLint& found) {
   const Duration margin = refresh_margin(validity);
   for (const PlacedRecord& placed : found.text().records) {
     const Record& record = placed.record;
     if (record.type == RrType::rrsig) continue;  // their TTLs follow what they cover
     const PlacedRecord* first = index.first(record.owner.wire(), record.type);
     if (first->record.ttl != record.ttl) {
-      found.add(OddKind::unequal_ttl, placed.span,
+      found.add(LintKind::unequal_ttl, placed.span,
                 rrset_text(record) + ": TTL " + std::to_string(record.ttl) + ", but " +
                     std::to_string(first->record.ttl) + " at " + found.place(*first) +
                     ": an RRset has one TTL (RFC 2181 §5.2), signing refuses this");
     }
     if (first != &placed || Duration(record.ttl) <= margin || !is_signed(placed, index)) continue;
-    found.add(OddKind::ttl, placed.span,
+    found.add(LintKind::ttl, placed.span,
               rrset_text(record) + ": TTL " + seconds(Duration(record.ttl)) + " is above " +
                   seconds(margin) + ", for which signatures of " + format_duration(validity) +
                   " remain valid after a refresh: signing refuses it");

@@ -3,10 +3,10 @@
 // primary fail".
 #pragma once
 
-#include "dnszone/check/oddities.h"
+#include "dnszone/check/zone_lint.h"
 
 namespace millrace::dnszone {
 
-void look_at_host_names(Oddities& found);
+void lint_host_names(ZoneLint& found);
 
 }  // namespace millrace::dnszone
