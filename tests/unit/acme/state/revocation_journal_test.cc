@@ -9,7 +9,7 @@ namespace {
 
 using enum RevocationReason;
 
-struct Died {};
+struct DiedWhileMoving {};
 
 class RevocationJournalTest : public RevocationTest {
  protected:
@@ -172,9 +172,10 @@ TEST_F(FormerRevocationsTest, are_moved_by_the_next_run_whenever_the_first_has_d
   write_former();
   for (size_t step = 1; step <= 4; ++step) {
     forget_journal();
-    world_.files.die_by([] { throw Died(); });
+    world_.files.die_by([] { throw DiedWhileMoving(); });
     world_.files.plan(step, step % 2 == 0 ? test::Fault::die_before : test::Fault::die_after);
-    EXPECT_THROW(static_cast<void>(RevocationJournal::open(world_.context())), Died) << step;
+    EXPECT_THROW(static_cast<void>(RevocationJournal::open(world_.context())), DiedWhileMoving)
+        << step;
     expect_moved();
   }
 }
