@@ -50,7 +50,7 @@ Result<KnownAccount> find(const StageContext& context, const CaSettings& ca, con
 
 Result<void> take_over(const StageContext& context, const CaSettings& ca, const Path& file,
                        PrivateKey key, Session::Memory& memory, StageReport& report) {
-  TRY(or_not_yet(connect_directory(context, ca, memory), context.now()));
+  TRY(ensure_directory(context, ca, memory));
   ASSIGN(Session::Memory as_key, signing_as(std::move(key), *memory.directory));
   const auto found = find(context, ca, file, as_key);
   memory.limit = as_key.limit;

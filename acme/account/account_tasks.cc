@@ -7,7 +7,7 @@
 #include "acme/client/key_lookup.h"
 #include "acme/client/refusal.h"
 #include "acme/state/account_store.h"
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "acme/state/revocation_journal.h"
 
 namespace millrace::acme {
@@ -102,7 +102,7 @@ Result<AccountDocument> AccountTask::registered() {
 // Only `enroll` is reached without an account on disk.
 Result<void> AccountTask::connect_settled() {
   ASSIGN(memory_.account, load_account(context_, ca_, LostAccount::replace));
-  TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
+  TRY(ensure_directory(context_, ca_, memory_));
   ASSIGN(const auto next, load_next_account_key(context_, ca_));
   if (next) TRY(settle_account_key(context_, settings_, ca_, memory_, report_));
   return {};
@@ -111,7 +111,7 @@ Result<void> AccountTask::connect_settled() {
 Result<void> AccountTask::enroll() {
   TRY(connect_settled());
   const bool there = !memory_.account->url.empty();
-  TRY(or_not_yet(connect(context_, ca_, memory_), context_.now()));
+  TRY(ensure_directory_and_account(context_, ca_, memory_));
   if (there) {
     say("account " + memory_.account->url + ": already registered");
     return {};
@@ -147,7 +147,7 @@ Result<void> AccountTask::tell_contacts(AccountDocument document) {
 Result<void> AccountTask::roll_over() {
   TRY(registered());
   ASSIGN(memory_.account, load_account(context_, ca_));
-  TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
+  TRY(ensure_directory(context_, ca_, memory_));
   return change_account_key(context_, settings_, ca_, memory_, report_);
 }
 
@@ -159,7 +159,7 @@ Result<void> AccountTask::deactivate() {
   }
   if (document.state == AccountState::valid) TRY(connect_settled());
   ASSIGN(memory_.account, find_account(context_, ca_));
-  TRY(or_not_yet(connect_directory(context_, ca_, memory_), context_.now()));
+  TRY(ensure_directory(context_, ca_, memory_));
   document.state = AccountState::deactivating;
   TRY(store(document));
   return tell_deactivation(std::move(document));

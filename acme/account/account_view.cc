@@ -20,7 +20,7 @@ void add_stored(const AccountDocument& document, AccountView& view) {
 Result<AccountObject> ask_for_object(const StageContext& context, const CaSettings& ca,
                                      Account account) {
   Session::Memory memory;
-  TRY(or_not_yet(connect_directory(context, ca, memory), context.now()));
+  TRY(ensure_directory(context, ca, memory));
   const std::string url = account.url;
   memory.account = std::move(account);
   ASSIGN(const Answer answer, ask(context, ca, memory, url, ""));

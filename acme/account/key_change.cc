@@ -7,7 +7,7 @@
 #include "acme/client/refusal.h"
 #include "acme/protocol/jws.h"
 #include "acme/state/account_store.h"
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "core/base/json.h"
 
 namespace millrace::acme {
@@ -130,14 +130,11 @@ Result<void> KeyChange::send() {
   auto answer = exchange(context_, ca_, memory_, memory_.directory->key_change, std::move(inner));
   if (!answer) return find_out(std::move(answer).error(), false);
   if (answer->ok()) return believe(*answer);
-  const auto busy = answer->busy(context_.now());
-  if (busy) {
-    TRY(keep_limit(context_, ca_.id, Limited::key_change,
-                   {context_.now() + busy->delay, busy->reason}));
-  }
+  const auto limit = answer->limit(context_.now());
+  if (limit) TRY(keep_limit(context_, ca_.id, Limited::key_change, *limit));
   // A non-ACME response may hide that the CA has acted, and a replica of the CA may not know it
   // yet.
-  const bool refused = answer->response.status < 500 && !busy && answer->told_problem();
+  const bool refused = answer->response.status < 500 && !limit && answer->told_problem();
   return find_out(refusal(*answer, context_, ca_), refused);
 }
 
@@ -211,7 +208,7 @@ Result<void> finish(const StageContext& context, const Settings& settings, const
   }
   memory.limit.reset();
   ASSIGN(memory.account, load_account(context, ca));
-  auto connected = or_not_yet(connect_directory(context, ca, memory), context.now());
+  auto connected = ensure_directory(context, ca, memory);
   if (connected) connected = settle_account_key(context, settings, ca, memory, report);
   if (memory.limit) TRY(keep_limit(context, ca.id, Limited::all, *memory.limit));
   return connected;

@@ -208,9 +208,9 @@ void Client::done(uint64_t tag, Result<HttpResponse> response) {
 void Client::answered(Job job, Answer answer) {
   const bool has_nonce = memory_.nonces.take_from(answer.response);
   if (job.kind == Kind::new_nonce) {
-    const auto busy = answer.busy(env_.clock.now());
-    if (busy) memory_.limit = CaLimit{env_.clock.now() + busy->delay, busy->reason};
-    if (!busy && !has_nonce) lacks_nonce(answer);
+    const auto limit = answer.limit(env_.clock.now());
+    if (limit) memory_.limit = limit;
+    if (!limit && !has_nonce) lacks_nonce(answer);
     return;
   }
   if (answer.response.status == 400 && answer.problem().is("badNonce")) {
@@ -228,11 +228,10 @@ void Client::lacks_nonce(const Answer& answer) {
 }
 
 void Client::note_pace(const Answer& answer) {
-  const auto busy = answer.busy(env_.clock.now());
-  memory_.is_down = busy && busy->down;
-  if (busy) return memory_.window->was_refused();
+  memory_.is_down = answer.is_down();
+  if (answer.limit(env_.clock.now())) return memory_.window->was_refused();
   memory_.window->went_well();
-  memory_.untold_delays = 0;
+  memory_.delays_without_retry_after = 0;
 }
 
 // A 429 or 503 is not a failing CA.

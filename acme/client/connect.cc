@@ -11,24 +11,21 @@
 namespace millrace::acme {
 namespace {
 
-// nullopt: the step is done.
-using Outcome = Result<std::optional<Busy>>;
-
 // The configured URL identifies the CA, not a redirected one: orders and accounts refer to it.
-Outcome take_directory(const Result<Answer>& answer, const CaSettings& ca, Session::Memory& memory,
-                       TimePoint now) {
+Result<void> take_directory(const Result<Answer>& answer, const CaSettings& ca,
+                            Session::Memory& memory, TimePoint now) {
   if (!answer) return answer.error();
-  if (auto busy = answer->busy(now)) {
-    memory.limit = CaLimit{now + busy->delay, busy->reason};
-    memory.is_down = busy->down;
-    return busy;
+  if (const auto limit = answer->limit(now)) {
+    memory.limit = limit;
+    memory.is_down = answer->is_down();
+    return limit->error(memory.is_down);
   }
   if (!answer->ok()) return answer->error();
   ASSIGN(const std::string_view body, json_body(*answer));
   ASSIGN(memory.directory, parse_directory(body, answer->url));
   memory.directory->url = ca.directory_url;
   memory.redirect = redirect_note(answer->url, ca);
-  return std::optional<Busy>();
+  return {};
 }
 
 Result<std::string> registration(const StageContext& context, const CaSettings& ca,
@@ -52,8 +49,8 @@ Error unusable(const StageContext& context, const CaSettings& ca, const KnownAcc
 }
 
 // 200: the key had the account before; the CA changed nothing.
-Outcome take_account(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
-                     const Answer& answer) {
+Result<void> take_account(const StageContext& context, const CaSettings& ca,
+                          Session::Memory& memory, const Answer& answer) {
   ASSIGN(KnownAccount known, known_account(answer));
   if (!known.object.usable()) return unusable(context, ca, known);
   const bool is_new = answer.response.status == 201;
@@ -64,25 +61,24 @@ Outcome take_account(const StageContext& context, const CaSettings& ca, Session:
   TRY(store_account_document(context, ca, document));
   memory.account->url = known.url;
   memory.account->orders = known.object.orders;
-  return std::optional<Busy>();
+  return {};
 }
 
-Outcome send_registration(const StageContext& context, const CaSettings& ca,
-                          Session::Memory& memory, std::string payload) {
+Result<void> send_registration(const StageContext& context, const CaSettings& ca,
+                               Session::Memory& memory, std::string payload) {
   const std::string& url = memory.directory->new_account;
   ASSIGN(const Answer answer, exchange(context, ca, memory, url, std::move(payload)));
   if (answer.ok()) return take_account(context, ca, memory, answer);
-  if (auto busy = answer.busy(context.now())) return busy;
   return refusal(answer, context, ca);
 }
 
-Outcome register_account(const StageContext& context, const CaSettings& ca,
-                         Session::Memory& memory) {
+Result<void> register_account(const StageContext& context, const CaSettings& ca,
+                              Session::Memory& memory) {
   TRY(check_consent(*memory.directory, ca));
   ASSIGN(std::string payload, registration(context, ca, memory));
-  auto outcome = send_registration(context, ca, memory, std::move(payload));
-  if (!outcome) return std::move(outcome).error().in("account registration");
-  return outcome;
+  auto sent = send_registration(context, ca, memory, std::move(payload));
+  if (sent || memory.limit) return sent;
+  return std::move(sent).error().in("account registration");
 }
 
 // The stage order and `account rollover` find out which of the two keys the CA knows. Here it is
@@ -143,25 +139,19 @@ Result<void> check_consent(const Directory& directory, const CaSettings& ca) {
   return {};
 }
 
-Outcome connect_directory(const StageContext& context, const CaSettings& ca,
-                          Session::Memory& memory) {
-  if (memory.directory) return std::optional<Busy>();
+Result<void> ensure_directory(const StageContext& context, const CaSettings& ca,
+                              Session::Memory& memory) {
+  if (memory.directory) return {};
   return take_directory(request_directory(context.env, ca), ca, memory, context.now());
 }
 
-Outcome connect(const StageContext& context, const CaSettings& ca, Session::Memory& memory) {
+Result<void> ensure_directory_and_account(const StageContext& context, const CaSettings& ca,
+                                          Session::Memory& memory) {
   TRY(load_if_changed(context, ca, memory));
-  ASSIGN(const auto busy, connect_directory(context, ca, memory));
-  if (busy) return busy;
+  TRY(ensure_directory(context, ca, memory));
   TRY(check_key_is_settled(context, ca, memory));
-  if (!memory.account->url.empty()) return std::optional<Busy>();
+  if (!memory.account->url.empty()) return {};
   return register_account(context, ca, memory);
-}
-
-Result<void> or_not_yet(Outcome connected, TimePoint now) {
-  if (!connected) return std::move(connected).error();
-  if (*connected) return busy_error(**connected, now);
-  return {};
 }
 
 }  // namespace millrace::acme

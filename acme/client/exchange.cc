@@ -20,8 +20,8 @@ Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Sessi
 }
 
 void note_limit(const Result<Answer>& answer, Session::Memory& memory, TimePoint now) {
-  const auto busy = answer ? answer->busy(now) : std::nullopt;
-  if (busy) memory.limit = CaLimit{now + busy->delay, busy->reason};
+  const auto limit = answer ? answer->limit(now) : std::nullopt;
+  if (limit) memory.limit = limit;
 }
 
 Result<Answer> ask(const StageContext& context, const CaSettings& ca, Session::Memory& memory,

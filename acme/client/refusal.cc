@@ -92,7 +92,7 @@ bool is_of_account(const Problem& problem) {
 }
 
 bool is_refusal(const Answer& answer, TimePoint now) {
-  if (answer.ok() || answer.response.status >= 500 || answer.busy(now)) return false;
+  if (answer.ok() || answer.response.status >= 500 || answer.limit(now)) return false;
   const auto problem = answer.told_problem();
   return problem && !problem->is("badNonce") && !is_of_account(*problem);
 }
@@ -107,7 +107,7 @@ std::string remedy(const Answer& answer, const StatePaths& paths, const CaId& ca
 
 Error refusal(const Answer& answer, const StageContext& context, const CaSettings& ca) {
   const TimePoint now = context.now();
-  if (const auto busy = answer.busy(now)) return busy_error(*busy, now);
+  if (const auto limit = answer.limit(now)) return limit->error(answer.is_down());
   return Error(answer.error().message + remedy(answer, context.paths, ca.id));
 }
 

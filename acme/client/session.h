@@ -12,7 +12,7 @@
 #include <memory>
 #include <optional>
 
-#include "acme/state/order_state_memory.h"
+#include "acme/state/order_store.h"
 #include "core/bundle/ca_id.h"
 
 namespace millrace::acme {
@@ -32,11 +32,11 @@ class Session {
 
   struct Memory;  // session_memory.h: for the acme library only
   Memory& memory(const CaId& ca);
-  OrderStateMemory& order_states() { return order_states_; }
+  OrderCache& order_states() { return order_states_; }
 
  private:
   std::map<CaId, std::unique_ptr<Memory>> memories_;
-  OrderStateMemory order_states_;
+  OrderCache order_states_;
   std::optional<std::chrono::milliseconds> end_;
   bool is_attended_ = false;
 };

@@ -33,9 +33,9 @@ struct Session::Memory {
   std::optional<std::chrono::milliseconds> end;  // Session::end_at()
   bool is_attended = false;                      // Session::attend()
   bool is_down = false;                          // its last answer was 503
-  unsigned untold_delays = 0;                    // 429 and 503 in a row without Retry-After
-  std::map<CertId, unsigned>
-      looks;  // polls of an order since it last progressed: sets the next interval
+  unsigned delays_without_retry_after = 0;       // in a row
+  // Polls of an order since it last progressed, which set the next interval.
+  std::map<CertId, unsigned> polls;
 };
 
 }  // namespace millrace::acme

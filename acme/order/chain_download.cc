@@ -28,9 +28,8 @@ void ChainDownload::downloaded(const Result<Answer>& result) {
   work_.order_answered();
   if (answer->response.status == 202) return not_yet_made(*answer);
   const auto body = chain_body(*answer);
-  if (!body) return work_.not_understood(body.error());
-  const auto sent = parse_chain(*body, answer->url, work_.issuers());
-  if (!sent) return work_.not_understood(sent.error());
+  const auto sent = body ? parse_chain(*body, answer->url, work_.issuers()) : body.error();
+  if (!sent) return work_.fault(Fault::unreadable, sent.error());
   Chain chain = without_duplicates(*sent);
   auto good = check_chain(chain, request_.names, request_.current, work_.now());
   if (!good) return unusable(chain, std::move(good).error().in(answer->url));
@@ -56,7 +55,12 @@ void ChainDownload::unusable(const Chain& chain, const Error& reason) {
   const Certificate& leaf = chain.front();
   const bool good_leaf = bool(check_chain({leaf}, request_.names, request_.current, work_.now()));
   const TimePoint renewal = renewal_time(leaf.not_before, leaf.not_after);
-  work_.chain_unusable(reason, good_leaf ? std::optional(renewal) : std::nullopt);
+  const bool is_over =
+      good_leaf ? work_.now() >= renewal : must_have_expired(work_.state, work_.now());
+  if (is_over) return work_.fault(Fault::rejected, reason);
+  // Another order would cost another certificate and produce the same chain.
+  work_.fault(Fault::unavailable,
+              Error(reason.text() + "; the order is kept, and its chain is downloaded again"));
 }
 
 void ChainDownload::fetch_alternates(const Answer& answer) {
@@ -110,7 +114,7 @@ void ChainDownload::choose() {
       known ? choose_chain(chains_, settings.chain, *known) : std::optional<size_t>();
   if (chosen) return work_.issued(chains_[*chosen]);
   const Error error = no_such_chain(known ? "" : known.error().text());
-  if (settings.chain_required) return work_.fault_of_ca(error);
+  if (settings.chain_required) return work_.fault(Fault::unavailable, error);
   work_.note(error.text() + "; used the CA's default chain");
   work_.issued(chains_.front());
 }

@@ -26,11 +26,11 @@ InUse in_use_at(const CaId& ca, const OrderStates& states) {
 
 }  // namespace
 
-void deactivate(Client& client, const CaId& ca, const std::vector<Unneeded>& unneeded,
-                const KnownStates& known) {
-  if (unneeded.empty() || !known.unreadable.empty()) return;
-  const InUse used = in_use_at(ca, known.states);
-  for (const Unneeded& one : unneeded) {
+void deactivate(Client& client, const CaId& ca, const std::vector<UnusedAuthorizations>& unused,
+                const OrderStore& store) {
+  if (unused.empty() || !store.unreadable.empty()) return;
+  const InUse used = in_use_at(ca, store.states);
+  for (const UnusedAuthorizations& one : unused) {
     const bool shared = std::ranges::any_of(
         one.names, [&](const CertName& name) { return used.names.contains(name.base()); });
     if (shared) continue;

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "acme/client/client.h"
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 
 namespace millrace::acme {
 
 // Authorizations of an order that was dropped.
-struct Unneeded {
+struct UnusedAuthorizations {
   std::vector<CertName> names;    // the order's
   std::vector<std::string> urls;  // of the authorizations
 };
@@ -20,7 +20,7 @@ struct Unneeded {
 // may use the same authorization in several orders, so these are kept: those of our open orders;
 // those of orders that share a name with an open order that was not read yet; all of them while a
 // state cannot be read.
-void deactivate(Client& client, const CaId& ca, const std::vector<Unneeded>& unneeded,
-                const KnownStates& known);
+void deactivate(Client& client, const CaId& ca, const std::vector<UnusedAuthorizations>& unused,
+                const OrderStore& store);
 
 }  // namespace millrace::acme

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <list>
 
-#include "acme/order/batch.h"
-#include "acme/order/deactivation.h"
-#include "acme/order/order_fetching.h"
+#include "acme/order/ca_pass.h"
+#include "acme/order/order_finalizer.h"
 #include "acme/order/renewal_inquiry.h"
 #include "acme/order/request_names.h"
 #include "acme/state/due.h"
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "acme/state/revocation_journal.h"
 #include "core/base/encoding.h"
 
@@ -22,51 +21,42 @@ class FetchPass {
       : context_(context),
         settings_(settings),
         session_(session),
-        keeper_(context, report_, session.order_states()) {}
+        store_(context, report_, &session.order_states()) {}
 
   StageReport run(const Selection& selection);
 
  private:
-  struct Task {
-    CertificateWork work;
-    const RequestDocument& request;
-  };
-
   Result<void> load(const Selection& selection);
   Result<void> read_inboxes();
   void examine(const CertificateSettings& certificate);
   void run_out(CertificateWork& work);
   bool published(const OpenOrder& order) const;
-  void ask(const CaSettings& ca);
-  void move(Client& client, const CaId& ca);
-  void clean_up(Client& client, const CaId& ca);
-  void inquire();
+  void process(const CaSettings& ca);
+  void query_renewals();
   Result<void> emit();
 
   const StageContext& context_;
   const Settings& settings_;
   Session& session_;
   StageReport report_;
-  StateKeeper keeper_;
-  KnownStates known_;
-  OrderStates& states_ = known_.states;
+  OrderStore store_;
   OrderPlaces places_;
   std::vector<const CertificateSettings*>
       open_;  // selected, with an order that this stage can move
   std::optional<RevocationJournal> journal_;
   std::map<CertId, RequestDocument> requests_;
   PublishedDocument published_;
-  std::map<CaId, std::list<Task>> tasks_;
+  std::map<CaId, std::list<OrderTask>> tasks_;
 };
 
 Result<void> FetchPass::load(const Selection& selection) {
-  known_ = load_order_states(context_, settings_, &session_.order_states());
-  miss_lost_states(context_, {}, known_);
-  tell_unreadable(known_, selection, report_);
+  store_.load(settings_);
+  store_.find_lost();
+  store_.report_unreadable(selection);
   places_ = order_places(context_, settings_);
   for (const CertificateSettings& certificate : settings_.certificates) {
-    const auto known = states_.find(certificate.id);
-    if (known == states_.end() || !is_selected(selection, certificate.id)) continue;
+    const auto known = store_.states.find(certificate.id);
+    if (known == store_.states.end() || !is_selected(selection, certificate.id)) continue;
     const auto& order = known->second.order;
     if (order && order->phase >= OrderPhase::ordered) open_.push_back(&certificate);
   }
@@ -93,12 +83,12 @@ StageReport FetchPass::run(const Selection& selection) {
   }
   for (const CertificateSettings* certificate : open_) examine(*certificate);
   for (const CaSettings& ca : settings_.cas) {
-    if (tasks_.contains(ca.id)) ask(ca);
+    if (tasks_.contains(ca.id)) process(ca);
   }
-  keeper_.flush();
+  store_.flush();
   if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
-  inquire();
-  keeper_.flush();
+  query_renewals();
+  store_.flush();
   return report_;
 }
 
@@ -113,8 +103,7 @@ void FetchPass::examine(const CertificateSettings& certificate) {
     return;
   }
   if (journal_->is_blocked(request->second.current)) return;
-  CertificateWork work(context_, session_, report_, keeper_, certificate,
-                       states_.at(certificate.id));
+  CertificateWork work(context_, session_, report_, store_, certificate);
   const OpenOrder& order = *work.state.order;
   if (is_outdated(order, request->second, places_.at(work.ca()))) return;
   if (has_run_out(order, context_.now())) return run_out(work);
@@ -125,7 +114,7 @@ void FetchPass::examine(const CertificateSettings& certificate) {
                          ": waits for poll to find its challenge records on every server");
     return;
   }
-  std::list<Task>& tasks = tasks_[work.ca()];
+  std::list<OrderTask>& tasks = tasks_[work.ca()];
   tasks.push_back({std::move(work), request->second});
 }
 
@@ -134,7 +123,7 @@ void FetchPass::run_out(CertificateWork& work) {
   work.done("order abandoned: it expires before its challenges are answered, at " +
             format_time(*work.state.order->expires) + ": " + work.state.order->url);
   work.drop_order();
-  if (work.save()) states_[work.id()] = work.state;
+  work.save();
 }
 
 bool FetchPass::published(const OpenOrder& order) const {
@@ -144,32 +133,24 @@ bool FetchPass::published(const OpenOrder& order) const {
   });
 }
 
-void FetchPass::ask(const CaSettings& ca) {
-  std::list<Task>& tasks = tasks_.at(ca.id);
-  std::vector<CertificateWork*> works;
-  for (Task& task : tasks) works.push_back(&task.work);
-  visit(context_, ca, session_.memory(ca.id), report_, works, [&](Client& client) {
-    move(client, ca.id);
-    clean_up(client, ca.id);
+void FetchPass::process(const CaSettings& ca) {
+  CaPass pass(context_, ca, session_, report_, store_);
+  std::list<OrderFinalizer> finalizers;
+  pass.run(tasks_.at(ca.id), {}, [&](const std::vector<OrderTask*>& free) {
+    for (OrderTask* task : free) {
+      OrderFinalizer& finalizer = finalizers.emplace_back(task->work, task->request, pass.client());
+      const bool unanswered = task->work.state.order->phase == OrderPhase::ordered;
+      pass.add(task->work,
+               [&finalizer, unanswered] { unanswered ? finalizer.answer() : finalizer.poll(); });
+    }
   });
-  for (const Task& task : tasks) states_[task.work.id()] = task.work.state;
-}
-
-void FetchPass::clean_up(Client& client, const CaId& ca) {
-  std::vector<Unneeded> unneeded;
-  for (Task& task : tasks_.at(ca)) {
-    states_[task.work.id()] = task.work.state;
-    unneeded.push_back({task.request.names, std::exchange(task.work.unneeded, {})});
-  }
-  deactivate(client, ca, unneeded, known_);
-  client.run();
 }
 
 // RFC 9773 §4.3: right after issuance, so that the next run needs no query.
-void FetchPass::inquire() {
+void FetchPass::query_renewals() {
   for (const CaSettings& ca : settings_.cas) {
     std::vector<CertificateWork*> works;
-    for (Task& task : tasks_[ca.id]) {
+    for (OrderTask& task : tasks_[ca.id]) {
       const OrderState& state = task.work.state;
       if (!state.order && wants_advice(state, context_.now())) works.push_back(&task.work);
     }
@@ -179,23 +160,11 @@ void FetchPass::inquire() {
   }
 }
 
-void FetchPass::move(Client& client, const CaId& ca) {
-  std::list<OrderFetching> fetchings;
-  Batch batch(client, keeper_);
-  for (Task& task : tasks_.at(ca)) {
-    OrderFetching& fetching = fetchings.emplace_back(task.work, task.request, client);
-    const bool unanswered = task.work.state.order->phase == OrderPhase::ordered;
-    batch.add(task.work,
-              [&fetching, unanswered] { unanswered ? fetching.answer() : fetching.look(); });
-  }
-  batch.run();
-}
-
 // Made from the states alone: a lost bundle, or a crash between the two, is repaired here.
 Result<void> FetchPass::emit() {
   FileTree outbox;
-  TRY(keep_unreadable(context_, Stage::fetch, "issued", known_, outbox));
-  for (const auto& [id, state] : states_) {
+  TRY(store_.keep_unreadable(Stage::fetch, "issued", outbox));
+  for (const auto& [id, state] : store_.states) {
     if (!state.issued) continue;
     const IssuedCertificate& issued = *state.issued;
     const IssuedDocument document{id,

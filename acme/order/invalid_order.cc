@@ -13,7 +13,8 @@ void InvalidOrder::give_up(const Order& order) {
   if (order.error) reasons_.push_back(order.error->text());
   outstanding_ = order.authorizations.size();
   const auto end = [this] {
-    work_.give_up(Error(work_.state.order->url + ": the CA refused the order: " + text()));
+    work_.fault(Fault::rejected,
+                Error(work_.state.order->url + ": the CA refused the order: " + text()));
   };
   if (outstanding_ == 0) return end();
   for (const std::string& url : order.authorizations) {
@@ -30,7 +31,7 @@ void InvalidOrder::report(const Result<Answer>& result) {
   const auto authorization = read_authorization(*result);
   if (!authorization || authorization->status == Authorization::Status::valid) return;
   if (authorization->status == Authorization::Status::pending) {
-    work_.unneeded.push_back(result->url);
+    work_.unused_authorizations.push_back(result->url);
   }
   reasons_.push_back(authorization->identifier() + " is " +
                      std::string(to_text(authorization->status)) +

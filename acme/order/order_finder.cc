@@ -53,8 +53,8 @@ void OrderFinder::listed(const Result<Answer>& answer, unsigned pages_left) {
 }
 
 void OrderFinder::note_no_list(const Error& error) {
-  for (OrderOpening* opening : wanting_) {
-    opening->work().note(
+  for (OrderCreator* creator : wanting_) {
+    creator->work().note(
         "the CA's list of orders cannot be read, so an earlier order is not found and a new one is "
         "opened: " +
         error.text());
@@ -75,58 +75,58 @@ void OrderFinder::looked(const std::string& url, const Result<Answer>& answer) {
   const auto body = json_body(*answer);
   if (!answer->ok() || !body) return look_at_next();
   const auto order = parse_order(*body, url);
-  OrderOpening* opening = order ? who_wants(*order) : nullptr;
-  if (opening == nullptr) return look_at_next();
-  if (order->status == Order::Status::valid) return look_at_certificate(url, *order, *opening);
-  give_to(*opening, url, *order);
+  OrderCreator* creator = order ? who_wants(*order) : nullptr;
+  if (creator == nullptr) return look_at_next();
+  if (order->status == Order::Status::valid) return look_at_certificate(url, *order, *creator);
+  give_to(*creator, url, *order);
 }
 
 // Orders in `processing` are left out: an order that lost its answer to newOrder was never
 // finalized.
-OrderOpening* OrderFinder::who_wants(const Order& order) {
+OrderCreator* OrderFinder::who_wants(const Order& order) {
   const bool usable = order.status == Order::Status::pending ||
                       order.status == Order::Status::ready || order.status == Order::Status::valid;
-  const auto found = std::find_if(wanting_.begin(), wanting_.end(), [&](OrderOpening* opening) {
-    return usable && order.is_for(opening->request().names);
+  const auto found = std::find_if(wanting_.begin(), wanting_.end(), [&](OrderCreator* creator) {
+    return usable && order.is_for(creator->request().names);
   });
   return found == wanting_.end() ? nullptr : *found;
 }
 
 void OrderFinder::look_at_certificate(const std::string& url, const Order& order,
-                                      OrderOpening& opening) {
-  const auto judge = [this, url, order, &opening](const Result<Answer>& answer) {
+                                      OrderCreator& creator) {
+  const auto take = [this, url, order, &creator](const Result<Answer>& answer) {
     if (may_pass(answer)) return wait_for(answer);
     const auto body = chain_body(*answer);
     const auto chain = answer->ok() && body ? parse_chain(*body, answer->url)
                                             : Result<std::vector<Certificate>>(Error("no chain"));
-    const CertificateWork& work = opening.work();
-    if (!chain || !is_new_certificate(work.state, opening.request(), *chain, work.now())) {
+    const CertificateWork& work = creator.work();
+    if (!chain || !is_new_certificate(work.state, creator.request(), *chain, work.now())) {
       return look_at_next();
     }
-    give_to(opening, url, order);
+    give_to(creator, url, order);
   };
-  client_.post(order.certificate, "", judge, "application/pem-certificate-chain");
+  client_.post(order.certificate, "", take, "application/pem-certificate-chain");
 }
 
-void OrderFinder::give_to(OrderOpening& opening, const std::string& url, const Order& order) {
-  wanting_.erase(std::remove(wanting_.begin(), wanting_.end(), &opening), wanting_.end());
-  opening.adopt(url, order);
+void OrderFinder::give_to(OrderCreator& creator, const std::string& url, const Order& order) {
+  wanting_.erase(std::remove(wanting_.begin(), wanting_.end(), &creator), wanting_.end());
+  creator.adopt(url, order);
   look_at_next();
 }
 
 void OrderFinder::finish() {
-  for (OrderOpening* opening : std::exchange(wanting_, {})) opening->begin();
+  for (OrderCreator* creator : std::exchange(wanting_, {})) creator->begin();
 }
 
 void OrderFinder::wait_for(const Result<Answer>& answer) {
   const bool is_broken = answer && answer->response.status >= 500;
-  std::vector<OrderOpening*> searched_enough;
-  for (OrderOpening* opening : std::exchange(wanting_, {})) {
-    CertificateWork& work = opening->work();
+  std::vector<OrderCreator*> searched_enough;
+  for (OrderCreator* creator : std::exchange(wanting_, {})) {
+    CertificateWork& work = creator->work();
     const TimePoint since = work.state.order->since;
     const bool is_over = since > work.now() || work.now() >= since + kLongestSearch;
     if (is_broken && is_over) {
-      searched_enough.push_back(opening);
+      searched_enough.push_back(creator);
     } else {
       work.usable(answer);
     }

@@ -6,18 +6,18 @@
 #include <string>
 #include <vector>
 
-#include "acme/order/order_opening.h"
+#include "acme/order/order_creator.h"
 
 namespace millrace::acme {
 
 class OrderFinder {
  public:
   OrderFinder(Client& client, std::set<std::string>& orders_in_use,
-              std::vector<OrderOpening*> wanting)
+              std::vector<OrderCreator*> wanting)
       : client_(client), orders_in_use_(orders_in_use), wanting_(std::move(wanting)) {}
 
   // Reads the list at `orders_url`, then the orders in it from the last, which is usually the
-  // newest. Each opening adopts the first order that it can use (pending or ready, or valid with a
+  // newest. Each creator adopts the first order that it can use (pending or ready, or valid with a
   // certificate for its key that it does not have); otherwise it creates an order. Bounded: 10
   // pages, 100 orders. A list that cannot be read is noted: an order in it is not found.
   void start(const std::string& orders_url);
@@ -28,9 +28,9 @@ class OrderFinder {
   void note_no_list(const Error& error);
   void look_at_next();
   void looked(const std::string& url, const Result<Answer>& answer);
-  void look_at_certificate(const std::string& url, const Order& order, OrderOpening& opening);
-  void give_to(OrderOpening& opening, const std::string& url, const Order& order);
-  OrderOpening* who_wants(const Order& order);
+  void look_at_certificate(const std::string& url, const Order& order, OrderCreator& creator);
+  void give_to(OrderCreator& creator, const std::string& url, const Order& order);
+  OrderCreator* who_wants(const Order& order);
   void finish();
   // No order is created while it is not known whether one exists, unless the CA has failed to
   // answer for a day.
@@ -38,7 +38,7 @@ class OrderFinder {
 
   Client& client_;
   std::set<std::string>& orders_in_use_;
-  std::vector<OrderOpening*> wanting_;
+  std::vector<OrderCreator*> wanting_;
   std::vector<std::string> urls_;  // not fetched yet
   unsigned looks_left_ = 100;
   bool asked_again_ = false;

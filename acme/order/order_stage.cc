@@ -4,7 +4,7 @@
 
 #include "acme/account/key_change.h"
 #include "acme/client/connect.h"
-#include "acme/order/order_visit.h"
+#include "acme/order/order_runner.h"
 #include "acme/order/renewal_inquiry.h"
 #include "acme/order/request_names.h"
 #include "acme/order/wanted_records.h"
@@ -25,23 +25,23 @@ class OrderPass {
         settings_(settings),
         session_(session),
         caa_(caa),
-        keeper_(context, report_, session.order_states()) {}
+        store_(context, report_, &session.order_states()) {}
 
   StageReport run(const Selection& selection, const OrderOptions& options);
 
  private:
   Result<void> retry_revocations(const Selection& selection);
-  void load_states(const Selection& selection, const OrderOptions& options);
   void find_accounts();
   bool has_lost_account(const CaSettings& ca) const;
   Result<void> load_requests();
   void examine(const CertificateSettings& certificate, const OrderOptions& options);
   const RequestDocument* request_of(const CertificateSettings& certificate);
   void plan(CertificateWork work, const RequestDocument& request, const OrderOptions& options);
-  bool gave_up(CertificateWork& work, const RequestDocument& request);
-  void ask_all();
-  void ask(const CaSettings& ca);
-  void inquire(const OrderOptions& options);
+  bool abandoned(CertificateWork& work, const RequestDocument& request);
+  void process_all();
+  void process(const CaSettings& ca);
+  std::set<std::string> orders_in_use() const;
+  void query_renewals(const OrderOptions& options);
   void emit();
   Result<void> write_records();
 
@@ -50,18 +50,15 @@ class OrderPass {
   Session& session_;
   CaaSource* caa_;  // nullptr: CAA is not checked
   StageReport report_;
-  StateKeeper keeper_;
+  OrderStore store_;
   std::optional<RevocationJournal> journal_;
   Requests requests_;
-  KnownStates known_;
-  OrderStates& states_ = known_.states;
   OrderPlaces places_;
   std::map<CaId, std::list<OrderTask>> tasks_;
-  std::map<CaId, std::vector<Unneeded>> unneeded_;
-  std::map<CaId, std::list<OrderTask>> curious_;  // whose renewal information is queried
+  std::map<CaId, std::vector<UnusedAuthorizations>> unused_;
+  std::map<CaId, std::list<OrderTask>> renewal_queries_;
 };
 
-// Before the states are read, because it may change them.
 Result<void> OrderPass::retry_revocations(const Selection& selection) {
   ASSIGN(journal_, RevocationJournal::open(context_));
   TRY(journal_->block_compromised_keys());
@@ -69,24 +66,12 @@ Result<void> OrderPass::retry_revocations(const Selection& selection) {
   return {};
 }
 
-void OrderPass::load_states(const Selection& selection, const OrderOptions& options) {
-  known_ = load_order_states(context_, settings_, &session_.order_states());
-  Selection given_up;
-  if (options.renew_now) {
-    for (const auto& [id, state] : states_) {
-      if (is_selected(selection, id)) given_up.insert(id);
-    }
-  }
-  miss_lost_states(context_, given_up, known_);
-  tell_unreadable(known_, selection, report_);
-}
-
 // An order whose account is not on disk any more: the CA's answer shows whether this key has the
 // same account. An order of another account cannot be used.
 bool OrderPass::has_lost_account(const CaSettings& ca) const {
   const auto document = load_account_document(context_, ca);
   if (!document || *document) return false;
-  return std::ranges::any_of(states_, [&](const auto& state) {
+  return std::ranges::any_of(store_.states, [&](const auto& state) {
     const auto& order = state.second.order;
     return order && order->ca == ca.id && !order->account.empty();
   });
@@ -97,7 +82,7 @@ void OrderPass::find_accounts() {
     if (!has_lost_account(ca)) continue;
     const auto limits = load_limits(context_, ca.id);
     if (!limits || limits->contains(Limited::all)) continue;
-    const auto found = or_not_yet(connect(context_, ca, session_.memory(ca.id)), context_.now());
+    const auto found = ensure_directory_and_account(context_, ca, session_.memory(ca.id));
     if (!found) report_.fail(found.error());
   }
   places_ = order_places(context_, settings_);
@@ -111,31 +96,33 @@ Result<void> OrderPass::load_requests() {
 
 StageReport OrderPass::run(const Selection& selection, const OrderOptions& options) {
   finish_key_changes(context_, settings_, session_, report_);
-  auto ready = retry_revocations(selection);
-  // Before the requests: a state that cannot be read is reported without them, too.
-  if (ready) load_states(selection, options);
-  if (ready) ready = load_requests();
-  if (!ready) {
-    report_.fail(std::move(ready).error());
+  auto loaded = retry_revocations(selection);
+  if (loaded) {
+    // Now, because a revocation that is done has changed them.
+    store_.load(settings_);
+    store_.find_lost(options.renew_now ? &selection : nullptr);
+    store_.report_unreadable(selection);
+    loaded = load_requests();
+  }
+  if (!loaded) {
+    report_.fail(std::move(loaded).error());
     return report_;
   }
   find_accounts();
   for (const CertificateSettings& certificate : settings_.certificates) {
-    const bool is_known = states_.contains(certificate.id);
+    const bool is_known = store_.states.contains(certificate.id);
     if (is_known && is_selected(selection, certificate.id)) examine(certificate, options);
   }
-  ask_all();
+  process_all();
   emit();
-  inquire(options);
-  keeper_.flush();
+  query_renewals(options);
+  store_.flush();
   return report_;
 }
 
-void OrderPass::ask_all() {
-  for (const CaSettings& ca : settings_.cas) {
-    ask(ca);
-  }
-  keeper_.flush();
+void OrderPass::process_all() {
+  for (const CaSettings& ca : settings_.cas) process(ca);
+  store_.flush();
 }
 
 const RequestDocument* OrderPass::request_of(const CertificateSettings& certificate) {
@@ -161,7 +148,6 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
 void OrderPass::examine(const CertificateSettings& certificate, const OrderOptions& options) {
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
-  const OrderState& state = states_.at(certificate.id);
   if (journal_->is_blocked(request->current)) {
     const std::string remedy =
         certificate.csr_file.empty()
@@ -171,33 +157,31 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
                        ": its key is compromised and no longer used; " + remedy));
     return;
   }
-  plan(CertificateWork(context_, session_, report_, keeper_, certificate, state), *request,
-       options);
+  plan(CertificateWork(context_, session_, report_, store_, certificate), *request, options);
 }
 
 void OrderPass::plan(CertificateWork work, const RequestDocument& request,
                      const OrderOptions& options) {
-  OrderState& state = work.state;
-  const bool abandoned = gave_up(work, request);
+  const OrderState& state = work.state;
+  const bool is_abandoned = abandoned(work, request);
   const bool open = state.order.has_value();
   // Also while it is being revoked: the CA may have done it.
   const bool is_needed = options.renew_now ||
-                         (state.issued && journal_->find(state.issued->chain)) ||
+                         (state.issued && journal_->find(state.issued->chain) != nullptr) ||
                          is_due(state, request, settings_, context_.now(), options.wake);
   const bool wanted = open ? state.order->phase <= OrderPhase::opened : is_needed;
   const bool waits = wanted && !options.renew_now && work.must_wait();
   if (wanted && !waits) {
-    states_[work.id()] = state;  // without the abandoned order, for the check of what is in use
     std::list<OrderTask>& tasks = tasks_[work.ca()];
     tasks.push_back({std::move(work), request});
-  } else if (abandoned && work.save()) {
-    states_[work.id()] = state;
+  } else if (is_abandoned) {
+    work.save();
   } else if (!open && !wanted && wants_advice(state, context_.now())) {
-    curious_[state.issued->ca].push_back({std::move(work), request});
+    renewal_queries_[state.issued->ca].push_back({std::move(work), request});
   }
 }
 
-bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
+bool OrderPass::abandoned(CertificateWork& work, const RequestDocument& request) {
   const auto& order = work.state.order;
   if (!order) return false;
   const bool outdated = is_outdated(*order, request, places_.at(work.ca()));
@@ -214,38 +198,48 @@ bool OrderPass::gave_up(CertificateWork& work, const RequestDocument& request) {
   const auto place = places_.find(ca);
   const bool in_reach = place != places_.end() && place->second.has(*order);
   work.drop_order();
-  auto unneeded = std::exchange(work.unneeded, {});
+  auto unused = std::exchange(work.unused_authorizations, {});
   // Those of an expired order expire by themselves.
-  if (outdated && in_reach && !unneeded.empty())
-    unneeded_[ca].push_back({names, std::move(unneeded)});
+  if (outdated && in_reach && !unused.empty()) unused_[ca].push_back({names, std::move(unused)});
   return true;
 }
 
-void OrderPass::ask(const CaSettings& ca) {
-  OrderVisit visit(context_, ca, session_, caa_, report_, keeper_, known_);
-  std::vector<Unneeded> unneeded = std::exchange(unneeded_[ca.id], {});
+void OrderPass::process(const CaSettings& ca) {
+  CaPass pass(context_, ca, session_, report_, store_);
+  std::vector<UnusedAuthorizations> unused = std::exchange(unused_[ca.id], {});
   const auto tasks = tasks_.find(ca.id);
-  tasks == tasks_.end() ? visit.tidy(unneeded) : visit.run(tasks->second, std::move(unneeded));
+  if (tasks == tasks_.end()) return pass.deactivate_only(unused);
+  OrderRunner runner(pass, ca, caa_, orders_in_use());
+  pass.run(tasks->second, std::move(unused),
+           [&](const std::vector<OrderTask*>& free) { runner.add(free); });
+}
+
+// An order may serve one certificate only.
+std::set<std::string> OrderPass::orders_in_use() const {
+  std::set<std::string> urls;
+  for (const auto& [id, state] : store_.states) {
+    if (state.order && !state.order->url.empty()) urls.insert(state.order->url);
+  }
+  return urls;
 }
 
 // After the orders and their records: they must not wait for these answers.
-void OrderPass::inquire(const OrderOptions& options) {
+void OrderPass::query_renewals(const OrderOptions& options) {
   tasks_.clear();
-  for (auto& [id, tasks] : curious_) {
+  for (auto& [id, tasks] : renewal_queries_) {
     const CaSettings* ca = settings_.ca(id);
     if (ca == nullptr) continue;  // no longer in the configuration
     std::vector<CertificateWork*> works;
     for (OrderTask& task : tasks) works.push_back(&task.work);
     RenewalInquiry(context_, report_, *ca, session_.memory(id)).ask(works);
     for (OrderTask& task : tasks) {
-      states_[task.work.id()] = task.work.state;
       if (is_due(task.work.state, task.request, settings_, context_.now(), options.wake)) {
         plan(std::move(task.work), task.request, options);
       }
     }
   }
   if (tasks_.empty()) return;
-  ask_all();
+  process_all();
   emit();
 }
 
@@ -257,10 +251,10 @@ void OrderPass::emit() {
 
 Result<void> OrderPass::write_records() {
   FileTree outbox;
-  TRY(keep_unreadable(context_, Stage::order, "challenges", known_, outbox));
+  TRY(store_.keep_unreadable(Stage::order, "challenges", outbox));
   for (const CertificateSettings& certificate : settings_.certificates) {
-    const auto known = states_.find(certificate.id);
-    if (known == states_.end()) continue;
+    const auto known = store_.states.find(certificate.id);
+    if (known == store_.states.end()) continue;
     const ChallengeDocument document{certificate.id, wanted_records(certificate, known->second)};
     if (document.records.empty()) continue;
     outbox.emplace("challenges/" + certificate.id.text() + ".json", encode(document));

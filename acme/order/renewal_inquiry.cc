@@ -10,16 +10,17 @@ void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
   if (!limits) return report_.fail(limits.error());
   if (limits->contains(Limited::all) || limits->contains(Limited::renewal_info)) return;
   memory_.limit.reset();
-  const auto busy = connect_directory(context_, ca_, memory_);
+  const auto ready = ensure_directory(context_, ca_, memory_);
   if (memory_.limit) keep(Limited::all, *memory_.limit);
   asking_.directory = memory_.directory;
   asking_.end = memory_.end;
   Client client(context_.env, asking_, ca_);
   for (CertificateWork* work : works) {
-    if (!busy) {
-      no_answer(*work, Failure::temporary, busy.error());
-    } else if (*busy) {
-      no_answer(*work, Failure::temporary, Error((*busy)->reason), (*busy)->delay);
+    if (memory_.limit) {
+      no_answer(*work, Failure::temporary, Error(memory_.limit->reason),
+                memory_.limit->until - work->now());
+    } else if (!ready) {
+      no_answer(*work, Failure::temporary, ready.error());
     } else if (memory_.directory->renewal_info.empty()) {
       not_offered(*work);
     } else {
@@ -49,9 +50,7 @@ void RenewalInquiry::answered(CertificateWork& work, const Result<Answer>& resul
   // Not queried: the time of its next query does not change.
   if (!result && asking_.limit) return;
   if (!result) return no_answer(work, Failure::temporary, result.error());
-  if (const auto busy = result->busy(work.now())) {
-    asking_.limit = CaLimit{work.now() + busy->delay, busy->reason};
-  }
+  if (const auto limit = result->limit(work.now())) asking_.limit = limit;
   const int status = result->response.status;
   const auto asked = retry_after(result->response, work.now());
   if (!result->ok()) {

@@ -12,7 +12,7 @@ namespace millrace::acme {
 namespace {
 
 constexpr size_t kMaxBody = 1U << 20U;
-constexpr Duration kBusyDelay = std::chrono::minutes(1);
+constexpr Duration kDelayWithoutRetryAfter = std::chrono::minutes(1);
 
 // The media type without parameters, in lower case.
 std::string media_type(const Answer& answer) {
@@ -46,9 +46,13 @@ Result<std::string_view> body_of_type(const Answer& answer, const std::string& w
 
 }  // namespace
 
-Error busy_error(const Busy& busy, TimePoint now) {
-  const std::string status = busy.down ? "unavailable (503)" : "rate-limited (429)";
-  return not_yet(status + " until " + format_time(now + busy.delay) + ": " + busy.reason);
+std::string CaLimit::text() const {
+  return "the CA refuses requests until " + format_time(until) + ": " + reason;
+}
+
+Error CaLimit::error(bool is_down) const {
+  const std::string status = is_down ? "unavailable (503)" : "rate-limited (429)";
+  return not_yet(status + " until " + format_time(until) + ": " + reason);
 }
 
 std::optional<Problem> Answer::told_problem() const {
@@ -72,11 +76,10 @@ Error Answer::error() const {
   return Error(url + ": HTTP " + std::to_string(response.status) + ": " + problem().text());
 }
 
-std::optional<Busy> Answer::busy(TimePoint now) const {
-  if (response.status != 429 && response.status != 503) return std::nullopt;
-  const auto asked = retry_after(response, now);
-  return Busy{asked.value_or(kBusyDelay), error().message, asked.has_value(),
-              response.status == 503};
+std::optional<CaLimit> Answer::limit(TimePoint now) const {
+  if (response.status != 429 && !is_down()) return std::nullopt;
+  const Duration delay = retry_after(response, now).value_or(kDelayWithoutRetryAfter);
+  return CaLimit{now + delay, error().message};
 }
 
 Result<std::string_view> json_body(const Answer& answer) {

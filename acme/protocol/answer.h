@@ -10,16 +10,16 @@
 
 namespace millrace::acme {
 
-// A 429 or 503: the CA refuses such requests for a while. Not a failure of a name or certificate.
-struct Busy {
-  Duration delay;      // from now
+// Until when the CA refuses such requests: not a failure of a name or certificate.
+struct CaLimit {
+  TimePoint until;
   std::string reason;  // one line, printable
-  bool told = false;   // the delay comes from Retry-After
-  bool down = false;   // 503: the CA is unavailable, as when it cannot be reached
-};
 
-// The same as an error of kind not_yet, with the time.
-Error busy_error(const Busy& busy, TimePoint now);
+  // "the CA refuses requests until …: …"
+  std::string text() const;
+  // Of kind not_yet: "rate-limited (429) until …: …". `is_down`: 503.
+  Error error(bool is_down) const;
+};
 
 struct Answer {
   std::string url;  // of the request
@@ -32,9 +32,10 @@ struct Answer {
   // The same; without a problem document, one that describes the body received.
   Problem problem() const;
   Error error() const;  // "URL: HTTP 403: …"
-  // The delay of a 429 or 503: its Retry-After, or one minute without one. nullopt: any other
-  // status.
-  std::optional<Busy> busy(TimePoint now) const;
+  // 503: the CA is unavailable, as when it cannot be reached.
+  bool is_down() const { return response.status == 503; }
+  // Of a 429 or 503: until its Retry-After, or for a minute without one. nullopt: any other status.
+  std::optional<CaLimit> limit(TimePoint now) const;
 };
 
 // The body, if it has the expected type, application/json (RFC 8555 §6.1…) or

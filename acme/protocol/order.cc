@@ -98,6 +98,11 @@ Result<Order> parse_order(std::string_view body, const std::string& where) {
   return order;
 }
 
+Result<Order> parse_order(const Answer& answer) {
+  ASSIGN(const std::string_view body, json_body(answer));
+  return parse_order(body, answer.url);
+}
+
 std::string new_order_payload(const NewOrder& order) {
   Json payload = {{"identifiers", Json::array()}};
   for (const CertName& name : order.names) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "acme/protocol/answer.h"
 #include "acme/protocol/problem.h"
 #include "core/base/name.h"
 #include "core/base/result.h"
@@ -33,6 +34,7 @@ std::string_view to_text(Order::Status status);
 
 // `where` is the order's URL.
 Result<Order> parse_order(std::string_view body, const std::string& where);
+Result<Order> parse_order(const Answer& answer);
 
 // The members of newOrder. Never notBefore or notAfter: public CAs refuse them.
 struct NewOrder {

@@ -27,7 +27,7 @@ Duration pause_after(unsigned tries) {
 
 // A request that got a 429 or 503, or was not sent, waits for the CA only.
 bool was_answered(const Result<Answer>& answer, TimePoint now) {
-  return answer ? !answer->busy(now) : answer.error().kind == ErrorKind::failed;
+  return answer ? !answer->limit(now) : answer.error().kind == ErrorKind::failed;
 }
 
 Result<Answer> success(Result<Answer> answer) {
@@ -150,7 +150,7 @@ Result<void> RevocationRetry::connect_to(const CaSettings& ca) {
                         "revoke --certificate FILE --key FILE --yes");
   }
   Session::Memory& memory = session_.memory(ca.id);
-  TRY(or_not_yet(connect(context_, ca, memory), context_.now()));
+  TRY(ensure_directory_and_account(context_, ca, memory));
   if (!memory.directory->revoke_cert.empty()) return {};
   return Error(ca.directory_url + ": the CA does not offer revokeCert");
 }
@@ -170,8 +170,7 @@ Result<void> RevocationRetry::retry(const CaSettings& ca, PendingRevocation& ent
 Result<bool> RevocationRetry::find_certificate(const CaSettings& ca, PendingRevocation& entry) {
   ASSIGN(const Answer answer,
          success(exchange(context_, ca, session_.memory(ca.id), entry.order, "")));
-  ASSIGN(const std::string_view body, json_body(answer));
-  ASSIGN(const Order order, parse_order(body, answer.url));
+  ASSIGN(const Order order, parse_order(answer));
   if (order.status == Order::Status::valid) return download(ca, order.certificate, entry);
   const std::string status(to_text(order.status));
   // A pending order has not received a CSR (RFC 8555 §7.4).

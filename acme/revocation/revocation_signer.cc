@@ -19,7 +19,7 @@ Result<PrivateKey> read_key(const StageContext& context, const Path& file) {
 Result<void> sign_as_account(const StageContext& context, const CaSettings& ca,
                              Session::Memory& memory) {
   ASSIGN(const auto document, load_account_document(context, ca));
-  if (document) return or_not_yet(connect(context, ca, memory), context.now());
+  if (document) return ensure_directory_and_account(context, ca, memory);
   return config_error(
       context.paths.account_document(ca.id).string() +
       ": missing: without the account, the certificate's own key is required: --key FILE");
@@ -33,7 +33,7 @@ Result<void> sign_as_key(const StageContext& context, const CaSettings& ca,
                         ", that of the certificate " + own.spki.hex() +
                         ": expected the certificate's key");
   }
-  TRY(or_not_yet(connect_directory(context, ca, memory), context.now()));
+  TRY(ensure_directory(context, ca, memory));
   ASSIGN(memory, signing_as(std::move(key), *memory.directory));
   return {};
 }

@@ -57,10 +57,6 @@ Result<CaLimits> decode(std::string_view text, const std::string& where) {
 
 }  // namespace
 
-std::string CaLimit::text() const {
-  return "the CA refuses requests until " + format_time(until) + ": " + reason;
-}
-
 std::optional<CaLimit> limit_of(const CaLimits& limits, Limited what) {
   const auto found = limits.find(what);
   return found == limits.end() ? std::nullopt : std::optional(found->second);

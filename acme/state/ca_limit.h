@@ -15,18 +15,11 @@
 #include <optional>
 #include <string>
 
+#include "acme/protocol/answer.h"
 #include "core/bundle/ca_id.h"
 #include "core/bundle/stage.h"
 
 namespace millrace::acme {
-
-struct CaLimit {
-  TimePoint until;
-  std::string reason;  // printable
-
-  // "the CA refuses requests until …: …"
-  std::string text() const;
-};
 
 // The requests that a limit blocks.
 enum class Limited { all, new_order, key_change, renewal_info, revoke_cert };

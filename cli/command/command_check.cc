@@ -2,7 +2,7 @@
 #include <iterator>
 
 #include "acme/order/check_ca.h"
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "cli/command/commands.h"
 #include "cli/config/path_faults.h"
 #include "cli/line/configured.h"

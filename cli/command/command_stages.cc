@@ -1,5 +1,5 @@
 // The stages as commands, except csr and tlsa.
-#include "acme/order/waiting.h"
+#include "acme/order/retry_override.h"
 #include "cli/command/commands.h"
 #include "cli/line/configured.h"
 #include "cli/pipeline/stage_runner.h"
@@ -27,8 +27,8 @@ Result<Outcome> run_at_cas(const Invocation& invocation) {
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
     Outcome outcome;
     if (invocation.arguments.has("--now")) {
-      outcome.report =
-          acme::end_waits(config.context(invocation.env), config.acme, selection, acme::Waits::all);
+      outcome.report = acme::clear_backoff(config.context(invocation.env), config.acme, selection,
+                                           acme::Waits::all);
       if (!outcome.report.errors.empty()) return outcome;
     }
     StageRunner runner(invocation.env, config, std::move(selection), {});

@@ -61,10 +61,10 @@ class AttendedRun {
   }
 
   // Back-off that could not be ended stays; the stages report why.
-  bool end_waits() {
+  bool clear_backoff() {
     if (!request_.end_waits) return true;
     StageReport ended =
-        acme::end_waits(context_, config_.acme, request_.selection, *request_.end_waits);
+        acme::clear_backoff(context_, config_.acme, request_.selection, *request_.end_waits);
     if (*request_.end_waits == acme::Waits::ours || ended.errors.empty()) return true;
     report() = std::move(ended);
     return false;
@@ -99,7 +99,7 @@ class AttendedRun {
   }
 
   void run_stages() {
-    if (!end_waits()) return;
+    if (!clear_backoff()) return;
     const std::vector<Stage> first = first_stages();
     if (invocation_.global.verbose) {
       env_.err << "millrace: stages: " << text_of(first) << "\n";

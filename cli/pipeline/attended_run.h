@@ -2,7 +2,7 @@
 // record of its time and outcome.
 #pragma once
 
-#include "acme/order/waiting.h"
+#include "acme/order/retry_override.h"
 #include "cli/config/config.h"
 #include "cli/line/command.h"
 #include "cli/pipeline/stage_runner.h"

@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kLargestMeta = 64U << 10U;  // octets
 
-void add_certificates(Env& env, const Config& config, acme::OrderStateMemory& memory,
+void add_certificates(Env& env, const Config& config, acme::OrderCache& memory,
                       std::vector<Term>& terms) {
   const StatePaths paths(config.state);
   for (const auto& certificate : config.acme.certificates) {
@@ -88,9 +88,9 @@ Term bundle_term(const std::string& name, TimePoint created, TimePoint expires) 
                     ": check that its writer runs, and that its outbox is copied to this host"};
 }
 
-std::vector<Term> terms_of_host(Env& env, const Config& config, acme::OrderStateMemory* memory) {
+std::vector<Term> terms_of_host(Env& env, const Config& config, acme::OrderCache* memory) {
   std::vector<Term> terms;
-  acme::OrderStateMemory own;
+  acme::OrderCache own;
   if (runs(config, Stage::order)) {
     add_certificates(env, config, memory == nullptr ? own : *memory, terms);
   }

@@ -1,7 +1,7 @@
 // What this host's files say about the things that expire: certificates, signatures, bundles.
 #pragma once
 
-#include "acme/state/order_state_memory.h"
+#include "acme/state/order_store.h"
 #include "cli/config/config.h"
 #include "cli/pipeline/health.h"
 
@@ -9,8 +9,7 @@ namespace millrace::cli {
 
 // Of the stages that the host runs. A file that cannot be read is left out: the stage that reads
 // it, or `status`, reports that. `memory`: the order states that this process has read; or null.
-std::vector<Term> terms_of_host(Env& env, const Config& config,
-                                acme::OrderStateMemory* memory = nullptr);
+std::vector<Term> terms_of_host(Env& env, const Config& config, acme::OrderCache* memory = nullptr);
 
 // One term each, for callers that have read the file already.
 std::optional<Term> certificate_term(const CertId& id, std::optional<TimePoint> renew_at,

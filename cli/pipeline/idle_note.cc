@@ -77,7 +77,7 @@ Result<std::string> idle_inputs(Env& env, const Config& config) {
 }
 
 std::optional<TimePoint> idle_until(Env& env, const Config& config, const std::vector<Term>& terms,
-                                    acme::OrderStateMemory& memory) {
+                                    acme::OrderCache& memory) {
   TimePoint until = TimePoint::max();
   for (const Term& term : terms) until = std::min(until, term.due);
   if (!runs(config, Stage::order)) return until;

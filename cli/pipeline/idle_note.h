@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "acme/state/order_state_memory.h"
+#include "acme/state/order_store.h"
 #include "cli/config/config.h"
 #include "cli/pipeline/health.h"
 
@@ -30,7 +30,7 @@ Result<std::string> idle_inputs(Env& env, const Config& config);
 // The first of those times, from the terms of the host and the states of its certificates. nullopt:
 // one of them has work to do.
 std::optional<TimePoint> idle_until(Env& env, const Config& config, const std::vector<Term>& terms,
-                                    acme::OrderStateMemory& memory);
+                                    acme::OrderCache& memory);
 
 // A note that cannot be read counts as missing: all stages run.
 std::optional<IdleNote> read_idle_note(const StageContext& context);

@@ -45,6 +45,7 @@ class Site : public TestEnv {
   bool secondary_lags = false;
   bool secondary_is_down = false;
   void transfer();
+  void serve();  // both load what is signed, without a reload
   // The resolver, 192.0.2.53, which knows these records and nothing else.
   dnszone::ZoneAnswers resolver{DnsName::root(), {}};
   ProcessOutcome reload_outcome;

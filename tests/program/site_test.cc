@@ -108,6 +108,11 @@ void Site::load(std::unique_ptr<dnszone::ZoneAnswers>& server) {
   if (spoil) spoil(*server);
 }
 
+void Site::serve() {
+  load(primary_);
+  load(secondary_);
+}
+
 void Site::transfer() {
   load(secondary_);
 }

@@ -187,6 +187,10 @@ class CheckTest : public StatusTest {
     site_.write_config("\"reload-ns\"", "\"true\"");
     if (site_.run({"sign"}).status != 0) throw std::runtime_error(site_.err.str());
   }
+  void edit_config(const std::string& from, const std::string& to) {
+    std::string text = site_.directory.read("millrace.json");
+    site_.directory.write("millrace.json", text.replace(text.find(from), from.size(), to));
+  }
   std::string check(int status, std::vector<std::string> args = {}) {
     args.insert(args.begin(), "check");
     const Snapshot before = site_.tree();
@@ -254,16 +258,16 @@ TEST_F(CheckTest, finds_a_server_that_does_not_answer) {
 }
 
 TEST_F(CheckTest, misses_the_key_of_an_external_account_until_there_is_an_account) {
-  site_.write_config("\"acme\": {",
-                     R"("acme": { "external_account": { "key_id": "k", "key_file": "mac.key" },)");
-  EXPECT_THAT(check(1, {"--offline"}), HasSubstr("/mac.key: No such file or directory"));
+  edit_config("\"acme\": {",
+              R"("acme": { "external_account": { "key_id": "k", "key_file": "mac.key" },)");
+  EXPECT_THAT(check(1, {"--offline"}), HasSubstr("/mac.key: cannot open: No such file"));
   site_.directory.write("state/accounts/acme/account.json", "{}", 0600);
   EXPECT_THAT(check(1, {"--offline"}), Not(HasSubstr("mac.key")));
 }
 
 TEST_F(CheckTest, notes_a_name_that_a_wildcard_of_the_same_certificate_covers) {
-  site_.write_config("\"example.test\"]",
-                     R"("*.example.test", "a.example.test", "b.a.example.test"])");
+  edit_config(R"("example.test", "*.example.test"])",
+              R"("*.example.test", "a.example.test", "b.a.example.test"])");
   EXPECT_EQ(check(0, {"--offline"}),
             "millrace.json: no errors: 1 certificates, 1 zones; name servers and the CA were not "
             "queried\nmillrace: note: certificate web: a.example.test is covered by "

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <random>
 #include <set>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -173,7 +174,7 @@ bool wait_until(const std::function<bool()>& condition, std::chrono::seconds tim
 
 uint16_t free_port(int last) {
   static std::set<uint16_t> given;  // a server binds its port some time after it was chosen
-  for (;;) {
+  for (int tries = 0; tries < 10'000; ++tries) {
     const uint16_t port = random_port();
     bool free = !given.contains(port);
     for (int host = 1; host <= last && free; ++host) {
@@ -184,6 +185,7 @@ uint16_t free_port(int last) {
     given.insert(port);
     return port;
   }
+  throw std::runtime_error("no free port in 10,000 tries");
 }
 
 std::string read_text(const Path& path) {

@@ -1,8 +1,14 @@
 #include "tests/support/scripted_http.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace millrace::test {
+namespace {
+
+constexpr size_t kMostRequests = 1'000'000;  // of one test
+
+}  // namespace
 
 size_t ScriptedHttp::count(const std::string& method) const {
   return static_cast<size_t>(
@@ -25,6 +31,7 @@ void ScriptedHttp::run(HttpJobs& jobs, size_t max_in_flight) {
     while (in_flight.size() < max_in_flight) {
       auto job = jobs.next();
       if (!job) break;
+      if (requests_.size() == kMostRequests) throw std::runtime_error("requests without end");
       requests_.push_back(job->second);
       size_t& most = most_of_url_[job->second.url];
       in_flight.push_back(std::move(*job));

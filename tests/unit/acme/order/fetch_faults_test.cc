@@ -2,7 +2,7 @@
 // the order is kept where it can still be used.
 #include <gtest/gtest.h>
 
-#include "acme/order/waiting.h"
+#include "acme/order/retry_override.h"
 #include "tests/unit/acme/fetch_world.h"
 
 namespace millrace::acme {
@@ -143,7 +143,7 @@ TEST_F(FetchFaults, a_finalized_order_that_seems_ready_is_finalized_in_a_run_tha
   show_order_as("ready");
   for (int runs = 0; runs < 2; ++runs) {
     world_.restart();
-    EXPECT_EQ(errors_of(end_waits(world_.context(), world_.settings, {})), "");
+    EXPECT_EQ(errors_of(clear_backoff(world_.context(), world_.settings, {})), "");
     EXPECT_EQ(world_.fetch().exit_status(), ExitStatus::not_yet);
   }
   EXPECT_EQ(world_.acme.count("finalize"), 2U);

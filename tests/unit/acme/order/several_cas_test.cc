@@ -1,7 +1,7 @@
 // A certificate that may come from one of several CAs.
 #include <gtest/gtest.h>
 
-#include "acme/order/waiting.h"
+#include "acme/order/retry_override.h"
 #include "acme/status/order_status.h"
 #include "tests/unit/acme/world.h"
 
@@ -286,7 +286,7 @@ TEST_F(SeveralCas, a_single_ca_that_is_down_is_asked_again_after_a_while) {
   const size_t asked = world_.http.requests().size();
   EXPECT_EQ(world_.order().exit_status(), ExitStatus::not_yet);
   EXPECT_EQ(world_.http.requests().size(), asked);
-  end_waits(world_.context(), world_.settings, {});
+  clear_backoff(world_.context(), world_.settings, {});
   is_down_ = false;
   EXPECT_EQ(errors_of(world_.order()), "");
 }

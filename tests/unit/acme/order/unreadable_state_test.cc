@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "acme/account/account_tasks.h"
-#include "acme/order/waiting.h"
+#include "acme/order/retry_override.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {
@@ -125,7 +125,7 @@ TEST_F(UnreadableState, does_not_delay_others_that_skip_the_wait) {
   world_.order();
   ASSERT_TRUE(world_.state("web").retry_at);
   damage();
-  EXPECT_EQ(errors_of(end_waits(world_.context(), world_.settings, {})), error());
+  EXPECT_EQ(errors_of(clear_backoff(world_.context(), world_.settings, {})), error());
   EXPECT_FALSE(world_.state("web").retry_at);
 }
 

@@ -103,14 +103,14 @@ TEST(Answer, error_without_a_problem_document_says_what_was_seen) {
 TEST(Answer, a_delay_is_for_429_and_503_only) {
   Answer busy = answer(429, "application/problem+json",
                        R"({"type":"urn:ietf:params:acme:error:rateLimited","detail":"slow"})");
-  EXPECT_EQ(busy.busy(kNow)->delay, Duration(60));
+  EXPECT_EQ(busy.limit(kNow)->until, kNow + Duration(60));
   busy.response.fields.emplace_back("retry-after", "7200");
-  EXPECT_EQ(busy.busy(kNow)->delay, Duration(7200));
-  EXPECT_EQ(busy.busy(kNow)->reason,
+  EXPECT_EQ(busy.limit(kNow)->until, kNow + Duration(7200));
+  EXPECT_EQ(busy.limit(kNow)->reason,
             "https://ca.test/order/1: HTTP 429: slow (urn:ietf:params:acme:error:rateLimited)");
-  EXPECT_TRUE(answer(503, "", "").busy(kNow));
-  EXPECT_FALSE(answer(500, "", "").busy(kNow));
-  EXPECT_FALSE(answer(403, "", "").busy(kNow));
+  EXPECT_TRUE(answer(503, "", "").limit(kNow));
+  EXPECT_FALSE(answer(500, "", "").limit(kNow));
+  EXPECT_FALSE(answer(403, "", "").limit(kNow));
 }
 
 TEST(Answer, location_must_be_an_https_url) {

@@ -1,6 +1,6 @@
 #include "acme/state/revocation_journal.h"
 
-#include "acme/state/order_states.h"
+#include "acme/state/order_store.h"
 #include "core/base/json.h"
 #include "tests/unit/acme/revocation_world.h"
 

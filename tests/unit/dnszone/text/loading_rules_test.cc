@@ -100,7 +100,7 @@ TEST_P(UnloadableZone, is_an_error_for_zone_check) {
   const ZoneText text = parse_text(kOwnServer + GetParam().lines).value();
   size_t wrong = 0;
   for (const CheckFinding& finding : lint_zone(text, {{}, TimePoint()})) {
-    wrong += finding.severity == Severity::wrong ? 1 : 0;
+    wrong += finding.severity == Severity::error ? 1 : 0;
   }
   EXPECT_EQ(wrong, 1U);
 }
