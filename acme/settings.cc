@@ -16,12 +16,6 @@ const CaSettings* Settings::ca(const CaId& id) const {
   return found == cas.end() ? nullptr : &*found;
 }
 
-std::string joined(const std::vector<CertName>& names) {
-  std::string text;
-  for (const CertName& name : names) text += (text.empty() ? "" : ", ") + name.text();
-  return text;
-}
-
 std::string replacement_command(const CertId& id, const SpkiDigest& old) {
   return "millrace csr --replace-key " + old.hex() + " " + id.text();
 }

@@ -69,9 +69,6 @@ struct Settings {
   const CaSettings* ca(const CaId& id) const;  // nullptr: there is none
 };
 
-// "a.example, b.example"
-std::string joined(const std::vector<CertName>& names);
-
 // The command on the key host that replaces the current key of that digest (key_replacement.h).
 std::string replacement_command(const CertId& id, const SpkiDigest& old);
 

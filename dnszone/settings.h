@@ -31,7 +31,7 @@ Result<CdsMode> parse_cds_mode(std::string_view text);
 std::string_view to_text(CdsMode mode);  // "none", "publish", "delete"
 
 struct SigningSettings {
-  Path keys;                                  // directory of Korigin+alg+tag.key/.private pairs
+  Path keys{};                                // directory of Korigin+alg+tag.key/.private pairs
   bool nsec3 = false;                         // else NSEC; 0 iterations, no salt (RFC 9276)
   Duration validity = std::chrono::days(14);  // of new signatures
   bool opt_out = false;                       // with nsec3: unsigned delegations are left out
@@ -51,15 +51,15 @@ Result<SignedBy> parse_signed_by(std::string_view text);
 
 struct ZoneSettings {
   DnsName zone;
-  Path source;        // the zone file that people edit
-  Path managed_file;  // empty: a marked block in `source`; else a file that it includes
-  Path signed_file;   // what the name server loads
-  SigningSettings signing;
+  Path source{};        // the zone file that people edit
+  Path managed_file{};  // empty: a marked block in `source`; else a file that it includes
+  Path signed_file{};   // what the name server loads
+  SigningSettings signing{};
   SerialPolicy serial = SerialPolicy::increment;
-  std::vector<std::string> reload;  // argument list; empty: nothing to run
+  std::vector<std::string> reload{};  // argument list; empty: nothing to run
   Duration reload_timeout{30};
-  Duration challenge_ttl{60};     // of TXT records
-  std::vector<Endpoint> servers;  // empty: every address of every NS of the zone, port 53
+  Duration challenge_ttl{60};       // of TXT records
+  std::vector<Endpoint> servers{};  // empty: every address of every NS of the zone, port 53
   Path include_root{};  // files are included from below it (zone_text.h); empty: that of `source`
   SignedBy signed_by = SignedBy::millrace;  // else signed_file and signing are not used
   // Names that may lose records of a wildcard through an edit (wildcard_loss.h), each with all

@@ -1,6 +1,6 @@
 #include "acme/account/account_import.h"
 
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/client/key_lookup.h"
 #include "acme/protocol/private_jwk.h"
 #include "acme/state/account_store.h"

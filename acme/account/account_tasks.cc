@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "acme/account/key_change.h"
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/client/key_lookup.h"
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/state/account_store.h"
 #include "acme/state/order_store.h"
 #include "acme/state/revocation_journal.h"
+#include "core/base/joined.h"
 
 namespace millrace::acme {
 namespace {
@@ -54,12 +55,6 @@ class AccountTask {
   Session::Memory memory_;
   StageReport report_;
 };
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all.empty() ? "none" : all;
-}
 
 std::vector<std::string> sorted(std::vector<std::string> texts) {
   std::ranges::sort(texts);
@@ -125,22 +120,22 @@ Result<void> AccountTask::enroll() {
 Result<void> AccountTask::update() {
   ASSIGN(AccountDocument document, registered());
   TRY(connect_settled());
-  ASSIGN(const Answer answer, ask(context_, ca_, memory_, document.url, ""));
+  ASSIGN(const Answer answer, post_signed(context_, ca_, memory_, document.url, ""));
   ASSIGN(const AccountObject object, account_object(answer));
   const auto wanted = sorted(ca_.contacts);
   const auto told = object.contacts.empty() ? document.contacts : object.contacts;
   if (sorted(told) != wanted) return tell_contacts(std::move(document));
-  say("account " + document.url + ": the CA has these contacts: " + joined(ca_.contacts));
+  say("account " + document.url + ": the CA has these contacts: " + or_none(joined(ca_.contacts)));
   return {};
 }
 
 Result<void> AccountTask::tell_contacts(AccountDocument document) {
   ASSIGN(const Answer answer,
-         ask(context_, ca_, memory_, document.url, contacts_payload(ca_.contacts)));
+         post_signed(context_, ca_, memory_, document.url, contacts_payload(ca_.contacts)));
   TRY(account_object(answer));
   document.contacts = ca_.contacts;
   TRY(store(document));
-  did("account " + document.url + ": contacts are now: " + joined(ca_.contacts));
+  did("account " + document.url + ": contacts are now: " + or_none(joined(ca_.contacts)));
   return {};
 }
 

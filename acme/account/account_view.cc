@@ -1,8 +1,8 @@
 #include "acme/account/account_view.h"
 
-#include "acme/client/connect.h"
-#include "acme/client/exchange.h"
+#include "acme/client/account_setup.h"
 #include "acme/client/key_lookup.h"
+#include "acme/client/signed_request.h"
 #include "acme/protocol/jws.h"
 #include "acme/state/account_store.h"
 
@@ -23,7 +23,7 @@ Result<AccountObject> ask_for_object(const StageContext& context, const CaSettin
   TRY(ensure_directory(context, ca, memory));
   const std::string url = account.url;
   memory.account = std::move(account);
-  ASSIGN(const Answer answer, ask(context, ca, memory, url, ""));
+  ASSIGN(const Answer answer, post_signed(context, ca, memory, url, ""));
   return account_object(answer);
 }
 

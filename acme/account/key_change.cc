@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/client/key_lookup.h"
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/protocol/jws.h"
 #include "acme/state/account_store.h"
 #include "acme/state/order_store.h"
@@ -134,7 +134,7 @@ Result<void> KeyChange::send() {
   if (limit) TRY(keep_limit(context_, ca_.id, Limited::key_change, *limit));
   // A non-ACME response may hide that the CA has acted, and a replica of the CA may not know it
   // yet.
-  const bool refused = answer->response.status < 500 && !limit && answer->told_problem();
+  const bool refused = answer->response.status < 500 && !limit && answer->problem_document();
   return find_out(refusal(*answer, context_, ca_), refused);
 }
 

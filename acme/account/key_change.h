@@ -7,7 +7,7 @@
 //   5. next.key is removed
 #pragma once
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/settings.h"
 #include "core/bundle/stage.h"
 

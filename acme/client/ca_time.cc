@@ -2,7 +2,7 @@
 
 #include <curl/curl.h>
 
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/client/fetch_directory.h"
 
 namespace millrace::acme {

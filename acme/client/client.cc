@@ -14,11 +14,11 @@ namespace {
 // In a row: of one request, because the others may succeed without end, and of all. With 9 of 10
 // nonces rejected, 200 in a row occur once in 10^9 requests.
 constexpr unsigned kMaxBadNonces = 200;
-constexpr std::chrono::milliseconds kLooking = std::chrono::seconds(30);
+constexpr std::chrono::milliseconds kPolling = std::chrono::seconds(30);
 // A thousand certificates take a fast CA a minute or two.
-constexpr std::chrono::milliseconds kLongestVisit = std::chrono::minutes(15);
+constexpr std::chrono::milliseconds kLongestRun = std::chrono::minutes(15);
 // A run makes progress, however short the caller's limit is.
-constexpr std::chrono::milliseconds kShortestVisit = std::chrono::seconds(1);
+constexpr std::chrono::milliseconds kShortestRun = std::chrono::seconds(1);
 // A CA that cannot be reached three times in a row does not get a thousand requests; without nonces
 // there is nothing else to try.
 constexpr unsigned kMaxLost = 3;
@@ -52,9 +52,9 @@ void Client::post_later(std::chrono::milliseconds pause, std::string url, Answer
 void Client::run() {
   if (!memory_.window) memory_.window.emplace(ca_.max_in_flight);
   const auto now = env_.clock.monotonic();
-  last_look_ = now + kLooking;
-  if (!end_) end_ = now + kLongestVisit;
-  if (memory_.end) end_ = std::min(*end_, std::max(*memory_.end, now + kShortestVisit));
+  last_poll_ = now + kPolling;
+  if (!end_) end_ = now + kLongestRun;
+  if (memory_.end) end_ = std::min(*end_, std::max(*memory_.end, now + kShortestRun));
   // A callback that runs because sending has stopped may queue again.
   do {
     env_.http.run(*this, ca_.max_in_flight);
@@ -72,7 +72,7 @@ void Client::drop_later() {
 }
 
 void Client::queue_due() {
-  const auto end = later_.upper_bound(std::min(env_.clock.monotonic(), last_look_));
+  const auto end = later_.upper_bound(std::min(env_.clock.monotonic(), last_poll_));
   for (auto due = later_.begin(); due != end; due = later_.erase(due)) {
     queued_.push_back(std::move(due->second.job));
   }
@@ -80,9 +80,9 @@ void Client::queue_due() {
 
 // false: there is nothing to send now.
 bool Client::refill() {
-  if (memory_.limit) given_up_ = not_yet(memory_.limit->text());
-  if (!given_up_ && env_.clock.monotonic() >= *end_) given_up_ = too_slow();
-  if (given_up_) return false;
+  if (memory_.limit) stop_reason_ = not_yet(memory_.limit->text());
+  if (!stop_reason_ && env_.clock.monotonic() >= *end_) stop_reason_ = too_slow();
+  if (stop_reason_) return false;
   drop_new_orders();
   if (queued_.empty()) queue_due();
   if (queued_.empty() && when_idle_) when_idle_();
@@ -161,7 +161,7 @@ std::optional<std::pair<uint64_t, HttpRequest>> Client::next_post() {
   queued_.pop_front();
   auto request = signed_request(job, std::move(*nonce));
   if (!request) {
-    given_up_ =
+    stop_reason_ =
         std::move(request).error();  // the key cannot sign: every other request would fail too
     queued_.push_front(std::move(job));
     return std::nullopt;
@@ -180,7 +180,7 @@ std::optional<std::pair<uint64_t, HttpRequest>> Client::next_nonce() {
 
 std::pair<uint64_t, HttpRequest> Client::start(Job job, HttpRequest request) {
   const uint64_t tag = next_tag_++;
-  const auto left = std::max(*end_ - env_.clock.monotonic(), kShortestVisit);
+  const auto left = std::max(*end_ - env_.clock.monotonic(), kShortestRun);
   request.timeout = std::min(request.timeout, left);
   in_flight_.emplace(tag, std::move(job));
   return {tag, std::move(request)};
@@ -223,14 +223,14 @@ void Client::answered(Job job, Answer answer) {
 // RFC 8555 §7.2: newNonce answers HEAD and GET. Some servers and proxies answer GET alone.
 void Client::lacks_nonce(const Answer& answer) {
   if (!std::exchange(memory_.nonces_by_get, true)) return;
-  given_up_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
-                    ": expected a valid Replay-Nonce, got none");
+  stop_reason_ = Error(answer.url + ": HTTP " + std::to_string(answer.response.status) +
+                       ": expected a valid Replay-Nonce, got none");
 }
 
 void Client::note_pace(const Answer& answer) {
   memory_.is_down = answer.is_down();
-  if (answer.limit(env_.clock.now())) return memory_.window->was_refused();
-  memory_.window->went_well();
+  if (answer.limit(env_.clock.now())) return memory_.window->refused();
+  memory_.window->succeeded();
   memory_.delays_without_retry_after = 0;
 }
 
@@ -239,7 +239,7 @@ void Client::note_health(uint64_t tag, const Answer& answer) {
   lost_.end();
   const int status = answer.response.status;
   if (status < 500 || status == 503) return broken_.end();
-  if (broken_.count(tag, next_tag_) >= kMaxBroken) given_up_ = answer.error();
+  if (broken_.count(tag, next_tag_) >= kMaxBroken) stop_reason_ = answer.error();
 }
 
 // RFC 8555 §6.5: retried at once, with the nonce of the rejection: it is the newest.
@@ -252,13 +252,13 @@ void Client::rejected_nonce(Job job, const Answer& answer) {
   }
   const Error error(answer.url + ": the CA refused " + std::to_string(kMaxBadNonces) +
                     " nonces in a row; the last: " + answer.problem().text());
-  if (bad_nonces_ >= kMaxBadNonces) given_up_ = error;
+  if (bad_nonces_ >= kMaxBadNonces) stop_reason_ = error;
   job.callback(error);
 }
 
 void Client::failed(uint64_t tag, const Job& job, Error error) {
   const unsigned most = job.kind == Kind::new_nonce ? kMaxLostNonces : kMaxLost;
-  if (lost_.count(tag, next_tag_) >= most) given_up_ = error;
+  if (lost_.count(tag, next_tag_) >= most) stop_reason_ = error;
   last_loss_ = error.text();
   if (job.kind == Kind::new_nonce) memory_.nonces_by_get = !memory_.nonces_by_get;
   if (job.callback) job.callback(std::move(error));
@@ -267,10 +267,11 @@ void Client::failed(uint64_t tag, const Job& job, Error error) {
 // There is no reason yet when libcurl ended the transfers by itself.
 void Client::fail_queued() {
   if (queued_.empty()) return;
-  if (!given_up_) given_up_ = Error("not sent, because earlier transfers ended: " + last_loss_);
+  if (!stop_reason_)
+    stop_reason_ = Error("not sent, because earlier transfers ended: " + last_loss_);
   std::deque<Job> left = std::move(queued_);
   queued_.clear();
-  for (Job& job : left) job.callback(*given_up_);
+  for (Job& job : left) job.callback(*stop_reason_);
 }
 
 }  // namespace millrace::acme

@@ -10,8 +10,8 @@
 #include <optional>
 #include <string>
 
-#include "acme/client/fault_row.h"
-#include "acme/client/session_memory.h"
+#include "acme/client/failure_streak.h"
+#include "acme/client/session.h"
 #include "acme/protocol/answer.h"
 #include "acme/protocol/jws.h"
 #include "acme/settings.h"
@@ -54,7 +54,7 @@ class Client : private HttpJobs {
   // Whether requests are in flight.
   bool is_answering() const { return !in_flight_.empty(); }
   // Why nothing more is sent; null: sending continues.
-  const Error* given_up() const { return given_up_ ? &*given_up_ : nullptr; }
+  const Error* stop_reason() const { return stop_reason_ ? &*stop_reason_ : nullptr; }
 
  private:
   enum class Kind { get, post, new_nonce };
@@ -103,15 +103,15 @@ class Client : private HttpJobs {
   std::function<void()> when_idle_;
   std::deque<Job> queued_;
   std::multimap<std::chrono::milliseconds, Later> later_;  // by Clock::monotonic()
-  std::chrono::milliseconds last_look_{0};                 // none of `later_` is sent after this
+  std::chrono::milliseconds last_poll_{0};                 // none of `later_` is sent after this
   std::optional<std::chrono::milliseconds> end_;           // nothing is sent after this
   std::map<uint64_t, Job> in_flight_;
   uint64_t next_tag_ = 0;
-  unsigned bad_nonces_ = 0;        // in a row, over all requests
-  FaultRow lost_;                  // requests without an answer
-  FaultRow broken_;                // answers of a failing CA
-  std::string last_loss_;          // why the last of `lost_` had no answer
-  std::optional<Error> given_up_;  // why nothing more is sent
+  unsigned bad_nonces_ = 0;           // in a row, over all requests
+  FailureStreak lost_;                // requests without an answer
+  FailureStreak broken_;              // answers of a failing CA
+  std::string last_loss_;             // why the last of `lost_` had no answer
+  std::optional<Error> stop_reason_;  // why nothing more is sent
 };
 
 }  // namespace millrace::acme

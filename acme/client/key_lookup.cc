@@ -1,6 +1,6 @@
 #include "acme/client/key_lookup.h"
 
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 
 namespace millrace::acme {
 

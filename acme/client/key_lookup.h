@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "acme/client/exchange.h"
+#include "acme/client/signed_request.h"
 #include "acme/protocol/account.h"
 
 namespace millrace::acme {

@@ -1,8 +1,10 @@
 #include "acme/order/ca_pass.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 
 namespace millrace::acme {
 namespace {
@@ -15,28 +17,45 @@ const CaLimit* limit_on(const CertificateWork& work, const Session::Memory& memo
   return memory.new_order_limit && !work.state.order ? &*memory.new_order_limit : nullptr;
 }
 
+struct InUse {
+  std::set<std::string> urls;
+  std::set<std::string> names;  // base names of orders whose authorizations are not known
+};
+
+InUse in_use_at(const CaId& ca, const OrderStates& states) {
+  InUse used;
+  for (const auto& [id, state] : states) {
+    if (!state.order || state.order->ca != ca) continue;
+    for (const WantedChallenge& challenge : state.order->challenges) {
+      used.urls.insert(challenge.authorization);
+    }
+    if (state.order->phase >= OrderPhase::ordered) continue;
+    for (const CertName& name : state.order->names) used.names.insert(name.base());
+  }
+  return used;
+}
+
 }  // namespace
 
-void CaPass::run(std::list<OrderTask>& tasks, std::vector<UnusedAuthorizations> unused,
-                 const Add& add) {
+void CaPass::run(Works& works, std::vector<UnusedAuthorizations> unused, const Add& add) {
   const auto limits = load_limits(context_, ca_.id);
   if (!limits) return report_.fail(limits.error());
   memory_.limit = limit_of(*limits, Limited::all);
   memory_.new_order_limit = limit_of(*limits, Limited::new_order);
-  std::vector<OrderTask*> free;
-  for (OrderTask& task : tasks) {
-    const CaLimit* limit = limit_on(task.work, memory_);
-    limit == nullptr ? free.push_back(&task) : task.work.limited(*limit);
+  std::vector<CertificateWork*> free;
+  for (CertificateWork& work : works) {
+    const CaLimit* limit = limit_on(work, memory_);
+    limit == nullptr ? free.push_back(&work) : work.limited(*limit);
   }
   if (free.empty()) return;
   if (is_ready(free)) {
     if (!memory_.redirect.empty()) report_.notes.push_back(std::exchange(memory_.redirect, {}));
     add(free);
     process();
-    for (OrderTask& task : tasks) {
-      unused.push_back({task.request.names, std::exchange(task.work.unused_authorizations, {})});
+    for (CertificateWork& work : works) {
+      unused.push_back({work.request().names, std::exchange(work.unused_authorizations, {})});
     }
-    deactivate_all(unused);
+    deactivate(unused);
   }
   keep_new_limits(*limits);
 }
@@ -50,17 +69,16 @@ void CaPass::deactivate_only(const std::vector<UnusedAuthorizations>& unused) {
   const auto limits = load_limits(context_, ca_.id);
   if (!limits || limits->contains(Limited::all)) return;
   memory_.limit.reset();
-  if (ensure_directory_and_account(context_, ca_, memory_)) deactivate_all(unused);
+  if (ensure_directory_and_account(context_, ca_, memory_)) deactivate(unused);
 }
 
-// false: the tasks have the error.
-bool CaPass::is_ready(const std::vector<OrderTask*>& tasks) {
+// false: the works have the error.
+bool CaPass::is_ready(const std::vector<CertificateWork*>& works) {
   const auto ready = ensure_directory_and_account(context_, ca_, memory_);
   if (ready) return true;
   if (!memory_.limit) report_.fail(ready.error());
-  for (OrderTask* task : tasks) {
-    memory_.limit ? task->work.limited(*memory_.limit)
-                  : task->work.fault(Fault::unreachable, ready.error());
+  for (CertificateWork* work : works) {
+    memory_.limit ? work->limited(*memory_.limit) : work->handle(Fault::unreachable, ready.error());
   }
   return false;
 }
@@ -73,8 +91,8 @@ void CaPass::process() {
 
 void CaPass::start_some() {
   store_.idle(client_.is_answering());
-  if (const Error* given_up = client_.given_up()) {
-    for (; started_ < entries_.size(); ++started_) entries_[started_].work->usable(*given_up);
+  if (const Error* stop_reason = client_.stop_reason()) {
+    for (; started_ < entries_.size(); ++started_) entries_[started_].work->usable(*stop_reason);
   }
   for (size_t count = 0; count < kAtOnce && started_ < entries_.size(); ++count) {
     entries_[started_++].begin();
@@ -82,8 +100,21 @@ void CaPass::start_some() {
   store_.idle(client_.is_answering());
 }
 
-void CaPass::deactivate_all(const std::vector<UnusedAuthorizations>& unused) {
-  deactivate(client_, ca_.id, unused, store_);
+// So that they do not count against the CA's limit of pending authorizations (RFC 8555 §7.5.2). A
+// CA may use the same one in several orders, so these are kept: those of our open orders; those of
+// orders that share a name with an open order that was not read yet; all of them while a state
+// cannot be read. The answers change nothing: the authorizations expire by themselves.
+void CaPass::deactivate(const std::vector<UnusedAuthorizations>& unused) {
+  if (!store_.unreadable.empty()) return;
+  const InUse used = in_use_at(ca_.id, store_.states);
+  for (const UnusedAuthorizations& one : unused) {
+    const bool shared = std::ranges::any_of(
+        one.names, [&](const CertName& name) { return used.names.contains(name.base()); });
+    for (const std::string& url : one.urls) {
+      if (shared || used.urls.contains(url)) continue;
+      client_.post(url, R"({"status":"deactivated"})", [](const Result<Answer>&) {});
+    }
+  }
   client_.run();
 }
 

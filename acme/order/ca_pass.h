@@ -9,21 +9,21 @@
 
 #include "acme/client/client.h"
 #include "acme/order/certificate_work.h"
-#include "acme/order/deactivation.h"
 #include "acme/settings.h"
 #include "acme/state/order_store.h"
 
 namespace millrace::acme {
 
-// A certificate that needs a request to the CA.
-struct OrderTask {
-  CertificateWork work;
-  const RequestDocument& request;
+// Authorizations of an order that was dropped.
+struct UnusedAuthorizations {
+  std::vector<CertName> names;    // the order's
+  std::vector<std::string> urls;  // of the authorizations
 };
 
 class CaPass {
  public:
-  using Add = std::function<void(const std::vector<OrderTask*>& tasks)>;
+  using Works = std::list<CertificateWork>;
+  using Add = std::function<void(const std::vector<CertificateWork*>& works)>;
 
   // The caller keeps all arguments alive.
   CaPass(const StageContext& context, const CaSettings& ca, Session& session, StageReport& report,
@@ -38,15 +38,15 @@ class CaPass {
   Client& client() { return client_; }
   const Session::Memory& memory() const { return memory_; }
 
-  // Prepares the requests, has `add` add the tasks that no limit blocks, and processes them until
-  // the states are on disk. Then deactivates `unused` and the authorizations that the tasks no
-  // longer need. If the CA cannot be reached or refuses requests, the tasks get that error instead.
+  // Prepares the requests, has `add` add the certificates that no limit blocks, and processes them
+  // until the states are on disk. Then deactivates `unused` and the authorizations that they no
+  // longer need. If the CA cannot be reached or refuses requests, they get that error instead.
   // Limits in the CA's answers are stored on disk.
-  void run(std::list<OrderTask>& tasks, std::vector<UnusedAuthorizations> unused, const Add& add);
+  void run(Works& works, std::vector<UnusedAuthorizations> unused, const Add& add);
   // `begin` queues the first request, at once or when the state is on disk. When the client stops
   // before, the certificate gets its error.
   void add(CertificateWork& work, std::function<void()> begin);
-  // For a CA without tasks. Failures are not reported: the authorizations expire by themselves.
+  // For a CA without certificates. Failures are not reported: the authorizations expire.
   void deactivate_only(const std::vector<UnusedAuthorizations>& unused);
 
  private:
@@ -54,10 +54,10 @@ class CaPass {
     CertificateWork* work;
     std::function<void()> begin;
   };
-  bool is_ready(const std::vector<OrderTask*>& tasks);
+  bool is_ready(const std::vector<CertificateWork*>& works);
   void process();
   void start_some();
-  void deactivate_all(const std::vector<UnusedAuthorizations>& unused);
+  void deactivate(const std::vector<UnusedAuthorizations>& unused);
   void keep_new_limits(const CaLimits& before);
 
   const StageContext& context_;

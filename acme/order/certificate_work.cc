@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "acme/protocol/retry_after.h"
-#include "acme/state/renewal.h"
+#include "acme/state/renewal_policy.h"
 #include "core/bundle/stage_memory.h"
 
 namespace millrace::acme {
@@ -68,7 +68,7 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   OrderState next;
   next.issued = std::move(issued);
   next.persistent = std::move(state.persistent);
-  if (hurried) next.hurried_at = now();
+  if (hurried) next.renewed_early_at = now();
   state = std::move(next);
   save([this, until = leaf.not_after] { done("issued, good until " + format_time(until)); });
 }
@@ -96,10 +96,10 @@ void CertificateWork::pause(const std::string& text, milliseconds length) {
   report_.add(std::move(waiting));
 }
 
-void CertificateWork::wait(const std::string& text, std::optional<Duration> asked) {
-  pause(text, asked ? milliseconds(*asked) : next_pause());
-  if (!asked) return;
-  state.retry_at = now() + *asked;
+void CertificateWork::wait(const std::string& text, std::optional<Duration> delay) {
+  pause(text, delay ? milliseconds(*delay) : next_pause());
+  if (!delay) return;
+  state.retry_at = now() + *delay;
   keep();
 }
 
@@ -122,7 +122,7 @@ const Answer* CertificateWork::usable(const Result<Answer>& answer) {
   return nullptr;
 }
 
-void CertificateWork::fault(Fault fault, Error error) {
+void CertificateWork::handle(Fault fault, Error error) {
   apply(judge(fault, std::move(error), situation()));
 }
 

@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/order/verdict.h"
 #include "acme/protocol/answer.h"
-#include "acme/state/due.h"
 #include "acme/state/order_state.h"
 #include "acme/state/order_store.h"
+#include "acme/state/retry_policy.h"
+#include "core/bundle/documents.h"
 #include "core/bundle/stage.h"
 #include "core/crypto/issuer_memory.h"
 
@@ -22,12 +23,14 @@ class CertificateWork {
  public:
   // Works with the active CA. The caller keeps all arguments alive.
   CertificateWork(const StageContext& context, Session& session, StageReport& report,
-                  OrderStore& store, const CertificateSettings& certificate)
+                  OrderStore& store, const CertificateSettings& certificate,
+                  const RequestDocument& request)
       : state(store.states.at(certificate.id)),
         context_(context),
         report_(report),
         store_(store),
         certificate_(certificate),
+        request_(request),
         ca_(ca_in_turn(certificate, state.failures)),
         memory_(session.memory(ca_)) {}
 
@@ -37,6 +40,7 @@ class CertificateWork {
   const CertId& id() const { return certificate_.id; }
   const CaId& ca() const { return ca_; }
   const CertificateSettings& settings() const { return certificate_; }
+  const RequestDocument& request() const { return request_; }
   ChallengeType challenge() const { return certificate_.challenge; }
   TimePoint now() const { return context_.now(); }
   Files& files() const { return context_.env.files; }
@@ -59,7 +63,7 @@ class CertificateWork {
   void note(const std::string& text);
   void fail(Error error);  // changes no state
   // Waits for the CA's delay, which is stored on disk, or for the default interval.
-  void wait(const std::string& text, std::optional<Duration> asked = std::nullopt);
+  void wait(const std::string& text, std::optional<Duration> delay = std::nullopt);
   void pause(const std::string& text, std::chrono::milliseconds length);
   // The default interval until the next poll; it grows with each poll.
   std::chrono::milliseconds next_pause();
@@ -76,11 +80,11 @@ class CertificateWork {
     if (answer == nullptr) return std::nullopt;
     auto parsed = parse(*answer);
     if (parsed) return std::move(parsed).value();
-    fault(Fault::unreadable, std::move(parsed).error());
+    handle(Fault::unreadable, std::move(parsed).error());
     return std::nullopt;
   }
   // What the caller has found (verdict.h).
-  void fault(Fault fault, Error error);
+  void handle(Fault fault, Error error);
   // A known limit of the CA blocks the next request.
   void limited(const CaLimit& limit);
   // The CA has answered a request about the order with success.
@@ -99,6 +103,7 @@ class CertificateWork {
   StageReport& report_;
   OrderStore& store_;
   const CertificateSettings& certificate_;
+  const RequestDocument& request_;
   CaId ca_;
   Session::Memory& memory_;
 };

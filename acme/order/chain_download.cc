@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "acme/protocol/link.h"
+#include "acme/protocol/link_header.h"
 #include "acme/protocol/retry_after.h"
-#include "acme/state/renewal.h"
+#include "acme/state/renewal_policy.h"
 #include "core/crypto/chain_check.h"
 
 namespace millrace::acme {
@@ -29,9 +29,9 @@ void ChainDownload::downloaded(const Result<Answer>& result) {
   if (answer->response.status == 202) return not_yet_made(*answer);
   const auto body = chain_body(*answer);
   const auto sent = body ? parse_chain(*body, answer->url, work_.issuers()) : body.error();
-  if (!sent) return work_.fault(Fault::unreadable, sent.error());
+  if (!sent) return work_.handle(Fault::unreadable, sent.error());
   Chain chain = without_duplicates(*sent);
-  auto good = check_chain(chain, request_.names, request_.current, work_.now());
+  auto good = check_chain(chain, work_.request().names, work_.request().current, work_.now());
   if (!good) return unusable(chain, std::move(good).error().in(answer->url));
   chains_.push_back(std::move(chain));
   if (work_.settings().chain.kind == ChainChoice::Kind::usual) {
@@ -49,18 +49,20 @@ void ChainDownload::not_yet_made(const Answer& answer) {
 // until its renewal is due.
 void ChainDownload::unusable(const Chain& chain, const Error& reason) {
   const auto last = std::ranges::max_element(chain, {}, &Certificate::not_before);
-  const bool later = last->not_before > work_.now() &&
-                     check_chain(chain, request_.names, request_.current, last->not_before);
+  const bool later =
+      last->not_before > work_.now() &&
+      check_chain(chain, work_.request().names, work_.request().current, last->not_before);
   if (later) return work_.fail(Error(reason.text() + ": check this host's clock"));
   const Certificate& leaf = chain.front();
-  const bool good_leaf = bool(check_chain({leaf}, request_.names, request_.current, work_.now()));
+  const bool good_leaf =
+      bool(check_chain({leaf}, work_.request().names, work_.request().current, work_.now()));
   const TimePoint renewal = renewal_time(leaf.not_before, leaf.not_after);
   const bool is_over =
       good_leaf ? work_.now() >= renewal : must_have_expired(work_.state, work_.now());
-  if (is_over) return work_.fault(Fault::rejected, reason);
+  if (is_over) return work_.handle(Fault::rejected, reason);
   // Another order would cost another certificate and produce the same chain.
-  work_.fault(Fault::unavailable,
-              Error(reason.text() + "; the order is kept, and its chain is downloaded again"));
+  work_.handle(Fault::unavailable,
+               Error(reason.text() + "; the order is kept, and its chain is downloaded again"));
 }
 
 void ChainDownload::fetch_alternates(const Answer& answer) {
@@ -96,7 +98,7 @@ Result<Chain> ChainDownload::checked(const Answer& answer) const {
   ASSIGN(const std::string_view body, chain_body(answer));
   ASSIGN(const Chain sent, parse_chain(body, answer.url, work_.issuers()));
   Chain chain = without_duplicates(sent);
-  TRY(check_chain(chain, request_.names, request_.current, work_.now()));
+  TRY(check_chain(chain, work_.request().names, work_.request().current, work_.now()));
   if (chain.front().pem != chains_.front().front().pem) {
     return Error("the chain belongs to another certificate");
   }
@@ -114,7 +116,7 @@ void ChainDownload::choose() {
       known ? choose_chain(chains_, settings.chain, *known) : std::optional<size_t>();
   if (chosen) return work_.issued(chains_[*chosen]);
   const Error error = no_such_chain(known ? "" : known.error().text());
-  if (settings.chain_required) return work_.fault(Fault::unavailable, error);
+  if (settings.chain_required) return work_.handle(Fault::unavailable, error);
   work_.note(error.text() + "; used the CA's default chain");
   work_.issued(chains_.front());
 }

@@ -13,8 +13,7 @@ namespace millrace::acme {
 
 class ChainDownload {
  public:
-  ChainDownload(CertificateWork& work, const RequestDocument& request, Client& client)
-      : work_(work), request_(request), client_(client) {}
+  ChainDownload(CertificateWork& work, Client& client) : work_(work), client_(client) {}
 
   // `url`: the order's "certificate". The default chain must be valid. Alternates are considered if
   // they are valid chains of the same certificate.
@@ -32,7 +31,6 @@ class ChainDownload {
   Error no_such_chain(const std::string& why) const;
 
   CertificateWork& work_;
-  const RequestDocument& request_;
   Client& client_;
   std::vector<Chain> chains_;         // the default chain first; empty: not downloaded yet
   std::vector<std::string> useless_;  // why alternates cannot be used

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "acme/client/account_setup.h"
 #include "acme/client/ca_time.h"
-#include "acme/client/connect.h"
 #include "acme/client/fetch_directory.h"
 #include "acme/order/new_order.h"
 #include "acme/protocol/caa_check.h"

@@ -6,9 +6,9 @@
 #include "acme/order/ca_pass.h"
 #include "acme/order/order_finalizer.h"
 #include "acme/order/renewal_inquiry.h"
-#include "acme/order/request_names.h"
-#include "acme/state/due.h"
 #include "acme/state/order_store.h"
+#include "acme/state/renewal_policy.h"
+#include "acme/state/retry_policy.h"
 #include "acme/state/revocation_journal.h"
 #include "core/base/encoding.h"
 
@@ -46,7 +46,7 @@ class FetchPass {
   std::optional<RevocationJournal> journal_;
   std::map<CertId, RequestDocument> requests_;
   PublishedDocument published_;
-  std::map<CaId, std::list<OrderTask>> tasks_;
+  std::map<CaId, CaPass::Works> works_;
 };
 
 Result<void> FetchPass::load(const Selection& selection) {
@@ -83,7 +83,7 @@ StageReport FetchPass::run(const Selection& selection) {
   }
   for (const CertificateSettings* certificate : open_) examine(*certificate);
   for (const CaSettings& ca : settings_.cas) {
-    if (tasks_.contains(ca.id)) process(ca);
+    if (works_.contains(ca.id)) process(ca);
   }
   store_.flush();
   if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
@@ -103,7 +103,7 @@ void FetchPass::examine(const CertificateSettings& certificate) {
     return;
   }
   if (journal_->is_blocked(request->second.current)) return;
-  CertificateWork work(context_, session_, report_, store_, certificate);
+  CertificateWork work(context_, session_, report_, store_, certificate, request->second);
   const OpenOrder& order = *work.state.order;
   if (is_outdated(order, request->second, places_.at(work.ca()))) return;
   if (has_run_out(order, context_.now())) return run_out(work);
@@ -114,8 +114,8 @@ void FetchPass::examine(const CertificateSettings& certificate) {
                          ": waits for poll to find its challenge records on every server");
     return;
   }
-  std::list<OrderTask>& tasks = tasks_[work.ca()];
-  tasks.push_back({std::move(work), request->second});
+  CaPass::Works& works = works_[work.ca()];
+  works.push_back(std::move(work));
 }
 
 // Abandoned here, so that the stage order creates another one in the same run.
@@ -136,11 +136,11 @@ bool FetchPass::published(const OpenOrder& order) const {
 void FetchPass::process(const CaSettings& ca) {
   CaPass pass(context_, ca, session_, report_, store_);
   std::list<OrderFinalizer> finalizers;
-  pass.run(tasks_.at(ca.id), {}, [&](const std::vector<OrderTask*>& free) {
-    for (OrderTask* task : free) {
-      OrderFinalizer& finalizer = finalizers.emplace_back(task->work, task->request, pass.client());
-      const bool unanswered = task->work.state.order->phase == OrderPhase::ordered;
-      pass.add(task->work,
+  pass.run(works_.at(ca.id), {}, [&](const std::vector<CertificateWork*>& free) {
+    for (CertificateWork* work : free) {
+      OrderFinalizer& finalizer = finalizers.emplace_back(*work, pass.client());
+      const bool unanswered = work->state.order->phase == OrderPhase::ordered;
+      pass.add(*work,
                [&finalizer, unanswered] { unanswered ? finalizer.answer() : finalizer.poll(); });
     }
   });
@@ -149,14 +149,7 @@ void FetchPass::process(const CaSettings& ca) {
 // RFC 9773 §4.3: right after issuance, so that the next run needs no query.
 void FetchPass::query_renewals() {
   for (const CaSettings& ca : settings_.cas) {
-    std::vector<CertificateWork*> works;
-    for (OrderTask& task : tasks_[ca.id]) {
-      const OrderState& state = task.work.state;
-      if (!state.order && wants_advice(state, context_.now())) works.push_back(&task.work);
-    }
-    if (!works.empty()) {
-      RenewalInquiry(context_, report_, ca, session_.memory(ca.id)).ask(works);
-    }
+    RenewalInquiry(context_, report_, ca, session_.memory(ca.id)).query(works_[ca.id]);
   }
 }
 

@@ -9,12 +9,12 @@ constexpr size_t kMaxReasonsShown = 10;
 
 }  // namespace
 
-void InvalidOrder::give_up(const Order& order) {
+void InvalidOrder::abandon(const Order& order) {
   if (order.error) reasons_.push_back(order.error->text());
   outstanding_ = order.authorizations.size();
   const auto end = [this] {
-    work_.fault(Fault::rejected,
-                Error(work_.state.order->url + ": the CA refused the order: " + text()));
+    work_.handle(Fault::rejected,
+                 Error(work_.state.order->url + ": the CA refused the order: " + text()));
   };
   if (outstanding_ == 0) return end();
   for (const std::string& url : order.authorizations) {

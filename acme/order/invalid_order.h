@@ -17,7 +17,7 @@ class InvalidOrder {
   InvalidOrder(CertificateWork& work, Client& client) : work_(work), client_(client) {}
 
   // Fetches the authorizations, then abandons the order with all reasons in one error.
-  void give_up(const Order& order);
+  void abandon(const Order& order);
 
  private:
   void report(const Result<Answer>& result);

@@ -50,10 +50,10 @@ struct OrderCreator::Gathered {
 void OrderCreator::begin() {
   if (const auto& limit = work_.memory().new_order_limit) return work_.limited(*limit);
   const Directory& directory = *work_.memory().directory;
-  auto wish = first_order(work_.settings(), work_.state, request_, work_.ca(), directory);
-  if (!wish) return work_.fault(Fault::unavailable, wish.error());
-  wish_ = std::move(*wish);
-  if (wish_.profile != work_.settings().profile) {
+  auto first = first_order(work_.settings(), work_.state, work_.request(), work_.ca(), directory);
+  if (!first) return work_.handle(Fault::unavailable, first.error());
+  sent_ = std::move(*first);
+  if (sent_.profile != work_.settings().profile) {
     work_.note("CA " + work_.ca().text() + " does not offer the profile \"" +
                work_.settings().profile + "\"; it offers: " + directory.offered_profiles() +
                "; ordered without one");
@@ -64,18 +64,19 @@ void OrderCreator::begin() {
 // After a crash the intent shows what the order was created with.
 void OrderCreator::intend() {
   auto& order = work_.state.order;
-  if (order && order->profile == wish_.profile) return send();
+  if (order && order->profile == sent_.profile) return send();
   if (!order) {
-    order = OpenOrder{work_.ca(), OrderPhase::intended, request_.names, work_.now(), {}, {}, {}};
+    order =
+        OpenOrder{work_.ca(), OrderPhase::intended, work_.request().names, work_.now(), {}, {}, {}};
   }
-  order->profile = wish_.profile;
+  order->profile = sent_.profile;
   order->directory = work_.memory().directory->url;
   order->account = work_.memory().account->url;
   work_.advance(OrderPhase::intended, [this] { send(); });
 }
 
 void OrderCreator::send() {
-  client_.post(work_.memory().directory->new_order, new_order_payload(wish_),
+  client_.post(work_.memory().directory->new_order, new_order_payload(sent_),
                [this](const Result<Answer>& answer) {
                  if (!sent_again(answer)) created(answer);
                });
@@ -87,19 +88,19 @@ void OrderCreator::send() {
 bool OrderCreator::sent_again(const Result<Answer>& result) {
   const int status = result ? result->response.status : 0;
   const bool is_refused = (status >= 400 && status < 500 && status != 429) ||
-                          (status == 500 && !wish_.replaces.empty());
-  if (!is_refused || !result->told_problem()) return false;
+                          (status == 500 && !sent_.replaces.empty());
+  if (!is_refused || !result->problem_document()) return false;
   const Problem problem = result->problem();
   if (problem.is("accountDoesNotExist")) return false;
   if (is_replaced(problem)) return true;
-  auto next = after_refusal(wish_, problem, work_.settings());
+  auto next = after_refusal(sent_, problem, work_.settings());
   if (!next) return false;
-  const bool as_renewal = next->replaces == wish_.replaces;
+  const bool as_renewal = next->replaces == sent_.replaces;
   work_.note(as_renewal
-                 ? "ordered without the profile \"" + printable(wish_.profile) +
+                 ? "ordered without the profile \"" + printable(sent_.profile) +
                        "\", which the CA refused: " + problem.text()
                  : "ordered again without \"replaces\", which the CA refused: " + problem.text());
-  wish_ = std::move(*next);
+  sent_ = std::move(*next);
   intend();
   return true;
 }
@@ -107,7 +108,7 @@ bool OrderCreator::sent_again(const Result<Answer>& result) {
 // RFC 9773 §5: another order replaces the certificate: one whose answer was lost, or of another
 // process. It is used if it is found; otherwise the next one replaces nothing.
 bool OrderCreator::is_replaced(const Problem& problem) {
-  if (wish_.replaces.empty() || !work_.state.issued || !problem.is("alreadyReplaced")) return false;
+  if (sent_.replaces.empty() || !work_.state.issued || !problem.is("alreadyReplaced")) return false;
   work_.state.issued->replaced = true;
   work_.note("the CA has another order that replaces the certificate; searching for it: " +
              problem.text());
@@ -139,7 +140,7 @@ void OrderCreator::created(const Result<Answer>& result) {
   // A non-ACME response says nothing about the order: the intent stays.
   if (!work_.read(result, json_body)) return;
   auto url = location_of(*result);
-  if (!url) return work_.fault(Fault::unlocated, std::move(url).error());
+  if (!url) return work_.handle(Fault::unlocated, std::move(url).error());
   // A CA may answer with a pending order of the same names (RFC 8555 §7.4). It can be finalized
   // once.
   if (!orders_in_use_.insert(*url).second) {
@@ -162,12 +163,12 @@ void OrderCreator::seen(const Result<Answer>& result) {
 
 void OrderCreator::read(const Order& order) {
   OpenOrder& open = *work_.state.order;
-  if (!order.is_for_bases_of(request_.names)) {
-    return work_.fault(Fault::unreadable,
-                       Error(open.url + ": the order is for other names than it was opened for"));
+  if (!order.is_for_bases_of(work_.request().names)) {
+    return work_.handle(Fault::unreadable,
+                        Error(open.url + ": the order is for other names than it was opened for"));
   }
   if (order.expires) open.expires = *order.expires;
-  if (order.status == Order::Status::invalid) return invalid_.give_up(order);
+  if (order.status == Order::Status::invalid) return invalid_.abandon(order);
   if (order.status == Order::Status::pending) return read_pending(order);
   // ready, processing or valid: no challenge is left.
   work_.advance(OrderPhase::answered);
@@ -177,17 +178,17 @@ void OrderCreator::read_pending(const Order& order) {
   const std::string& url = work_.state.order->url;
   const size_t count = order.authorizations.size();
   if (count == 0) {
-    return work_.fault(Fault::unreadable, Error(url + ": pending without authorizations"));
+    return work_.handle(Fault::unreadable, Error(url + ": pending without authorizations"));
   }
-  if (count > request_.names.size()) {
-    return work_.fault(Fault::unreadable,
-                       Error(url + ": " + std::to_string(count) + " authorizations for " +
-                             std::to_string(request_.names.size()) +
-                             " names: expected at most one for each name"));
+  if (count > work_.request().names.size()) {
+    return work_.handle(Fault::unreadable,
+                        Error(url + ": " + std::to_string(count) + " authorizations for " +
+                              std::to_string(work_.request().names.size()) +
+                              " names: expected at most one for each name"));
   }
   // Another one would expire as soon: it waits as after any failure.
   if (order.expires && ends_too_soon(*order.expires, work_.now())) {
-    return work_.fault(Fault::rejected, past(url + ": the order", *order.expires, work_.now()));
+    return work_.handle(Fault::rejected, past(url + ": the order", *order.expires, work_.now()));
   }
   read_authorizations(order.authorizations);
 }
@@ -210,9 +211,9 @@ void OrderCreator::read_authorizations(const std::vector<std::string>& urls) {
 std::optional<Authorization> OrderCreator::authorization_in(const Result<Answer>& result) {
   auto authorization = work_.read(result, read_authorization);
   if (!authorization || !is_foreign(*authorization)) return authorization;
-  work_.fault(Fault::unreadable,
-              Error(result->url + ": authorization of " + authorization->identifier() +
-                    ", which is not in the order"));
+  work_.handle(Fault::unreadable,
+               Error(result->url + ": authorization of " + authorization->identifier() +
+                     ", which is not in the order"));
   return std::nullopt;
 }
 
@@ -229,7 +230,7 @@ void OrderCreator::settle(const Gathered& gathered) {
     auto taken = take(*gathered.authorizations[i], gathered.urls[i]);
     if (!taken && !refused) refused = std::move(taken).error();
   }
-  if (refused) return work_.fault(Fault::rejected, std::move(*refused));
+  if (refused) return work_.handle(Fault::rejected, std::move(*refused));
   const bool settled = open.challenges.empty();
   if (!work_.advance(settled ? OrderPhase::answered : OrderPhase::ordered)) return;
   work_.done(settled ? "already authorized"
@@ -249,8 +250,9 @@ Result<void> OrderCreator::take(const Authorization& authorization, const std::s
     return not_offered(work_.challenge(), authorization, url);
   }
   const Session::Memory& ca = work_.memory();
-  ASSIGN(ChallengeRecord record, challenge_record(*challenge, authorization.name, request_.names,
-                                                  *ca.directory, *ca.account));
+  ASSIGN(ChallengeRecord record,
+         challenge_record(*challenge, authorization.name, work_.request().names, *ca.directory,
+                          *ca.account));
   OpenOrder& open = *work_.state.order;
   if (authorization.expires) {
     open.expires = std::min(open.expires.value_or(*authorization.expires), *authorization.expires);
@@ -263,7 +265,7 @@ Result<void> OrderCreator::take(const Authorization& authorization, const std::s
 }
 
 bool OrderCreator::names(const CertName& base) const {
-  return std::any_of(request_.names.begin(), request_.names.end(),
+  return std::any_of(work_.request().names.begin(), work_.request().names.end(),
                      [&](const CertName& name) { return name.base() == base.text(); });
 }
 

@@ -21,10 +21,10 @@ class OrderCreator {
   using Search = std::function<void(OrderCreator&)>;
 
   // `orders_in_use`: URLs of the orders that certificates have; extended here.
-  OrderCreator(CertificateWork& work, const RequestDocument& request, Client& client,
-               std::set<std::string>& orders_in_use, Search search)
+  OrderCreator(CertificateWork& work, Client& client, std::set<std::string>& orders_in_use,
+               Search search)
       : work_(work),
-        request_(request),
+
         client_(client),
         orders_in_use_(orders_in_use),
         search_(std::move(search)),
@@ -38,7 +38,6 @@ class OrderCreator {
   void adopt(const std::string& url, const Order& order);
 
   CertificateWork& work() { return work_; }
-  const RequestDocument& request() const { return request_; }
 
  private:
   struct Gathered;
@@ -59,12 +58,11 @@ class OrderCreator {
   bool names(const CertName& base) const;
 
   CertificateWork& work_;
-  const RequestDocument& request_;
   Client& client_;
   std::set<std::string>& orders_in_use_;
   Search search_;
   InvalidOrder invalid_;
-  NewOrder wish_;  // as sent
+  NewOrder sent_;
 };
 
 }  // namespace millrace::acme

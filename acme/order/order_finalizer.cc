@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/protocol/retry_after.h"
 
 namespace millrace::acme {
@@ -38,7 +38,7 @@ void OrderFinalizer::answered(const Result<Answer>& result, const WantedChalleng
   // An answer that is not a challenge (a non-ACME response) means that the CA has no response yet.
   stopped_ = !work_.read(result, json_body);
   if (stopped_) return;
-  asked_ = std::max(asked_, retry_after(result->response, work_.now()));
+  delay_ = std::max(delay_, retry_after(result->response, work_.now()));
   all_answered();
 }
 
@@ -57,15 +57,15 @@ void OrderFinalizer::all_answered() {
   if (--outstanding_ > 0) return;
   if (!work_.advance(OrderPhase::answered)) return;
   work_.done("challenges answered");
-  poll_later("the CA validates: " + work_.state.order->url, asked_);
+  poll_later("the CA validates: " + work_.state.order->url, delay_);
 }
 
-void OrderFinalizer::poll_later(const std::string& text, std::optional<Duration> asked) {
-  if (asked) {
-    const TimePoint again = work_.now() + *asked;
-    const bool is_long = *asked > kLongPause;
+void OrderFinalizer::poll_later(const std::string& text, std::optional<Duration> delay) {
+  if (delay) {
+    const TimePoint again = work_.now() + *delay;
+    const bool is_long = *delay > kLongPause;
     return work_.wait(is_long ? text + "; not polled again before " + format_time(again) : text,
-                      asked);
+                      delay);
   }
   client_.post_later(
       work_.next_pause(), work_.state.order->url,
@@ -85,15 +85,15 @@ void OrderFinalizer::polled(const Result<Answer>& result, bool finalizing) {
 
 void OrderFinalizer::follow(const Order& order, const Answer& answer, bool finalizing) {
   const std::string& url = work_.state.order->url;
-  const auto asked = retry_after(answer.response, work_.now());
+  const auto delay = retry_after(answer.response, work_.now());
   if (has_expired(order)) return;
   switch (order.status) {
     case Order::Status::pending:
       if (refusal_) return void(work_.usable(*refusal_));
       work_.order_answered();
-      return poll_later("the CA validates: " + url, asked);
+      return poll_later("the CA validates: " + url, delay);
     case Order::Status::ready:
-      return ready(order, asked, finalizing);
+      return ready(order, delay, finalizing);
     case Order::Status::processing:
       // The CA has the CSR even if its answer was lost; the authorizations are final.
       if (work_.state.order->phase != OrderPhase::finalized &&
@@ -101,11 +101,11 @@ void OrderFinalizer::follow(const Order& order, const Answer& answer, bool final
         return;
       }
       work_.order_answered();
-      return poll_later("the CA issues: " + url, asked);
+      return poll_later("the CA issues: " + url, delay);
     case Order::Status::valid:
       return chain_.start(order.certificate);
     case Order::Status::invalid:
-      return invalid_.give_up(order);
+      return invalid_.abandon(order);
   }
 }
 
@@ -115,24 +115,24 @@ bool OrderFinalizer::has_expired(const Order& order) {
   const OpenOrder& open = *work_.state.order;
   const TimePoint end = order.expires.value_or(open.since + kLongestOrder);
   if (end > work_.now()) return false;
-  work_.fault(Fault::rejected, Error(open.url + ": the order expired at " + format_time(end) +
-                                     " and is still " + std::string(to_text(order.status))));
+  work_.handle(Fault::rejected, Error(open.url + ": the order expired at " + format_time(end) +
+                                      " and is still " + std::string(to_text(order.status))));
   return true;
 }
 
 // A replica of the CA may return an old status: a CA that accepted the request gets some time. The
 // wait is stored in the state, because another process may do the next poll.
-void OrderFinalizer::ready(const Order& order, std::optional<Duration> asked, bool finalizing) {
+void OrderFinalizer::ready(const Order& order, std::optional<Duration> delay, bool finalizing) {
   const std::string text = "the CA has the request: " + work_.state.order->url;
   if (refusal_) return void(work_.usable(*refusal_));
-  if (finalizing) return poll_later(text, asked);
+  if (finalizing) return poll_later(text, delay);
   const bool has_request = work_.state.order->phase == OrderPhase::finalized;
-  if (has_request && !work_.state.retry_at) return work_.wait(text, asked.value_or(kSettling));
+  if (has_request && !work_.state.retry_at) return work_.wait(text, delay.value_or(kSettling));
   finalize(order);
 }
 
 void OrderFinalizer::finalize(const Order& order) {
-  client_.post(order.finalize, finalize_payload(request_.csr_der),
+  client_.post(order.finalize, finalize_payload(work_.request().csr_der),
                [this](const Result<Answer>& result) { finalized(result); });
 }
 
@@ -144,7 +144,7 @@ void OrderFinalizer::finalized(const Result<Answer>& result) {
     return poll_order(true);
   }
   if (result && result->ok()) {
-    work_.state.order->spki = request_.current;
+    work_.state.order->spki = work_.request().current;
     if (!work_.advance(OrderPhase::finalized)) return;
     work_.done("finalized");
   }

@@ -14,11 +14,11 @@ namespace millrace::acme {
 
 class OrderFinalizer {
  public:
-  OrderFinalizer(CertificateWork& work, const RequestDocument& request, Client& client)
+  OrderFinalizer(CertificateWork& work, Client& client)
       : work_(work),
-        request_(request),
+
         client_(client),
-        chain_(work, request, client),
+        chain_(work, client),
         invalid_(work, client) {}
 
   // Phase `ordered`, every record published: responds to the challenges.
@@ -32,25 +32,24 @@ class OrderFinalizer {
   void all_answered();
   // At the default interval, in this pass if other requests are still in flight; with Retry-After,
   // in a later pass.
-  void poll_later(const std::string& text, std::optional<Duration> asked);
+  void poll_later(const std::string& text, std::optional<Duration> delay);
   // `finalizing`: the request was just sent to the CA, which may not have processed it yet.
   void poll_order(bool finalizing);
   void polled(const Result<Answer>& result, bool finalizing);
   void follow(const Order& order, const Answer& answer, bool finalizing);
   bool has_expired(const Order& order);
-  void ready(const Order& order, std::optional<Duration> asked, bool finalizing);
+  void ready(const Order& order, std::optional<Duration> delay, bool finalizing);
   void finalize(const Order& order);
   void finalized(const Result<Answer>& result);
 
   CertificateWork& work_;
-  const RequestDocument& request_;
   Client& client_;
   ChainDownload chain_;
   InvalidOrder invalid_;
   std::optional<Answer> refusal_;  // of finalize; the order's status explains it
   size_t outstanding_ = 0;         // answers of this step that are in flight
   bool stopped_ = false;           // one of them ended the step
-  std::optional<Duration> asked_;  // the longest Retry-After among them
+  std::optional<Duration> delay_;  // the longest Retry-After among them
 };
 
 }  // namespace millrace::acme

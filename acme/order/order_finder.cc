@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "acme/state/due.h"
+#include "acme/state/renewal_policy.h"
 
 namespace millrace::acme {
 namespace {
@@ -12,7 +12,7 @@ constexpr unsigned kMaxPages = 10;
 // An order that the CA cannot return must not block another without end.
 constexpr Duration kLongestSearch = std::chrono::days(1);
 
-bool may_pass(const Result<Answer>& answer) {
+bool is_temporary(const Result<Answer>& answer) {
   return !answer || answer->response.status == 429 || answer->response.status >= 500;
 }
 
@@ -37,8 +37,8 @@ void OrderFinder::page(const std::string& url, unsigned pages_left) {
 // A list that is refused or cannot be read counts as missing: it is optional. After a network
 // error, a 429, a 5xx or a 404 of a replica it may be available later.
 void OrderFinder::listed(const Result<Answer>& answer, unsigned pages_left) {
-  if (may_pass(answer)) return wait_for(answer);
-  if (answer->response.status == 404 && !std::exchange(asked_again_, true)) {
+  if (is_temporary(answer)) return defer_all(answer);
+  if (answer->response.status == 404 && !std::exchange(is_repeated_, true)) {
     return page(answer->url, pages_left + 1);
   }
   const auto urls = list_in(*answer);
@@ -49,11 +49,11 @@ void OrderFinder::listed(const Result<Answer>& answer, unsigned pages_left) {
   }
   const auto next = next_page(*answer);
   if (urls && next && pages_left > 0) return page(*next, pages_left);
-  look_at_next();
+  query_next();
 }
 
 void OrderFinder::note_no_list(const Error& error) {
-  for (OrderCreator* creator : wanting_) {
+  for (OrderCreator* creator : creators_) {
     creator->work().note(
         "the CA's list of orders cannot be read, so an earlier order is not found and a new one is "
         "opened: " +
@@ -61,78 +61,78 @@ void OrderFinder::note_no_list(const Error& error) {
   }
 }
 
-void OrderFinder::look_at_next() {
+void OrderFinder::query_next() {
   while (!urls_.empty() && orders_in_use_.contains(urls_.back())) urls_.pop_back();
-  if (urls_.empty() || wanting_.empty() || looks_left_ == 0) return finish();
-  --looks_left_;
+  if (urls_.empty() || creators_.empty() || queries_left_ == 0) return finish();
+  --queries_left_;
   std::string url = std::move(urls_.back());
   urls_.pop_back();
-  client_.post(url, "", [this, url](const Result<Answer>& answer) { looked(url, answer); });
+  client_.post(url, "", [this, url](const Result<Answer>& answer) { order_read(url, answer); });
 }
 
-void OrderFinder::looked(const std::string& url, const Result<Answer>& answer) {
-  if (may_pass(answer)) return wait_for(answer);
+void OrderFinder::order_read(const std::string& url, const Result<Answer>& answer) {
+  if (is_temporary(answer)) return defer_all(answer);
   const auto body = json_body(*answer);
-  if (!answer->ok() || !body) return look_at_next();
+  if (!answer->ok() || !body) return query_next();
   const auto order = parse_order(*body, url);
-  OrderCreator* creator = order ? who_wants(*order) : nullptr;
-  if (creator == nullptr) return look_at_next();
-  if (order->status == Order::Status::valid) return look_at_certificate(url, *order, *creator);
-  give_to(*creator, url, *order);
+  OrderCreator* creator = order ? creator_for(*order) : nullptr;
+  if (creator == nullptr) return query_next();
+  if (order->status == Order::Status::valid) return download_certificate(url, *order, *creator);
+  assign(*creator, url, *order);
 }
 
 // Orders in `processing` are left out: an order that lost its answer to newOrder was never
 // finalized.
-OrderCreator* OrderFinder::who_wants(const Order& order) {
+OrderCreator* OrderFinder::creator_for(const Order& order) {
   const bool usable = order.status == Order::Status::pending ||
                       order.status == Order::Status::ready || order.status == Order::Status::valid;
-  const auto found = std::find_if(wanting_.begin(), wanting_.end(), [&](OrderCreator* creator) {
-    return usable && order.is_for(creator->request().names);
+  const auto found = std::find_if(creators_.begin(), creators_.end(), [&](OrderCreator* creator) {
+    return usable && order.is_for(creator->work().request().names);
   });
-  return found == wanting_.end() ? nullptr : *found;
+  return found == creators_.end() ? nullptr : *found;
 }
 
-void OrderFinder::look_at_certificate(const std::string& url, const Order& order,
-                                      OrderCreator& creator) {
+void OrderFinder::download_certificate(const std::string& url, const Order& order,
+                                       OrderCreator& creator) {
   const auto take = [this, url, order, &creator](const Result<Answer>& answer) {
-    if (may_pass(answer)) return wait_for(answer);
+    if (is_temporary(answer)) return defer_all(answer);
     const auto body = chain_body(*answer);
     const auto chain = answer->ok() && body ? parse_chain(*body, answer->url)
                                             : Result<std::vector<Certificate>>(Error("no chain"));
     const CertificateWork& work = creator.work();
-    if (!chain || !is_new_certificate(work.state, creator.request(), *chain, work.now())) {
-      return look_at_next();
+    if (!chain || !is_new_certificate(work.state, work.request(), *chain, work.now())) {
+      return query_next();
     }
-    give_to(creator, url, order);
+    assign(creator, url, order);
   };
   client_.post(order.certificate, "", take, "application/pem-certificate-chain");
 }
 
-void OrderFinder::give_to(OrderCreator& creator, const std::string& url, const Order& order) {
-  wanting_.erase(std::remove(wanting_.begin(), wanting_.end(), &creator), wanting_.end());
+void OrderFinder::assign(OrderCreator& creator, const std::string& url, const Order& order) {
+  creators_.erase(std::remove(creators_.begin(), creators_.end(), &creator), creators_.end());
   creator.adopt(url, order);
-  look_at_next();
+  query_next();
 }
 
 void OrderFinder::finish() {
-  for (OrderCreator* creator : std::exchange(wanting_, {})) creator->begin();
+  for (OrderCreator* creator : std::exchange(creators_, {})) creator->begin();
 }
 
-void OrderFinder::wait_for(const Result<Answer>& answer) {
+void OrderFinder::defer_all(const Result<Answer>& answer) {
   const bool is_broken = answer && answer->response.status >= 500;
-  std::vector<OrderCreator*> searched_enough;
-  for (OrderCreator* creator : std::exchange(wanting_, {})) {
+  std::vector<OrderCreator*> not_deferred;
+  for (OrderCreator* creator : std::exchange(creators_, {})) {
     CertificateWork& work = creator->work();
     const TimePoint since = work.state.order->since;
     const bool is_over = since > work.now() || work.now() >= since + kLongestSearch;
     if (is_broken && is_over) {
-      searched_enough.push_back(creator);
+      not_deferred.push_back(creator);
     } else {
       work.usable(answer);
     }
   }
-  wanting_ = std::move(searched_enough);
-  if (!wanting_.empty()) look_at_next();
+  creators_ = std::move(not_deferred);
+  if (!creators_.empty()) query_next();
 }
 
 }  // namespace millrace::acme

@@ -13,8 +13,8 @@ namespace millrace::acme {
 class OrderFinder {
  public:
   OrderFinder(Client& client, std::set<std::string>& orders_in_use,
-              std::vector<OrderCreator*> wanting)
-      : client_(client), orders_in_use_(orders_in_use), wanting_(std::move(wanting)) {}
+              std::vector<OrderCreator*> creators)
+      : client_(client), orders_in_use_(orders_in_use), creators_(std::move(creators)) {}
 
   // Reads the list at `orders_url`, then the orders in it from the last, which is usually the
   // newest. Each creator adopts the first order that it can use (pending or ready, or valid with a
@@ -26,22 +26,22 @@ class OrderFinder {
   void page(const std::string& url, unsigned pages_left);
   void listed(const Result<Answer>& answer, unsigned pages_left);
   void note_no_list(const Error& error);
-  void look_at_next();
-  void looked(const std::string& url, const Result<Answer>& answer);
-  void look_at_certificate(const std::string& url, const Order& order, OrderCreator& creator);
-  void give_to(OrderCreator& creator, const std::string& url, const Order& order);
-  OrderCreator* who_wants(const Order& order);
+  void query_next();
+  void order_read(const std::string& url, const Result<Answer>& answer);
+  void download_certificate(const std::string& url, const Order& order, OrderCreator& creator);
+  void assign(OrderCreator& creator, const std::string& url, const Order& order);
+  OrderCreator* creator_for(const Order& order);
   void finish();
   // No order is created while it is not known whether one exists, unless the CA has failed to
   // answer for a day.
-  void wait_for(const Result<Answer>& answer);
+  void defer_all(const Result<Answer>& answer);
 
   Client& client_;
   std::set<std::string>& orders_in_use_;
-  std::vector<OrderCreator*> wanting_;
+  std::vector<OrderCreator*> creators_;
   std::vector<std::string> urls_;  // not fetched yet
-  unsigned looks_left_ = 100;
-  bool asked_again_ = false;
+  unsigned queries_left_ = 100;
+  bool is_repeated_ = false;
 };
 
 }  // namespace millrace::acme

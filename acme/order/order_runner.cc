@@ -10,53 +10,51 @@ void defer(CertificateWork& work, const Error& error) {
   if (error.kind == ErrorKind::not_yet) {
     work.wait(error.text());
   } else {
-    work.fault(Fault::rejected, error);
+    work.handle(Fault::rejected, error);
   }
 }
 
 }  // namespace
 
-void OrderRunner::add(std::vector<OrderTask*> tasks) {
-  check_caa_of(tasks);
+void OrderRunner::add(std::vector<CertificateWork*> works) {
+  check_caa_of(works);
   std::vector<OrderCreator*> lost;
-  for (OrderTask* task : tasks) add(*task, lost);
+  for (CertificateWork* work : works) add(*work, lost);
   if (lost.empty()) return;
   OrderFinder& finder = finders_.emplace_back(pass_.client(), orders_in_use_, std::move(lost));
   finder.start(pass_.memory().account->orders);
 }
 
 // A refusal would cost one of the few orders that the CA allows.
-void OrderRunner::check_caa_of(std::vector<OrderTask*>& tasks) {
+void OrderRunner::check_caa_of(std::vector<CertificateWork*>& works) {
   if (caa_ == nullptr || !ca_.caa) return;
-  std::vector<OrderTask*> new_ones;
+  std::vector<CertificateWork*> new_ones;
   std::vector<CaaQuestion> questions;
   const Session::Memory& memory = pass_.memory();
-  for (OrderTask* task : tasks) {
-    if (task->work.state.order) continue;
-    new_ones.push_back(task);
-    questions.push_back(
-        {task->request.names,
-         {memory.directory->caa_identities, memory.account->url, task->work.challenge()},
-         !task->work.state.issued.has_value()});
+  for (CertificateWork* work : works) {
+    if (work->state.order) continue;
+    new_ones.push_back(work);
+    questions.push_back({work->request().names,
+                         {memory.directory->caa_identities, memory.account->url, work->challenge()},
+                         !work->state.issued.has_value()});
   }
   const auto verdicts = check_caa(*caa_, questions);
   for (size_t i = 0; i < new_ones.size(); ++i) {
     if (verdicts[i]) continue;
-    std::erase(tasks, new_ones[i]);
-    defer(new_ones[i]->work, verdicts[i].error());
+    std::erase(works, new_ones[i]);
+    defer(*new_ones[i], verdicts[i].error());
   }
 }
 
-void OrderRunner::add(OrderTask& task, std::vector<OrderCreator*>& lost) {
-  OrderCreator& creator =
-      creators_.emplace_back(task.work, task.request, pass_.client(), orders_in_use_,
-                             [this](OrderCreator& searching) { search(searching); });
-  const auto& order = task.work.state.order;
+void OrderRunner::add(CertificateWork& work, std::vector<OrderCreator*>& lost) {
+  OrderCreator& creator = creators_.emplace_back(
+      work, pass_.client(), orders_in_use_, [this](OrderCreator& searching) { search(searching); });
+  const auto& order = work.state.order;
   const bool opened = order && order->phase == OrderPhase::opened;
   if (order && !opened && !pass_.memory().account->orders.empty()) {
     lost.push_back(&creator);
   } else {
-    pass_.add(task.work, [&creator, opened] { opened ? creator.resume() : creator.begin(); });
+    pass_.add(work, [&creator, opened] { opened ? creator.resume() : creator.begin(); });
   }
 }
 

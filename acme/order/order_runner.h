@@ -21,12 +21,12 @@ class OrderRunner {
               std::set<std::string> orders_in_use)
       : pass_(pass), ca_(ca), caa_(caa), orders_in_use_(std::move(orders_in_use)) {}
 
-  // Adds the tasks to the pass, which must end before this object.
-  void add(std::vector<OrderTask*> tasks);
+  // Adds them to the pass, which must end before this object.
+  void add(std::vector<CertificateWork*> works);
 
  private:
-  void check_caa_of(std::vector<OrderTask*>& tasks);
-  void add(OrderTask& task, std::vector<OrderCreator*>& lost);
+  void check_caa_of(std::vector<CertificateWork*>& works);
+  void add(CertificateWork& work, std::vector<OrderCreator*>& lost);
   void search(OrderCreator& creator);
 
   CaPass& pass_;

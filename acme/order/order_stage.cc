@@ -3,15 +3,16 @@
 #include <algorithm>
 
 #include "acme/account/key_change.h"
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/order/order_runner.h"
 #include "acme/order/renewal_inquiry.h"
-#include "acme/order/request_names.h"
-#include "acme/order/wanted_records.h"
+#include "acme/order/required_records.h"
 #include "acme/revocation/revocation_retry.h"
 #include "acme/state/account_store.h"
-#include "acme/state/due.h"
+#include "acme/state/renewal_policy.h"
+#include "acme/state/retry_policy.h"
 #include "acme/state/revocation_journal.h"
+#include "core/base/joined.h"
 
 namespace millrace::acme {
 namespace {
@@ -36,8 +37,8 @@ class OrderPass {
   Result<void> load_requests();
   void examine(const CertificateSettings& certificate, const OrderOptions& options);
   const RequestDocument* request_of(const CertificateSettings& certificate);
-  void plan(CertificateWork work, const RequestDocument& request, const OrderOptions& options);
-  bool abandoned(CertificateWork& work, const RequestDocument& request);
+  void plan(CertificateWork work, const OrderOptions& options);
+  bool abandoned(CertificateWork& work);
   void process_all();
   void process(const CaSettings& ca);
   std::set<std::string> orders_in_use() const;
@@ -54,9 +55,9 @@ class OrderPass {
   std::optional<RevocationJournal> journal_;
   Requests requests_;
   OrderPlaces places_;
-  std::map<CaId, std::list<OrderTask>> tasks_;
+  std::map<CaId, CaPass::Works> works_;
   std::map<CaId, std::vector<UnusedAuthorizations>> unused_;
-  std::map<CaId, std::list<OrderTask>> renewal_queries_;
+  std::map<CaId, CaPass::Works> renewal_queries_;
 };
 
 Result<void> OrderPass::retry_revocations(const Selection& selection) {
@@ -157,34 +158,34 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
                        ": its key is compromised and no longer used; " + remedy));
     return;
   }
-  plan(CertificateWork(context_, session_, report_, store_, certificate), *request, options);
+  plan(CertificateWork(context_, session_, report_, store_, certificate, *request), options);
 }
 
-void OrderPass::plan(CertificateWork work, const RequestDocument& request,
-                     const OrderOptions& options) {
+void OrderPass::plan(CertificateWork work, const OrderOptions& options) {
   const OrderState& state = work.state;
-  const bool is_abandoned = abandoned(work, request);
+  const bool is_abandoned = abandoned(work);
   const bool open = state.order.has_value();
-  // Also while it is being revoked: the CA may have done it.
-  const bool is_needed = options.renew_now ||
-                         (state.issued && journal_->find(state.issued->chain) != nullptr) ||
-                         is_due(state, request, settings_, context_.now(), options.wake);
-  const bool wanted = open ? state.order->phase <= OrderPhase::opened : is_needed;
-  const bool waits = wanted && !options.renew_now && work.must_wait();
-  if (wanted && !waits) {
-    std::list<OrderTask>& tasks = tasks_[work.ca()];
-    tasks.push_back({std::move(work), request});
+  // Another certificate is also due while this one is being revoked: the CA may have done it.
+  const bool is_revoking = state.issued && journal_->find(state.issued->chain) != nullptr;
+  const bool is_needed =
+      open ? state.order->phase <= OrderPhase::opened
+           : options.renew_now || is_revoking ||
+                 is_due(state, work.request(), settings_, context_.now(), options.wake);
+  const bool waits = is_needed && !options.renew_now && work.must_wait();
+  if (is_needed && !waits) {
+    CaPass::Works& works = works_[work.ca()];
+    works.push_back(std::move(work));
   } else if (is_abandoned) {
     work.save();
-  } else if (!open && !wanted && wants_advice(state, context_.now())) {
-    renewal_queries_[state.issued->ca].push_back({std::move(work), request});
+  } else if (!open && !is_needed && needs_renewal_query(state, context_.now())) {
+    renewal_queries_[state.issued->ca].push_back(std::move(work));
   }
 }
 
-bool OrderPass::abandoned(CertificateWork& work, const RequestDocument& request) {
+bool OrderPass::abandoned(CertificateWork& work) {
   const auto& order = work.state.order;
   if (!order) return false;
-  const bool outdated = is_outdated(*order, request, places_.at(work.ca()));
+  const bool outdated = is_outdated(*order, work.request(), places_.at(work.ca()));
   if (!outdated && !has_run_out(*order, context_.now())) return false;
   work.done(
       "order abandoned: " +
@@ -207,11 +208,11 @@ bool OrderPass::abandoned(CertificateWork& work, const RequestDocument& request)
 void OrderPass::process(const CaSettings& ca) {
   CaPass pass(context_, ca, session_, report_, store_);
   std::vector<UnusedAuthorizations> unused = std::exchange(unused_[ca.id], {});
-  const auto tasks = tasks_.find(ca.id);
-  if (tasks == tasks_.end()) return pass.deactivate_only(unused);
+  const auto works = works_.find(ca.id);
+  if (works == works_.end()) return pass.deactivate_only(unused);
   OrderRunner runner(pass, ca, caa_, orders_in_use());
-  pass.run(tasks->second, std::move(unused),
-           [&](const std::vector<OrderTask*>& free) { runner.add(free); });
+  pass.run(works->second, std::move(unused),
+           [&](const std::vector<CertificateWork*>& free) { runner.add(free); });
 }
 
 // An order may serve one certificate only.
@@ -225,20 +226,18 @@ std::set<std::string> OrderPass::orders_in_use() const {
 
 // After the orders and their records: they must not wait for these answers.
 void OrderPass::query_renewals(const OrderOptions& options) {
-  tasks_.clear();
-  for (auto& [id, tasks] : renewal_queries_) {
+  works_.clear();
+  for (auto& [id, queried] : renewal_queries_) {
     const CaSettings* ca = settings_.ca(id);
     if (ca == nullptr) continue;  // no longer in the configuration
-    std::vector<CertificateWork*> works;
-    for (OrderTask& task : tasks) works.push_back(&task.work);
-    RenewalInquiry(context_, report_, *ca, session_.memory(id)).ask(works);
-    for (OrderTask& task : tasks) {
-      if (is_due(task.work.state, task.request, settings_, context_.now(), options.wake)) {
-        plan(std::move(task.work), task.request, options);
+    RenewalInquiry(context_, report_, *ca, session_.memory(id)).query(queried);
+    for (CertificateWork& work : queried) {
+      if (is_due(work.state, work.request(), settings_, context_.now(), options.wake)) {
+        plan(std::move(work), options);
       }
     }
   }
-  if (tasks_.empty()) return;
+  if (works_.empty()) return;
   process_all();
   emit();
 }
@@ -255,7 +254,7 @@ Result<void> OrderPass::write_records() {
   for (const CertificateSettings& certificate : settings_.certificates) {
     const auto known = store_.states.find(certificate.id);
     if (known == store_.states.end()) continue;
-    const ChallengeDocument document{certificate.id, wanted_records(certificate, known->second)};
+    const ChallengeDocument document{certificate.id, required_records(certificate, known->second)};
     if (document.records.empty()) continue;
     outbox.emplace("challenges/" + certificate.id.text() + ".json", encode(document));
   }

@@ -1,11 +1,17 @@
 #include "acme/order/renewal_inquiry.h"
 
-#include "acme/client/connect.h"
+#include "acme/client/account_setup.h"
 #include "acme/protocol/retry_after.h"
+#include "acme/state/renewal_policy.h"
 
 namespace millrace::acme {
 
-void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
+void RenewalInquiry::query(std::list<CertificateWork>& works) {
+  std::vector<CertificateWork*> due;
+  for (CertificateWork& work : works) {
+    if (!work.state.order && needs_renewal_query(work.state, work.now())) due.push_back(&work);
+  }
+  if (due.empty()) return;
   const auto limits = load_limits(context_, ca_.id);
   if (!limits) return report_.fail(limits.error());
   if (limits->contains(Limited::all) || limits->contains(Limited::renewal_info)) return;
@@ -15,7 +21,7 @@ void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
   asking_.directory = memory_.directory;
   asking_.end = memory_.end;
   Client client(context_.env, asking_, ca_);
-  for (CertificateWork* work : works) {
+  for (CertificateWork* work : due) {
     if (memory_.limit) {
       no_answer(*work, Failure::temporary, Error(memory_.limit->reason),
                 memory_.limit->until - work->now());
@@ -24,12 +30,12 @@ void RenewalInquiry::ask(const std::vector<CertificateWork*>& works) {
     } else if (memory_.directory->renewal_info.empty()) {
       not_offered(*work);
     } else {
-      ask_one(*work, client);
+      query_one(*work, client);
     }
   }
   client.run();
   if (asking_.limit) keep(Limited::renewal_info, *asking_.limit);
-  tell_failures();
+  report_failures();
 }
 
 void RenewalInquiry::keep(Limited what, const CaLimit& limit) {
@@ -37,7 +43,7 @@ void RenewalInquiry::keep(Limited what, const CaLimit& limit) {
   if (!kept) report_.fail(std::move(kept).error());
 }
 
-void RenewalInquiry::ask_one(CertificateWork& work, Client& client) {
+void RenewalInquiry::query_one(CertificateWork& work, Client& client) {
   const auto chain = parse_chain(work.state.issued->chain, "certificate issued", work.issuers());
   const auto id = chain ? renewal_id(chain->front()) : Result<std::string>(chain.error());
   if (!id) return no_answer(work, Failure::lasting, id.error());
@@ -104,7 +110,7 @@ void RenewalInquiry::not_offered(CertificateWork& work) {
 }
 
 // One line for any number of certificates.
-void RenewalInquiry::tell_failures() {
+void RenewalInquiry::report_failures() {
   if (failures_.empty()) return;
   const auto& [first, error] = failures_.front();
   const std::string others =

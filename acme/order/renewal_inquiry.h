@@ -2,6 +2,7 @@
 // and stores it. Never an error: without an answer, renewal_time() applies.
 #pragma once
 
+#include <list>
 #include <string>
 #include <vector>
 
@@ -16,20 +17,21 @@ class RenewalInquiry {
                  Session::Memory& memory)
       : context_(context), report_(report), ca_(ca), memory_(memory) {}
 
-  // About certificates that this CA issued. Needs no account. If the CA offers no renewal
-  // information, there is no query until the next certificate. No query is sent while a limit of
-  // the CA holds, or after a 429 or 503: that is stored, and blocks only these queries.
-  void ask(const std::vector<CertificateWork*>& works);
+  // About those certificates, which this CA issued, whose query is due. Needs no account. If the CA
+  // offers no renewal information, there is no query until the next certificate. No query is sent
+  // while a limit of the CA holds, or after a 429 or 503: that is stored, and blocks only these
+  // queries.
+  void query(std::list<CertificateWork>& works);
 
  private:
-  void ask_one(CertificateWork& work, Client& client);
+  void query_one(CertificateWork& work, Client& client);
   void answered(CertificateWork& work, const Result<Answer>& result);
   Result<RenewalInfo> read(const CertificateWork& work, const Answer& answer) const;
   void take(CertificateWork& work, const RenewalInfo& info, std::optional<Duration> retry_after);
   void no_answer(CertificateWork& work, Failure failure, const Error& error,
                  std::optional<Duration> retry_after = std::nullopt);
   void not_offered(CertificateWork& work);
-  void tell_failures();
+  void report_failures();
   void keep(Limited what, const CaLimit& limit);
 
   const StageContext& context_;

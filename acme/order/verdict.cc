@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/protocol/problem_subject.h"
 #include "acme/protocol/retry_after.h"
-#include "acme/state/due.h"
+#include "acme/state/retry_policy.h"
 
 namespace millrace::acme {
 namespace {
@@ -55,24 +55,23 @@ std::optional<TimePoint> wait_of(const Verdict& verdict, const Situation& at) {
   return until && is_ahead(*until, at.now) ? until : std::nullopt;
 }
 
-Verdict judge_unreadable(Error error, const Situation& at) {
-  const bool is_over = must_have_expired(at.state, at.now);
-  return judge(is_over ? Fault::rejected : Fault::unavailable, std::move(error), at);
-}
-
+// Of a request about an order that the CA has accepted.
 Verdict judge_refusal(bool is_missing, const Error& error, const Situation& at) {
   const OpenOrder& order = *at.state.order;
   const bool is_new = !order.refused_since || *order.refused_since > at.now;
   const TimePoint since = is_new ? at.now : *order.refused_since;
-  const bool lasts = at.now >= since + kLastingRefusal && at.state.failures >= kLastingTries;
-  if (lasts) {
+  if (at.now >= since + kLastingRefusal && at.state.failures >= kLastingTries) {
     return judge(Fault::rejected,
                  Error(error.text() + "; refused since " + format_time(since) +
                        ": the order is abandoned: " + order.url),
                  at);
   }
-  const bool lags = is_missing && at.now < since + kReplicaLag;
-  Verdict verdict = judge(lags ? Fault::lagging : Fault::unavailable, error, at);
+  Verdict verdict;
+  if (is_missing && at.now < since + kReplicaLag) {
+    verdict.report = not_yet("waits for the CA to find its own resource: " + error.text());
+  } else {
+    verdict = judge(Fault::unavailable, error, at);
+  }
   verdict.refused_since = since;
   return verdict;
 }
@@ -102,7 +101,7 @@ Verdict judge_own_limit(const CaLimit& limit, const Situation& at) {
 Verdict judge_limit(const CaLimit& limit, const Answer& answer, const Situation& at) {
   const bool is_of_all = retry_after(answer.response, at.now) ||
                          at.memory.delays_without_retry_after >= kRepeatedDelays;
-  if (is_about(answer.problem(), at.certificate.names) || !is_of_all) {
+  if (mentions_any(answer.problem(), at.certificate.names) || !is_of_all) {
     return judge_own_limit(limit, at);
   }
   Verdict verdict = judge(limit, at);
@@ -120,28 +119,18 @@ Verdict judge_unsent(const Error& error, const Situation& at) {
 
 }  // namespace
 
-bool must_have_expired(const OrderState& state, TimePoint now) {
-  if (!state.order || state.order->phase < OrderPhase::answered) return false;
-  const TimePoint longest = state.order->since + kLongestOrder;
-  return now >= std::max(state.order->expires.value_or(longest), longest);
-}
-
 Verdict judge(Fault fault, Error error, const Situation& at) {
-  if (fault == Fault::unreadable) return judge_unreadable(std::move(error), at);
-  if (fault == Fault::refused || fault == Fault::missing) {
-    return judge_refusal(fault == Fault::missing, error, at);
+  if (fault == Fault::unreadable) {
+    const bool is_over = must_have_expired(at.state, at.now);
+    fault = is_over ? Fault::rejected : Fault::unavailable;
   }
   Verdict verdict;
   verdict.drops_order = fault == Fault::rejected;
   const bool is_failure = fault == Fault::rejected || fault == Fault::unlocated;
   // Errors that the operator must fix or interrupt are retried as soon as that is done.
-  const bool is_outage =
-      fault != Fault::lagging && (error.kind == ErrorKind::failed || at.has_other_cas());
+  const bool is_outage = error.kind == ErrorKind::failed || at.has_other_cas();
   if (is_failure || is_outage) count(verdict, !is_failure, error.text(), at);
   if (fault == Fault::not_sent) verdict.until = wait_of(verdict, at);
-  if (fault == Fault::lagging) {
-    error = not_yet("waits for the CA to find its own resource: " + error.text());
-  }
   if (fault != Fault::unreachable) verdict.report = std::move(error);
   return verdict;
 }
@@ -160,14 +149,14 @@ Verdict judge(const Result<Answer>& answer, const Situation& at) {
   const int status = answer->response.status;
   Error error = answer->error();
   if (status >= 500) return judge(Fault::unavailable, std::move(error), at);
-  if (!answer->told_problem()) return judge(Fault::unreadable, std::move(error), at);
+  if (!answer->problem_document()) return judge(Fault::unreadable, std::move(error), at);
   if (is_of_account(answer->problem())) {
-    error.message += remedy(*answer, at.paths, at.ca);
+    error.message += problem_advice(*answer, at.paths, at.ca);
     return judge(Fault::unavailable, std::move(error), at);
   }
   const bool is_accepted = at.state.order && at.state.order->phase > OrderPhase::intended;
   if (!is_accepted) return judge(Fault::rejected, std::move(error), at);
-  return judge(status == 404 ? Fault::missing : Fault::refused, std::move(error), at);
+  return judge_refusal(status == 404, error, at);
 }
 
 }  // namespace millrace::acme

@@ -1,14 +1,15 @@
 // What the CA's answer, or the lack of one, means for the order of one certificate. Pure;
 // CertificateWork carries it out.
 //
-//   fault          order  counts as  next try of the certificate
-//   rejected       drop   failure    1, 10, 100 minutes, then a day
-//   unlocated      keep   failure    the same
-//   unavailable    keep   outage     the same, but within 100 minutes
-//   unreachable    keep   outage     the same
-//   not_sent       keep   outage     the same
-//   lagging        keep   nothing    the default interval
-//   429 and 503    keep   outage (*) the CA's time; an outage as above
+//   fault          order  counts as    next try of the certificate
+//   rejected       drop   failure      1, 10, 100 minutes, then a day
+//   unlocated      keep   failure      the same
+//   unavailable    keep   outage       the same, but within 100 minutes
+//   unreachable    keep   outage       the same
+//   not_sent       keep   outage       the same
+//   unreadable     as unavailable, or as rejected once the order must have expired
+//   a refusal      as unavailable, or as rejected once it has lasted; 404 at first: nothing
+//   429 and 503    keep   outage (*)   the CA's time; an outage as above
 //
 // An outage counts only if it is an error of kind `failed` or there is another CA; (*) only if
 // there is another CA, after a 503 or a delay over an hour. While an operator waits, the next CA is
@@ -18,7 +19,7 @@
 #include <optional>
 #include <string>
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/protocol/answer.h"
 #include "acme/settings.h"
 #include "acme/state/order_state.h"
@@ -32,11 +33,7 @@ enum class Fault {
   unavailable,  // no answer, 5xx, a problem of the account, or an offer that cannot be used
   unreachable,  // as unavailable, for all certificates: reported once, by the caller
   not_sent,     // an error of kind not_yet
-  lagging,      // 404 for an order that was accepted shortly before: by another replica
-  // One of the above, which depends on the order's age.
-  unreadable,  // an answer such as a non-ACME response, which says nothing about the order
-  refused,     // the CA rejects a request about an order that it has accepted
-  missing,     // the same with 404
+  unreadable,   // an answer such as a non-ACME response, which says nothing about the order
 };
 
 struct Situation {
@@ -71,9 +68,5 @@ Verdict judge(Fault fault, Error error, const Situation& situation);
 // A limit of new orders or of all requests: the certificate's own times do not change, except by an
 // outage.
 Verdict judge(const CaLimit& limit, const Situation& situation);
-
-// Whether an order whose challenges were answered must have expired, whatever the CA says. Before
-// that, has_run_out() decides.
-bool must_have_expired(const OrderState& state, TimePoint now);
 
 }  // namespace millrace::acme

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "acme/protocol/link.h"
+#include "acme/protocol/link_header.h"
 #include "acme/protocol/retry_after.h"
 #include "acme/protocol/url.h"
 #include "core/base/json.h"
@@ -55,7 +55,7 @@ Error CaLimit::error(bool is_down) const {
   return not_yet(status + " until " + format_time(until) + ": " + reason);
 }
 
-std::optional<Problem> Answer::told_problem() const {
+std::optional<Problem> Answer::problem_document() const {
   const bool problem_document = media_type(*this) == "application/problem+json";
   if (!problem_document || response.body.size() > kMaxBody) return std::nullopt;
   const auto json = parse_json(response.body, url);
@@ -64,7 +64,7 @@ std::optional<Problem> Answer::told_problem() const {
 }
 
 Problem Answer::problem() const {
-  if (auto told = told_problem()) return std::move(*told);
+  if (auto told = problem_document()) return std::move(*told);
   return {"about:blank",
           "non-ACME response, no problem document: " + shown_type(*this) + ", " +
               std::to_string(response.body.size()) + " octets",

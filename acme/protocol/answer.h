@@ -28,7 +28,7 @@ struct Answer {
   bool ok() const { return response.status >= 200 && response.status < 300; }
   // The problem document of an answer that is not ok(). nullopt: there is none that can be read;
   // the answer may be a non-ACME response, from a proxy or captive portal.
-  std::optional<Problem> told_problem() const;
+  std::optional<Problem> problem_document() const;
   // The same; without a problem document, one that describes the body received.
   Problem problem() const;
   Error error() const;  // "URL: HTTP 403: …"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/joined.h"
 #include "core/dns/issue_value.h"
 
 namespace millrace::acme {
@@ -31,12 +32,6 @@ std::vector<const CaaRecord*> applicable(const CertName& name,
   return name.is_wildcard() && !found.empty() ? found : with_tag(records, "issue");
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : " or ") + name;
-  return text;
-}
-
 // RFC 8657 §4: a list with commas.
 bool lists(std::string_view methods, std::string_view method) {
   for (size_t comma; (comma = methods.find(',')) != std::string_view::npos;) {
@@ -53,7 +48,7 @@ std::string objection(const CaaRecord& record, const CaaClient& client) {
   if (issue->issuer.empty()) return "it allows no CA";
   const auto& identities = client.identities;
   if (!identities.empty() && std::ranges::count(identities, issue->issuer) == 0) {
-    return "it does not name " + joined(identities);
+    return "it does not name " + joined(identities, " or ");
   }
   // RFC 8657 §3: a record with more than one accounturi is invalid.
   const auto accounts = issue->values_of("accounturi");

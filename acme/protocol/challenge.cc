@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "acme/protocol/persistence.h"
+#include "acme/protocol/dns_persist01.h"
 #include "core/base/encoding.h"
 #include "core/crypto/openssl.h"
 

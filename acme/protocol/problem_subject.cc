@@ -39,7 +39,7 @@ bool names_any(const std::string& text, const std::vector<CertName>& names) {
 
 }  // namespace
 
-bool is_about(const Problem& problem, const std::vector<CertName>& names) {
+bool mentions_any(const Problem& problem, const std::vector<CertName>& names) {
   const bool of_set = problem.detail.find("exact set") != std::string::npos;
   return of_set || names_any(problem.detail, names) ||
          std::ranges::any_of(problem.subproblems, [&](const Problem& part) {

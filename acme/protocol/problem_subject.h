@@ -10,6 +10,6 @@ namespace millrace::acme {
 
 // Whether it mentions one of the names, a parent domain ("too many certificates already issued for
 // example.org"), or the set of names. Only the text for people contains that.
-bool is_about(const Problem& problem, const std::vector<CertName>& names);
+bool mentions_any(const Problem& problem, const std::vector<CertName>& names);
 
 }  // namespace millrace::acme

@@ -1,9 +1,10 @@
 #include "acme/protocol/retry_after.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <curl/curl.h>
+
+#include "core/base/decimal.h"
 
 namespace millrace::acme {
 namespace {
@@ -18,9 +19,8 @@ Duration clamp(int64_t seconds) {
 
 // More digits than an integer holds are a long time.
 Duration from_seconds(std::string_view text) {
-  int64_t seconds = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  return parsed.ec == std::errc() ? clamp(seconds) : kLongest;
+  const auto seconds = parse_decimal<uint32_t>(text);
+  return seconds ? clamp(*seconds) : kLongest;
 }
 
 }  // namespace

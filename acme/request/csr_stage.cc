@@ -7,6 +7,7 @@
 #include "acme/request/csr_file.h"
 #include "acme/request/key_history.h"
 #include "acme/request/key_pair.h"
+#include "core/base/joined.h"
 #include "core/bundle/stage_memory.h"
 
 namespace millrace::acme {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "acme/account/key_change.h"
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
 #include "acme/revocation/revocation_request.h"
 #include "acme/revocation/revocation_scope.h"
 #include "acme/revocation/revocation_signer.h"

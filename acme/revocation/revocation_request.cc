@@ -1,7 +1,7 @@
 #include "acme/revocation/revocation_request.h"
 
-#include "acme/client/exchange.h"
-#include "acme/client/refusal.h"
+#include "acme/client/problem_advice.h"
+#include "acme/client/signed_request.h"
 #include "acme/state/order_state.h"
 #include "core/base/encoding.h"
 #include "core/base/json.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/protocol/answer.h"
 #include "acme/state/revocation_journal.h"
 

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <array>
 
-#include "acme/client/connect.h"
-#include "acme/client/exchange.h"
-#include "acme/client/refusal.h"
+#include "acme/client/account_setup.h"
+#include "acme/client/problem_advice.h"
+#include "acme/client/signed_request.h"
 #include "acme/protocol/order.h"
 #include "acme/revocation/revocation_request.h"
 #include "acme/revocation/revocation_target.h"
 #include "acme/state/account_store.h"
-#include "acme/state/due.h"
+#include "acme/state/retry_policy.h"
 
 namespace millrace::acme {
 namespace {

@@ -1,7 +1,7 @@
 #include "acme/revocation/revocation_signer.h"
 
-#include "acme/client/connect.h"
-#include "acme/client/exchange.h"
+#include "acme/client/account_setup.h"
+#include "acme/client/signed_request.h"
 #include "acme/protocol/private_jwk.h"
 #include "acme/state/account_store.h"
 

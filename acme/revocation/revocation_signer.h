@@ -1,7 +1,7 @@
 // The signer of revokeCert for an operator's command: the account, or the certificate's own key.
 #pragma once
 
-#include "acme/client/session_memory.h"
+#include "acme/client/session.h"
 #include "acme/settings.h"
 #include "core/bundle/stage.h"
 

@@ -2,6 +2,7 @@
 
 #include "acme/state/revocation_journal.h"
 #include "core/base/ascii.h"
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 
 namespace millrace::acme {
@@ -48,11 +49,11 @@ Result<PendingRevocation> target_with_serial(const StageContext& context, const 
     return !one.leaf || (newest && one.is_of(newest->leaf->pem));
   });
   if (newest) known.insert(known.begin(), *newest);
-  std::string serials;
   for (const PendingRevocation& target : known) {
     if (target.leaf->serial == lower(serial)) return target;
-    serials += (serials.empty() ? "" : ", ") + target.leaf->serial;
   }
+  const std::string serials =
+      joined(known, ", ", [](const PendingRevocation& one) { return one.leaf->serial; });
   return config_error("certificate " + id.text() + ": " + path.string() + " has " +
                       (serials.empty() ? "none" : "serial " + serials) + ", not " +
                       printable(serial, kMaxSerial) + ": give its file: --certificate FILE");

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "acme/state/due.h"
+#include "acme/state/retry_policy.h"
 #include "core/base/json.h"
 #include "core/base/printable.h"
 

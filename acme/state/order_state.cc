@@ -57,7 +57,7 @@ Result<void> read_renewal(const Json& json, const std::string& where, OrderState
     ASSIGN(state.renewal, advice_from(json["renewal"], where + ": /renewal"));
   }
   if (json.contains("hurried_at")) {
-    ASSIGN(state.hurried_at, json_time(json, "hurried_at", where));
+    ASSIGN(state.renewed_early_at, json_time(json, "hurried_at", where));
   }
   return {};
 }
@@ -81,7 +81,7 @@ std::string encode(const OrderState& state) {
   if (state.retry_at) json["retry_at"] = format_time(*state.retry_at);
   if (!state.last_error.empty()) json["last_error"] = printable(state.last_error, kMaxLastError);
   if (state.renewal) json["renewal"] = to_json(*state.renewal);
-  if (state.hurried_at) json["hurried_at"] = format_time(*state.hurried_at);
+  if (state.renewed_early_at) json["hurried_at"] = format_time(*state.renewed_early_at);
   return json_text(json);
 }
 

@@ -115,7 +115,7 @@ struct OrderState {
   std::optional<RenewalAdvice> renewal = {};
   // When `issued` was obtained before the regular renewal time of its predecessor, because the CA
   // suggested it.
-  std::optional<TimePoint> hurried_at = {};
+  std::optional<TimePoint> renewed_early_at = {};
   std::vector<PersistentRecord> persistent = {};  // one for each CA and owner
   // How many of the failures were outages of the only CA: they do not count once it works again.
   unsigned outages = 0;

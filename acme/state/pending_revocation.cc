@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "acme/protocol/url.h"
-#include "acme/settings.h"
 #include "core/base/encoding.h"
+#include "core/base/joined.h"
 #include "core/base/json.h"
 #include "core/base/printable.h"
 #include "core/crypto/openssl.h"

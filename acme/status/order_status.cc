@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "acme/state/due.h"
 #include "acme/state/order_state.h"
+#include "acme/state/renewal_policy.h"
 
 namespace millrace::acme {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "cli/pipeline/limited_env.h"
 #include "cli/text/suggestion.h"
+#include "core/base/joined.h"
 
 namespace millrace::cli {
 
@@ -15,13 +16,9 @@ Result<const acme::CaSettings*> ca_named(const Config& config, const Arguments& 
                         "orders");
   }
   std::vector<std::string> known;
-  std::string listed;
-  for (const auto& ca : config.acme.cas) {
-    known.push_back(ca.id.text());
-    listed += (listed.empty() ? "" : ", ") + known.back();
-  }
+  for (const auto& ca : config.acme.cas) known.push_back(ca.id.text());
   return config_error("--ca: no CA " + id.text() + " in " + config.shown +
-                      ", which has: " + listed + did_you_mean(id.text(), known));
+                      ", which has: " + joined(known) + did_you_mean(id.text(), known));
 }
 
 Result<Outcome> with_ca(const Invocation& invocation, const AccountAct& act) {

@@ -2,6 +2,7 @@
 #include "acme/state/revocation_journal.h"
 #include "cli/account/account_commands.h"
 #include "cli/command/commands.h"
+#include "core/base/joined.h"
 
 namespace millrace::cli {
 namespace {
@@ -14,8 +15,7 @@ std::string what_it_revokes(const StageContext& context, const acme::CaSettings&
       if (one.ca == ca.id) names.insert(name_of(one));
     }
   }
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  const std::string text = joined(names);
   return text.empty() ? "" : ", nor finish the revocations in progress (" + text + ")";
 }
 

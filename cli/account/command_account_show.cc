@@ -2,6 +2,7 @@
 #include "cli/account/account_commands.h"
 #include "cli/command/commands.h"
 #include "cli/pipeline/limited_env.h"
+#include "core/base/joined.h"
 #include "core/base/json.h"
 #include "core/base/printable.h"
 
@@ -15,10 +16,8 @@ std::string terms_text(const acme::AccountView& view) {
 }
 
 std::vector<std::string> lines_of(const acme::CaSettings& ca, const acme::AccountView& view) {
-  std::string contacts;
-  for (const std::string& contact : view.contacts) {
-    contacts += (contacts.empty() ? "" : " ") + printable(contact, 260);
-  }
+  const std::string contacts = joined(
+      view.contacts, " ", [](const std::string& contact) { return printable(contact, 260); });
   std::vector<std::string> lines = {
       "account " + ca.id.text() + ": " +
           (view.url.empty() ? "not registered" : view.status + ", " + view.url),

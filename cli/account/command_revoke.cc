@@ -5,6 +5,7 @@
 #include "cli/command/commands.h"
 #include "cli/pipeline/limited_env.h"
 #include "cli/view/outage.h"
+#include "core/base/joined.h"
 
 namespace millrace::cli {
 namespace {
@@ -12,9 +13,7 @@ namespace {
 Result<CertId> certificate_of(const Config& config, const std::string& name) {
   ASSIGN(const auto selection, select_certificates(config, {name}));
   if (selection.size() == 1) return *selection.begin();
-  std::string listed;
-  for (const CertId& id : selection) listed += (listed.empty() ? "" : ", ") + id.text();
-  return config_error("revoke: " + name + " is in several certificates, " + listed +
+  return config_error("revoke: " + name + " is in several certificates, " + joined(selection) +
                       ": expected one of these");
 }
 

@@ -1,6 +1,7 @@
 #include "cli/command/commands.h"
 #include "cli/line/configured.h"
 #include "cli/pipeline/stage_runner.h"
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 #include "core/bundle/seen_serial.h"
 #include "core/crypto/signify.h"
@@ -11,12 +12,8 @@ namespace {
 
 Result<Stage> writer_of(const std::string& name) {
   if (const auto stage = stage_from_text(name)) return *stage;
-  std::string known;
-  for (const Stage stage : kAllStages) {
-    known += (known.empty() ? "" : ", ") + std::string(to_text(stage));
-  }
   return config_error("bundle accept: unknown stage \"" + printable(name, 80) +
-                      "\"; expected one of " + known);
+                      "\"; expected one of " + joined(kAllStages));
 }
 
 // The key to verify with, and its file's text.

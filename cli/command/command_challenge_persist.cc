@@ -1,5 +1,5 @@
 #include "acme/client/fetch_directory.h"
-#include "acme/protocol/persistence.h"
+#include "acme/protocol/dns_persist01.h"
 #include "acme/protocol/url.h"
 #include "acme/state/account_identity.h"
 #include "cli/command/commands.h"

@@ -6,6 +6,7 @@
 #include "cli/pipeline/alerts_of_run.h"
 #include "cli/pipeline/attended_run.h"
 #include "cli/text/suggestion.h"
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 
 namespace millrace::cli {
@@ -13,13 +14,9 @@ namespace {
 
 Error unknown_stage(const std::string& name) {
   std::vector<std::string> known;
-  std::string listed;
-  for (const Stage stage : kAllStages) {
-    known.emplace_back(to_text(stage));
-    listed += (listed.empty() ? "" : ", ") + known.back();
-  }
+  for (const Stage stage : kAllStages) known.emplace_back(to_text(stage));
   return config_error("run: unknown stage \"" + printable(name, 80) + "\"" +
-                      did_you_mean(name, known) + "; expected one of " + listed);
+                      did_you_mean(name, known) + "; expected one of " + joined(known));
 }
 
 // In the order of the pipeline, not of the words.
@@ -62,7 +59,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
                           .stages = stages,
                           .selection = {},
                           .wait = invocation.arguments.has("--wait"),
-                          .alerts = text_of(named),
+                          .alerts = joined(named),
                           .accept_clock = accepts_clock(invocation)};
     if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
     request.may_rest = named.empty() && !request.end_waits && !request.accept_clock;

@@ -32,7 +32,7 @@ std::string description(const ConfigKey& key) {
 }
 
 // Whole parts of the path, wherever they are in it: "zones", "zones/*/file", "ttl".
-bool is_about(const ConfigKey& key, std::string_view part) {
+bool mentions_any(const ConfigKey& key, std::string_view part) {
   while (part.starts_with('/')) part.remove_prefix(1);
   while (part.ends_with('/')) part.remove_suffix(1);
   const std::string path = std::string(key.path) + "/";
@@ -55,7 +55,7 @@ Result<std::string> config_help(std::string_view part) {
         "of the\nfile. Durations are written \"14d\", \"1h30m\", \"90s\" (w d h m s).\n";
   }
   for (const ConfigKey& key : config_table()) {
-    if (is_about(key, part)) text += (text.empty() ? "" : "\n") + description(key);
+    if (mentions_any(key, part)) text += (text.empty() ? "" : "\n") + description(key);
   }
   if (!text.empty()) return text;
   return config_error("help config: no key \"" + printable(part, 80) + "\"" +

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <unordered_map>
 
+#include "core/base/joined.h"
 #include "core/base/time.h"
 
 namespace millrace::cli {
@@ -250,9 +251,7 @@ std::string count_text(const ConfigKey& key) {
 }
 
 std::string choices_text(const ConfigKey& key) {
-  std::string all;
-  for (const std::string& one : choices_of(key)) all += (all.empty() ? "" : ", ") + one;
-  return "one of " + all;
+  return "one of " + joined(choices_of(key));
 }
 
 }  // namespace

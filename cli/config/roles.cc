@@ -4,6 +4,7 @@
 
 #include "cli/config/config.h"
 #include "cli/config/config_document.h"
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 
 namespace millrace::cli {
@@ -56,12 +57,6 @@ Role role_of(Stage stage) {
   }
 }
 
-std::string joined(const std::vector<Role>& roles) {
-  std::string text;
-  for (const Role role : roles) text += (text.empty() ? "" : ", ") + std::string(to_text(role));
-  return text;
-}
-
 std::string reason_against(const Config& config, Role role) {
   const std::string name(to_text(role));
   if (!config.roles.empty()) {
@@ -100,17 +95,11 @@ std::vector<Stage> stages_of_host(const Config& config) {
   return stages;
 }
 
-std::string text_of(const std::vector<Stage>& stages) {
-  std::string text;
-  for (const Stage stage : stages) text += (text.empty() ? "" : ", ") + std::string(to_text(stage));
-  return text;
-}
-
 Result<void> require_stage(const Config& config, Stage stage) {
   if (runs(config, stage)) return {};
   return config_error(config.shown + ": this host does not run the stage " +
                       std::string(to_text(stage)) + ": " + reason_against(config, role_of(stage)) +
-                      "; it runs: " + text_of(stages_of_host(config)));
+                      "; it runs: " + joined(stages_of_host(config)));
 }
 
 void check_roles(const Config& config, ConfigDocument& document) {

@@ -32,9 +32,6 @@ Result<Role> parse_role(std::string_view text);
 std::vector<Stage> stages_of_host(const Config& config);
 bool runs(const Config& config, Stage stage);
 
-// The stages as words: "csr, order".
-std::string text_of(const std::vector<Stage>& stages);
-
 // A usage error with the reason, if this host does not run the stage.
 Result<void> require_stage(const Config& config, Stage stage);
 

@@ -1,11 +1,11 @@
 #include "cli/line/arguments.h"
 
-#include <charconv>
 #include <iterator>
 
 #include <getopt.h>
 
 #include "cli/text/suggestion.h"
+#include "core/base/decimal.h"
 #include "core/base/printable.h"
 
 namespace millrace::cli {
@@ -147,10 +147,8 @@ std::string Arguments::value(std::string_view option) const {
 }
 
 Result<uint64_t> parse_number(std::string_view text, uint64_t least, uint64_t most) {
-  uint64_t number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = fault == std::errc() && end == text.data() + text.size();
-  if (whole && number >= least && number <= most) return number;
+  const auto number = parse_decimal(text, most);
+  if (number && *number >= least) return *number;
   return config_error("expected a number from " + std::to_string(least) + " to " +
                       std::to_string(most) + ", got " + quoted(std::string(text)));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/text/suggestion.h"
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 
 namespace millrace::cli {
@@ -55,12 +56,6 @@ std::vector<std::string> names_after(const std::string& prefix) {
     if (std::ranges::count(names, name) == 0) names.push_back(name);
   }
   return names;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
 }
 
 Error unknown_command(const std::vector<std::string>& words) {

@@ -8,6 +8,7 @@
 #include "cli/pipeline/last_run.h"
 #include "cli/pipeline/limited_env.h"
 #include "cli/pipeline/pipeline.h"
+#include "core/base/joined.h"
 
 namespace millrace::cli {
 namespace {
@@ -102,7 +103,7 @@ class AttendedRun {
     if (!clear_backoff()) return;
     const std::vector<Stage> first = first_stages();
     if (invocation_.global.verbose) {
-      env_.err << "millrace: stages: " << text_of(first) << "\n";
+      env_.err << "millrace: stages: " << joined(first) << "\n";
     }
     if (request_.wait) runner_.session().end_at(env_.clock.monotonic() + config_.wait.limit);
     if (request_.command == "issue") runner_.session().attend();

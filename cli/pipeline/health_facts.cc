@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "acme/state/due.h"
+#include "acme/state/renewal_policy.h"
 #include "cli/pipeline/stage_runner.h"
 #include "core/bundle/bundle_meta.h"
 #include "dnszone/sign_stage/zone_state.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "acme/state/due.h"
+#include "acme/state/renewal_policy.h"
 #include "acme/state/revocation_journal.h"
 #include "cli/config/configured_paths.h"
 #include "core/base/encoding.h"

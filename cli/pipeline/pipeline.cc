@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/pipeline/stage_runner.h"
+#include "core/base/joined.h"
 
 namespace millrace::cli {
 namespace {
@@ -191,11 +192,8 @@ class Pipeline {
   }
 
   Error work_left() const {
-    std::string stages;
-    for (const Stage stage : due_)
-      stages += (stages.empty() ? "" : ", ") + std::string(to_text(stage));
     return Error("stopped after " + std::to_string(kMostSteps) + " steps with work left for " +
-                 stages +
+                 joined(due_) +
                  ": stages keep changing each other's output, or the CA keeps invalidating it; "
                  "check this host's clock");
   }

@@ -80,7 +80,7 @@ StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
 
 // The first CA that answers serves as the other clock.
 StageReport StageRunner::sign() {
-  dnszone::SignOptions options = signing_;
+  dnszone::SignStageOptions options = signing_;
   options.outside_time = [this] { return acme::ca_time(context(), config_.acme); };
   return dnszone::run_sign(context(), config_.dns, options);
 }

@@ -15,7 +15,7 @@ class StageRunner {
  public:
   // The caller keeps all of them for the life of the runner.
   StageRunner(Env& env, const Config& config, acme::Selection selection,
-              const acme::OrderOptions& options, dnszone::SignOptions signing = {})
+              const acme::OrderOptions& options, dnszone::SignStageOptions signing = {})
       : env_(env),
         config_(config),
         selection_(std::move(selection)),
@@ -43,7 +43,7 @@ class StageRunner {
   const Config& config_;
   acme::Selection selection_;  // empty: every certificate
   acme::OrderOptions options_;
-  dnszone::SignOptions signing_;
+  dnszone::SignStageOptions signing_;
   bool signs_what_is_outrun_ = false;
   acme::Session session_;
   dnszone::CaaLookup caa_;

@@ -3,6 +3,7 @@
 #include "acme/state/revocation_journal.h"
 #include "cli/view/outboxes.h"
 #include "cli/view/revoking_view.h"
+#include "core/base/joined.h"
 
 namespace millrace::cli {
 namespace {
@@ -113,10 +114,8 @@ CertificateViews view_certificates(Env& env, const Config& config,
 }
 
 std::vector<std::string> lines_of(const CertificateView& view, TimePoint now) {
-  std::string names;
-  for (const CertName& name : view.names) names += (names.empty() ? "" : " ") + name.text();
   const bool expired = view.order.not_after && *view.order.not_after <= now;
-  std::string head = "certificate " + view.id.text() + " (" + names +
+  std::string head = "certificate " + view.id.text() + " (" + joined(view.names, " ") +
                      "): " + (expired ? "expired, " : "") + view.order.phase;
   if (view.order.ca && *view.order.ca != CaId::usual()) head += " at " + view.order.ca->text();
   add_time(head, "revoked", view.order.revoked_at);

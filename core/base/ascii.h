@@ -1,4 +1,4 @@
-// Letters and digits of ASCII.
+// Kinds of ASCII characters.
 #pragma once
 
 #include <string>
@@ -10,6 +10,14 @@ namespace millrace {
 
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
+}
+
+constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+constexpr bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
 constexpr char lower(char c) {

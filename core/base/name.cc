@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/ascii.h"
+#include "core/base/escaped_octets.h"
 #include "core/base/printable.h"
 
 namespace millrace {
@@ -17,23 +18,6 @@ Error bad_name(std::string_view text, const std::string& why) {
 
 size_t length_at(std::string_view wire, size_t at) {
   return static_cast<unsigned char>(wire[at]);
-}
-
-// One octet of presentation form at `at`, which is moved past it; nullopt: an invalid escape.
-std::optional<char> take_octet(std::string_view text, size_t& at) {
-  if (text[at] != '\\') return text[at++];
-  if (at + 1 >= text.size()) return std::nullopt;
-  if (!is_digit(text[at + 1])) {
-    at += 2;
-    return text[at - 1];
-  }
-  if (at + 3 >= text.size() || !is_digit(text[at + 2]) || !is_digit(text[at + 3])) {
-    return std::nullopt;
-  }
-  const int value = (text[at + 1] - '0') * 100 + (text[at + 2] - '0') * 10 + (text[at + 3] - '0');
-  if (value > 255) return std::nullopt;
-  at += 4;
-  return static_cast<char>(value);
 }
 
 // One label of presentation form, without the dot after it.
@@ -52,24 +36,18 @@ Result<std::string> take_label(std::string_view text, size_t& at) {
   return label;
 }
 
-// Octets that every name server accepts in a name without a backslash: Knot accepts no others.
-bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '*' || c == '/';
-}
-
-void append_escaped(std::string& text, char c) {
-  const auto value = static_cast<unsigned char>(c);
-  if (value > 0x20 && value < 0x7F) {
-    if (!is_plain(c)) text += '\\';
-    text += c;
-    return;
-  }
-  const std::string digits = std::to_string(value);
-  text += '\\';
-  text.append(3 - digits.size(), '0') += digits;
-}
-
 }  // namespace
+
+Labels::Labels(std::string_view wire) : wire_(wire) {
+  for (size_t at = 0; length_at(wire, at) != 0; at += length_at(wire, at) + 1) {
+    starts_[size_++] = static_cast<uint8_t>(at);
+  }
+}
+
+std::string_view Labels::operator[](size_t index) const {
+  if (index >= size_) return {};
+  return wire_.substr(starts_[index] + 1U, length_at(wire_, starts_[index]));
+}
 
 Result<DnsName> DnsName::parse(std::string_view text) {
   if (text.empty()) return bad_name(text, "empty");
@@ -110,22 +88,16 @@ std::string DnsName::text() const {
   if (is_root()) return ".";
   std::string shown;
   shown.reserve(wire_.size());
-  for (size_t at = 0; length_at(wire_, at) != 0; at += length_at(wire_, at) + 1) {
-    const std::string_view label = std::string_view(wire_).substr(at + 1, length_at(wire_, at));
-    if (std::all_of(label.begin(), label.end(), is_plain)) {
-      shown += label;
-    } else {
-      for (const char c : label) append_escaped(shown, c);
-    }
+  const Labels labels(wire_);
+  for (size_t i = 0; i < labels.size(); ++i) {
+    append_label_text(shown, labels[i]);
     shown += '.';
   }
   return shown;
 }
 
 size_t DnsName::label_count() const {
-  size_t count = 0;
-  for (size_t at = 0; length_at(wire_, at) != 0; at += length_at(wire_, at) + 1) ++count;
-  return count;
+  return Labels(wire_).size();
 }
 
 bool DnsName::is_at_or_below(const DnsName& ancestor) const {

@@ -1,7 +1,9 @@
 // Names as types: names in certificates and owners of DNS records have different rules.
 #pragma once
 
+#include <array>
 #include <compare>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +11,19 @@
 #include "core/base/result.h"
 
 namespace millrace {
+
+// The labels of a valid name in uncompressed wire form, leftmost first, without the root's.
+class Labels {
+ public:
+  explicit Labels(std::string_view wire);  // which must outlive it
+  size_t size() const { return size_; }
+  std::string_view operator[](size_t index) const;  // empty: there are not so many
+
+ private:
+  std::string_view wire_;
+  std::array<uint8_t, 128> starts_{};
+  size_t size_ = 0;
+};
 
 // A domain name of the DNS, absolute, folded to lower case (RFC 4343). Any octet may be in a label
 // (RFC 2181 §11): "_25._tcp.mail.example.org." is one.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/base/joined.h"
+
 namespace millrace {
 namespace {
 
@@ -80,9 +82,7 @@ std::vector<std::string> common_names_of(const X509_NAME* subject) {
 }
 
 std::string listed(const std::vector<CertName>& names) {
-  std::string list;
-  for (const CertName& name : names) list += (list.empty() ? "" : ", ") + name.text();
-  return list.empty() ? "none" : list;
+  return or_none(joined(names));
 }
 
 }  // namespace millrace

@@ -9,6 +9,7 @@
 #include <openssl/rsa.h>
 
 #include "core/base/encoding.h"
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 #include "core/crypto/ec_encoding.h"
 #include "core/crypto/key_type.h"
@@ -41,9 +42,7 @@ const TypeRow& row_of(KeyType type) {
 }
 
 std::string all_types() {
-  std::string list;
-  for (const TypeRow& row : kTypes) list += (list.empty() ? "" : ", ") + std::string(row.text);
-  return list;
+  return joined(kTypes, ", ", &TypeRow::text);
 }
 
 // Empty for anything but a key on a named curve.

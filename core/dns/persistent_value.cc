@@ -1,8 +1,7 @@
 #include "core/dns/persistent_value.h"
 
-#include <charconv>
-
 #include "core/base/ascii.h"
+#include "core/base/decimal.h"
 #include "core/base/printable.h"
 #include "core/dns/issue_value.h"
 
@@ -13,11 +12,9 @@ constexpr size_t kMaxValue = 1024;
 constexpr size_t kMaxIssuer = 253;
 
 std::optional<TimePoint> parse_until(std::string_view text) {
-  int64_t seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
-  if (error != std::errc() || stop != end || seconds < 0) return std::nullopt;
-  return TimePoint(Duration(seconds));
+  const auto seconds = parse_decimal<uint64_t>(text, INT64_MAX);
+  if (!seconds) return std::nullopt;
+  return TimePoint(Duration(static_cast<int64_t>(*seconds)));
 }
 
 // The one value of a tag; nullopt: there is none, or more than one.

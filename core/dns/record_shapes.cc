@@ -1,8 +1,8 @@
 #include "core/dns/record_shapes.h"
 
-#include <charconv>
 #include <vector>
 
+#include "core/base/decimal.h"
 #include "core/base/encoding.h"
 #include "core/base/printable.h"
 #include "core/dns/persistent_value.h"
@@ -11,23 +11,10 @@
 namespace millrace {
 namespace {
 
-// Label number `index` from the left; empty: there are not so many.
-std::string_view label_of(const DnsName& name, size_t index) {
-  std::string_view rest = name.wire();
-  for (;;) {
-    const size_t size = static_cast<unsigned char>(rest.front());
-    if (index == 0 || size == 0) return rest.substr(1, size);
-    rest.remove_prefix(size + 1);
-    --index;
-  }
-}
-
 // A decimal number in canonical form: no sign, no leading zero but in "0".
 bool is_number(std::string_view text, unsigned least, unsigned most) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole && (text.size() == 1 || text.front() != '0') && value >= least && value <= most;
+  const auto value = parse_decimal(text, most);
+  return value && (text.size() == 1 || text.front() != '0') && *value >= least;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -62,8 +49,8 @@ bool is_account_label(std::string_view label) {
 }
 
 bool is_digest_owner(const DnsName& owner) {
-  const size_t before = is_account_label(label_of(owner, 0)) ? 1 : 0;
-  return label_of(owner, before) == "_acme-challenge" && owner.label_count() > before + 1;
+  const size_t before = is_account_label(Labels(owner.wire())[0]) ? 1 : 0;
+  return Labels(owner.wire())[before] == "_acme-challenge" && owner.label_count() > before + 1;
 }
 
 Result<void> check_digest_value(std::string_view value) {
@@ -76,7 +63,7 @@ Result<void> check_digest_value(std::string_view value) {
 }  // namespace
 
 bool is_persistent_owner(const DnsName& owner) {
-  return label_of(owner, 0) == "_validation-persist" && owner.label_count() > 1;
+  return Labels(owner.wire())[0] == "_validation-persist" && owner.label_count() > 1;
 }
 
 bool is_challenge_owner(const DnsName& owner) {
@@ -99,8 +86,8 @@ Result<void> check_challenge_record(const DnsName& owner, std::string_view value
 }
 
 Result<void> check_tlsa_owner(const DnsName& owner) {
-  const std::string_view port = label_of(owner, 0);
-  const std::string_view protocol = label_of(owner, 1);
+  const std::string_view port = Labels(owner.wire())[0];
+  const std::string_view protocol = Labels(owner.wire())[1];
   const bool known = protocol == "_tcp" || protocol == "_udp" || protocol == "_sctp";
   if (owner.label_count() > 2 && known && port.starts_with('_') &&
       is_number(port.substr(1), 1, 65535)) {

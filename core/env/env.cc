@@ -1,9 +1,8 @@
 #include "core/env/env.h"
 
-#include <charconv>
-
 #include <arpa/inet.h>
 
+#include "core/base/decimal.h"
 #include "core/base/printable.h"
 
 namespace millrace {
@@ -34,14 +33,6 @@ std::optional<std::string> canonical(int family, const std::string& text) {
   return shown;
 }
 
-std::optional<uint16_t> parse_port(std::string_view text) {
-  uint16_t port = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, port);
-  if (error != std::errc() || stop != end || port == 0) return std::nullopt;
-  return port;
-}
-
 }  // namespace
 
 std::optional<std::string> HttpResponse::field(std::string_view name) const {
@@ -70,9 +61,10 @@ Result<Endpoint> Endpoint::parse(std::string_view text) {
   const std::string host(text.substr(0, at));
   auto address = canonical(AF_INET, host);
   if (!address) address = canonical(AF_INET6, host);
-  const auto port = at == std::string_view::npos ? 53 : parse_port(text.substr(at + 1));
+  const auto port =
+      parse_decimal<uint16_t>(at == std::string_view::npos ? "53" : text.substr(at + 1));
   const bool whole = host.find('\0') == std::string::npos;
-  if (!address || !port || !whole) {
+  if (!address || !port || *port == 0 || !whole) {
     return Error("'" + printable(text) +
                  "' is not a name server address: expected for example 192.0.2.1, 192.0.2.1@5353 "
                  "or 2001:db8::1@53");

@@ -20,7 +20,7 @@
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/sign_stage/missing_keys.h"
 #include "dnszone/sign_stage/signed_file.h"
-#include "dnszone/sign_stage/zone_document.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
 #include "dnszone/sign_stage/zone_state.h"
 #include "dnszone/text/configured_zone.h"
 #include "dnszone/text/loading_rules.h"

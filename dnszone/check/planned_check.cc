@@ -1,6 +1,6 @@
 #include "dnszone/check/planned_check.h"
 
-#include "dnszone/edit/placement.h"
+#include "dnszone/edit/owner_rules.h"
 #include "dnszone/edit/source_aliases.h"
 #include "dnszone/edit/wildcard_loss.h"
 #include "dnszone/text/zone_choice.h"
@@ -12,22 +12,18 @@ class PlannedCheck {
  public:
   PlannedCheck(Files& files, const Settings& settings, const ZoneSettings& zone,
                const ZoneText& text)
-      : settings_(settings),
-        zone_(zone),
-        placement_(text),
-        cover_(text),
-        aliases_(files, settings) {}
+      : settings_(settings), zone_(zone), rules_(text), cover_(text), aliases_(files, settings) {}
 
   Result<void> run(const PlannedRecord& planned) {
     const RrType type = planned.is_tlsa ? RrType::tlsa : RrType::txt;
     DnsName place = planned.owner;
-    if (!planned.is_tlsa && placement_.is_alias(place)) {
+    if (!planned.is_tlsa && rules_.is_alias(place)) {
       ASSIGN(place, aliases_.end_of(place));
       const ZoneSettings* holder = zone_of(place, settings_);
       if (holder == nullptr) return in_no_zone(planned, place);
       if (holder->zone != zone_.zone) return {};  // read when that zone is edited
     }
-    TRY(placement_.check(place, type));
+    TRY(rules_.check(place, type));
     return cover_.check(place, type, zone_.allow_wildcard_loss);
   }
 
@@ -39,7 +35,7 @@ class PlannedCheck {
 
   const Settings& settings_;
   const ZoneSettings& zone_;
-  Placement placement_;
+  OwnerRules rules_;
   WildcardCover cover_;
   SourceAliases aliases_;
 };

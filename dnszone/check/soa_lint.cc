@@ -1,6 +1,7 @@
 #include "dnszone/check/soa_lint.h"
 
 #include "dnszone/check/ttl_lint.h"
+#include "dnszone/record/soa.h"
 #include "dnszone/syntax/octets.h"
 #include "dnszone/text/serial.h"
 
@@ -17,11 +18,7 @@ std::string number(const char* name, uint32_t value) {
 
 void lint_periods(std::string_view rdata, const Span& at, Duration margin, ZoneLint& found) {
   const auto warn = [&](const std::string& what) { found.add(LintKind::soa, at, "SOA " + what); };
-  const size_t end = rdata.size();
-  const uint32_t refresh = u32_at(rdata, end - 16);
-  const uint32_t retry = u32_at(rdata, end - 12);
-  const uint32_t expire = u32_at(rdata, end - 8);
-  const uint32_t minimum = u32_at(rdata, end - 4);
+  const auto [serial, refresh, retry, expire, minimum] = parse_soa(rdata);
   if (refresh < kMinute)
     warn(number("refresh", refresh) + ": secondaries would query all the time");
   if (retry < kMinute) warn(number("retry", retry) + ": secondaries would query all the time");
@@ -84,7 +81,7 @@ std::string misfit(uint32_t serial, SerialPolicy policy, TimePoint now) {
 
 void lint_serial(std::optional<SerialPolicy> policy, TimePoint now, ZoneLint& found) {
   const ZoneText& text = found.text();
-  const uint32_t serial = soa_serial(text.records[text.soa].record.rdata);
+  const uint32_t serial = text.soa_serial();
   if (serial == 0) {
     found.add(LintKind::soa, text.serial, "serial 0, which some servers treat as no serial");
   }

@@ -1,5 +1,6 @@
 #include "dnszone/check/target_lint.h"
 
+#include "dnszone/record/rdata_check.h"
 #include "dnszone/syntax/octets.h"
 
 namespace millrace::dnszone {
@@ -31,10 +32,9 @@ std::optional<DnsName> target_of(const TargetType& type, std::string_view rdata)
        --strings) {
     begin += octet_at(rdata, begin) + size_t{1};
   }
-  size_t end = begin;
-  while (end < rdata.size() && rdata[end] != '\0') end += octet_at(rdata, end) + size_t{1};
-  if (end >= rdata.size()) return std::nullopt;
-  return DnsName::from_wire(rdata.substr(begin, end + 1 - begin));
+  if (begin >= rdata.size()) return std::nullopt;
+  const auto size = name_size(rdata.substr(begin));
+  return size ? DnsName::from_wire(rdata.substr(begin, *size)) : std::nullopt;
 }
 
 // Four labels of digits, as in an address with a final dot.

@@ -2,6 +2,7 @@
 
 #include <unordered_set>
 
+#include "core/base/joined.h"
 #include "dnszone/edit/wildcard_loss.h"
 #include "dnszone/syntax/name_text.h"
 
@@ -21,7 +22,7 @@ void lint_wildcards(ZoneLint& found) {
                 loss->name.text() +
                     (loss->is_empty ? " has no records but a name below it: "
                                     : " exists and has no address: ") +
-                    loss->wildcard->record.owner.text() + " (" + types_text(*loss) + ", " +
+                    loss->wildcard->record.owner.text() + " (" + joined(loss->types) + ", " +
                     found.place(*loss->wildcard) + ") does not answer for it (RFC 4592 §2.2.2)");
     }
   }

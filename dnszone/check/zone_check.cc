@@ -40,7 +40,7 @@ Result<CheckReport> zone_check(Env& env, const CheckTool& tool) {
   for (ZoneFault& fault : faults) report.findings.push_back({Severity::error, std::move(fault)});
   if (!text && report.findings.empty()) return text.error();
   if (!text) return report;
-  report.serial = soa_serial(text->records[text->soa].record.rdata);
+  report.serial = text->soa_serial();
   report.records = text->records.size();
   report.findings = lint_zone(*text, {tool.serial, env.clock.now(), tool.validity});
   return report;

@@ -8,7 +8,7 @@
 #include "core/dns/persistent_value.h"
 #include "core/dns/record_shapes.h"
 #include "dnszone/edit/managed_claims.h"
-#include "dnszone/edit/placing.h"
+#include "dnszone/edit/record_publisher.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -47,43 +47,37 @@ bool is_tlsa_311(const Record& record) {
   return record.rdata.starts_with("\x03\x01\x01");
 }
 
-// The records to publish, and those that are refused.
-struct Wish {
-  Placing placing;
-  StageReport refused{};
-};
-
-Wish challenge_wish(const std::map<CertId, ChallengeDocument>& documents, const Settings& settings,
-                    TimePoint now) {
-  Wish wish{
-      {.type = RrType::txt,
-       .owns = is_challenge,
-       .wanted = {},
-       .stands_for = [now](const Record& by_hand,
-                           const Record& wanted) { return meets_challenge(by_hand, wanted, now); },
-       .follows_aliases = true}};
+PublishRequest challenge_request(const std::map<CertId, ChallengeDocument>& documents,
+                                 const Settings& settings, TimePoint now) {
+  PublishRequest request{.update = {.type = RrType::txt,
+                                    .owns = is_challenge,
+                                    .stands_for =
+                                        [now](const Record& by_hand, const Record& required) {
+                                          return meets_challenge(by_hand, required, now);
+                                        }},
+                         .follows_aliases = true};
   for (const auto& [id, document] : documents) {
     const std::string by = "certificate " + id.text();
     for (const ChallengeRecord& record : document.records) {
-      auto allowed = check_allowed(record, settings);
-      if (!allowed) {
-        wish.refused.fail(std::move(allowed).error().in(by));
+      if (auto allowed = check_allowed(record, settings); !allowed) {
+        request.refused.fail(std::move(allowed).error().in(by));
         continue;
       }
-      wish.placing.wanted.push_back({by, record.owner, txt_rdata(record.value), std::nullopt});
+      request.required.push_back({by, record.owner, txt_rdata(record.value), std::nullopt});
     }
   }
-  return wish;
+  return request;
 }
 
 // nullopt: the writer has emitted nothing yet, so its required records are not known, and published
 // ones stay.
-Result<std::optional<Wish>> wanted_challenges(const StageContext& context,
-                                              const Settings& settings) {
+using OptionalRequest = std::optional<PublishRequest>;
+
+Result<OptionalRequest> required_challenges(const StageContext& context, const Settings& settings) {
   ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::order));
-  if (!bundle) return std::optional<Wish>();
+  if (!bundle) return OptionalRequest();
   ASSIGN(const auto documents, challenges_of(bundle));
-  return std::optional(challenge_wish(documents, settings, context.now()));
+  return OptionalRequest(challenge_request(documents, settings, context.now()));
 }
 
 std::string digest_of(const Record& record) {
@@ -113,38 +107,34 @@ std::string left_tlsa_text(const Record& record) {
          record.owner.text();
 }
 
-Result<std::optional<Wish>> wanted_tlsa(const StageContext& context,
-                                        const std::set<DnsName>& withdrawn) {
+Result<OptionalRequest> required_tlsa(const StageContext& context,
+                                      const std::set<DnsName>& withdrawn) {
   ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::tlsa));
-  if (!bundle) return std::optional<Wish>();
+  if (!bundle) return OptionalRequest();
   ASSIGN(const auto documents, tlsa_of(bundle));
-  Wish wish{{.type = RrType::tlsa,
-             .owns = withdrawn_tlsa(documents, withdrawn),
-             .wanted = {},
-             .takes_unsigned = true,
-             .left_text = left_tlsa_text}};
+  PublishRequest request{.update = {.type = RrType::tlsa,
+                                    .owns = withdrawn_tlsa(documents, withdrawn),
+                                    .takes_unsigned = true},
+                         .left_text = left_tlsa_text};
   for (const auto& [id, document] : documents) {
     for (const TlsaRecord& record : document.records) {
       const std::string digest = from_hex(record.digest.hex()).value_or("");
-      wish.placing.wanted.push_back(
+      request.required.push_back(
           {"certificate " + id.text(), record.owner, tlsa_311_rdata(digest), document.ttl});
     }
   }
-  return std::optional(std::move(wish));
+  return OptionalRequest(std::move(request));
 }
 
-template <class Wanted>
-Result<StageReport> place(const StageContext& context, const Settings& settings,
-                          const Wanted& wanted) {
+// `make_request` runs under the lock.
+template <class MakeRequest>
+Result<StageReport> publish(const StageContext& context, const Settings& settings,
+                            const MakeRequest& make_request) {
   ASSIGN(const auto lock, lock_stage(context, "dns"));
-  Result<std::optional<Wish>> wishes = wanted();
-  if (!wishes) return std::move(wishes).error();
-  std::optional<Wish> wish = *std::move(wishes);
-  if (!wish) return StageReport{};
-  wish->placing.claim = claim_of(context);
-  StageReport report = std::move(wish->refused);
-  report.add(place_in_zones(context.env.files, settings, std::move(wish->placing)));
-  return report;
+  ASSIGN(OptionalRequest request, make_request());
+  if (!request) return StageReport{};
+  request->update.claim = claim_of(context);
+  return publish_records(context.env.files, settings, *std::move(request));
 }
 
 StageReport report_of(Result<StageReport> result) {
@@ -157,12 +147,13 @@ StageReport report_of(Result<StageReport> result) {
 }  // namespace
 
 StageReport run_challenge(const StageContext& context, const Settings& settings) {
-  return report_of(place(context, settings, [&] { return wanted_challenges(context, settings); }));
+  return report_of(
+      publish(context, settings, [&] { return required_challenges(context, settings); }));
 }
 
 StageReport run_place_tlsa(const StageContext& context, const Settings& settings,
                            const std::set<DnsName>& withdrawn) {
-  return report_of(place(context, settings, [&] { return wanted_tlsa(context, withdrawn); }));
+  return report_of(publish(context, settings, [&] { return required_tlsa(context, withdrawn); }));
 }
 
 }  // namespace millrace::dnszone

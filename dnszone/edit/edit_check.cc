@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "core/base/printable.h"
-#include "dnszone/edit/managed_records.h"
-#include "dnszone/syntax/octets.h"
+#include "dnszone/record/soa.h"
 #include "dnszone/text/delegation_cut.h"
 #include "dnszone/text/loading_rules.h"
 
@@ -48,17 +47,25 @@ std::vector<const PlacedRecord*> outside(const ZoneText& text, const ManagedPlac
 bool same(const Record& before, const Record& after, std::optional<uint32_t> serial) {
   if (before.type != RrType::soa || !serial) return before == after;
   Record wanted = before;
-  std::string digits;
-  put_u32(digits, *serial);
-  wanted.rdata.replace(wanted.rdata.size() - 20, 4, digits);
+  set_soa_serial(wanted.rdata, *serial);
   return wanted == after;
 }
 
 Error differs(const ZoneText& text, const PlacedRecord& placed) {
-  return Error(printable(text.files[placed.span.file].path.string()) + ':' +
-               std::to_string(placed.span.line) + ": the edit would change this record of " +
+  return Error(text.place(placed.span) + ": the edit would change this record of " +
                placed.record.owner.text() +
                ": it takes its owner or TTL from an earlier line; write them out");
+}
+
+}  // namespace
+
+Result<ZoneText> read_edited(const ZoneText& before,
+                             const std::map<size_t, std::string>& contents) {
+  EditedLoader loader(before, contents);
+  auto after = parse_zone(loader.file(0), before.origin, loader,
+                          {.include_root = before.include_root, .barred = before.barred});
+  if (!after) return std::move(after).error().in("after the edit");
+  return after;
 }
 
 Result<void> compare_outside(const ZoneText& before, const ManagedPlace& old_place,
@@ -76,38 +83,9 @@ Result<void> compare_outside(const ZoneText& before, const ManagedPlace& old_pla
   return Error("the edit would add records outside the managed block or file");
 }
 
-// An edit of only the serial has no such block: all records must stay.
-Result<ManagedPlace> managed_place_in(const ZoneText& text, const Path& managed_file,
-                                      const ZoneEdit& edit) {
-  if (edit.places.empty()) return ManagedPlace();
-  return ManagedPlace::find(text, managed_file);
-}
-
-bool adds_name_servers(const ZoneEdit& edit) {
-  return std::ranges::any_of(edit.places,
-                             [](const auto& place) { return place.type == RrType::ns; });
-}
-
-}  // namespace
-
-Result<void> check_edit(const ZoneText& before, const Path& managed_file, const ZoneEdit& edit,
-                        const std::map<size_t, std::string>& contents) {
-  EditedLoader loader(before, contents);
-  auto after = parse_zone(loader.file(0), before.origin, loader,
-                          {.include_root = before.include_root, .barred = before.barred});
-  if (!after) return std::move(after).error().in("after the edit");
-  ASSIGN(const ManagedPlace old_place, managed_place_in(before, managed_file, edit));
-  ASSIGN(const ManagedPlace new_place, managed_place_in(*after, managed_file, edit));
-  TRY(compare_outside(before, old_place, *after, new_place, edit.serial));
-  if (edit.places.empty()) return {};
-  TRY(check_still_loadable(before, *after));
-  if (adds_name_servers(edit)) TRY(check_still_served(before, *after));
-  ASSIGN(const auto wanted, managed_records(before, old_place, edit.places));
-  if (records_in(*after, new_place) == wanted) return {};
-  return Error(
-      "the managed block or file would not contain what was written to it: check whether the zone "
-      "includes " +
-      printable(managed_file.string()) + " more than once");
+Result<void> check_still_good(const ZoneText& before, const ZoneText& after, RrType type) {
+  TRY(check_still_loadable(before, after));
+  return type == RrType::ns ? check_still_served(before, after) : Result<void>();
 }
 
 }  // namespace millrace::dnszone

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/base/ascii.h"
 #include "core/base/printable.h"
 
 namespace millrace::dnszone {
@@ -41,14 +42,6 @@ const FreeText* free_text_of(RrType type) {
 
 Error refused(std::string_view word, const std::string& why) {
   return config_error("\"" + printable(word, kShown) + "\" " + why);
-}
-
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 Result<void> check_octets(std::string_view word) {

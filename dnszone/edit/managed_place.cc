@@ -69,10 +69,8 @@ void ManagedPlace::find_former_files(const ZoneText& text) {
 }
 
 Result<void> ManagedPlace::check_without_soa(const ZoneText& text) const {
-  const Span& soa = text.records[text.soa].span;
-  if (!holds(soa)) return {};
-  return Error(printable(text.files[soa.file].path.string()) + ':' +
-               std::to_string(text.serial.line) +
+  if (!holds(text.records[text.soa].span)) return {};
+  return Error(text.place(text.serial) +
                ": the SOA is inside the block or file managed by millrace: move it out");
 }
 

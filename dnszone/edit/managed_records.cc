@@ -4,8 +4,6 @@
 #include <iterator>
 #include <tuple>
 
-#include "dnszone/edit/placement.h"
-
 namespace millrace::dnszone {
 namespace {
 
@@ -43,48 +41,26 @@ void tidy(std::vector<ManagedRecord>& records) {
   }
 }
 
-bool stands_for(const std::vector<PlaceRequest>& requests, const Record& by_hand,
-                const Record& wanted) {
-  return by_hand.rdata == wanted.rdata ||
-         std::any_of(requests.begin(), requests.end(), [&](const PlaceRequest& request) {
-           return request.type == wanted.type && request.stands_for &&
-                  request.stands_for(by_hand, wanted);
-         });
-}
-
 // Records written by hand are kept: such a record already exists, and the TTL of its set is used.
-void yield_to(const Record& by_hand, const std::vector<PlaceRequest>& requests,
+void yield_to(const Record& by_hand, const RecordUpdate& update,
               std::vector<ManagedRecord>& records) {
   std::erase_if(records, [&](const ManagedRecord& one) {
-    return same_set(one.record, by_hand) && stands_for(requests, by_hand, one.record);
+    return same_set(one.record, by_hand) &&
+           (by_hand.rdata == one.record.rdata ||
+            (update.stands_for && update.stands_for(by_hand, one.record)));
   });
   for (ManagedRecord& one : records) {
     if (same_set(one.record, by_hand)) one.record.ttl = by_hand.ttl;
   }
 }
 
-Result<std::vector<ManagedRecord>> wanted_records(const ZoneText& text,
-                                                  const std::vector<PlaceRequest>& requests) {
-  std::vector<ManagedRecord> wanted;
-  const Placement placement(text);
-  for (const PlaceRequest& request : requests) {
-    const Claims claims = request.claim.empty() ? Claims() : Claims{request.claim};
-    for (const Record& record : request.wanted) {
-      TRY(placement.check(record.owner, record.type));
-      wanted.push_back({record, claims});
-    }
-  }
-  tidy(wanted);
-  return wanted;
-}
-
-// What the request leaves of a managed record; false: nothing, it is removed.
-bool leave(const PlaceRequest& request, ManagedRecord& one) {
-  if (request.type != one.record.type) return true;
-  if (request.owns && !request.owns(one.record)) return true;
-  if (request.claim.empty()) return false;
-  const bool is_ours = one.claims.erase(request.claim) > 0;
-  return !one.claims.empty() || (!is_ours && !request.takes_unsigned);
+// What the update leaves of a managed record; false: nothing, it is removed.
+bool leave(const RecordUpdate& update, ManagedRecord& one) {
+  if (update.type != one.record.type) return true;
+  if (update.owns && !update.owns(one.record)) return true;
+  if (update.claim.empty()) return false;
+  const bool is_ours = one.claims.erase(update.claim) > 0;
+  return !one.claims.empty() || (!is_ours && !update.takes_unsigned);
 }
 
 // The first of that record's set among sorted ones; nullptr: there is none.
@@ -96,15 +72,12 @@ const ManagedRecord* set_in(const std::vector<ManagedRecord>& records, const Rec
 
 // The TTL of the required records applies to the whole set, unless another configuration has a part
 // in it.
-void take_ttl(const std::vector<ManagedRecord>& wanted, const std::vector<PlaceRequest>& requests,
+void take_ttl(const std::vector<ManagedRecord>& required, const RecordUpdate& update,
               ManagedRecord& one) {
-  const ManagedRecord* set = set_in(wanted, one.record);
-  if (set == nullptr) return;
-  const bool is_ours = std::any_of(requests.begin(), requests.end(), [&](const auto& request) {
-    return !request.claim.empty() && request.type == one.record.type &&
-           (one.claims.empty() || one.claims == Claims{request.claim});
-  });
-  if (is_ours) one.record.ttl = set->record.ttl;
+  const ManagedRecord* set = set_in(required, one.record);
+  const bool is_ours =
+      !update.claim.empty() && (one.claims.empty() || one.claims == Claims{update.claim});
+  if (set != nullptr && is_ours) one.record.ttl = set->record.ttl;
 }
 
 }  // namespace
@@ -124,40 +97,40 @@ std::vector<ManagedRecord> records_in(const ZoneText& text, const ManagedPlace& 
   return records;
 }
 
-Result<std::vector<ManagedRecord>> managed_records(const ZoneText& text, const ManagedPlace& place,
-                                                   const std::vector<PlaceRequest>& requests) {
-  ASSIGN(std::vector<ManagedRecord> wanted, wanted_records(text, requests));
+std::vector<ManagedRecord> updated_records(const ZoneText& text, const ManagedPlace& place,
+                                           std::vector<ManagedRecord> managed,
+                                           const RecordUpdate& update) {
+  const Claims claims = update.claim.empty() ? Claims() : Claims{update.claim};
+  std::vector<ManagedRecord> records;
+  for (const Record& record : update.required) records.push_back({record, claims});
+  tidy(records);
   for (const PlacedRecord& placed : text.records) {
-    if (place.holds(placed.span) || set_in(wanted, placed.record) == nullptr) continue;
-    yield_to(placed.record, requests, wanted);
+    if (place.holds(placed.span) || set_in(records, placed.record) == nullptr) continue;
+    yield_to(placed.record, update, records);
   }
   std::vector<ManagedRecord> kept;
-  for (ManagedRecord& one : records_in(text, place)) {
-    const bool stays = std::all_of(requests.begin(), requests.end(),
-                                   [&](const auto& request) { return leave(request, one); });
-    if (!stays) continue;
-    take_ttl(wanted, requests, one);
+  for (ManagedRecord& one : managed) {
+    if (!leave(update, one)) continue;
+    take_ttl(records, update, one);
     kept.push_back(std::move(one));
   }
-  std::move(kept.begin(), kept.end(), std::back_inserter(wanted));
-  tidy(wanted);
-  return wanted;
+  std::move(kept.begin(), kept.end(), std::back_inserter(records));
+  tidy(records);
+  return records;
 }
 
 std::vector<Record> left_over(const std::vector<ManagedRecord>& records,
-                              const std::vector<PlaceRequest>& requests) {
+                              const RecordUpdate& update) {
+  std::vector<Record> required = update.required;
+  for (Record& record : required) record.ttl = 0;
+  std::sort(required.begin(), required.end(), canonical_record_less);
   std::vector<Record> left;
-  for (const PlaceRequest& request : requests) {
-    std::vector<Record> wanted = request.wanted;
-    for (Record& record : wanted) record.ttl = 0;
-    std::sort(wanted.begin(), wanted.end(), canonical_record_less);
-    for (const auto& [record, claims] : records) {
-      const Record data{record.owner, record.type, 0, record.rdata};
-      const bool is_foreign = !claims.empty() && !claims.contains(request.claim);
-      if (record.type != request.type || is_foreign) continue;
-      if (!std::binary_search(wanted.begin(), wanted.end(), data, canonical_record_less)) {
-        left.push_back(record);
-      }
+  for (const auto& [record, claims] : records) {
+    const Record data{record.owner, record.type, 0, record.rdata};
+    const bool is_foreign = !claims.empty() && !claims.contains(update.claim);
+    if (record.type != update.type || is_foreign) continue;
+    if (!std::binary_search(required.begin(), required.end(), data, canonical_record_less)) {
+      left.push_back(record);
     }
   }
   return left;

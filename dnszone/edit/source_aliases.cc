@@ -1,15 +1,11 @@
 #include "dnszone/edit/source_aliases.h"
 
+#include "dnszone/record/cname_chain.h"
 #include "dnszone/text/configured_zone.h"
 #include "dnszone/text/zone_choice.h"
 #include "dnszone/text/zone_text.h"
 
 namespace millrace::dnszone {
-namespace {
-
-constexpr unsigned kMaxAliases = 8;  // in a row
-
-}  // namespace
 
 const SourceAliases::Aliases& SourceAliases::of(const ZoneSettings& zone) {
   const auto [found, is_new] = known_.try_emplace(zone.zone);
@@ -26,16 +22,15 @@ const SourceAliases::Aliases& SourceAliases::of(const ZoneSettings& zone) {
 }
 
 Result<DnsName> SourceAliases::end_of(const DnsName& owner) {
-  DnsName name = owner;
-  for (unsigned i = 0; i <= kMaxAliases; ++i) {
+  const auto end = end_of_cnames(owner, [this](const DnsName& name) -> std::optional<DnsName> {
     const ZoneSettings* zone = zone_of(name, settings_);
-    if (zone == nullptr) return name;
+    if (zone == nullptr) return std::nullopt;
     const Aliases& aliases = of(*zone);
     const auto alias = aliases.find(name);
-    if (alias == aliases.end()) return name;
-    name = alias->second;
-  }
-  return Error(owner.text() + " is the first of more than " + std::to_string(kMaxAliases) +
+    return alias == aliases.end() ? std::nullopt : std::optional(alias->second);
+  });
+  if (end) return *end;
+  return Error(owner.text() + " is the first of more than " + std::to_string(kMostCnames) +
                " CNAMEs in a row, or of a loop: no resolver follows it");
 }
 

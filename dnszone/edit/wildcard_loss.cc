@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 #include "dnszone/syntax/name_text.h"
 
@@ -37,12 +38,6 @@ bool replaces(RrType added, RrType of_wildcard) {
 }
 
 }  // namespace
-
-std::string types_text(const WildcardLoss& loss) {
-  std::string text;
-  for (const RrType type : loss.types) text += (text.empty() ? "" : ", ") + to_text(type);
-  return text;
-}
 
 WildcardCover::WildcardCover(const ZoneText& text) : text_(text) {
   const bool any = std::ranges::any_of(
@@ -90,7 +85,7 @@ std::string WildcardCover::text_of(const WildcardLoss& loss) const {
   const Span& at = loss.wildcard->span;
   return loss.name.text() +
          (loss.is_empty ? " would be an empty non-terminal without the " : " would not have the ") +
-         types_text(loss) + " that " + loss.wildcard->record.owner.text() + " gives it (" +
+         joined(loss.types) + " that " + loss.wildcard->record.owner.text() + " gives it (" +
          printable(text_.files[at.file].path.filename().string()) + ':' + std::to_string(at.line) +
          ")";
 }

@@ -20,9 +20,6 @@ struct WildcardLoss {
   bool is_empty = false;                   // an empty non-terminal: has no records of its own
 };
 
-// "A, AAAA"
-std::string types_text(const WildcardLoss& loss);
-
 // Refers to the text, which must outlive it.
 class WildcardCover {
  public:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 #include "dnszone/edit/edit_operands.h"
 #include "dnszone/edit/managed_place.h"
@@ -84,8 +85,7 @@ Result<Found> find_record(const ZoneText& text, const Record& record) {
 }
 
 Error by_hand(const ZoneText& text, const PlacedRecord& placed, const std::string& line) {
-  return Error(line + " is at " + printable(text.files[placed.span.file].path.string()) + ':' +
-               std::to_string(placed.span.line) +
+  return Error(line + " is at " + text.place(placed.span) +
                ", outside the block managed by millrace: remove it by hand");
 }
 
@@ -95,18 +95,13 @@ Result<EditOutcome> write_edit(Env& env, const EditTool& tool, const Record& rec
   ZoneSettings zone{.zone = tool.origin,
                     .source = tool.file,
                     .managed_file = managed_file,
-                    .signed_file = {},
-                    .signing = {},
-                    .reload = {},
-                    .servers = {},
-                    .include_root = tool.include_root,
-                    .allow_wildcard_loss = {}};
+                    .include_root = tool.include_root};
   if (tool.allow_wildcard_loss) zone.allow_wildcard_loss.push_back(tool.origin);
-  ZoneEdit edit;
-  edit.places.push_back({record.type, tool.add ? std::vector{record} : std::vector<Record>(),
-                         [&](const Record& other) { return is_same(other, record); }});
-  edit.raise = {tool.serial, env.clock.now()};
-  return edit_zone(env.files, zone, edit);
+  const RecordUpdate update{.type = record.type,
+                            .required = tool.add ? std::vector{record} : std::vector<Record>(),
+                            .owns = [&](const Record& other) { return is_same(other, record); }};
+  return edit_zone(env.files, zone,
+                   {.records = update, .raise = SerialRaise{tool.serial, env.clock.now()}});
 }
 
 ToolReport nothing_to_do(const EditTool& tool, const std::string& line) {
@@ -135,14 +130,14 @@ Result<void> report_wildcards(Env& env, const EditTool& tool, const Record& remo
   for (const WildcardLoss& regained : cover.losses(removed.owner, RrType{})) {
     report.lines.push_back(regained.name.text() +
                            " no longer exists: " + regained.wildcard->record.owner.text() +
-                           " answers for it (" + types_text(regained) + ")");
+                           " answers for it (" + joined(regained.types) + ")");
   }
   const auto shadow = cover.shadow(removed.owner);
   if (shadow && shadow->is_empty) {
     report.lines.push_back(
         removed.owner.text() +
         " has no more records, but a name below it has: " + shadow->wildcard->record.owner.text() +
-        " (" + types_text(*shadow) + ") does not answer for it (RFC 4592 §2.2.2)");
+        " (" + joined(shadow->types) + ") does not answer for it (RFC 4592 §2.2.2)");
   }
   return {};
 }

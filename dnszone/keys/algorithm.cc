@@ -1,8 +1,8 @@
 #include "dnszone/keys/algorithm.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "core/base/decimal.h"
 #include "core/base/printable.h"
 
 namespace millrace::dnszone {
@@ -54,14 +54,11 @@ std::string algorithm_text(uint8_t number) {
 
 Result<uint8_t> parse_dnssec_algorithm(std::string_view text) {
   const std::string wanted = folded(text);
-  uint8_t number = 0;
-  const char* end = wanted.data() + wanted.size();
-  const auto parsed = std::from_chars(wanted.data(), end, number);
-  const bool is_number = parsed.ec == std::errc() && parsed.ptr == end;
+  const auto number = parse_decimal<uint8_t>(wanted);
   for (const Algorithm& algorithm : kAlgorithms) {
     if (!algorithm.generate) continue;
-    if (is_number ? number == algorithm.number
-                  : wanted == folded(algorithm.mnemonic) || wanted == algorithm.alias) {
+    if (number ? *number == algorithm.number
+               : wanted == folded(algorithm.mnemonic) || wanted == algorithm.alias) {
       return algorithm.number;
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/base/encoding.h"
 #include "core/base/printable.h"
 #include "dnszone/record/rdata_check.h"
@@ -21,8 +22,7 @@ std::vector<std::string> words_of(std::string_view line) {
 }
 
 bool is_number(std::string_view word) {
-  return !word.empty() && word.size() <= 5 &&
-         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !word.empty() && word.size() <= 5 && std::all_of(word.begin(), word.end(), is_digit);
 }
 
 Result<std::string> parse_rdata_words(const std::vector<std::string>& words, size_t first) {

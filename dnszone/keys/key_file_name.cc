@@ -1,7 +1,6 @@
 #include "dnszone/keys/key_file_name.h"
 
-#include <charconv>
-
+#include "core/base/decimal.h"
 #include "core/base/encoding.h"
 
 namespace millrace::dnszone {
@@ -52,14 +51,9 @@ std::optional<std::string> unescaped(std::string_view text) {
   return result;
 }
 
-std::optional<unsigned> fixed_number(std::string_view digits, size_t width, unsigned most) {
-  unsigned value = 0;
-  const char* end = digits.data() + digits.size();
-  const auto parsed = std::from_chars(digits.data(), end, value);
-  if (digits.size() != width || parsed.ec != std::errc() || parsed.ptr != end || value > most) {
-    return std::nullopt;
-  }
-  return value;
+template <class Number>
+std::optional<Number> fixed_number(std::string_view digits, size_t width) {
+  return digits.size() == width ? parse_decimal<Number>(digits) : std::nullopt;
 }
 
 std::string padded(unsigned value, size_t width) {
@@ -78,14 +72,13 @@ std::optional<KeyFileName> parse_key_file_name(std::string_view text) {
   if (text.size() < kTail + 2 || text.front() != 'K') return std::nullopt;
   const std::string_view tail = text.substr(text.size() - kTail);
   if (tail[0] != '+' || tail[4] != '+') return std::nullopt;
-  const auto algorithm = fixed_number(tail.substr(1, 3), 3, 0xFF);
-  const auto tag = fixed_number(tail.substr(5), 5, 0xFFFF);
+  const auto algorithm = fixed_number<uint8_t>(tail.substr(1, 3), 3);
+  const auto tag = fixed_number<uint16_t>(tail.substr(5), 5);
   const auto name = unescaped(text.substr(1, text.size() - kTail - 1));
   if (!algorithm || !tag || !name) return std::nullopt;
   auto origin = DnsName::parse(*name);
   if (!origin) return std::nullopt;
-  return KeyFileName{std::move(*origin), static_cast<uint8_t>(*algorithm),
-                     static_cast<uint16_t>(*tag)};
+  return KeyFileName{std::move(*origin), *algorithm, *tag};
 }
 
 }  // namespace millrace::dnszone

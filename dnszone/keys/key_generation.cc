@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/files/leftovers.h"
-#include "dnszone/keys/delegation_signer.h"
 #include "dnszone/keys/dnskey.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_file_name.h"
 #include "dnszone/keys/key_leftovers.h"
 #include "dnszone/keys/key_times.h"

@@ -1,14 +1,14 @@
 #include "dnszone/keys/key_text.h"
 
 #include <algorithm>
-#include <charconv>
 #include <vector>
 
+#include "core/base/decimal.h"
 #include "core/base/encoding.h"
 #include "core/base/printable.h"
 #include "dnszone/keys/algorithm.h"
-#include "dnszone/keys/delegation_signer.h"
 #include "dnszone/keys/dnskey.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_times.h"
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/syntax/octets.h"
@@ -41,21 +41,12 @@ std::vector<std::string> words_in(std::string_view line) {
   return words;
 }
 
-std::optional<unsigned> bounded_number(std::string_view text, unsigned most) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value > most) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 // "flags 3 algorithm base64…" to wire form.
 Result<std::string> rdata_of(const std::vector<std::string>& words, size_t first) {
   if (words.size() < first + 4) return Error("the DNSKEY record ends early");
-  const auto flags = bounded_number(words[first], 0xFFFF);
-  const auto protocol = bounded_number(words[first + 1], 0xFF);
-  const auto algorithm = bounded_number(words[first + 2], 0xFF);
+  const auto flags = parse_decimal<uint16_t>(words[first]);
+  const auto protocol = parse_decimal<uint8_t>(words[first + 1]);
+  const auto algorithm = parse_decimal<uint8_t>(words[first + 2]);
   std::string base64;
   for (size_t i = first + 3; i < words.size(); ++i) base64 += words[i];
   const auto key = from_base64(base64);
@@ -88,8 +79,8 @@ std::string_view uncommented(std::string_view line) {
 }
 
 Result<uint8_t> parse_algorithm_line(std::string_view value) {
-  const auto parsed = bounded_number(value.substr(0, value.find(' ')), 0xFF);
-  if (!parsed) return Error("Algorithm: '" + printable(value, 40) + "' is not a bounded_number");
+  const auto parsed = parse_decimal<uint8_t>(value.substr(0, value.find(' ')));
+  if (!parsed) return Error("Algorithm: '" + printable(value, 40) + "' is not a number");
   return static_cast<uint8_t>(*parsed);
 }
 

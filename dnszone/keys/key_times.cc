@@ -1,11 +1,11 @@
 #include "dnszone/keys/key_times.h"
 
 #include <algorithm>
-#include <charconv>
 #include <vector>
 
 #include "core/base/printable.h"
 #include "dnszone/keys/zone_key.h"
+#include "dnszone/syntax/rdata_time.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -19,34 +19,6 @@ constexpr TimingField kTimingFields[] = {
     {"Activate", &KeyTimes::activate}, {"Inactive", &KeyTimes::inactive},
     {"Delete", &KeyTimes::remove},
 };
-
-template <class Number>
-Number number_at(std::string_view digits, size_t at, size_t count) {
-  unsigned value = 0;
-  std::from_chars(digits.data() + at, digits.data() + at + count, value);
-  return static_cast<Number>(value);
-}
-
-std::optional<TimePoint> parse_stamp(std::string_view text) {
-  const bool digits_only =
-      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (text.size() != 14 || !digits_only) return std::nullopt;
-  const std::chrono::year_month_day day(std::chrono::year(number_at<int>(text, 0, 4)),
-                                        std::chrono::month(number_at<unsigned>(text, 4, 2)),
-                                        std::chrono::day(number_at<unsigned>(text, 6, 2)));
-  const Duration time = std::chrono::hours(number_at<int>(text, 8, 2)) +
-                        std::chrono::minutes(number_at<int>(text, 10, 2)) +
-                        Duration(number_at<int>(text, 12, 2));
-  if (!day.ok() || time >= std::chrono::days(1)) return std::nullopt;
-  return std::chrono::sys_days(day) + time;
-}
-
-// "2026-11-23T20:48:26Z" without what is not a digit.
-std::string stamp(TimePoint time) {
-  std::string text = format_time(time);
-  std::erase_if(text, [](char c) { return c < '0' || c > '9'; });
-  return text;
-}
 
 // nullptr: not a timing line.
 const TimingField* field_of(std::string_view line) {
@@ -65,7 +37,9 @@ std::string_view value_of(std::string_view line) {
 }
 
 std::string time_line(const TimingField& field, TimePoint time, std::string_view prefix) {
-  return std::string(prefix) + std::string(field.name) + ": " + stamp(time);
+  std::string line = std::string(prefix) + std::string(field.name) + ": ";
+  append_stamp(line, time);
+  return line;
 }
 
 // The lines of a key file copied into a new text, one after the other.

@@ -1,8 +1,8 @@
 #include "dnszone/keys/key_tools.h"
 
 #include "core/base/printable.h"
-#include "dnszone/keys/delegation_signer.h"
 #include "dnszone/keys/dnskey.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/keys/key_leftovers.h"
 #include "dnszone/keys/key_status.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/env/env.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_status.h"
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/tool_report.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/joined.h"
 #include "dnszone/keys/algorithm.h"
 #include "dnszone/keys/zone_key.h"
 
@@ -23,11 +24,9 @@ std::string why_not(const ZoneKey& key, TimePoint now) {
 }
 
 std::string reasons(const std::vector<const ZoneKey*>& keys, TimePoint now) {
-  std::string text;
-  for (const ZoneKey* key : keys) {
-    text += (text.empty() ? "" : "; ") + key->file.string() + " " + why_not(*key, now);
-  }
-  return text;
+  return joined(keys, "; ", [now](const ZoneKey* key) {
+    return key->file.string() + " " + why_not(*key, now);
+  });
 }
 
 std::vector<const ZoneKey*> able(const std::vector<const ZoneKey*>& keys, TimePoint now) {

@@ -4,13 +4,12 @@
 
 #include "core/bundle/stage_memory.h"
 #include "dnszone/query/parent_lookup.h"
-#include "dnszone/sign_stage/zone_document.h"
+#include "dnszone/record/cname_chain.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
 #include "dnszone/text/zone_choice.h"
 
 namespace millrace::dnszone {
 namespace {
-
-constexpr unsigned kMaxRounds = 8;  // of CNAMEs from zone to zone
 
 class PollRound {
  public:
@@ -27,7 +26,7 @@ class PollRound {
     ask_parents();
     // Then every zone is queried, whether or not a record is required in it.
     query(Round::first);
-    for (unsigned round = 1; round < kMaxRounds && !places_.empty(); ++round) query(Round::later);
+    for (unsigned round = 1; round < kMostCnames && !places_.empty(); ++round) query(Round::later);
     give_up_rest();
     return std::move(finding_);
   }

@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "dnszone/query/parent_lookup.h"
-#include "dnszone/sign_stage/zone_document.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -6,14 +6,15 @@
 #include "core/dns/persistent_value.h"
 #include "core/dns/record_shapes.h"
 #include "dnszone/query/authoritative_answer.h"
+#include "dnszone/record/cname_chain.h"
+#include "dnszone/record/soa.h"
 #include "dnszone/verify/signature_check.h"
 #include "dnszone/verify/verify_rrset.h"
 
 namespace millrace::dnszone {
 namespace {
 
-constexpr size_t kMaxAliases = 8;  // in a row: a loop ends here
-constexpr size_t kMaxListed = 3;   // values shown of an RRset
+constexpr size_t kMaxListed = 3;  // values shown of an RRset
 
 // One server's replies, checked one after the other.
 class Judge {
@@ -72,7 +73,7 @@ class Judge {
       return false;
     }
     if (!expected_.is_signed()) return true;
-    const uint32_t seen = soa_serial(soa.records.front().rdata);
+    const uint32_t seen = parse_soa(soa.records.front().rdata).serial;
     keep_soa(seen, soa);
     if (expected_.by_server || seen == expected_.serial || serial_after(seen, expected_.serial))
       return true;
@@ -145,7 +146,7 @@ class Judge {
   // is noted.
   std::optional<DnsName> follow_aliases(const Question& question, const Reply& reply) {
     DnsName owner = question.name;
-    for (size_t i = 0; i < kMaxAliases; ++i) {
+    for (size_t i = 0; i < kMostCnames; ++i) {
       const AnsweredRrset alias = rrset_of(reply.answer, {owner, RrType::cname});
       if (alias.records.empty()) return owner;
       if (!verifies(alias)) return std::nullopt;

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "core/base/joined.h"
 #include "core/base/printable.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/syntax/octets.h"
 #include "dnszone/verify/verify_rrset.h"
 
@@ -25,9 +26,7 @@ const Record* referral_in(const Reply& reply, const DnsName& zone) {
 }
 
 std::string list_of(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + printable(text, 80);
-  return list.empty() ? "none" : list;
+  return or_none(joined(texts, ", ", [](const auto& text) { return printable(text, 80); }));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "core/base/ascii.h"
 #include "dnszone/query/message.h"
+#include "dnszone/record/cname_chain.h"
 #include "dnszone/text/zone_choice.h"
 
 namespace millrace::dnszone {
@@ -11,30 +12,25 @@ namespace {
 
 constexpr size_t kMaxResolvers = 3;
 constexpr size_t kMaxResolvConf = 64U << 10U;  // octets
-constexpr unsigned kMaxAliases = 16;           // in a row, in one answer
 
-// The end of the chain of CNAMEs in the answer.
-DnsName end_of(const Reply& reply) {
-  DnsName name = reply.question.name;
-  for (unsigned i = 0; i < kMaxAliases; ++i) {
-    std::optional<DnsName> target;
-    for (const Record& record : reply.answer) {
-      const bool here = record.type == RrType::cname && record.owner == name;
-      if (here) target = DnsName::from_wire(record.rdata);
-    }
-    if (!target) break;
-    name = *std::move(target);
+std::optional<DnsName> target_in(const Reply& reply, const DnsName& name) {
+  for (const Record& record : reply.answer) {
+    const bool is_here = record.type == RrType::cname && record.owner == name;
+    if (is_here) return DnsName::from_wire(record.rdata);
   }
-  return name;
+  return std::nullopt;
 }
 
 Result<CaaSource::Records> records_of(const Reply& reply) {
-  const DnsName owner = end_of(reply);
+  const DnsName& asked = reply.question.name;
+  const auto owner =
+      end_of_cnames(asked, [&](const DnsName& name) { return target_in(reply, name); });
+  if (!owner) return Error(asked.text() + " is a CNAME whose chain does not end");
   CaaSource::Records records;
   for (const Record& record : reply.answer) {
-    if (record.type != RrType::caa || record.owner != owner) continue;
+    if (record.type != RrType::caa || record.owner != *owner) continue;
     auto caa = caa_record(record);
-    if (!caa) return Error(owner.text() + " has a CAA record that is malformed");
+    if (!caa) return Error(owner->text() + " has a CAA record that is malformed");
     records.push_back(std::move(*caa));
   }
   return records;

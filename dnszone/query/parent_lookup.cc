@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "dnszone/keys/delegation_signer.h"
+#include "core/base/joined.h"
 #include "dnszone/keys/dnskey.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/query/authoritative_answer.h"
 #include "dnszone/query/caa_lookup.h"
 #include "dnszone/query/message.h"
@@ -141,9 +142,7 @@ class Rounds {
 };
 
 std::string listed(const std::vector<DnsName>& hosts) {
-  std::string text;
-  for (const DnsName& host : hosts) text += (text.empty() ? "" : ", ") + host_text(host);
-  return text;
+  return joined(hosts, ", ", host_text);
 }
 
 // "12345 13 2 abcd…": the algorithm.

@@ -2,8 +2,8 @@
 
 #include <arpa/inet.h>
 
+#include "core/base/decimal.h"
 #include "dnszone/syntax/octets.h"
-#include "dnszone/syntax/period.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -65,11 +65,11 @@ std::optional<ItemText> parse_item(std::string_view text) {
   if (colon == std::string_view::npos || slash == std::string_view::npos || slash < colon) {
     return std::nullopt;
   }
-  const auto number = parse_number(text.substr(0, colon), UINT16_MAX);
+  const auto number = parse_decimal<uint32_t>(text.substr(0, colon), UINT16_MAX);
   const Family* family = number ? family_of(*number) : nullptr;
   if (family == nullptr) return std::nullopt;
   const auto prefix =
-      parse_number(text.substr(slash + 1), static_cast<uint32_t>(family->octets * 8));
+      parse_decimal<uint32_t>(text.substr(slash + 1), static_cast<uint32_t>(family->octets * 8));
   const std::string address(text.substr(colon + 1, slash - colon - 1));
   char wire[16];
   const bool read = address.find('\0') == std::string::npos &&

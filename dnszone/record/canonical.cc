@@ -1,8 +1,8 @@
 #include "dnszone/record/canonical.h"
 
 #include <algorithm>
-#include <array>
 
+#include "core/base/ascii.h"
 #include "dnszone/record/historic_fields.h"
 #include "dnszone/record/rdata_check.h"
 #include "dnszone/record/rdata_layout.h"
@@ -25,8 +25,7 @@ const RecordType* folded_type(RrType type) {
 
 void fold(std::string& octets, size_t begin, size_t end) {
   for (size_t i = begin; i < end; ++i) {
-    // Lengths of labels are at most 63, below 'A'.
-    if (octets[i] >= 'A' && octets[i] <= 'Z') octets[i] = static_cast<char>(octets[i] - 'A' + 'a');
+    octets[i] = lower(octets[i]);  // lengths of labels are at most 63, below 'A'
   }
 }
 
@@ -90,16 +89,8 @@ void append_canonical_rdata(std::string& out, RrType type, std::string_view rdat
 }
 
 void append_sort_key(std::string& out, const DnsName& name) {
-  const std::string_view wire = name.wire();
-  std::array<uint8_t, 128> starts{};
-  size_t count = 0;
-  for (size_t at = 0; octet_at(wire, at) != 0; at += octet_at(wire, at) + 1U) {
-    starts[count++] = static_cast<uint8_t>(at);
-  }
-  while (count > 0) {
-    const size_t start = starts[--count];
-    append_label_key(out, wire.substr(start + 1, octet_at(wire, start)));
-  }
+  const Labels labels(name.wire());
+  for (size_t left = labels.size(); left > 0; --left) append_label_key(out, labels[left - 1]);
 }
 
 int compare_rdata(RrType type, std::string_view a, std::string_view b) {

@@ -2,7 +2,6 @@
 
 #include "core/base/ascii.h"
 #include "dnszone/syntax/octets.h"
-#include "dnszone/syntax/period.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -14,7 +13,7 @@ constexpr size_t kLocSize = 16;
 constexpr uint64_t kMostPrecision = 9'000'000'000;  // centimetres
 
 // A decimal number in units of 10^-places; nullopt: none, or more places.
-std::optional<uint64_t> parse_decimal(std::string_view text, size_t places) {
+std::optional<uint64_t> parse_fixed_point(std::string_view text, size_t places) {
   const size_t dot = text.find('.');
   const std::string_view whole = text.substr(0, dot);
   std::string_view part = dot == std::string_view::npos ? std::string_view() : text.substr(dot + 1);
@@ -35,10 +34,10 @@ std::optional<uint64_t> parse_decimal(std::string_view text, size_t places) {
 // Centimetres of "12.34m" or "12.34".
 std::optional<uint64_t> parse_metres(std::string_view text) {
   if (text.ends_with('m')) text.remove_suffix(1);
-  return parse_decimal(text, 2);
+  return parse_fixed_point(text, 2);
 }
 
-bool is_letter(const RdataReader& reader, char letter) {
+bool is_at(const RdataReader& reader, char letter) {
   return reader.text().size() == 1 && lower(reader.text()[0]) == lower(letter);
 }
 
@@ -53,7 +52,7 @@ constexpr Axis kLongitude{180, 'E', 'W', "E or W"};
 // Thousandths of a second of arc: degrees, and minutes and seconds unless a letter follows.
 Result<uint32_t> read_arc(RdataReader& reader, const Axis& axis) {
   const auto at_letter = [&] {
-    return !reader.at_end() && (is_letter(reader, axis.plus) || is_letter(reader, axis.minus));
+    return !reader.at_end() && (is_at(reader, axis.plus) || is_at(reader, axis.minus));
   };
   ASSIGN(uint32_t arc, read_number(reader, axis.degrees));
   arc *= kDegree;
@@ -61,7 +60,7 @@ Result<uint32_t> read_arc(RdataReader& reader, const Axis& axis) {
     ASSIGN(const uint32_t minutes, read_number(reader, 59));
     arc += minutes * 60'000;
     if (!at_letter()) {
-      const auto seconds = reader.at_end() ? std::nullopt : parse_decimal(reader.text(), 3);
+      const auto seconds = reader.at_end() ? std::nullopt : parse_fixed_point(reader.text(), 3);
       if (!seconds || *seconds > 59'999) return unexpected(reader, "seconds from 0 to 59.999");
       arc += static_cast<uint32_t>(*seconds);
       ++reader.at;
@@ -76,7 +75,7 @@ Result<void> read_coordinate(RdataReader& reader, const Axis& axis) {
   if (arc > axis.degrees * kDegree) {
     return Error("beyond " + std::to_string(axis.degrees) + " degrees");
   }
-  put_u32(reader.rdata, is_letter(reader, axis.plus) ? kMiddle + arc : kMiddle - arc);
+  put_u32(reader.rdata, is_at(reader, axis.plus) ? kMiddle + arc : kMiddle - arc);
   ++reader.at;
   return {};
 }

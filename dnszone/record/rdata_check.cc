@@ -5,8 +5,8 @@
 #include "core/base/ascii.h"
 #include "dnszone/record/apl_items.h"
 #include "dnszone/record/digest_length.h"
-#include "dnszone/record/gateway.h"
 #include "dnszone/record/historic_fields.h"
+#include "dnszone/record/ipseckey_rdata.h"
 #include "dnszone/record/loc_field.h"
 #include "dnszone/record/svc_params.h"
 #include "dnszone/record/type_bitmap.h"
@@ -150,7 +150,7 @@ std::optional<size_t> name_size(std::string_view rest) {
 }
 
 bool is_caa_tag(std::string_view tag) {
-  const auto good = [](char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); };
+  const auto good = [](char c) { return is_digit(c) || is_letter(c); };
   return !tag.empty() && std::all_of(tag.begin(), tag.end(), good);
 }
 

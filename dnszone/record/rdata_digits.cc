@@ -4,17 +4,12 @@
 
 #include "core/base/ascii.h"
 #include "core/base/encoding.h"
+#include "core/base/joined.h"
 #include "dnszone/record/digest_length.h"
 #include "dnszone/record/rdata_check.h"
 
 namespace millrace::dnszone {
 namespace {
-
-std::string joined(std::span<const Token> tokens) {
-  std::string text;
-  for (const Token& token : tokens) text += token.text;
-  return text;
-}
 
 std::span<const Token> left(const RdataReader& reader) {
   return reader.tokens.subspan(reader.at);
@@ -22,7 +17,7 @@ std::span<const Token> left(const RdataReader& reader) {
 
 // All words that are left.
 Result<void> read_hex(RdataReader& reader) {
-  const auto octets = from_hex(joined(left(reader)));
+  const auto octets = from_hex(joined(left(reader), "", &Token::text));
   if (!octets || octets->empty()) {
     return unexpected(reader, "an even number of hexadecimal digits");
   }
@@ -33,8 +28,8 @@ Result<void> read_hex(RdataReader& reader) {
 
 Result<void> read_base64(RdataReader& reader) {
   const auto tokens = left(reader);
-  const auto octets =
-      tokens.size() == 1 ? from_base64(tokens[0].text) : from_base64(joined(tokens));
+  const auto octets = tokens.size() == 1 ? from_base64(tokens[0].text)
+                                         : from_base64(joined(tokens, "", &Token::text));
   if (!octets || octets->empty()) return unexpected(reader, "base64 with its padding");
   reader.at = reader.tokens.size();
   reader.rdata += *octets;

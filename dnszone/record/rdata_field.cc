@@ -1,16 +1,16 @@
 #include "dnszone/record/rdata_field.h"
 
 #include <algorithm>
-#include <charconv>
 #include <vector>
 
 #include <arpa/inet.h>
 
+#include "core/base/decimal.h"
 #include "core/base/printable.h"
 #include "dnszone/record/apl_items.h"
 #include "dnszone/record/code_names.h"
-#include "dnszone/record/gateway.h"
 #include "dnszone/record/historic_fields.h"
+#include "dnszone/record/ipseckey_rdata.h"
 #include "dnszone/record/loc_field.h"
 #include "dnszone/record/rdata_check.h"
 #include "dnszone/record/rdata_digits.h"
@@ -19,8 +19,8 @@
 #include "dnszone/record/type_bitmap.h"
 #include "dnszone/syntax/name_text.h"
 #include "dnszone/syntax/octets.h"
-#include "dnszone/syntax/period.h"
 #include "dnszone/syntax/rdata_time.h"
+#include "dnszone/syntax/ttl_text.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -38,19 +38,15 @@ Result<void> read_fixed_number(RdataReader& reader, uint32_t limit, size_t octet
 }
 
 Result<void> read_u64(RdataReader& reader) {
-  uint64_t number = 0;
-  const std::string_view text = reader.text();
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return unexpected(reader, "a number from 0 to 18446744073709551615");
-  }
+  const auto number = parse_decimal<uint64_t>(reader.text());
+  if (!number) return unexpected(reader, "a number from 0 to 18446744073709551615");
   ++reader.at;
-  put_number(reader.rdata, number, sizeof number);
+  put_number(reader.rdata, *number, sizeof *number);
   return {};
 }
 
 Result<void> read_seconds(RdataReader& reader) {
-  const auto seconds = parse_period(reader.text());
+  const auto seconds = parse_ttl(reader.text());
   if (!seconds) return unexpected(reader, "seconds, or a period like 1h30m");
   ++reader.at;
   put_u32(reader.rdata, *seconds);
@@ -77,7 +73,8 @@ Result<void> read_code(RdataReader& reader, Field field) {
   const size_t octets = fixed_size(field);
   const auto known = code_named(field, reader.text());
   const uint32_t limit = octets == 1 ? UINT8_MAX : UINT16_MAX;
-  const auto number = known ? std::optional<uint32_t>(*known) : parse_number(reader.text(), limit);
+  const auto number =
+      known ? std::optional<uint32_t>(*known) : parse_decimal<uint32_t>(reader.text(), limit);
   if (!number) {
     return unexpected(reader, "a number from 0 to " + std::to_string(limit) + " or its mnemonic");
   }
@@ -202,7 +199,8 @@ Error unexpected(const RdataReader& reader, const std::string& expected) {
 }
 
 Result<uint32_t> read_number(RdataReader& reader, uint32_t limit) {
-  const auto number = reader.at_end() ? std::nullopt : parse_number(reader.text(), limit);
+  const auto number =
+      reader.at_end() ? std::nullopt : parse_decimal<uint32_t>(reader.text(), limit);
   if (!number) return unexpected(reader, "a number from 0 to " + std::to_string(limit));
   ++reader.at;
   return *number;

@@ -1,11 +1,12 @@
 #include "dnszone/record/rdata_parser.h"
 
+#include "core/base/decimal.h"
 #include "core/base/encoding.h"
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 #include "dnszone/record/rdata_check.h"
 #include "dnszone/record/rdata_field.h"
 #include "dnszone/record/rdata_layout.h"
-#include "dnszone/syntax/period.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -15,12 +16,11 @@ using Tokens = std::span<const Token>;
 // "\# LENGTH HEX…"
 Result<std::string> generic_rdata(RrType type, Tokens tokens, size_t& place) {
   place = 1;
-  const auto length = tokens.size() < 2 ? std::nullopt : parse_number(tokens[1].text, UINT16_MAX);
+  const auto length =
+      tokens.size() < 2 ? std::nullopt : parse_decimal<uint32_t>(tokens[1].text, UINT16_MAX);
   if (!length) return Error("expected the number of octets after \\#");
-  std::string digits;
-  for (const Token& token : tokens.subspan(2)) digits += token.text;
   place = 2;
-  const auto rdata = from_hex(digits);
+  const auto rdata = from_hex(joined(tokens.subspan(2), "", &Token::text));
   if (!rdata) return Error("expected hexadecimal digits, two for each octet");
   if (rdata->size() != *length) {
     return Error(std::to_string(rdata->size()) + " octets, expected the " +

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/ascii.h"
+#include "core/base/escaped_octets.h"
 #include "dnszone/record/rdata_check.h"
 #include "dnszone/syntax/name_text.h"
 #include "dnszone/syntax/naptr_regexp.h"

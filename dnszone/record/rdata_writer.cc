@@ -7,14 +7,14 @@
 
 #include "core/base/ascii.h"
 #include "core/base/encoding.h"
+#include "core/base/escaped_octets.h"
 #include "dnszone/record/apl_items.h"
-#include "dnszone/record/gateway.h"
+#include "dnszone/record/ipseckey_rdata.h"
 #include "dnszone/record/loc_field.h"
 #include "dnszone/record/rdata_check.h"
 #include "dnszone/record/rdata_layout.h"
 #include "dnszone/record/svc_params.h"
 #include "dnszone/record/type_bitmap.h"
-#include "dnszone/syntax/escaped_octets.h"
 #include "dnszone/syntax/octets.h"
 #include "dnszone/syntax/rdata_time.h"
 
@@ -35,11 +35,10 @@ uint32_t number_in(std::string_view octets) {
 
 void append_name_text(std::string& out, std::string_view wire) {
   if (wire.size() == 1) out += '.';
-  while (wire.size() > 1) {
-    const size_t length = octet_at(wire, 0);
-    append_label_text(out, wire.substr(1, length));
+  const Labels labels(wire);
+  for (size_t i = 0; i < labels.size(); ++i) {
+    append_label_text(out, labels[i]);
     out += '.';
-    wire.remove_prefix(length + 1);
   }
 }
 
@@ -119,7 +118,7 @@ bool append_field(std::string& out, Field field, std::string_view wire) {
     case Field::folded_name:
       return append_name_text(out, wire), true;
     case Field::time:
-      return append_rdata_time(out, number_in(wire)), true;
+      return append_stamp(out, TimePoint(Duration(number_in(wire)))), true;
     case Field::type:
       return append_file_type(out, RrType{u16_at(wire, 0)}), true;
     case Field::string:

@@ -1,33 +1,14 @@
 #include "dnszone/record/record.h"
 
-#include <array>
-
 #include <strings.h>
 
 #include "core/base/ascii.h"
+#include "core/base/decimal.h"
 #include "core/base/printable.h"
 #include "dnszone/record/rdata_layout.h"
 #include "dnszone/record/rdata_writer.h"
-#include "dnszone/syntax/period.h"
 
 namespace millrace::dnszone {
-namespace {
-
-// Where each label of a wire name starts, leftmost first.
-size_t label_starts(std::string_view wire, std::array<uint8_t, 128>& starts) {
-  size_t count = 0;
-  for (size_t at = 0; wire[at] != 0; at += static_cast<uint8_t>(wire[at]) + 1U) {
-    starts[count++] = static_cast<uint8_t>(at);
-  }
-  return count;
-}
-
-std::string_view label_at(std::string_view wire, size_t start) {
-  return wire.substr(start + 1, static_cast<uint8_t>(wire[start]));
-}
-
-}  // namespace
-
 std::string to_text(RrType type) {
   const RecordType* known = find_record_type(type);
   return known ? std::string(known->name) : "TYPE" + std::to_string(static_cast<unsigned>(type));
@@ -46,7 +27,7 @@ Result<RrType> parse_type(std::string_view text) {
   if (const RecordType* known = find_record_type(text)) return RrType{known->number};
   const bool numbered =
       text.size() > 4 && is_same_folded(text.substr(0, 4), "TYPE");  // RFC 3597 §5
-  const auto number = numbered ? parse_number(text.substr(4), UINT16_MAX) : std::nullopt;
+  const auto number = numbered ? parse_decimal<uint32_t>(text.substr(4), UINT16_MAX) : std::nullopt;
   if (!number) return Error("\"" + printable(text, 60) + "\" is not a record type");
   return RrType{static_cast<uint16_t>(*number)};
 }
@@ -65,14 +46,13 @@ Result<std::string> record_text(const Record& record) {
 }
 
 bool canonical_less(const DnsName& a, const DnsName& b) {
-  std::array<uint8_t, 128> a_starts{};
-  std::array<uint8_t, 128> b_starts{};
-  size_t a_left = label_starts(a.wire(), a_starts);
-  size_t b_left = label_starts(b.wire(), b_starts);
+  const Labels of_a(a.wire());
+  const Labels of_b(b.wire());
+  size_t a_left = of_a.size();
+  size_t b_left = of_b.size();
   while (a_left > 0 && b_left > 0) {
     // string_view compares octets as unsigned, as the RFC requires.
-    const int order =
-        label_at(a.wire(), a_starts[--a_left]).compare(label_at(b.wire(), b_starts[--b_left]));
+    const int order = of_a[--a_left].compare(of_b[--b_left]);
     if (order != 0) return order < 0;
   }
   return a_left < b_left;
@@ -102,16 +82,6 @@ std::optional<std::string> txt_value(std::string_view rdata) {
 
 std::string tlsa_311_rdata(std::string_view digest_octets) {
   return std::string("\x03\x01\x01") + std::string(digest_octets);
-}
-
-uint32_t soa_serial(std::string_view soa_rdata) {
-  if (soa_rdata.size() < 20) return 0;
-  uint32_t serial =
-      0;  // five numbers of four octets end the rdata; the serial is the first of them
-  for (const char octet : soa_rdata.substr(soa_rdata.size() - 20, 4)) {
-    serial = serial << 8U | static_cast<uint8_t>(octet);
-  }
-  return serial;
 }
 
 }  // namespace millrace::dnszone

@@ -92,8 +92,6 @@ std::string txt_rdata(std::string_view value);
 std::optional<std::string> txt_value(std::string_view rdata);
 std::string tlsa_311_rdata(std::string_view digest_octets);
 
-// The serial in the rdata of a SOA.
-uint32_t soa_serial(std::string_view soa_rdata);
 // RFC 1982: a is after b. Serials 2^31 apart are in no order: false both ways.
 constexpr bool serial_after(uint32_t a, uint32_t b) {
   return a != b && static_cast<uint32_t>(a - b) < 0x80000000U;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/base/joined.h"
 #include "dnszone/syntax/octets.h"
 
 namespace millrace::dnszone {
@@ -57,10 +58,7 @@ std::optional<std::vector<RrType>> parse_type_bitmap(std::string_view bitmap) {
 }
 
 std::string types_text(const std::vector<RrType>& types) {
-  if (types.empty()) return "none";
-  std::string text;
-  for (const RrType type : types) text += (text.empty() ? "" : " ") + to_text(type);
-  return text;
+  return or_none(joined(types, " "));
 }
 
 }  // namespace millrace::dnszone

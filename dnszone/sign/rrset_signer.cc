@@ -4,17 +4,18 @@
 
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/record/rdata_writer.h"
+#include "dnszone/syntax/rdata_time.h"
 
 namespace millrace::dnszone {
-Result<RrsetSigner> RrsetSigner::make(const SigningRules& rules) {
-  RrsetSigner signer(rules);
-  ASSIGN(signer.key_signers_, signer.open(rules.keys.key_signers));
-  ASSIGN(signer.zone_signers_, signer.open(rules.keys.zone_signers));
+Result<RrsetSigner> RrsetSigner::make(const SignContext& context) {
+  RrsetSigner signer(context);
+  ASSIGN(signer.key_signers_, signer.open(context.keys.key_signers));
+  ASSIGN(signer.zone_signers_, signer.open(context.keys.zone_signers));
   return signer;
 }
 
 Result<RrsetSigner::Role> RrsetSigner::open(const std::vector<const ZoneKey*>& keys) const {
-  Role role{{}, signers_digest(keys, rules_->origin)};
+  Role role{{}, signers_digest(keys, context_->origin)};
   for (const ZoneKey* key : keys) {
     const Algorithm* algorithm = find_algorithm(key->algorithm);
     if (!algorithm)
@@ -37,8 +38,8 @@ Result<void> RrsetSigner::write(const ZoneNode& node, const RrsetView& rrset, Si
       return std::move(written).error().in(owner_text_ + ' ' + to_text(rrset.type));
     }
   }
-  if (!node.vouches_for(rrset.type)) return {};
-  const bool by_ksk = &rules_->keys.signers_of(rrset.type) == &rules_->keys.key_signers;
+  if (!node.is_authoritative(rrset.type)) return {};
+  const bool by_ksk = &context_->keys.signers_of(rrset.type) == &context_->keys.key_signers;
   return add_signatures(*node.owner, rrset, by_ksk ? key_signers_ : zone_signers_, part);
 }
 
@@ -50,23 +51,23 @@ Result<void> RrsetSigner::add_signatures(const DnsName& owner, const RrsetView& 
   if (signatures) {
     part.kept += role.keys.size();
   } else {
-    signatures = {rules_->schedule.now(), rules_->schedule.expiration(owner, rrset.type), {}};
+    signatures = {context_->schedule.now(), context_->schedule.expiration(owner, rrset.type), {}};
     TRY(sign(owner, rrset, role, *signatures));
   }
   append_stored(part.stored, digest, *signatures);
   part.signatures += role.keys.size();
   part.earliest_expiry = std::min(part.earliest_expiry, signatures->expiration);
   part.latest_inception = std::max(part.latest_inception, signatures->made - kInceptionOffset);
-  part.refresh_at =
-      std::min(part.refresh_at,
-               rules_->schedule.due_at(signatures->made, signatures->expiration, rules_->margin));
+  part.refresh_at = std::min(
+      part.refresh_at,
+      context_->schedule.due_at(signatures->made, signatures->expiration, context_->margin));
   return write_signatures(owner, rrset, role, *signatures, part);
 }
 
 std::optional<StoredSignatures> RrsetSigner::kept(const RrsetDigest& digest) {
-  if (!rules_->store) return std::nullopt;
-  auto stored = rules_->store->find(digest, rules_->schedule.now(), stored_at_);
-  if (!stored || !rules_->schedule.may_stay(stored->made, stored->expiration, rules_->margin)) {
+  if (!context_->store) return std::nullopt;
+  auto stored = context_->store->find(digest, context_->schedule.now(), stored_at_);
+  if (!stored || !context_->schedule.may_stay(stored->made, stored->expiration, context_->margin)) {
     return std::nullopt;
   }
   return stored;
@@ -76,7 +77,7 @@ Rrsig RrsetSigner::head(const DnsName& owner, const RrsetView& rrset, const Key&
                         const StoredSignatures& times) const {
   return {rrset.type,   key.key->algorithm,           rrsig_labels(owner),
           rrset.ttl,    in_32_bits(times.expiration), in_32_bits(times.made - kInceptionOffset),
-          key.key->tag, rules_->origin.wire(),        {}};
+          key.key->tag, context_->origin.wire(),      {}};
 }
 
 Result<void> RrsetSigner::sign(const DnsName& owner, const RrsetView& rrset, Role& role,

@@ -29,18 +29,18 @@ struct SignedPart {
 };
 
 // What all threads read.
-struct SigningRules {
+struct SignContext {
   const SigningKeys& keys;
   const DnsName& origin;
   const SigningSchedule& schedule;
   Duration margin;                         // SigningSchedule::margin()
   const SignatureStore* store;             // null: nothing was signed before
-  VerifiedSignatures* verified = nullptr;  // SigningHelp::verified
+  VerifiedSignatures* verified = nullptr;  // SignOptions::verified
 };
 
 class RrsetSigner {
  public:
-  static Result<RrsetSigner> make(const SigningRules& rules);
+  static Result<RrsetSigner> make(const SignContext& context);
 
   // Appends the RRset's lines, and those of its RRSIGs when it is authoritative.
   Result<void> write(const ZoneNode& node, const RrsetView& rrset, SignedPart& part);
@@ -54,7 +54,7 @@ class RrsetSigner {
     std::vector<Key> keys;
     RrsetDigest digest{};
   };
-  explicit RrsetSigner(const SigningRules& rules) : rules_(&rules) {}
+  explicit RrsetSigner(const SignContext& context) : context_(&context) {}
   Result<Role> open(const std::vector<const ZoneKey*>& keys) const;
   Result<void> add_signatures(const DnsName& owner, const RrsetView& rrset, Role& role,
                               SignedPart& part);
@@ -66,7 +66,7 @@ class RrsetSigner {
   Result<void> write_signatures(const DnsName& owner, const RrsetView& rrset, const Role& role,
                                 const StoredSignatures& signatures, SignedPart& part);
 
-  const SigningRules* rules_;
+  const SignContext* context_;
   Role key_signers_, zone_signers_;
   RrsetHasher hasher_;
   size_t stored_at_ = 0;            // in the store, where the search for the next signatures begins

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "dnszone/keys/zone_key.h"
+#include "dnszone/sign/readback_chain.h"
+#include "dnszone/sign/readback_check.h"
 #include "dnszone/sign/rrset_signer.h"
-#include "dnszone/sign/signed_check.h"
-#include "dnszone/sign/signed_scan.h"
 #include "dnszone/sign/signing_plan.h"
 #include "dnszone/sign/source_keys.h"
 #include "dnszone/sign/zone_assembly.h"
@@ -28,11 +28,11 @@ Error not_used(Error fault, const DnsName& origin) {
 // One thread's share of the work.
 class Worker {
  public:
-  Worker(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample)
-      : origin_(rules.origin),
+  Worker(const SignContext& context, const SigningPlan& plan, SignatureSample& sample)
+      : origin_(context.origin),
         plan_(plan),
-        signer_(RrsetSigner::make(rules)),
-        check_(rules, plan, sample) {}
+        signer_(RrsetSigner::make(context)),
+        check_(context, plan, sample) {}
 
   Result<SignedPart> operator()(size_t chunk) {
     if (!signer_) return signer_.error();
@@ -45,7 +45,7 @@ class Worker {
     bool is_all_signed = true;
     for (size_t item = first; item < end; ++item) {
       TRY(plan_.visit(item, [&](const ZoneNode& node, const RrsetView& rrset) {
-        is_all_signed &= node.vouches_for(rrset.type);
+        is_all_signed &= node.is_authoritative(rrset.type);
         return signer_->write(node, rrset, part);
       }));
     }
@@ -65,14 +65,15 @@ class Worker {
   const DnsName& origin_;
   const SigningPlan& plan_;
   Result<RrsetSigner> signer_;
-  SignedCheck check_;
+  ReadbackCheck check_;
   size_t text_size_ = 0, stored_size_ = 0;
 };
 
 // Takes the parts in order: each is checked once more, passed on, and counted.
-class Outlet {
+class OutputAssembler {
  public:
-  Outlet(const SigningKeys& keys, const DnsName& origin, const Secret& seal, SigningOutput& output)
+  OutputAssembler(const SigningKeys& keys, const DnsName& origin, const Secret& seal,
+                  SigningOutput& output)
       : origin_(origin), scan_(keys), seal_(seal), output_(output) {}
 
   Result<void> begin() {
@@ -106,32 +107,32 @@ class Outlet {
   }
 
   const DnsName& origin_;
-  ChainScan scan_;
+  ReadbackChain scan_;
   StoreSeal seal_;
   SigningOutput& output_;
   SigningOutcome outcome_{{{}, 0, 0, TimePoint::max(), TimePoint::max()}, {}};
 };
 
-Result<void> sign_all(const SigningRules& rules, const SigningPlan& plan, SignatureSample& sample,
-                      unsigned threads, Outlet& outlet) {
+Result<void> sign_all(const SignContext& context, const SigningPlan& plan, SignatureSample& sample,
+                      unsigned threads, OutputAssembler& outlet) {
   TRY(outlet.begin());
-  ZoneDigest digest(kZonemdSha384);
+  RunningDigest digest = begin_zonemd(kZonemdSha384);
   TRY(in_chunks<SignedPart>((plan.items() + kChunk - 1) / kChunk, threads,
-                            [&] { return Worker(rules, plan, sample); },
+                            [&] { return Worker(context, plan, sample); },
                             [&](const SignedPart& part) {
-                              digest.update(part.digested);
+                              digest.add(part.digested);
                               return outlet.take(part);
                             }));
   if (!plan.has_zonemd()) return {};
-  ASSIGN(const SignedPart zonemd, zonemd_part(digest.finish(), rules, plan, sample));
+  ASSIGN(const SignedPart zonemd, zonemd_part(digest.finish(), context, plan, sample));
   return outlet.take(zonemd);
 }
 
 // nullopt: none was given, or `refused` contains the reason.
-std::optional<SignatureStore> open_store(const SigningHelp& help, const Secret& key,
+std::optional<SignatureStore> open_store(const SignOptions& options, const Secret& key,
                                          std::string& refused) {
-  if (!help.store) return std::nullopt;
-  auto store = SignatureStore::open(*help.store, key);
+  if (!options.store) return std::nullopt;
+  auto store = SignatureStore::open(*options.store, key);
   if (store) return std::move(*store);
   refused = store.error().text();
   return std::nullopt;
@@ -167,23 +168,23 @@ class InMemory final : public SigningOutput {
 
 Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*> records,
                                const std::vector<ZoneKey>& keys, const SignRequest& request,
-                               const SigningHelp& help) {
-  ASSIGN(const Prepared prepared, prepare(std::move(records), keys, request, help.places));
+                               const SignOptions& options) {
+  ASSIGN(const Prepared prepared, prepare(std::move(records), keys, request, options.places));
   const auto& [schedule, chosen, zone] = prepared;
   ASSIGN(const SigningPlan plan, SigningPlan::make(request, zone));
   const Secret seal = store_key(chosen.zone_signers, request.origin);
   std::string refused;
-  const std::optional<SignatureStore> store = open_store(help, seal, refused);
-  const SigningRules rules{chosen,
-                           request.origin,
-                           schedule,
-                           schedule.margin(zone.soa_expire(), zone.greatest_ttl()),
-                           store ? &*store : nullptr,
-                           help.verified};
+  const std::optional<SignatureStore> store = open_store(options, seal, refused);
+  const SignContext context{chosen,
+                            request.origin,
+                            schedule,
+                            schedule.margin(zone.soa_expire(), zone.greatest_ttl()),
+                            store ? &*store : nullptr,
+                            options.verified};
   const SigningCount count = plan.count(chosen);
-  SignatureSample sample(count.signatures, store.has_value(), help.verify_all);
-  Outlet outlet(chosen, request.origin, seal, output);
-  TRY(sign_all(rules, plan, sample, std::max(1U, request.threads), outlet));
+  SignatureSample sample(count.signatures, store.has_value(), options.verify_all);
+  OutputAssembler outlet(chosen, request.origin, seal, output);
+  TRY(sign_all(context, plan, sample, std::max(1U, request.threads), outlet));
   ASSIGN(SigningOutcome outcome, outlet.finish(count));
   outcome.zone.serial = request.serial;
   outcome.store_refused = std::move(refused);
@@ -201,9 +202,9 @@ Result<void> check_signable(std::vector<const Record*> records, const std::vecto
 
 Result<SigningOutcome> sign_records(std::vector<const Record*> records,
                                     const std::vector<ZoneKey>& keys, const SignRequest& request,
-                                    const SigningHelp& help) {
+                                    const SignOptions& options) {
   InMemory output;
-  ASSIGN(SigningOutcome outcome, sign_to(output, std::move(records), keys, request, help));
+  ASSIGN(SigningOutcome outcome, sign_to(output, std::move(records), keys, request, options));
   outcome.zone.text = std::move(output.text);
   outcome.store = std::move(output.store);
   return outcome;

@@ -43,7 +43,7 @@ Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vect
                              const SignRequest& request);
 
 // sign_zone() on records in memory, with earlier signatures.
-struct SigningHelp {
+struct SignOptions {
   // The signature store that came with an earlier version of the zone (signature_store.h), as it
   // was read; nullopt: there is none.
   std::optional<std::string> store{};
@@ -72,10 +72,10 @@ struct SigningOutcome {
 // call.
 Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*> records,
                                const std::vector<ZoneKey>& keys, const SignRequest& request,
-                               const SigningHelp& help = {});
+                               const SignOptions& options = {});
 Result<SigningOutcome> sign_records(std::vector<const Record*> records,
                                     const std::vector<ZoneKey>& keys, const SignRequest& request,
-                                    const SigningHelp& help = {});
+                                    const SignOptions& options = {});
 
 // The faults for which signing would refuse the zone; makes no signature.
 Result<void> check_signable(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,

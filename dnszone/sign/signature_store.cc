@@ -5,6 +5,7 @@
 
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/syntax/octets.h"
+#include "dnszone/syntax/rdata_time.h"
 #include "dnszone/verify/signature_check.h"
 
 namespace millrace::dnszone {
@@ -188,7 +189,7 @@ std::optional<StoredSignatures> SignatureStore::find(const RrsetDigest& digest, 
   }
   const std::string_view entry = entries_.substr(place);
   place += entry_size(entry);
-  return StoredSignatures{rrsig_time(u32_at(entry, 16), now), rrsig_time(u32_at(entry, 20), now),
+  return StoredSignatures{time_near(now, u32_at(entry, 16)), time_near(now, u32_at(entry, 20)),
                           entry.substr(kFixed, entry_size(entry) - kFixed)};
 }
 

@@ -31,11 +31,6 @@
 
 namespace millrace::dnszone {
 
-// RFC 4034 §3.1.5: seconds modulo 2^32.
-constexpr uint32_t in_32_bits(TimePoint time) {
-  return static_cast<uint32_t>(time.time_since_epoch().count());
-}
-
 // The first 16 octets of a SHA-256.
 using RrsetDigest = std::array<char, 16>;
 

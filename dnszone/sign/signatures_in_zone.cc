@@ -5,6 +5,7 @@
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/sign/signature_store.h"
 #include "dnszone/sign/signing_schedule.h"
+#include "dnszone/syntax/rdata_time.h"
 #include "dnszone/verify/rrsig.h"
 #include "dnszone/verify/signature_check.h"
 #include "dnszone/verify/zone_nodes.h"
@@ -33,7 +34,7 @@ class Collector {
 
   void add(const ZoneNode& node) {
     for (const RrsetView& rrset : node.rrsets) {
-      if (node.vouches_for(rrset.type)) add(node, rrset);
+      if (node.is_authoritative(rrset.type)) add(node, rrset);
     }
   }
 
@@ -55,8 +56,8 @@ class Collector {
     if (!first) return;
     const bool by_ksk = &signers == &keys_.key_signers;
     append_stored(entries_, hasher_.hash(by_ksk ? key_signers_ : zone_signers_, *node.owner, rrset),
-                  {rrsig_time(first->inception, now_) + kInceptionOffset,
-                   rrsig_time(first->expiration, now_), signatures});
+                  {time_near(now_, first->inception) + kInceptionOffset,
+                   time_near(now_, first->expiration), signatures});
   }
 
   const SigningKeys& keys_;

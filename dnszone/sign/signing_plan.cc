@@ -65,7 +65,7 @@ SigningCount SigningPlan::count(const SigningKeys& keys) const {
   count.signatures = count.links * keys.zone_signers.size();
   for (const ZoneNode& node : zone_->nodes()) {
     for (const RrsetView& rrset : node.rrsets) {
-      if (!node.vouches_for(rrset.type)) continue;
+      if (!node.is_authoritative(rrset.type)) continue;
       ++count.rrsets;
       count.signatures += keys.signers_of(rrset.type).size();
     }

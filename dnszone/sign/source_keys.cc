@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "dnszone/keys/delegation_signer.h"
 #include "dnszone/keys/dnskey.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/zone_key.h"
 
 namespace millrace::dnszone {

@@ -4,18 +4,13 @@
 
 #include "dnszone/keys/cds.h"
 #include "dnszone/keys/zone_key.h"
+#include "dnszone/record/soa.h"
 #include "dnszone/sign/sign_zone.h"
-#include "dnszone/syntax/octets.h"
 #include "dnszone/verify/nsec3.h"
 #include "dnszone/verify/zone_digest.h"
 
 namespace millrace::dnszone {
 namespace {
-
-// EXPIRE and MINIMUM end the rdata of a SOA (RFC 1035 §3.3.13).
-uint32_t soa_field_from_end(std::string_view rdata, size_t fields) {
-  return u32_at(rdata, rdata.size() - 4 * fields);
-}
 
 // What signing adds: it is made again. A ZONEMD of the source could not match the signed zone.
 bool is_made_again(const Record& record, const SignRequest& request) {
@@ -40,13 +35,6 @@ Result<const Record*> find_soa(const std::vector<const Record*>& records, const 
   }
   if (!soa) return Error("zone " + origin.text() + ": no SOA at its apex");
   if (soa->rdata.size() < 22) return Error("zone " + origin.text() + ": malformed SOA");
-  return soa;
-}
-
-Record with_serial(Record soa, uint32_t serial) {
-  std::string octets;
-  put_u32(octets, serial);
-  soa.rdata.replace(soa.rdata.size() - 20, 4, octets);
   return soa;
 }
 
@@ -91,7 +79,8 @@ Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, cons
   const DnsName& origin = request.origin;
   ASSIGN(const Record* soa, find_soa(records, origin));
   std::deque<Record> made;
-  made.push_back(with_serial(*soa, request.serial));
+  made.push_back(*soa);
+  set_soa_serial(made.back().rdata, request.serial);
   for (const ZoneKey* key : keys.published) {
     made.push_back({origin, RrType::dnskey, soa->ttl, key->dnskey_rdata});
   }
@@ -130,11 +119,11 @@ Result<void> ZoneAssembly::check(const DnsName& origin) const {
 }
 
 uint32_t ZoneAssembly::denial_ttl() const {
-  return std::min(soa_.ttl, soa_field_from_end(soa_.rdata.front(), 1));
+  return std::min(soa_.ttl, parse_soa(soa_.rdata.front()).minimum);
 }
 
 Duration ZoneAssembly::soa_expire() const {
-  return Duration(soa_field_from_end(soa_.rdata.front(), 2));
+  return Duration(parse_soa(soa_.rdata.front()).expire);
 }
 
 Result<void> check_ttls(const ZoneAssembly& zone, const SigningSchedule& schedule,
@@ -143,7 +132,7 @@ Result<void> check_ttls(const ZoneAssembly& zone, const SigningSchedule& schedul
   std::vector<RrsetFault> faults;
   for (const ZoneNode& node : zone.nodes()) {
     for (const RrsetView& rrset : node.rrsets) {
-      if (!node.vouches_for(rrset.type) || Duration(rrset.ttl) <= most) continue;
+      if (!node.is_authoritative(rrset.type) || Duration(rrset.ttl) <= most) continue;
       faults.push_back({*node.owner, rrset.type, rrset.ttl,
                         "TTL " + std::to_string(rrset.ttl) + " is longer than the " +
                             std::to_string(most.count()) + " seconds (" + format_duration(most) +

@@ -1,6 +1,6 @@
 #include "dnszone/sign/zonemd_signing.h"
 
-#include "dnszone/sign/signed_lines.h"
+#include "dnszone/sign/readback_reader.h"
 #include "dnszone/verify/zone_digest.h"
 
 namespace millrace::dnszone {
@@ -26,7 +26,7 @@ void append_name(std::string& octets, const DnsName& origin, const DnsName& owne
 
 Result<void> append_digested_text(std::string& octets, const DnsName& origin,
                                   std::string_view text) {
-  SignedLines lines(text);
+  ReadbackReader lines(text);
   DnsName owner = origin;
   std::vector<ReadRecord> records;  // of that owner
   for (;;) {
@@ -43,11 +43,11 @@ Result<void> append_digested_text(std::string& octets, const DnsName& origin,
   return {};
 }
 
-Result<SignedPart> zonemd_part(std::string_view digest, const SigningRules& rules,
+Result<SignedPart> zonemd_part(std::string_view digest, const SignContext& context,
                                const SigningPlan& plan, SignatureSample& sample) {
   const std::string rdata = zonemd_rdata({plan.serial(), kZonemdSimple, kZonemdSha384, digest});
-  ASSIGN(RrsetSigner signer, RrsetSigner::make(rules));
-  SignedCheck check(rules, plan, sample);
+  ASSIGN(RrsetSigner signer, RrsetSigner::make(context));
+  ReadbackCheck check(context, plan, sample);
   SignedPart part;
   const auto sign = [&](const ZoneNode& node, const RrsetView& rrset) -> Result<void> {
     TRY(signer.write(node, rrset, part));

@@ -2,7 +2,7 @@
 // 8976 §3).
 #pragma once
 
-#include "dnszone/sign/signed_check.h"
+#include "dnszone/sign/readback_check.h"
 #include "dnszone/sign/signing_plan.h"
 
 namespace millrace::dnszone {
@@ -12,7 +12,7 @@ Result<void> append_digested_text(std::string& octets, const DnsName& origin,
                                   std::string_view text);
 
 // The ZONEMD that the plan has room for, signed and checked like the rest.
-Result<SignedPart> zonemd_part(std::string_view digest, const SigningRules& rules,
+Result<SignedPart> zonemd_part(std::string_view digest, const SignContext& context,
                                const SigningPlan& plan, SignatureSample& sample);
 
 }  // namespace millrace::dnszone

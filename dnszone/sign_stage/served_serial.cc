@@ -4,7 +4,8 @@
 
 #include "dnszone/query/authoritative_answer.h"
 #include "dnszone/query/message.h"
-#include "dnszone/sign_stage/zone_document.h"
+#include "dnszone/record/soa.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
 #include "dnszone/verify/rrsig.h"
 
 namespace millrace::dnszone {
@@ -49,7 +50,7 @@ std::optional<ServedSerial> ServedSerials::highest(const ZoneSettings& zone,
     const auto soa = soa_in(answers[i], zone.zone);
     if (!soa) continue;
     take_inceptions(*soa, newest);
-    const uint32_t serial = soa_serial(soa->records.front().rdata);
+    const uint32_t serial = parse_soa(soa->records.front().rdata).serial;
     if (highest && !serial_after(serial, highest->serial)) continue;
     highest = ServedSerial{serial, servers[i].text()};
   }

@@ -1,8 +1,8 @@
 #include "dnszone/sign_stage/server_signed.h"
 
-#include "dnszone/sign_stage/raised_serial.h"
-#include "dnszone/sign_stage/zone_document.h"
-#include "dnszone/sign_stage/zone_situation.h"
+#include "dnszone/edit/zone_edit.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
+#include "dnszone/sign_stage/signing_input.h"
 #include "dnszone/text/configured_zone.h"
 #include "dnszone/text/serial.h"
 
@@ -21,17 +21,13 @@ std::vector<std::string> reasons_to_load(const ServerSignedZone& zone) {
 }
 
 uint32_t serial_to_load(const ServerSignedZone& zone, SerialPolicy policy, TimePoint now) {
-  const uint32_t source = zone.source_serial();
+  const uint32_t source = zone.source.soa_serial();
   // The server may have loaded the unsigned source.
   const uint32_t last = zone.state ? zone.state->signed_zone.serial : source;
   return serial_after(source, last) ? source : next_serial(source, last, policy, now);
 }
 
 }  // namespace
-
-uint32_t ServerSignedZone::source_serial() const {
-  return soa_serial(source.records[source.soa].record.rdata);
-}
 
 Result<ServerSignedZone> examine_server_signed(const StageContext& context,
                                                const ZoneSettings& zone) {
@@ -47,7 +43,7 @@ Result<ZoneState> hand_over(const StageContext& context, const ZoneSettings& zon
                             const ServerSignedZone& found) {
   const uint32_t serial = serial_to_load(found, zone.serial, context.now());
   std::string digest = found.source_digest;
-  if (serial != found.source_serial()) {
+  if (serial != found.source.soa_serial()) {
     ASSIGN(const ZoneText raised, write_serial(context.env.files, zone, serial, found.source));
     digest = source_digest(raised);
   }

@@ -17,8 +17,6 @@ struct ServerSignedZone {
   std::string source_digest;
   std::optional<ZoneState> state;
   std::vector<std::string> reasons;  // to have it loaded, for messages; empty: nothing to do
-
-  uint32_t source_serial() const;
 };
 
 // Reads only.

@@ -2,8 +2,9 @@
 
 #include <utility>
 
-#include "core/base/encoding.h"
+#include "core/base/joined.h"
 #include "core/bundle/stage_memory.h"
+#include "dnszone/edit/zone_edit.h"
 #include "dnszone/keys/key_leftovers.h"
 #include "dnszone/keys/signing_keys.h"
 #include "dnszone/keys/zone_key.h"
@@ -12,15 +13,15 @@
 #include "dnszone/sign/signature_store.h"
 #include "dnszone/sign/signatures_in_zone.h"
 #include "dnszone/sign/signing_schedule.h"
-#include "dnszone/sign_stage/raised_serial.h"
-#include "dnszone/sign_stage/running_sha256.h"
+#include "dnszone/sign_stage/previous_output.h"
 #include "dnszone/sign_stage/served_serial.h"
 #include "dnszone/sign_stage/server_signed.h"
 #include "dnszone/sign_stage/signed_file.h"
+#include "dnszone/sign_stage/signed_zone_document.h"
 #include "dnszone/sign_stage/signing_clock.h"
-#include "dnszone/sign_stage/zone_document.h"
+#include "dnszone/sign_stage/signing_input.h"
 #include "dnszone/sign_stage/zone_reload.h"
-#include "dnszone/sign_stage/zone_situation.h"
+#include "dnszone/syntax/rdata_time.h"
 #include "dnszone/text/loading_rules.h"
 #include "dnszone/text/zone_records.h"
 #include "dnszone/verify/parallel.h"
@@ -34,27 +35,9 @@ std::string zone_text(const ZoneSettings& zone) {
   return "zone " + zone.zone.text();
 }
 
-// Passes on the text whose digest is in the zone's state.
-class DigestedOutput final : public SigningOutput {
- public:
-  explicit DigestedOutput(SigningOutput& output) : output_(output) {}
-
-  Result<void> add_text(std::string_view lines) override {
-    digest_.add(lines);
-    return output_.add_text(lines);
-  }
-  Result<void> add_store(std::string_view octets) override { return output_.add_store(octets); }
-
-  std::string digest() { return digest_.finish(); }
-
- private:
-  SigningOutput& output_;
-  RunningSha256 digest_;
-};
-
-Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSettings& zone,
-                                      const ZoneSituation& situation, uint32_t serial,
-                                      std::optional<std::string> store, SigningOutput& output) {
+Result<SigningOutcome> sign_input(const StageContext& context, const ZoneSettings& zone,
+                                  const SigningInput& input, uint32_t serial,
+                                  std::optional<std::string> store, SigningOutput& output) {
   const SignRequest request{zone.zone,
                             serial,
                             zone.signing.nsec3,
@@ -64,8 +47,8 @@ Result<SigningOutcome> sign_situation(const StageContext& context, const ZoneSet
                             zone.signing.opt_out,
                             zone.signing.cds,
                             zone.signing.zonemd};
-  return sign_to(output, records_of(situation.source), situation.keys, request,
-                 {std::move(store), false, places_in(situation.source),
+  return sign_to(output, records_of(input.source), input.keys, request,
+                 {std::move(store), false, places_in(input.source),
                   context.memory == nullptr ? nullptr : &context.memory->signatures});
 }
 
@@ -83,12 +66,6 @@ std::string kept_text(const SigningOutcome& outcome) {
     return " all made again (the file of earlier ones " + outcome.store_refused + ")";
   }
   return outcome.kept == 0 ? "" : ", " + std::to_string(outcome.kept) + " of them kept";
-}
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += (all.empty() ? "" : ", ") + text;
-  return all;
 }
 
 // What the zones of one run share.
@@ -117,11 +94,11 @@ class ZoneSigning {
   Result<std::optional<ZoneState>> load_source();
   Result<void> check_clock();
   bool is_outrun();
-  Result<void> sign(ZoneSituation& situation);
-  Result<bool> take_over(ZoneSituation& situation);
+  Result<void> sign(SigningInput& input);
+  Result<bool> take_over(SigningInput& input);
   Result<void> keep_state(const SignedZone& signed_zone, std::string signed_digest,
-                          ZoneSituation& situation);
-  Result<void> raise_serial(uint32_t serial, ZoneSituation& situation,
+                          SigningInput& input);
+  Result<void> raise_serial(uint32_t serial, SigningInput& input,
                             const std::optional<ServedSerial>& served);
   void reload(ZoneState& state);
   void report_raise(uint32_t serial, const std::string& why);
@@ -138,15 +115,15 @@ class ZoneSigning {
 
 Result<std::optional<ZoneState>> ZoneSigning::sign_source() {
   const auto believed = check_clock();
-  auto situation = examine_zone(context_, zone_, aids_.accept_keys);
-  if (situation && is_outrun()) {
-    situation->reasons.emplace_back("a name server has a serial after the one that was signed");
+  auto input = read_signing_input(context_, zone_, aids_.accept_keys);
+  if (input && is_outrun()) {
+    input->reasons.emplace_back("a name server has a serial after the one that was signed");
   }
   // With a wrong clock, keys are not published yet, or no longer.
-  if (!believed && (!situation || !situation->reasons.empty())) return believed.error();
-  if (!situation) return std::move(situation).error();
-  if (!situation->reasons.empty()) TRY(sign(*situation));
-  return std::move(situation->state);
+  if (!believed && (!input || !input->reasons.empty())) return believed.error();
+  if (!input) return std::move(input).error();
+  if (!input->reasons.empty()) TRY(sign(*input));
+  return std::move(input->state);
 }
 
 // Poll found it in this run.
@@ -166,7 +143,7 @@ Result<void> ZoneSigning::check_clock() {
   TRY(aids_.clock.check(zone_.signing.validity, signed_at));
   if (!aids_.clock.is_first()) return {};
   const auto keys = load_keys(context_.env.files, zone_.signing.keys, zone_.zone);
-  if (!keys) return {};  // examine_zone() reports the reason
+  if (!keys) return {};  // read_signing_input() reports the reason
   for (const ZoneKey& key : *keys) {
     TRY(aids_.clock.check_after(key.times.created.value_or(TimePoint()),
                                 "when key " + key.file.stem().string() + " was made",
@@ -179,7 +156,7 @@ Result<std::optional<ZoneState>> ZoneSigning::load_source() {
   ASSIGN(ServerSignedZone found, examine_server_signed(context_, zone_));
   if (found.reasons.empty()) return std::move(found.state);
   ASSIGN(ZoneState state, hand_over(context_, zone_, found));
-  if (state.signed_zone.serial != found.source_serial()) {
+  if (state.signed_zone.serial != found.source.soa_serial()) {
     report_raise(state.signed_zone.serial, " (" + joined(found.reasons) + ")");
   }
   report_.changed = true;
@@ -190,95 +167,95 @@ void ZoneSigning::report_raise(uint32_t serial, const std::string& why) {
   report_done("serial raised to " + std::to_string(serial) + " in " + zone_.source.string() + why);
 }
 
-Result<void> ZoneSigning::raise_serial(uint32_t serial, ZoneSituation& situation,
+Result<void> ZoneSigning::raise_serial(uint32_t serial, SigningInput& input,
                                        const std::optional<ServedSerial>& served) {
-  const bool is_theirs = served && serial_after(served->serial, situation.source_serial());
-  ASSIGN(situation.source, write_serial(context_.env.files, zone_, serial, situation.source));
-  situation.source_digest = source_digest(situation.source);
+  const bool is_theirs = served && serial_after(served->serial, input.source.soa_serial());
+  ASSIGN(input.source, write_serial(context_.env.files, zone_, serial, input.source));
+  input.source_digest = source_digest(input.source);
   report_raise(serial,
                is_theirs ? ": " + served->by + " serves " + std::to_string(served->serial) : "");
   return {};
 }
 
-Result<void> ZoneSigning::sign(ZoneSituation& situation) {
+Result<void> ZoneSigning::sign(SigningInput& input) {
   Files& files = context_.env.files;
-  TRY(check_loadable(situation.source));
-  TRY(check_not_source(files, situation.source, zone_.signed_file));
+  TRY(check_loadable(input.source));
+  TRY(check_not_source(files, input.source, zone_.signed_file));
   TRY(check_replaces_zone(files, zone_.signed_file, zone_.zone));
   TRY(files.make_directory(context_.paths.zones_directory(), 0700));
-  const auto served = aids_.served.highest(zone_, situation.source);
+  const auto served = aids_.served.highest(zone_, input.source);
   if (served && served->inception) {
-    TRY(aids_.clock.check_after(rrsig_time(*served->inception, context_.now()),
+    TRY(aids_.clock.check_after(time_near(context_.now(), *served->inception),
                                 "when the zone that is served was signed", zone_.signing.validity));
   }
-  if (!served || !serial_after(served->serial, situation.source_serial())) {
-    ASSIGN(const bool is_there, take_over(situation));
+  if (!served || !serial_after(served->serial, input.source.soa_serial())) {
+    ASSIGN(const bool is_there, take_over(input));
     if (is_there) return {};
   }
-  const uint32_t serial = serial_to_sign(context_, zone_, situation,
-                                         served ? std::optional(served->serial) : std::nullopt);
+  const uint32_t serial =
+      serial_to_sign(context_, zone_, input, served ? std::optional(served->serial) : std::nullopt);
   SignedFiles output(files, zone_.signed_file, context_.paths.zone_signatures(zone_.zone), 0600);
-  DigestedOutput digested(output);
+  UnchangedDetector digested(output);
   ASSIGN(const SigningOutcome outcome,
-         sign_situation(context_, zone_, situation, serial,
-                        read_store(files, context_.paths.zone_signatures(zone_.zone)), digested));
+         sign_input(context_, zone_, input, serial,
+                    read_store(files, context_.paths.zone_signatures(zone_.zone)), digested));
   const SignedZone& signed_zone = outcome.zone;
-  if (serial != situation.source_serial()) {
+  if (serial != input.source.soa_serial()) {
     TRY(output.flush());
-    TRY(raise_serial(serial, situation, served));
+    TRY(raise_serial(serial, input, served));
   }
   TRY(output.commit());
-  TRY(keep_state(signed_zone, to_hex(digested.digest()), situation));
+  TRY(keep_state(signed_zone, digested.digest(), input));
   report_done("signed with serial " + std::to_string(serial) + ", " +
               std::to_string(signed_zone.signatures) + " signatures" + kept_text(outcome) +
               ", the earliest expires " + format_time(signed_zone.earliest_expiry) + " (" +
-              joined(situation.reasons) + ")");
+              joined(input.reasons) + ")");
   return {};
 }
 
 // Another configuration that signs the zone into the same file has already done so, or the state
 // was lost: the file is kept, because a new serial would make the other one sign again, and so on.
-Result<bool> ZoneSigning::take_over(ZoneSituation& situation) {
-  const bool is_ours = situation.state && situation.state->signed_digest == situation.signed_digest;
-  if (is_ours || situation.signed_digest.empty()) return false;
-  const uint32_t serial = situation.source_serial();
+Result<bool> ZoneSigning::take_over(SigningInput& input) {
+  const bool is_ours = input.state && input.state->signed_digest == input.signed_digest;
+  if (is_ours || input.signed_digest.empty()) return false;
+  const uint32_t serial = input.source.soa_serial();
   const auto text = read_zone(context_.env.files, zone_.signed_file, zone_.zone);
-  if (!text || soa_serial(text->records[text->soa].record.rdata) != serial) return false;
-  ASSIGN(const SigningKeys keys, choose_keys(situation.keys, zone_.zone, context_.now()));
+  if (!text || text->soa_serial() != serial) return false;
+  ASSIGN(const SigningKeys keys, choose_keys(input.keys, zone_.zone, context_.now()));
   SignedFiles output(context_.env.files, zone_.signed_file,
                      context_.paths.zone_signatures(zone_.zone), 0600);
-  DigestedOutput digested(output);
+  UnchangedDetector digested(output);
   const auto outcome =
-      sign_situation(context_, zone_, situation, serial,
-                     signatures_in(records_of(*text), keys, zone_.zone, context_.now()), digested);
-  if (!outcome || to_hex(digested.digest()) != situation.signed_digest) return false;
+      sign_input(context_, zone_, input, serial,
+                 signatures_in(records_of(*text), keys, zone_.zone, context_.now()), digested);
+  if (!outcome || digested.digest() != input.signed_digest) return false;
   const VerifyReport verified =
       verify_records(records_of(*text), {zone_.zone, {}, context_.now()}, {processor_count()});
   if (verified.fault_count > 0) return false;
   TRY(output.commit_store());
-  TRY(keep_state(outcome->zone, situation.signed_digest, situation));
+  TRY(keep_state(outcome->zone, input.signed_digest, input));
   report_done("the signed file with serial " + std::to_string(serial) +
-              " is what would be signed, and is kept (" + joined(situation.reasons) + ")");
+              " is what would be signed, and is kept (" + joined(input.reasons) + ")");
   return true;
 }
 
 Result<void> ZoneSigning::keep_state(const SignedZone& signed_zone, std::string signed_digest,
-                                     ZoneSituation& situation) {
+                                     SigningInput& input) {
   ASSIGN(ZoneDocument document,
-         zone_document(signed_zone, situation.source, situation.keys, context_.now()));
-  ZoneState state{situation.source_digest,
-                  situation.keys_digest,
-                  situation.settings_digest,
+         signed_zone_document(signed_zone, input.source, input.keys, context_.now()));
+  ZoneState state{input.source_digest,
+                  input.keys_digest,
+                  input.settings_digest,
                   std::move(signed_digest),
                   signed_zone.refresh_at,
                   signed_zone.latest_inception,
-                  names_of_published(situation.keys, context_.now()),
+                  names_of_published(input.keys, context_.now()),
                   true,
                   std::move(document),
                   {}};
-  if (situation.state) state.announced = std::move(situation.state->announced);
+  if (input.state) state.announced = std::move(input.state->announced);
   TRY(write_zone_state(context_, state));
-  situation.state = std::move(state);
+  input.state = std::move(state);
   return {};
 }
 
@@ -316,7 +293,7 @@ void note_lone_halves(Files& files, const ZoneSettings& zone, StageReport& repor
 }  // namespace
 
 StageReport run_sign(const StageContext& context, const Settings& settings,
-                     const SignOptions& options) {
+                     const SignStageOptions& options) {
   StageReport report;
   const auto lock = lock_stage(context, "dns");
   if (!lock) {

@@ -8,7 +8,7 @@
 
 namespace millrace::dnszone {
 
-struct SignOptions {
+struct SignStageOptions {
   bool accept_clock = false;  // this host's clock is right, however far it has jumped
   bool accept_keys = false;   // keys that are gone (missing_keys.h) are gone for good
   // What a clock elsewhere says now; asked only when this one has jumped. Empty: there is none.
@@ -21,6 +21,6 @@ struct SignOptions {
 // command. Of a zone that its server signs: the serial and the reload alone. Nothing is signed
 // after a jump of the clock (signing_clock.h). Lock "dns".
 StageReport run_sign(const StageContext& context, const Settings& settings,
-                     const SignOptions& options = {});
+                     const SignStageOptions& options = {});
 
 }  // namespace millrace::dnszone

@@ -6,7 +6,7 @@
 #include "dnszone/keys/zone_keys.h"
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/sign/signature_store.h"
-#include "dnszone/sign_stage/replaced_zone.h"
+#include "dnszone/sign_stage/previous_output.h"
 #include "dnszone/sign_stage/signed_file.h"
 #include "dnszone/text/loading_rules.h"
 #include "dnszone/text/serial.h"
@@ -26,8 +26,8 @@ std::optional<std::string> earlier_store(Env& env, const SignTool& tool) {
 // Of a signed zone with another path than the new one.
 Result<std::optional<uint32_t>> serial_of_previous(Env& env, const SignTool& tool) {
   if (tool.previous.empty() || tool.previous == tool.out) return std::optional<uint32_t>();
-  ASSIGN(const ReplacedZone previous,
-         read_replaced(env.files, env.working_directory / tool.previous));
+  ASSIGN(const PreviousOutput previous,
+         read_previous_output(env.files, env.working_directory / tool.previous));
   return previous.serial;
 }
 
@@ -72,7 +72,7 @@ class ZoneSign {
     TRY(check_replaces_zone(env_.files, out_, tool_.origin));
     TRY(check_replaces_store(env_.files, store_path(out_)));
     ASSIGN(published_, serial_of_previous(env_, tool_));
-    ASSIGN(replaced_, read_replaced(env_.files, out_));
+    ASSIGN(replaced_, read_previous_output(env_.files, out_));
     published_ = later_serial(published_, replaced_.serial);
     auto report = sign(zone);
     if (!report) return std::move(report).error().in(source.string());
@@ -81,13 +81,7 @@ class ZoneSign {
 
  private:
   BarredDirectories key_directory() const {
-    const ZoneSettings zone{.zone = tool_.origin,
-                            .source = env_.working_directory / tool_.file,
-                            .managed_file = {},
-                            .signed_file = {},
-                            .signing = {},
-                            .reload = {},
-                            .servers = {}};
+    const ZoneSettings zone{.zone = tool_.origin, .source = env_.working_directory / tool_.file};
     return barred_directories({env_.working_directory / tool_.signing.keys}, {zone});
   }
   Result<ToolReport> sign(const ZoneText& zone);
@@ -97,14 +91,14 @@ class ZoneSign {
   Env& env_;
   const SignTool& tool_;
   const Path out_;
-  ReplacedZone replaced_{};
+  PreviousOutput replaced_{};
   std::optional<uint32_t> published_{};  // the highest that secondaries may have
 };
 
 SignRequest ZoneSign::request(const ZoneText& zone) const {
   const TimePoint now = tool_.now.value_or(env_.clock.now());
   const SigningSettings& signing = tool_.signing;
-  uint32_t serial = soa_serial(zone.records[zone.soa].record.rdata);
+  uint32_t serial = zone.soa_serial();
   if (tool_.serial) serial = next_serial(serial, published_, *tool_.serial, now);
   return {tool_.origin,  serial,          signing.nsec3, now,           signing.validity,
           tool_.threads, signing.opt_out, signing.cds,   signing.zonemd};
@@ -116,11 +110,11 @@ Result<ToolReport> ZoneSign::sign(const ZoneText& zone) {
   auto store = earlier_store(env_, tool_);
   const bool has_store = store.has_value();
   SignedFiles output(env_.files, out_, store_path(out_), 0644);
-  ComparedOutput compared(output, std::move(replaced_));
+  UnchangedDetector compared(output, std::move(replaced_));
   ASSIGN(const SigningOutcome outcome,
          sign_to(compared, records_of(zone), keys, request(zone),
                  {std::move(store), tool_.verify_all, places_in(zone)}));
-  ASSIGN(const bool is_same, compared.is_same(env_.files, out_));
+  ASSIGN(const bool is_same, compared.is_unchanged(env_.files, out_));
   const bool changed = !is_same;
   TRY(changed ? output.commit() : output.commit_store());
   return report(outcome, has_store, changed);

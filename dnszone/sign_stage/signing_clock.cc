@@ -35,7 +35,7 @@ std::string jump_text(TimePoint now, TimePoint known, const std::string& event) 
 
 }  // namespace
 
-SigningClock::SigningClock(const StageContext& context, const SignOptions& options)
+SigningClock::SigningClock(const StageContext& context, const SignStageOptions& options)
     : context_(context),
       options_(options),
       noted_(read_note(context.env.files, context.paths.clock())),

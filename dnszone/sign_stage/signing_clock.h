@@ -20,7 +20,7 @@ namespace millrace::dnszone {
 class SigningClock {
  public:
   // Both must outlive it.
-  SigningClock(const StageContext& context, const SignOptions& options);
+  SigningClock(const StageContext& context, const SignStageOptions& options);
 
   // `signed_at`: when a zone was signed last, to compare with where no time has been noted yet. The
   // error says what to do.
@@ -46,7 +46,7 @@ class SigningClock {
   Result<void> ask_outside(const std::string& jump);
 
   const StageContext& context_;
-  const SignOptions& options_;
+  const SignStageOptions& options_;
   std::optional<TimePoint> noted_;
   std::optional<Error> refusal_;  // of this run: the same for every zone
   bool is_believed_ = false;      // whatever was noted

@@ -1,15 +1,10 @@
 #include "dnszone/sign_stage/zone_reload.h"
 
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 
 namespace millrace::dnszone {
 namespace {
-
-std::string command_text(const std::vector<std::string>& argv) {
-  std::string text;
-  for (const std::string& argument : argv) text += (text.empty() ? "" : " ") + argument;
-  return "reload command '" + printable(text) + "'";
-}
 
 // The end of its output, lines joined.
 std::string last_words(std::string output) {
@@ -26,7 +21,8 @@ std::string last_words(std::string output) {
 
 Result<void> reload_zone(Processes& processes, const ZoneSettings& zone) {
   if (zone.reload.empty()) return {};
-  const std::string what = "zone " + zone.zone.text() + ": " + command_text(zone.reload);
+  const std::string what =
+      "zone " + zone.zone.text() + ": reload command '" + printable(joined(zone.reload, " ")) + "'";
   auto outcome = processes.run(zone.reload, zone.reload_timeout);
   if (!outcome) return std::move(outcome).error().in(what);
   if (outcome->timed_out) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/escaped_octets.h"
 #include "core/base/printable.h"
 
 namespace millrace::dnszone {
@@ -9,10 +10,6 @@ namespace {
 
 constexpr size_t kMaxLabel = 63;  // octets (RFC 1035 §2.3.4)
 constexpr size_t kMaxName = 255;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 Error bad_name(std::string_view text, const std::string& why) {
   return Error("name \"" + printable(text) + "\": " + why);
@@ -58,19 +55,6 @@ Result<void> append_labels(std::string& wire, std::string_view text, std::string
 }
 
 }  // namespace
-
-std::optional<char> take_octet(std::string_view text, size_t& at) {
-  if (text[at] != '\\') return text[at++];
-  if (at + 1 >= text.size()) return std::nullopt;
-  if (!is_digit(text[at + 1])) return at += 2, text[at - 1];
-  if (at + 3 >= text.size() || !is_digit(text[at + 2]) || !is_digit(text[at + 3])) {
-    return std::nullopt;
-  }
-  const int value = (text[at + 1] - '0') * 100 + (text[at + 2] - '0') * 10 + (text[at + 3] - '0');
-  if (value > 255) return std::nullopt;
-  at += 4;
-  return static_cast<char>(value);
-}
 
 Result<void> append_name(std::string& wire, std::string_view text, std::string_view origin) {
   const size_t before = wire.size();

@@ -2,17 +2,12 @@
 // written.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/base/result.h"
 
 namespace millrace::dnszone {
-
-// The octet that begins at text[at], which moves past it: "\DDD", "\X" or the octet itself.
-// nullopt: a broken escape.
-std::optional<char> take_octet(std::string_view text, size_t& at);
 
 // Appends the uncompressed wire form of a name. "@" is the origin, given in wire form, and a name
 // without a final dot is below it. `wire` stays as it was on error.

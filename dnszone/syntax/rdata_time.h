@@ -1,4 +1,4 @@
-// The times of signatures (RFC 4034 §3.2).
+// The times of signatures and keys: YYYYMMDDHHMMSS, or 32 bits (RFC 4034 §3.1.5, §3.2).
 #pragma once
 
 #include <cstdint>
@@ -6,12 +6,23 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/time.h"
+
 namespace millrace::dnszone {
+
+// YYYYMMDDHHMMSS; nullopt: not such a time.
+std::optional<TimePoint> parse_stamp(std::string_view text);
+void append_stamp(std::string& out, TimePoint time);
 
 // YYYYMMDDHHMMSS or seconds since 1970; nullopt: neither, or beyond 32 bits.
 std::optional<uint32_t> parse_rdata_time(std::string_view text);
 
-// Appends YYYYMMDDHHMMSS: the 32 bits count modulo 2^32, and are read as before 2106.
-void append_rdata_time(std::string& out, uint32_t seconds);
+// Seconds since 1970 modulo 2^32, and the time nearest to `now` that they can mean.
+constexpr uint32_t in_32_bits(TimePoint time) {
+  return static_cast<uint32_t>(time.time_since_epoch().count());
+}
+constexpr TimePoint time_near(TimePoint now, uint32_t seconds) {
+  return now + Duration(static_cast<int32_t>(seconds - in_32_bits(now)));
+}
 
 }  // namespace millrace::dnszone

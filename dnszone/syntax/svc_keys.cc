@@ -1,6 +1,6 @@
 #include "dnszone/syntax/svc_keys.h"
 
-#include "dnszone/syntax/period.h"
+#include "core/base/decimal.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -44,7 +44,7 @@ std::optional<uint16_t> parse_svc_key(std::string_view word) {
   }
   if (!word.starts_with("key")) return std::nullopt;
   const std::string_view digits = word.substr(3);
-  const auto number = parse_number(digits, UINT16_MAX);
+  const auto number = parse_decimal<uint32_t>(digits, UINT16_MAX);
   if (!number || (digits.size() > 1 && digits[0] == '0')) return std::nullopt;
   return static_cast<uint16_t>(*number);
 }

@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 
 #include "core/base/encoding.h"
-#include "dnszone/syntax/escaped_octets.h"
+#include "core/base/escaped_octets.h"
 #include "dnszone/syntax/octets.h"
 #include "dnszone/syntax/svc_keys.h"
 

@@ -5,10 +5,10 @@
 
 #include <arpa/inet.h>
 
+#include "core/base/decimal.h"
 #include "core/base/encoding.h"
 #include "dnszone/syntax/doh_template.h"
 #include "dnszone/syntax/octets.h"
-#include "dnszone/syntax/period.h"
 #include "dnszone/syntax/svc_keys.h"
 
 namespace millrace::dnszone {
@@ -44,7 +44,7 @@ Wire key_list(std::string_view text) {
 Wire group_list(std::string_view text) {
   std::string wire;
   for (const std::string_view part : parts_of(text)) {
-    const auto group = parse_number(part, UINT16_MAX);
+    const auto group = parse_decimal<uint32_t>(part, UINT16_MAX);
     if (!group) return std::nullopt;
     put_u16(wire, *group);
   }
@@ -86,7 +86,7 @@ Wire address_list(std::string_view text, int family, size_t octets) {
 }
 
 Wire port_value(std::string_view text) {
-  const auto port = parse_number(text, UINT16_MAX);
+  const auto port = parse_decimal<uint32_t>(text, UINT16_MAX);
   if (!port) return std::nullopt;
   std::string wire;
   put_u16(wire, *port);

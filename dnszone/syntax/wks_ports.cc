@@ -3,7 +3,7 @@
 #include <span>
 
 #include "core/base/ascii.h"
-#include "dnszone/syntax/period.h"
+#include "core/base/decimal.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -30,7 +30,7 @@ std::optional<uint16_t> find(std::span<const NamedNumber> names, std::string_vie
   for (const NamedNumber& known : names) {
     if (known.name == folded) return known.number;
   }
-  const auto number = parse_number(word, limit);
+  const auto number = parse_decimal<uint32_t>(word, limit);
   if (!number) return std::nullopt;
   return static_cast<uint16_t>(*number);
 }

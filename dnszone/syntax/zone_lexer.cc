@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/base/ascii.h"
 #include "core/base/printable.h"
 
 namespace millrace::dnszone {
@@ -16,10 +17,6 @@ bool is_blank(char c) {
 // What ends an unquoted token.
 bool ends_word(char c) {
   return is_blank(c) || c == '\n' || c == '\r' || c == ';' || c == '(' || c == ')' || c == '"';
-}
-
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
 // Most octets of a zone: they are in an unquoted token and literal.

@@ -1,5 +1,7 @@
 #include "dnszone/text/zone_choice.h"
 
+#include "core/base/joined.h"
+
 namespace millrace::dnszone {
 
 const ZoneSettings* zone_of(const DnsName& owner, const Settings& settings) {
@@ -12,11 +14,7 @@ const ZoneSettings* zone_of(const DnsName& owner, const Settings& settings) {
 }
 
 std::string zone_list(const Settings& settings) {
-  std::string zones;
-  for (const ZoneSettings& zone : settings.zones) {
-    zones += (zones.empty() ? "" : ", ") + zone.zone.text();
-  }
-  return zones.empty() ? "none" : zones;
+  return or_none(joined(settings.zones, ", ", [](const auto& zone) { return zone.zone.text(); }));
 }
 
 }  // namespace millrace::dnszone

@@ -1,6 +1,7 @@
 // $ORIGIN, $TTL (RFC 2308 §4) and $INCLUDE; $GENERATE, an extension of BIND.
 #include <algorithm>
 
+#include "core/base/escaped_octets.h"
 #include "core/base/printable.h"
 #include "dnszone/syntax/name_text.h"
 #include "dnszone/text/zone_generate.h"
@@ -22,7 +23,7 @@ void ZoneParser::parse_directive(Scope& scope, const Entry& entry) {
     return fault(scope, name, name.shown() + " after white space: a directive must begin its line");
   }
   if (name.is("$ORIGIN")) return parse_origin(scope, entry.tokens);
-  if (name.is("$TTL")) return parse_ttl(scope, entry.tokens);
+  if (name.is("$TTL")) return parse_default_ttl(scope, entry.tokens);
   if (name.is("$INCLUDE")) return parse_include(scope, entry.tokens);
   if (name.is("$GENERATE")) return parse_generate(scope, entry);
   fault(scope, name,
@@ -52,7 +53,7 @@ void ZoneParser::parse_origin(Scope& scope, Tokens tokens) {
   scope.origin = std::move(origin);
 }
 
-void ZoneParser::parse_ttl(const Scope& scope, Tokens tokens) {
+void ZoneParser::parse_default_ttl(const Scope& scope, Tokens tokens) {
   if (!has_arguments(scope, tokens, 1, 1, "a TTL")) return;
   if (const auto ttl = read_ttl(scope, tokens[1])) default_ttl_ = ttl;
 }

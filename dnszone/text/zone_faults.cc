@@ -1,5 +1,6 @@
 #include "dnszone/text/zone_faults.h"
 
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 
 namespace millrace::dnszone {
@@ -14,8 +15,7 @@ void ZoneFaults::add(const Path& file, uint32_t line, uint32_t column, const std
 }
 
 Error ZoneFaults::error() const {
-  std::string text;
-  for (const ZoneFault& fault : faults_) text += (text.empty() ? "" : "\n") + fault.text();
+  std::string text = joined(faults_, "\n");
   if (full()) text += "\nreading stopped here: there may be more";
   return Error(text);
 }

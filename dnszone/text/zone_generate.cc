@@ -4,8 +4,8 @@
 #include <cinttypes>
 #include <cstdio>
 
+#include "core/base/decimal.h"
 #include "core/base/printable.h"
-#include "dnszone/syntax/period.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -36,8 +36,8 @@ std::optional<Modifier> parse_modifier(std::string_view text) {
   const std::string_view base = text.empty() ? "d" : take_part(text);
   const bool negative = offset.starts_with('-');
   const bool has_sign = negative || offset.starts_with('+');
-  const auto moved = parse_number(offset.substr(has_sign ? 1 : 0), kMaxNumber);
-  const auto padded = parse_number(width, kMaxWidth);
+  const auto moved = parse_decimal<uint32_t>(offset.substr(has_sign ? 1 : 0), kMaxNumber);
+  const auto padded = parse_decimal<uint32_t>(width, kMaxWidth);
   const bool known =
       base.size() == 1 && std::string_view("doxXnN").find(base) != std::string_view::npos;
   if (!moved || !padded || !known || !text.empty()) return std::nullopt;
@@ -100,10 +100,11 @@ Result<GenerateRange> parse_generate_range(std::string_view text) {
   const size_t dash = text.find('-');
   if (dash == std::string_view::npos) return bad;
   const size_t slash = std::min(text.find('/', dash), text.size());
-  const auto first = parse_number(text.substr(0, dash), kMaxNumber);
-  const auto last = parse_number(text.substr(dash + 1, slash - dash - 1), kMaxNumber);
-  const auto step = slash == text.size() ? std::optional<uint32_t>(1)
-                                         : parse_number(text.substr(slash + 1), kMaxNumber);
+  const auto first = parse_decimal<uint32_t>(text.substr(0, dash), kMaxNumber);
+  const auto last = parse_decimal<uint32_t>(text.substr(dash + 1, slash - dash - 1), kMaxNumber);
+  const auto step = slash == text.size()
+                        ? std::optional<uint32_t>(1)
+                        : parse_decimal<uint32_t>(text.substr(slash + 1), kMaxNumber);
   if (!first || !last || !step || *step == 0 || *first > *last) return bad;
   if ((*last - *first) / *step >= kMaxNumbers) {
     return Error("\"" + printable(text, kShownTemplate) + "\" makes more than 65536 records");

@@ -8,8 +8,9 @@
 
 #include <strings.h>
 
+#include "core/base/ascii.h"
+#include "core/base/decimal.h"
 #include "dnszone/syntax/name_text.h"
-#include "dnszone/syntax/period.h"
 #include "dnszone/syntax/zone_lexer.h"
 
 namespace millrace::dnszone {
@@ -26,7 +27,7 @@ std::optional<DnsName> resolved(const Token& token, const std::optional<DnsName>
 }
 
 bool is_ttl_or_class(const Token& token) {
-  const bool number = !token.text.empty() && token.text[0] >= '0' && token.text[0] <= '9';
+  const bool number = !token.text.empty() && is_digit(token.text[0]);
   return !token.quoted && (number || token.is("IN") || token.is("CLASS1"));
 }
 
@@ -61,7 +62,8 @@ std::optional<uint32_t> stated_serial(std::string_view text) {
   Entry entry;
   while (lexer.next(entry)) {
     const size_t serial = soa_type(entry) + 3;  // after the primary and the mailbox
-    if (serial < entry.tokens.size()) return parse_number(entry.tokens[serial].text, UINT32_MAX);
+    if (serial < entry.tokens.size())
+      return parse_decimal<uint32_t>(entry.tokens[serial].text, UINT32_MAX);
   }
   return std::nullopt;
 }

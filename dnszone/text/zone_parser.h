@@ -43,7 +43,7 @@ class ZoneParser {
   // zone_directive.cc
   void parse_directive(Scope& scope, const Entry& entry);
   void parse_origin(Scope& scope, Tokens tokens);
-  void parse_ttl(const Scope& scope, Tokens tokens);
+  void parse_default_ttl(const Scope& scope, Tokens tokens);
   void parse_include(const Scope& scope, Tokens tokens);
   void parse_generate(const Scope& scope, const Entry& entry);
   void include(const Scope& scope, const Token& token, const Path& path, std::string origin);

@@ -1,11 +1,13 @@
 // One record of zone text: owner, TTL and class in either order, type, rdata.
 #include <strings.h>
 
+#include "core/base/ascii.h"
 #include "core/base/printable.h"
 #include "dnszone/record/rdata_parser.h"
+#include "dnszone/record/soa.h"
 #include "dnszone/syntax/name_text.h"
 #include "dnszone/syntax/octets.h"
-#include "dnszone/syntax/period.h"
+#include "dnszone/syntax/ttl_text.h"
 #include "dnszone/text/zone_parser.h"
 
 namespace millrace::dnszone {
@@ -82,7 +84,7 @@ std::optional<ZoneParser::RecordHead> ZoneParser::read_head(const Scope& scope, 
 
 bool ZoneParser::read_head_token(const Scope& scope, const Token& token, RecordHead& head,
                                  bool& classed) {
-  if (!token.quoted && !head.ttl && token.text[0] >= '0' && token.text[0] <= '9') {
+  if (!token.quoted && !head.ttl && is_digit(token.text[0])) {
     head.ttl = read_ttl(scope, token);
     return head.ttl.has_value();
   }
@@ -103,7 +105,7 @@ bool ZoneParser::read_head_token(const Scope& scope, const Token& token, RecordH
 }
 
 std::optional<uint32_t> ZoneParser::read_ttl(const Scope& scope, const Token& token) {
-  const auto ttl = parse_period(token.text);
+  const auto ttl = parse_ttl(token.text);
   if (ttl && *ttl <= kMaxTtl) return ttl;
   fault(scope, token, token.shown() + ", expected a TTL: seconds up to 2147483647, or like 1h30m");
   return std::nullopt;
@@ -115,7 +117,7 @@ std::optional<uint32_t> ZoneParser::ttl_of(const Scope& scope, const Token& toke
   if (default_ttl_) return default_ttl_;
   if (last_ttl_) return last_ttl_;
   // As in BIND: the minimum is the default from here on, as RFC 1035 §3.3.13 meant it.
-  if (head.type == RrType::soa) return default_ttl_ = u32_at(rdata, rdata.size() - 4) & kMaxTtl;
+  if (head.type == RrType::soa) return default_ttl_ = parse_soa(rdata).minimum & kMaxTtl;
   fault(scope, token, "no TTL here, and no $TTL or TTL before it");
   return std::nullopt;
 }

@@ -18,8 +18,7 @@ RecordPlaces places_in(const ZoneText& text) {
       if (record.type != fault.type || record.ttl != fault.ttl || record.owner != fault.owner) {
         continue;
       }
-      return printable(text.files[placed.span.file].path.string()) + ':' +
-             std::to_string(placed.span.line);
+      return text.place(placed.span);
     }
     return "";
   };

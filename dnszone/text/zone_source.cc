@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/ascii.h"
 #include "core/base/path.h"
 #include "core/base/printable.h"
 #include "dnszone/keys/key_file_name.h"
@@ -41,8 +42,7 @@ bool has_line(std::string_view text, std::string_view start) {
 }
 
 bool is_of_secret(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
-         c == '/' || c == '=' || c == '-' || c == '_';
+  return is_letter(c) || is_digit(c) || c == '+' || c == '/' || c == '=' || c == '-' || c == '_';
 }
 
 // Long, and of more than the small letters that names are made of.

@@ -1,6 +1,7 @@
 #include "dnszone/text/zone_text.h"
 
 #include "core/base/printable.h"
+#include "dnszone/record/soa.h"
 #include "dnszone/text/zone_parser.h"
 #include "dnszone/text/zone_source.h"
 
@@ -30,6 +31,14 @@ class FileLoader : public IncludeLoader {
 };
 
 }  // namespace
+
+uint32_t ZoneText::soa_serial() const {
+  return parse_soa(records[soa].record.rdata).serial;
+}
+
+std::string ZoneText::place(const Span& span) const {
+  return printable(files[span.file].path.string()) + ':' + std::to_string(span.line);
+}
 
 Result<ZoneText> parse_zone(SourceFile file, const DnsName& origin, IncludeLoader& loader,
                             const ReadZoneOptions& options) {

@@ -38,6 +38,9 @@ struct ZoneText {
   Span serial;                        // the digits of the SOA's serial
   Path include_root{};                // what it was read with, ReadZoneOptions
   BarredDirectories barred{};
+
+  uint32_t soa_serial() const;
+  std::string place(const Span& span) const;  // "FILE:LINE"
 };
 
 // An error or warning at one place.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dnszone/syntax/rdata_time.h"
+
 namespace millrace::dnszone {
 
 void VerifiedPart::append(VerifiedPart other) {
@@ -32,7 +34,7 @@ void NodeVerifier::check(const ZoneNode& node, VerifiedPart& part) {
     } else if (!node.find(rrsig->covered)) {
       part.faults.add(*node.owner, RrType::rrsig,
                       "covers " + to_text(rrsig->covered) + ", and there is none here");
-    } else if (!node.vouches_for(rrsig->covered)) {
+    } else if (!node.is_authoritative(rrsig->covered)) {
       part.faults.add(*node.owner, rrsig->covered,
                       node.kind == NodeKind::delegation
                           ? "signed at a delegation, where it belongs to the child"
@@ -42,7 +44,7 @@ void NodeVerifier::check(const ZoneNode& node, VerifiedPart& part) {
     }
   }
   for (const RrsetView& rrset : node.rrsets) {
-    if (node.vouches_for(rrset.type)) check_rrset(node, rrset, all, part);
+    if (node.is_authoritative(rrset.type)) check_rrset(node, rrset, all, part);
   }
 }
 
@@ -78,7 +80,7 @@ bool NodeVerifier::check_signature(const DnsName& owner, const RrsetView& rrset,
     part.faults.add(owner, rrset.type, good.error().message);
     return false;
   }
-  const TimePoint expiry = rrsig_time(rrsig.expiration, at_);
+  const TimePoint expiry = time_near(at_, rrsig.expiration);
   if (!part.earliest_expiry || expiry < *part.earliest_expiry) part.earliest_expiry = expiry;
   return true;
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "dnszone/record/rdata_check.h"
 #include "dnszone/record/type_bitmap.h"
-#include "dnszone/syntax/octets.h"
 
 namespace millrace::dnszone {
 
@@ -22,7 +22,7 @@ std::vector<RrType> nsec_types(const ZoneNode& node) {
   for (const RrsetView& rrset : node.rrsets) {
     // RFC 4035 §2.3: at a delegation NS is listed although it belongs to the child; glue there is
     // not.
-    if (rrset.type == RrType::ns || node.vouches_for(rrset.type)) types.push_back(rrset.type);
+    if (rrset.type == RrType::ns || node.is_authoritative(rrset.type)) types.push_back(rrset.type);
   }
   std::sort(types.begin(), types.end());
   types.erase(std::unique(types.begin(), types.end()), types.end());
@@ -34,11 +34,10 @@ std::string nsec_rdata(const DnsName& next, const std::vector<RrType>& types) {
 }
 
 std::optional<Nsec> parse_nsec(std::string_view rdata) {
-  size_t end = 0;
-  while (end < rdata.size() && octet_at(rdata, end) != 0) end += octet_at(rdata, end) + 1U;
-  if (end >= rdata.size()) return std::nullopt;
-  auto next = DnsName::from_wire(rdata.substr(0, end + 1));
-  auto types = parse_type_bitmap(rdata.substr(end + 1));
+  const auto size = name_size(rdata);
+  if (!size) return std::nullopt;
+  auto next = DnsName::from_wire(rdata.substr(0, *size));
+  auto types = parse_type_bitmap(rdata.substr(*size));
   if (!next || !types) return std::nullopt;
   return Nsec{std::move(*next), std::move(*types)};
 }

@@ -75,7 +75,7 @@ std::vector<RrType> nsec3_types(const ZoneNode& node) {
   std::vector<RrType> types;
   bool is_signed = false;
   for (const RrsetView& rrset : node.rrsets) {
-    const bool ours = node.vouches_for(rrset.type);
+    const bool ours = node.is_authoritative(rrset.type);
     is_signed = is_signed || ours;
     if (ours || rrset.type == RrType::ns) types.push_back(rrset.type);
   }

@@ -1,6 +1,7 @@
 #include "dnszone/verify/rrsig.h"
 
 #include "dnszone/record/canonical.h"
+#include "dnszone/record/rdata_check.h"
 #include "dnszone/syntax/octets.h"
 
 namespace millrace::dnszone {
@@ -13,17 +14,17 @@ constexpr unsigned kClassIn = 1;
 
 std::optional<Rrsig> parse_rrsig(std::string_view rdata) {
   if (rdata.size() < kFixed) return std::nullopt;
-  size_t end = kFixed;
-  while (end < rdata.size() && octet_at(rdata, end) != 0) {
-    if (octet_at(rdata, end) > 63) return std::nullopt;
-    end += octet_at(rdata, end) + 1U;
-  }
-  if (end >= rdata.size()) return std::nullopt;
-  return Rrsig{RrType{u16_at(rdata, 0)}, octet_at(rdata, 2),
-               octet_at(rdata, 3),       u32_at(rdata, 4),
-               u32_at(rdata, 8),         u32_at(rdata, 12),
-               u16_at(rdata, 16),        rdata.substr(kFixed, end + 1 - kFixed),
-               rdata.substr(end + 1)};
+  const auto signer = name_size(rdata.substr(kFixed));
+  if (!signer) return std::nullopt;
+  return Rrsig{RrType{u16_at(rdata, 0)},
+               octet_at(rdata, 2),
+               octet_at(rdata, 3),
+               u32_at(rdata, 4),
+               u32_at(rdata, 8),
+               u32_at(rdata, 12),
+               u16_at(rdata, 16),
+               rdata.substr(kFixed, *signer),
+               rdata.substr(kFixed + *signer)};
 }
 
 void append_rrsig_head(std::string& out, const Rrsig& rrsig) {

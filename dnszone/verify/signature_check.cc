@@ -1,7 +1,8 @@
 #include "dnszone/verify/signature_check.h"
 
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/syntax/octets.h"
+#include "dnszone/syntax/rdata_time.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -38,12 +39,6 @@ VerifyingKeys open_keys(std::span<const std::string_view> dnskeys) {
   return opened;
 }
 
-TimePoint rrsig_time(uint32_t field, TimePoint at) {
-  const auto distance =
-      static_cast<int32_t>(field - static_cast<uint32_t>(at.time_since_epoch().count()));
-  return at + Duration(distance);
-}
-
 Result<void> SignatureCheck::check_form(const DnsName& owner, const Rrsig& rrsig) const {
   if (rrsig.signer != zone.wire()) {
     const auto signer = DnsName::from_wire(rrsig.signer);  // folded
@@ -56,10 +51,10 @@ Result<void> SignatureCheck::check_form(const DnsName& owner, const Rrsig& rrsig
     return Error(by_key(rrsig) + " is for " + std::to_string(rrsig.labels) + " labels, expected " +
                  std::to_string(rrsig_labels(owner)));
   }
-  if (const TimePoint end = rrsig_time(rrsig.expiration, at); end < at) {
+  if (const TimePoint end = time_near(at, rrsig.expiration); end < at) {
     return Error(by_key(rrsig) + " expired " + format_time(end));
   }
-  if (const TimePoint begin = rrsig_time(rrsig.inception, at); begin > at) {
+  if (const TimePoint begin = time_near(at, rrsig.inception); begin > at) {
     return Error(by_key(rrsig) + " is not valid before " + format_time(begin));
   }
   return {};

@@ -30,9 +30,6 @@ struct VerifyingKeys {
 // flag.
 VerifyingKeys open_keys(std::span<const std::string_view> dnskeys);
 
-// When a field of an RRSIG is, read as the one nearest to `at` (RFC 4034 §3.1.5).
-TimePoint rrsig_time(uint32_t field, TimePoint at);
-
 struct SignatureCheck {
   const DnsName& zone;
   TimePoint at;

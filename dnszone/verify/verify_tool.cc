@@ -92,7 +92,7 @@ Result<ToolReport> zone_verify(Env& env, const VerifyTool& tool) {
   }
   const Verdict verdict = verify_at_all(zone, std::move(request), tool);
   if (verdict.fault_count > 0) return Error(fault_text(verdict, file, tool.limit));
-  const uint32_t serial = soa_serial(zone.records[zone.soa].record.rdata);
+  const uint32_t serial = zone.soa_serial();
   ToolReport report;
   for (const std::string& line : verdict.good) {
     report.lines.push_back(tool.origin.text() + " serial " + std::to_string(serial) + ": " + line);

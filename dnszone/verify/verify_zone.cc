@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "core/base/joined.h"
 #include "core/crypto/chain_check.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
+#include "dnszone/record/soa.h"
 #include "dnszone/verify/node_verifier.h"
 #include "dnszone/verify/nsec3_check.h"
 #include "dnszone/verify/nsec_check.h"
@@ -14,12 +16,6 @@ namespace millrace::dnszone {
 namespace {
 
 constexpr size_t kChunk = 500;  // names
-
-std::string ds_list(const std::vector<std::string>& ds) {
-  std::string text;
-  for (const std::string& one : ds) text += (text.empty() ? "" : "; ") + one;
-  return text;
-}
 
 class ZoneVerifier {
  public:
@@ -80,7 +76,7 @@ std::vector<const VerifyingKey*> ZoneVerifier::entry_points(const std::vector<Ve
   if (entries.empty()) {
     part_.faults.add(request_.origin, RrType::dnskey,
                      request_.ds.empty() ? "no key with the SEP flag (257)"
-                                         : "no key matches the DS: " + ds_list(request_.ds));
+                                         : "no key matches the DS: " + joined(request_.ds, "; "));
   }
   return entries;
 }
@@ -165,7 +161,7 @@ VerifyReport verify_records(std::vector<const Record*> records, const VerifyRequ
   report.signatures = found.signatures;
   report.earliest_expiry = found.earliest_expiry.value_or(TimePoint{});
   const RrsetView* soa = zone.nodes().empty() ? nullptr : zone.nodes().front().find(RrType::soa);
-  if (soa) report.serial = soa_serial(soa->rdata.front());
+  if (soa) report.serial = parse_soa(soa->rdata.front()).serial;
   return report;
 }
 

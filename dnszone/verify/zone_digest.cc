@@ -1,7 +1,6 @@
 #include "dnszone/verify/zone_digest.h"
 
 #include <algorithm>
-#include <array>
 
 #include "dnszone/record/canonical.h"
 #include "dnszone/syntax/octets.h"
@@ -14,12 +13,12 @@ constexpr size_t kLeastDigest = 12;  // octets
 
 struct Hash {
   uint8_t number;
-  const char* name;  // OpenSSL's
+  const EVP_MD* (*function)();
   std::string_view text;
   size_t size;
 };
-constexpr Hash kHashes[] = {{kZonemdSha384, "SHA2-384", "SHA-384", 48},
-                            {kZonemdSha512, "SHA2-512", "SHA-512", 64}};
+constexpr Hash kHashes[] = {{kZonemdSha384, EVP_sha384, "SHA-384", 48},
+                            {kZonemdSha512, EVP_sha512, "SHA-512", 64}};
 
 const Hash* find_hash(uint8_t number) {
   for (const Hash& hash : kHashes) {
@@ -101,36 +100,18 @@ void append_digested(std::string& octets, const DnsName& origin, const DnsName& 
   }
 }
 
-ZoneDigest::ZoneDigest(uint8_t hash)
-    : hash_(EVP_MD_fetch(nullptr, find_hash(hash)->name, nullptr)), context_(EVP_MD_CTX_new()) {
-  if (EVP_DigestInit_ex2(context_.get(), hash_.get(), nullptr) != 1) {
-    openssl_cannot("begin a digest");
-  }
-}
-
-void ZoneDigest::update(std::string_view octets) {
-  if (EVP_DigestUpdate(context_.get(), octets.data(), octets.size()) != 1) {
-    openssl_cannot("compute a digest");
-  }
-}
-
-std::string ZoneDigest::finish() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> value{};
-  unsigned size = 0;
-  if (EVP_DigestFinal_ex(context_.get(), value.data(), &size) != 1) {
-    openssl_cannot("compute a digest");
-  }
-  return {reinterpret_cast<const char*>(value.data()), size};
+RunningDigest begin_zonemd(uint8_t hash) {
+  return RunningDigest(find_hash(hash)->function());
 }
 
 // The owners of NSEC3 records are among the names, and one of them may be a name, too.
 std::string zone_digest(const ZoneNodes& zone, const DnsName& origin, uint8_t hash) {
-  ZoneDigest digest(hash);
+  RunningDigest digest = begin_zonemd(hash);
   std::string octets;
   const auto add = [&](const DnsName& owner, std::vector<DigestRecord> records) {
     octets.clear();
     append_digested(octets, origin, owner, std::move(records));
-    digest.update(octets);
+    digest.add(octets);
   };
   auto hashed = zone.hashed().begin();
   const auto hashed_end = zone.hashed().end();

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dnszone/keys/openssl_handles.h"
+#include "core/crypto/running_digest.h"
 #include "dnszone/verify/zone_nodes.h"
 
 namespace millrace::dnszone {
@@ -42,18 +42,8 @@ struct DigestRecord {
 void append_digested(std::string& octets, const DnsName& origin, const DnsName& owner,
                      std::vector<DigestRecord> records);
 
-class ZoneDigest {
- public:
-  explicit ZoneDigest(uint8_t hash);  // a known one
-
-  // What append_digested() gave, of one name or more; names in canonical order.
-  void update(std::string_view octets);
-  std::string finish();
-
- private:
-  EvpMdPtr hash_;
-  EvpMdCtxPtr context_;
-};
+// Takes what append_digested() gave, of one name or more; names in canonical order.
+RunningDigest begin_zonemd(uint8_t hash);  // a known one
 
 // Of a zone that was read.
 std::string zone_digest(const ZoneNodes& zone, const DnsName& origin, uint8_t hash);

@@ -36,7 +36,7 @@ const RrsetView* ZoneNode::find(RrType type) const {
   return nullptr;
 }
 
-bool ZoneNode::vouches_for(RrType type) const {
+bool ZoneNode::is_authoritative(RrType type) const {
   switch (kind) {
     case NodeKind::authoritative:
       return true;

@@ -42,7 +42,7 @@ struct ZoneNode {
   // nullptr: none of that type.
   const RrsetView* find(RrType type) const;
   // Is that RRset one which the zone signs?
-  bool vouches_for(RrType type) const;
+  bool is_authoritative(RrType type) const;
 };
 
 class ZoneNodes {

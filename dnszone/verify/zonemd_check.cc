@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dnszone/record/soa.h"
+
 namespace millrace::dnszone {
 namespace {
 
@@ -10,7 +12,7 @@ class ZonemdCheck {
   ZonemdCheck(const ZoneNodes& zone, const DnsName& origin, FaultList& faults)
       : zone_(zone),
         origin_(origin),
-        serial_(soa_serial(zone.nodes().front().find(RrType::soa)->rdata.front())),
+        serial_(parse_soa(zone.nodes().front().find(RrType::soa)->rdata.front()).serial),
         faults_(faults) {}
 
   void check(std::span<const std::string_view> rdata) {

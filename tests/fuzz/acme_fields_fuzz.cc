@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "acme/client/nonce_pool.h"
-#include "acme/protocol/link.h"
+#include "acme/protocol/link_header.h"
 #include "acme/protocol/retry_after.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -32,6 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (!record_text(placed.record)) __builtin_trap();
   }
   const Record wanted{origin, RrType::txt, 60, txt_rdata("x")};
-  (void)edited_files(*text, {}, {{{RrType::txt, {wanted}, {}}}, 7});
+  ZoneSettings zone{.zone = origin};
+  (void)EditPlan::make(*text, zone,
+                       {.records = RecordUpdate{RrType::txt, {wanted}, {}}, .serial = 7});
   return 0;
 }

@@ -61,7 +61,7 @@ class SignStage : public TestEnv, public ::testing::Test {
   }
   uint32_t serial_in(const std::string& file) {
     const ZoneText text = must(read_zone(*real_files, directory / file, zone));
-    return soa_serial(text.records[text.soa].record.rdata);
+    return text.soa_serial();
   }
   uint32_t source_serial() { return serial_in("zones/example.test.zone"); }
   uint32_t signed_serial() { return serial_in("served/example.test.signed"); }
@@ -87,8 +87,8 @@ class SignStage : public TestEnv, public ::testing::Test {
   const DnsName zone = name("example.test.");
   Settings settings;
   // The CA's clock goes as this one.
-  SignOptions options{.accept_clock = false,
-                      .outside_time = [this]() -> Result<TimePoint> { return clock.now(); }};
+  SignStageOptions options{.accept_clock = false,
+                           .outside_time = [this]() -> Result<TimePoint> { return clock.now(); }};
 };
 
 }  // namespace millrace::dnszone::test

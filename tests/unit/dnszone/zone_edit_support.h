@@ -28,11 +28,11 @@ inline Record txt(std::string_view owner, std::string_view value, uint32_t ttl =
 
 // TXT records at _acme-challenge.example.org.
 inline ZoneEdit txt_edit(const std::vector<std::string>& values) {
-  PlaceRequest place{RrType::txt, {}, {}};
+  RecordUpdate update{.type = RrType::txt};
   for (const auto& value : values) {
-    place.wanted.push_back(txt("_acme-challenge.example.org", value));
+    update.required.push_back(txt("_acme-challenge.example.org", value));
   }
-  return {{std::move(place)}, std::nullopt};
+  return {.records = std::move(update)};
 }
 
 }  // namespace millrace::dnszone

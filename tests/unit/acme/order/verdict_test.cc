@@ -73,7 +73,6 @@ TEST_F(Judge, each_fault_by_the_table) {
                 "keep, failures 4, outages 1, retry 60 s, error"},
            Case{Fault::unreachable, "keep, failures 4, outages 2, retry 6000 s",
                 "keep, failures 4, outages 1, retry 60 s"},
-           Case{Fault::lagging, "keep, pending", "keep, pending"},
        }) {
     state_.failures = 3;
     state_.outages = 1;

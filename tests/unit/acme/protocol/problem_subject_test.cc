@@ -7,7 +7,7 @@ namespace {
 
 bool about(const std::string& detail, const std::string& name = "*.www.example.org") {
   const Problem problem{"urn:ietf:params:acme:error:rateLimited", detail, {}, {}};
-  return is_about(problem, {CertName::parse(name).value()});
+  return mentions_any(problem, {CertName::parse(name).value()});
 }
 
 // As Boulder words them.
@@ -32,8 +32,8 @@ TEST(ProblemSubject, is_not_ours_when_it_names_none_of_us) {
 TEST(ProblemSubject, is_the_name_of_a_subproblem) {
   Problem problem{"urn:ietf:params:acme:error:rateLimited", "too many", {}, {}};
   problem.subproblems.push_back({{}, "five", "www.example.org", {}});
-  EXPECT_TRUE(is_about(problem, {CertName::parse("www.example.org").value()}));
-  EXPECT_FALSE(is_about(problem, {CertName::parse("mail.example.org").value()}));
+  EXPECT_TRUE(mentions_any(problem, {CertName::parse("www.example.org").value()}));
+  EXPECT_FALSE(mentions_any(problem, {CertName::parse("mail.example.org").value()}));
 }
 
 }  // namespace

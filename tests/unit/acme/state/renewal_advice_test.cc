@@ -92,7 +92,7 @@ TEST_F(Advice, stays_when_the_next_one_does_not_come) {
 
 TEST_F(Advice, is_written_as_it_was_read) {
   const Json json = Json::parse(R"({"suggested":{"start":"2026-02-01T00:00:00Z",
-      "end":"2026-02-03T00:00:00Z","time_at":"2026-02-02T00:00:00Z","explanation":"https://ca.test/w"},
+      "end":"2026-02-03T00:00:00Z","at":"2026-02-02T00:00:00Z","explanation":"https://ca.test/w"},
       "ask_at":"2026-01-01T06:00:00Z","failures":2,"last_error":"it rained"})");
   const auto advice = advice_from(json, "web.json");
   ASSERT_TRUE(advice) << advice.error().text();

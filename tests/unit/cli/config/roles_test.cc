@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/base/joined.h"
 #include "tests/unit/cli/config_support.h"
 
 namespace millrace::cli {
@@ -22,7 +23,7 @@ std::string text(std::initializer_list<std::string> members) {
 std::string stages(std::initializer_list<std::string> members) {
   const auto reading = read(text(members));
   EXPECT_TRUE(reading.config) << errors_of(text(members));
-  return reading.config ? text_of(stages_of_host(*reading.config)) : "";
+  return reading.config ? joined(stages_of_host(*reading.config)) : "";
 }
 
 TEST(Roles, follow_from_what_the_configuration_has) {

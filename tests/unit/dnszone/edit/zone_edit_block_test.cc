@@ -15,9 +15,9 @@ const std::string kTwo = "_acme-challenge.example.org. 60 IN TXT \"two\"\n";
 std::string edited(const std::string& source, const ZoneEdit& edit) {
   const auto text = parse_text(source);
   if (!text) return text.error().text();
-  const auto files = edited_files(*text, {}, edit);
-  if (!files) return files.error().text();
-  return files->empty() ? "" : files->at(0);
+  const auto plan = EditPlan::make(*text, zone_settings({}), edit);
+  if (!plan) return plan.error().text();
+  return plan->changes() ? plan->contents().at(0) : "";
 }
 
 TEST(ZoneEditBlock, is_made_at_the_end_of_the_source) {
@@ -67,7 +67,7 @@ TEST(ZoneEditBlock, keeps_records_of_types_that_the_edit_does_not_own) {
 
 TEST(ZoneEditBlock, keeps_records_of_the_type_that_the_edit_does_not_own) {
   ZoneEdit edit = txt_edit({});
-  edit.places[0].owns = [](const Record& record) { return record.owner != name("a.example.org"); };
+  edit.records->owns = [](const Record& record) { return record.owner != name("a.example.org"); };
   const std::string other = "a.example.org. 60 IN TXT \"x\"\n";
   EXPECT_EQ(edited(kApex + kBlockBegin + other + kOne + kBlockEnd, edit),
             kApex + kBlockBegin + other + kBlockEnd);
@@ -99,7 +99,7 @@ TEST(ZoneEditBlock, takes_the_ttl_of_the_set_that_someone_wrote_by_hand) {
 
 TEST(ZoneEditBlock, gives_a_set_the_least_ttl_asked_for) {
   ZoneEdit edit = txt_edit({"one"});
-  edit.places[0].wanted.push_back(txt("_acme-challenge.example.org", "two", 30));
+  edit.records->required.push_back(txt("_acme-challenge.example.org", "two", 30));
   EXPECT_EQ(edited(kApex, edit),
             kApex + kBlockBegin + "_acme-challenge.example.org. 30 IN TXT \"one\"\n" +
                 "_acme-challenge.example.org. 30 IN TXT \"two\"\n" + kBlockEnd);

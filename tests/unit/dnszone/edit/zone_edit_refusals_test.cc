@@ -1,7 +1,7 @@
 // Where a record has no place, and what happens when something goes wrong in the middle.
 #include <gmock/gmock.h>
 
-#include "dnszone/edit/placement.h"
+#include "dnszone/edit/owner_rules.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/test_directory.h"
 #include "tests/unit/dnszone/zone_edit_support.h"
@@ -18,30 +18,30 @@ const std::string kZone = kApex +
 
 std::string refusal(std::string_view owner, RrType type = RrType::txt) {
   const auto text = parse_text(kZone).value();
-  const auto allowed = Placement(text).check(name(owner), type);
+  const auto allowed = OwnerRules(text).check(name(owner), type);
   return allowed ? "allowed" : allowed.error().text();
 }
 
-TEST(ZoneEditPlacement, refuses_a_name_outside_of_the_zone) {
+TEST(OwnerRules, refuses_a_name_outside_of_the_zone) {
   EXPECT_EQ(refusal("_acme-challenge.example.net"),
             "TXT at _acme-challenge.example.net.: outside the zone example.org.");
 }
 
-TEST(ZoneEditPlacement, refuses_a_name_that_has_a_cname) {
+TEST(OwnerRules, refuses_a_name_that_has_a_cname) {
   EXPECT_EQ(refusal("alias.example.org"),
             "TXT at alias.example.org.: the name has a CNAME and may not have other data "
             "(z/example.zone:3)");
   EXPECT_EQ(refusal("_acme-challenge.alias.example.org"), "allowed");
 }
 
-TEST(ZoneEditPlacement, refuses_names_below_a_dname) {
+TEST(OwnerRules, refuses_names_below_a_dname) {
   EXPECT_EQ(refusal("_25._tcp.tree.example.org", RrType::tlsa),
             "TLSA at _25._tcp.tree.example.org.: below a DNAME, where no records are served "
             "(z/example.zone:4)");
   EXPECT_EQ(refusal("tree.example.org"), "allowed");
 }
 
-TEST(ZoneEditPlacement, refuses_names_at_and_below_a_delegation) {
+TEST(OwnerRules, refuses_names_at_and_below_a_delegation) {
   EXPECT_EQ(refusal("_acme-challenge.child.example.org"),
             "TXT at _acme-challenge.child.example.org.: child.example.org. is delegated: the "
             "record belongs in that zone (z/example.zone:5)");
@@ -54,14 +54,14 @@ TEST(ZoneEditPlacement, refuses_names_at_and_below_a_delegation) {
   EXPECT_EQ(refusal("er.example.org"), "allowed");
 }
 
-TEST(ZoneEditPlacement, allows_what_a_delegation_is_made_of) {
+TEST(OwnerRules, allows_what_a_delegation_is_made_of) {
   EXPECT_EQ(refusal("child.example.org", RrType::ds), "allowed");
   EXPECT_EQ(refusal("child.example.org", RrType::ns), "allowed");
   EXPECT_EQ(refusal("ns.child.example.org", RrType::a), "allowed");
   EXPECT_EQ(refusal("child.example.org", RrType::aaaa), "allowed");
 }
 
-TEST(ZoneEditPlacement, allows_everything_else) {
+TEST(OwnerRules, allows_everything_else) {
   EXPECT_EQ(refusal("example.org"), "allowed");
   EXPECT_EQ(refusal("_acme-challenge.example.org"), "allowed");
   EXPECT_EQ(refusal("plain.example.org"), "allowed");
@@ -169,7 +169,8 @@ TEST_F(ZoneEditFailures, raise_the_serial_before_the_records_that_it_is_for) {
 
 TEST_F(ZoneEditFailures, refuse_a_cname_beside_other_data) {
   const Record cname{name("plain.example.org"), RrType::cname, 60, name("x.example").wire()};
-  const auto outcome = edit_zone(files_, zone_, {{{RrType::cname, {cname}, {}}}, std::nullopt});
+  const auto outcome =
+      edit_zone(files_, zone_, {.records = RecordUpdate{RrType::cname, {cname}, {}}});
   ASSERT_FALSE(outcome);
   EXPECT_EQ(
       outcome.error().text(),

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/keys/signing_keys.h"
 #include "dnszone/keys/zone_key.h"

@@ -1,7 +1,7 @@
 // The times of keys in files, the tools that show them, and what goes to the parent.
 #include <gmock/gmock.h>
 
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/keys/key_tools.h"
 #include "dnszone/keys/signing_keys.h"

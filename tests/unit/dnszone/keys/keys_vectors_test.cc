@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "core/base/encoding.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/signature.h"
 #include "dnszone/keys/zone_key_pair.h"
 #include "dnszone/syntax/octets.h"

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "dnszone/check/check_zone.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/keys/zone_keys.h"

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_tools.h"
 #include "dnszone/keys/zone_keys.h"
 #include "dnszone/text/zone_text.h"

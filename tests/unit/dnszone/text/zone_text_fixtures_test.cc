@@ -49,7 +49,7 @@ TEST_P(ZoneTextFixture, has_the_digits_of_its_serial_found) {
   const Span& digits = text->serial;
   const std::string& contents = text->files[digits.file].contents;
   EXPECT_EQ(contents.substr(digits.begin, digits.end - digits.begin),
-            std::to_string(soa_serial(text->records[text->soa].record.rdata)));
+            std::to_string(text->soa_serial()));
   const std::string before = contents.substr(0, digits.begin);
   EXPECT_EQ(std::count(before.begin(), before.end(), '\n') + 1, digits.line);
   EXPECT_EQ(before.size() - (before.rfind('\n') + 1) + 1, digits.column);

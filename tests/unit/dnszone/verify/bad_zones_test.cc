@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "core/base/encoding.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/keys/zone_keys.h"

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "core/base/encoding.h"
-#include "dnszone/keys/delegation_signer.h"
+#include "dnszone/keys/ds.h"
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/verify/nsec3.h"
 #include "tests/unit/dnszone/signer_support.h"
