@@ -27,13 +27,11 @@ void ChainDownload::downloaded(const Result<Answer>& result) {
   if (answer == nullptr) return;
   work_.order_answered();
   if (answer->response.status == 202) return not_yet_made(*answer);
-  const auto body = chain_body(*answer);
-  const auto sent = body ? parse_chain(*body, answer->url, work_.issuers()) : body.error();
-  if (!sent) return work_.handle(Fault::unreadable, sent.error());
-  Chain chain = without_duplicates(*sent);
-  auto good = check_chain(chain, work_.request().names, work_.request().current, work_.now());
-  if (!good) return unusable(chain, std::move(good).error().in(answer->url));
-  chains_.push_back(std::move(chain));
+  auto chain = read_chain(*answer, work_.issuers());
+  if (!chain) return work_.handle(Fault::unreadable, chain.error());
+  auto good = check_chain(*chain, work_.request().names, work_.request().current, work_.now());
+  if (!good) return unusable(*chain, std::move(good).error().in(answer->url));
+  chains_.push_back(std::move(*chain));
   if (work_.settings().chain.kind == ChainChoice::Kind::usual) {
     return work_.issued(chains_.front());
   }
@@ -95,9 +93,7 @@ void ChainDownload::take_alternate(const std::string& url, const Result<Answer>&
 
 Result<Chain> ChainDownload::checked(const Answer& answer) const {
   if (!answer.ok()) return answer.error();
-  ASSIGN(const std::string_view body, chain_body(answer));
-  ASSIGN(const Chain sent, parse_chain(body, answer.url, work_.issuers()));
-  Chain chain = without_duplicates(sent);
+  ASSIGN(Chain chain, read_chain(answer, work_.issuers()));
   TRY(check_chain(chain, work_.request().names, work_.request().current, work_.now()));
   if (chain.front().pem != chains_.front().front().pem) {
     return Error("the chain belongs to another certificate");

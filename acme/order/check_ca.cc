@@ -8,7 +8,6 @@
 #include "acme/order/new_order.h"
 #include "acme/protocol/caa_check.h"
 #include "acme/protocol/external_account.h"
-#include "acme/state/account_identity.h"
 #include "acme/state/account_store.h"
 
 namespace millrace::acme {

@@ -72,9 +72,7 @@ void OrderFinder::query_next() {
 
 void OrderFinder::order_read(const std::string& url, const Result<Answer>& answer) {
   if (is_temporary(answer)) return defer_all(answer);
-  const auto body = json_body(*answer);
-  if (!answer->ok() || !body) return query_next();
-  const auto order = parse_order(*body, url);
+  const auto order = answer->ok() ? parse_order(*answer) : answer->error();
   OrderCreator* creator = order ? creator_for(*order) : nullptr;
   if (creator == nullptr) return query_next();
   if (order->status == Order::Status::valid) return download_certificate(url, *order, *creator);
@@ -96,9 +94,7 @@ void OrderFinder::download_certificate(const std::string& url, const Order& orde
                                        OrderCreator& creator) {
   const auto take = [this, url, order, &creator](const Result<Answer>& answer) {
     if (is_temporary(answer)) return defer_all(answer);
-    const auto body = chain_body(*answer);
-    const auto chain = answer->ok() && body ? parse_chain(*body, answer->url)
-                                            : Result<std::vector<Certificate>>(Error("no chain"));
+    const auto chain = answer->ok() ? read_chain(*answer) : answer->error();
     const CertificateWork& work = creator.work();
     if (!chain || !is_new_certificate(work.state, work.request(), *chain, work.now())) {
       return query_next();

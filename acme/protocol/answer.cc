@@ -90,6 +90,12 @@ Result<std::string_view> chain_body(const Answer& answer) {
   return body_of_type(answer, "application/pem-certificate-chain");
 }
 
+Result<std::vector<Certificate>> read_chain(const Answer& answer, IssuerMemory* issuers) {
+  ASSIGN(const std::string_view body, chain_body(answer));
+  ASSIGN(const auto sent, parse_chain(body, answer.url, issuers));
+  return without_duplicates(sent);
+}
+
 Result<std::string> location_of(const Answer& answer) {
   const auto location = answer.response.field("location");
   if (!location) {

@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "acme/protocol/problem.h"
+#include "core/crypto/certificate.h"
 #include "core/env/env.h"
 
 namespace millrace::acme {
@@ -42,6 +44,8 @@ struct Answer {
 // application/pem-certificate-chain (§7.4.2), and at most 1 MiB.
 Result<std::string_view> json_body(const Answer& answer);
 Result<std::string_view> chain_body(const Answer& answer);
+// The chain in it, each certificate once. `issuers`: or null.
+Result<std::vector<Certificate>> read_chain(const Answer& answer, IssuerMemory* issuers = nullptr);
 
 // The checked URL in Location (RFC 8555 §7.3, §7.4), resolved against the answer's.
 Result<std::string> location_of(const Answer& answer);

@@ -47,4 +47,9 @@ Result<std::optional<PrivateKey>> load_next_account_key(const StageContext& cont
 Result<PrivateKey> make_next_account_key(const StageContext& context, const CaSettings& ca);
 Result<void> remove_next_account_key(const StageContext& context, const CaSettings& ca);
 
+// Of this client at a CA, from files only. nullopt: there is no account yet. Errors: the account
+// document or the key cannot be read.
+Result<std::optional<AccountIdentity>> account_identity(const StageContext& context,
+                                                        const CaSettings& ca);
+
 }  // namespace millrace::acme

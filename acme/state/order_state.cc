@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "acme/state/open_order.h"
 #include "acme/state/order_state_json.h"
 #include "core/base/printable.h"
 

@@ -1,7 +1,7 @@
 #include "acme/client/fetch_directory.h"
 #include "acme/protocol/dns_persist01.h"
 #include "acme/protocol/url.h"
-#include "acme/state/account_identity.h"
+#include "acme/state/account_store.h"
 #include "cli/command/commands.h"
 #include "cli/line/configured.h"
 #include "cli/text/names.h"
