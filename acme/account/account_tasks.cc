@@ -7,8 +7,8 @@
 #include "acme/client/key_lookup.h"
 #include "acme/client/problem_advice.h"
 #include "acme/state/account_store.h"
-#include "acme/state/left_revocations.h"
 #include "acme/state/order_store.h"
+#include "acme/state/revocation_journal.h"
 #include "core/base/joined.h"
 
 namespace millrace::acme {
@@ -31,6 +31,7 @@ class AccountTask {
   Result<void> update();
   Result<void> roll_over();
   Result<void> deactivate();
+  Result<void> leave_revocations_to_own_keys();
 
  private:
   void keep_limit_met();
@@ -162,6 +163,25 @@ Result<void> AccountTask::deactivate() {
   return tell_deactivation(std::move(document));
 }
 
+// The account's pending revocations. Only the account could have polled an order.
+Result<void> AccountTask::leave_revocations_to_own_keys() {
+  ASSIGN(RevocationJournal journal, RevocationJournal::open(context_));
+  for (PendingRevocation& pending : journal.pending()) {
+    if (pending.ca != ca_.id) continue;
+    const bool is_known = pending.leaf.has_value();
+    pending.own_key = true;
+    TRY(is_known ? journal.put(pending) : journal.remove(pending));
+    report_.add_note(
+        {certificate_subject(pending),
+         (is_known ? "its revocation is pending, and no account can finish it: run " +
+                         command_by_key(pending)
+                   : "a certificate from an order for its compromised key can no longer be "
+                     "revoked: " +
+                         pending.order)});
+  }
+  return {};
+}
+
 Result<void> AccountTask::deactivation(const Result<Answer>& answer) const {
   if (!answer) return answer.error();
   if (!answer->ok()) return refusal(*answer, context_, ca_);
@@ -179,7 +199,7 @@ Result<void> AccountTask::tell_deactivation(AccountDocument document) {
     return error;
   }
   TRY(change_open_orders(context_, settings_, ca_.id, forget_order));
-  TRY(leave_to_own_keys(context_, settings_, ca_.id, report_));
+  TRY(leave_revocations_to_own_keys());
   TRY(remove_next_account_key(context_, ca_));
   document.state = AccountState::deactivated;
   TRY(store(document));

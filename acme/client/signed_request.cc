@@ -6,11 +6,12 @@
 namespace millrace::acme {
 
 Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
-                        std::string url, std::string payload) {
+                        std::string url, std::string payload, std::string accept) {
   Client client(context.env, memory, ca);
   Result<Answer> outcome = Error(url + ": no answer");
-  client.post(std::move(url), std::move(payload),
-              [&](Result<Answer> answer) { outcome = std::move(answer); });
+  client.post(
+      std::move(url), std::move(payload),
+      [&](Result<Answer> answer) { outcome = std::move(answer); }, std::move(accept));
   client.run();
   // A limit of keyChange says nothing about other requests.
   const bool of_key_change = outcome && outcome->url == memory.directory->key_change;

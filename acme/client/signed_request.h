@@ -8,10 +8,11 @@
 
 namespace millrace::acme {
 
-// The answer of any status, with Client's handling of nonces. `memory` has its directory and its
-// account. A limit in the answer is in `memory` afterwards, except one of keyChange.
+// The answer of any status (`accept`: as in Client::post), with Client's handling of nonces.
+// `memory` has its directory and its account. A limit in the answer is in `memory` afterwards,
+// except one of keyChange.
 Result<Answer> exchange(const StageContext& context, const CaSettings& ca, Session::Memory& memory,
-                        std::string url, std::string payload);
+                        std::string url, std::string payload, std::string accept = {});
 
 // The same, but an answer other than success is an error: refusal().
 Result<Answer> post_signed(const StageContext& context, const CaSettings& ca,

@@ -68,8 +68,6 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   OrderState next;
   next.issued = std::move(issued);
   next.persistent = std::move(state.persistent);
-  next.revoking = std::move(state.revoking);
-  next.compromised = std::move(state.compromised);
   if (hurried) next.renewed_early_at = now();
   state = std::move(next);
   save([this, until = leaf.not_after] { done("issued, good until " + format_time(until)); });

@@ -9,6 +9,7 @@
 #include "acme/state/order_store.h"
 #include "acme/state/renewal_policy.h"
 #include "acme/state/retry_policy.h"
+#include "acme/state/revocation_journal.h"
 #include "core/base/encoding.h"
 
 namespace millrace::acme {
@@ -42,6 +43,7 @@ class FetchPass {
   OrderPlaces places_;
   std::vector<const CertificateSettings*>
       open_;  // selected, with an order that this stage can move
+  std::optional<RevocationJournal> journal_;
   std::map<CertId, RequestDocument> requests_;
   PublishedDocument published_;
   std::map<CaId, CaPass::Works> works_;
@@ -63,6 +65,7 @@ Result<void> FetchPass::load(const Selection& selection) {
 }
 
 Result<void> FetchPass::read_inboxes() {
+  ASSIGN(journal_, RevocationJournal::open(context_));
   ASSIGN(const auto requests, read_inbox(context_, Stage::fetch, Stage::csr));
   ASSIGN(requests_, requests_of(requests, context_.memory));
   ASSIGN(const auto polled, read_inbox(context_, Stage::fetch, Stage::poll));
@@ -99,7 +102,7 @@ void FetchPass::examine(const CertificateSettings& certificate) {
                       "csr reports that its key is missing; nothing is issued without the key"});
     return;
   }
-  if (store_.states.at(certificate.id).is_compromised(request->second.current)) return;
+  if (journal_->is_blocked(request->second.current)) return;
   CertificateWork work(context_, session_, report_, store_, certificate, request->second);
   const OpenOrder& order = *work.state.order;
   if (is_outdated(order, request->second, places_.at(work.ca()))) return;

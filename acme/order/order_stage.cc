@@ -7,10 +7,11 @@
 #include "acme/order/order_runner.h"
 #include "acme/order/renewal_inquiry.h"
 #include "acme/order/required_records.h"
-#include "acme/revocation/pending_revocations.h"
+#include "acme/revocation/revocation_retry.h"
 #include "acme/state/account_store.h"
 #include "acme/state/renewal_policy.h"
 #include "acme/state/retry_policy.h"
+#include "acme/state/revocation_journal.h"
 #include "core/base/joined.h"
 
 namespace millrace::acme {
@@ -30,6 +31,7 @@ class OrderPass {
   StageReport run(const Selection& selection, const OrderOptions& options);
 
  private:
+  Result<void> retry_revocations(const Selection& selection);
   void find_accounts();
   bool has_lost_account(const CaSettings& ca) const;
   Result<void> load_requests();
@@ -50,12 +52,20 @@ class OrderPass {
   CaaSource* caa_;  // nullptr: CAA is not checked
   StageReport report_;
   OrderStore store_;
+  std::optional<RevocationJournal> journal_;
   Requests requests_;
   OrderPlaces places_;
   std::map<CaId, CaPass::Works> works_;
   std::map<CaId, std::vector<UnusedAuthorizations>> unused_;
   std::map<CaId, CaPass::Works> renewal_queries_;
 };
+
+Result<void> OrderPass::retry_revocations(const Selection& selection) {
+  ASSIGN(journal_, RevocationJournal::open(context_));
+  TRY(journal_->block_compromised_keys());
+  acme::retry_revocations(context_, settings_, session_, selection, *journal_, report_);
+  return {};
+}
 
 // An order whose account is not on disk any more: the CA's answer shows whether this key has the
 // same account. An order of another account cannot be used.
@@ -87,11 +97,15 @@ Result<void> OrderPass::load_requests() {
 
 StageReport OrderPass::run(const Selection& selection, const OrderOptions& options) {
   finish_key_changes(context_, settings_, session_, report_);
-  store_.load(settings_);
-  store_.find_lost(options.renew_now ? &selection : nullptr);
-  store_.report_unreadable(selection);
-  finish_revocations(context_, settings_, session_, selection, store_.states, report_);
-  if (auto loaded = load_requests(); !loaded) {
+  auto loaded = retry_revocations(selection);
+  if (loaded) {
+    // Now, because a revocation that is done has changed them.
+    store_.load(settings_);
+    store_.find_lost(options.renew_now ? &selection : nullptr);
+    store_.report_unreadable(selection);
+    loaded = load_requests();
+  }
+  if (!loaded) {
     report_.fail(std::move(loaded).error());
     return report_;
   }
@@ -136,7 +150,7 @@ const RequestDocument* OrderPass::request_of(const CertificateSettings& certific
 void OrderPass::examine(const CertificateSettings& certificate, const OrderOptions& options) {
   const RequestDocument* request = request_of(certificate);
   if (request == nullptr) return;
-  if (store_.states.at(certificate.id).is_compromised(request->current)) {
+  if (journal_->is_blocked(request->current)) {
     const std::string remedy =
         certificate.csr_file.empty()
             ? "on the key host run: " + replacement_command(certificate.id, request->current)
@@ -152,9 +166,12 @@ void OrderPass::plan(CertificateWork work, const OrderOptions& options) {
   const OrderState& state = work.state;
   const bool is_abandoned = abandoned(work);
   const bool open = state.order.has_value();
-  const bool is_needed = open ? state.order->phase <= OrderPhase::opened
-                              : options.renew_now || is_due(state, work.request(), settings_,
-                                                            context_.now(), options.wake);
+  // Another certificate is also due while this one is being revoked: the CA may have done it.
+  const bool is_revoking = state.issued && journal_->find(state.issued->chain) != nullptr;
+  const bool is_needed =
+      open ? state.order->phase <= OrderPhase::opened
+           : options.renew_now || is_revoking ||
+                 is_due(state, work.request(), settings_, context_.now(), options.wake);
   const bool waits = is_needed && !options.renew_now && work.must_wait();
   if (is_needed && !waits) {
     CaPass::Works& works = works_[work.ca()];

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "acme/state/order_store.h"
+#include "acme/state/revocation_journal.h"
 
 namespace millrace::acme {
 namespace {
@@ -10,32 +11,39 @@ namespace {
 // true: there were some.
 bool clear_backoff(OrderState& state, TimePoint now, Waits waits) {
   if (waits == Waits::ours && state.failures == 0) return false;
-  bool waited = state.retry_at.has_value();
+  const bool waited = state.retry_at.has_value();
   // For an order that waits for the CA's last step it records that the wait took place.
   const bool is_finalized = state.order && state.order->phase == OrderPhase::finalized;
   if (waited) state.retry_at = is_finalized ? std::optional(now) : std::nullopt;
-  for (PendingRevocation& pending : state.revoking) {
-    waited = std::exchange(pending.retry_at, std::nullopt) || waited;
-  }
   return waited;
 }
 
-void clear_backoff(const StageContext& context, const Settings& settings,
-                   const Selection& selection, Waits waits, StageReport& report) {
+Result<void> clear_backoff(const Selection& selection, RevocationJournal& journal) {
+  for (PendingRevocation& pending : journal.pending(selection)) {
+    if (!std::exchange(pending.retry_at, std::nullopt)) continue;
+    TRY(journal.put(pending));
+  }
+  return {};
+}
+
+Result<void> clear_backoff(const StageContext& context, const Settings& settings,
+                           const Selection& selection, Waits waits, StageReport& report) {
+  ASSIGN(const auto lock, lock_stage(context, "acme"));
+  ASSIGN(RevocationJournal journal, RevocationJournal::open(context));
   OrderStore store(context, report);
   store.load(settings);
   store.report_unreadable(selection);
-  store.states.merge(load_left_states(context, settings).states);
   for (auto& [id, state] : store.states) {
     if (!is_selected(selection, id) || !clear_backoff(state, context.now(), waits)) continue;
     store.save(id, false);
   }
   store.flush();
-  if (waits == Waits::ours) return;
+  if (waits == Waits::ours) return {};
+  TRY(clear_backoff(selection, journal));
   for (const CaSettings& ca : settings.cas) {
-    auto removed = context.env.files.remove(context.paths.ca_limit(ca.id));
-    if (!removed) report.fail(std::move(removed).error());
+    TRY(context.env.files.remove(context.paths.ca_limit(ca.id)));
   }
+  return {};
 }
 
 }  // namespace
@@ -43,12 +51,8 @@ void clear_backoff(const StageContext& context, const Settings& settings,
 StageReport clear_backoff(const StageContext& context, const Settings& settings,
                           const Selection& selection, Waits waits) {
   StageReport report;
-  const auto lock = lock_stage(context, "acme");
-  if (lock) {
-    clear_backoff(context, settings, selection, waits, report);
-  } else {
-    report.fail(lock.error());
-  }
+  auto cleared = clear_backoff(context, settings, selection, waits, report);
+  if (!cleared) report.fail(std::move(cleared).error());
   return report;
 }
 

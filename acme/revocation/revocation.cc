@@ -1,226 +1,238 @@
 #include "acme/revocation/revocation.h"
 
 #include <algorithm>
-#include <set>
 
+#include "acme/account/key_change.h"
 #include "acme/client/problem_advice.h"
-#include "acme/revocation/doomed.h"
+#include "acme/revocation/revocation_request.h"
+#include "acme/revocation/revocation_scope.h"
 #include "acme/revocation/revocation_signer.h"
-#include "acme/revocation/revoking.h"
-#include "acme/state/revocation_texts.h"
 
 namespace millrace::acme {
 namespace {
 
+constexpr RevocationReason kCompromise = RevocationReason::key_compromise;
+constexpr const char* kNotKnown = "; it is not known whether it is revoked: the next run of order ";
+
 class Revocation {
  public:
-  Revocation(const StageContext& context, const Settings& settings, const RevocationTarget& target,
+  Revocation(const StageContext& context, const Settings& settings, const PendingRevocation& target,
              RevocationReason reason, const Path& key_file)
       : context_(context),
         settings_(settings),
         target_(target),
         reason_(reason),
-        key_file_(key_file),
-        signer_(context, settings, target.leaf.spki, key_file, report_) {}
+        key_{target.spki, key_file} {}
 
-  RevocationReport run() {
-    auto done = revoke();
-    const bool is_compromised = done && reason_ == RevocationReason::key_compromise;
-    if (!done) report_.fail(std::move(done).error().in("revocation"));
-    return {std::move(report_), is_compromised ? with_its_key() : std::set<CertId>()};
-  }
+  RevocationReport run();
 
  private:
-  bool by_key() const { return !key_file_.empty(); }
+  bool by_key() const { return !key_.file.empty(); }
   Result<void> revoke();
+  Result<void> connect_to(const CaId& ca);
   Result<Requests> read_requests() const;
-  void leave_out_of_reach();
-  Result<void> intend_all();
-  void send_all();
-  void send(const CaId& ca, const std::vector<Doomed*>& group);
-  void decide_all(const std::vector<Doomed*>& group, const std::string& der,
-                  const Result<Answer>& answer);
-  void decide(const Doomed& one, const Result<Answer>& answer);
-  Result<void> store(const CertId& id);
-  void remember(const Doomed& one, RevocationOutcome outcome);
-  void tell_done(const Doomed& one, RevocationOutcome outcome);
-  void tell_not_done(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome);
-  Error not_done(const Doomed& one, const Result<Answer>& answer, RevocationOutcome outcome);
-  std::set<CertId> with_its_key() const;
+  void find_certificates();
+  Result<void> write_journal();
+  Result<void> add_entry(RevocationCandidate& candidate);
+  Result<void> abandon_order(const CertId& id, OrderState& state);
+  void send(const PendingRevocation& entry);
+  void decide(const PendingRevocation& entry, const Result<Answer>& answer);
+  Error not_done(const PendingRevocation& entry, const Result<Answer>& answer,
+                 RevocationOutcome outcome, bool is_recorded);
+  void keep_limit_met(const CaId& ca, Limited what);
 
   const StageContext& context_;
   const Settings& settings_;
-  const RevocationTarget& target_;
+  const PendingRevocation& target_;
   RevocationReason reason_;
-  const Path& key_file_;
+  RevocationKey key_;
   StageReport report_;
-  RevocationSigner signer_;
-  DoomedOnes doomed_;
+  Session session_;
+  std::map<CaId, Result<void>> connected_;
+  RevocationScope scope_;
+  std::optional<RevocationJournal> journal_;
+  bool was_blocked_ = false;  // the key, before
 };
+
+RevocationReport Revocation::run() {
+  auto done = revoke();
+  std::set<CertId> keys;
+  if (done && reason_ == kCompromise) {
+    if (target_.id) keys.insert(*target_.id);
+    for (const auto& [id, state] : scope_.key_users) keys.insert(id);
+  }
+  if (!done) report_.fail(std::move(done).error().in("revocation"));
+  return {std::move(report_), std::move(keys)};
+}
 
 // No request is sent before all of it is on disk.
 Result<void> Revocation::revoke() {
   ASSIGN(const auto lock, lock_stage(context_, "acme"));
-  TRY(check_place(settings_, target_.ca, target_.directory));
+  TRY(check_place(settings_, target_));
+  if (!by_key()) finish_key_changes(context_, settings_, session_, report_);
   // For a CA that cannot be reached now, the next run of order retries.
-  const auto ready = signer_.prepare(target_.ca);
-  if (!ready && ready.error().kind == ErrorKind::config) return ready.error();
-  const auto requests = read_requests();
-  if (!requests) report_.fail(requests.error());
-  doomed_ = find_doomed(context_, settings_, target_, reason_, by_key(),
-                        requests ? *requests : Requests());
-  for (Error& error : doomed_.errors) report_.fail(std::move(error));
-  leave_out_of_reach();
-  TRY(intend_all());
-  send_all();
+  const auto connected = connect_to(target_.ca);
+  if (!connected && connected.error().kind == ErrorKind::config) return connected.error();
+  ASSIGN(journal_, RevocationJournal::open(context_));
+  find_certificates();
+  TRY(write_journal());
+  for (const RevocationCandidate& one : scope_.candidates) send(one.certificate);
   return {};
 }
 
+Result<void> Revocation::connect_to(const CaId& ca) {
+  const auto known = connected_.find(ca);
+  if (known != connected_.end()) return known->second;
+  auto connected = connect_signer(context_, settings_, ca, key_, session_);
+  if (!connected) keep_limit_met(ca, Limited::all);
+  return connected_.emplace(ca, std::move(connected)).first->second;
+}
+
 Result<Requests> Revocation::read_requests() const {
-  if (reason_ != RevocationReason::key_compromise) return Requests();
+  if (reason_ != kCompromise) return Requests();
   ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
   return requests_of(bundle, context_.memory);
 }
 
-void Revocation::leave_out_of_reach() {
-  std::erase_if(doomed_.all, [this](const Doomed& one) {
-    const auto there = check_place(settings_, one.target.ca, one.target.directory);
-    if (!there)
-      report_.fail(
-          Error(there.error())
-              .about(configured_subject(one.target), "certificate " + describe(one.target)));
-    return !there;
+void Revocation::find_certificates() {
+  const auto requests = read_requests();
+  if (!requests) report_.fail(requests.error());
+  scope_ = find_certificates_to_revoke(context_, settings_, target_, reason_,
+                                       requests ? *requests : Requests());
+  for (const Error& error : scope_.errors) report_.fail(error);
+  std::erase_if(scope_.candidates, [this](const RevocationCandidate& one) {
+    auto there = check_place(settings_, one.certificate);
+    if (there) return false;
+    report_.fail(std::move(there).error().about(certificate_subject(one.certificate),
+                                                "certificate " + describe(one.certificate)));
+    return true;
   });
 }
 
-Result<void> Revocation::intend_all() {
-  for (Doomed& one : doomed_.all) {
-    if (!one.target.configured) continue;
-    OrderState& state = doomed_.states.at(*one.target.configured);
-    const std::string before = encode(state);
-    one.wanted = intend(state, std::move(one.wanted), one.is_in_use);
-    one.is_kept = std::ranges::any_of(state.revoking, [&](const PendingRevocation& pending) {
-      return pending.is_of(one.wanted);
-    });
-    if (encode(state) != before) TRY(store(*one.target.configured));
+// The key is blocked last, because orders of a blocked key were abandoned before: the later ones
+// are for the next key. If the process dies here, the next run of order blocks it.
+Result<void> Revocation::write_journal() {
+  was_blocked_ = journal_->is_blocked(target_.spki);
+  const bool is_news = reason_ == kCompromise && !was_blocked_;
+  if (is_news) {
+    for (auto& [id, state] : scope_.key_users) TRY(abandon_order(id, state));
   }
-  return {};
+  for (RevocationCandidate& one : scope_.candidates) TRY(add_entry(one));
+  return is_news ? journal_->block(target_.spki) : Result<void>();
 }
 
-Result<void> Revocation::store(const CertId& id) {
-  return context_.env.files.write(context_.paths.order(id), encode(doomed_.states.at(id)), 0600);
+Result<void> Revocation::add_entry(RevocationCandidate& candidate) {
+  PendingRevocation& entry = candidate.certificate;
+  const PendingRevocation* before = journal_->find(entry);
+  entry.since = before == nullptr ? context_.now() : before->since;
+  entry.reason = was_blocked_ ? kCompromise : reason_;
+  entry.own_key = by_key() || (before != nullptr && before->own_key);
+  if (!entry.id && before != nullptr) entry.id = before->id;
+  // One that is revoked is asked for again, but not retried.
+  const bool is_news = reason_ == kCompromise && !was_blocked_;
+  const bool is_retried = before != nullptr || !candidate.is_revoked || is_news;
+  return is_retried ? journal_->put(entry) : Result<void>();
 }
 
-void Revocation::send_all() {
-  std::map<CaId, std::vector<Doomed*>> by_ca;
-  for (Doomed& one : doomed_.all) by_ca[one.wanted.ca].push_back(&one);
-  for (const auto& [ca, group] : by_ca) send(ca, group);
+// From the phase `ordered` on the CA may have the CSR for the key that is in use: the later phase
+// was lost, or not written before a crash. An order that is known to be for another key continues:
+// it produces the replacement of the compromised certificate.
+Result<void> Revocation::abandon_order(const CertId& id, OrderState& state) {
+  if (!state.order || state.order->phase < OrderPhase::ordered) return {};
+  const OpenOrder& order = *state.order;
+  if (order.spki.value_or(target_.spki) != target_.spki) return {};
+  const TimePoint longest = order.since + kLongestOrder;
+  PendingRevocation entry{order.ca, target_.spki, id};
+  entry.order = order.url;
+  entry.directory = order.directory;
+  entry.since = context_.now();
+  entry.reason = kCompromise;
+  entry.until = std::max(order.expires.value_or(longest), longest);
+  TRY(journal_->put(entry));
+  state.order.reset();
+  return context_.env.files.write(context_.paths.order(id), encode(state), 0600);
 }
 
-void Revocation::send(const CaId& ca, const std::vector<Doomed*>& group) {
-  if (auto ready = signer_.prepare(ca); !ready) {
-    for (const Doomed* one : group) decide(*one, ready.error());
-    return;
+void Revocation::send(const PendingRevocation& entry) {
+  if (auto connected = connect_to(entry.ca); !connected) {
+    return decide(entry, std::move(connected).error());
   }
-  std::vector<RevocationSigner::Request> requests;
-  std::set<std::string_view> asked;  // one may be in the states of several
-  for (const Doomed* one : group) {
-    const std::string& der = one->target.der;
-    if (!asked.insert(der).second) continue;
-    requests.push_back({revocation_payload(der, one->wanted.reason),
-                        [&](const Result<Answer>& answer) { decide_all(group, der, answer); }});
-  }
-  signer_.send(ca, std::move(requests));
+  const auto answer =
+      request_revocation(context_, *settings_.ca(entry.ca), session_.memory(entry.ca), entry);
+  decide(entry, answer);
+  // The others of that CA would not be answered either.
+  if (!answer) connected_.insert_or_assign(entry.ca, answer.error());
+  keep_limit_met(entry.ca, Limited::revoke_cert);
 }
 
-void Revocation::decide_all(const std::vector<Doomed*>& group, const std::string& der,
-                            const Result<Answer>& answer) {
-  for (const Doomed* one : group) {
-    if (one->target.der == der) decide(*one, answer);
-  }
-}
-
-void Revocation::decide(const Doomed& one, const Result<Answer>& answer) {
+void Revocation::decide(const PendingRevocation& entry, const Result<Answer>& answer) {
   using enum RevocationOutcome;
   auto outcome = outcome_of(answer, context_.now());
   if (outcome == unauthorized && by_key()) outcome = refused;
-  remember(one, outcome);
-  report_.changed = report_.changed || outcome == revoked || one.is_kept;
-  const bool is_done = outcome == revoked || outcome == revoked_before;
-  is_done ? tell_done(one, outcome) : tell_not_done(one, answer, outcome);
+  const bool is_recorded = journal_->find(entry) != nullptr;
+  auto settled = settle(context_, *journal_, entry, outcome);
+  if (!settled) report_.fail(std::move(settled).error().about(certificate_subject(entry)));
+  report_.changed = report_.changed || outcome == revoked || is_recorded;
+  const Subject subject = certificate_subject(entry);
+  const std::string head = "certificate " + describe(entry) + ": ";
+  if (outcome == revoked) {
+    report_.add_done({subject, head, "revoked, " + std::string(to_text(entry.reason))});
+  } else if (outcome == revoked_before) {
+    report_.add_done({subject, head, "already revoked"});
+  } else {
+    const bool is_other = !entry.is_of(target_.leaf->pem);
+    report_.fail(not_done(entry, answer, outcome, is_recorded)
+                     .about(subject, "revocation" + (is_other ? " of " + entry.id->text() +
+                                                                    ", which has the same key"
+                                                              : "")));
+  }
 }
 
-void Revocation::remember(const Doomed& one, RevocationOutcome outcome) {
-  const auto& id = one.target.configured;
-  if (!id) return;
-  OrderState& state = doomed_.states.at(*id);
-  const std::string before = encode(state);
-  settle(state, one.wanted, outcome, context_.now());
-  auto stored = encode(state) == before ? Result<void>() : store(*id);
-  if (!stored) report_.fail(std::move(stored).error().about(certificate_subject(*id)));
-}
-
-void Revocation::tell_done(const Doomed& one, RevocationOutcome outcome) {
-  const bool is_news = outcome == RevocationOutcome::revoked;
-  report_.add_done(
-      {configured_subject(one.target), "certificate " + describe(one.target) + ": ",
-       is_news ? "revoked, " + std::string(to_text(one.wanted.reason)) : "already revoked"});
-}
-
-void Revocation::tell_not_done(const Doomed& one, const Result<Answer>& answer,
-                               RevocationOutcome outcome) {
-  const bool is_other = one.target.der != target_.der;
-  const std::string of =
-      is_other ? " of " + one.target.configured->text() + ", which has the same key" : "";
-  report_.fail(
-      not_done(one, answer, outcome).about(configured_subject(one.target), "revocation" + of));
-}
-
-Error Revocation::not_done(const Doomed& one, const Result<Answer>& answer,
-                           RevocationOutcome outcome) {
-  const CaSettings* ca = settings_.ca(one.wanted.ca);
-  Error error = answer ? refusal(*answer, context_, *ca) : answer.error();
+Error Revocation::not_done(const PendingRevocation& entry, const Result<Answer>& answer,
+                           RevocationOutcome outcome, bool is_recorded) {
+  Error error = answer ? refusal(*answer, context_, *settings_.ca(entry.ca)) : answer.error();
   if (outcome == RevocationOutcome::unauthorized) {
     return Error(answer->error().message +
                  "; this account may not revoke it: use the certificate's own key: --key FILE");
   }
   if (outcome == RevocationOutcome::refused) {
     error.message += "; it is not revoked";
-  } else if (!one.is_kept) {
-    error.message += one.target.configured ? known_before() : nobody_remembers();
+  } else if (!is_recorded) {
+    error.message += "; it is known to be revoked";
+  } else if (by_key()) {
+    error.message += std::string(kNotKnown) +
+                     "retries with the account key; if the CA refuses it, run: " +
+                     command_by_key(entry, key_.file.string());
   } else {
-    error.message += by_key() ? asked_again(*one.target.configured, one.wanted, key_file_.string())
-                              : asked_again();
+    error.message += std::string(kNotKnown) + "retries";
   }
   return error;
 }
 
-// The key is compromised whatever the CA answers.
-std::set<CertId> Revocation::with_its_key() const {
-  std::set<CertId> ids;
-  if (target_.configured) ids.insert(*target_.configured);
-  for (const Doomed& one : doomed_.all) {
-    if (one.is_in_use) ids.insert(*one.target.configured);
-  }
-  return ids;
+// For the stages: an operator's command is not blocked.
+void Revocation::keep_limit_met(const CaId& ca, Limited what) {
+  const auto& limit = session_.memory(ca).limit;
+  auto kept = limit ? keep_limit(context_, ca, what, *limit) : Result<void>();
+  if (!kept) report_.fail(std::move(kept).error());
 }
 
 }  // namespace
 
 RevocationReport run_revoke(const StageContext& context, const Settings& settings,
-                            const RevocationTarget& target, RevocationReason reason,
+                            const PendingRevocation& target, RevocationReason reason,
                             const Path& key_file) {
   return Revocation(context, settings, target, reason, key_file).run();
 }
 
-std::vector<RevocationTarget> revoked_with(const StageContext& context, const Settings& settings,
-                                           const RevocationTarget& target,
-                                           RevocationReason reason) {
-  std::vector<RevocationTarget> targets;
-  for (Doomed& one : find_doomed(context, settings, target, reason, false, {}).all) {
-    targets.push_back(std::move(one.target));
+std::vector<PendingRevocation> revoked_with(const StageContext& context, const Settings& settings,
+                                            const PendingRevocation& target,
+                                            RevocationReason reason) {
+  std::vector<PendingRevocation> all;
+  for (RevocationCandidate& one :
+       find_certificates_to_revoke(context, settings, target, reason, {}).candidates) {
+    all.push_back(std::move(one.certificate));
   }
-  return targets;
+  return all;
 }
 
 }  // namespace millrace::acme

@@ -1,10 +1,9 @@
 #include "acme/revocation/revocation_target.h"
 
-#include "acme/state/order_state.h"
+#include "acme/state/revocation_journal.h"
 #include "core/base/ascii.h"
 #include "core/base/joined.h"
 #include "core/base/printable.h"
-#include "core/crypto/pem_chain.h"
 
 namespace millrace::acme {
 namespace {
@@ -12,94 +11,75 @@ namespace {
 constexpr size_t kMaxChain = 1U << 20U;
 constexpr size_t kMaxSerial = 100;
 
-Result<RevocationTarget> newest_in(const OrderState& state, const CertId& id, const Path& path) {
-  ASSIGN(RevocationTarget target, target_in(state.issued->chain, path.string(), state.issued->ca));
-  target.configured = id;
-  target.directory = state.issued->directory;
+Result<PendingRevocation> target_in(const std::string& chain, const Path& path, const CaId& ca) {
+  ASSIGN(const auto certificates, parse_chain(chain, path.string()));
+  PendingRevocation target{ca, certificates.front().spki};
+  target.leaf = certificates.front();
   return target;
-}
-
-Result<std::vector<RevocationTarget>> known_in(const OrderState& state, const CertId& id,
-                                               const Path& path) {
-  std::vector<RevocationTarget> known;
-  if (state.issued) {
-    ASSIGN(RevocationTarget newest, newest_in(state, id, path));
-    known.push_back(std::move(newest));
-  }
-  for (const PendingRevocation& pending : state.revoking) {
-    if (pending.certificate.empty() || &pending == state.being_revoked()) continue;
-    ASSIGN(RevocationTarget older, target_in(pending.certificate, path.string(), pending.ca));
-    older.configured = id;
-    older.directory = pending.directory;
-    known.push_back(std::move(older));
-  }
-  return known;
 }
 
 }  // namespace
 
-Result<RevocationTarget> target_in(const std::string& chain, const std::string& where, CaId ca) {
-  ASSIGN(const auto certificates, parse_chain(chain, where));
-  ASSIGN(const auto ders, split_pem_chain(chain, where));
-  return RevocationTarget{ders.front(), certificates.front(), std::move(ca), {}};
+Result<std::optional<PendingRevocation>> newest_in(const OrderState& state, const CertId& id,
+                                                   const Path& path) {
+  if (!state.issued) return std::optional<PendingRevocation>();
+  ASSIGN(PendingRevocation target, target_in(state.issued->chain, path, state.issued->ca));
+  target.id = id;
+  target.directory = state.issued->directory;
+  return std::optional(std::move(target));
 }
 
-Result<RevocationTarget> issued_target(const StageContext& context, const CertId& id) {
+Result<PendingRevocation> issued_target(const StageContext& context, const CertId& id) {
   const Path path = context.paths.order(id);
   ASSIGN(const OrderState state, load_order_state(context.env.files, path));
-  if (!state.issued) {
-    return config_error(path.string() +
-                        " has no issued certificate: give its file: --certificate FILE")
-        .about(certificate_subject(id));
-  }
-  return newest_in(state, id, path);
+  ASSIGN(auto newest, newest_in(state, id, path));
+  if (newest) return std::move(*newest);
+  return config_error(path.string() +
+                      " has no issued certificate: give its file: --certificate FILE")
+      .about(certificate_subject(id));
 }
 
-Result<RevocationTarget> target_with_serial(const StageContext& context, const CertId& id,
-                                            const std::string& serial) {
+Result<PendingRevocation> target_with_serial(const StageContext& context, const CertId& id,
+                                             const std::string& serial) {
   const Path path = context.paths.order(id);
   ASSIGN(const OrderState state, load_order_state(context.env.files, path));
-  ASSIGN(const auto known, known_in(state, id, path));
-  const std::string wanted = lower(serial);
-  std::string serials;
-  for (const RevocationTarget& target : known) {
-    if (target.leaf.serial == wanted) return target;
-    serials += (serials.empty() ? "" : ", ") + target.leaf.serial;
+  ASSIGN(const auto newest, newest_in(state, id, path));
+  ASSIGN(const auto journal, RevocationJournal::read(context));
+  std::vector<PendingRevocation> known = journal.pending({id});
+  std::erase_if(known, [&](const PendingRevocation& one) {
+    return !one.leaf || (newest && one.is_of(newest->leaf->pem));
+  });
+  if (newest) known.insert(known.begin(), *newest);
+  for (const PendingRevocation& target : known) {
+    if (target.leaf->serial == lower(serial)) return target;
   }
+  const std::string serials =
+      joined(known, ", ", [](const PendingRevocation& one) { return one.leaf->serial; });
   return config_error(path.string() + " has " + (serials.empty() ? "none" : "serial " + serials) +
                       ", not " + printable(serial, kMaxSerial) +
                       ": give its file: --certificate FILE")
       .about(certificate_subject(id));
 }
 
-Result<RevocationTarget> file_target(const StageContext& context, const Settings& settings,
-                                     const Path& file, const CaId& ca) {
+Result<PendingRevocation> file_target(const StageContext& context, const Settings& settings,
+                                      const Path& file, const CaId& ca) {
   ASSIGN(const std::string text, context.env.files.read(file, kMaxChain));
-  ASSIGN(RevocationTarget target, target_in(text, file.string(), ca));
+  ASSIGN(PendingRevocation target, target_in(text, file, ca));
   for (const CertificateSettings& certificate : settings.certificates) {
     auto issued = issued_target(context, certificate.id);
-    if (issued && issued->der == target.der) return issued;
+    if (issued && issued->is_of(target.leaf->pem)) return issued;
   }
   return target;
 }
 
-Result<void> check_place(const Settings& settings, const CaId& id, const std::string& directory) {
-  const CaSettings* ca = settings.ca(id);
+Result<void> check_place(const Settings& settings, const PendingRevocation& target) {
+  const CaSettings* ca = settings.ca(target.ca);
+  const std::string& directory = target.directory;
   if (ca == nullptr || directory.empty() || directory == ca->directory_url) return {};
-  return config_error("it is of " + directory + ", and CA " + id.text() + " is now " +
+  return config_error("it is of " + directory + ", and CA " + ca->id.text() + " is now " +
                       ca->directory_url +
                       ": to revoke it, use a configuration with "
                       "the former directory");
-}
-
-Subject configured_subject(const RevocationTarget& target) {
-  return target.configured ? certificate_subject(*target.configured) : Subject();
-}
-
-std::string describe(const RevocationTarget& target) {
-  return (target.configured ? target.configured->text() + ", " : "") + "serial " +
-         target.leaf.serial + ", for " + joined(target.leaf.names) + ", of CA " + target.ca.text() +
-         ", valid until " + format_time(target.leaf.not_after);
 }
 
 }  // namespace millrace::acme

@@ -32,40 +32,6 @@ Result<void> read_persistent(const Json& list, const std::string& where, OrderSt
   return {};
 }
 
-Result<void> read_revoking(const Json& list, const std::string& where, OrderState& state) {
-  if (!list.is_array()) return Error(where + ": expected an array");
-  for (const Json& item : list) {
-    ASSIGN(PendingRevocation pending, pending_revocation_from(item, where));
-    state.revoking.push_back(std::move(pending));
-  }
-  return {};
-}
-
-// The value for states without the member.
-void bar_revoked_keys(OrderState& state) {
-  using enum RevocationReason;
-  const auto& issued = state.issued;
-  if (issued && issued->revoked && issued->revoked->reason == key_compromise) {
-    state.bar(issued->spki);
-  }
-  for (const PendingRevocation& pending : state.revoking) {
-    if (pending.reason == key_compromise) state.bar(pending.spki);
-  }
-}
-
-Result<void> read_compromised(const Json& json, const std::string& where, OrderState& state) {
-  if (!json.contains("compromised")) {
-    bar_revoked_keys(state);
-    return {};
-  }
-  ASSIGN(const std::vector<std::string> texts, json_strings(json, "compromised", where));
-  for (const std::string& hex : texts) {
-    ASSIGN(const SpkiDigest spki, SpkiDigest::parse(hex));
-    state.bar(spki);
-  }
-  return {};
-}
-
 Result<void> read_failures(const Json& json, const std::string& where, OrderState& state) {
   if (json.contains("failures")) {
     ASSIGN(const uint64_t failures, json_unsigned(json, "failures", where));
@@ -104,28 +70,8 @@ void OrderState::keep_persistent(const CaId& ca, const ChallengeRecord& record) 
   persistent.push_back({ca, record});
 }
 
-const PendingRevocation* OrderState::being_revoked() const {
-  for (const PendingRevocation& pending : revoking) {
-    const bool known = issued && !pending.certificate.empty();
-    if (known && issued->chain.starts_with(pending.certificate)) return &pending;
-  }
-  return nullptr;
-}
-
-bool OrderState::is_compromised(const SpkiDigest& key) const {
-  return std::ranges::find(compromised, key) != compromised.end();
-}
-
-void OrderState::bar(const SpkiDigest& key) {
-  if (!is_compromised(key)) compromised.push_back(key);
-}
-
 std::string encode(const OrderState& state) {
   Json json = {{"version", kOrderStateVersion}};
-  for (const PendingRevocation& pending : state.revoking) {
-    json["revoking"].push_back(to_json(pending));
-  }
-  for (const SpkiDigest& key : state.compromised) json["compromised"].push_back(key.hex());
   if (!state.persistent.empty()) json["persistent"] = persistent_json(state.persistent);
   if (state.issued) json["issued"] = issued_json(*state.issued);
   if (state.order) json["order"] = order_json(*state.order);
@@ -151,10 +97,6 @@ Result<OrderState> decode_order_state(std::string_view text, const std::string& 
   if (json.contains("persistent")) {
     TRY(read_persistent(json["persistent"], where + ": /persistent", state));
   }
-  if (json.contains("revoking")) {
-    TRY(read_revoking(json["revoking"], where + ": /revoking", state));
-  }
-  TRY(read_compromised(json, where, state));
   TRY(read_failures(json, where, state));
   TRY(read_renewal(json, where, state));
   return state;
@@ -174,8 +116,7 @@ Result<OrderState> order_state_in(std::string_view text, const Path& path) {
     error.message +=
         "; restore it from a backup, or remove it and order a new certificate: millrace issue "
         "--renew " +
-        path.stem().string() +
-        ": its pending revocations and its list of compromised keys are lost with it";
+        path.stem().string();
     return error;
   }
   return state;

@@ -14,7 +14,6 @@
 //                                     "value": TEXT } ] },
 //     "renewal":  acme/state/renewal_advice.h,
 //     "persistent": [ { "ca": ID, "owner": NAME, "value": TEXT } ],
-//     "revoking": [ acme/state/pending_revocation.h ], "compromised": [ HEX ],
 //     "hurried_at": TIME, "failures": N, "outages": N, "retry_at": TIME, "last_error": TEXT }
 //
 // Every member but "version" may be absent, as in the files of earlier releases; "ca" then means
@@ -29,7 +28,6 @@
 #include <vector>
 
 #include "acme/protocol/revocation_reason.h"
-#include "acme/state/pending_revocation.h"
 #include "acme/state/renewal_advice.h"
 #include "core/bundle/ca_id.h"
 #include "core/bundle/documents.h"
@@ -122,18 +120,9 @@ struct OrderState {
   // How many of the failures were outages of the only CA: they do not count once it works again.
   unsigned outages = 0;
   void forget_outages() { failures -= std::exchange(outages, 0U); }
-  // Of `issued`, of its predecessors, and of abandoned orders: each once.
-  std::vector<PendingRevocation> revoking = {};
-  // SPKI digests of keys that `revoke` marked as compromised: they are never used in requests
-  // again.
-  std::vector<SpkiDigest> compromised = {};
 
   // Replaces the record that the CA required at that owner before.
   void keep_persistent(const CaId& ca, const ChallengeRecord& record);
-  // The entry for `issued`; null: its revocation is not pending.
-  const PendingRevocation* being_revoked() const;
-  bool is_compromised(const SpkiDigest& key) const;
-  void bar(const SpkiDigest& key);  // it is compromised
 };
 
 std::string encode(const OrderState& state);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "acme/state/account_store.h"
+#include "acme/state/revocation_journal.h"
 #include "core/bundle/own_outbox.h"
 #include "core/crypto/openssl.h"
 
@@ -21,10 +22,7 @@ Error lost_state(const Path& path, const CertId& id) {
 
 // The file has only a printable and shortened form of the last error.
 bool is_stored_in_full(const OrderState& state) {
-  const bool of_revocations = std::ranges::all_of(
-      state.revoking, [](const PendingRevocation& one) { return one.last_error.empty(); });
-  return of_revocations && state.last_error.empty() &&
-         (!state.renewal || state.renewal->last_error.empty());
+  return state.last_error.empty() && (!state.renewal || state.renewal->last_error.empty());
 }
 
 }  // namespace
@@ -173,25 +171,6 @@ std::vector<Error> missed_states(const StageContext& context, const Settings& se
   return missed;
 }
 
-LeftStates load_left_states(const StageContext& context, const Settings& settings) {
-  LeftStates left;
-  Files& files = context.env.files;
-  Selection configured;
-  for (const CertificateSettings& certificate : settings.certificates) {
-    configured.insert(certificate.id);
-  }
-  for (const CertId& id : ids_of_states(files, context.paths.orders_directory())) {
-    if (configured.contains(id)) continue;
-    auto state = load_order_state(files, context.paths.order(id));
-    if (!state) {
-      left.unreadable.emplace(id, std::move(state).error());
-    } else if (!state->revoking.empty()) {
-      left.states.emplace(id, std::move(*state));
-    }
-  }
-  return left;
-}
-
 OrderPlaces order_places(const StageContext& context, const Settings& settings) {
   OrderPlaces places;
   for (const CaSettings& ca : settings.cas) {
@@ -204,6 +183,7 @@ OrderPlaces order_places(const StageContext& context, const Settings& settings) 
 
 Result<void> change_open_orders(const StageContext& context, const Settings& settings,
                                 const CaId& ca, bool (*change)(OrderState& state)) {
+  TRY(RevocationJournal::open(context));  // what earlier releases kept in the states is moved first
   StageReport unused;
   OrderStore store(context, unused);
   store.load(settings);

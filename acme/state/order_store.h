@@ -101,13 +101,6 @@ class OrderStore {
 // What order and fetch report as missing: accounts and order states that existed.
 std::vector<Error> missed_states(const StageContext& context, const Settings& settings);
 
-// Of certificates that were removed from the configuration but have a pending revocation.
-struct LeftStates {
-  OrderStates states;
-  std::map<CertId, Error> unreadable;
-};
-LeftStates load_left_states(const StageContext& context, const Settings& settings);
-
 // Where new orders of each configured CA are made now. An account that is not registered, or whose
 // file cannot be read, is not known.
 using OrderPlaces = std::map<CaId, OrderPlace>;

@@ -50,7 +50,7 @@ bool allows(const std::vector<CertName>& configured, const RequestDocument& requ
 
 bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,
             TimePoint now, Duration wake) {
-  if (!state.issued || state.issued->revoked || state.being_revoked() != nullptr) return true;
+  if (!state.issued || state.issued->revoked) return true;
   const IssuedCertificate& issued = *state.issued;
   if (is_of_another_directory(issued, settings)) return true;
   const bool suggested = state.renewal && state.renewal->suggestion;
@@ -66,7 +66,7 @@ bool needs_renewal_query(const OrderState& state, TimePoint now) {
 
 std::optional<TimePoint> rests_until(const OrderState& state, TimePoint now) {
   const bool rests = state.issued && !state.issued->revoked && !state.order && !state.retry_at &&
-                     state.revoking.empty() && !needs_renewal_query(state, now);
+                     !needs_renewal_query(state, now);
   if (!rests) return std::nullopt;
   const TimePoint renewal = renewal_at(state, now);
   const bool is_queried = state.renewal && !state.issued->replaced;

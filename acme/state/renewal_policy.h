@@ -19,10 +19,10 @@ TimePoint renewal_at(const OrderState& state, TimePoint now);
 // Whether the request's names are those that this host's configuration gives the certificate.
 bool allows(const std::vector<CertName>& configured, const RequestDocument& request);
 
-// Whether another certificate is needed: none is there, it is revoked or being
-// revoked (the CA may have done it), it is of another directory than its CA has now (`settings`),
-// the request is another (names or key), or the time of renewal is reached. `wake`: how long until
-// the caller runs again; what the CA suggested for a time before that is done now (RFC 9773 §4.2).
+// Whether another certificate is needed: none is there, it is revoked, it is of another directory
+// than its CA has now (`settings`), the request is another (names or key), or the time of renewal
+// is reached. `wake`: how long until the caller runs again; what the CA suggested for a time before
+// that is done now (RFC 9773 §4.2).
 bool is_due(const OrderState& state, const RequestDocument& request, const Settings& settings,
             TimePoint now, Duration wake = Duration(0));
 
@@ -32,7 +32,7 @@ bool needs_renewal_query(const OrderState& state, TimePoint now);
 
 // Until when time alone gives order and fetch nothing to do for the certificate: its renewal, or
 // the next query about that. nullopt: it is not at rest (none is issued, an order is open, a
-// failure waits, something is being revoked).
+// failure waits).
 std::optional<TimePoint> rests_until(const OrderState& state, TimePoint now);
 
 // Whether a chain, of one certificate at least, has a leaf for the request that is not due again at

@@ -8,21 +8,26 @@
 namespace millrace::acme {
 namespace {
 
-std::string phase_text(const OrderState& state) {
+std::string phase_text(const OrderState& state, bool is_being_revoked) {
   if (state.order) return std::string(to_text(state.order->phase));
   if (state.failures > 0) return "failed";
   if (!state.issued) return "none";
   if (state.issued->revoked) return "revoked";
-  return state.being_revoked() != nullptr ? "revoking" : "issued";
+  return is_being_revoked ? "revoking" : "issued";
 }
 
 }  // namespace
 
 Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id,
-                                 TimePoint now) {
+                                 TimePoint now, const std::vector<PendingRevocation>& pending) {
   ASSIGN(const OrderState state, load_order_state(files, paths.order(id)));
   OrderStatus status;
-  status.phase = phase_text(state);
+  for (const PendingRevocation& one : pending) {
+    if (one.id != id) continue;
+    status.revoking.push_back({one, state.issued && one.is_of(state.issued->chain)});
+  }
+  status.phase =
+      phase_text(state, std::ranges::any_of(status.revoking, &RevocationStatus::in_place));
   if (state.order) {
     status.ca = state.order->ca;
     status.order_url = state.order->url;
@@ -38,7 +43,6 @@ Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const Ce
       status.revocation_reason = to_text(revoked->reason);
     }
   }
-  status.revoking = revoking_statuses(id, state);
   status.renewal = state.renewal;
   status.retry_at = state.retry_at;
   status.failures = state.failures;

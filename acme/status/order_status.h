@@ -5,11 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "acme/state/pending_revocation.h"
 #include "acme/state/renewal_advice.h"
-#include "acme/status/revocation_status.h"
 #include "core/bundle/state_paths.h"
 
 namespace millrace::acme {
+
+struct RevocationStatus {
+  PendingRevocation pending;
+  bool in_place = false;  // of the certificate issued last
+};
 
 // State of one certificate's order for `status`.
 struct OrderStatus {
@@ -25,13 +30,14 @@ struct OrderStatus {
   std::optional<TimePoint> not_after, renew_at, retry_at;
   std::optional<TimePoint> revoked_at;  // of the certificate issued
   std::string revocation_reason;
-  std::vector<RevokingStatus> revoking;
-  std::optional<RenewalAdvice> renewal;  // what the CA suggested; nullopt: it was not asked yet
-  unsigned failures = 0;                 // in a row
-  unsigned refusals = 0;                 // of these, but for those that a CA had by itself
+  std::vector<RevocationStatus> revoking;  // the CA has not yet said that it is done
+  std::optional<RenewalAdvice> renewal;    // what the CA suggested; nullopt: it was not asked yet
+  unsigned failures = 0;                   // in a row
+  unsigned refusals = 0;                   // of these, but for those that a CA had by itself
   std::string last_error;
 };
+// `pending`: all of the journal.
 Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const CertId& id,
-                                 TimePoint now);
+                                 TimePoint now, const std::vector<PendingRevocation>& pending = {});
 
 }  // namespace millrace::acme

@@ -1,5 +1,5 @@
 #include "acme/account/account_tasks.h"
-#include "acme/state/left_revocations.h"
+#include "acme/state/revocation_journal.h"
 #include "cli/account/account_commands.h"
 #include "cli/command/commands.h"
 #include "core/base/joined.h"
@@ -7,8 +7,15 @@
 namespace millrace::cli {
 namespace {
 
-std::string what_it_revokes(const std::set<CertId>& being_revoked) {
-  const std::string text = joined(being_revoked);
+std::string what_it_revokes(const StageContext& context, const acme::CaSettings& ca) {
+  const auto journal = acme::RevocationJournal::read(context);
+  std::set<std::string> names;
+  if (journal) {
+    for (const auto& one : journal->pending()) {
+      if (one.ca == ca.id) names.insert(name_of(one));
+    }
+  }
+  const std::string text = joined(names);
   return text.empty() ? "" : ", nor finish the revocations in progress (" + text + ")";
 }
 
@@ -22,8 +29,7 @@ Result<Outcome> run_deactivate(const Invocation& invocation) {
         "account deactivate: this would permanently deactivate the account "
         "at " +
         ca.directory_url + ": no certificate could be issued or revoked with it any more" +
-        what_it_revokes(acme::being_revoked_at(context, config.acme, ca.id)) +
-        "; to do it, add --yes"));
+        what_it_revokes(context, ca) + "; to do it, add --yes"));
     return report;
   });
 }

@@ -1,6 +1,6 @@
 #include "acme/request/key_replacement.h"
 #include "acme/revocation/revocation.h"
-#include "acme/state/left_revocations.h"
+#include "acme/state/revocation_journal.h"
 #include "cli/account/account_commands.h"
 #include "cli/command/commands.h"
 #include "cli/pipeline/limited_env.h"
@@ -18,19 +18,22 @@ Result<CertId> certificate_of(const Config& config, const std::string& name) {
 }
 
 // A certificate that was removed from the configuration may still have a revocation in progress.
-Result<acme::RevocationTarget> target_with_serial(const Invocation& invocation,
-                                                  const Config& config) {
+Result<acme::PendingRevocation> target_with_serial(const Invocation& invocation,
+                                                   const Config& config) {
   const StageContext context = config.context(invocation.env);
   const std::string& name = invocation.arguments.operands().front();
   const std::string serial = invocation.arguments.value("--serial");
-  if (const auto left = acme::left_certificate(context, config.acme, name)) {
-    return acme::target_with_serial(context, *left, serial);
+  ASSIGN(const auto journal, acme::RevocationJournal::read(context));
+  for (const auto& pending : journal.pending()) {
+    if (pending.id && pending.id->text() == name) {
+      return acme::target_with_serial(context, *pending.id, serial);
+    }
   }
   ASSIGN(const CertId id, certificate_of(config, name));
   return acme::target_with_serial(context, id, serial);
 }
 
-Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Config& config) {
+Result<acme::PendingRevocation> target_of(const Invocation& invocation, const Config& config) {
   const Arguments& arguments = invocation.arguments;
   const bool by_file = arguments.has("--certificate");
   if (by_file == !arguments.operands().empty() || (by_file && arguments.has("--serial"))) {
@@ -48,32 +51,27 @@ Result<acme::RevocationTarget> target_of(const Invocation& invocation, const Con
   return acme::issued_target(context, id);
 }
 
-Error ask(const StageContext& context, const Config& config, const acme::RevocationTarget& target,
-          acme::RevocationReason reason) {
-  std::string text = "revoke: this would revoke " + acme::describe(target);
-  for (const auto& other : acme::revoked_with(context, config.acme, target, reason)) {
-    if (other.der != target.der) text += "; and, with the same key, " + acme::describe(other);
-  }
+Error ask(const std::vector<acme::PendingRevocation>& all) {
+  std::string text = "revoke: this would revoke " + describe(all.front());
+  for (size_t i = 1; i < all.size(); ++i) text += "; and, with the same key, " + describe(all[i]);
   return config_error(text + "; to do it, add --yes");
 }
 
-// The certificates of the configuration that are revoked, and whose keys are replaced.
-std::set<CertId> configured_with(const StageContext& context, const Config& config,
-                                 const acme::RevocationTarget& target,
-                                 acme::RevocationReason reason) {
+// The certificates of the configuration whose keys are replaced.
+std::set<CertId> configured(const std::vector<acme::PendingRevocation>& all) {
   std::set<CertId> ids;
-  for (const auto& other : acme::revoked_with(context, config.acme, target, reason)) {
-    if (other.configured) ids.insert(*other.configured);
+  for (const auto& one : all) {
+    if (one.id) ids.insert(*one.id);
   }
   return ids;
 }
 
 // The account's host revokes, the key host replaces the key.
 StageReport revoke(const StageContext& context, const Config& config,
-                   const acme::RevocationTarget& target, acme::RevocationReason reason,
+                   const acme::PendingRevocation& target, acme::RevocationReason reason,
                    const Path& key_file, acme::OldRecords records) {
   auto [report, keys] = acme::run_revoke(context, config.acme, target, reason, key_file);
-  auto replaced = acme::replace_keys(context, keys, target.leaf.spki, records, report);
+  auto replaced = acme::replace_keys(context, keys, target.spki, records, report);
   if (!replaced) report.fail(std::move(replaced).error().in("revocation"));
   return std::move(report);
 }
@@ -89,11 +87,9 @@ Result<Outcome> run_revoke(const Invocation& invocation) {
     if (now && reason != acme::RevocationReason::key_compromise) {
       return config_error("revoke: --now requires --reason keyCompromise");
     }
-    if (!arguments.has("--yes")) return ask(context, config, target, reason);
-    if (now) {
-      print_outage(invocation, config, configured_with(context, config, target, reason),
-                   target.leaf.spki);
-    }
+    const auto all = acme::revoked_with(context, config.acme, target, reason);
+    if (!arguments.has("--yes")) return ask(all);
+    if (now) print_outage(invocation, config, configured(all), target.spki);
     const Path key = arguments.has("--key") ? invocation.path("--key") : Path();
     LimitedEnv limited(invocation.env, kCommandLimit, kCommandIsLate);
     Outcome outcome;

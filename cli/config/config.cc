@@ -18,9 +18,9 @@ namespace {
 
 // millrace's own files there are never zone text. The state directory may also hold other files.
 std::set<Path> state_directories(const StatePaths& state) {
-  return {state.accounts_directory(), state.keys_directory(),    state.orders_directory(),
-          state.zones_directory(),    state.signing_directory(), state.seen_directory(),
-          state.locks_directory(),    state.outboxes_directory()};
+  return {state.accounts_directory(),    state.keys_directory(),  state.orders_directory(),
+          state.revocations_directory(), state.zones_directory(), state.signing_directory(),
+          state.seen_directory(),        state.locks_directory(), state.outboxes_directory()};
 }
 
 // Turns checked values into types. A fault of a type's own parser is reported at its place in the

@@ -30,8 +30,8 @@ class Faults {
 void check_state_parts(const StatePaths& paths, TrustedPaths& trusted, Faults& faults) {
   for (const Path& directory :
        {paths.accounts_directory(), paths.keys_directory(), paths.orders_directory(),
-        paths.zones_directory(), paths.signing_directory(), paths.seen_directory(),
-        paths.locks_directory(), paths.outboxes_directory()}) {
+        paths.revocations_directory(), paths.zones_directory(), paths.signing_directory(),
+        paths.seen_directory(), paths.locks_directory(), paths.outboxes_directory()}) {
     faults.keep(trusted.check(directory, FileKind::state));
   }
   for (const Stage stage : kAllStages) {

@@ -18,6 +18,7 @@ std::vector<Directory> directories(const StatePaths& paths) {
           {paths.accounts_directory(), 0700},
           {paths.keys_directory(), 0700},
           {paths.orders_directory(), 0700},
+          {paths.revocations_directory(), 0700},
           {paths.zones_directory(), 0700},
           {paths.signing_directory(), 0755},
           {paths.seen_directory(), 0700},

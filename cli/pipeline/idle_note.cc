@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "acme/state/renewal_policy.h"
+#include "acme/state/revocation_journal.h"
 #include "cli/config/configured_paths.h"
 #include "core/base/encoding.h"
 #include "core/base/json.h"
@@ -39,8 +40,8 @@ class Versions {
 // A version of an outbox never changes: knowing the current one is enough.
 std::vector<Path> paths_in_state(const StatePaths& paths) {
   std::vector<Path> all = {paths.accounts_directory(), paths.keys_directory(),
-                           paths.orders_directory(), paths.seen_directory(),
-                           paths.signing_directory()};
+                           paths.orders_directory(),   paths.revocations_directory(),
+                           paths.seen_directory(),     paths.signing_directory()};
   for (const Stage stage : kAllStages) all.push_back(paths.outbox(stage) / "current" / "META.json");
   return all;
 }
@@ -80,6 +81,9 @@ std::optional<TimePoint> idle_until(Env& env, const Config& config, const std::v
   TimePoint until = TimePoint::max();
   for (const Term& term : terms) until = std::min(until, term.due);
   if (!runs(config, Stage::order)) return until;
+  const auto journal = acme::RevocationJournal::read(config.context(env));
+  const bool revokes = !journal || !journal->pending().empty() || !journal->unreadable().empty();
+  if (revokes) return std::nullopt;
   const StatePaths paths(config.state);
   for (const auto& certificate : config.acme.certificates) {
     const auto state = memory.load(env.files, paths.order(certificate.id), certificate.id);

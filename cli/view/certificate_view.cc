@@ -1,5 +1,6 @@
 #include "cli/view/certificate_view.h"
 
+#include "acme/state/revocation_journal.h"
 #include "cli/line/report_json.h"
 #include "cli/view/outboxes.h"
 #include "cli/view/revoking_view.h"
@@ -41,9 +42,10 @@ Result<TlsaDocuments> tlsa_documents(Env& env, const Config& config) {
 
 Result<CertificateView> view_one(Env& env, const Config& config,
                                  const acme::CertificateSettings& certificate,
-                                 const TlsaDocuments& documents) {
+                                 const TlsaDocuments& documents,
+                                 const std::vector<acme::PendingRevocation>& revocations) {
   const StatePaths paths(config.state);
-  auto order = acme::order_status(env.files, paths, certificate.id, env.clock.now());
+  auto order = acme::order_status(env.files, paths, certificate.id, env.clock.now(), revocations);
   ASSIGN(auto chain, chain_of(env, config, certificate.id));
   const auto tlsa = documents.find(certificate.id);
   return CertificateView{
@@ -97,9 +99,12 @@ CertificateViews view_certificates(Env& env, const Config& config,
   auto documents = tlsa_documents(env, config);
   const TlsaDocuments known = documents ? *documents : TlsaDocuments();
   if (!documents) views.errors.push_back(std::move(documents).error().in("TLSA records"));
+  // If it cannot be read, left_status() says so.
+  const auto journal = acme::RevocationJournal::read(config.context(env));
+  const auto revocations = journal ? journal->pending() : std::vector<acme::PendingRevocation>();
   for (const auto& certificate : config.acme.certificates) {
     if (!selection.empty() && !selection.contains(certificate.id)) continue;
-    auto view = view_one(env, config, certificate, known);
+    auto view = view_one(env, config, certificate, known, revocations);
     if (view) {
       views.certificates.push_back(std::move(view).value());
     } else {
@@ -126,7 +131,7 @@ std::vector<std::string> lines_of(const CertificateView& view, TimePoint now) {
   }
   std::vector<std::string> lines = {head};
   if (!view.order.profile.empty()) lines.push_back("  profile     " + view.order.profile);
-  for (const auto& one : view.order.revoking) add_revoking(lines, one);
+  add_revocations(lines, view.order.revoking);
   add_renewal(lines, view.order.renewal);
   if (!view.order.last_error.empty()) lines.push_back("  last error  " + view.order.last_error);
   if (!view.chain.empty()) {
@@ -157,7 +162,7 @@ Json json_of(const CertificateView& view) {
           {"renew_at", json_of(view.order.renew_at)},
           {"revoked_at", json_of(view.order.revoked_at)},
           {"revocation_reason", view.order.revocation_reason},
-          {"revoking", revoking_json(view.order.revoking)},
+          {"revoking", revocations_json(view.order.revoking)},
           {"retry_at", json_of(view.order.retry_at)},
           {"failures", view.order.failures},
           {"last_error", view.order.last_error},

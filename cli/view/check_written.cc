@@ -54,9 +54,10 @@ class Written {
   }
 
   void state(const StatePaths& paths) {
-    for (const Path& directory : {paths.root(), paths.accounts_directory(), paths.keys_directory(),
-                                  paths.orders_directory(), paths.zones_directory(),
-                                  paths.seen_directory(), paths.locks_directory()}) {
+    for (const Path& directory :
+         {paths.root(), paths.accounts_directory(), paths.keys_directory(),
+          paths.orders_directory(), paths.revocations_directory(), paths.zones_directory(),
+          paths.seen_directory(), paths.locks_directory()}) {
       keep(check_writable(directory));
       if (!faults_.empty()) return;  // the cause (file system or user) is common to all
     }

@@ -1,39 +1,52 @@
 #include "cli/view/revoking_view.h"
 
 namespace millrace::cli {
+namespace {
 
-std::string in_place_text(const std::vector<acme::RevokingStatus>& revoking) {
-  for (const acme::RevokingStatus& one : revoking) {
-    if (one.in_place) {
-      return ", being revoked since " + format_time(one.since) + " (" + one.reason + ")";
-    }
+std::string since_text(const acme::PendingRevocation& pending) {
+  return "since " + format_time(pending.since) + " (" + std::string(to_text(pending.reason)) + ")";
+}
+
+// That revokes it by its own key, where the account may not; else empty.
+std::string command_of(const acme::PendingRevocation& pending) {
+  return pending.own_key ? command_by_key(pending) : "";
+}
+
+}  // namespace
+
+std::string in_place_text(const Revocations& revocations) {
+  for (const auto& [pending, in_place] : revocations) {
+    if (in_place) return ", being revoked " + since_text(pending);
   }
   return "";
 }
 
-void add_revoking(std::vector<std::string>& lines, const acme::RevokingStatus& one) {
-  const std::string start = "  revoking    ";
-  if (!one.in_place || !one.command.empty()) {
-    lines.push_back(
-        start + one.what + ", since " + format_time(one.since) + " (" + one.reason + ")" +
-        (one.command.empty() ? "" : "; if the account may not revoke it, run: " + one.command));
-  }
-  if (one.retry_at) {
-    lines.push_back(start + one.what + ", next attempt at " + format_time(*one.retry_at) + ": " +
-                    one.last_error);
+void add_revocations(std::vector<std::string>& lines, const Revocations& revocations) {
+  for (const auto& [pending, in_place] : revocations) {
+    const std::string start = "  revoking    " + subject_of(pending) + ", ";
+    const std::string command = command_of(pending);
+    if (!in_place || !command.empty()) {
+      lines.push_back(
+          start + since_text(pending) +
+          (command.empty() ? "" : "; if the account may not revoke it, run: " + command));
+    }
+    if (pending.retry_at) {
+      lines.push_back(start + "next attempt at " + format_time(*pending.retry_at) + ": " +
+                      pending.last_error);
+    }
   }
 }
 
-Json revoking_json(const std::vector<acme::RevokingStatus>& revoking) {
+Json revocations_json(const Revocations& revocations) {
   Json list = Json::array();
-  for (const acme::RevokingStatus& one : revoking) {
-    list.push_back({{"what", one.what},
-                    {"since", format_time(one.since)},
-                    {"reason", one.reason},
-                    {"in_place", one.in_place},
-                    {"command", one.command},
-                    {"retry_at", one.retry_at ? Json(format_time(*one.retry_at)) : Json()},
-                    {"last_error", one.last_error}});
+  for (const auto& [pending, in_place] : revocations) {
+    list.push_back({{"what", subject_of(pending)},
+                    {"since", format_time(pending.since)},
+                    {"reason", to_text(pending.reason)},
+                    {"in_place", in_place},
+                    {"command", command_of(pending)},
+                    {"retry_at", pending.retry_at ? Json(format_time(*pending.retry_at)) : Json()},
+                    {"last_error", pending.last_error}});
   }
   return list;
 }

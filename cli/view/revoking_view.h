@@ -4,18 +4,20 @@
 #include <string>
 #include <vector>
 
-#include "acme/status/revocation_status.h"
+#include "acme/status/order_status.h"
 #include "core/base/json.h"
 
 namespace millrace::cli {
 
+using Revocations = std::vector<acme::RevocationStatus>;
+
 // An addition to the line of the certificate if it is being revoked; else empty.
-std::string in_place_text(const std::vector<acme::RevokingStatus>& revoking);
+std::string in_place_text(const Revocations& revocations);
 
 // Lines below that: for a certificate that was replaced by another one, what the operator may have
 // to do, and when the next attempt is.
-void add_revoking(std::vector<std::string>& lines, const acme::RevokingStatus& revoking);
+void add_revocations(std::vector<std::string>& lines, const Revocations& revocations);
 
-Json revoking_json(const std::vector<acme::RevokingStatus>& revoking);
+Json revocations_json(const Revocations& revocations);
 
 }  // namespace millrace::cli

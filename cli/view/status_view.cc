@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <map>
 
+#include "acme/state/revocation_journal.h"
 #include "acme/status/ca_status.h"
-#include "acme/status/revocation_status.h"
 #include "cli/line/report_json.h"
 #include "cli/pipeline/health_facts.h"
 #include "cli/pipeline/last_run.h"
@@ -157,6 +158,19 @@ void add_bundle(const std::string& name, const Result<std::optional<Bundle>>& bu
   builder.add(std::move(entry));
 }
 
+// By the names of their certificates.
+std::map<std::string, Revocations> unconfigured(const std::vector<acme::PendingRevocation>& pending,
+                                                const Config& config) {
+  std::map<std::string, Revocations> all;
+  for (const auto& one : pending) {
+    const bool is_configured =
+        std::ranges::any_of(config.acme.certificates,
+                            [&](const auto& certificate) { return one.id == certificate.id; });
+    if (!is_configured) all[name_of(one)].push_back({one});
+  }
+  return all;
+}
+
 }  // namespace
 
 StatusPart certificates_status(Env& env, const Config& config) {
@@ -178,15 +192,16 @@ StatusPart zones_status(Env& env, const Config& config) {
 
 StatusPart left_status(Env& env, const Config& config) {
   StatusPart part = {{}, Json::array()};
-  for (const auto& [id, revoking] : acme::left_revocations(config.context(env), config.acme)) {
-    part.lines.push_back("certificate " + id.text() + ", not in the configuration: revoking");
-    for (acme::RevokingStatus one : revoking) {
-      one.in_place = false;  // its certificate is no longer configured
-      add_revoking(part.lines, one);
-    }
-    part.json.push_back({{"subject", json_of(certificate_subject(id))},
-                         {"certificate", id.text()},
-                         {"revoking", revoking_json(revoking)}});
+  const auto journal = acme::RevocationJournal::read(config.context(env));
+  part.errors = journal ? journal->unreadable() : std::vector{journal.error()};
+  for (const Error& error : part.errors) part.lines.push_back("revocations: " + error.text());
+  if (!journal) return part;
+  for (const auto& [name, revocations] : unconfigured(journal->pending(), config)) {
+    part.lines.push_back("certificate " + name + ", not in the configuration: revoking");
+    add_revocations(part.lines, revocations);
+    part.json.push_back({{"subject", json_of(Subject{SubjectKind::certificate, name})},
+                         {"certificate", name},
+                         {"revoking", revocations_json(revocations)}});
   }
   return part;
 }

@@ -25,8 +25,8 @@ std::optional<Stage> stage_from_text(std::string_view text) {
 
 bool StatePaths::is_part(std::string_view name) {
   static constexpr std::string_view kParts[] = {
-      "accounts", "keys",   "orders",        "zones",       "signing",  "seen",
-      "locks",    "outbox", "last-run.json", "alerts.json", "idle.json"};
+      "accounts", "keys",  "orders", "revocations",   "zones",       "signing",
+      "seen",     "locks", "outbox", "last-run.json", "alerts.json", "idle.json"};
   return std::ranges::find(kParts, name) != std::end(kParts);
 }
 

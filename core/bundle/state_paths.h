@@ -12,7 +12,9 @@
 //       replaced.key             0600    the current key before, which was compromised
 //       request.json             0600    the request as last emitted
 //     orders/CERT.json           0600  order, fetch, revoke: the open order, failures, the
-//                                      certificate issued, what is being revoked
+//                                      certificate issued
+//     revocations/CA.SERIAL.json 0600  revoke, order: a revocation that the CA has not confirmed
+//     revocations/blocked-keys.json 0600  revoke, order: keys that are compromised
 //     zones/ZONE.json            0600  sign: what was signed from what, when to sign again
 //     zones/ZONE.signatures      0600  sign: signatures to keep, sealed under the zone's keys
 //     zones/.clock.json          0600  sign: the last time that was believed
@@ -58,6 +60,8 @@ class StatePaths {
   Path request(const CertId& id) const { return keys_directory(id) / "request.json"; }
   Path orders_directory() const { return root_ / "orders"; }
   Path order(const CertId& id) const { return orders_directory() / (id.text() + ".json"); }
+  Path revocations_directory() const { return root_ / "revocations"; }
+  Path blocked_keys() const { return revocations_directory() / "blocked-keys.json"; }
   Path zones_directory() const { return root_ / "zones"; }
   // '/' cannot be in the file name: the escaped presentation form has it replaced by "\047".
   Path zone(const DnsName& zone) const;

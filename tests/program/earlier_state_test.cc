@@ -91,6 +91,10 @@ TEST_F(EarlierState, of_a_pending_revocation_is_finished_with_the_key_blocked) {
   EXPECT_EQ(status["phase"], "issued") << status;
   EXPECT_EQ(status["revoking"], Json::array());
   EXPECT_EQ(revocations, 1U);
+  const Json order = Json::parse(site_.directory.read("state/orders/web.json"));
+  EXPECT_FALSE(order.contains("revoking") || order.contains("compromised")) << order;
+  EXPECT_THAT(Json::parse(site_.directory.read("state/revocations/blocked-keys.json"))["keys"],
+              SizeIs(1));
   EXPECT_NE(site_.directory.read("publication/current/web/cert.pem"), revoked);
 }
 

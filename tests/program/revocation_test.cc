@@ -142,6 +142,9 @@ TEST(RevocationStatus, shows_what_was_removed_from_the_configuration_and_how_it_
   EXPECT_EQ(site.run({"revoke", "web", "--key", "leaf.key", "--yes"}).status, 1);
   std::filesystem::rename(site.directory / "state/orders/web.json",
                           site.directory / "state/orders/gone.json");
+  Json entry = Json::parse(site.directory.read("state/revocations/acme.87654321.json"));
+  EXPECT_EQ(std::exchange(entry["id"], "gone"), "web");
+  site.directory.write("state/revocations/acme.87654321.json", entry.dump(), 0600);
   EXPECT_THAT(site.run({"status"}).out,
               HasSubstr("\ncertificate gone, not in the configuration: revoking\n  revoking    "
                         "serial 87654321, since "));

@@ -5,16 +5,22 @@
 
 #include "acme/request/key_replacement.h"
 #include "acme/revocation/revocation.h"
+#include "acme/state/revocation_journal.h"
+#include "core/crypto/pem_chain.h"
 #include "tests/unit/acme/world.h"
 
 namespace millrace::acme {
 
+inline std::string der_of(const PendingRevocation& one) {
+  return split_pem_chain(one.leaf->pem, "leaf").value().front();
+}
+
 // As the command revoke does it: the key host is this one.
 inline StageReport revoke_and_replace(const StageContext& context, const Settings& settings,
-                                      const RevocationTarget& target, RevocationReason reason,
+                                      const PendingRevocation& target, RevocationReason reason,
                                       const Path& key_file) {
   auto [report, keys] = run_revoke(context, settings, target, reason, key_file);
-  auto replaced = replace_keys(context, keys, target.leaf.spki, OldRecords::stay, report);
+  auto replaced = replace_keys(context, keys, target.spki, OldRecords::stay, report);
   if (!replaced) report.fail(std::move(replaced).error().in("revocation"));
   return std::move(report);
 }
@@ -23,7 +29,7 @@ class RevocationTest : public testing::Test {
  protected:
   void SetUp() override { ASSERT_EQ(errors_of(world_.issue()), ""); }
 
-  RevocationTarget target() { return issued_target(world_.context(), id_of("web")).value(); }
+  PendingRevocation target() { return issued_target(world_.context(), id_of("web")).value(); }
   StageReport revoke(RevocationReason reason, const std::string& key = "") {
     return revoke_and_replace(world_.context(), world_.settings, target(), reason,
                               key.empty() ? Path() : world_.directory / key);
@@ -47,6 +53,8 @@ class RevocationTest : public testing::Test {
       return test::ScriptedAcme::problem(status, type, "no");
     };
   }
+  RevocationJournal journal() { return RevocationJournal::open(world_.context()).value(); }
+  std::vector<PendingRevocation> pending() { return journal().pending(); }
   std::string spki() { return world_.state().issued->spki.hex(); }
 
   World world_;

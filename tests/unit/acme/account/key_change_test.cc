@@ -448,7 +448,7 @@ TEST_F(KeyChangeTest, that_is_broken_keeps_nobody_from_deactivating_or_revoking)
   ASSERT_EQ(errors_of(world_.issue()), "");
   refuse_key_change(test::ScriptedAcme::problem(500, "serverInternal", "died"));
   roll_over(world_);
-  const RevocationTarget target = issued_target(world_.context(), id_of("web")).value();
+  const PendingRevocation target = issued_target(world_.context(), id_of("web")).value();
   EXPECT_EQ(errors_of(run_revoke(world_.context(), world_.settings, target,
                                  RevocationReason::superseded, {})
                           .report),

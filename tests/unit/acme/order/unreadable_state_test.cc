@@ -23,8 +23,7 @@ class UnreadableState : public testing::Test {
   std::string error() const {
     return "certificate mail: " + (world_.directory / "state/orders/mail.json").string() +
            ": /version: expected 1, got 9; restore it from a backup, or remove it and order a new "
-           "certificate: millrace issue --renew mail: its pending revocations and its list of "
-           "compromised keys are lost with it";
+           "certificate: millrace issue --renew mail";
   }
 
   World world_;

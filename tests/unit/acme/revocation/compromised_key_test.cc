@@ -29,16 +29,17 @@ TEST_F(CompromisedKeyTest, of_an_older_certificate_has_the_newest_revoked_as_wel
   issue_another();
   world_.add_certificate("mail", {"mail.example.test"});
   ASSERT_EQ(errors_of(world_.issue()), "");
-  const RevocationTarget newest = target();
+  const PendingRevocation newest = target();
   const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
   const auto meant = revoked_with(world_.context(), world_.settings, old, key_compromise);
   ASSERT_EQ(meant.size(), 2U);
-  EXPECT_EQ(meant[1].der, newest.der);
+  EXPECT_EQ(der_of(meant[1]), der_of(newest));
   EXPECT_EQ(revoked_with(world_.context(), world_.settings, old, superseded).size(), 1U);
   const StageReport report =
       revoke_and_replace(world_.context(), world_.settings, old, key_compromise, {});
   EXPECT_EQ(errors_of(report), "");
-  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 1}, {newest.der, 1}}));
+  EXPECT_EQ(world_.acme.revoked(),
+            (std::map<std::string, int>{{der_of(old), 1}, {der_of(newest), 1}}));
   EXPECT_NE(lines_of(report.done).find("certificate " + describe(newest) + ": revoked, keyComp"),
             std::string::npos)
       << lines_of(report.done);
@@ -88,7 +89,7 @@ TEST_F(CompromisedKeyTest, moves_on_to_the_next_key) {
   EXPECT_EQ(key("current.key"), next);
   EXPECT_EQ(key("replaced.key"), old);
   EXPECT_NE(key("next.key"), next);
-  EXPECT_EQ(target().leaf.spki, PrivateKey::from_pem(next, "")->spki_digest());
+  EXPECT_EQ(target().spki, PrivateKey::from_pem(next, "")->spki_digest());
   EXPECT_EQ(world_.files.status(world_.paths().replaced_key(id_of("web"))).value()->mode, 0600U);
   EXPECT_EQ(errors_of(world_.csr()), "");
 }
@@ -121,9 +122,9 @@ TEST_F(CompromisedKeyTest, has_the_certificate_revoked_that_an_open_order_leads_
   finalize();
   EXPECT_EQ(errors_of(revoke(key_compromise)), "");
   EXPECT_FALSE(world_.state().order);
-  const PendingRevocation pending = world_.state().revoking.at(0);
-  EXPECT_EQ(pending.order, "https://ca.test/order/1");
-  EXPECT_EQ(pending.until, world_.clock.now() + std::chrono::days(7));
+  const PendingRevocation of_order = pending().at(0);
+  EXPECT_EQ(of_order.order, "https://ca.test/order/1");
+  EXPECT_EQ(of_order.until, world_.clock.now() + std::chrono::days(7));
   world_.csr();
   const StageReport waits = world_.order();
   EXPECT_EQ(errors_of(waits), "");
@@ -135,7 +136,7 @@ TEST_F(CompromisedKeyTest, has_the_certificate_revoked_that_an_open_order_leads_
   EXPECT_NE(lines_of(report.done).find(": revoked, keyCompromise, as requested at "),
             std::string::npos);
   EXPECT_EQ(world_.acme.revoked().size(), 2U);
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
   world_.acme.script.processing_answers = 0;
   EXPECT_EQ(errors_of(world_.issue()), "");
   EXPECT_EQ(world_.state().issued->spki,
@@ -153,13 +154,13 @@ TEST_F(CompromisedKeyTest, stops_polling_an_order_whose_time_is_over) {
       "is not checked again: https://ca.test/order/1";
   EXPECT_EQ(errors_of(world_.order()).substr(0, 58 + after.size()),
             "certificate web: revocation: the order is still processing" + after);
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 TEST_F(CompromisedKeyTest, polls_no_more_an_order_that_the_ca_refused_or_does_not_know) {
   finalize();
   revoke(key_compromise);
-  const std::string before = world_.directory.read("state/orders/web.json");
+  const PendingRevocation before = pending().at(0);
   world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
     if (resource != "order") return response;
     Json body = Json::parse(response.body);
@@ -171,21 +172,21 @@ TEST_F(CompromisedKeyTest, polls_no_more_an_order_that_the_ca_refused_or_does_no
                 .find("certificate web: the order abandoned because its key is compromised led to "
                       "no certificate: https://ca.test/order/1"),
             std::string::npos);
-  EXPECT_TRUE(world_.state().revoking.empty());
-  world_.directory.write("state/orders/web.json", before, 0600);
+  EXPECT_TRUE(pending().empty());
+  ASSERT_TRUE(journal().put(before));
   world_.acme.tamper = [](const std::string& resource, HttpResponse response) {
     return resource == "order" ? test::ScriptedAcme::problem(404, "malformed", "no such order")
                                : response;
   };
   // One refusal is not its end.
   world_.order();
-  EXPECT_FALSE(world_.state().revoking.empty());
+  EXPECT_FALSE(pending().empty());
   world_.clock.advance(std::chrono::days(8));
   EXPECT_EQ(
       errors_of(world_.order())
           .find("certificate web: revocation: https://ca.test/order/1: HTTP 404: no such order "),
       0U);
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
   EXPECT_EQ(world_.acme.revoked().size(), 1U);
 }
 
@@ -193,11 +194,11 @@ TEST_F(CompromisedKeyTest, polls_no_more_an_order_that_the_ca_refused_or_does_no
 TEST_F(CompromisedKeyTest, leaves_a_certificate_alone_that_is_for_another_key) {
   finalize();
   revoke(key_compromise);
-  OrderState state = world_.state();
-  state.revoking.at(0).spki = SpkiDigest::of("another");
-  world_.directory.write("state/orders/web.json", encode(state), 0600);
+  PendingRevocation of_another = pending().at(0);
+  of_another.spki = SpkiDigest::of("another");
+  ASSERT_TRUE(journal().put(of_another));
   for (int looks = 0; looks < 6; ++looks) world_.order();
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
   EXPECT_EQ(world_.acme.revoked().size(), 1U);
 }
 
@@ -206,8 +207,8 @@ TEST_F(CompromisedKeyTest, has_its_order_watched_though_the_ca_refuses_to_revoke
   finalize();
   refuse(404, "malformed");
   EXPECT_NE(errors_of(revoke(key_compromise)), "");
-  ASSERT_EQ(world_.state().revoking.size(), 1U);
-  EXPECT_EQ(world_.state().revoking[0].order, "https://ca.test/order/1");
+  ASSERT_EQ(pending().size(), 1U);
+  EXPECT_EQ(pending()[0].order, "https://ca.test/order/1");
   EXPECT_FALSE(world_.state().order);
   world_.acme.refuse = nullptr;
   for (int looks = 0; looks < 6; ++looks) world_.order();
@@ -220,14 +221,14 @@ TEST_F(CompromisedKeyTest, of_an_older_certificate_ends_the_order_of_the_newest)
   refuse(500, "serverInternal");
   revoke(superseded);
   world_.acme.refuse = nullptr;
-  OrderState before = world_.state();
-  before.revoking.at(0).tries = 1;
-  before.revoking.at(0).retry_at = world_.clock.now() + std::chrono::days(1);
-  world_.directory.write("state/orders/web.json", encode(before), 0600);
+  PendingRevocation before = pending().at(0);
+  before.tries = 1;
+  before.retry_at = world_.clock.now() + std::chrono::days(1);
+  ASSERT_TRUE(journal().put(before));
   issue_another();
   finalize();
+  ASSERT_EQ(pending().size(), 1U);
   OrderState state = world_.state();
-  ASSERT_EQ(state.revoking.size(), 1U);
   state.order->phase = OrderPhase::answered;
   state.order->spki.reset();
   world_.directory.write("state/orders/web.json", encode(state), 0600);
@@ -256,11 +257,11 @@ TEST_F(CompromisedKeyTest, polls_no_more_an_order_that_has_had_no_request) {
   world_.order({.renew_now = true});
   ASSERT_EQ(world_.state().order->phase, OrderPhase::ordered);
   EXPECT_EQ(errors_of(revoke(key_compromise)), "");
-  EXPECT_EQ(world_.state().revoking.size(), 1U);
+  EXPECT_EQ(pending().size(), 1U);
   world_.csr();
   EXPECT_NE(lines_of(world_.order().done).find("led to no certificate: https://ca.test/order/1"),
             std::string::npos);
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 // A host whose clock was ahead for a while.
@@ -286,7 +287,7 @@ TEST_F(CompromisedKeyTest, said_once_more_gives_up_no_order_for_the_next_key) {
   ASSERT_EQ(world_.state().order->phase, OrderPhase::finalized);
   EXPECT_EQ(errors_of(revoke(key_compromise)), "");
   EXPECT_TRUE(world_.state().order);
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 // The key host was quicker: it has moved to the next key, and the order for that is on its way.
@@ -300,7 +301,7 @@ TEST_F(CompromisedKeyTest, whose_replacement_is_on_its_way_keeps_the_order_for_t
   const size_t orders = world_.acme.orders_made();
   EXPECT_EQ(errors_of(revoke(key_compromise)), "");
   EXPECT_TRUE(world_.state().order);
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
   world_.acme.script.processing_answers = 0;
   world_.clock.advance(std::chrono::minutes(2));
   EXPECT_EQ(errors_of(world_.issue()), "");
@@ -312,7 +313,7 @@ TEST_F(CompromisedKeyTest, whose_replacement_is_on_its_way_keeps_the_order_for_t
 // The state of the certificate was lost, and another order for its key is on its way.
 TEST_F(CompromisedKeyTest, of_a_file_that_the_state_does_not_know_bars_order_and_request) {
   const auto file = leaf_file();
-  const SpkiDigest compromised = target().leaf.spki;
+  const SpkiDigest compromised = target().spki;
   std::filesystem::remove(world_.directory / "state/orders/web.json");
   std::filesystem::remove_all(world_.directory / "state/outbox/fetch");
   finalize();
@@ -320,14 +321,13 @@ TEST_F(CompromisedKeyTest, of_a_file_that_the_state_does_not_know_bars_order_and
   const StageReport report =
       revoke_and_replace(world_.context(), world_.settings, lost, key_compromise, {});
   EXPECT_EQ(errors_of(report), "");
-  EXPECT_EQ(report.done.at(0).printed().find("certificate web, serial " + lost.leaf.serial), 0U)
+  EXPECT_EQ(report.done.at(0).printed().find("certificate web, serial " + lost.leaf->serial), 0U)
       << lines_of(report.done);
   EXPECT_TRUE(world_.directory.has("state/keys/web/replaced.key"));
-  const OrderState state = world_.state();
-  EXPECT_FALSE(state.order);
-  EXPECT_EQ(state.compromised, std::vector{compromised});
-  ASSERT_EQ(state.revoking.size(), 1U);
-  EXPECT_EQ(state.revoking[0].order, "https://ca.test/order/1");
+  EXPECT_FALSE(world_.state().order);
+  EXPECT_EQ(journal().blocked_keys(), std::set{compromised});
+  ASSERT_EQ(pending().size(), 1U);
+  EXPECT_EQ(pending()[0].order, "https://ca.test/order/1");
   world_.acme.script.processing_answers = 0;
   EXPECT_EQ(errors_of(world_.issue()), "");
   for (int looks = 0; looks < 5; ++looks) world_.order();
@@ -349,7 +349,7 @@ TEST_F(CompromisedKeyTest, of_a_file_is_remembered_where_its_key_is_asked_for) {
   world_.acme.refuse = nullptr;
   const size_t orders = world_.acme.orders_made();
   EXPECT_NE(errors_of(world_.order()).find("its key is compromised"), std::string::npos);
-  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{lost.der, 1}}));
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{der_of(lost), 1}}));
   EXPECT_NE(errors_of(world_.order()).find("its key is compromised"), std::string::npos);
   EXPECT_EQ(world_.acme.orders_made(), orders);
 }
@@ -366,14 +366,14 @@ TEST_F(CompromisedKeyTest, of_a_file_is_asked_for_once_where_several_certificate
   EXPECT_TRUE(world_.directory.has("state/keys/mail/replaced.key"));
   EXPECT_EQ(errors_of(world_.issue()), "");
   EXPECT_TRUE(world_.state("mail").issued);
-  EXPECT_EQ(world_.state("mail").compromised.size(), 1U);
+  EXPECT_EQ(journal().blocked_keys().size(), 1U);
 }
 
 // As from a backup of the key host.
 TEST_F(CompromisedKeyTest, stays_blocked_when_another_certificate_has_taken_its_place) {
   revoke(key_compromise);
   EXPECT_EQ(errors_of(world_.issue()), "");
-  const SpkiDigest given_up = target().leaf.spki;
+  const SpkiDigest given_up = target().spki;
   ASSERT_TRUE(
       world_.files.write(world_.paths().current_key(id_of("web")), key("replaced.key"), 0600));
   run_csr(world_.context(), world_.settings, {}, {.given_up = given_up});
@@ -385,22 +385,22 @@ TEST_F(CompromisedKeyTest, stays_blocked_when_another_certificate_has_taken_its_
 // The operator decides.
 TEST_F(CompromisedKeyTest, is_replaced_and_blocked_whatever_the_ca_answers) {
   const std::string next = key("next.key");
-  const SpkiDigest compromised = target().leaf.spki;
+  const SpkiDigest compromised = target().spki;
   refuse(400, "badRevocationReason");
   const StageReport report = revoke(key_compromise);
   EXPECT_TRUE(errors_of(report).ends_with("badRevocationReason); it is not revoked"));
   EXPECT_EQ(key("current.key"), next);
-  EXPECT_EQ(world_.state().compromised, std::vector{compromised});
+  EXPECT_EQ(journal().blocked_keys(), std::set{compromised});
   world_.acme.refuse = nullptr;
   EXPECT_EQ(errors_of(world_.issue()), "");
-  EXPECT_NE(target().leaf.spki, compromised);
+  EXPECT_NE(target().spki, compromised);
 }
 
 TEST_F(CompromisedKeyTest, that_the_account_may_not_revoke_is_an_error_until_its_key_has) {
   world_.directory.write("leaf.key", key("current.key"), 0600);
   refuse(403, "unauthorized");
   revoke(key_compromise);
-  const std::string command = "millrace revoke web --serial " + target().leaf.serial +
+  const std::string command = "millrace revoke web --serial " + target().leaf->serial +
                               " --reason keyCompromise --key FILE --yes";
   EXPECT_TRUE(errors_of(world_.order()).starts_with("certificate web: revocation: "));
   const StageReport waits = world_.order();
@@ -408,7 +408,38 @@ TEST_F(CompromisedKeyTest, that_the_account_may_not_revoke_is_an_error_until_its
   EXPECT_NE(errors_of(waits).find(command), std::string::npos);
   world_.acme.refuse = nullptr;
   EXPECT_EQ(errors_of(revoke(key_compromise, "leaf.key")), "");
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
+}
+
+// The certificate, its open order, the block: whatever was written, the command again finds it.
+TEST_F(CompromisedKeyTest, is_revoked_whole_by_the_command_again_after_a_death_at_any_step) {
+  struct Died {};
+  finalize();
+  world_.files.die_by([] { throw Died(); });
+  size_t deaths = 0;
+  const auto dies_at = [&](size_t step) {
+    world_.files.plan(step, step % 2 == 0 ? test::Fault::die_before : test::Fault::die_after);
+    try {
+      run_revoke(world_.context(), world_.settings, target(), key_compromise, {});
+    } catch (const Died&) {
+      return true;
+    }
+    return false;
+  };
+  for (size_t step = 1; dies_at(step); ++step) {
+    ++deaths;
+    const bool is_sent = !world_.acme.revoked().empty();
+    EXPECT_TRUE(!is_sent || journal().is_blocked(target().spki)) << step;
+    EXPECT_TRUE(!is_sent || !world_.state().order) << step;
+  }
+  EXPECT_GE(deaths, 4U);
+  world_.files.plan(1000, test::Fault::refuse);  // no step of what follows
+  world_.restart();
+  for (int looks = 0; looks < 6; ++looks) world_.order();
+  EXPECT_EQ(world_.acme.revoked().size(), 2U);
+  EXPECT_TRUE(pending().empty());
+  EXPECT_TRUE(journal().is_blocked(target().spki));
+  EXPECT_EQ(world_.state().issued->revoked->reason, key_compromise);
 }
 
 TEST_F(CompromisedKeyTest, without_a_next_key_still_revokes_and_says_what_is_missing) {

@@ -11,25 +11,25 @@ namespace {
 using enum RevocationReason;
 
 TEST_F(RevocationTest, by_the_account_makes_another_certificate_due_at_once) {
-  const RevocationTarget before = target();
+  const PendingRevocation before = target();
   const StageReport report = revoke(superseded);
   EXPECT_EQ(errors_of(report), "");
   EXPECT_TRUE(report.changed);
   EXPECT_EQ(lines_of(report.done),
             "certificate web, serial 87654321, for *.example.test, example.test, "
             "of CA acme, valid until " +
-                format_time(before.leaf.not_after) + ": revoked, superseded");
-  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{before.der, 4}}));
+                format_time(before.leaf->not_after) + ": revoked, superseded");
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{der_of(before), 4}}));
   const OrderStatus status =
       order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now()).value();
   EXPECT_EQ(status.phase, "revoked");
   EXPECT_EQ(status.revoked_at, world_.clock.now());
   EXPECT_EQ(status.revocation_reason, "superseded");
   EXPECT_EQ(errors_of(world_.issue()), "");
-  EXPECT_NE(target().der, before.der);
+  EXPECT_NE(der_of(target()), der_of(before));
   EXPECT_EQ(order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now())->phase,
             "issued");
-  EXPECT_EQ(target().leaf.spki, before.leaf.spki);
+  EXPECT_EQ(target().spki, before.spki);
 }
 
 TEST_F(RevocationTest, sends_no_reason_for_unspecified) {
@@ -121,37 +121,37 @@ TEST_F(RevocationTest, that_the_ca_refuses_changes_nothing) {
 TEST_F(RevocationTest, of_a_file_finds_the_certificate_it_is_of) {
   const auto by_file =
       file_target(world_.context(), world_.settings, leaf_file(), CaId::usual()).value();
-  EXPECT_EQ(by_file.configured, id_of("web"));
-  EXPECT_EQ(by_file.der, target().der);
+  EXPECT_EQ(by_file.id, id_of("web"));
+  EXPECT_EQ(der_of(by_file), der_of(target()));
   issue_another();
   const auto old =
       file_target(world_.context(), world_.settings, world_.directory / "leaf.pem", CaId::usual())
           .value();
-  EXPECT_EQ(old.configured, std::nullopt);
+  EXPECT_EQ(old.id, std::nullopt);
 }
 
 TEST_F(RevocationTest, of_a_serial_finds_what_was_issued_last_or_is_being_revoked) {
-  const RevocationTarget old = target();
+  const PendingRevocation old = target();
   refuse(500, "serverInternal");
   revoke(superseded);
   issue_another();
-  const RevocationTarget newest = target();
+  const PendingRevocation newest = target();
   const auto of = [this](const std::string& serial) {
     return target_with_serial(world_.context(), id_of("web"), serial);
   };
-  EXPECT_EQ(of(old.leaf.serial)->der, old.der);
-  EXPECT_EQ(of(newest.leaf.serial)->der, newest.der);
-  EXPECT_EQ(of(old.leaf.serial)->directory, world_.ca().directory_url);
+  EXPECT_EQ(der_of(*of(old.leaf->serial)), der_of(old));
+  EXPECT_EQ(der_of(*of(newest.leaf->serial)), der_of(newest));
+  EXPECT_EQ(of(old.leaf->serial)->directory, world_.ca().directory_url);
   EXPECT_EQ(of("0F00\x1b").error().text(),
             "certificate web: " + world_.paths().order(id_of("web")).string() + " has serial " +
-                newest.leaf.serial + ", " + old.leaf.serial +
+                newest.leaf->serial + ", " + old.leaf->serial +
                 ", not 0F00\\x1b: give its file: --certificate FILE");
   world_.acme.refuse = nullptr;
-  const auto meant = of(old.leaf.serial).value();
+  const auto meant = of(old.leaf->serial).value();
   EXPECT_EQ(errors_of(revoke_and_replace(world_.context(), world_.settings, meant, superseded, {})),
             "");
-  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 4}}));
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{der_of(old), 4}}));
+  EXPECT_TRUE(pending().empty());
   EXPECT_FALSE(world_.state().issued->revoked);
 }
 
@@ -172,7 +172,7 @@ TEST_F(RevocationTest, of_nothing_issued_asks_for_a_file) {
 }
 
 TEST_F(RevocationTest, marks_no_newer_certificate_than_the_one_revoked) {
-  const RevocationTarget old = target();
+  const PendingRevocation old = target();
   world_.clock.advance(std::chrono::hours(2));
   world_.order({.renew_now = true});
   EXPECT_EQ(errors_of(world_.issue()), "");

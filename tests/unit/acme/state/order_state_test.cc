@@ -9,9 +9,6 @@ namespace {
 
 // The schema of acme/state/order_state.h, with every member.
 constexpr const char* kWhole = R"({
-  "compromised": [
-    "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683"
-  ],
   "failures": 2,
   "hurried_at": "2026-01-01T02:00:00Z",
   "issued": {
@@ -58,27 +55,6 @@ constexpr const char* kWhole = R"({
     }
   },
   "retry_at": "2026-03-03T01:00:00Z",
-  "revoking": [
-    {
-      "ca": "other",
-      "certificate": "-----BEGIN CERTIFICATE-----\n",
-      "last_error": "it snowed",
-      "own_key": true,
-      "reason": "superseded",
-      "retry_at": "2026-03-03T00:42:00Z",
-      "since": "2026-03-03T00:30:00Z",
-      "spki": "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683",
-      "tries": 2
-    },
-    {
-      "ca": "acme",
-      "order": "https://ca.test/order/0",
-      "reason": "keyCompromise",
-      "since": "2026-03-03T00:40:00Z",
-      "spki": "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683",
-      "until": "2026-03-10T00:00:00Z"
-    }
-  ],
   "version": 1
 }
 )";
@@ -91,40 +67,7 @@ TEST(OrderState, is_written_as_it_was_read) {
   EXPECT_EQ(state->order->challenges.size(), 1U);
   EXPECT_EQ(state->issued->spki.hex(),
             "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683");
-  ASSERT_EQ(state->revoking.size(), 2U);
-  EXPECT_TRUE(state->revoking[0].own_key);
-  EXPECT_EQ(state->being_revoked(), state->revoking.data());
-  EXPECT_EQ(state->revoking[1].order, "https://ca.test/order/0");
   EXPECT_EQ(encode(*state), kWhole);
-}
-
-TEST(OrderState, without_a_list_of_compromised_keys_bars_what_was_revoked_for_that) {
-  Json json = Json::parse(kWhole);
-  json.erase("compromised");
-  const auto state = decode_order_state(json.dump(), "web.json");
-  ASSERT_TRUE(state) << state.error().text();
-  EXPECT_EQ(encode(*state), kWhole);
-  json.erase("revoking");
-  EXPECT_TRUE(decode_order_state(json.dump(), "web.json")->compromised.empty());
-  json["issued"]["revoked"] = "2026-03-03T00:30:00Z";
-  json["issued"]["reason"] = "superseded";
-  EXPECT_TRUE(decode_order_state(json.dump(), "web.json")->compromised.empty());
-  json["issued"]["reason"] = "keyCompromise";
-  EXPECT_EQ(decode_order_state(json.dump(), "web.json")->compromised,
-            std::vector{state->issued->spki});
-}
-
-TEST(OrderState, refuses_revocations_of_nothing) {
-  const auto error_of = [](const std::string& member) {
-    return decode_order_state(R"({"version":1,"revoking":)" + member + "}", "web.json")
-        .error()
-        .text();
-  };
-  EXPECT_EQ(error_of("{}"), "web.json: /revoking: expected an array");
-  const std::string spki = "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683";
-  EXPECT_EQ(error_of(R"([{"ca":"acme","spki":")" + spki +
-                     R"(","since":"2026-03-03T00:30:00Z","reason":"superseded"}])"),
-            "web.json: /revoking: /order: missing");
 }
 
 TEST(OrderState, everything_but_the_version_may_be_absent) {

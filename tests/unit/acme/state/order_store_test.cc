@@ -149,16 +149,6 @@ TEST_F(OrderCacheTest, gives_the_text_of_an_error_as_the_file_has_it) {
   EXPECT_EQ(written(state).last_error, load()->last_error);
 }
 
-TEST_F(OrderCacheTest, gives_the_text_of_a_revocation_as_the_file_has_it) {
-  OrderState state = state_with(1);
-  PendingRevocation pending{CaId::usual(), SpkiDigest::of("key"), world_.clock.now()};
-  pending.certificate = "PEM";
-  pending.tries = 1;
-  pending.last_error = std::string(5000, 'x') + "\n";
-  state.revoking.push_back(pending);
-  EXPECT_EQ(written(state).revoking.at(0).last_error, load()->revoking.at(0).last_error);
-}
-
 TEST_F(OrderCacheTest, has_what_the_store_has_written_and_nothing_before) {
   store_.states[id_of("web")] = state_with(2);
   store_.save(id_of("web"), false);

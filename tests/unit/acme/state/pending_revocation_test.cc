@@ -1,9 +1,7 @@
 // Revocations of which it is not known whether the CA has done them.
 #include "acme/account/account_tasks.h"
 #include "acme/order/retry_override.h"
-#include "acme/state/left_revocations.h"
 #include "acme/status/order_status.h"
-#include "acme/status/revocation_status.h"
 #include "core/base/json.h"
 #include "tests/unit/acme/revocation_world.h"
 
@@ -33,7 +31,8 @@ class PendingRevocationTest : public RevocationTest {
     world_.acme.refuse = nullptr;
   }
   OrderStatus status() {
-    return order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now()).value();
+    return order_status(world_.files, world_.paths(), id_of("web"), world_.clock.now(), pending())
+        .value();
   }
   std::string by_the_ca(int http, const std::string& type) {
     return "https://ca.test/revokeCert: HTTP " + std::to_string(http) +
@@ -42,7 +41,7 @@ class PendingRevocationTest : public RevocationTest {
 };
 
 TEST_F(PendingRevocationTest, that_died_after_the_ca_acted_is_finished_by_the_next_run) {
-  const RevocationTarget before = target();
+  const PendingRevocation before = target();
   world_.acme.tamper = [](const std::string& resource,
                           HttpResponse response) -> Result<HttpResponse> {
     if (resource == "revokeCert") throw Died();
@@ -54,10 +53,11 @@ TEST_F(PendingRevocationTest, that_died_after_the_ca_acted_is_finished_by_the_ne
   world_.clock.advance(std::chrono::hours(2));
   EXPECT_EQ(status().phase, "revoking");
   EXPECT_EQ(status().revoked_at, std::nullopt);
-  EXPECT_EQ(status().revoking.at(0).since, died);
-  EXPECT_EQ(status().revoking.at(0).reason, "superseded");
+  EXPECT_EQ(status().revoking.at(0).pending.since, died);
+  EXPECT_EQ(status().revoking.at(0).pending.reason, superseded);
   EXPECT_TRUE(status().revoking.at(0).in_place);
-  EXPECT_EQ(world_.files.status(world_.paths().order(id_of("web"))).value()->mode, 0600U);
+  const Path entry = world_.paths().revocations_directory() / "acme.87654321.json";
+  EXPECT_EQ(world_.files.status(entry).value()->mode, 0600U);
   work_again();
   world_.restart();
   const StageReport report = world_.order();
@@ -66,10 +66,10 @@ TEST_F(PendingRevocationTest, that_died_after_the_ca_acted_is_finished_by_the_ne
   EXPECT_EQ(report.done.at(0).printed(), "certificate web: revoked, superseded, as requested at " +
                                              format_time(died) + ": " + describe(before));
   EXPECT_EQ(world_.state().issued->revoked->at, died);
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
   EXPECT_EQ(world_.state().order->phase, OrderPhase::ordered);
   EXPECT_EQ(errors_of(world_.issue()), "");
-  EXPECT_NE(target().der, before.der);
+  EXPECT_NE(der_of(target()), der_of(before));
   EXPECT_EQ(world_.acme.count("revokeCert"), 2U);
 }
 
@@ -82,7 +82,7 @@ TEST_F(PendingRevocationTest, that_died_before_it_was_sent_is_sent_by_the_next_r
   work_again();
   world_.clock.advance(std::chrono::minutes(5));
   EXPECT_EQ(errors_of(world_.order()), "");
-  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{target().der, 5}}));
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{der_of(target()), 5}}));
   EXPECT_EQ(world_.state().issued->revoked->at, world_.clock.now());
 }
 
@@ -113,16 +113,17 @@ TEST_F(PendingRevocationTest, asks_nothing_of_the_ca_while_the_intent_cannot_be_
   const unsigned asked = world_.acme.count("revokeCert");
   const auto before = world_.on_disk();
   world_.files.plan(1, test::Fault::refuse);
-  EXPECT_EQ(errors_of(revoke(superseded)),
-            "revocation: " + world_.paths().order(id_of("web")).string() +
-                ": cannot write: No space left on device");
+  EXPECT_EQ(
+      errors_of(revoke(superseded)),
+      "revocation: " + (world_.paths().revocations_directory() / "acme.87654321.json").string() +
+          ": cannot write: No space left on device");
   EXPECT_EQ(world_.acme.count("revokeCert"), asked);
   EXPECT_TRUE(world_.on_disk() == before);
 }
 
 // The CA acted, and another certificate has taken the place of the one revoked.
 TEST_F(PendingRevocationTest, stays_when_its_certificate_is_replaced) {
-  const RevocationTarget old = target();
+  const PendingRevocation old = target();
   refuse(500, "serverInternal");
   EXPECT_EQ(errors_of(revoke(superseded)),
             "revocation: " + by_the_ca(500, "serverInternal") + kUndecided);
@@ -132,16 +133,16 @@ TEST_F(PendingRevocationTest, stays_when_its_certificate_is_replaced) {
   world_.publish_all();
   for (int tries = 0; tries < 20 && world_.state().order; ++tries) world_.fetch();
   EXPECT_FALSE(world_.state().order);
-  EXPECT_NE(target().der, old.der);
+  EXPECT_NE(der_of(target()), der_of(old));
   EXPECT_EQ(status().phase, "issued");
-  EXPECT_EQ(status().revoking.at(0).what, "serial " + old.leaf.serial);
+  EXPECT_EQ(subject_of(status().revoking.at(0).pending), "serial " + old.leaf->serial);
   EXPECT_FALSE(status().revoking.at(0).in_place);
   work_again();
   world_.clock.advance(std::chrono::minutes(2));
   EXPECT_EQ(errors_of(world_.order()), "");
-  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{old.der, 4}}));
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{der_of(old), 4}}));
   EXPECT_FALSE(world_.state().issued->revoked);
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 TEST_F(PendingRevocationTest, is_taken_back_when_the_ca_refuses_in_a_later_run) {
@@ -155,7 +156,7 @@ TEST_F(PendingRevocationTest, is_taken_back_when_the_ca_refuses_in_a_later_run) 
                 "; it is not revoked and not retried");
   EXPECT_EQ(report.exit_status(), ExitStatus::failed);
   EXPECT_EQ(status().phase, "issued");
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 TEST_F(PendingRevocationTest, is_kept_whatever_is_wrong_with_the_account_or_on_the_way) {
@@ -220,23 +221,23 @@ TEST_F(PendingRevocationTest, by_the_certificates_key_is_tried_by_the_account_fi
   world_.directory.write("leaf.key", key("current.key"), 0600);
   lose_replies();
   const std::string command =
-      "millrace revoke web --serial " + target().leaf.serial + " --reason superseded --key ";
+      "millrace revoke web --serial " + target().leaf->serial + " --reason superseded --key ";
   EXPECT_EQ(
       errors_of(revoke(superseded, "leaf.key")),
       "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is revoked: the "
       "next run of order retries with the account key; if the CA refuses it, run: " +
           command + (world_.directory / "leaf.key").string() + " --yes");
-  EXPECT_EQ(status().revoking.at(0).command, command + "FILE --yes");
-  const auto pending = world_.directory.read("state/orders/web.json");
+  EXPECT_EQ(command_by_key(status().revoking.at(0).pending), command + "FILE --yes");
+  const PendingRevocation lost = pending().at(0);
   work_again();
   EXPECT_EQ(errors_of(world_.order()), "");
   EXPECT_EQ(status().revoked_at, world_.clock.now());
-  world_.directory.write("state/orders/web.json", pending, 0600);
+  ASSERT_TRUE(journal().put(lost));
   refuse(403, "unauthorized");
   EXPECT_EQ(errors_of(world_.order()),
             "certificate web: revocation: " + by_the_ca(403, "unauthorized") +
                 "; this account may not revoke it: run " + command + "FILE --yes");
-  EXPECT_EQ(world_.state().revoking.size(), 1U);
+  EXPECT_EQ(pending().size(), 1U);
 }
 
 TEST_F(PendingRevocationTest, by_the_key_finishes_what_another_certificate_has_taken_the_place_of) {
@@ -247,37 +248,43 @@ TEST_F(PendingRevocationTest, by_the_key_finishes_what_another_certificate_has_t
   world_.clock.advance(std::chrono::hours(2));
   world_.issue();
   work_again();
-  ASSERT_EQ(world_.state().revoking.size(), 1U);
+  ASSERT_EQ(pending().size(), 1U);
   const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
   const Path key = world_.directory / "leaf.key";
   EXPECT_EQ(errors_of(revoke_and_replace(world_.context(), world_.settings, old, superseded, key)),
             "");
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
   EXPECT_FALSE(world_.state().issued->revoked);
 }
 
-TEST_F(PendingRevocationTest, of_a_certificate_that_is_not_the_newest_is_not_remembered) {
+TEST_F(PendingRevocationTest, of_a_certificate_that_is_not_the_newest_is_finished) {
   const auto file = leaf_file();
   issue_another();
   const auto old = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
-  const auto before = world_.on_disk();
   lose_replies();
   EXPECT_EQ(errors_of(revoke_and_replace(world_.context(), world_.settings, old, superseded, {})),
-            "revocation: https://ca.test/revokeCert: cut off; it is not known whether it is "
-            "revoked, and no later run retries, because it is not the newest of a configured "
-            "certificate: run this again");
-  EXPECT_TRUE(world_.on_disk() == before);
+            std::string("revocation: https://ca.test/revokeCert: cut off") + kUndecided);
+  EXPECT_EQ(name_of(pending().at(0)), "serial " + old.leaf->serial);
+  work_again();
+  EXPECT_EQ(run_order(world_.context(), world_.settings, *world_.session, {id_of("web")}, {}).done,
+            std::vector<std::string>());
+  const TimePoint now = world_.clock.now();
+  EXPECT_EQ(lines_of(world_.order().done), "certificate serial " + old.leaf->serial +
+                                               ": revoked, superseded, as requested at " +
+                                               format_time(now) + ": " + describe(old));
+  EXPECT_TRUE(pending().empty());
+  EXPECT_FALSE(world_.state().issued->revoked);
 }
 
 TEST_F(PendingRevocationTest, stays_for_a_compromised_key_whatever_reason_is_given_later) {
   refuse(500, "serverInternal");
   revoke(superseded);
-  EXPECT_EQ(world_.state().revoking.at(0).reason, superseded);
+  EXPECT_EQ(pending().at(0).reason, superseded);
   const TimePoint first = world_.clock.now();
   world_.clock.advance(std::chrono::minutes(5));
   revoke(key_compromise);
-  EXPECT_EQ(world_.state().revoking.at(0).reason, key_compromise);
-  EXPECT_EQ(world_.state().revoking.at(0).since, first);
+  EXPECT_EQ(pending().at(0).reason, key_compromise);
+  EXPECT_EQ(pending().at(0).since, first);
   EXPECT_TRUE(world_.directory.has("state/keys/web/replaced.key"));
   work_again();
   EXPECT_EQ(errors_of(revoke(superseded)), "");
@@ -307,8 +314,8 @@ TEST_F(PendingRevocationTest, ends_with_its_certificate) {
   const StageReport report = world_.order();
   EXPECT_EQ(report.done.at(0).printed(),
             "certificate web: not known to be revoked, serial 87654322, but it expired at " +
-                format_time(target().leaf.not_after));
-  EXPECT_TRUE(world_.state().revoking.empty());
+                format_time(target().leaf->not_after));
+  EXPECT_TRUE(pending().empty());
 }
 
 TEST_F(PendingRevocationTest, is_not_asked_of_another_directory) {
@@ -322,12 +329,12 @@ TEST_F(PendingRevocationTest, is_not_asked_of_another_directory) {
                         "acme is now https://other.test/directory: "),
             std::string::npos)
       << errors;
-  EXPECT_EQ(world_.state().revoking.at(0).directory, "https://ca.test/directory");
+  EXPECT_EQ(pending().at(0).directory, "https://ca.test/directory");
   world_.ca().directory_url = "https://ca.test/directory";
   world_.restart();
   world_.clock.advance(std::chrono::minutes(2));
   EXPECT_EQ(errors_of(world_.order()), "");
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 TEST_F(PendingRevocationTest, that_the_ca_rate_limits_does_not_block_orders) {
@@ -344,19 +351,19 @@ TEST_F(PendingRevocationTest, that_the_ca_rate_limits_does_not_block_orders) {
     world_.clock.advance(std::chrono::minutes(1));
   }
   EXPECT_FALSE(world_.state().issued->revoked);
-  EXPECT_EQ(world_.state().being_revoked(), nullptr) << "another one is in place";
-  EXPECT_EQ(world_.state().revoking.size(), 1U);
-  EXPECT_EQ(world_.state().revoking.at(0).tries, 0U) << "the CA has looked at none";
+  EXPECT_EQ(journal().find(world_.state().issued->chain), nullptr) << "another one is in place";
+  EXPECT_EQ(pending().size(), 1U);
+  EXPECT_EQ(pending().at(0).tries, 0U) << "the CA has looked at none";
   work_again();
   world_.clock.advance(std::chrono::minutes(1));
   EXPECT_EQ(errors_of(world_.order()), "");
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 TEST_F(PendingRevocationTest, is_put_off_longer_after_each_try) {
   refuse(500, "serverInternal");
   revoke(superseded);
-  EXPECT_EQ(status().revoking.at(0).retry_at, std::nullopt) << "the next run asks";
+  EXPECT_EQ(status().revoking.at(0).pending.retry_at, std::nullopt) << "the next run asks";
   unsigned asked = world_.acme.count("revokeCert");
   unsigned tries = 0;
   for (const int minutes : {1, 10, 100, 100}) {
@@ -365,7 +372,7 @@ TEST_F(PendingRevocationTest, is_put_off_longer_after_each_try) {
     EXPECT_EQ(world_.acme.count("revokeCert"), ++asked);
     ++tries;
     const TimePoint at = world_.clock.now() + std::chrono::minutes(minutes);
-    EXPECT_EQ(status().revoking.at(0).retry_at, at);
+    EXPECT_EQ(status().revoking.at(0).pending.retry_at, at);
     world_.clock.advance(std::chrono::minutes(minutes) - std::chrono::seconds(1));
     world_.restart();
     const StageReport waits = world_.order();
@@ -385,9 +392,9 @@ TEST_F(PendingRevocationTest, is_asked_at_once_when_the_operator_clears_the_wait
   world_.order();
   work_again();
   EXPECT_EQ(errors_of(clear_backoff(world_.context(), world_.settings, {})), "");
-  EXPECT_EQ(world_.state().revoking.at(0).tries, 1U);
+  EXPECT_EQ(pending().at(0).tries, 1U);
   EXPECT_EQ(errors_of(world_.order()), "");
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 // When the operator has mended it nothing is to be waited for.
@@ -397,7 +404,7 @@ TEST_F(PendingRevocationTest, is_not_put_off_for_what_the_operator_has_to_mend) 
   world_.ca().directory_url = "https://other.test/directory";
   world_.restart();
   EXPECT_NE(errors_of(world_.order()), "");
-  EXPECT_EQ(world_.state().revoking.at(0).tries, 0U);
+  EXPECT_EQ(pending().at(0).tries, 0U);
   EXPECT_NE(errors_of(world_.order()), "");
 }
 
@@ -421,7 +428,7 @@ TEST_F(PendingRevocationTest, keeps_a_compromised_key_out_when_its_certificate_h
   refuse(400, "malformed");
   world_.clock.advance(std::chrono::minutes(1));
   EXPECT_NE(errors_of(world_.order()).find("it is not revoked and not retried"), std::string::npos);
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
   EXPECT_EQ(errors_of(world_.order()).find("certificate web: its key is compromised"), 0U);
 }
 
@@ -442,7 +449,7 @@ TEST_F(PendingRevocationTest, is_retried_and_reported_where_its_certificate_is_s
 }
 
 TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_is_finished) {
-  const RevocationTarget gone = target();
+  const PendingRevocation gone = target();
   lose_replies();
   revoke(cessation_of_operation);
   work_again();
@@ -459,32 +466,29 @@ TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_is_fini
   EXPECT_NE(lines_of(report.done).find("certificate web: revoked, cessationOfOperation"),
             std::string::npos)
       << lines_of(report.done);
-  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{gone.der, 5}}));
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_EQ(world_.acme.revoked(), (std::map<std::string, int>{{der_of(gone), 5}}));
+  EXPECT_TRUE(pending().empty());
   EXPECT_TRUE(world_.state().issued->revoked);
 }
 
 TEST_F(PendingRevocationTest, of_what_was_taken_out_of_the_configuration_can_be_done_by_hand) {
-  const RevocationTarget gone = target();
+  const PendingRevocation gone = target();
   world_.directory.write("leaf.key", key("current.key"), 0600);
   refuse(500, "serverInternal");
   revoke(superseded);
   world_.order();
   world_.settings.certificates.clear();
   world_.add_certificate("mail", {"mail.example.test"});
-  EXPECT_EQ(left_certificate(world_.context(), world_.settings, "web"), id_of("web"));
-  EXPECT_EQ(left_certificate(world_.context(), world_.settings, "mail"), std::nullopt);
-  const auto left = left_revocations(world_.context(), world_.settings);
-  EXPECT_EQ(left.at(id_of("web")).at(0).what, "serial " + gone.leaf.serial);
-  EXPECT_NE(left.at(id_of("web")).at(0).retry_at, std::nullopt);
+  EXPECT_EQ(pending().at(0).id, id_of("web"));
+  EXPECT_NE(pending().at(0).retry_at, std::nullopt);
   clear_backoff(world_.context(), world_.settings, {});
-  EXPECT_EQ(world_.state().revoking.at(0).retry_at, std::nullopt);
+  EXPECT_EQ(pending().at(0).retry_at, std::nullopt);
   work_again();
-  const auto meant = target_with_serial(world_.context(), id_of("web"), gone.leaf.serial).value();
+  const auto meant = target_with_serial(world_.context(), id_of("web"), gone.leaf->serial).value();
   const Path key = world_.directory / "leaf.key";
   EXPECT_EQ(
       errors_of(revoke_and_replace(world_.context(), world_.settings, meant, superseded, key)), "");
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 TEST_F(PendingRevocationTest, needs_no_request_of_the_key_host) {
@@ -496,10 +500,26 @@ TEST_F(PendingRevocationTest, needs_no_request_of_the_key_host) {
   EXPECT_TRUE(world_.state().issued->revoked);
 }
 
-// A state that cannot be read hides what is to be revoked.
-TEST_F(PendingRevocationTest, may_be_in_a_state_that_cannot_be_read) {
-  world_.directory.write("state/orders/old.json", "{", 0600);
-  EXPECT_NE(errors_of(world_.order()).find("certificate old: "), std::string::npos);
+TEST_F(PendingRevocationTest, that_cannot_be_read_is_an_error_and_stops_no_other) {
+  lose_replies();
+  revoke(superseded);
+  work_again();
+  const Path broken = world_.paths().revocations_directory() / "acme.00.json";
+  world_.directory.write("state/revocations/acme.00.json", R"({"version":9})", 0600);
+  EXPECT_EQ(errors_of(world_.order()),
+            broken.string() +
+                ": /version: expected 1, got 9; restore it from a backup, or remove it and revoke "
+                "the certificate again");
+  EXPECT_EQ(world_.acme.revoked().size(), 1U);
+}
+
+// What it blocks is not known.
+TEST_F(PendingRevocationTest, without_the_list_of_blocked_keys_nothing_is_ordered) {
+  world_.directory.write("state/revocations/blocked-keys.json", "{", 0600);
+  const unsigned orders = world_.acme.count("newOrder");
+  EXPECT_NE(errors_of(world_.order({.renew_now = true})).find("blocked-keys.json:1:2: "),
+            std::string::npos);
+  EXPECT_EQ(world_.acme.count("newOrder"), orders);
 }
 
 TEST_F(PendingRevocationTest, of_an_order_ends_with_the_account) {
@@ -509,28 +529,27 @@ TEST_F(PendingRevocationTest, of_an_order_ends_with_the_account) {
   world_.publish_all();
   for (int looks = 0; looks < 3; ++looks) world_.fetch();
   revoke(key_compromise);
-  ASSERT_EQ(world_.state().revoking.size(), 1U);
+  ASSERT_EQ(pending().size(), 1U);
   const StageReport report = run_account_deactivate(world_.context(), world_.settings, world_.ca());
   EXPECT_EQ(lines_of(report.notes),
             "certificate web: a certificate from an order for its compromised key can no longer be "
             "revoked: https://ca.test/order/1");
-  EXPECT_TRUE(world_.state().revoking.empty());
+  EXPECT_TRUE(pending().empty());
 }
 
 TEST_F(PendingRevocationTest, is_left_to_the_certificate_s_key_when_the_account_is_deactivated) {
   lose_replies();
   revoke(superseded);
   work_again();
-  EXPECT_EQ(being_revoked_at(world_.context(), world_.settings, CaId::usual()),
-            Selection{id_of("web")});
   const StageReport report = run_account_deactivate(world_.context(), world_.settings, world_.ca());
   EXPECT_EQ(errors_of(report), "");
-  const std::string command = "millrace revoke web --serial " + target().leaf.serial +
+  const std::string command = "millrace revoke web --serial " + target().leaf->serial +
                               " --reason superseded --key FILE --yes";
   EXPECT_EQ(
       lines_of(report.notes),
       "certificate web: its revocation is pending, and no account can finish it: run " + command);
-  EXPECT_EQ(status().revoking.at(0).command, command);
+  EXPECT_TRUE(status().revoking.at(0).pending.own_key);
+  EXPECT_EQ(command_by_key(status().revoking.at(0).pending), command);
 }
 
 TEST_F(PendingRevocationTest, registers_no_account) {
