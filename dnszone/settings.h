@@ -86,4 +86,9 @@ struct Settings {
   std::vector<PlannedRecord> planned{};
 };
 
+// The most specific zone that holds the name; nullptr: none.
+const ZoneSettings* zone_of(const DnsName& owner, const Settings& settings);
+// "example.org., example.net.", for messages; "none" when there are none.
+std::string zone_list(const Settings& settings);
+
 }  // namespace millrace::dnszone
