@@ -1,5 +1,6 @@
 #include "dnszone/settings.h"
 
+#include "core/base/joined.h"
 #include "core/base/printable.h"
 
 namespace millrace::dnszone {
@@ -62,6 +63,19 @@ Line zone_line(const DnsName& zone, std::string text) {
 
 Error zone_error(const DnsName& zone, Error error) {
   return std::move(error).about(zone_subject(zone), "zone " + zone.text());
+}
+
+const ZoneSettings* zone_of(const DnsName& owner, const Settings& settings) {
+  const ZoneSettings* best = nullptr;
+  for (const ZoneSettings& zone : settings.zones) {
+    if (!owner.is_at_or_below(zone.zone)) continue;
+    if (best == nullptr || zone.zone.label_count() > best->zone.label_count()) best = &zone;
+  }
+  return best;
+}
+
+std::string zone_list(const Settings& settings) {
+  return or_none(joined(settings.zones, ", ", [](const auto& zone) { return zone.zone.text(); }));
 }
 
 }  // namespace millrace::dnszone

@@ -90,4 +90,9 @@ struct Settings {
 Line zone_line(const DnsName& zone, std::string text);
 Error zone_error(const DnsName& zone, Error error);
 
+// The most specific zone that holds the name; nullptr: none.
+const ZoneSettings* zone_of(const DnsName& owner, const Settings& settings);
+// "example.org., example.net.", for messages; "none" when there are none.
+std::string zone_list(const Settings& settings);
+
 }  // namespace millrace::dnszone

@@ -137,19 +137,25 @@ Result<void> Revocation::add_entry(RevocationCandidate& candidate) {
 // From the phase `ordered` on the CA may have the CSR for the key that is in use: the later phase
 // was lost, or not written before a crash. An order that is known to be for another key continues:
 // it produces the replacement of the compromised certificate.
+bool may_be_of(const std::optional<OpenOrder>& order, const SpkiDigest& key) {
+  return order && order->phase >= OrderPhase::ordered && order->spki.value_or(key) == key;
+}
+
+// The state is written in any case: if it was lost, order does not miss it any more.
 Result<void> Revocation::abandon_order(const CertId& id, OrderState& state) {
-  if (!state.order || state.order->phase < OrderPhase::ordered) return {};
-  const OpenOrder& order = *state.order;
-  if (order.spki.value_or(target_.spki) != target_.spki) return {};
-  const TimePoint longest = order.since + kLongestOrder;
-  PendingRevocation entry{order.ca, target_.spki, id};
-  entry.order = order.url;
-  entry.directory = order.directory;
-  entry.since = context_.now();
-  entry.reason = kCompromise;
-  entry.until = std::max(order.expires.value_or(longest), longest);
-  TRY(journal_->put(entry));
-  state.order.reset();
+  if (may_be_of(state.order, target_.spki)) {
+    const OpenOrder& order = *state.order;
+    const TimePoint longest = order.since + kLongestOrder;
+    PendingRevocation entry{order.ca, target_.spki, id};
+    entry.order = order.url;
+    entry.directory = order.directory;
+    entry.since = context_.now();
+    entry.reason = kCompromise;
+    entry.until = std::max(order.expires.value_or(longest), longest);
+    TRY(journal_->put(entry));
+    state.order.reset();
+  }
+  TRY(context_.env.files.make_directory(context_.paths.orders_directory(), 0700));
   return context_.env.files.write(context_.paths.order(id), encode(state), 0600);
 }
 
@@ -172,7 +178,8 @@ void Revocation::decide(const PendingRevocation& entry, const Result<Answer>& an
   const bool is_recorded = journal_->find(entry) != nullptr;
   auto settled = settle(context_, *journal_, entry, outcome);
   if (!settled) report_.fail(std::move(settled).error().about(certificate_subject(entry)));
-  report_.changed = report_.changed || outcome == revoked || is_recorded;
+  const bool is_change = is_recorded && (entry.id || journal_->find(entry) != nullptr);
+  report_.changed = report_.changed || outcome == revoked || is_change;
   const Subject subject = certificate_subject(entry);
   const std::string head = "certificate " + describe(entry) + ": ";
   if (outcome == revoked) {

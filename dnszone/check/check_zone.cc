@@ -18,13 +18,12 @@
 #include "dnszone/poll/server_query.h"
 #include "dnszone/query/parent_lookup.h"
 #include "dnszone/sign/sign_zone.h"
-#include "dnszone/sign_stage/missing_keys.h"
 #include "dnszone/sign_stage/signed_file.h"
 #include "dnszone/sign_stage/signed_zone_document.h"
 #include "dnszone/sign_stage/zone_state.h"
 #include "dnszone/text/configured_zone.h"
 #include "dnszone/text/loading_rules.h"
-#include "dnszone/text/zone_records.h"
+#include "dnszone/text/zone_text.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -49,15 +48,12 @@ Result<void> check_signing(const StageContext& context, const ZoneSettings& zone
     TRY(check_keys_there(context.env.files, zone, **state, context.now()));
   }
   ASSIGN(const auto keys, load_keys(context.env.files, zone.signing.keys, zone.zone));
-  const SigningSettings& signing = zone.signing;
   if (text == nullptr) {
     TRY(choose_keys(keys, zone.zone, context.now()));
     return {};
   }
   auto signable = check_signable(records_of(*text), keys,
-                                 {zone.zone, 1, signing.nsec3, context.now(), signing.validity, 1,
-                                  signing.opt_out, signing.cds, signing.zonemd},
-                                 places_in(*text));
+                                 {zone.signing, zone.zone, 1, context.now()}, places_in(*text));
   if (!signable) return std::move(signable).error().in(printable(zone.source.string()));
   return {};
 }

@@ -34,8 +34,7 @@ bool is_of_active_directory(const DnsName& name) {
 
 void check_owner_host(const PlacedRecord& placed, ZoneLint& found) {
   const Record& record = placed.record;
-  const bool is_of_host =
-      record.type == RrType::a || record.type == RrType::aaaa || record.type == RrType::mx;
+  const bool is_of_host = is_address(record.type) || record.type == RrType::mx;
   if (!is_of_host || is_host_name(record.owner, true) || is_of_active_directory(record.owner)) {
     return;
   }

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 
+#include "dnszone/record/rdata_check.h"
+
 namespace millrace::dnszone {
 namespace {
 
 constexpr RrType kTextTypes[] = {RrType::txt,   RrType::spf,  RrType::caa,   RrType::hinfo,
                                  RrType::naptr, RrType::svcb, RrType::https, RrType::uri};
+
+constexpr RrType kNameTypes[] = {RrType::ns,  RrType::cname, RrType::dname,
+                                 RrType::ptr, RrType::mx,    RrType::srv};
 
 bool is_beyond_ascii(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
@@ -30,18 +35,10 @@ bool has_typographic_quote(std::string_view text) {
   return false;
 }
 
-// Where the name begins in the rdata of a type that ends in one; npos: another type.
-size_t name_in_rdata(RrType type) {
-  if (type == RrType::mx) return 2;
-  if (type == RrType::srv) return 6;
-  const bool is_name =
-      type == RrType::ns || type == RrType::cname || type == RrType::dname || type == RrType::ptr;
-  return is_name ? 0 : std::string_view::npos;
-}
-
 void check_target_octets(const PlacedRecord& placed, ZoneLint& found) {
   const std::string_view rdata = placed.record.rdata;
-  const size_t begin = name_in_rdata(placed.record.type);
+  if (std::ranges::find(kNameTypes, placed.record.type) == std::end(kNameTypes)) return;
+  const size_t begin = first_name_at(placed.record.type, rdata);
   if (begin >= rdata.size() || !has_octets_beyond_ascii(rdata.substr(begin))) return;
   found.add(LintKind::octets, placed.span,
             to_text(placed.record.type) + " at " + placed.record.owner.text() +

@@ -3,7 +3,7 @@
 #include "dnszone/edit/owner_rules.h"
 #include "dnszone/edit/source_aliases.h"
 #include "dnszone/edit/wildcard_loss.h"
-#include "dnszone/text/zone_choice.h"
+#include "dnszone/settings.h"
 
 namespace millrace::dnszone {
 namespace {

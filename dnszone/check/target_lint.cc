@@ -1,22 +1,18 @@
 #include "dnszone/check/target_lint.h"
 
 #include "dnszone/record/rdata_check.h"
-#include "dnszone/syntax/octets.h"
 
 namespace millrace::dnszone {
 namespace {
 
-// Where the name in the rdata begins.
 struct TargetType {
   RrType type;
-  size_t offset;       // octets of the rdata before the name
   bool wants_address;  // no alias either (RFC 2181 §10.3, RFC 2782)
 };
 constexpr TargetType kTargets[] = {
-    {RrType::ns, 0, true},     {RrType::mx, 2, true},    {RrType::srv, 6, true},
-    {RrType::cname, 0, false}, {RrType::ptr, 0, false},  {RrType::dname, 0, false},
-    {RrType::afsdb, 2, true},  {RrType::kx, 2, true},    {RrType::svcb, 2, false},
-    {RrType::https, 2, false}, {RrType::naptr, 4, false}};  // NAPTR: after its strings
+    {RrType::ns, true},    {RrType::mx, true},     {RrType::srv, true},   {RrType::cname, false},
+    {RrType::ptr, false},  {RrType::dname, false}, {RrType::afsdb, true}, {RrType::kx, true},
+    {RrType::svcb, false}, {RrType::https, false}, {RrType::naptr, false}};
 
 const TargetType* target_type(RrType type) {
   for (const TargetType& known : kTargets) {
@@ -26,14 +22,10 @@ const TargetType* target_type(RrType type) {
 }
 
 // The name in the rdata, whatever follows it.
-std::optional<DnsName> target_of(const TargetType& type, std::string_view rdata) {
-  size_t begin = type.offset;
-  for (int strings = type.type == RrType::naptr ? 3 : 0; strings > 0 && begin < rdata.size();
-       --strings) {
-    begin += octet_at(rdata, begin) + size_t{1};
-  }
-  if (begin >= rdata.size()) return std::nullopt;
-  const auto size = name_size(rdata.substr(begin));
+std::optional<DnsName> target_of(const Record& record) {
+  const std::string_view rdata = record.rdata;
+  const size_t begin = first_name_at(record.type, rdata);
+  const auto size = begin < rdata.size() ? name_size(rdata.substr(begin)) : std::nullopt;
   return size ? DnsName::from_wire(rdata.substr(begin, *size)) : std::nullopt;
 }
 
@@ -74,7 +66,7 @@ class TargetSearch {
     }
     const TargetType* type = target_type(placed.record.type);
     if (type == nullptr) return;
-    const auto target = target_of(*type, placed.record.rdata);
+    const auto target = target_of(placed.record);
     if (!target || target->is_root()) return;
     const std::string what = to_text(placed.record.type) + " target ";
     if (is_like_address(*target)) {

@@ -1,10 +1,10 @@
 #include "dnszone/edit/edit_operands.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "core/base/ascii.h"
 #include "core/base/printable.h"
+#include "dnszone/record/rdata_layout.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -12,32 +12,27 @@ namespace {
 constexpr std::string_view kSpecial = " ;()\"";
 constexpr size_t kShown = 60;  // octets of a word in a message
 
-// Which words hold free text.
-struct FreeText {
-  RrType type;
-  size_t first, last;
-};
-constexpr size_t kToTheEnd = SIZE_MAX;
-constexpr FreeText kFreeText[] = {{RrType::hinfo, 0, 1},
-                                  {RrType::txt, 0, kToTheEnd},
-                                  {RrType::x25, 0, 0},
-                                  {RrType::isdn, 0, 1},
-                                  {RrType::gpos, 0, 2},
-                                  {RrType::naptr, 2, 4},
-                                  {RrType::ninfo, 0, kToTheEnd},
-                                  {RrType::svcb, 2, kToTheEnd},
-                                  {RrType::https, 2, kToTheEnd},
-                                  {RrType::spf, 0, kToTheEnd},
-                                  {RrType::uri, 2, 2},
-                                  {RrType::caa, 2, 2},
-                                  {RrType::avc, 0, kToTheEnd},
-                                  {RrType::resinfo, 0, kToTheEnd},
-                                  {RrType::wallet, 0, kToTheEnd},
-                                  {RrType::cla, 0, kToTheEnd}};
+// Of words for a field: whether they are free text, each taken whole.
+bool is_free_text(Field field) {
+  return field == Field::string || field == Field::optional_string || field == Field::strings ||
+         field == Field::regexp || field == Field::x121_address || field == Field::text ||
+         field == Field::svc_params;
+}
 
-const FreeText* free_text_of(RrType type) {
-  const auto* found = std::ranges::find(kFreeText, type, &FreeText::type);
-  return found == std::end(kFreeText) ? nullptr : found;
+bool has_free_text(RrType type) {
+  const RecordType* known = find_record_type(type);
+  return known != nullptr && std::ranges::any_of(known->fields, is_free_text);
+}
+
+// The field of a word, if each of those before the last one has one word.
+Field field_of_word(RrType type, size_t index) {
+  const RecordType* known = find_record_type(type);
+  if (known == nullptr) return Field::none;
+  const auto end = std::ranges::find(known->fields, Field::none);
+  const auto fields = static_cast<size_t>(end - known->fields.begin());
+  const Field last = known->fields[fields - 1];
+  if (index < fields) return known->fields[index];
+  return last == Field::strings || last == Field::svc_params ? last : Field::none;
 }
 
 Error refused(std::string_view word, const std::string& why) {
@@ -151,16 +146,16 @@ Result<std::string> field(std::string_view word) {
 }
 
 bool is_whole_rdata(RrType type, std::span<const std::string> words) {
-  return words.size() == 1 && free_text_of(type) == nullptr &&
+  return words.size() == 1 && !has_free_text(type) &&
          words[0].find_first_not_of(' ') != std::string::npos &&
          words[0].find_first_of(kSpecial.substr(1)) == std::string::npos;
 }
 
 Result<std::string> text_of(RrType type, size_t index, std::string_view word) {
   TRY(check_octets(word));
-  const FreeText* free = free_text_of(type);
-  if (free == nullptr || index < free->first || index > free->last) return field(word);
-  return type == RrType::svcb || type == RrType::https ? service_parameter(word) : free_text(word);
+  const Field of_word = field_of_word(type, index);
+  if (of_word == Field::svc_params) return service_parameter(word);
+  return is_free_text(of_word) ? free_text(word) : field(word);
 }
 
 }  // namespace

@@ -41,9 +41,8 @@ Result<void> OwnerRules::check_ancestor(const DnsName& owner, RrType type,
     return refused(owner, type, *dname->second, "below a DNAME, where no records are served");
   }
   const auto cut = delegations_.find(ancestor.wire());
-  const bool glue = type == RrType::a || type == RrType::aaaa;
   const bool of_the_cut = ancestor == owner && (type == RrType::ns || type == RrType::ds);
-  if (cut != delegations_.end() && !glue && !of_the_cut) {
+  if (cut != delegations_.end() && !is_address(type) && !of_the_cut) {
     return refused(owner, type, *cut->second,
                    ancestor.text() + " is delegated: the record belongs in that zone");
   }

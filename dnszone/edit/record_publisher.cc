@@ -5,7 +5,7 @@
 
 #include "dnszone/edit/source_aliases.h"
 #include "dnszone/edit/zone_edit.h"
-#include "dnszone/text/zone_choice.h"
+#include "dnszone/settings.h"
 
 namespace millrace::dnszone {
 namespace {

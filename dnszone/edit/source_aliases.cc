@@ -1,8 +1,8 @@
 #include "dnszone/edit/source_aliases.h"
 
 #include "dnszone/record/cname_chain.h"
+#include "dnszone/settings.h"
 #include "dnszone/text/configured_zone.h"
-#include "dnszone/text/zone_choice.h"
 #include "dnszone/text/zone_text.h"
 
 namespace millrace::dnszone {

@@ -29,7 +29,7 @@ bool is_service_of_host(const DnsName& name, const DnsName& encloser) {
 }
 
 bool leads_to_an_address(RrType type) {
-  return type == RrType::a || type == RrType::aaaa || type == RrType::cname;
+  return is_address(type) || type == RrType::cname;
 }
 
 bool replaces(RrType added, RrType of_wildcard) {

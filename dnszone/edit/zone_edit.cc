@@ -43,29 +43,20 @@ Result<void> check_unchanged(Files& files, const ZoneText& text) {
   return {};
 }
 
-Result<ZoneText> write_serial_into(Files& files, const ZoneSettings& zone, uint32_t serial,
-                                   const ZoneText& source) {
-  ASSIGN(const auto lock, lock_source(files, zone.source));
-  TRY(check_unchanged(files, source));
-  ASSIGN(const EditPlan plan, EditPlan::make(source, zone, {.serial = serial}));
-  return carry_out(files, plan, source);
-}
-
-template <class T>
-Result<T> in_zone(Result<T> result, const ZoneSettings& zone) {
-  if (!result) return zone_error(zone.zone, std::move(result).error());
-  return result;
-}
-
 }  // namespace
 
 Result<EditOutcome> edit_zone(Files& files, const ZoneSettings& zone, const ZoneEdit& edit) {
-  return in_zone(edit_source(files, zone, edit), zone);
+  auto outcome = edit_source(files, zone, edit);
+  if (!outcome) return zone_error(zone.zone, std::move(outcome).error());
+  return outcome;
 }
 
 Result<ZoneText> write_serial(Files& files, const ZoneSettings& zone, uint32_t serial,
                               const ZoneText& source) {
-  return in_zone(write_serial_into(files, zone, serial, source), zone);
+  ASSIGN(const auto lock, lock_source(files, zone.source));
+  TRY(check_unchanged(files, source));
+  ASSIGN(const EditPlan plan, EditPlan::make(source, zone, {.serial = serial}));
+  return carry_out(files, plan, source);
 }
 
 }  // namespace millrace::dnszone

@@ -56,16 +56,6 @@ Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata,
   return text;
 }
 
-Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys) {
-  std::vector<std::string> result;
-  for (const ZoneKey& key : keys) {
-    if (!key.is_ksk()) continue;
-    ASSIGN(std::string text, ds_of(key.owner, key.dnskey_rdata));
-    result.push_back(std::move(text));
-  }
-  return result;
-}
-
 bool ds_matches(std::string_view text, std::string_view owner_wire, std::string_view dnskey) {
   if (dnskey.size() < 5) return false;
   const std::string wanted = normalised(text);

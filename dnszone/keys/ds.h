@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "dnszone/keys/zone_key.h"
 
@@ -17,10 +16,6 @@ inline constexpr uint8_t kDigestSha256 = 2;  // RFC 4509
 inline constexpr uint8_t kDigestSha384 = 4;  // RFC 6605 §2
 Result<std::string> ds_of(const DnsName& owner, std::string_view dnskey_rdata,
                           uint8_t digest_type = kDigestSha256);
-
-// "tag algorithm digest-type hex" with digest type 2 (SHA-256) for each KSK or CSK, whatever its
-// times.
-Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys);
 
 // Does that DS rdata, "12345 13 2 abcd…", match the key? Digest types 2 and 4; others match
 // nothing.

@@ -5,8 +5,8 @@
 #include "core/bundle/stage_memory.h"
 #include "dnszone/query/parent_lookup.h"
 #include "dnszone/record/cname_chain.h"
+#include "dnszone/settings.h"
 #include "dnszone/sign_stage/signed_zone_document.h"
-#include "dnszone/text/zone_choice.h"
 
 namespace millrace::dnszone {
 namespace {

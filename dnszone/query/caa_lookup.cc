@@ -5,7 +5,7 @@
 #include "core/base/ascii.h"
 #include "dnszone/query/message.h"
 #include "dnszone/record/cname_chain.h"
-#include "dnszone/text/zone_choice.h"
+#include "dnszone/settings.h"
 
 namespace millrace::dnszone {
 namespace {

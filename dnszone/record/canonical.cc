@@ -11,16 +11,14 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr uint16_t kA6 = 38;
-
-bool has_folded_name(const RecordType& type) {
-  return std::find(type.fields.begin(), type.fields.end(), Field::folded_name) != type.fields.end();
+bool has_folded_name(Field field) {
+  return field == Field::folded_name || field == Field::a6;
 }
 
 // null: no name in the rdata of the type is folded.
 const RecordType* folded_type(RrType type) {
   const RecordType* known = find_record_type(type);
-  return known && (known->number == kA6 || has_folded_name(*known)) ? known : nullptr;
+  return known && std::ranges::any_of(known->fields, has_folded_name) ? known : nullptr;
 }
 
 void fold(std::string& octets, size_t begin, size_t end) {
@@ -36,10 +34,7 @@ size_t folded_from(Field field, std::string_view octets) {
 }
 
 bool fold_names(std::string& out, size_t begin, std::string_view rdata, const RecordType& type) {
-  const auto is_folded = [](Field field) {
-    return field == Field::folded_name || field == Field::a6;
-  };
-  const auto last = std::find_if(type.fields.rbegin(), type.fields.rend(), is_folded).base();
+  const auto last = std::find_if(type.fields.rbegin(), type.fields.rend(), has_folded_name).base();
   size_t at = 0;  // what follows the last name may be absent, as in the signed part of an RRSIG
   for (auto it = type.fields.begin(); it != last; ++it) {
     const Field field = *it;

@@ -149,6 +149,19 @@ std::optional<size_t> name_size(std::string_view rest) {
   return size + 1;
 }
 
+size_t first_name_at(RrType type, std::string_view rdata) {
+  const RecordType* known = find_record_type(type);
+  size_t at = 0;
+  for (size_t i = 0; known != nullptr && i < known->fields.size(); ++i) {
+    const Field field = known->fields[i];
+    if (field == Field::name || field == Field::folded_name) return at;
+    const auto size = field == Field::none ? std::nullopt : field_size(field, rdata, at);
+    if (!size) break;
+    at += *size;
+  }
+  return std::string_view::npos;
+}
+
 bool is_caa_tag(std::string_view tag) {
   const auto good = [](char c) { return is_digit(c) || is_letter(c); };
   return !tag.empty() && std::all_of(tag.begin(), tag.end(), good);

@@ -17,6 +17,8 @@ std::optional<size_t> field_size(Field field, std::string_view rdata, size_t at)
 
 // The octets of the uncompressed name that begins there.
 std::optional<size_t> name_size(std::string_view rest);
+// Where the first name in the rdata begins, by the fields of the type; npos: there is none.
+size_t first_name_at(RrType type, std::string_view rdata);
 // Letters and digits, one or more (RFC 8659 §4.1).
 bool is_caa_tag(std::string_view tag);
 // Do the flags of this KEY say that it has no key (RFC 2535 §3.1.2)?

@@ -24,9 +24,6 @@ enum class RrType : uint16_t {
   mx = 15,
   txt = 16,
   afsdb = 18,
-  x25 = 19,
-  isdn = 20,
-  gpos = 27,
   aaaa = 28,
   srv = 33,
   naptr = 35,
@@ -41,7 +38,6 @@ enum class RrType : uint16_t {
   nsec3param = 51,
   tlsa = 52,
   smimea = 53,
-  ninfo = 56,
   cds = 59,
   cdnskey = 60,
   csync = 62,
@@ -51,15 +47,14 @@ enum class RrType : uint16_t {
   spf = 99,
   uri = 256,
   caa = 257,
-  avc = 258,
-  resinfo = 261,
-  wallet = 262,
-  cla = 263,
 };
 std::string to_text(RrType type);  // "TXT", "WALLET", "TYPE65280"
 // As in zone files that BIND 9.18, Knot 3.2 and NSD 4.6 read: "TXT", "TYPE262" for WALLET.
 void append_file_type(std::string& text, RrType type);
 Result<RrType> parse_type(std::string_view text);
+constexpr bool is_address(RrType type) {
+  return type == RrType::a || type == RrType::aaaa;
+}
 // RRSIG, NSEC and NSEC3: signing makes them, at any name.
 constexpr bool is_made_by_signing(RrType type) {
   return type == RrType::rrsig || type == RrType::nsec || type == RrType::nsec3;

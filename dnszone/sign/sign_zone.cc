@@ -7,7 +7,6 @@
 #include "dnszone/sign/readback_check.h"
 #include "dnszone/sign/rrset_signer.h"
 #include "dnszone/sign/signing_plan.h"
-#include "dnszone/sign/source_keys.h"
 #include "dnszone/sign/zone_assembly.h"
 #include "dnszone/sign/zonemd_signing.h"
 #include "dnszone/verify/parallel.h"
@@ -110,22 +109,22 @@ class OutputAssembler {
   ReadbackChain scan_;
   StoreSeal seal_;
   SigningOutput& output_;
-  SigningOutcome outcome_{{{}, 0, 0, TimePoint::max(), TimePoint::max()}, {}};
+  SigningOutcome outcome_{{{}, 0, 0, TimePoint::max(), TimePoint::max()}};
 };
 
 Result<void> sign_all(const SignContext& context, const SigningPlan& plan, SignatureSample& sample,
-                      unsigned threads, OutputAssembler& outlet) {
-  TRY(outlet.begin());
+                      unsigned threads, OutputAssembler& assembler) {
+  TRY(assembler.begin());
   RunningDigest digest = begin_zonemd(kZonemdSha384);
   TRY(in_chunks<SignedPart>((plan.items() + kChunk - 1) / kChunk, threads,
                             [&] { return Worker(context, plan, sample); },
                             [&](const SignedPart& part) {
                               digest.add(part.digested);
-                              return outlet.take(part);
+                              return assembler.take(part);
                             }));
   if (!plan.has_zonemd()) return {};
   ASSIGN(const SignedPart zonemd, zonemd_part(digest.finish(), context, plan, sample));
-  return outlet.take(zonemd);
+  return assembler.take(zonemd);
 }
 
 // nullopt: none was given, or `refused` contains the reason.
@@ -154,16 +153,6 @@ Result<Prepared> prepare(std::vector<const Record*> records, const std::vector<Z
   return Prepared{schedule, std::move(chosen), std::move(zone)};
 }
 
-class InMemory final : public SigningOutput {
- public:
-  Result<void> add_text(std::string_view lines) override { return text += lines, Result<void>(); }
-  Result<void> add_store(std::string_view octets) override {
-    return store += octets, Result<void>();
-  }
-
-  std::string text, store;
-};
-
 }  // namespace
 
 Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*> records,
@@ -183,9 +172,9 @@ Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*>
                             options.verified};
   const SigningCount count = plan.count(chosen);
   SignatureSample sample(count.signatures, store.has_value(), options.verify_all);
-  OutputAssembler outlet(chosen, request.origin, seal, output);
-  TRY(sign_all(context, plan, sample, std::max(1U, request.threads), outlet));
-  ASSIGN(SigningOutcome outcome, outlet.finish(count));
+  OutputAssembler assembler(chosen, request.origin, seal, output);
+  TRY(sign_all(context, plan, sample, std::max(1U, request.threads), assembler));
+  ASSIGN(SigningOutcome outcome, assembler.finish(count));
   outcome.zone.serial = request.serial;
   outcome.store_refused = std::move(refused);
   if (const auto change = next_key_change(keys, request.now)) {
@@ -198,25 +187,6 @@ Result<void> check_signable(std::vector<const Record*> records, const std::vecto
                             const SignRequest& request, const RecordPlaces& places) {
   TRY(prepare(std::move(records), keys, request, places));
   return {};
-}
-
-Result<SigningOutcome> sign_records(std::vector<const Record*> records,
-                                    const std::vector<ZoneKey>& keys, const SignRequest& request,
-                                    const SignOptions& options) {
-  InMemory output;
-  ASSIGN(SigningOutcome outcome, sign_to(output, std::move(records), keys, request, options));
-  outcome.zone.text = std::move(output.text);
-  outcome.store = std::move(output.store);
-  return outcome;
-}
-
-Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
-                             const SignRequest& request) {
-  std::vector<const Record*> pointers;
-  pointers.reserve(records.size());
-  for (const Record& record : records) pointers.push_back(&record);
-  ASSIGN(SigningOutcome outcome, sign_records(std::move(pointers), keys, request));
-  return std::move(outcome.zone);
 }
 
 }  // namespace millrace::dnszone

@@ -14,16 +14,11 @@
 
 namespace millrace::dnszone {
 
-struct SignRequest {
+struct SignRequest : SigningSettings {
   DnsName origin;
   uint32_t serial = 0;  // of the signed zone's SOA
-  bool nsec3 = false;
   TimePoint now;
-  Duration validity = std::chrono::days(14);
   unsigned threads = 1;
-  bool opt_out = false;  // with NSEC3: unsigned delegations are left out (RFC 5155 §6)
-  CdsMode cds = CdsMode::none;
-  bool zonemd = false;  // with a digest of the zone: SIMPLE, SHA-384 (RFC 8976)
 };
 
 struct SignedZone {
@@ -36,13 +31,6 @@ struct SignedZone {
   TimePoint latest_inception = TimePoint::min();  // of all RRSIGs
 };
 
-// Signs `records` (as read; RRSIG, NSEC, NSEC3, NSEC3PARAM, ZONEMD and the zone's own DNSKEYs among
-// them are dropped first; a DNSKEY that is none of `keys` is an error). Complete or an error: every
-// authoritative RRset is signed and the result verifies.
-Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
-                             const SignRequest& request);
-
-// sign_zone() on records in memory, with earlier signatures.
 struct SignOptions {
   // The signature store that came with an earlier version of the zone (signature_store.h), as it
   // was read; nullopt: there is none.
@@ -63,19 +51,17 @@ class SigningOutput {
 
 struct SigningOutcome {
   SignedZone zone;
-  std::string store;            // for the next time
   size_t kept = 0;              // of the signatures
   std::string store_refused{};  // why the earlier store was of no use; empty: it was, or none given
 };
 
-// The text and the store go to `output` and are empty in the outcome. The records must outlive the
-// call.
+// Signs `records` (as read; RRSIG, NSEC, NSEC3, NSEC3PARAM, ZONEMD and the zone's own DNSKEYs among
+// them are dropped first; a DNSKEY that is none of `keys` is an error), which must outlive the
+// call. Complete or an error: every authoritative RRset is signed and the result verifies. The text
+// goes to `output` and is empty in the outcome.
 Result<SigningOutcome> sign_to(SigningOutput& output, std::vector<const Record*> records,
                                const std::vector<ZoneKey>& keys, const SignRequest& request,
                                const SignOptions& options = {});
-Result<SigningOutcome> sign_records(std::vector<const Record*> records,
-                                    const std::vector<ZoneKey>& keys, const SignRequest& request,
-                                    const SignOptions& options = {});
 
 // The faults for which signing would refuse the zone; makes no signature.
 Result<void> check_signable(std::vector<const Record*> records, const std::vector<ZoneKey>& keys,

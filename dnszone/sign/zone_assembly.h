@@ -35,6 +35,12 @@ class ZoneAssembly {
   uint32_t greatest_ttl_ = 0;
 };
 
+// Signing makes the DNSKEY RRset of the keys it is given, as their times have it. One of the source
+// that is none of them would be lost silently, and with it what another signer of the zone (RFC
+// 8901) or a roll elsewhere needs: that is an error.
+Result<void> check_source_keys(const std::vector<const Record*>& records,
+                               const std::vector<ZoneKey>& keys, const DnsName& origin);
+
 // Refuses TTLs that are longer than signatures last beyond the refresh.
 Result<void> check_ttls(const ZoneAssembly& zone, const SigningSchedule& schedule,
                         const RecordPlaces& places = {});

@@ -12,7 +12,7 @@ namespace {
 // Instead of a digest of settings: a state of the other mode differs.
 constexpr const char* kSettings = "signed by the server";
 
-std::vector<std::string> reasons_to_load(const ServerSignedZone& zone) {
+std::vector<std::string> reasons_to_load(const SigningInput& zone) {
   if (!zone.state) return {"never loaded"};
   std::vector<std::string> reasons;
   if (zone.state->source_digest != zone.source_digest) reasons.push_back("the source has changed");
@@ -20,7 +20,7 @@ std::vector<std::string> reasons_to_load(const ServerSignedZone& zone) {
   return reasons;
 }
 
-uint32_t serial_to_load(const ServerSignedZone& zone, SerialPolicy policy, TimePoint now) {
+uint32_t serial_to_load(const SigningInput& zone, SerialPolicy policy, TimePoint now) {
   const uint32_t source = zone.source.soa_serial();
   // The server may have loaded the unsigned source.
   const uint32_t last = zone.state ? zone.state->signed_zone.serial : source;
@@ -29,18 +29,17 @@ uint32_t serial_to_load(const ServerSignedZone& zone, SerialPolicy policy, TimeP
 
 }  // namespace
 
-Result<ServerSignedZone> examine_server_signed(const StageContext& context,
-                                               const ZoneSettings& zone) {
+Result<SigningInput> read_server_signed(const StageContext& context, const ZoneSettings& zone) {
   ASSIGN(ZoneText source, read_configured_zone(context.env.files, zone));
-  std::string digest = source_digest(source);
-  ASSIGN(auto state, read_zone_state(context, zone.zone));
-  ServerSignedZone found{std::move(source), std::move(digest), std::move(state), {}};
+  SigningInput found{.source = std::move(source)};
+  found.source_digest = source_digest(found.source);
+  ASSIGN(found.state, read_zone_state(context, zone.zone));
   found.reasons = reasons_to_load(found);
   return found;
 }
 
 Result<ZoneState> hand_over(const StageContext& context, const ZoneSettings& zone,
-                            const ServerSignedZone& found) {
+                            const SigningInput& found) {
   const uint32_t serial = serial_to_load(found, zone.serial, context.now());
   std::string digest = found.source_digest;
   if (serial != found.source.soa_serial()) {

@@ -23,7 +23,7 @@
 #include "dnszone/sign_stage/zone_reload.h"
 #include "dnszone/syntax/rdata_time.h"
 #include "dnszone/text/loading_rules.h"
-#include "dnszone/text/zone_records.h"
+#include "dnszone/text/zone_text.h"
 #include "dnszone/verify/parallel.h"
 #include "dnszone/verify/signature_check.h"
 #include "dnszone/verify/verify_zone.h"
@@ -34,15 +34,7 @@ namespace {
 Result<SigningOutcome> sign_input(const StageContext& context, const ZoneSettings& zone,
                                   const SigningInput& input, uint32_t serial,
                                   std::optional<std::string> store, SigningOutput& output) {
-  const SignRequest request{zone.zone,
-                            serial,
-                            zone.signing.nsec3,
-                            context.now(),
-                            zone.signing.validity,
-                            processor_count(),
-                            zone.signing.opt_out,
-                            zone.signing.cds,
-                            zone.signing.zonemd};
+  const SignRequest request{zone.signing, zone.zone, serial, context.now(), processor_count()};
   return sign_to(output, records_of(input.source), input.keys, request,
                  {std::move(store), false, places_in(input.source),
                   context.memory == nullptr ? nullptr : &context.memory->signatures});
@@ -149,7 +141,7 @@ Result<void> ZoneSigning::check_clock() {
 }
 
 Result<std::optional<ZoneState>> ZoneSigning::load_source() {
-  ASSIGN(ServerSignedZone found, examine_server_signed(context_, zone_));
+  ASSIGN(SigningInput found, read_server_signed(context_, zone_));
   if (found.reasons.empty()) return std::move(found.state);
   ASSIGN(ZoneState state, hand_over(context_, zone_, found));
   if (state.signed_zone.serial != found.source.soa_serial()) {

@@ -10,7 +10,7 @@ namespace millrace::dnszone {
 
 struct SignStageOptions {
   bool accept_clock = false;  // this host's clock is right, however far it has jumped
-  bool accept_keys = false;   // keys that are gone (missing_keys.h) are gone for good
+  bool accept_keys = false;   // keys that are gone are gone for good
   // What a clock elsewhere says now; asked only when this one has jumped. Empty: there is none.
   std::function<Result<TimePoint>()> outside_time{};
 };

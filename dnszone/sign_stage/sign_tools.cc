@@ -10,8 +10,8 @@
 #include "dnszone/sign_stage/signed_file.h"
 #include "dnszone/text/loading_rules.h"
 #include "dnszone/text/serial.h"
-#include "dnszone/text/zone_records.h"
 #include "dnszone/text/zone_source.h"
+#include "dnszone/text/zone_text.h"
 #include "dnszone/tool_report.h"
 
 namespace millrace::dnszone {
@@ -97,11 +97,9 @@ class ZoneSign {
 
 SignRequest ZoneSign::request(const ZoneText& zone) const {
   const TimePoint now = tool_.now.value_or(env_.clock.now());
-  const SigningSettings& signing = tool_.signing;
   uint32_t serial = zone.soa_serial();
   if (tool_.serial) serial = next_serial(serial, published_, *tool_.serial, now);
-  return {tool_.origin,  serial,          signing.nsec3, now,           signing.validity,
-          tool_.threads, signing.opt_out, signing.cds,   signing.zonemd};
+  return {tool_.signing, tool_.origin, serial, now, tool_.threads};
 }
 
 Result<ToolReport> ZoneSign::sign(const ZoneText& zone) {

@@ -10,14 +10,6 @@
 #include "dnszone/sign/sign_zone.h"
 
 namespace millrace::dnszone {
-namespace {
-
-bool is_address(RrType type) {
-  return type == RrType::a || type == RrType::aaaa;
-}
-
-}  // namespace
-
 Result<std::vector<NameServer>> name_servers(const ZoneText& text) {
   std::map<DnsName, std::set<std::string>> hosts;
   for (const PlacedRecord& placed : text.records) {

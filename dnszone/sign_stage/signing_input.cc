@@ -5,8 +5,8 @@
 #include "dnszone/keys/signing_keys.h"
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/keys/zone_keys.h"
-#include "dnszone/sign_stage/missing_keys.h"
 #include "dnszone/sign_stage/server_signed.h"
+#include "dnszone/sign_stage/zone_state.h"
 #include "dnszone/text/configured_zone.h"
 #include "dnszone/text/serial.h"
 

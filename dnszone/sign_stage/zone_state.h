@@ -8,6 +8,7 @@
 
 #include "core/bundle/documents.h"
 #include "core/bundle/stage.h"
+#include "dnszone/settings.h"
 
 namespace millrace::dnszone {
 
@@ -33,5 +34,11 @@ struct ZoneState {
 // nullopt: the zone has never been signed.
 Result<std::optional<ZoneState>> read_zone_state(const StageContext& context, const DnsName& zone);
 Result<void> write_zone_state(const StageContext& context, const ZoneState& state);
+
+// An error when a key that the zone was signed with last has no files any more, and its Delete time
+// has not passed: a zone signed without it would be bogus for everyone who has its DS or caches its
+// signatures. It names the key, and what to do.
+Result<void> check_keys_there(Files& files, const ZoneSettings& zone, const ZoneState& state,
+                              TimePoint now);
 
 }  // namespace millrace::dnszone

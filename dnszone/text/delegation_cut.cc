@@ -7,10 +7,6 @@ namespace {
 
 using Names = std::unordered_set<std::string>;  // in wire form, in lower case
 
-bool is_address(RrType type) {
-  return type == RrType::a || type == RrType::aaaa;
-}
-
 Names name_servers(const ZoneText& text) {
   Names hosts;
   for (const PlacedRecord& placed : text.records) {

@@ -3,6 +3,7 @@
 
 #include "core/base/ascii.h"
 #include "core/base/printable.h"
+#include "dnszone/record/rdata_check.h"
 #include "dnszone/record/rdata_parser.h"
 #include "dnszone/record/soa.h"
 #include "dnszone/syntax/name_text.h"
@@ -19,13 +20,6 @@ constexpr uint32_t kMaxTtl = 0x7FFFFFFF;  // RFC 2181 §8
 bool is_class(const Token& token) {
   const bool numbered = token.text.size() > 5 && is_same_folded(token.text.substr(0, 5), "CLASS");
   return token.is("IN") || token.is("CH") || token.is("HS") || token.is("CS") || numbered;
-}
-
-// OPT, and the types of queries and of transactions (RFC 6895 §3.1): none of them is data of a
-// zone.
-bool is_data(RrType type) {
-  const auto number = static_cast<unsigned>(type);
-  return number != 0 && number != 41 && (number < 128 || number > 255);
 }
 
 }  // namespace
@@ -95,7 +89,7 @@ bool ZoneParser::read_head_token(const Scope& scope, const Token& token, RecordH
   }
   const auto type = token.quoted ? Result<RrType>(Error(token.shown() + ", expected a type"))
                                  : parse_type(token.text);
-  if (!type || !is_data(*type)) {
+  if (!type || !check_zone_type(*type)) {
     fault(scope, token,
           type ? token.shown() + " is a type for queries only" : type.error().message);
     return false;

@@ -40,6 +40,26 @@ std::string ZoneText::place(const Span& span) const {
   return printable(files[span.file].path.string()) + ':' + std::to_string(span.line);
 }
 
+std::vector<const Record*> records_of(const ZoneText& text) {
+  std::vector<const Record*> records;
+  records.reserve(text.records.size());
+  for (const PlacedRecord& placed : text.records) records.push_back(&placed.record);
+  return records;
+}
+
+RecordPlaces places_in(const ZoneText& text) {
+  return [&text](const RrsetFault& fault) -> std::string {
+    for (const PlacedRecord& placed : text.records) {
+      const Record& record = placed.record;
+      if (record.type != fault.type || record.ttl != fault.ttl || record.owner != fault.owner) {
+        continue;
+      }
+      return text.place(placed.span);
+    }
+    return "";
+  };
+}
+
 Result<ZoneText> parse_zone(SourceFile file, const DnsName& origin, IncludeLoader& loader,
                             const ReadZoneOptions& options) {
   return ZoneParser(origin, loader, options).parse(std::move(file));

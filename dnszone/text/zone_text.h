@@ -7,6 +7,7 @@
 
 #include "core/files/files.h"
 #include "dnszone/record/record.h"
+#include "dnszone/record/rrset_fault.h"
 #include "dnszone/settings.h"
 
 namespace millrace::dnszone {
@@ -42,6 +43,11 @@ struct ZoneText {
   uint32_t soa_serial() const;
   std::string place(const Span& span) const;  // "FILE:LINE"
 };
+
+// Its records, in file order; they stay where they are.
+std::vector<const Record*> records_of(const ZoneText& text);
+// "FILE:LINE" in that text, which must outlive it; empty: there is no such record.
+RecordPlaces places_in(const ZoneText& text);
 
 // An error or warning at one place.
 struct ZoneFault {

@@ -5,8 +5,8 @@
 #include <set>
 
 #include "dnszone/keys/ds_text.h"
-#include "dnszone/text/zone_records.h"
 #include "dnszone/text/zone_source.h"
+#include "dnszone/text/zone_text.h"
 #include "dnszone/tool_report.h"
 #include "dnszone/verify/parallel.h"
 #include "dnszone/verify/verify_zone.h"

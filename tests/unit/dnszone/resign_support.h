@@ -30,16 +30,14 @@ class Resigning : public ::testing::Test {
  protected:
   Resigning() : request(request_for("example.test.")), keys(copies()) {}
 
-  Result<SigningOutcome> try_sign(const std::string& store) {
+  Result<SignedInMemory> try_sign(const std::string& store) {
     const std::vector<Record> zone = records(text, name("example.test."));
-    std::vector<const Record*> pointers;
-    for (const Record& record : zone) pointers.push_back(&record);
-    return sign_records(pointers, keys, request,
+    return sign_records(zone, keys, request,
                         {store.empty() ? std::nullopt : std::optional(store), false});
   }
   // Signed, and then found good by verify_zone().
-  SigningOutcome sign(const std::string& store = "") {
-    SigningOutcome outcome = must(try_sign(store));
+  SignedInMemory sign(const std::string& store = "") {
+    SignedInMemory outcome = must(try_sign(store));
     const VerifyReport report = verify_zone(records(outcome.zone.text, name("example.test.")),
                                             {name("example.test."), {}, request.now});
     EXPECT_THAT(report.faults, ::testing::IsEmpty());

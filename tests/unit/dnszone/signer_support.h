@@ -29,6 +29,29 @@ std::vector<Record> records(const std::string& text, const DnsName& origin);
 const std::vector<ZoneKey>& keys_of(const std::string& origin, uint8_t algorithm = 13,
                                     bool csk = false);
 
+// The output of sign_to() in memory.
+class SignedOutput final : public SigningOutput {
+ public:
+  Result<void> add_text(std::string_view lines) override { return text += lines, Result<void>(); }
+  Result<void> add_store(std::string_view octets) override {
+    return store += octets, Result<void>();
+  }
+
+  std::string text, store;
+};
+
+struct SignedInMemory : SigningOutcome {
+  std::string store;
+};
+Result<SignedInMemory> sign_records(const std::vector<Record>& records,
+                                    const std::vector<ZoneKey>& keys, const SignRequest& request,
+                                    const SignOptions& options = {});
+Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
+                             const SignRequest& request);
+
+// DS rdata of each KSK or CSK, whatever its times.
+Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys);
+
 // now = 2026-11-23T20:15:00Z.
 TimePoint test_now();
 SignRequest request_for(const std::string& origin, uint32_t serial = 7);

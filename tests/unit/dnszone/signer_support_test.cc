@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "dnszone/keys/ds.h"
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/sign/sign_zone.h"
@@ -64,8 +65,35 @@ const std::vector<ZoneKey>& keys_of(const std::string& origin, uint8_t algorithm
   return keys;
 }
 
+Result<SignedInMemory> sign_records(const std::vector<Record>& records,
+                                    const std::vector<ZoneKey>& keys, const SignRequest& request,
+                                    const SignOptions& options) {
+  std::vector<const Record*> pointers;
+  for (const Record& record : records) pointers.push_back(&record);
+  SignedOutput output;
+  ASSIGN(SigningOutcome outcome, sign_to(output, std::move(pointers), keys, request, options));
+  outcome.zone.text = std::move(output.text);
+  return SignedInMemory{std::move(outcome), std::move(output.store)};
+}
+
+Result<SignedZone> sign_zone(const std::vector<Record>& records, const std::vector<ZoneKey>& keys,
+                             const SignRequest& request) {
+  ASSIGN(SignedInMemory outcome, sign_records(records, keys, request));
+  return std::move(outcome.zone);
+}
+
+Result<std::vector<std::string>> ds_rdata(const std::vector<ZoneKey>& keys) {
+  std::vector<std::string> result;
+  for (const ZoneKey& key : keys) {
+    if (!key.is_ksk()) continue;
+    ASSIGN(std::string text, ds_of(key.owner, key.dnskey_rdata));
+    result.push_back(std::move(text));
+  }
+  return result;
+}
+
 SignRequest request_for(const std::string& origin, uint32_t serial) {
-  return {name(origin), serial, false, test_now(), std::chrono::days(14), 1};
+  return {{}, name(origin), serial, test_now(), 1};
 }
 
 }  // namespace millrace::dnszone::test

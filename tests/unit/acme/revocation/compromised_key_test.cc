@@ -335,6 +335,22 @@ TEST_F(CompromisedKeyTest, of_a_file_that_the_state_does_not_know_bars_order_and
   EXPECT_NE(world_.state().issued->spki, compromised);
 }
 
+TEST_F(CompromisedKeyTest, of_a_file_ends_the_search_for_a_lost_state) {
+  const auto file = leaf_file();
+  const SpkiDigest compromised = target().spki;
+  std::filesystem::remove(world_.directory / "state/orders/web.json");
+  EXPECT_NE(errors_of(world_.order()).find("web.json: missing, but a certificate was issued"),
+            std::string::npos);
+  const auto lost = file_target(world_.context(), world_.settings, file, CaId::usual()).value();
+  const auto revoke_lost = [&] {
+    return revoke_and_replace(world_.context(), world_.settings, lost, key_compromise, {});
+  };
+  EXPECT_TRUE(revoke_lost().changed);
+  EXPECT_EQ(errors_of(world_.issue()), "");
+  EXPECT_NE(world_.state().issued->spki, compromised);
+  EXPECT_FALSE(revoke_lost().changed) << "already revoked, and not of a configured certificate";
+}
+
 TEST_F(CompromisedKeyTest, of_a_file_is_remembered_where_its_key_is_asked_for) {
   const auto file = leaf_file();
   std::filesystem::remove(world_.directory / "state/orders/web.json");

@@ -42,16 +42,14 @@ namespace {
 
 class LdnsSigns : public ::testing::Test {
  protected:
-  static SigningOutcome sign(const std::vector<ZoneKey>& keys, const std::string& text,
+  static SignedInMemory sign(const std::vector<ZoneKey>& keys, const std::string& text,
                              const std::string& store = "") {
     const std::vector<Record> zone = records(text, name("example.test."));
-    std::vector<const Record*> pointers;
-    for (const Record& record : zone) pointers.push_back(&record);
     SignRequest request = request_for("example.test.");
     request.threads = 2;
     signed_by_ldns = 0;
     verified_by_ldns = 0;
-    return must(sign_records(pointers, keys, request,
+    return must(sign_records(zone, keys, request,
                              {store.empty() ? std::nullopt : std::optional(store), true}));
   }
   static size_t verify(const SigningOutcome& outcome) {
@@ -78,10 +76,10 @@ TEST_F(LdnsSigns, whatever_is_reported_as_made_and_checks_all_of_it) {
 
 TEST_F(LdnsSigns, nothing_that_is_reported_as_kept) {
   const auto& keys = keys_of("example.test.");
-  const SigningOutcome first = sign(keys, kResignZone);
+  const SignedInMemory first = sign(keys, kResignZone);
   std::string text = kResignZone;
   text.replace(text.find("192.0.2.3"), 9, "192.0.2.4");
-  const SigningOutcome second = sign(keys, text, first.store);
+  const SignedInMemory second = sign(keys, text, first.store);
   EXPECT_GT(second.kept, 0U);
   EXPECT_EQ(signed_by_ldns, second.zone.signatures - second.kept);
   EXPECT_GE(verified_by_ldns, second.zone.signatures - second.kept);

@@ -234,7 +234,7 @@ TEST_F(SignClock, that_is_long_before_what_is_served_was_signed_signs_nothing_th
   });
   const auto sign_at = [&](TimePoint time) {
     return must(sign_zone(records(kSource, zone), must(load_keys(files, directory / "keys", zone)),
-                          {zone, 2026112301, false, time}))
+                          {{}, zone, 2026112301, time}))
         .text;
   };
   served_ = sign_at(right_ + days(200));

@@ -1,4 +1,7 @@
 // The serial that the sign stage gives a zone whose servers have one already.
+#include <filesystem>
+#include <functional>
+
 #include "tests/unit/dnszone/sign_stage_support.h"
 #include "tests/unit/dnszone/zone_answers.h"
 
@@ -12,6 +15,7 @@ class SignSerial : public SignStage {
  protected:
   SignSerial() {
     dns.script([this](const Endpoint& server, const std::string& query) -> Result<std::string> {
+      if (while_signing_) while_signing_();
       const auto found = serials_.find(server.text());
       if (found == serials_.end()) return not_yet(server.text() + ": no answer within 2 s");
       ZoneAnswers answers(zone,
@@ -25,6 +29,7 @@ class SignSerial : public SignStage {
 
   std::map<std::string, uint32_t> serials_;
   bool is_authoritative_ = true;
+  std::function<void()> while_signing_{};
 };
 
 TEST_F(SignSerial, of_the_first_signing_is_after_the_source_which_may_be_served_already) {
@@ -52,6 +57,23 @@ TEST_F(SignSerial, of_a_zone_that_was_put_back_is_after_what_the_secondaries_hav
   edit_source("192.0.2.2", "192.0.2.3");
   run_well();
   EXPECT_EQ(signed_serial(), 2026112400u);
+}
+
+// An included file counts as well as that of the SOA: what is signed is what is in the source.
+TEST_F(SignSerial, is_not_written_into_a_source_that_has_changed_meanwhile) {
+  edit_source("www IN A 192.0.2.2\n", "$INCLUDE more\n");
+  directory.write("zones/more", "www IN A 192.0.2.2\n");
+  while_signing_ = [this] { directory.write("zones/more", "www IN A 192.0.2.253\n"); };
+  const StageReport report = run();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors[0].kind, ErrorKind::not_yet);
+  EXPECT_EQ(report.errors[0].text(), "zone example.test.: " + (directory / "zones/more").string() +
+                                         " changed while it was signed: run again");
+  EXPECT_EQ(source_serial(), 2026112301u);
+  EXPECT_FALSE(std::filesystem::exists(directory / "served/example.test.signed"));
+  while_signing_ = {};
+  run_well();
+  EXPECT_EQ(signed_serial(), 2026112302u);
 }
 
 TEST_F(SignSerial, goes_round_as_rfc_1982_has_it) {
