@@ -281,9 +281,10 @@ void RevocationRetry::wait(const PendingRevocation& entry, const std::string& te
 }
 
 bool RevocationRetry::keep(const PendingRevocation& entry, Result<void> written) {
-  report_.changed = report_.changed || written.ok();
-  if (!written) fail(entry, std::move(written).error());
-  return written.ok();
+  const bool is_kept = written.ok();
+  report_.changed = report_.changed || is_kept;
+  if (!is_kept) fail(entry, std::move(written).error());
+  return is_kept;
 }
 
 void RevocationRetry::fail(const PendingRevocation& entry, Error error) {
