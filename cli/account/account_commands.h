@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 
 namespace millrace::cli {
 

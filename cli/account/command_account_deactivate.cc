@@ -43,8 +43,6 @@ constexpr Option kAccountDeactivateOptions[] = {
 
 extern const Command kAccountDeactivate = {
     .name = "account deactivate",
-    .told_by = "",
-    .operands = {},
     .options = kAccountDeactivateOptions,
     .summary = "deactivates the account at the CA permanently",
     .help =

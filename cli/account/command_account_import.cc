@@ -25,8 +25,6 @@ constexpr Option kAccountImportOptions[] = {
 
 extern const Command kAccountImport = {
     .name = "account import",
-    .told_by = "",
-    .operands = {},
     .options = kAccountImportOptions,
     .summary = "imports the account of another ACME client",
     .help =

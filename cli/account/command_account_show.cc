@@ -85,8 +85,6 @@ constexpr Option kAccountShowOptions[] = {
 
 extern const Command kAccountShow = {
     .name = "account show",
-    .told_by = "",
-    .operands = {},
     .options = kAccountShowOptions,
     .summary = "shows the account at the CA",
     .help =

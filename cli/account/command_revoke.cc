@@ -126,7 +126,6 @@ constexpr Option kRevokeOptions[] = {
 
 extern const Command kRevoke = {
     .name = "revoke",
-    .told_by = "",
     .operands = {"[CERT]", 0, 1},
     .options = kRevokeOptions,
     .summary = "revokes a certificate",

@@ -1,5 +1,5 @@
 #include "cli/command/commands.h"
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 #include "cli/pipeline/stage_runner.h"
 #include "core/base/joined.h"
 #include "core/base/printable.h"
@@ -90,7 +90,6 @@ constexpr Option kBundleAcceptOptions[] = {
 
 extern const Command kBundleAccept = {
     .name = "bundle accept",
-    .told_by = "",
     .operands = {"STAGE", 1, 1},
     .options = kBundleAcceptOptions,
     .summary = "accepts an outbox that was restored from a backup or is signed with a new key",

@@ -44,8 +44,6 @@ constexpr Option kBundleSignOptions[] = {
 
 extern const Command kBundleSign = {
     .name = "bundle sign",
-    .told_by = "",
-    .operands = {},
     .options = kBundleSignOptions,
     .summary = "tool: writes the contents of a directory as a signed, versioned bundle",
     .help =

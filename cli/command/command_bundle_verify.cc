@@ -32,7 +32,6 @@ constexpr Option kBundleVerifyOptions[] = {
 
 extern const Command kBundleVerify = {
     .name = "bundle verify",
-    .told_by = "",
     .operands = {"OUTBOX", 1, 1},
     .options = kBundleVerifyOptions,
     .summary = "tool: checks a bundle as its readers do",

@@ -3,7 +3,7 @@
 #include "acme/protocol/url.h"
 #include "acme/state/account_store.h"
 #include "cli/command/commands.h"
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 #include "cli/text/names.h"
 #include "core/base/printable.h"
 #include "dnszone/record/record.h"
@@ -170,7 +170,7 @@ constexpr Option kChallengePersistOptions[] = {
 
 extern const Command kChallengePersist = {
     .name = "challenge",
-    .told_by = "--persist",
+    .variant_option = "--persist",
     .operands = {"[NAME…]", 0, kAnyNumber},
     .options = kChallengePersistOptions,
     .summary = "prints the TXT records for dns-persist-01 as lines of a zone file",

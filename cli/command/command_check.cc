@@ -5,7 +5,7 @@
 #include "acme/state/order_store.h"
 #include "cli/command/commands.h"
 #include "cli/config/path_faults.h"
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 #include "cli/pipeline/health_facts.h"
 #include "cli/view/check_state.h"
 #include "cli/view/check_written.h"
@@ -100,8 +100,6 @@ constexpr Option kCheckOptions[] = {
 
 extern const Command kCheck = {
     .name = "check",
-    .told_by = "",
-    .operands = {},
     .options = kCheckOptions,
     .summary = "finds what would fail, before it fails",
     .help =

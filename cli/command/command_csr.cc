@@ -1,7 +1,7 @@
 #include "acme/request/csr_stage.h"
 #include "acme/request/key_replacement.h"
 #include "cli/command/commands.h"
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 #include "cli/view/outage.h"
 
 namespace millrace::cli {
@@ -66,7 +66,6 @@ constexpr Option kCsrOptions[] = {
 
 extern const Command kCsr = {
     .name = "csr",
-    .told_by = "",
     .operands = {"[CERT…]", 0, kAnyNumber},
     .options = kCsrOptions,
     .summary = "stage: makes keys and certificate requests",

@@ -72,7 +72,7 @@ constexpr Option kCsrFileOptions[] = {
 
 extern const Command kCsrFile = {
     .name = "csr",
-    .told_by = "--key",
+    .variant_option = "--key",
     .operands = {"NAME…", 1, 100},
     .options = kCsrFileOptions,
     .summary = "tool: makes a certificate request from a key file",

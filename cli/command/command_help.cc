@@ -48,9 +48,7 @@ Result<Outcome> run_version(const Invocation&) {
 
 extern const Command kHelp = {
     .name = "help",
-    .told_by = "",
     .operands = {"[COMMAND | config [KEY]]", 0, 3},
-    .options = {},
     .summary = "describes a command, or the configuration",
     .help =
         "Without an operand, lists the commands. With a command, describes it. With config, "
@@ -62,9 +60,6 @@ extern const Command kHelp = {
 
 extern const Command kVersion = {
     .name = "version",
-    .told_by = "",
-    .operands = {},
-    .options = {},
     .summary = "prints the version",
     .help = "Prints the program's name and version, as --version does.",
     .example = "version",

@@ -52,9 +52,7 @@ Result<Outcome> run_init(const Invocation& invocation) {
 
 extern const Command kInit = {
     .name = "init",
-    .told_by = "",
     .operands = {"[DIR]", 0, 1},
-    .options = {},
     .summary = "writes a commented configuration, the state directory and the signing keys",
     .help =
         "Writes millrace.json into DIR or into the working directory, makes the state directory "

@@ -1,6 +1,6 @@
 #include "cli/command/commands.h"
-#include "cli/line/configured.h"
-#include "cli/pipeline/attended_run.h"
+#include "cli/line/with_config.h"
+#include "cli/pipeline/pipeline_command.h"
 #include "cli/view/certificate_view.h"
 
 namespace millrace::cli {
@@ -35,15 +35,15 @@ Result<Outcome> run_issue(const Invocation& invocation) {
     ASSIGN(const auto selection, select_certificates(config, invocation.arguments.operands()));
     for (const Stage stage : {Stage::order, Stage::fetch}) TRY(require_stage(config, stage));
     const bool now = invocation.arguments.has("--now");
-    Outcome outcome = attended_run(invocation, config,
-                                   {.command = "issue",
-                                    .stages = stages_of_host(config),
-                                    .selection = selection,
-                                    .renew_now = invocation.arguments.has("--renew"),
-                                    .end_waits = now ? acme::Waits::all : acme::Waits::ours,
-                                    .wait = true,
-                                    .shows_done = true,
-                                    .accept_clock = accepts_clock(invocation)});
+    Outcome outcome = run_pipeline_command(invocation, config,
+                                           {.command = "issue",
+                                            .stages = stages_of_host(config),
+                                            .selection = selection,
+                                            .renew_now = invocation.arguments.has("--renew"),
+                                            .end_waits = now ? acme::Waits::all : acme::Waits::ours,
+                                            .wait = true,
+                                            .shows_done = true,
+                                            .accept_clock = accepts_clock(invocation)});
     if (!now) name_now(config, outcome.report);
     if (outcome.report.exit_status() != ExitStatus::ok) return outcome;
     show_certificates(invocation, config, selection, outcome);
@@ -62,7 +62,6 @@ constexpr Option kIssueOptions[] = {
 
 extern const Command kIssue = {
     .name = "issue",
-    .told_by = "",
     .operands = {"[NAME…]", 0, kAnyNumber},
     .options = kIssueOptions,
     .summary = "issues or renews certificates: all stages, waiting, with progress",

@@ -2,9 +2,9 @@
 
 #include "cli/command/commands.h"
 #include "cli/config/config_file.h"
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 #include "cli/pipeline/alerts_of_run.h"
-#include "cli/pipeline/attended_run.h"
+#include "cli/pipeline/pipeline_command.h"
 #include "cli/text/suggestion.h"
 #include "core/base/joined.h"
 #include "core/base/printable.h"
@@ -63,7 +63,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
                           .accept_clock = accepts_clock(invocation)};
     if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
     request.may_rest = named.empty() && !request.end_waits && !request.accept_clock;
-    return attended_run(invocation, config, request);
+    return run_pipeline_command(invocation, config, request);
   });
   if (!has_config && outcome && invocation.global.quiet) {
     silence_repeated_errors(invocation, *outcome);
@@ -74,16 +74,13 @@ Result<Outcome> run_run(const Invocation& invocation) {
 constexpr Option kRunOptions[] = {
     kAcceptClockOption,
     {"--wait", "", "Retry what is pending until nothing is pending or /wait/limit is reached."},
-    {"--now", "",
-     "Retry now: ignore back-off after failures and the CA's Retry-After. Certificates that are "
-     "not due are not renewed."},
+    kNowOption,
 };
 
 }  // namespace
 
 extern const Command kRun = {
     .name = "run",
-    .told_by = "",
     .operands = {"[STAGE…]", 0, std::size(kAllStages)},
     .options = kRunOptions,
     .summary = "runs all stages of this host, or those named, as far as possible: for cron",

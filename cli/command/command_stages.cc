@@ -1,7 +1,7 @@
 // The stages as commands, except csr and tlsa.
 #include "acme/order/retry_override.h"
 #include "cli/command/commands.h"
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 #include "cli/pipeline/stage_runner.h"
 
 namespace millrace::cli {
@@ -56,11 +56,7 @@ Result<Outcome> run_sign(const Invocation& invocation) {
 
 constexpr Option kOptionsOfSign[] = {kAcceptClockOption, kAcceptKeys};
 
-constexpr Option kOptionsAtCas[] = {
-    {"--now", "",
-     "Retry now: ignore back-off after failures and the CA's Retry-After. Certificates that are "
-     "not due are not renewed."},
-};
+constexpr Option kOptionsAtCas[] = {kNowOption};
 
 constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
 
@@ -68,7 +64,6 @@ constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
 
 extern const Command kOrder = {
     .name = "order",
-    .told_by = "",
     .operands = kCertificates,
     .options = kOptionsAtCas,
     .summary = "stage: opens orders at the CA for requests that are due",
@@ -83,9 +78,6 @@ extern const Command kOrder = {
 
 extern const Command kChallenge = {
     .name = "challenge",
-    .told_by = "",
-    .operands = {},
-    .options = {},
     .summary = "stage: adds the required TXT records to the zone files",
     .help =
         "Adds the TXT records that the stage order requires to the zone files, and removes those "
@@ -96,8 +88,6 @@ extern const Command kChallenge = {
 
 extern const Command kSign = {
     .name = "sign",
-    .told_by = "",
-    .operands = {},
     .options = kOptionsOfSign,
     .summary = "stage: signs zones that have changed, and reloads the name server",
     .help =
@@ -114,9 +104,6 @@ extern const Command kSign = {
 
 extern const Command kPoll = {
     .name = "poll",
-    .told_by = "",
-    .operands = {},
-    .options = {},
     .summary = "stage: queries every name server for the required records",
     .help =
         "Queries every address of every authoritative server once for each required record. A "
@@ -128,7 +115,6 @@ extern const Command kPoll = {
 
 extern const Command kFetch = {
     .name = "fetch",
-    .told_by = "",
     .operands = kCertificates,
     .options = kOptionsAtCas,
     .summary = "stage: answers the challenges, and downloads the chains",
@@ -142,9 +128,6 @@ extern const Command kFetch = {
 
 extern const Command kPublish = {
     .name = "publish",
-    .told_by = "",
-    .operands = {},
-    .options = {},
     .summary = "stage: publishes the full chains as one signed set",
     .help =
         "Checks each issued chain against its request, and writes all chains to the publication "

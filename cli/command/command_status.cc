@@ -2,7 +2,7 @@
 #include <iterator>
 
 #include "cli/command/commands.h"
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 #include "cli/view/status_health.h"
 #include "cli/view/status_view.h"
 
@@ -88,9 +88,6 @@ Result<Outcome> run_status(const Invocation& invocation) {
 
 extern const Command kStatus = {
     .name = "status",
-    .told_by = "",
-    .operands = {},
-    .options = {},
     .summary = "shows a verdict, the certificates, zones, bundles and the last run",
     .help =
         "The first line is the verdict: all is well, waiting, or needs attention (exit status 1). "

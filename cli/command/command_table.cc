@@ -68,7 +68,7 @@ std::span<const Option> global_options() {
 
 std::string title_of(const Command& command) {
   std::string title(command.name);
-  return command.told_by.empty() ? title : title + " " + std::string(command.told_by);
+  return command.variant_option.empty() ? title : title + " " + std::string(command.variant_option);
 }
 
 }  // namespace millrace::cli

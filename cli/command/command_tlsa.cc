@@ -1,6 +1,6 @@
 // The stage tlsa as a command.
 #include "cli/command/commands.h"
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 #include "cli/pipeline/stage_runner.h"
 #include "cli/text/names.h"
 
@@ -33,8 +33,6 @@ constexpr Option kTlsaOptions[] = {
 
 extern const Command kTlsa = {
     .name = "tlsa",
-    .told_by = "",
-    .operands = {},
     .options = kTlsaOptions,
     .summary = "stage: adds TLSA records of the current, next and previous keys",
     .help =

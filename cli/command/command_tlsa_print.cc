@@ -57,7 +57,6 @@ constexpr Option kTlsaPrintOptions[] = {
 
 extern const Command kTlsaPrint = {
     .name = "tlsa print",
-    .told_by = "",
     .operands = {"FILE", 1, 1},
     .options = kTlsaPrintOptions,
     .summary = "tool: prints the TLSA record of a key, request or certificate",

@@ -59,7 +59,7 @@ ConfigDocument::ConfigDocument(std::string_view text, std::string shown)
     : shown_(std::move(shown)) {
   auto parsed = parse_json(text, shown_, true);
   if (!parsed) {
-    faults_.emplace(0, config_error(parsed.error().message));
+    faults_.emplace(0, Fault{"", config_error(parsed.error().message)});
     faulty_.emplace();
     return;
   }
@@ -77,13 +77,13 @@ void ConfigDocument::fault(const std::string& pointer, const std::string& messag
   const size_t line = found == lines_.end() ? 0 : found->second;
   const std::string place = shown_ + (line == 0 ? "" : ":" + std::to_string(line)) + ": ";
   const std::string where = pointer.empty() ? "" : printable(pointer) + ": ";
-  faults_.emplace(line, config_error(place + where + message));
+  faults_.emplace(line, Fault{pointer, config_error(place + where + message)});
   faulty_.insert(pointer);
 }
 
 std::vector<Error> ConfigDocument::faults() const {
   std::vector<Error> errors;
-  for (const auto& [line, error] : faults_) errors.push_back(error);
+  for (const auto& [line, fault] : faults_) errors.push_back(fault.error);
   return errors;
 }
 
@@ -168,8 +168,7 @@ bool ConfigDocument::has(const std::string& pointer) const {
 
 std::optional<Error> ConfigDocument::fault_of(const std::string& pointer) const {
   for (const auto& [line, fault] : faults_) {
-    const bool is_here = fault.text().find(": " + pointer + ": ") != std::string::npos;
-    if (is_here || !root_.is_object()) return fault;
+    if (fault.pointer == pointer || !root_.is_object()) return fault.error;
   }
   return std::nullopt;
 }

@@ -48,7 +48,11 @@ class ConfigDocument {
   std::string shown_;
   Json root_;
   std::map<std::string, size_t> lines_;
-  std::multimap<size_t, Error> faults_;  // by line; 0: of the whole file
+  struct Fault {
+    std::string pointer;
+    Error error;
+  };
+  std::multimap<size_t, Fault> faults_;  // by line; 0: of the whole file
   std::set<std::string> faulty_;         // pointers
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <iterator>
 #include <sstream>
 #include <unordered_map>
@@ -69,24 +70,6 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "\"-\", not beginning with \".\". A certificate names them in \"cas\", where the CA in /acme "
      "is called \"acme\"."},
     {"/cas/*", object, false, "", 0, 0, "", "", "One CA. Its members are those of /acme."},
-    {"/cas/*/directory", url, true, "", 0, 0, "", R"("https://acme.example.com/directory")",
-     "As /acme/directory."},
-    {"/cas/*/ca_file", path, false, "", 0, 0, "", R"("ca.pem")", "As /acme/ca_file."},
-    {"/cas/*/contacts", list, false, "[]", 0, 10, "", R"(["mailto:hostmaster@example.org"])",
-     "As /acme/contacts."},
-    {"/cas/*/terms_agreed", flag, false, "false", 0, 0, "", "true", "As /acme/terms_agreed."},
-    {"/cas/*/account_key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
-     "As /acme/account_key_type."},
-    {"/cas/*/external_account", object, false, "", 0, 0, "", "", "As /acme/external_account."},
-    {"/cas/*/external_account/key_id", text, true, "", 0, 0, "", R"("kid-1")",
-     "As /acme/external_account/key_id."},
-    {"/cas/*/external_account/key_file", path, true, "", 0, 0, "", R"("eab.key")",
-     "As /acme/external_account/key_file."},
-    {"/cas/*/external_account/algorithm", choice, false, R"("HS256")", 0, 0, kMacAlgorithms, "",
-     "As /acme/external_account/algorithm."},
-    {"/cas/*/max_in_flight", number, false, "16", 1, 1000, "", "", "As /acme/max_in_flight."},
-
-    {"/cas/*/caa", flag, false, "true", 0, 0, "", "false", "As /acme/caa."},
 
     {"/zones", map, false, "", 1, 0, "", "example.org",
      "The zones, by name. Each name and each TLSA owner of a certificate must be in one of them. "
@@ -218,6 +201,24 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "How long readers may use a published set. It is renewed after half of this time."},
 });
 
+// The rows above, and for a CA in /cas those of /acme.
+std::vector<ConfigKey> with_members_of_cas() {
+  static std::deque<std::string> texts;  // to which the rows refer
+  std::vector<ConfigKey> table;
+  for (const ConfigKey& key : kTable) {
+    table.push_back(key);
+    if (key.path != "/cas/*") continue;
+    for (ConfigKey member : kTable) {
+      if (!member.path.starts_with("/acme/")) continue;
+      member.help = texts.emplace_back("As " + std::string(member.path) + ".");
+      member.path = texts.emplace_back("/cas/*" + std::string(member.path.substr(5)));
+      if (member.type == url) member.example = R"("https://acme.example.com/directory")";
+      table.push_back(member);
+    }
+  }
+  return table;
+}
+
 // Calls take(part) for each part of "/a/b/c".
 template <class Take>
 void each_part(std::string_view pointer, Take take) {
@@ -232,7 +233,7 @@ void each_part(std::string_view pointer, Take take) {
 const ConfigKey* find_path(std::string_view wanted) {
   static const auto kByPath = [] {
     std::unordered_map<std::string_view, const ConfigKey*> keys;
-    for (const ConfigKey& key : kTable) keys.emplace(key.path, &key);
+    for (const ConfigKey& key : config_table()) keys.emplace(key.path, &key);
     return keys;
   }();
   const auto found = kByPath.find(wanted);
@@ -257,7 +258,8 @@ std::string choices_text(const ConfigKey& key) {
 }  // namespace
 
 std::span<const ConfigKey> config_table() {
-  return kTable;
+  static const std::vector<ConfigKey> table = with_members_of_cas();
+  return table;
 }
 
 std::string pattern_of(std::string_view pointer) {

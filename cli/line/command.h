@@ -48,11 +48,12 @@ struct Outcome {
 };
 
 struct Command {
-  std::string_view name;     // "zone sign"
-  std::string_view told_by;  // of two commands of one name: the option that identifies this one
-                             // in the help. Any of its options selects it
-  Operands operands;
-  std::span<const Option> options;
+  std::string_view name;  // "zone sign"
+  // Of two commands of one name: the option that identifies this one in the help. Any of its
+  // options selects it.
+  std::string_view variant_option = {};
+  Operands operands = {};
+  std::span<const Option> options = {};
   std::string_view summary;  // "signs a zone file", for the list of commands
   std::string_view help;     // one paragraph
   std::string_view example;  // a command line, without "millrace"

@@ -38,7 +38,7 @@ const Command* find(const std::string& name, const std::vector<std::string>& wor
   const Command* plain = nullptr;
   for (const Command* command : command_table()) {
     if (command->name != name) continue;
-    if (command->told_by.empty()) {
+    if (command->variant_option.empty()) {
       plain = command;
     } else if (has_option_of(*command, words)) {
       return command;

@@ -104,7 +104,6 @@ constexpr Option kZoneCheckOptions[] = {
 
 extern const Command kZoneCheck = {
     .name = "zone check",
-    .told_by = "",
     .operands = {"FILE", 1, 1},
     .options = kZoneCheckOptions,
     .summary = "tool: reports errors and warnings in a zone file",

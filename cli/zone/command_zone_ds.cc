@@ -27,8 +27,6 @@ constexpr Option kZoneDsOptions[] = {
 
 extern const Command kZoneDs = {
     .name = "zone ds",
-    .told_by = "",
-    .operands = {},
     .options = kZoneDsOptions,
     .summary = "tool: prints the DS records for the parent zone",
     .help =

@@ -51,7 +51,6 @@ constexpr Option kZoneEditOptions[] = {
 
 extern const Command kZoneEdit = {
     .name = "zone edit",
-    .told_by = "",
     .operands = {"{add | remove} OWNER TYPE RDATA…", 4, 1000},
     .options = kZoneEditOptions,
     .summary = "tool: adds a record to a zone file, or removes one",

@@ -61,8 +61,6 @@ constexpr Option kZoneKeygenOptions[] = {
 
 extern const Command kZoneKeygen = {
     .name = "zone keygen",
-    .told_by = "",
-    .operands = {},
     .options = kZoneKeygenOptions,
     .summary = "tool: makes DNSSEC keys for a zone",
     .help =

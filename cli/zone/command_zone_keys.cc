@@ -60,8 +60,6 @@ constexpr Option kZoneKeysOptions[] = {
 
 extern const Command kZoneKeys = {
     .name = "zone keys",
-    .told_by = "",
-    .operands = {},
     .options = kZoneKeysOptions,
     .summary = "tool: shows the state of each key, and its next change",
     .help =

@@ -54,7 +54,6 @@ constexpr Option kZoneKeytimeOptions[] = {
 
 extern const Command kZoneKeytime = {
     .name = "zone keytime",
-    .told_by = "",
     .operands = {"KEY", 1, 1},
     .options = kZoneKeytimeOptions,
     .summary = "tool: sets the times of a key",

@@ -86,7 +86,6 @@ constexpr Option kZoneSignOptions[] = {
 
 extern const Command kZoneSign = {
     .name = "zone sign",
-    .told_by = "",
     .operands = {"FILE", 1, 1},
     .options = kZoneSignOptions,
     .summary = "tool: signs a zone file with DNSSEC",

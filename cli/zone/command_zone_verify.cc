@@ -48,7 +48,6 @@ constexpr Option kZoneVerifyOptions[] = {
 
 extern const Command kZoneVerify = {
     .name = "zone verify",
-    .told_by = "",
     .operands = {"SIGNED", 1, 1},
     .options = kZoneVerifyOptions,
     .summary = "tool: verifies a signed zone",

@@ -1,8 +1,9 @@
 // The encodings of an ECDSA key in their usual form: named curve, uncompressed point.
 //
 // OpenSSL 3 searches everything that its providers can encode, again for each key: that takes
-// longer than making the key. So these are put together from the key's numbers. Only for keys that
-// were made here: one from a file may have another form, and keeps it.
+// longer than making the key, 26 µs: 118 µs instead of 8 µs for PKCS #8, 99 µs instead of 6 µs for
+// the public key (OpenSSL 3.0). So these are put together from the key's numbers. Only for keys
+// that were made here: one from a file may have another form, and keeps it.
 #pragma once
 
 #include <memory>

@@ -1,7 +1,7 @@
 // A certificate whose public key is not used.
 //
 // OpenSSL 3 decodes the key of every certificate that it reads, and searches all decoders of its
-// providers for it: that takes ten times as long as reading the rest.
+// providers for it: 214 µs instead of 7 µs a certificate (OpenSSL 3.0).
 #pragma once
 
 #include <string_view>

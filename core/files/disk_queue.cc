@@ -4,7 +4,7 @@
 #include <atomic>
 #include <thread>
 
-#include "core/files/early_write.h"
+#include "core/files/writeback_hint.h"
 
 namespace millrace {
 namespace {

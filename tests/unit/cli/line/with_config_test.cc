@@ -1,4 +1,4 @@
-#include "cli/line/configured.h"
+#include "cli/line/with_config.h"
 
 #include <gmock/gmock.h>
 

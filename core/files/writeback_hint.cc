@@ -1,4 +1,4 @@
-#include "core/files/early_write.h"
+#include "core/files/writeback_hint.h"
 
 #include <fcntl.h>
 

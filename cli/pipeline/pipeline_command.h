@@ -26,6 +26,7 @@ struct RunRequest {
 
 // Takes lock "run"; not_yet with its holder when another process has it. Writes
 // STATE/last-run.json.
-Outcome attended_run(const Invocation& invocation, const Config& config, const RunRequest& request);
+Outcome run_pipeline_command(const Invocation& invocation, const Config& config,
+                             const RunRequest& request);
 
 }  // namespace millrace::cli

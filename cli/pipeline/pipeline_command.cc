@@ -1,4 +1,4 @@
-#include "cli/pipeline/attended_run.h"
+#include "cli/pipeline/pipeline_command.h"
 
 #include <ostream>
 
@@ -16,9 +16,9 @@ namespace {
 // A run that does not wait lasts as long as its work.
 constexpr Duration kNoLimit = std::chrono::hours(24 * 365);
 
-class AttendedRun {
+class PipelineCommand {
  public:
-  AttendedRun(const Invocation& invocation, const Config& config, const RunRequest& request)
+  PipelineCommand(const Invocation& invocation, const Config& config, const RunRequest& request)
       : invocation_(invocation),
         limited_(invocation.env, request.wait ? config.wait.limit : kNoLimit),
         env_(limited_.env()),
@@ -140,9 +140,9 @@ class AttendedRun {
 
 }  // namespace
 
-Outcome attended_run(const Invocation& invocation, const Config& config,
-                     const RunRequest& request) {
-  return AttendedRun(invocation, config, request).run();
+Outcome run_pipeline_command(const Invocation& invocation, const Config& config,
+                             const RunRequest& request) {
+  return PipelineCommand(invocation, config, request).run();
 }
 
 }  // namespace millrace::cli

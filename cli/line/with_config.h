@@ -23,6 +23,12 @@ inline bool accepts_clock(const Invocation& invocation) {
   return invocation.arguments.has(kAcceptClockOption.name);
 }
 
+// Of the commands that send requests to CAs.
+inline constexpr Option kNowOption = {
+    "--now", "",
+    "Retry now: ignore back-off after failures and the CA's Retry-After. Certificates that are not "
+    "due are not renewed."};
+
 // Loads the configuration and acts on it; if it has errors, all of them are the outcome.
 Result<Outcome> with_config(const Invocation& invocation,
                             const std::function<Result<Outcome>(const Config&)>& act,
