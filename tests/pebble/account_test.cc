@@ -1,7 +1,7 @@
 // Account and revocation at a real ACME server.
 #include <gmock/gmock.h>
 
-#include "tests/pebble/real_servers.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 namespace {

@@ -1,6 +1,6 @@
 // A real CA whose replicas lag, that sends chains which cannot be used, or writes what RFC 8555
 // does not.
-#include "tests/pebble/faulty_ca.h"
+#include "tests/support/pebble/faulty_ca.h"
 
 namespace millrace::test {
 namespace {

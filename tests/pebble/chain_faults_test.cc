@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "core/base/time.h"
-#include "tests/pebble/faulty_ca.h"
+#include "tests/support/pebble/faulty_ca.h"
 #include "tests/support/scripted_acme_ca.h"
 
 namespace millrace::test {

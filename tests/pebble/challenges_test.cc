@@ -1,7 +1,7 @@
 // Challenges that only the newest Pebble has, and CAA through a validating resolver.
 #include <gmock/gmock.h>
 
-#include "tests/pebble/real_servers.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 namespace {

@@ -12,9 +12,9 @@
 #include "core/env/system_clock.h"
 #include "core/env/system_random.h"
 #include "dnszone/query/socket_dns.h"
-#include "tests/pebble/real_servers.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/in_child.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/pebble/faulty_ca.h"
+#include "tests/support/pebble/faulty_ca.h"
 
 namespace millrace::test {
 namespace {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "core/crypto/certificate.h"
-#include "tests/pebble/real_servers.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 namespace {

@@ -1,5 +1,5 @@
 // A CA that rejects every other nonce. uacme succeeds in 4 of 16 such issuances, certbot in none.
-#include "tests/pebble/real_servers.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 namespace {

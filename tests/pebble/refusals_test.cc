@@ -1,7 +1,7 @@
 // What the outside world refuses: each a clear error, the right exit status, and nothing half done.
 #include <gmock/gmock.h>
 
-#include "tests/pebble/real_servers.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 namespace {

@@ -1,7 +1,7 @@
 // What a run does when nothing is to be done, and when another one is at it.
 #include <gmock/gmock.h>
 
-#include "tests/pebble/real_servers.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 namespace {

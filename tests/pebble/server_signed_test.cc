@@ -1,7 +1,7 @@
 // Zones that their name servers sign: millrace edits the source and has it loaded.
 #include <gmock/gmock.h>
 
-#include "tests/pebble/real_servers.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 namespace {

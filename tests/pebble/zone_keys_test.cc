@@ -1,5 +1,5 @@
 // The zone's DNSSEC keys as each of the key generators writes them.
-#include "tests/pebble/real_servers.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 namespace {

@@ -1,7 +1,7 @@
 // What `run --quiet` writes from cron, and what a host of one role does.
 #include <gmock/gmock.h>
 
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 namespace millrace::test {
 namespace {

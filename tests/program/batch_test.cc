@@ -2,7 +2,7 @@
 // reported once; a limit of the CA holds for all until it ends or an operator overrides it.
 #include <gmock/gmock.h>
 
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 namespace millrace::test {
 namespace {

@@ -1,7 +1,7 @@
 // Other challenges than dns-01, and CAA, through the whole program.
 #include <gmock/gmock.h>
 
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 namespace millrace::test {
 namespace {

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 #include "tests/support/source_path.h"
 
 namespace millrace::test {

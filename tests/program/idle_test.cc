@@ -2,7 +2,7 @@
 // again until something changes or becomes due.
 #include <gmock/gmock.h>
 
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 namespace millrace::test {
 namespace {

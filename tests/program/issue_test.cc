@@ -4,7 +4,7 @@
 #include "core/base/encoding.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/key.h"
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 namespace millrace::test {
 namespace {

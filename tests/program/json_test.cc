@@ -12,7 +12,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/line/command.h"
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 #include "tests/support/source_path.h"
 
 namespace millrace::test {

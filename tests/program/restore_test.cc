@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 namespace millrace::test {
 namespace {

@@ -2,7 +2,7 @@
 // finishes what was sent to the CA; what was not sent has not happened.
 #include <gmock/gmock.h>
 
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 namespace millrace::test {
 namespace {

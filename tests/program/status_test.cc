@@ -1,7 +1,7 @@
 // The commands status and check.
 #include <gmock/gmock.h>
 
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 namespace millrace::test {
 namespace {

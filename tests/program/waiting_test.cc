@@ -1,7 +1,7 @@
 // What is waited for is named, and no challenge is answered before its record is served.
 #include <gmock/gmock.h>
 
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 namespace millrace::test {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "acme/account/account_tasks.h"
 #include "core/base/encoding.h"
-#include "tests/unit/acme/vector_keys.h"
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/vector_keys.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

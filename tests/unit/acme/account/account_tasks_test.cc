@@ -9,8 +9,8 @@
 #include "acme/protocol/private_jwk.h"
 #include "acme/status/ca_status.h"
 #include "core/base/encoding.h"
-#include "tests/unit/acme/vector_keys.h"
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/vector_keys.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "acme/order/retry_override.h"
 #include "acme/status/ca_status.h"
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

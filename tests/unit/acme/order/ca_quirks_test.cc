@@ -3,7 +3,7 @@
 
 #include "acme/client/fetch_directory.h"
 #include "acme/order/check_ca.h"
-#include "tests/unit/acme/fetch_world.h"
+#include "tests/support/acme/fetch_world.h"
 
 namespace millrace::acme {
 namespace {

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/encoding.h"
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

@@ -1,7 +1,7 @@
 // Certificates that are proven by other challenges than dns-01.
 #include <gtest/gtest.h>
 
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "acme/order/retry_override.h"
-#include "tests/unit/acme/fetch_world.h"
+#include "tests/support/acme/fetch_world.h"
 
 namespace millrace::acme {
 namespace {

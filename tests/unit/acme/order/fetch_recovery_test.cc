@@ -2,7 +2,7 @@
 // certificate all the same.
 #include <gtest/gtest.h>
 
-#include "tests/unit/acme/fetch_world.h"
+#include "tests/support/acme/fetch_world.h"
 
 namespace millrace::acme {
 namespace {

@@ -4,7 +4,7 @@
 #include "core/base/encoding.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/chain_check.h"
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

@@ -1,7 +1,7 @@
 // An order whose newOrder was answered, but never heard: found again instead of opened twice.
 #include <gtest/gtest.h>
 
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

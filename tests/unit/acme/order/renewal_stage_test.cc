@@ -3,7 +3,7 @@
 
 #include "acme/status/order_status.h"
 #include "core/base/json.h"
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

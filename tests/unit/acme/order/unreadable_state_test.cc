@@ -5,7 +5,7 @@
 
 #include "acme/account/account_tasks.h"
 #include "acme/order/retry_override.h"
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

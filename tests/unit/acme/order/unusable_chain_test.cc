@@ -1,7 +1,7 @@
 // Chains that cannot be used: downloaded again, never bought again.
 #include <gtest/gtest.h>
 
-#include "tests/unit/acme/fetch_world.h"
+#include "tests/support/acme/fetch_world.h"
 
 namespace millrace::acme {
 namespace {

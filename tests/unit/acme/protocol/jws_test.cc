@@ -4,8 +4,8 @@
 
 #include "acme/protocol/private_jwk.h"
 #include "core/base/encoding.h"
+#include "tests/support/acme/vector_keys.h"
 #include "tests/support/scripted_acme_jws.h"
-#include "tests/unit/acme/vector_keys.h"
 
 namespace millrace::acme {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "acme/protocol/jws.h"
 #include "core/base/json.h"
-#include "tests/unit/acme/vector_keys.h"
+#include "tests/support/acme/vector_keys.h"
 
 namespace millrace::acme {
 namespace {

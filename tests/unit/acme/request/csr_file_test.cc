@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "core/crypto/csr.h"
+#include "tests/support/acme/fetch_world.h"
 #include "tests/support/vectors.h"
-#include "tests/unit/acme/fetch_world.h"
 
 namespace millrace::acme {
 namespace {

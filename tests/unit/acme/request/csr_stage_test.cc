@@ -6,7 +6,7 @@
 
 #include "acme/request/key_replacement.h"
 #include "core/crypto/csr.h"
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 namespace {

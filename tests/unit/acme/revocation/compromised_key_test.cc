@@ -1,7 +1,7 @@
 // Certificates and orders for a compromised key.
 #include "acme/request/key_replacement.h"
 #include "core/base/json.h"
-#include "tests/unit/acme/revocation_world.h"
+#include "tests/support/acme/revocation_world.h"
 
 namespace millrace::acme {
 namespace {

@@ -3,7 +3,7 @@
 #include "acme/revocation/revocation_request.h"
 #include "acme/status/ca_status.h"
 #include "acme/status/order_status.h"
-#include "tests/unit/acme/revocation_world.h"
+#include "tests/support/acme/revocation_world.h"
 
 namespace millrace::acme {
 namespace {

@@ -3,7 +3,7 @@
 #include "acme/order/retry_override.h"
 #include "acme/status/order_status.h"
 #include "core/base/json.h"
-#include "tests/unit/acme/revocation_world.h"
+#include "tests/support/acme/revocation_world.h"
 
 namespace millrace::acme {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "acme/state/order_store.h"
 #include "core/base/json.h"
-#include "tests/unit/acme/revocation_world.h"
+#include "tests/support/acme/revocation_world.h"
 
 namespace millrace::acme {
 namespace {

@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 
 #include "core/base/json.h"
+#include "tests/support/cli/config_support.h"
+#include "tests/support/cli/program.h"
 #include "tests/support/vectors.h"
-#include "tests/unit/cli/config_support.h"
-#include "tests/unit/cli/program.h"
 
 namespace millrace::cli {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "cli/config/config_template.h"
 #include "core/base/json.h"
-#include "tests/unit/cli/config_support.h"
-#include "tests/unit/cli/program.h"
+#include "tests/support/cli/config_support.h"
+#include "tests/support/cli/program.h"
 
 namespace millrace::cli {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/unit/cli/config_support.h"
+#include "tests/support/cli/config_support.h"
 
 namespace millrace::cli {
 namespace {

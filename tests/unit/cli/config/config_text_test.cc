@@ -5,7 +5,7 @@
 #include "cli/config/config_help.h"
 #include "cli/config/config_table.h"
 #include "cli/config/config_template.h"
-#include "tests/unit/cli/config_support.h"
+#include "tests/support/cli/config_support.h"
 
 namespace millrace::cli {
 namespace {

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "core/base/json.h"
-#include "tests/unit/cli/program.h"
+#include "tests/support/cli/program.h"
 
 namespace millrace::cli {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/unit/cli/program.h"
+#include "tests/support/cli/program.h"
 
 namespace millrace::cli {
 namespace {

@@ -1,6 +1,6 @@
 #include "core/bundle/bundle_memory.h"
 
-#include "tests/unit/core/bundle_support.h"
+#include "tests/support/bundle_support.h"
 
 namespace millrace {
 namespace {

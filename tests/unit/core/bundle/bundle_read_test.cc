@@ -1,7 +1,7 @@
 #include "core/base/encoding.h"
 #include "core/bundle/bundle_manifest.h"
 #include "core/bundle/bundle_meta.h"
-#include "tests/unit/core/bundle_support.h"
+#include "tests/support/bundle_support.h"
 
 namespace millrace {
 namespace {

@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include "core/bundle/bundle_version.h"
+#include "tests/support/bundle_support.h"
 #include "tests/support/in_child.h"
-#include "tests/unit/core/bundle_support.h"
 
 namespace millrace {
 namespace {

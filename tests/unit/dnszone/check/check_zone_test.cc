@@ -6,9 +6,9 @@
 
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/sign_stage/sign_stage.h"
+#include "tests/support/dnszone/zone_answers.h"
 #include "tests/support/report_lines.h"
 #include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_answers.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "dnszone/check/zone_lint.h"
 #include "dnszone/text/zone_origin.h"
+#include "tests/support/dnszone/zone_text_support.h"
 #include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "core/bundle/documents.h"
 #include "dnszone/edit/managed_claims.h"
+#include "tests/support/dnszone/zone_edit_support.h"
 #include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_edit_support.h"
 
 namespace millrace::dnszone {
 namespace {

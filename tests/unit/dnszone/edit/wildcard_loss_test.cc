@@ -11,8 +11,8 @@
 #include "dnszone/edit/challenge_stage.h"
 #include "dnszone/edit/zone_edit_tool.h"
 #include "dnszone/tool_report.h"
+#include "tests/support/dnszone/zone_edit_support.h"
 #include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_edit_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,9 +1,9 @@
 // The marked block, and the file that the zone includes instead.
 #include <filesystem>
 
+#include "tests/support/dnszone/zone_edit_support.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/test_directory.h"
-#include "tests/unit/dnszone/zone_edit_support.h"
 
 namespace millrace::dnszone {
 namespace {

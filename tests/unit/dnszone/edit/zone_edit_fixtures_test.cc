@@ -3,9 +3,9 @@
 #include <filesystem>
 
 #include "dnszone/edit/zone_edit.h"
+#include "tests/support/dnszone/zone_edit_support.h"
 #include "tests/support/source_path.h"
 #include "tests/support/test_directory.h"
-#include "tests/unit/dnszone/zone_edit_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 
 #include "dnszone/edit/owner_rules.h"
+#include "tests/support/dnszone/zone_edit_support.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/test_directory.h"
-#include "tests/unit/dnszone/zone_edit_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 
 #include "dnszone/tool_report.h"
+#include "tests/support/dnszone/zone_edit_support.h"
 #include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_edit_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "dnszone/keys/signing_keys.h"
 #include "dnszone/keys/zone_key.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -5,8 +5,8 @@
 #include "dnszone/keys/signing_keys.h"
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/keys/zone_keys.h"
+#include "tests/support/dnszone/signer_support.h"
 #include "tests/support/source_path.h"
-#include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

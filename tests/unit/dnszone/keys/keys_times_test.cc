@@ -8,8 +8,8 @@
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/keys/zone_keys.h"
 #include "dnszone/sign/sign_zone.h"
+#include "tests/support/dnszone/judges.h"
 #include "tests/support/process.h"
-#include "tests/unit/dnszone/judges.h"
 
 namespace millrace::dnszone::test {
 namespace {

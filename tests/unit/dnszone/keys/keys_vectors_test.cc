@@ -9,7 +9,7 @@
 #include "dnszone/verify/nsec3.h"
 #include "dnszone/verify/rrsig.h"
 #include "dnszone/verify/verify_rrset.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

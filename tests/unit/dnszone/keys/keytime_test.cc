@@ -7,8 +7,8 @@
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/keys/zone_keys.h"
 #include "dnszone/tool_report.h"
+#include "tests/support/dnszone/signer_support.h"
 #include "tests/support/process.h"
-#include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

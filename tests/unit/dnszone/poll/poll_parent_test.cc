@@ -1,5 +1,5 @@
 // What the parent of a zone says, and the zone does not.
-#include "tests/unit/dnszone/poll_stage_support.h"
+#include "tests/support/dnszone/poll_stage_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -1,5 +1,5 @@
 // Servers that will never fetch what was signed, since their serial is not before it.
-#include "tests/unit/dnszone/poll_stage_support.h"
+#include "tests/support/dnszone/poll_stage_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

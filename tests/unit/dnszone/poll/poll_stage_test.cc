@@ -1,6 +1,6 @@
+#include "tests/support/dnszone/poll_stage_support.h"
 #include "tests/support/report_lines.h"
 #include "tests/support/source_path.h"
-#include "tests/unit/dnszone/poll_stage_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

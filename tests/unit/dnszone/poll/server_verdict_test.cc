@@ -4,8 +4,8 @@
 
 #include "core/base/encoding.h"
 #include "dnszone/verify/rrsig.h"
+#include "tests/support/dnszone/zone_answers.h"
 #include "tests/support/report_lines.h"
-#include "tests/unit/dnszone/zone_answers.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "dnszone/query/message.h"
 #include "dnszone/syntax/octets.h"
+#include "tests/support/dnszone/zone_text_support.h"
 #include "tests/support/report_lines.h"
 #include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

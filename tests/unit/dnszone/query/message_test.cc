@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/base/encoding.h"
-#include "tests/unit/dnszone/zone_text_support.h"
+#include "tests/support/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

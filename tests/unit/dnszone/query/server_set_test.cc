@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/dnszone/zone_answers.h"
+#include "tests/support/dnszone/zone_text_support.h"
 #include "tests/support/scripted_dns.h"
-#include "tests/unit/dnszone/zone_answers.h"
-#include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -10,9 +10,9 @@
 #include "dnszone/record/canonical.h"
 #include "dnszone/record/rdata_layout.h"
 #include "dnszone/record/record.h"
+#include "tests/support/dnszone/rdata_judges.h"
+#include "tests/support/dnszone/signer_support.h"
 #include "tests/support/source_path.h"
-#include "tests/unit/dnszone/rdata_judges.h"
-#include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "core/base/encoding.h"
 #include "dnszone/record/record.h"
-#include "tests/unit/dnszone/zone_text_support.h"
+#include "tests/support/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -6,7 +6,7 @@
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/syntax/ldns_handles.h"
 #include "dnszone/verify/verify_zone.h"
-#include "tests/unit/dnszone/resign_support.h"
+#include "tests/support/dnszone/resign_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

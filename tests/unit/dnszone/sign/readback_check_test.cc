@@ -6,7 +6,7 @@
 #include "dnszone/sign/readback_chain.h"
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/verify/verify_rrset.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

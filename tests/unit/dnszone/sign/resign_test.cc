@@ -4,8 +4,8 @@
 
 #include "core/env/system_clock.h"
 #include "dnszone/keys/zone_key.h"
+#include "tests/support/dnszone/resign_support.h"
 #include "tests/support/process.h"
-#include "tests/unit/dnszone/resign_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/sign/signing_schedule.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

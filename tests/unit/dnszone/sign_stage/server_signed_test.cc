@@ -1,5 +1,5 @@
 // The sign stage on a zone that its name server signs.
-#include "tests/unit/dnszone/sign_stage_support.h"
+#include "tests/support/dnszone/sign_stage_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

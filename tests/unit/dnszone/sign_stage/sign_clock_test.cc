@@ -5,8 +5,8 @@
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/keys/zone_keys.h"
 #include "dnszone/verify/verify_zone.h"
-#include "tests/unit/dnszone/sign_stage_support.h"
-#include "tests/unit/dnszone/zone_answers.h"
+#include "tests/support/dnszone/sign_stage_support.h"
+#include "tests/support/dnszone/zone_answers.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -2,8 +2,8 @@
 #include <filesystem>
 #include <functional>
 
-#include "tests/unit/dnszone/sign_stage_support.h"
-#include "tests/unit/dnszone/zone_answers.h"
+#include "tests/support/dnszone/sign_stage_support.h"
+#include "tests/support/dnszone/zone_answers.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -1,6 +1,6 @@
 // Two configurations, each with a state of its own, that sign one source into one file.
 #include "core/base/path.h"
-#include "tests/unit/dnszone/sign_stage_support.h"
+#include "tests/support/dnszone/sign_stage_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -7,8 +7,8 @@
 #include "dnszone/keys/zone_key.h"
 #include "dnszone/keys/zone_keys.h"
 #include "dnszone/sign_stage/zone_status.h"
+#include "tests/support/dnszone/sign_stage_support.h"
 #include "tests/support/in_child.h"
-#include "tests/unit/dnszone/sign_stage_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

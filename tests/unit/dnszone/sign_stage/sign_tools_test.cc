@@ -9,7 +9,7 @@
 #include "dnszone/text/zone_text.h"
 #include "dnszone/tool_report.h"
 #include "dnszone/verify/verify_tool.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -9,8 +9,8 @@
 #include "dnszone/keys/key_tools.h"
 #include "dnszone/sign_stage/sign_tools.h"
 #include "dnszone/tool_report.h"
+#include "tests/support/dnszone/zone_edit_support.h"
 #include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_edit_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 
 #include "dnszone/text/configured_zone.h"
+#include "tests/support/dnszone/zone_edit_support.h"
 #include "tests/support/test_directory.h"
-#include "tests/unit/dnszone/zone_edit_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "tests/unit/dnszone/zone_text_support.h"
+#include "tests/support/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

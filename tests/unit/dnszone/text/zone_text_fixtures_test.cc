@@ -6,8 +6,8 @@
 #include <iterator>
 #include <set>
 
+#include "tests/support/dnszone/zone_text_support.h"
 #include "tests/support/source_path.h"
-#include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -1,7 +1,7 @@
 #include <filesystem>
 
+#include "tests/support/dnszone/zone_text_support.h"
 #include "tests/support/test_directory.h"
-#include "tests/unit/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -2,7 +2,7 @@
 // ldns' reader.
 #include <gmock/gmock.h>
 
-#include "tests/unit/dnszone/zone_text_support.h"
+#include "tests/support/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 namespace {

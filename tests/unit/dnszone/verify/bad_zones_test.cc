@@ -14,8 +14,8 @@
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/verify/nsec3.h"
 #include "dnszone/verify/verify_zone.h"
+#include "tests/support/dnszone/judges.h"
 #include "tests/support/process.h"
-#include "tests/unit/dnszone/judges.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -7,7 +7,7 @@
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/verify/nsec3.h"
 #include "dnszone/verify/verify_zone.h"
-#include "tests/unit/dnszone/judges.h"
+#include "tests/support/dnszone/judges.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -4,8 +4,8 @@
 #include "core/env/system_clock.h"
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/verify/verify_tool.h"
+#include "tests/support/dnszone/signer_support.h"
 #include "tests/support/process.h"
-#include "tests/unit/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -8,7 +8,7 @@
 #include "dnszone/record/canonical.h"
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/verify/signature_check.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

@@ -9,7 +9,7 @@
 #include "dnszone/keys/ds.h"
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/verify/nsec3.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

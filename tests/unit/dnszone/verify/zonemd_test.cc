@@ -10,9 +10,9 @@
 #include "dnszone/verify/nsec3.h"
 #include "dnszone/verify/verify_zone.h"
 #include "dnszone/verify/zonemd_check.h"
+#include "tests/support/dnszone/resign_support.h"
 #include "tests/support/process.h"
 #include "tests/support/source_path.h"
-#include "tests/unit/dnszone/resign_support.h"
 
 namespace millrace::dnszone::test {
 namespace {

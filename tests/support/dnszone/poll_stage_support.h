@@ -5,9 +5,9 @@
 
 #include "core/bundle/documents.h"
 #include "dnszone/poll/poll_stage.h"
+#include "tests/support/dnszone/zone_answers.h"
 #include "tests/support/report_lines.h"
 #include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_answers.h"
 
 namespace millrace::dnszone::test {
 

@@ -1,4 +1,4 @@
-#include "tests/unit/dnszone/judges.h"
+#include "tests/support/dnszone/judges.h"
 
 #include <gmock/gmock.h>
 

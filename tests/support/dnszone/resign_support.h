@@ -11,7 +11,7 @@
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/sign/signature_store.h"
 #include "dnszone/verify/verify_zone.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 

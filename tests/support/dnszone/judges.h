@@ -5,7 +5,7 @@
 #include <string>
 
 #include "dnszone/sign/sign_zone.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 

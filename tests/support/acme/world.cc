@@ -1,4 +1,4 @@
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 #include <stdexcept>
 

@@ -7,7 +7,7 @@
 #include "acme/revocation/revocation.h"
 #include "acme/state/revocation_journal.h"
 #include "core/crypto/pem_chain.h"
-#include "tests/unit/acme/world.h"
+#include "tests/support/acme/world.h"
 
 namespace millrace::acme {
 

@@ -1,4 +1,4 @@
-#include "tests/program/site.h"
+#include "tests/support/program/site.h"
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 #include <map>
 

@@ -9,7 +9,7 @@
 #include "dnszone/sign_stage/zone_status.h"
 #include "dnszone/text/zone_text.h"
 #include "dnszone/verify/verify_zone.h"
-#include "tests/unit/dnszone/signer_support.h"
+#include "tests/support/dnszone/signer_support.h"
 
 namespace millrace::dnszone::test {
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/base/json.h"
+#include "tests/support/dnszone/zone_answers.h"
 #include "tests/support/scripted_acme.h"
 #include "tests/support/test_env.h"
-#include "tests/unit/dnszone/zone_answers.h"
 
 namespace millrace::test {
 

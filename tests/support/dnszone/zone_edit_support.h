@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dnszone/edit/zone_edit.h"
-#include "tests/unit/dnszone/zone_text_support.h"
+#include "tests/support/dnszone/zone_text_support.h"
 
 namespace millrace::dnszone {
 

@@ -8,8 +8,8 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/pebble/real_servers.h"
 #include "tests/support/fault_proxy.h"
+#include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
 

@@ -1,4 +1,4 @@
-#include "tests/unit/dnszone/rdata_judges.h"
+#include "tests/support/dnszone/rdata_judges.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>

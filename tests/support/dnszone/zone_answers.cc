@@ -1,4 +1,4 @@
-#include "tests/unit/dnszone/zone_answers.h"
+#include "tests/support/dnszone/zone_answers.h"
 
 #include <algorithm>
 #include <fstream>
