@@ -13,8 +13,6 @@ namespace {
 // After this many 429 and 503 in a row without Retry-After, no request is sent to the CA.
 constexpr unsigned kRepeatedDelays = 3;
 
-// An unavailable CA usually returns within hours.
-constexpr Duration kLongestOutagePause = std::chrono::minutes(100);
 // A longer Retry-After counts as an outage.
 constexpr Duration kLongestPause = std::chrono::hours(1);
 
@@ -43,8 +41,8 @@ void count(Verdict& verdict, bool is_outage, std::string reason, const Situation
   verdict.counts = true;
   verdict.failures = at.state.failures - others + 1;
   verdict.outages = at.state.outages - others + (is_outage && !at.has_other_cas() ? 1 : 0);
-  const Duration pause = delay_after(at.certificate, verdict.failures);
-  verdict.retry_at = at.now + (is_outage ? std::min(pause, kLongestOutagePause) : pause);
+  verdict.retry_at = at.now + (is_outage ? outage_delay_after(at.certificate, verdict.failures)
+                                         : delay_after(at.certificate, verdict.failures));
   verdict.reason = std::move(reason);
   try_next_ca(verdict, at);
 }

@@ -1,7 +1,6 @@
 #include "acme/revocation/revocation_retry.h"
 
 #include <algorithm>
-#include <array>
 
 #include "acme/client/account_setup.h"
 #include "acme/client/problem_advice.h"
@@ -19,11 +18,6 @@ using Entries = std::vector<PendingRevocation>;
 
 constexpr const char* kRetried =
     "; it is not known whether it is revoked: a later run of order retries";
-
-Duration pause_after(unsigned tries) {
-  constexpr std::array<int, 3> kMinutes = {1, 10, 100};
-  return std::chrono::minutes(kMinutes[std::clamp<size_t>(tries, 1, kMinutes.size()) - 1]);
-}
 
 // A request that got a 429 or 503, or was not sent, waits for the CA only.
 bool was_answered(const Result<Answer>& answer, TimePoint now) {
@@ -261,7 +255,7 @@ void RevocationRetry::put_off(const PendingRevocation& entry, const Error& error
   if (known == nullptr) return;
   PendingRevocation later = *known;
   later.tries += 1;
-  later.retry_at = context_.now() + pause_after(later.tries);
+  later.retry_at = context_.now() + outage_delay_after(later.tries);
   later.last_error = error.text();
   keep(entry, journal_.put(later));
 }

@@ -13,6 +13,13 @@ constexpr Duration kLongestWait = std::chrono::days(1);
 // The CA must validate before the end.
 constexpr Duration kTimeToAnswer = std::chrono::minutes(1);
 
+// An unavailable CA usually returns within hours.
+constexpr Duration kLongestOutageDelay = std::chrono::minutes(100);
+
+Duration delay_in_row(unsigned failures) {
+  return kFailureDelays[std::clamp<size_t>(failures, 1, kFailureDelays.size()) - 1];
+}
+
 bool agree(const std::string& known, const std::string& wanted) {
   return known.empty() || wanted.empty() || known == wanted;
 }
@@ -27,8 +34,15 @@ Duration delay_after(const CertificateSettings& certificate, unsigned failures) 
   const bool several = certificate.cas.size() > 1;
   const bool all_tried = failures >= certificate.failures_per_ca * certificate.cas.size();
   if (several && all_tried) return kFailureDelays.back();
-  const unsigned in_turn = several ? failures % certificate.failures_per_ca : failures;
-  return kFailureDelays[std::clamp<size_t>(in_turn, 1, kFailureDelays.size()) - 1];
+  return delay_in_row(several ? failures % certificate.failures_per_ca : failures);
+}
+
+Duration outage_delay_after(unsigned failures) {
+  return std::min(delay_in_row(failures), kLongestOutageDelay);
+}
+
+Duration outage_delay_after(const CertificateSettings& certificate, unsigned failures) {
+  return std::min(delay_after(certificate, failures), kLongestOutageDelay);
 }
 
 bool is_ahead(TimePoint until, TimePoint now) {

@@ -18,6 +18,10 @@ const CaId& ca_in_turn(const CertificateSettings& certificate, unsigned failures
 // its first turn because another failed is tried after a minute.
 Duration delay_after(const CertificateSettings& certificate, unsigned failures);
 
+// The same after outages, which are temporary: 1, 10, then always 100 minutes.
+Duration outage_delay_after(unsigned failures);
+Duration outage_delay_after(const CertificateSettings& certificate, unsigned failures);
+
 // Whether a time that was stored as the end of a wait is still to come. We store none that is more
 // than a day ahead: such a one is of a clock that has been set back since, and counts as over.
 bool is_ahead(TimePoint until, TimePoint now);

@@ -41,6 +41,13 @@ TEST_F(Turns, of_one_ca_never_end_and_come_daily) {
   EXPECT_EQ(minutes(9), 24 * 60);
 }
 
+TEST_F(Turns, after_outages_come_within_100_minutes) {
+  EXPECT_EQ(outage_delay_after(2), std::chrono::minutes(10));
+  EXPECT_EQ(outage_delay_after(9), std::chrono::minutes(100));
+  EXPECT_EQ(outage_delay_after(certificate_, 5), std::chrono::minutes(10));
+  EXPECT_EQ(outage_delay_after(certificate_, 6), std::chrono::minutes(100));
+}
+
 TEST_F(Turns, begin_after_a_minute_until_every_ca_has_failed) {
   EXPECT_EQ(minutes(2), 10);
   EXPECT_EQ(minutes(3), 1);
