@@ -1,5 +1,5 @@
 // --json of every command is what tests/fixtures/json/COMMAND.json has. After an intended change:
-//   MILLRACE_WRITE_FIXTURES=1 build/dev/tests/program_tests --gtest_filter='*JsonOf*'
+//   MILLRACE_WRITE_FIXTURES=1 .../program_tests --gtest_filter='*JsonOf*'
 // writes the files again. An incompatible change raises kJsonSchema.
 #include <algorithm>
 #include <cstdlib>
