@@ -124,7 +124,8 @@ class Rounds {
     std::vector<DnsQuery> queries;
     for (const auto& [zone, apex] : apexes) {
       for (const std::string& address : servers[apex]) {
-        queries.push_back({{address, 53}, encode_query({zone, RrType::ns})});
+        const Endpoint server{address, 53};
+        queries.push_back({server, encode_query({zone, RrType::ns})});
       }
     }
     for (const auto& reply : exchange(queries)) {

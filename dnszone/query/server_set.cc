@@ -20,7 +20,10 @@ void add_listed(ServerSet& set, const NameServer& listed, HostAddresses& hosts) 
     addresses = *found;
   }
   if (addresses.empty()) set.faults.push_back(host_text(listed.host) + ": no address");
-  for (const std::string& address : addresses) add(set, {{address, 53}, listed.host});
+  for (const std::string& address : addresses) {
+    const Endpoint endpoint{address, 53};
+    add(set, {endpoint, listed.host});
+  }
 }
 
 }  // namespace
