@@ -134,7 +134,8 @@ Result<void> RevocationJournal::remove(const PendingRevocation& one) {
 
 Result<void> RevocationJournal::block_compromised_keys() {
   for (const auto& [name, entry] : entries_) {
-    if (entry.reason == RevocationReason::key_compromise) TRY(block(entry.spki));
+    const bool is_certificate = entry.leaf.has_value();
+    if (is_certificate && entry.reason == RevocationReason::key_compromise) TRY(block(entry.spki));
   }
   return {};
 }

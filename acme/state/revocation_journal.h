@@ -42,7 +42,9 @@ class RevocationJournal {
   Result<void> put(const PendingRevocation& one);
   Result<void> remove(const PendingRevocation& one);
   Result<void> block(const SpkiDigest& key);
-  // Those of the entries: `revoke` may have died before.
+  // Those of the certificates: `revoke` may have died before it did so. An order alone blocks
+  // nothing: `revoke` died while it abandoned orders, and abandons the rest when it is run again,
+  // which it does for a key that is not blocked yet.
   Result<void> block_compromised_keys();
 
  private:

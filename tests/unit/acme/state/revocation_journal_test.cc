@@ -80,6 +80,25 @@ TEST_F(RevocationJournalTest, blocks_the_keys_of_what_is_revoked_for_a_compromis
   EXPECT_TRUE(journal().is_blocked(one.spki));
 }
 
+// The process died while it abandoned orders: run again it abandons the rest, for a key that is not
+// blocked yet.
+TEST_F(RevocationJournalTest, blocks_no_key_for_an_abandoned_order_alone) {
+  PendingRevocation one = entry();
+  one.reason = key_compromise;
+  one.leaf.reset();
+  one.order = "https://ca.test/order/7";
+  one.until = world_.clock.now() + std::chrono::hours(1);
+  auto opened = RevocationJournal::open(world_.context()).value();
+  ASSERT_TRUE(opened.put(one));
+  ASSERT_TRUE(opened.block_compromised_keys());
+  EXPECT_FALSE(opened.is_blocked(one.spki));
+  one.leaf = target().leaf;
+  one.order.clear();
+  ASSERT_TRUE(opened.put(one));
+  ASSERT_TRUE(opened.block_compromised_keys());
+  EXPECT_TRUE(opened.is_blocked(one.spki));
+}
+
 TEST_F(RevocationJournalTest, is_of_its_owner_alone) {
   ASSERT_TRUE(journal().put(entry()));
   const auto mode = [this](const std::string& name) {
