@@ -37,7 +37,9 @@ constexpr const Command* kCommands[] = {
     &kTlsaPrint,
     &kBundleSign,
     &kBundleVerify,
+    &kBundleShow,
     &kBundleAccept,
+    &kBundleRekey,
     &kVersion,
     &kHelp,
 };

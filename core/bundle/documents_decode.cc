@@ -184,9 +184,13 @@ Result<IssuedDocument> decode_issued(std::string_view text, const std::string& w
   ASSIGN(const TimePoint not_after, json_time(json, "not_after", where));
   ASSIGN(std::string digest, digest_field(json, "chain_sha256", where));
   if (not_after <= not_before) return field_error(where, "not_after", "is not after /not_before");
+  std::string csr;
+  if (json.contains("csr_sha256")) {
+    ASSIGN(csr, digest_field(json, "csr_sha256", where));
+  }
   return IssuedDocument{
       std::move(certificate), std::move(names), std::move(spki), not_before, not_after,
-      std::move(digest)};
+      std::move(digest),      std::move(csr)};
 }
 
 }  // namespace millrace

@@ -81,10 +81,17 @@ class TreeReader {
 
 }  // namespace
 
-Result<FileTree> PosixFiles::read_tree(const Path& directory, const TreeLimits& limits) {
-  const Descriptor handle = open_at(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY);
-  if (!handle.is_open()) return system_error(directory, "cannot open", errno);
-  TreeReader reader(directory, limits);
+Result<FileTree> PosixFiles::read_tree(const Path& root, const Path& below,
+                                       const TreeLimits& limits) {
+  Path path = root;
+  Descriptor handle = open_at(AT_FDCWD, root, O_RDONLY | O_DIRECTORY);
+  if (!handle.is_open()) return system_error(root, "cannot open", errno);
+  for (const Path& step : below) {
+    path /= step;
+    handle = open_at(handle.get(), step, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    if (!handle.is_open()) return system_error(path, "cannot open the directory itself", errno);
+  }
+  TreeReader reader(path, limits);
   TRY(reader.directory(handle, "", 0));
   return reader.take();
 }

@@ -77,7 +77,9 @@ const std::vector<JsonRow> kJsonRows = {
     {"bundle verify",
      {"--pub", "state/signing/csr.pub", "--scope", "csr", "state/outbox/csr"},
      {{"csr"}}},
+    {"bundle show", {"state/outbox/csr"}, {{"csr"}}},
     {"bundle accept", {"csr"}, {{"csr"}}},
+    {"bundle rekey", {"csr"}, {{"csr"}}},
     {"version", {}, {}},
     {"help", {"version"}, {}},
 };
@@ -86,7 +88,7 @@ const std::vector<JsonRow> kJsonRows = {
 std::string without_changing(std::string text, const std::string& directory) {
   static const std::pair<std::regex, const char*> kPatterns[] = {
       {std::regex(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"), "TIME"},
-      {std::regex("[0-9A-Fa-f]{32,}"), "HEX"},
+      {std::regex("[0-9A-Fa-f]{32,}|\\b[0-9a-f]{16}\\b"), "HEX"},
       {std::regex("[0-9A-Za-z_-]{40,}"), "BASE64"},
       {std::regex(R"(\+013\+\d{5})"), "+013+TAG"},
       {std::regex(R"((DS|CSK|KSK|ZSK|tag) +\d+)"), "$1 TAG"}};

@@ -2,6 +2,7 @@
 // overwritten.
 #include <gmock/gmock.h>
 
+#include "core/base/encoding.h"
 #include "core/crypto/csr.h"
 #include "tests/support/cli/program.h"
 
@@ -122,9 +123,12 @@ TEST_F(ToolsTest, bundle_sign_and_verify_agree) {
   EXPECT_EQ(run(sign).out, "");
   const Said verified = run({"bundle", "verify", "--pub", "site.pub", "--scope", "site", "outbox"});
   EXPECT_EQ(verified.status, 0) << verified.err;
+  const std::string number = to_hex(key.public_key().key_number());
   EXPECT_EQ(verified.out, at("outbox") +
                               ": good: scope site, version 1, written by localhost at "
-                              "2026-11-23T20:15:00Z, valid until 2026-12-23T20:15:00Z\na/b.txt\n");
+                              "2026-11-23T20:15:00Z, valid until 2026-12-23T20:15:00Z, signed by "
+                              "key " +
+                              number + "\na/b.txt\n");
   EXPECT_EQ(run({"bundle", "verify", "--pub", "site.pub", "--scope", "other", "outbox"}).status, 1);
 }
 
