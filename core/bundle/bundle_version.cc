@@ -5,6 +5,7 @@
 #include "core/bundle/bundle_manifest.h"
 #include "core/bundle/bundle_meta.h"
 #include "core/bundle/bundle_names.h"
+#include "core/bundle/bundle_private_keys.h"
 #include "core/crypto/openssl.h"
 
 namespace millrace {
@@ -64,6 +65,7 @@ Result<BundleVersion> check_version(FileTree tree, uint64_t serial,
   ASSIGN(const std::string signature, take_file(tree, kBundleSignature, where));
   ASSIGN(const std::string list, signed_list(signature, trusted, directory / kBundleSignature));
   TRY(check_manifest(list, tree, where));
+  TRY(refuse_private_keys(tree, directory));
   ASSIGN(const std::string meta_text, take_file(tree, kBundleMeta, where));
   ASSIGN(BundleMeta meta, decode_bundle_meta(meta_text, directory / kBundleMeta));
   if (meta.serial != serial) {
