@@ -1,4 +1,5 @@
 #include "cli/command/commands.h"
+#include "cli/command/signify_key_file.h"
 #include "core/bundle/bundle.h"
 
 namespace millrace::cli {
@@ -9,8 +10,7 @@ constexpr Duration kLifetime = std::chrono::days(30);
 Result<Outcome> run_bundle_sign(const Invocation& invocation) {
   Files& files = invocation.env.files;
   const Path key_file = invocation.path("--key"), to = invocation.path("--to");
-  ASSIGN(const Secret text, files.read_private(key_file));
-  ASSIGN(const SignifySecretKey key, SignifySecretKey::parse(text.view(), key_file));
+  ASSIGN(const SignifySecretKey key, signify_key_in(invocation, key_file));
   ASSIGN(const FileTree contents, files.read_tree(invocation.path("--from"), {}));
   ASSIGN(const auto lifetime, invocation.arguments.parsed("--lifetime", parse_duration));
   const BundleWriter writer = {.scope = invocation.arguments.value("--scope"),
@@ -30,7 +30,8 @@ Result<Outcome> run_bundle_sign(const Invocation& invocation) {
 }
 
 constexpr Option kBundleSignOptions[] = {
-    {"--key", "NAME.sec", "signify secret key without a passphrase, mode 0600.", true},
+    {"--key", "NAME.sec", "signify secret key, mode 0600.", true},
+    kPassphraseFileOption,
     {"--scope", "SCOPE",
      "What the bundle contains, for its readers to check. Allowed are a-z, "
      "0-9, \".\" and \"-\".",

@@ -1,5 +1,4 @@
-// Blowfish with the key schedule of bcrypt. For the secret keys of signify alone: it is no cipher
-// for anything new.
+// Blowfish with the key schedule of bcrypt, for the secret keys of signify and nothing else.
 #pragma once
 
 #include <array>

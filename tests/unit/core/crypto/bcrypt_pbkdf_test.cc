@@ -61,19 +61,18 @@ TEST_P(BcryptPbkdf, gives_the_published_key) {
 // Of the tests of OpenBSD and of pyca/bcrypt.
 INSTANTIATE_TEST_SUITE_P(
     Published, BcryptPbkdf,
-    testing::Values(
-        Vector{"password", "salt", 4,
-               "5bbf0cc293587f1c3635555c27796598d47e579071bf427e9d8fbe842aba34d9"},
-        Vector{"password", std::string("\0", 1), 4, "c12b566235eee04c212598970a579a67"},
-        Vector{std::string("\0", 1), "salt", 4, "6051be18c2f4f82cbf0efee5471b4bb9"},
-        Vector{std::string("password\0", 9), std::string("salt\0", 5), 4,
-               "7410e44cf4fa07bfaac8a928b1727fac001375e7bf7384370f48efd121743050"},
-        Vector{std::string("pass\0wor", 8), std::string("sa\0l", 4), 4,
-               "c2bffd9db38f6569efef4372f4de83c0"},
-        Vector{"password", "salt", 8,
-               "e1367ec5151a33faac4cc1c144cd23fa15d5548493ecc99b9b5d9c0d3b27bec7"
-               "6227ea66088b849b20ab7aa478010246e74bba51723fefa9f9474d6508845e8d"},
-        Vector{"password", "salt", 42, "833cf0dcf56db65608e8f0dc0ce882bd"}));
+    testing::Values(Vector{"password", "salt", 4,
+                           "5bbf0cc293587f1c3635555c27796598d47e579071bf427e9d8fbe842aba34d9"},
+                    Vector{"password", std::string("\0", 1), 4, "c12b566235eee04c212598970a579a67"},
+                    Vector{std::string("\0", 1), "salt", 4, "6051be18c2f4f82cbf0efee5471b4bb9"},
+                    Vector{std::string("password\0", 9), std::string("salt\0", 5), 4,
+                           "7410e44cf4fa07bfaac8a928b1727fac001375e7bf7384370f48efd121743050"},
+                    Vector{std::string("pass\0wor", 8), std::string("sa\0l", 4), 4,
+                           "c2bffd9db38f6569efef4372f4de83c0"},
+                    Vector{"password", "salt", 8,
+                           "e1367ec5151a33faac4cc1c144cd23fa15d5548493ecc99b9b5d9c0d3b27bec7"
+                           "6227ea66088b849b20ab7aa478010246e74bba51723fefa9f9474d6508845e8d"},
+                    Vector{"password", "salt", 42, "833cf0dcf56db65608e8f0dc0ce882bd"}));
 
 }  // namespace
 }  // namespace millrace

@@ -139,7 +139,8 @@ TEST(Signify, refuses_a_wrong_passphrase_and_a_tampered_protected_key) {
   EXPECT_EQ(refusal(text, good), "accepted");
   const std::string what = "x.sec: wrong passphrase, or the key is damaged";
   EXPECT_EQ(refusal(text, wrong), what);
-  for (const size_t at : {7U, 8U, 23U, 24U, 31U, 40U, 71U, 72U, 103U}) {  // rounds, salt, checksum, key
+  for (const size_t at :
+       {7U, 8U, 23U, 24U, 31U, 40U, 71U, 72U, 103U}) {  // rounds, salt, checksum, key
     const auto change = [at](std::string& octets) { octets[at] ^= 1; };
     EXPECT_EQ(refusal(with_octets(text, change), good), what) << at;
   }
