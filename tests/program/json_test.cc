@@ -148,8 +148,8 @@ TEST_P(JsonOf, the_command_is_that_of_its_fixture) {
   EXPECT_EQ(json_text(json), expected.str()) << fixture;
 }
 
-INSTANTIATE_TEST_SUITE_P(Commands, JsonOf, ::testing::ValuesIn(kJsonRows), [](const auto& info) {
-  return std::regex_replace(info.param.title, std::regex("[ -]+"), "_");
+INSTANTIATE_TEST_SUITE_P(Commands, JsonOf, ::testing::ValuesIn(kJsonRows), [](const auto& one) {
+  return std::regex_replace(one.param.title, std::regex("[ -]+"), "_");
 });
 
 TEST(JsonOfCommands, has_a_fixture_for_every_command) {

@@ -81,8 +81,8 @@ TEST_P(SignifyKeys, of_signify_are_used_by_millrace) {
   expect_both_use("theirs");
 }
 
-INSTANTIATE_TEST_SUITE_P(Passphrase, SignifyKeys, ::testing::Bool(), [](const auto& info) {
-  return info.param ? "with_a_passphrase" : "without_a_passphrase";
+INSTANTIATE_TEST_SUITE_P(Passphrase, SignifyKeys, ::testing::Bool(), [](const auto& one) {
+  return one.param ? "with_a_passphrase" : "without_a_passphrase";
 });
 
 }  // namespace
