@@ -58,6 +58,8 @@ struct ZoneSettings {
   SerialPolicy serial = SerialPolicy::increment;
   std::vector<std::string> reload{};  // argument list; empty: nothing to run
   Duration reload_timeout{30};
+  std::vector<std::string> review{};  // argument list; empty: changes are not reviewed
+  Duration review_timeout{60};
   Duration challenge_ttl{60};       // of TXT records
   std::vector<Endpoint> servers{};  // empty: every address of every NS of the zone, port 53
   Path include_root{};  // files are included from below it (zone_text.h); empty: that of `source`

@@ -1,4 +1,5 @@
 #include "cli/command/commands.h"
+#include "cli/command/signify_key_file.h"
 #include "core/base/decimal.h"
 #include "core/bundle/bundle.h"
 
@@ -10,9 +11,7 @@ constexpr Duration kLifetime = std::chrono::days(30);
 Result<std::vector<SignifySecretKey>> secret_keys(const Invocation& invocation) {
   std::vector<SignifySecretKey> keys;
   for (const std::string& name : invocation.arguments.values("--key")) {
-    const Path file = invocation.below(name);
-    ASSIGN(const Secret text, invocation.env.files.read_private(file));
-    ASSIGN(SignifySecretKey key, SignifySecretKey::parse(text.view(), file));
+    ASSIGN(SignifySecretKey key, signify_key_in(invocation, invocation.below(name)));
     keys.push_back(std::move(key));
   }
   return keys;
@@ -51,9 +50,9 @@ Result<Outcome> run_bundle_sign(const Invocation& invocation) {
 }
 
 constexpr Option kBundleSignOptions[] = {
-    {"--key", "NAME.sec",
-     "signify secret key without a passphrase, mode 0600. May be repeated: each key signs.", true,
+    {"--key", "NAME.sec", "signify secret key, mode 0600. May be repeated: each key signs.", true,
      true},
+    kPassphraseFileOption,
     {"--scope", "SCOPE",
      "What the bundle contains, for its readers to check. Allowed are a-z, "
      "0-9, \".\" and \"-\".",

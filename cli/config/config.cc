@@ -218,6 +218,8 @@ class ConfigBuilder {
         .serial = choice(place + "/serial", dnszone::parse_serial_policy),
         .reload = document_.list(place + "/reload"),
         .reload_timeout = document_.duration(place + "/reload_timeout"),
+        .review = document_.list(place + "/review"),
+        .review_timeout = document_.duration(place + "/review_timeout"),
         .challenge_ttl = document_.duration(place + "/challenge_ttl"),
         .servers = servers,
         .include_root = path(place + "/include_root"),

@@ -148,6 +148,14 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "nothing is run."},
     {"/zones/*/reload_timeout", duration, false, R"("30s")", 1, kHour, "", "",
      "The time after which the reload program is killed and counts as failed."},
+    {"/zones/*/review", list, false, "[]", 0, 100, "", R"(["/usr/local/libexec/review-zone"])",
+     "Program and arguments that judge each change of the zone (see REVIEW OF ZONES in "
+     "millrace(1)). It is run before the zone is signed, and again before the signed zone is "
+     "served, with four more arguments: the zone, unsigned or signed, and two files, the zone "
+     "before and after the change. If its exit status is not 0, what is served is kept. No shell "
+     "is used. Default: changes are not reviewed."},
+    {"/zones/*/review_timeout", duration, false, R"("1m")", 1, kHour, "", "",
+     "The time after which the review program is killed and has refused the zone."},
     {"/zones/*/challenge_ttl", duration, false, R"("60s")", 1, kDay, "", "",
      "TTL of the TXT records for challenges."},
     {"/zones/*/allow_wildcard_loss", list, false, "[]", 0, 10000, "", R"(["shop.example.org"])",

@@ -56,6 +56,9 @@ void add_zone(const dnszone::ZoneSettings& zone, PathList& paths) {
   if (!zone.reload.empty()) {
     paths.read_file(name + "reload", program_of(zone.reload.front()), FileKind::program);
   }
+  if (!zone.review.empty()) {
+    paths.read_file(name + "review", program_of(zone.review.front()), FileKind::program);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "core/base/printable.h"
 #include "core/bundle/bundle_names.h"
+#include "core/bundle/document_fields.h"
 
 namespace millrace {
 namespace {
@@ -79,7 +80,7 @@ std::string encode_bundle_meta(const BundleMeta& meta) {
 }
 
 Result<BundleMeta> decode_bundle_meta(std::string_view text, const std::string& where) {
-  ASSIGN(const Json document, parse_json(text, where));
+  ASSIGN(const Json document, parse_document(text, where));
   BundleMeta meta;
   ASSIGN(meta.scope, json_string(document, "scope", where));
   ASSIGN(meta.host, json_string(document, "host", where));

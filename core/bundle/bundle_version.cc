@@ -9,6 +9,7 @@
 #include "core/bundle/bundle_manifest.h"
 #include "core/bundle/bundle_meta.h"
 #include "core/bundle/bundle_names.h"
+#include "core/bundle/bundle_private_keys.h"
 #include "core/crypto/openssl.h"
 #include "core/crypto/signify_file.h"
 
@@ -165,6 +166,7 @@ Result<Bundle> check_version(FileTree tree, uint64_t serial, const BundleTrust& 
   ASSIGN(SignedList list, signed_list(signature, trust.keys, directory / kBundleSignature));
   TRY(check_signers(count_signers(tree, list, trust), trust, where));
   TRY(check_manifest(list.text, tree, where));
+  TRY(refuse_private_keys(tree, directory));
   ASSIGN(const std::string meta_text, take_file(tree, kBundleMeta, where));
   ASSIGN(BundleMeta meta, decode_bundle_meta(meta_text, directory / kBundleMeta));
   if (meta.serial != serial) {

@@ -7,6 +7,7 @@
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/bundle_meta.h"
 #include "core/bundle/bundle_names.h"
+#include "core/bundle/bundle_private_keys.h"
 
 namespace millrace {
 namespace {
@@ -38,7 +39,7 @@ Result<void> check_writer(const BundleWriter& writer, const FileTree& contents) 
         "'" + printable(addressee) +
         "' is not an addressee: expected a role or role:host, of A-Z a-z 0-9 . _ - :");
   }
-  return {};
+  return refuse_private_keys(contents, {});
 }
 
 // Of the versions that are there without a link to one of them. A directory with such a name that

@@ -70,21 +70,22 @@ Result<void> check_signed_file(Files& files, const ZoneText& source, const ZoneS
   return check_directory_of(zone.signed_file);
 }
 
-Result<void> check_reload(const ZoneSettings& zone) {
-  if (zone.reload.empty()) return {};
-  const std::string& program = zone.reload.front();
+// `key`: in the configuration.
+Result<void> check_program(const char* key, const std::vector<std::string>& argv) {
+  if (argv.empty()) return {};
+  const std::string& program = argv.front();
   if (program.find('/') != std::string::npos) {
     if (!Path(program).is_absolute()) {
       return config_error(
-          "reload: " + printable(program) +
+          std::string(key) + ": " + printable(program) +
           " is relative, and a run may start in any directory: give its absolute path");
     }
     if (may(program, X_OK)) return {};
-    return config_error("reload: " + printable(program) +
+    return config_error(std::string(key) + ": " + printable(program) +
                         " cannot be run: " + std::strerror(errno));
   }
   if (find_system_program(program)) return {};
-  return config_error("reload: " + printable(program) + " is not in any of " +
+  return config_error(std::string(key) + ": " + printable(program) + " is not in any of " +
                       system_program_directories() +
                       ", where a run from cron searches: give its absolute path");
 }
@@ -130,7 +131,8 @@ class ZoneCheck {
         keep(Result<void>(std::move(fault)));
       }
     }
-    keep(check_reload(zone_));
+    keep(check_program("reload", zone_.reload));
+    keep(check_program("review", zone_.review));
     if (asking == Asking::servers) ask(text ? &*text : nullptr);
     return std::move(faults_);
   }

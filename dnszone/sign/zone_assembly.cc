@@ -13,20 +13,6 @@
 namespace millrace::dnszone {
 namespace {
 
-// What signing adds: it is made again. A ZONEMD of the source could not match the signed zone.
-bool is_made_again(const Record& record, const SignRequest& request) {
-  const DnsName& origin = request.origin;
-  if (is_made_by_signing(record.type)) return true;
-  switch (record.type) {
-    case RrType::nsec3param:
-    case RrType::dnskey:
-    case RrType::zonemd:
-      return record.owner == origin;
-    default:
-      return record.owner == origin && is_made_for(request.cds, record.type);
-  }
-}
-
 Result<const Record*> find_soa(const std::vector<const Record*>& records, const DnsName& origin) {
   const Record* soa = nullptr;
   for (const Record* record : records) {
@@ -75,6 +61,19 @@ Result<void> check_child_signals(const std::vector<const Record*>& records, cons
 
 }  // namespace
 
+// A ZONEMD of the source could not match the signed zone.
+bool is_made_again(const Record& record, const DnsName& origin, CdsMode cds) {
+  if (is_made_by_signing(record.type)) return true;
+  switch (record.type) {
+    case RrType::nsec3param:
+    case RrType::dnskey:
+    case RrType::zonemd:
+      return record.owner == origin;
+    default:
+      return record.owner == origin && is_made_for(cds, record.type);
+  }
+}
+
 Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, const SigningKeys& keys,
                                         const SignRequest& request, const RecordPlaces& places) {
   const DnsName& origin = request.origin;
@@ -92,7 +91,7 @@ Result<ZoneAssembly> ZoneAssembly::make(std::vector<const Record*> records, cons
   }
   if (request.zonemd) made.push_back(zonemd_placeholder(*soa, request.serial));
   std::erase_if(records, [&](const Record* record) {
-    return record == soa || is_made_again(*record, request);
+    return record == soa || is_made_again(*record, origin, request.cds);
   });
   TRY(check_child_signals(records, keys, places));
   for (const Record& record : made) records.push_back(&record);

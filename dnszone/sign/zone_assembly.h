@@ -35,6 +35,9 @@ class ZoneAssembly {
   uint32_t greatest_ttl_ = 0;
 };
 
+// What signing adds to the zone, or makes again where the source has it.
+bool is_made_again(const Record& record, const DnsName& origin, CdsMode cds);
+
 // Signing makes the DNSKEY RRset of the keys it is given, as their times have it. One of the source
 // that is none of them would be lost silently, and with it what another signer of the zone (RFC
 // 8901) or a roll elsewhere needs: that is an error.

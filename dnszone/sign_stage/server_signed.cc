@@ -3,6 +3,7 @@
 #include "dnszone/edit/zone_edit.h"
 #include "dnszone/sign_stage/signed_zone_document.h"
 #include "dnszone/sign_stage/signing_input.h"
+#include "dnszone/sign_stage/zone_review.h"
 #include "dnszone/text/configured_zone.h"
 #include "dnszone/text/serial.h"
 
@@ -41,6 +42,7 @@ Result<SigningInput> read_server_signed(const StageContext& context, const ZoneS
 Result<ZoneState> hand_over(const StageContext& context, const ZoneSettings& zone,
                             const SigningInput& found) {
   const uint32_t serial = serial_to_load(found, zone.serial, context.now());
+  TRY(ZoneReview(context, zone).check_unsigned(found.source, serial));
   std::string digest = found.source_digest;
   if (serial != found.source.soa_serial()) {
     ASSIGN(const ZoneText raised, write_serial(context.env.files, zone, serial, found.source));

@@ -11,9 +11,9 @@ namespace millrace::dnszone {
 // zone loaded.
 Result<SigningInput> read_server_signed(const StageContext& context, const ZoneSettings& zone);
 
-// Raises the serial in the source, unless its owner has done so since the server loaded it last:
-// with inline signing a server takes nothing over without. The zone's new state, with
-// reload_pending.
+// Has the source reviewed, and raises the serial in it, unless its owner has done so since the
+// server loaded it last: with inline signing a server takes nothing over without. The zone's new
+// state, with reload_pending.
 Result<ZoneState> hand_over(const StageContext& context, const ZoneSettings& zone,
                             const SigningInput& found);
 

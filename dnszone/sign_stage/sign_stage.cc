@@ -21,6 +21,7 @@
 #include "dnszone/sign_stage/signing_clock.h"
 #include "dnszone/sign_stage/signing_input.h"
 #include "dnszone/sign_stage/zone_reload.h"
+#include "dnszone/sign_stage/zone_review.h"
 #include "dnszone/syntax/rdata_time.h"
 #include "dnszone/text/loading_rules.h"
 #include "dnszone/text/zone_text.h"
@@ -83,6 +84,8 @@ class ZoneSigning {
   Result<void> check_clock();
   bool is_outrun();
   Result<void> sign(SigningInput& input);
+  Result<void> sign_with(uint32_t serial, SigningInput& input,
+                         const std::optional<ServedSerial>& served);
   Result<bool> take_over(SigningInput& input);
   Result<void> keep_state(const SignedZone& signed_zone, std::string signed_digest,
                           SigningInput& input);
@@ -182,12 +185,21 @@ Result<void> ZoneSigning::sign(SigningInput& input) {
   }
   const uint32_t serial =
       serial_to_sign(context_, zone_, input, served ? std::optional(served->serial) : std::nullopt);
+  return sign_with(serial, input, served);
+}
+
+Result<void> ZoneSigning::sign_with(uint32_t serial, SigningInput& input,
+                                    const std::optional<ServedSerial>& served) {
+  Files& files = context_.env.files;
+  ZoneReview review(context_, zone_);
+  TRY(review.check_unsigned(input.source, serial));
   SignedFiles output(files, zone_.signed_file, context_.paths.zone_signatures(zone_.zone), 0600);
-  UnchangedDetector digested(output);
+  UnchangedDetector digested(review.copied(output));
   ASSIGN(const SigningOutcome outcome,
          sign_input(context_, zone_, input, serial,
                     read_store(files, context_.paths.zone_signatures(zone_.zone)), digested));
   const SignedZone& signed_zone = outcome.zone;
+  TRY(review.check_signed());
   if (serial != input.source.soa_serial()) {
     TRY(output.flush());
     TRY(raise_serial(serial, input, served));

@@ -53,6 +53,27 @@ TEST_F(AlertsTest, a_dead_secondary_is_reported_long_before_the_certificate_expi
   EXPECT_EQ(cron().status, 1);
 }
 
+TEST_F(AlertsTest, a_zone_that_is_never_accepted_is_reported_before_its_signatures_expire) {
+  site_.write_config("\"reload\":", "\"review\": [\"review-zone\"], \"reload\":");
+  ProcessOutcome review;
+  site_.processes.script([this, &review](const auto& argv) -> Result<ProcessOutcome> {
+    if (argv[0] == "review-zone") return review;
+    site_.serve();
+    return ProcessOutcome();
+  });
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  review = {.exit_code = 1, .output = "not this week\n"};
+  site_.clock.advance(days(4));
+  const auto written = mails(days(7), hours(6));
+  ASSERT_THAT(written, ::testing::SizeIs(::testing::AllOf(::testing::Ge(5U), ::testing::Le(12U))));
+  EXPECT_THAT(written.front().err,
+              HasSubstr("review command 'review-zone' on the unsigned zone exited with status 1"));
+  EXPECT_THAT(written.back().err,
+              AllOf(HasSubstr("its first signatures expire at "), HasSubstr("not this week")));
+  review = {};
+  EXPECT_EQ(site_.run({"run"}).status, 0);
+}
+
 TEST_F(AlertsTest, a_ca_that_is_down_for_an_afternoon_is_one_mail) {
   site_.acme.refuse = [](const std::string&) -> std::optional<HttpResponse> {
     return ScriptedAcme::problem(500, "serverInternal", "died");

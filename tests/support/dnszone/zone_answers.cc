@@ -50,7 +50,7 @@ std::vector<Record> read_signed(const std::string& path) {
 }
 
 ZoneSettings zone_settings(const DnsName& zone) {
-  return {zone, {}, {}, {}, {}, SerialPolicy::increment, {}, Duration(30), Duration(60), {}};
+  return {.zone = zone};
 }
 
 ZoneAnswers::ZoneAnswers(DnsName zone, std::vector<Record> all)

@@ -110,6 +110,15 @@ TEST_F(PathFaults, name_a_state_that_root_made_for_another_user) {
             std::string::npos);
 }
 
+TEST_F(PathFaults, name_a_review_program_that_others_can_write) {
+  directory_.write("bin/review", "#!/bin/true\n");
+  ASSERT_EQ(::chmod(at("bin/review").c_str(), 0775), 0);
+  EXPECT_NE(faults(config(R"("keys": "keys")",
+                          R"("keys": "keys", "review": [")" + at("bin/review") + R"("])"))
+                .find(at("bin/review") + ": mode 0775"),
+            std::string::npos);
+}
+
 // "reload": […] beside the keys of the zone.
 TEST_F(PathFaults, name_a_reload_program_that_others_can_write_however_it_is_named) {
   directory_.write("bin/reload", "#!/bin/true\n");

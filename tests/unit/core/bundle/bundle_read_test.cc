@@ -68,6 +68,17 @@ TEST_F(BundleRead, refuses_a_file_too_many_and_a_file_too_few) {
   EXPECT_EQ(read_fault(), where_ + ": sub/b is listed but missing");
 }
 
+TEST_F(BundleRead, refuses_a_private_key_that_its_writer_signed) {
+  FileTree files = tree();
+  files["sub/b"] = "Private-key-format: v1.3\nAlgorithm: 15 (ED25519)\n";
+  put(files, true);
+  EXPECT_EQ(read_fault(),
+            where_ +
+                "/sub/b: contains a private key of BIND, expected none in a bundle, which "
+                "everybody can read: remove the file, and replace that key if others could "
+                "read it");
+}
+
 TEST_F(BundleRead, refuses_a_link_among_the_files) {
   ASSERT_TRUE(real_->remove(outbox_ / "v/00000007/a").ok());
   ASSERT_TRUE(real_->replace_symlink(outbox_ / "v/00000007/a", "sub/b").ok());

@@ -143,6 +143,14 @@ TEST_F(BundleWrite, refuses_names_that_need_quoting) {
   EXPECT_FALSE(directory_.has("outbox"));
 }
 
+TEST_F(BundleWrite, refuses_a_private_key_and_names_its_file) {
+  const std::string pem = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v\n";
+  EXPECT_EQ(write({{"a", "1"}, {"keys/mail.pem", pem}}).error().text(),
+            "keys/mail.pem: contains a private key in PEM, expected none in a bundle, which "
+            "everybody can read: remove the file, and replace that key if others could read it");
+  EXPECT_FALSE(directory_.has("outbox"));
+}
+
 TEST_F(BundleWrite, refuses_a_scope_and_a_lifetime_that_are_none) {
   const BundleWriter bad_scope = {"Csr", "h", "csr.sec", key_, kLifetime};
   EXPECT_EQ(write_bundle(files_, outbox_, bad_scope, {}, now_).error().text(),

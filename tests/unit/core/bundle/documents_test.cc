@@ -6,6 +6,7 @@
 
 #include "core/base/encoding.h"
 #include "core/base/json.h"
+#include "core/bundle/bundle_meta.h"
 #include "core/bundle/stage_memory.h"
 #include "tests/support/vectors.h"
 
@@ -375,6 +376,20 @@ TEST(DocumentsOfABundle, have_the_name_of_what_is_in_them) {
   EXPECT_EQ(zones_of(bundle({{"zones/example.org.json", encode(zone())}})).error().text(),
             "bundle csr: zones/example.org.json: from its content, its name should be "
             "zones/example.test.json");
+}
+
+// Parsed, such a text takes twenty times its size, and a taken-over stage can sign it.
+TEST(Documents, are_refused_for_their_size_before_they_are_parsed) {
+  const std::string text = "[" + std::string(1U << 20U, '[');
+  const std::string what = "x: 1048577 octets, expected at most 1048576";
+  EXPECT_EQ(decode_request(text, "x").error().text(), what);
+  EXPECT_EQ(decode_challenges(text, "x").error().text(), what);
+  EXPECT_EQ(decode_tlsa(text, "x").error().text(), what);
+  EXPECT_EQ(decode_zone(text, "x").error().text(), what);
+  EXPECT_EQ(decode_issued(text, "x").error().text(), what);
+  EXPECT_EQ(decode_bundle_meta(text, "x").error().text(), what);
+  EXPECT_EQ(decode_published(std::string((64U << 20U) + 1, '['), "x").error().text(),
+            "x: 67108865 octets, expected at most 67108864");
 }
 
 }  // namespace

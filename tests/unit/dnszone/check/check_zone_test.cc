@@ -213,6 +213,14 @@ TEST_F(CheckZoneTest, misses_the_reload_command) {
                                    " cannot be run: No such file or directory"));
 }
 
+TEST_F(CheckZoneTest, misses_the_review_command) {
+  sign_and_serve();
+  zone_.review = {path("no-such-command"), "-q"};
+  EXPECT_THAT(check(), ElementsAre("zone example.org: review: " + path("no-such-command") +
+                                   " cannot be run: No such file or directory"));
+  EXPECT_THAT(kinds_, ElementsAre(ErrorKind::config));
+}
+
 TEST_F(CheckZoneTest, finds_the_reload_command_in_path) {
   sign_and_serve();
   zone_.reload = {"sh", "-c", "true"};
