@@ -144,9 +144,9 @@ Result<AllowedTree> allowed_tree(const std::string& signature, const BundleTrust
                                  const TreeLimits& limits, const Path& directory) {
   ASSIGN(SignedList list, signed_list(signature, trust.keys, directory / kBundleSignature));
   const auto lines = static_cast<size_t>(std::ranges::count(list.text, '\n'));
+  const auto directories = static_cast<size_t>(std::ranges::count(list.text, '/'));
   AllowedTree allowed = {std::move(list.text), limits};
-  // Each file with a directory of its own, and the signatures.
-  allowed.limits.files = std::min(limits.files, 2 * lines + kMaxSignatures);
+  allowed.limits.files = std::min(limits.files, lines + directories + kMaxSignatures);
   return allowed;
 }
 
