@@ -125,7 +125,7 @@ TEST_F(HostileOutbox, is_refused_with_directories_that_no_file_needs) {
 
 TEST_F(HostileOutbox, is_refused_with_a_tree_that_is_too_deep) {
   FileTree files;
-  for (int i = 0; i < 40; ++i) files["file" + std::to_string(i)] = "x";
+  for (int i = 0; i < 40; ++i) files["s/file" + std::to_string(i)] = "x";
   sign(files);
   Path deep = outbox_ / kVersion;
   for (int i = 0; i < 33; ++i) deep /= "d";
