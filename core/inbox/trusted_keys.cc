@@ -51,14 +51,15 @@ std::string announcer_of(std::string_view name) {
   return std::string(rest.substr(0, rest.size() - kPublic.size()));
 }
 
-Result<void> add_announced(Files& files, const Path& directory,
-                           const std::set<std::string>& revoked, TrustedKeys& keys) {
+Result<void> add_announced(Files& files, const Path& directory, TrustedKeys& keys) {
   ASSIGN(const auto names, names_in(files, directory));
   for (const std::string& name : names) {
-    if (!keys.is_pinned(announcer_of(name))) continue;
+    const std::string announcer = announcer_of(name);
+    if (!keys.is_pinned(announcer)) continue;
     ASSIGN(SignifyPublicKey key, read_key(files, directory / name));
     const std::string number = number_of(key);
-    if (revoked.contains(number) || keys.is_pinned(number)) continue;
+    keys.announcers.emplace(number, announcer);
+    if (keys.revoked.contains(number) || keys.is_pinned(number)) continue;
     keys.announced.push_back(std::move(key));
   }
   return {};
@@ -97,10 +98,10 @@ Result<std::set<std::string>> revoked_keys(const StageContext& context) {
 Result<TrustedKeys> trusted_keys(const StageContext& context, const std::string& source) {
   Files& files = context.env.files;
   const Path directory = context.paths.trusted_directory(source);
-  ASSIGN(const auto revoked, revoked_keys(context));
   TrustedKeys keys;
-  ASSIGN(keys.pinned, pinned_keys(files, directory, revoked));
-  TRY(add_announced(files, context.paths.announced_directory(source), revoked, keys));
+  ASSIGN(keys.revoked, revoked_keys(context));
+  ASSIGN(keys.pinned, pinned_keys(files, directory, keys.revoked));
+  TRY(add_announced(files, context.paths.announced_directory(source), keys));
   if (!keys.pinned.empty()) return keys;
   return config_error(directory.string() +
                       ": no key of that host is pinned: copy the .pub files of its state's "
