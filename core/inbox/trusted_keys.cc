@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kBy = ".by.";
 constexpr std::string_view kPublic = ".pub";
-constexpr size_t kMaxKeyFile = 4096;  // octets
+constexpr size_t kMaxKeyFile = 4096;          // octets
+constexpr std::ptrdiff_t kMostAnnounced = 8;  // by one key; a host announces one at a time
 
 std::string number_of(const SignifyPublicKey& key) {
   return to_hex(key.key_number());
@@ -114,8 +115,15 @@ Result<void> keep_announced(const StageContext& context, const std::string& sour
   const Path directory = context.paths.announced_directory(source);
   const Path path =
       directory / (number_of(key) + std::string(kBy) + announcer + std::string(kPublic));
-  ASSIGN(const auto there, context.env.files.status(path));
-  if (there) return {};
+  ASSIGN(const auto names, names_in(context.env.files, directory));
+  if (std::ranges::count(names, path.filename().string()) > 0) return {};
+  if (std::ranges::count(names, announcer, announcer_of) >= kMostAnnounced) {
+    return Error(directory.string() + ": key " + announcer + " has announced " +
+                 std::to_string(kMostAnnounced) +
+                 " keys, and announces one more: pin the one that is used next and remove the "
+                 "others here, or revoke key " +
+                 announcer);
+  }
   TRY(context.env.files.make_directory(directory, 0755));
   return context.env.files.write(path, key.file("announced by key " + announcer), 0644);
 }

@@ -105,5 +105,23 @@ TEST_F(HostileSource, locks_nobody_out_after_its_key_is_revoked) {
   EXPECT_EQ(seen(), "2");
 }
 
+TEST_F(HostileSource, fills_no_disk_with_keys_that_it_announces) {
+  const auto announce = [this](int number) {
+    const auto key = SignifySecretKey::generate().value();
+    put(by(present_), {{"file", std::to_string(number)},
+                       {std::string(kNextKeyFile), key.public_key().file("next")}});
+    return refusal();
+  };
+  for (int number = 1; number <= 8; ++number) ASSERT_EQ(announce(number), "");
+  const std::string number = present_.public_key().number_text();
+  EXPECT_EQ(announce(9),
+            "source key1: " + here_.paths().announced_directory("key1").string() + ": key " +
+                number +
+                " has announced 8 keys, and announces one more: pin the one that is used next and "
+                "remove the others here, or revoke key " +
+                number);
+  EXPECT_EQ(here_.real_files->list(here_.paths().announced_directory("key1"))->size(), 8U);
+}
+
 }  // namespace
 }  // namespace millrace
