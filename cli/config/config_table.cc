@@ -33,6 +33,11 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "dns if there is /zones, publisher if there is /publication, and key if there is "
      "/certificates and either both or neither of /acme and /zones."},
 
+    {"/confinement", choice, false, R"("auto")", 0, 0, "auto off", "",
+     "Whether a process that runs stages confines itself to the files that they need (see "
+     "CONFINEMENT in millrace(1)): auto (where the system can), or off, for a system whose "
+     "libraries need other files."},
+
     {"/acme", object, false, "", 0, 0, "", "",
      "The certificate authority (CA) and the account there. Without it nothing is ordered."},
     {"/acme/directory", url, true, "", 0, 0, "",
