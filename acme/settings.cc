@@ -16,6 +16,14 @@ const CaSettings* Settings::ca(const CaId& id) const {
   return found == cas.end() ? nullptr : &*found;
 }
 
+std::map<CertId, std::vector<CertName>> Settings::expected_names() const {
+  std::map<CertId, std::vector<CertName>> names;
+  for (const CertificateSettings& certificate : certificates) {
+    names.emplace(certificate.id, certificate.names);
+  }
+  return names;
+}
+
 std::string replacement_command(const CertId& id, const SpkiDigest& old) {
   return "millrace csr --replace-key " + old.hex() + " " + id.text();
 }

@@ -1,6 +1,7 @@
 // The part of the configuration for the stages csr, order and fetch.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -66,7 +67,8 @@ struct Settings {
   std::vector<CaSettings> cas;                    // at least one; ids differ
   std::vector<CertificateSettings> certificates;  // they refer to CAs of `cas` only
 
-  const CaSettings* ca(const CaId& id) const;  // nullptr: there is none
+  const CaSettings* ca(const CaId& id) const;                      // nullptr: there is none
+  std::map<CertId, std::vector<CertName>> expected_names() const;  // of the requests of other hosts
 };
 
 // The command on the key host that replaces the current key of that digest (key_replacement.h).

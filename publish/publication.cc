@@ -34,8 +34,27 @@ Result<void> check_document(const Issued& issued, const std::vector<Certificate>
   return {};
 }
 
+// An earlier release names no request.
 bool answers(const IssuedDocument& issued, const RequestDocument& request) {
-  return issued.names == request.names && issued.spki == request.current;
+  const bool is_same =
+      issued.csr_sha256.empty() || issued.csr_sha256 == to_hex(sha256(request.csr_der));
+  return is_same && issued.names == request.names && issued.spki == request.current;
+}
+
+Result<std::map<CertId, Issued>> issued_in(const Bundle& bundle) {
+  std::map<CertId, Issued> all;
+  for (const auto& [path, contents] : bundle.files) {
+    if (!path.starts_with(kFolder) || !path.ends_with(".json")) continue;
+    const std::string where = "bundle " + bundle.meta.scope + ": " + path;
+    ASSIGN(IssuedDocument document, decode_issued(contents, where));
+    const CertId id = document.certificate;
+    if (path != std::string(kFolder) + id.text() + ".json") {
+      return Error(where + ": is of certificate " + id.text());
+    }
+    ASSIGN(std::string pem, chain_beside(bundle, id, where));
+    all.emplace(id, Issued{std::move(document), std::move(pem)});
+  }
+  return all;
 }
 
 // Copies what was published of a certificate; false: nothing was.
@@ -73,6 +92,16 @@ FileTree new_files(const CertId& id, const RequestDocument& request, const Issue
   return {};
 }
 
+// Certificates without a request, as they were published.
+void keep_missing(const Inputs& inputs, FileTree& contents) {
+  for (const auto& [path, text] : inputs.published) {
+    const auto id = CertId::parse(path.substr(0, path.find('/')));
+    if (id && path.ends_with("/certificate.json") && !inputs.requests.contains(*id)) {
+      keep(inputs.published, *id, contents);
+    }
+  }
+}
+
 void keep_renamed(const Inputs& inputs, TimePoint now, FileTree& contents, StageReport& report) {
   for (const auto& [path, text] : inputs.published) {
     if (!path.ends_with("/certificate.json")) continue;
@@ -95,19 +124,23 @@ void keep_renamed(const Inputs& inputs, TimePoint now, FileTree& contents, Stage
 
 }  // namespace
 
-Result<std::map<CertId, Issued>> issued_of(const std::optional<Bundle>& bundle) {
+std::map<CertId, Issued> issued_of(Inbox& inbox) {
   std::map<CertId, Issued> all;
-  if (!bundle) return all;
-  for (const auto& [path, contents] : bundle->files) {
-    if (!path.starts_with(kFolder) || !path.ends_with(".json")) continue;
-    const std::string where = "bundle " + bundle->meta.scope + ": " + path;
-    ASSIGN(IssuedDocument document, decode_issued(contents, where));
-    const CertId id = document.certificate;
-    if (path != std::string(kFolder) + id.text() + ".json") {
-      return Error(where + ": is of certificate " + id.text());
+  for (const InboxPart& part : inbox.parts) {
+    auto issued = issued_in(part.bundle);
+    if (!issued) {
+      inbox.refuse(part.source, std::move(issued).error());
+      continue;
     }
-    ASSIGN(std::string pem, chain_beside(*bundle, id, where));
-    all.emplace(id, Issued{std::move(document), std::move(pem)});
+    for (auto& [id, one] : *issued) {
+      auto allowed = check_allowed(part.source, one.document.names);
+      if (!allowed) {
+        inbox.refuse(part.source, std::move(allowed).error().about(certificate_subject(id)));
+        continue;
+      }
+      Issued& kept = all.try_emplace(id, one).first->second;
+      if (kept.document.not_before < one.document.not_before) kept = std::move(one);
+    }
   }
   return all;
 }
@@ -142,6 +175,7 @@ FileTree publication(const Inputs& inputs, TimePoint now, StageReport& report) {
     }
     contents.merge(files.empty() ? before : files);
   }
+  if (!inputs.is_complete) keep_missing(inputs, contents);
   keep_renamed(inputs, now, contents, report);
   return contents;
 }

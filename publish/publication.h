@@ -6,6 +6,7 @@
 
 #include "core/bundle/documents.h"
 #include "core/bundle/stage.h"
+#include "core/inbox/inbox.h"
 
 namespace millrace::publish {
 
@@ -15,9 +16,10 @@ struct Issued {
   std::string pem;  // the chain, as the CA gave it
 };
 
-// Those of fetch's bundle. Each document has its chain beside it; anything else in the bundle is an
-// error.
-Result<std::map<CertId, Issued>> issued_of(const std::optional<Bundle>& bundle);
+// Those of fetch's bundles. Each document has its chain beside it; a bundle of which that is not
+// true is refused, as is a document for names that its source is not allowed. Of two for one
+// certificate, the later one counts.
+std::map<CertId, Issued> issued_of(Inbox& inbox);
 
 // The files of one certificate, below CERT/. Chain, document and request must agree in names, key
 // and dates, and the chain must be whole and valid at `now`.
@@ -26,7 +28,8 @@ Result<FileTree> certificate_files(const Issued& issued, TimePoint now);
 struct Inputs {
   std::map<CertId, RequestDocument> requests;
   std::map<CertId, Issued> issued;
-  FileTree published;  // the contents of the current publication
+  FileTree published;       // the contents of the current publication
+  bool is_complete = true;  // false: a missing request does not withdraw a certificate
 };
 
 // The contents of the publication: each requested certificate that is issued. While the issued one

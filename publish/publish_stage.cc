@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "core/bundle/bundle_version.h"
+#include "core/bundle/outbox_keys.h"
+#include "core/inbox/inbox.h"
 #include "publish/publication.h"
 #include "publish/published_serial.h"
 
@@ -15,11 +17,12 @@ constexpr std::string_view kPublicKey =
     "publish.pub";  // at the top of the set, for readers that pin it
 
 // The current content of the publication, expired or not; empty if it is damaged or of another key.
-FileTree published_before(Files& files, const Path& directory, const SignifyPublicKey& key) {
-  const auto serial = current_serial(files, directory);
-  if (!serial || !*serial) return {};
-  auto version = read_version(files, directory, **serial, {key});
-  return version ? std::move(version->bundle.files) : FileTree();
+FileTree published_before(const StageContext& context, const Path& directory) {
+  const auto keys = own_keys(context, Stage::publish);
+  const auto serial = current_serial(context.env.files, directory);
+  if (!keys || !serial || !*serial) return {};
+  auto version = read_version(context.env.files, directory, **serial, BundleTrust{*keys});
+  return version ? std::move(version->files) : FileTree();
 }
 
 // Certificates of a publication: each has one certificate.json.
@@ -33,8 +36,16 @@ Result<void> write(const StageContext& context, const Settings& settings,
   const auto certificates = count_certificates(contents);
   contents.emplace(kPublicKey, key.public_key().file("publish"));
   ASSIGN(const uint64_t before, published_serial(context));
-  const BundleWriter writer = {std::string(kScope), context.host, "publish.sec", key,
-                               settings.lifetime,   nullptr,      before};
+  ASSIGN(const uint64_t epoch, key_epoch(context, Stage::publish));
+  ASSIGN(const auto next, next_public_key(context, Stage::publish));
+  if (next) contents.insert_or_assign(std::string(kNextKeyFile), *next);
+  const BundleWriter writer = {.scope = std::string(kScope),
+                               .host = context.host,
+                               .key_name = "publish.sec",
+                               .key = key,
+                               .lifetime = settings.lifetime,
+                               .least_serial = before,
+                               .epoch = epoch};
   ASSIGN(const BundleOutcome outcome,
          write_bundle(context.env.files, settings.directory, writer, contents, context.now()));
   if (outcome.serial != before) TRY(remember_published(context, outcome.serial));
@@ -47,18 +58,28 @@ Result<void> write(const StageContext& context, const Settings& settings,
   return {};
 }
 
+// The ACME host's configuration decides which names a certificate has.
+ExpectedNames names_of(const std::map<CertId, Issued>& issued) {
+  ExpectedNames names;
+  for (const auto& [id, one] : issued) names.emplace(id, one.document.names);
+  return names;
+}
+
 Result<void> step(const StageContext& context, const Settings& settings, StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "publish"));
   TRY(miss_lost_publication(context, settings));
   ASSIGN(const auto key, signing_key(context, Stage::publish));
-  ASSIGN(const auto fetched, read_inbox(context, Stage::publish, Stage::fetch));
-  ASSIGN(const auto requested, read_inbox(context, Stage::publish, Stage::csr));
-  // Without either it is not known what should be published: the current content is kept.
-  if (!fetched || !requested) return {};
+  ASSIGN(Inbox fetched, read_inbox(context, Stage::publish, Stage::fetch));
+  ASSIGN(Inbox requested, read_inbox(context, Stage::publish, Stage::csr));
   Inputs inputs;
-  ASSIGN(inputs.requests, requests_of(requested, context.memory));
-  ASSIGN(inputs.issued, issued_of(fetched));
-  inputs.published = published_before(context.env.files, settings.directory, key->public_key());
+  inputs.issued = issued_of(fetched);
+  inputs.requests = requests_of(requested, names_of(inputs.issued), context.memory);
+  inputs.is_complete = fetched.is_complete && requested.is_complete;
+  report.add(std::move(fetched.report));
+  report.add(std::move(requested.report));
+  // Without either it is not known what should be published: the current content is kept.
+  if (fetched.parts.empty() || requested.parts.empty()) return {};
+  inputs.published = published_before(context, settings.directory);
   FileTree contents = publication(inputs, context.now(), report);
   if (contents.empty() && inputs.published.empty()) return {};
   return write(context, settings, *key, std::move(contents), report);

@@ -2,7 +2,6 @@
 
 #include "core/bundle/bundle_names.h"
 #include "core/bundle/bundle_version.h"
-#include "core/bundle/seen_serial.h"
 #include "publish/publish_stage.h"
 
 namespace millrace::publish {
@@ -32,11 +31,12 @@ Result<void> accept(const StageContext& context, const Settings& settings, Stage
 }  // namespace
 
 Result<uint64_t> published_serial(const StageContext& context) {
-  return seen_serial(context, Stage::publish, Stage::publish);
+  ASSIGN(const SeenVersion seen, seen_version(context, Stage::publish, Stage::publish));
+  return seen.serial;
 }
 
 Result<void> remember_published(const StageContext& context, uint64_t serial) {
-  return remember_serial(context, Stage::publish, Stage::publish, serial);
+  return remember_version(context, Stage::publish, Stage::publish, {.serial = serial});
 }
 
 Result<void> miss_lost_publication(const StageContext& context, const Settings& settings) {

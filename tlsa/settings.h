@@ -10,7 +10,8 @@ namespace millrace::tlsa {
 
 struct CertificateSettings {
   CertId id;
-  std::vector<DnsName> owners;  // "_25._tcp.mail.example.org."
+  std::vector<DnsName> owners;       // "_25._tcp.mail.example.org."
+  std::vector<CertName> names = {};  // of the certificate; empty: any
 };
 
 struct Settings {

@@ -1,8 +1,8 @@
 // run_tlsa(): requests of csr in, required records out.
 #include "tlsa/tlsa_stage.h"
 
-#include "core/bundle/documents.h"
 #include "core/bundle/own_outbox.h"
+#include "core/inbox/inbox.h"
 #include "tlsa/wanted.h"
 
 namespace millrace::tlsa {
@@ -18,7 +18,7 @@ Documents emitted_before(const StageContext& context) {
   Bundle bundle;
   bundle.meta.scope = "tlsa";
   bundle.files = *std::move(files);
-  auto documents = tlsa_of(bundle);
+  auto documents = millrace::tlsa_of(bundle);
   return documents ? *std::move(documents) : Documents();
 }
 
@@ -40,12 +40,18 @@ Documents wanted_of(const Settings& settings, const Requests& requests, const Do
   return wanted;
 }
 
-std::set<SpkiDigest> retired_of(const Requests& requests) {
-  std::set<SpkiDigest> retired;
-  for (const auto& [id, request] : requests) {
-    retired.insert(request.retired.begin(), request.retired.end());
+ExpectedNames expected_names(const Settings& settings) {
+  ExpectedNames names;
+  for (const CertificateSettings& certificate : settings.certificates) {
+    if (!certificate.names.empty()) names.emplace(certificate.id, certificate.names);
   }
-  return retired;
+  return names;
+}
+
+std::set<SpkiDigest> all_of(const Retired& retired) {
+  std::set<SpkiDigest> all;
+  for (const auto& [id, digests] : retired) all.insert(digests.begin(), digests.end());
+  return all;
 }
 
 void note_kept(const Documents& kept, StageReport& report) {
@@ -63,13 +69,15 @@ void note_kept(const Documents& kept, StageReport& report) {
 Result<void> step(const StageContext& context, const Settings& settings,
                   const std::set<DnsName>& withdrawn, StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "tlsa"));
-  ASSIGN(const auto inbox, read_inbox(context, Stage::tlsa, Stage::csr));
-  ASSIGN(const auto requests, requests_of(inbox, context.memory));
+  ASSIGN(Inbox inbox, read_inbox(context, Stage::tlsa, Stage::csr));
+  const auto requests = requests_of(inbox, expected_names(settings), context.memory);
+  report.add(std::move(inbox.report));
   const Documents before = emitted_before(context);
   Documents documents = wanted_of(settings, requests, before, report);
-  const Documents kept = kept_records(before, documents, retired_of(requests), withdrawn);
+  const Retired retired = retired_digests(requests, before);
+  const Documents kept = kept_records(before, documents, all_of(retired), withdrawn);
   add_kept(kept, documents);
-  add_retired(requests, settings.ttl, documents);
+  add_retired(retired, settings.ttl, documents);
   FileTree contents;
   size_t records = 0;
   for (const auto& [id, document] : documents) {

@@ -56,11 +56,31 @@ void add_kept(const Documents& kept, Documents& wanted) {
   }
 }
 
-void add_retired(const std::map<CertId, RequestDocument>& requests, Duration ttl,
-                 Documents& documents) {
+Retired retired_digests(const std::map<CertId, RequestDocument>& requests,
+                        const Documents& before) {
+  std::map<SpkiDigest, std::set<CertId>> users;
   for (const auto& [id, request] : requests) {
-    if (request.retired.empty()) continue;
-    documents.try_emplace(id, TlsaDocument{id, ttl, {}}).first->second.retired = request.retired;
+    users[request.current].insert(id);
+    if (request.next) users[*request.next].insert(id);
+    for (const SpkiDigest& digest : request.previous) users[digest].insert(id);
+  }
+  for (const auto& [id, document] : before) {
+    for (const TlsaRecord& record : document.records) users[record.digest].insert(id);
+  }
+  Retired retired;
+  for (const auto& [id, request] : requests) {
+    for (const SpkiDigest& digest : request.retired) {
+      const auto used = users.find(digest);
+      const bool is_own = used == users.end() || used->second == std::set<CertId>{id};
+      if (is_own) retired[id].push_back(digest);
+    }
+  }
+  return retired;
+}
+
+void add_retired(const Retired& retired, Duration ttl, Documents& documents) {
+  for (const auto& [id, digests] : retired) {
+    documents.try_emplace(id, TlsaDocument{id, ttl, {}}).first->second.retired = digests;
   }
 }
 

@@ -25,8 +25,12 @@ Documents kept_records(const Documents& before, const Documents& wanted,
 // Adds the kept records to the required ones of their certificate.
 void add_kept(const Documents& kept, Documents& wanted);
 
+// The digests that requests list as retired. One that another certificate uses, or has used before,
+// is left out: no host may withdraw the records of another one's key.
+using Retired = std::map<CertId, std::vector<SpkiDigest>>;
+Retired retired_digests(const std::map<CertId, RequestDocument>& requests, const Documents& before);
+
 // Lists the digests to be removed from the zones, also those of certificates without owners.
-void add_retired(const std::map<CertId, RequestDocument>& requests, Duration ttl,
-                 Documents& documents);
+void add_retired(const Retired& retired, Duration ttl, Documents& documents);
 
 }  // namespace millrace::tlsa

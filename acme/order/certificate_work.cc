@@ -4,7 +4,9 @@
 
 #include "acme/protocol/retry_after.h"
 #include "acme/state/renewal_policy.h"
+#include "core/base/encoding.h"
 #include "core/bundle/stage_memory.h"
+#include "core/crypto/openssl.h"
 
 namespace millrace::acme {
 namespace {
@@ -63,6 +65,7 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   for (const Certificate& certificate : chain) issued.chain += certificate.pem;
   issued.profile = state.order->profile;
   issued.directory = memory_.directory->url;
+  issued.csr_sha256 = to_hex(sha256(request().csr_der));
   memory_.polls.erase(id());
   const bool hurried = was_hurried(state, now());
   OrderState next;

@@ -11,6 +11,7 @@
 #include "acme/state/retry_policy.h"
 #include "acme/state/revocation_journal.h"
 #include "core/base/encoding.h"
+#include "core/inbox/inbox.h"
 
 namespace millrace::acme {
 namespace {
@@ -66,13 +67,12 @@ Result<void> FetchPass::load(const Selection& selection) {
 
 Result<void> FetchPass::read_inboxes() {
   ASSIGN(journal_, RevocationJournal::open(context_));
-  ASSIGN(const auto requests, read_inbox(context_, Stage::fetch, Stage::csr));
-  ASSIGN(requests_, requests_of(requests, context_.memory));
-  ASSIGN(const auto polled, read_inbox(context_, Stage::fetch, Stage::poll));
-  if (!polled) return {};
-  const auto document = polled->files.find("published.json");
-  if (document == polled->files.end()) return {};
-  ASSIGN(published_, decode_published(document->second, "poll: published.json"));
+  ASSIGN(Inbox requested, read_inbox(context_, Stage::fetch, Stage::csr));
+  requests_ = requests_of(requested, settings_.expected_names(), context_.memory);
+  report_.add(std::move(requested.report));
+  ASSIGN(Inbox polled, read_inbox(context_, Stage::fetch, Stage::poll));
+  published_ = published_of(polled);
+  report_.add(std::move(polled.report));
   return {};
 }
 
@@ -164,7 +164,8 @@ Result<void> FetchPass::emit() {
                                   issued.spki,
                                   issued.not_before,
                                   issued.not_after,
-                                  to_hex(sha256(issued.chain))};
+                                  to_hex(sha256(issued.chain)),
+                                  issued.csr_sha256};
     outbox.emplace("issued/" + id.text() + ".json", encode(document));
     outbox.emplace("issued/" + id.text() + ".pem", issued.chain);
   }

@@ -13,6 +13,7 @@
 #include "acme/state/retry_policy.h"
 #include "acme/state/revocation_journal.h"
 #include "core/base/joined.h"
+#include "core/inbox/inbox.h"
 
 namespace millrace::acme {
 namespace {
@@ -90,8 +91,9 @@ void OrderPass::find_accounts() {
 }
 
 Result<void> OrderPass::load_requests() {
-  ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
-  ASSIGN(requests_, requests_of(bundle, context_.memory));
+  ASSIGN(Inbox inbox, read_inbox(context_, Stage::order, Stage::csr));
+  requests_ = requests_of(inbox, settings_.expected_names(), context_.memory);
+  report_.add(std::move(inbox.report));
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include "acme/revocation/revocation_request.h"
 #include "acme/revocation/revocation_scope.h"
 #include "acme/revocation/revocation_signer.h"
+#include "core/inbox/inbox.h"
 
 namespace millrace::acme {
 namespace {
@@ -30,7 +31,7 @@ class Revocation {
   bool by_key() const { return !key_.file.empty(); }
   Result<void> revoke();
   Result<void> connect_to(const CaId& ca);
-  Result<Requests> read_requests() const;
+  Result<Requests> read_requests();
   void find_certificates();
   Result<void> write_journal();
   Result<void> add_entry(RevocationCandidate& candidate);
@@ -88,10 +89,12 @@ Result<void> Revocation::connect_to(const CaId& ca) {
   return connected_.emplace(ca, std::move(connected)).first->second;
 }
 
-Result<Requests> Revocation::read_requests() const {
+Result<Requests> Revocation::read_requests() {
   if (reason_ != kCompromise) return Requests();
-  ASSIGN(const auto bundle, read_inbox(context_, Stage::order, Stage::csr));
-  return requests_of(bundle, context_.memory);
+  ASSIGN(Inbox inbox, read_inbox(context_, Stage::order, Stage::csr));
+  auto requests = requests_of(inbox, settings_.expected_names(), context_.memory);
+  report_.add(std::move(inbox.report));
+  return requests;
 }
 
 void Revocation::find_certificates() {

@@ -6,7 +6,7 @@
 //   { "version": 1,
 //     "issued":   { "ca": ID, "names": […], "spki": HEX, "not_before": TIME, "not_after": TIME,
 //                   "chain": PEM, "profile": TEXT, "replaced": BOOL,
-//                   "revoked": TIME, "reason": REASON, "directory": URL },
+//                   "revoked": TIME, "reason": REASON, "directory": URL, "csr_sha256": HEX },
 //     "order":    { "ca": ID, "phase": PHASE, "names": […], "since": TIME, "url": URL,
 //                   "expires": TIME, "profile": TEXT, "directory": URL, "account": URL, "spki":
 //                   HEX, "refused_since": TIME, "challenges": [ { "authorization": URL, "url": URL,
@@ -52,7 +52,8 @@ struct IssuedCertificate {
   std::string profile = {};  // of its order; empty: none
   bool replaced = false;     // the CA reports that another order replaced it (RFC 9773 §5)
   std::optional<Revoked> revoked = {};
-  std::string directory = {};  // URL of the CA's at that time; empty: not known
+  std::string directory = {};   // URL of the CA's at that time; empty: not known
+  std::string csr_sha256 = {};  // hex, of the CSR; empty: not known
 };
 
 // The progress of an order. Stored by name.

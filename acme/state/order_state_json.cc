@@ -100,6 +100,7 @@ Json issued_json(const IssuedCertificate& issued) {
   if (!issued.profile.empty()) json["profile"] = issued.profile;
   if (issued.replaced) json["replaced"] = true;
   if (!issued.directory.empty()) json["directory"] = issued.directory;
+  if (!issued.csr_sha256.empty()) json["csr_sha256"] = issued.csr_sha256;
   if (issued.revoked) {
     json["revoked"] = format_time(issued.revoked->at);
     json["reason"] = to_text(issued.revoked->reason);
@@ -119,9 +120,10 @@ Result<IssuedCertificate> read_issued(const Json& json, const std::string& where
   ASSIGN(const bool replaced, read_replaced(json, where));
   ASSIGN(const auto revoked, read_revoked(json, where));
   ASSIGN(std::string directory, optional_text(json, "directory", where));
-  return IssuedCertificate{std::move(ca), std::move(names),    std::move(spki),    not_before,
-                           not_after,     std::move(chain),    std::move(profile), replaced,
-                           revoked,       std::move(directory)};
+  ASSIGN(std::string csr_sha256, optional_text(json, "csr_sha256", where));
+  return IssuedCertificate{std::move(ca), std::move(names),     std::move(spki),      not_before,
+                           not_after,     std::move(chain),     std::move(profile),   replaced,
+                           revoked,       std::move(directory), std::move(csr_sha256)};
 }
 
 std::string_view to_text(OrderPhase phase) {

@@ -35,9 +35,12 @@ constexpr const Command* kCommands[] = {
     &kZoneVerify,
     &kZoneDs,
     &kTlsaPrint,
+    &kBundleKeygen,
     &kBundleSign,
     &kBundleVerify,
+    &kBundleShow,
     &kBundleAccept,
+    &kBundleRekey,
     &kVersion,
     &kHelp,
 };

@@ -14,7 +14,8 @@ extern const Command kAccountShow, kAccountRegister, kAccountUpdate, kAccountRol
 extern const Command kCsrFile, kTlsaPrint;
 extern const Command kZoneKeygen, kZoneKeys, kZoneKeytime, kZoneCheck, kZoneEdit, kZoneSign,
     kZoneVerify, kZoneDs;
-extern const Command kBundleSign, kBundleVerify, kBundleAccept;
+extern const Command kBundleKeygen, kBundleSign, kBundleVerify, kBundleShow, kBundleAccept,
+    kBundleRekey;
 extern const Command kVersion, kHelp;
 
 }  // namespace millrace::cli

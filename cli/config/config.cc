@@ -10,6 +10,7 @@
 #include "cli/config/config_lines.h"
 #include "cli/config/system_paths.h"
 #include "cli/text/names.h"
+#include "core/base/file_label.h"
 #include "core/bundle/state_paths.h"
 #include "dnszone/text/zone_source.h"
 
@@ -41,10 +42,12 @@ class ConfigBuilder {
     config.acme = acme_settings();
     config.dns = dns_settings();
     config.dns.persistent = persistent_names(config.acme);
-    config.tlsa = tlsa_settings();
+    config.tlsa = tlsa_settings(config.acme);
     config.dns.planned = planned_records(config.acme, config.tlsa);
     config.publication.directory = path("/publication/directory");
     config.publication.lifetime = document_.duration("/publication/lifetime");
+    config.sources.list = sources();
+    config.outbox_lifetime = document_.duration("/outbox_lifetime");
     config.wait = {document_.duration("/wait/limit"), document_.duration("/wait/interval")};
     return config;
   }
@@ -226,13 +229,37 @@ class ConfigBuilder {
     });
   }
 
-  tlsa::Settings tlsa_settings() {
+  std::vector<Source> sources() {
+    std::vector<Source> all;
+    for (const std::string& name : document_.members("/sources")) {
+      const std::string place = "/sources/" + pointer_part(name);
+      if (!is_file_label(name)) document_.fault(place, std::string(kFileLabelWanted));
+      Source source = {.name = name,
+                       .role = choice(place + "/role", parse_role),
+                       .ca_file = path(place + "/ca_file"),
+                       .threshold = document_.number(place + "/threshold"),
+                       .max_records = document_.number(place + "/max_records")};
+      const std::string outbox = document_.text(place + "/outbox");
+      const bool is_url = outbox.starts_with("https://");
+      if (is_url) source.url = outbox;
+      if (!is_url) source.directory = path(place + "/outbox");
+      if (document_.has(place + "/max_age"))
+        source.max_age = document_.duration(place + "/max_age");
+      if (document_.has(place + "/allow"))
+        source.allow = list(place + "/allow", AllowedName::parse);
+      all.push_back(std::move(source));
+    }
+    return all;
+  }
+
+  tlsa::Settings tlsa_settings(const acme::Settings& acme) {
     tlsa::Settings settings;
     settings.ttl = document_.duration("/tlsa/ttl");
+    auto names = acme.expected_names();
     for (const std::string& name : document_.members("/certificates")) {
       const auto id = CertId::parse(name);
       const auto owners = list("/certificates/" + pointer_part(name) + "/tlsa", parse_tlsa_owner);
-      if (id && !owners.empty()) settings.certificates.push_back({*id, owners});
+      if (id && !owners.empty()) settings.certificates.push_back({*id, owners, names[*id]});
     }
     return settings;
   }
@@ -244,7 +271,11 @@ class ConfigBuilder {
 }  // namespace
 
 StageContext Config::context(Env& env) const {
-  return {.env = env, .paths = StatePaths(state), .host = host};
+  return {.env = env,
+          .paths = StatePaths(state),
+          .host = host,
+          .bundle_lifetime = outbox_lifetime,
+          .sources = &sources};
 }
 
 ConfigReading parse_config(const ConfigText& source) {
@@ -253,6 +284,8 @@ ConfigReading parse_config(const ConfigText& source) {
   cross_check(config, document);
   check_roles(config, document);
   check_contradictions(config, document);
+  const auto stages = stages_of_host(config);
+  config.sources.own = {stages.begin(), stages.end()};
   if (!document.faults().empty()) return {std::nullopt, document.faults()};
   return {std::move(config), {}};
 }

@@ -11,6 +11,7 @@
 #include "cli/config/roles.h"
 #include "core/bundle/stage.h"
 #include "core/env/env.h"
+#include "core/inbox/source.h"
 #include "dnszone/settings.h"
 #include "publish/settings.h"
 #include "tlsa/settings.h"
@@ -34,6 +35,8 @@ struct Config {
   tlsa::Settings tlsa;
   publish::Settings publication;
   WaitSettings wait;
+  Sources sources;
+  Duration outbox_lifetime = std::chrono::days(30);
 
   StageContext context(Env& env) const;
 };

@@ -136,6 +136,24 @@ void check_sizes(const Config& config, ConfigDocument& document) {
                                       ": divide them between two configurations");
 }
 
+void check_sources(const Config& config, ConfigDocument& document) {
+  std::map<Role, size_t> counts;
+  for (const Source& source : config.sources.list) ++counts[source.role];
+  for (const Source& source : config.sources.list) {
+    const std::string place = "/sources/" + pointer_part(source.name);
+    const std::string outbox = document.text(place + "/outbox");
+    if (source.url.empty() && outbox.find("://") != std::string::npos) {
+      document.fault(place + "/outbox", "expected a directory or an https URL, got \"" +
+                                            printable(outbox, 200) + "\"");
+    }
+    if (counts[source.role] > 1 && !source.allow) {
+      document.fault(place, "\"allow\" is missing: several sources have the role \"" +
+                                std::string(to_text(source.role)) +
+                                "\", so each needs the names that are its own");
+    }
+  }
+}
+
 }  // namespace
 
 void cross_check(const Config& config, ConfigDocument& document) {
@@ -146,6 +164,7 @@ void cross_check(const Config& config, ConfigDocument& document) {
   check_ca_names(config, document);
   check_chain_roots(config, document);
   check_sizes(config, document);
+  check_sources(config, document);
   if (config.dns.zones.empty()) return;  // reported already, and every name would be reported again
   std::set<DnsName> zones;
   for (const auto& zone : config.dns.zones) zones.insert(zone.zone);

@@ -38,6 +38,37 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "CONFINEMENT in millrace(1)): auto (where the system can), or off, for a system whose "
      "libraries need other files."},
 
+    {"/sources", map, false, "", 0, 1000, "", "mx1",
+     "Other millrace hosts whose outboxes this host reads, by names of your choice (as those of "
+     "certificates). Nothing is sent to them. The public keys of a source lie in "
+     "state/trusted/NAME; numbers of keys that are never trusted in state/revoked. A stage that "
+     "this host runs itself is read from its own state too."},
+    {"/sources/*", object, false, "", 0, 0, "", "", "One host, in one role."},
+    {"/sources/*/role", choice, true, "", 0, 0, "key acme dns publisher", R"("key")",
+     "The role for which it is read: key (its requests), acme (challenges and certificates), dns "
+     "(what is published in the DNS) or publisher."},
+    {"/sources/*/outbox", text, true, "", 0, 0, "", R"("/mnt/mx1/outbox")",
+     "The directory state/outbox of that host, as it is mounted or copied here (nullfs, bind "
+     "mount, NFS, rsync); or an https URL at which a web server serves it as static files. "
+     "Redirects are not followed."},
+    {"/sources/*/ca_file", path, false, "", 0, 0, "", R"("ca.pem")",
+     "Trust anchors (PEM) for TLS to the web server. Default: those of the system."},
+    {"/sources/*/allow", list, false, "", 1, 100000, "", R"(["mx1.example.org"])",
+     "The names for which it may have certificates and records: NAME (this name), *.NAME (this "
+     "wildcard) or .NAME (the name and all names below it, with their wildcards). Anything else "
+     "from it is refused. Default: all names. Required if several sources have the role."},
+    {"/sources/*/max_age", duration, false, "", kHour, 365 * kDay, "", R"("3d")",
+     "The age after which a bundle of it is not acted upon any more: what it contained stays, and "
+     "the stage waits. A writer makes a new one after half of its outbox_lifetime. Default: when "
+     "it expires."},
+    {"/sources/*/threshold", number, false, "1", 1, 16, "", "",
+     "How many of its pinned keys must have signed a bundle."},
+    {"/sources/*/max_records", number, false, "10000", 1, 1000000, "", "",
+     "How many challenge records it may require at one time."},
+    {"/outbox_lifetime", duration, false, R"("30d")", kHour, 365 * kDay, "", "",
+     "How long other hosts may use what this host writes into its outboxes. Each outbox is written "
+     "again after half of this time, so readers see that this host is alive."},
+
     {"/acme", object, false, "", 0, 0, "", "",
      "The certificate authority (CA) and the account there. Without it nothing is ordered."},
     {"/acme/directory", url, true, "", 0, 0, "",

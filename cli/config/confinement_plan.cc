@@ -95,6 +95,27 @@ void add_zone(const dnszone::ZoneSettings& zone, PlannedPaths& paths) {
   paths.follow_links_in(zone.signing.keys, false);
 }
 
+// Whether one of the stages reads an outbox of the source.
+bool is_read(const Source& source, const std::vector<Stage>& stages) {
+  return std::ranges::any_of(stages, [&source](Stage reader) {
+    return std::ranges::any_of(kAllStages, [&](Stage writer) {
+      return source.provides(writer) && reads_from(reader, writer);
+    });
+  });
+}
+
+// Whether one of them is served over HTTPS.
+bool add_sources(const Config& config, const std::vector<Stage>& stages, PlannedPaths& paths) {
+  bool uses_network = false;
+  for (const Source& source : config.sources.list) {
+    if (!is_read(source, stages)) continue;
+    paths.read(source.directory);
+    paths.read(source.ca_file);
+    uses_network = uses_network || !source.url.empty();
+  }
+  return uses_network;
+}
+
 void add_programs(const dnszone::ZoneSettings& zone, std::vector<AllowedProgram>& programs) {
   if (!zone.reload.empty()) programs.push_back({zone.reload});
   if (!zone.review.empty()) programs.push_back({zone.review, kReviewArguments});
@@ -126,6 +147,7 @@ Confinement confinement_of(const Config& config, const std::vector<Stage>& stage
   if (has({Stage::csr})) add_requests(config, paths);
   if (has({Stage::order, Stage::fetch, Stage::sign})) add_cas(config, paths);
   if (has({Stage::publish})) paths.write(config.publication.directory);
+  const bool has_remote = add_sources(config, stages, paths);
   const bool has_zones = has({Stage::challenge, Stage::tlsa, Stage::sign});
   std::vector<AllowedProgram> programs;
   for (const auto& zone : config.dns.zones) {
@@ -134,7 +156,8 @@ Confinement confinement_of(const Config& config, const std::vector<Stage>& stage
   }
   Confinement confinement = paths.take();
   confinement.programs = std::move(programs);
-  confinement.uses_network = has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
+  confinement.uses_network =
+      has_remote || has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
   return confinement;
 }
 

@@ -10,9 +10,6 @@
 namespace millrace::cli {
 namespace {
 
-constexpr std::pair<Role, std::string_view> kRoles[] = {
-    {Role::key, "key"}, {Role::acme, "acme"}, {Role::dns, "dns"}, {Role::publisher, "publisher"}};
-
 bool has_acme(const Config& config) {
   return !config.acme.cas.empty();
 }
@@ -43,20 +40,6 @@ bool has_role(const Config& config, Role role) {
   return has_section(config, role) && (role != Role::key || whole_or_apart);
 }
 
-Role role_of(Stage stage) {
-  switch (stage) {
-    case Stage::csr:
-      return Role::key;
-    case Stage::order:
-    case Stage::fetch:
-      return Role::acme;
-    case Stage::publish:
-      return Role::publisher;
-    default:
-      return Role::dns;
-  }
-}
-
 std::string reason_against(const Config& config, Role role) {
   const std::string name(to_text(role));
   if (!config.roles.empty()) {
@@ -70,13 +53,9 @@ std::string reason_against(const Config& config, Role role) {
 
 }  // namespace
 
-std::string_view to_text(Role role) {
-  return kRoles[static_cast<size_t>(role)].second;
-}
-
 Result<Role> parse_role(std::string_view text) {
-  for (const auto& [role, name] : kRoles) {
-    if (name == text) return role;
+  for (const Role role : kAllRoles) {
+    if (to_text(role) == text) return role;
   }
   return config_error("expected one of key, acme, dns, publisher, got \"" + printable(text, 80) +
                       "\"");

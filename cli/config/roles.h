@@ -17,15 +17,13 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/bundle/state_paths.h"
+#include "core/bundle/stage_graph.h"
 
 namespace millrace::cli {
 
 struct Config;
 class ConfigDocument;
 
-enum class Role { key, acme, dns, publisher };
-std::string_view to_text(Role role);
 Result<Role> parse_role(std::string_view text);
 
 // In the order of the pipeline.

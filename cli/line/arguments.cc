@@ -141,6 +141,13 @@ Result<Arguments> Arguments::parse(std::span<const Option> options, const Operan
   return arguments;
 }
 
+std::vector<std::string> Arguments::values(std::string_view option) const {
+  std::vector<std::string> all;
+  const auto [first, last] = values_.equal_range(option);
+  for (auto at = first; at != last; ++at) all.push_back(at->second);
+  return all;
+}
+
 std::string Arguments::value(std::string_view option) const {
   const auto found = values_.find(option);
   return found == values_.end() ? std::string() : found->second;

@@ -38,6 +38,7 @@ class Arguments {
 
   bool has(std::string_view option) const { return values_.contains(option); }
   std::string value(std::string_view option) const;  // empty: not given; of several the first
+  std::vector<std::string> values(std::string_view option) const;  // in the order given
   const std::vector<std::string>& operands() const { return operands_; }
 
   // A value by its type's parser; nullopt: not given. The error begins with the option's name.

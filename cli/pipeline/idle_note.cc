@@ -46,6 +46,20 @@ std::vector<Path> paths_in_state(const StatePaths& paths) {
   return all;
 }
 
+// What decides which of the sources' bundles are accepted, and their current versions.
+std::vector<Path> paths_of_sources(const Config& config) {
+  const StatePaths paths(config.state);
+  std::vector<Path> all = {paths.trusted_directory(), paths.revoked_directory()};
+  for (const Source& source : config.sources.list) {
+    for (const Stage stage : kAllStages) {
+      if (!source.provides(stage)) continue;
+      all.push_back(paths.inbox_seen(source.name, stage));
+      all.push_back(source.directory / to_text(stage) / "current" / "META.json");
+    }
+  }
+  return all;
+}
+
 std::optional<IdleNote> decode(const std::string& text, const std::string& where) {
   const auto read = [&]() -> Result<IdleNote> {
     ASSIGN(const Json document, parse_json(text, where));
@@ -67,6 +81,7 @@ Result<std::string> idle_inputs(Env& env, const Config& config) {
   Versions versions(env.files);
   TRY(versions.add_file(config.file));
   for (const Path& path : paths_in_state(StatePaths(config.state))) TRY(versions.add(path));
+  for (const Path& path : paths_of_sources(config)) TRY(versions.add(path));
   if (!config.publication.directory.empty()) {
     TRY(versions.add(config.publication.directory / "current"));
   }

@@ -85,29 +85,4 @@ StageReport StageRunner::sign() {
   return dnszone::run_sign(context(), config_.dns, options);
 }
 
-bool reads_from(Stage reader, Stage writer) {
-  const auto is_one_of = [writer](std::initializer_list<Stage> writers) {
-    return std::ranges::count(writers, writer) > 0;
-  };
-  switch (reader) {
-    case Stage::csr:
-      return false;
-    case Stage::order:
-      return is_one_of({Stage::csr, Stage::fetch});
-    case Stage::challenge:
-      return is_one_of({Stage::order});
-    case Stage::tlsa:
-      return is_one_of({Stage::csr});
-    case Stage::sign:
-      return is_one_of({Stage::challenge, Stage::tlsa});
-    case Stage::poll:
-      return is_one_of({Stage::order, Stage::tlsa, Stage::sign});
-    case Stage::fetch:
-      return is_one_of({Stage::csr, Stage::order, Stage::poll});
-    case Stage::publish:
-      return is_one_of({Stage::csr, Stage::fetch});
-  }
-  return false;
-}
-
 }  // namespace millrace::cli

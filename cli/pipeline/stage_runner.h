@@ -5,6 +5,7 @@
 
 #include "acme/order/order_stage.h"
 #include "cli/config/config.h"
+#include "core/bundle/stage_graph.h"
 #include "core/bundle/stage_memory.h"
 #include "dnszone/query/caa_lookup.h"
 #include "dnszone/sign_stage/sign_stage.h"
@@ -49,9 +50,5 @@ class StageRunner {
   dnszone::CaaLookup caa_;
   StageMemory memory_;
 };
-
-// The stages whose outboxes or state the stage reads: when one of them changed something, it must
-// run.
-bool reads_from(Stage reader, Stage writer);
 
 }  // namespace millrace::cli

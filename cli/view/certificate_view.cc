@@ -37,7 +37,7 @@ using TlsaDocuments = std::map<CertId, TlsaDocument>;
 
 Result<TlsaDocuments> tlsa_documents(Env& env, const Config& config) {
   ASSIGN(const auto outbox, look_into_outbox(config.context(env), Stage::tlsa));
-  return tlsa_of(outbox);
+  return outbox ? tlsa_of(*outbox) : TlsaDocuments();
 }
 
 Result<CertificateView> view_one(Env& env, const Config& config,

@@ -12,7 +12,7 @@ Result<std::optional<Bundle>> look_into_bundle(const StageContext& context, cons
   const Path key_file = context.paths.signing_public(writer);
   ASSIGN(const std::string text, context.env.files.read(key_file));
   ASSIGN(SignifyPublicKey key, SignifyPublicKey::parse(text, key_file));
-  const BundleReader reader = {.scope = scope, .trusted = {std::move(key)}};
+  const BundleReader reader = {.scope = scope, .trust = {{std::move(key)}}};
   return read_bundle(context.env.files, directory, reader, context.now());
 }
 

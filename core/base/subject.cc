@@ -8,8 +8,8 @@
 namespace millrace {
 namespace {
 
-constexpr std::array<std::string_view, 8> kKinds = {"none",        "account", "bundle", "ca",
-                                                    "certificate", "file",    "server", "zone"};
+constexpr std::array<std::string_view, 9> kKinds = {
+    "none", "account", "bundle", "ca", "certificate", "file", "server", "source", "zone"};
 
 }  // namespace
 

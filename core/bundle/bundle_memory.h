@@ -17,23 +17,20 @@ class BundleMemory {
  public:
   // The version, if it is the last that was kept of the outbox and the same keys were trusted then;
   // null: it must be read. Valid until the next keep().
-  const BundleVersion* find(const Path& outbox, uint64_t serial,
-                            const std::vector<SignifyPublicKey>& trusted) const;
+  const Bundle* find(const Path& outbox, uint64_t serial, const BundleTrust& trust) const;
   // A version that read_version() has just given back.
-  void keep(const Path& outbox, const std::vector<SignifyPublicKey>& trusted,
-            const BundleVersion& version);
+  void keep(const Path& outbox, const BundleTrust& trust, const Bundle& version);
 
  private:
   struct Checked {
-    std::vector<SignifyPublicKey> trusted;
-    BundleVersion version;
+    BundleTrust trust;
+    Bundle version;
   };
   std::map<Path, Checked> outboxes_;
 };
 
 // read_version(), or what the memory has of it. Null: there is no memory.
-Result<BundleVersion> read_version_once(Files& files, const Path& outbox, uint64_t serial,
-                                        const std::vector<SignifyPublicKey>& trusted,
-                                        BundleMemory* memory);
+Result<Bundle> read_version_once(Files& files, const Path& outbox, uint64_t serial,
+                                 const BundleTrust& trust, BundleMemory* memory);
 
 }  // namespace millrace

@@ -7,6 +7,7 @@ namespace {
 
 constexpr size_t kMaxPath = 255;  // octets
 constexpr size_t kDigits = 8;
+constexpr size_t kKeyNumberDigits = 16;
 
 bool is_part(std::string_view part) {
   constexpr std::string_view kAllowed =
@@ -24,6 +25,18 @@ bool is_bundle_path(std::string_view path) {
     path.remove_prefix(slash + 1);
   }
   return is_part(path);
+}
+
+bool is_further_signature(std::string_view path) {
+  constexpr std::string_view kPrefix = "SHA256.", kSuffix = ".sig";
+  if (path.size() != kPrefix.size() + kKeyNumberDigits + kSuffix.size()) return false;
+  const std::string_view number = path.substr(kPrefix.size(), kKeyNumberDigits);
+  return path.starts_with(kPrefix) && path.ends_with(kSuffix) &&
+         number.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string further_signature_name(std::string_view key_number) {
+  return "SHA256." + std::string(key_number) + ".sig";
 }
 
 std::string version_name(uint64_t serial) {

@@ -15,6 +15,10 @@ inline constexpr std::string_view kBundleSignature = "SHA256.sig";
 // in such a path needs quoting, in a "SHA256 (file) = hex" line or anywhere else.
 bool is_bundle_path(std::string_view path);
 
+// "SHA256.0123456789abcdef.sig": a further signature, by the key of that number.
+bool is_further_signature(std::string_view path);
+std::string further_signature_name(std::string_view key_number);
+
 // 42 ↔ "00000042": eight digits, so that names sort as numbers do. Serials end at 99999999.
 inline constexpr uint64_t kLastBundleSerial = 99'999'999;
 std::string version_name(uint64_t serial);

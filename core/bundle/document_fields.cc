@@ -2,6 +2,12 @@
 
 namespace millrace {
 
+Result<Json> parse_document(std::string_view text, const std::string& where, size_t most) {
+  if (text.size() <= most) return parse_json(text, where);
+  return Error(where + ": " + std::to_string(text.size()) + " octets, expected at most " +
+               std::to_string(most));
+}
+
 Error field_error(const std::string& where, const std::string& member, const std::string& why) {
   return Error(where + ": /" + member + ": " + why);
 }

@@ -4,11 +4,20 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/json.h"
 
 namespace millrace {
+
+// Octets. Of 3 octets of JSON a value of 48 can be made.
+inline constexpr size_t kMaxDocument = 1U << 20U;
+inline constexpr size_t kMaxListDocument = 64U << 20U;  // of the records of all certificates
+
+// parse_json() of a text whose size is checked first.
+Result<Json> parse_document(std::string_view text, const std::string& where,
+                            size_t most = kMaxDocument);
 
 // "WHERE: /MEMBER: why"
 Error field_error(const std::string& where, const std::string& member, const std::string& why);

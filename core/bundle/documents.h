@@ -95,6 +95,7 @@ struct IssuedDocument {
   TimePoint not_before;
   TimePoint not_after;
   std::string chain_sha256;  // hex, of the .pem
+  std::string csr_sha256{};  // hex, of the CSR that it answers; empty: of an earlier release
 };
 
 std::string encode(const RequestDocument& document);
@@ -115,12 +116,12 @@ Result<PublishedDocument> decode_published(std::string_view text, const std::str
 Result<IssuedDocument> decode_issued(std::string_view text, const std::string& where);
 
 // Every document of one kind in a bundle, by certificate or zone; one bad document fails the whole
-// bundle, for its writer is not to be trusted then. An absent bundle gives an empty map. With a
-// memory, requests whose files have not changed are not decoded again, nor CSRs that are known.
-Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle,
+// bundle, for its writer is not to be trusted then. With a memory, requests whose files have not
+// changed are not decoded again, nor CSRs that are known.
+Result<std::map<CertId, RequestDocument>> requests_of(const Bundle& bundle,
                                                       StageMemory* memory = nullptr);
-Result<std::map<CertId, ChallengeDocument>> challenges_of(const std::optional<Bundle>& bundle);
-Result<std::map<CertId, TlsaDocument>> tlsa_of(const std::optional<Bundle>& bundle);
-Result<std::map<DnsName, ZoneDocument>> zones_of(const std::optional<Bundle>& bundle);
+Result<std::map<CertId, ChallengeDocument>> challenges_of(const Bundle& bundle);
+Result<std::map<CertId, TlsaDocument>> tlsa_of(const Bundle& bundle);
+Result<std::map<DnsName, ZoneDocument>> zones_of(const Bundle& bundle);
 
 }  // namespace millrace

@@ -119,7 +119,7 @@ Result<RequestDocument> decode_request(std::string_view text, const std::string&
 
 Result<RequestDocument> decode_request_once(std::string_view text, const std::string& where,
                                             StageMemory* memory) {
-  ASSIGN(const Json json, parse_json(text, where));
+  ASSIGN(const Json json, parse_document(text, where));
   ASSIGN(CertId certificate, parsed_field<CertId>(json, "certificate", where));
   ASSIGN(auto names, names_field(json, where));
   ASSIGN(SpkiDigest current, parsed_field<SpkiDigest>(json, "current", where));
@@ -138,7 +138,7 @@ Result<RequestDocument> decode_request_once(std::string_view text, const std::st
 }
 
 Result<ChallengeDocument> decode_challenges(std::string_view text, const std::string& where) {
-  ASSIGN(const Json json, parse_json(text, where));
+  ASSIGN(const Json json, parse_document(text, where));
   ASSIGN(CertId certificate, parsed_field<CertId>(json, "certificate", where));
   ASSIGN(auto records,
          list_field<ChallengeRecord>(json, "records", kMaxRecords, where, decode_challenge_record));
@@ -146,7 +146,7 @@ Result<ChallengeDocument> decode_challenges(std::string_view text, const std::st
 }
 
 Result<TlsaDocument> decode_tlsa(std::string_view text, const std::string& where) {
-  ASSIGN(const Json json, parse_json(text, where));
+  ASSIGN(const Json json, parse_document(text, where));
   ASSIGN(CertId certificate, parsed_field<CertId>(json, "certificate", where));
   ASSIGN(const uint64_t ttl, bounded_field(json, "ttl", kMaxTtl, where));
   ASSIGN(auto records,
@@ -157,7 +157,7 @@ Result<TlsaDocument> decode_tlsa(std::string_view text, const std::string& where
 }
 
 Result<ZoneDocument> decode_zone(std::string_view text, const std::string& where) {
-  ASSIGN(const Json json, parse_json(text, where));
+  ASSIGN(const Json json, parse_document(text, where));
   ASSIGN(DnsName zone, parsed_field<DnsName>(json, "zone", where));
   ASSIGN(const uint64_t serial, bounded_field(json, "serial", 0xFFFFFFFF, where));
   ASSIGN(auto ds, list_field<std::string>(json, "ds", kMaxServers, where, decode_ds));
@@ -168,7 +168,7 @@ Result<ZoneDocument> decode_zone(std::string_view text, const std::string& where
 }
 
 Result<PublishedDocument> decode_published(std::string_view text, const std::string& where) {
-  ASSIGN(const Json json, parse_json(text, where));
+  ASSIGN(const Json json, parse_document(text, where, kMaxListDocument));
   ASSIGN(auto challenges, list_field<ChallengeRecord>(json, "challenges", kMaxPublished, where,
                                                       decode_challenge_record));
   ASSIGN(auto tlsa, list_field<TlsaRecord>(json, "tlsa", kMaxPublished, where, decode_tlsa_record));
@@ -176,7 +176,7 @@ Result<PublishedDocument> decode_published(std::string_view text, const std::str
 }
 
 Result<IssuedDocument> decode_issued(std::string_view text, const std::string& where) {
-  ASSIGN(const Json json, parse_json(text, where));
+  ASSIGN(const Json json, parse_document(text, where));
   ASSIGN(CertId certificate, parsed_field<CertId>(json, "certificate", where));
   ASSIGN(auto names, names_field(json, where));
   ASSIGN(SpkiDigest spki, parsed_field<SpkiDigest>(json, "spki", where));
@@ -184,9 +184,13 @@ Result<IssuedDocument> decode_issued(std::string_view text, const std::string& w
   ASSIGN(const TimePoint not_after, json_time(json, "not_after", where));
   ASSIGN(std::string digest, digest_field(json, "chain_sha256", where));
   if (not_after <= not_before) return field_error(where, "not_after", "is not after /not_before");
+  std::string csr;
+  if (json.contains("csr_sha256")) {
+    ASSIGN(csr, digest_field(json, "csr_sha256", where));
+  }
   return IssuedDocument{
       std::move(certificate), std::move(names), std::move(spki), not_before, not_after,
-      std::move(digest)};
+      std::move(digest),      std::move(csr)};
 }
 
 }  // namespace millrace

@@ -82,12 +82,14 @@ std::string encode(const PublishedDocument& document) {
 }
 
 std::string encode(const IssuedDocument& document) {
-  return json_text({{"certificate", document.certificate.text()},
-                    {"names", sorted(document.names)},
-                    {"spki", document.spki.hex()},
-                    {"not_before", format_time(document.not_before)},
-                    {"not_after", format_time(document.not_after)},
-                    {"chain_sha256", document.chain_sha256}});
+  Json json = {{"certificate", document.certificate.text()},
+               {"names", sorted(document.names)},
+               {"spki", document.spki.hex()},
+               {"not_before", format_time(document.not_before)},
+               {"not_after", format_time(document.not_after)},
+               {"chain_sha256", document.chain_sha256}};
+  if (!document.csr_sha256.empty()) json["csr_sha256"] = document.csr_sha256;
+  return json_text(json);
 }
 
 }  // namespace millrace

@@ -30,13 +30,12 @@ std::string file_stem(const DnsName& zone) {
 }
 
 template <class Key, class Document, class Decode>
-Result<std::map<Key, Document>> documents_of(const std::optional<Bundle>& bundle,
-                                             const std::string& folder, const Decode& decode) {
+Result<std::map<Key, Document>> documents_of(const Bundle& bundle, const std::string& folder,
+                                             const Decode& decode) {
   std::map<Key, Document> documents;
-  if (!bundle) return documents;
-  for (const auto& [path, contents] : bundle->files) {
+  for (const auto& [path, contents] : bundle.files) {
     if (!path.starts_with(folder) || !path.ends_with(kSuffix)) continue;
-    const std::string where = "bundle " + bundle->meta.scope + ": " + path;
+    const std::string where = "bundle " + bundle.meta.scope + ": " + path;
     ASSIGN(Document document, decode(contents, where));
     const Key key = key_of(document);
     const std::string wanted = folder + file_stem(key) + std::string(kSuffix);
@@ -48,31 +47,28 @@ Result<std::map<Key, Document>> documents_of(const std::optional<Bundle>& bundle
 
 }  // namespace
 
-Result<std::map<CertId, RequestDocument>> requests_of(const std::optional<Bundle>& bundle,
-                                                      StageMemory* memory) {
-  if (bundle && memory != nullptr && memory->request_files == bundle->files) {
-    return memory->requests;
+Result<std::map<CertId, RequestDocument>> requests_of(const Bundle& bundle, StageMemory* memory) {
+  const std::string& host = bundle.meta.host;
+  if (memory != nullptr && memory->requests[host].files == bundle.files) {
+    return memory->requests[host].documents;
   }
   const auto decode = [memory](std::string_view text, const std::string& where) {
     return decode_request_once(text, where, memory);
   };
   ASSIGN(auto requests, (documents_of<CertId, RequestDocument>(bundle, "requests/", decode)));
-  if (bundle && memory != nullptr) {
-    memory->request_files = bundle->files;
-    memory->requests = requests;
-  }
+  if (memory != nullptr) memory->requests[host] = {bundle.files, requests};
   return requests;
 }
 
-Result<std::map<CertId, ChallengeDocument>> challenges_of(const std::optional<Bundle>& bundle) {
+Result<std::map<CertId, ChallengeDocument>> challenges_of(const Bundle& bundle) {
   return documents_of<CertId, ChallengeDocument>(bundle, "challenges/", decode_challenges);
 }
 
-Result<std::map<CertId, TlsaDocument>> tlsa_of(const std::optional<Bundle>& bundle) {
+Result<std::map<CertId, TlsaDocument>> tlsa_of(const Bundle& bundle) {
   return documents_of<CertId, TlsaDocument>(bundle, "tlsa/", decode_tlsa);
 }
 
-Result<std::map<DnsName, ZoneDocument>> zones_of(const std::optional<Bundle>& bundle) {
+Result<std::map<DnsName, ZoneDocument>> zones_of(const Bundle& bundle) {
   return documents_of<DnsName, ZoneDocument>(bundle, "zones/", decode_zone);
 }
 

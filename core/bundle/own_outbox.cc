@@ -1,5 +1,7 @@
 #include "core/bundle/own_outbox.h"
 
+#include "core/bundle/bundle_version.h"
+#include "core/bundle/outbox_keys.h"
 #include "core/bundle/stage_memory.h"
 
 namespace millrace {
@@ -22,13 +24,11 @@ Result<FileTree> own_outbox(const StageContext& context, Stage stage) {
   const Path outbox = context.paths.outbox(stage);
   ASSIGN(const auto serial, current_serial(files, outbox));
   if (!serial) return no_version(files, outbox);
-  const Path key_file = context.paths.signing_public(stage);
-  ASSIGN(const std::string text, files.read(key_file));
-  ASSIGN(SignifyPublicKey key, SignifyPublicKey::parse(text, key_file));
+  ASSIGN(auto keys, own_keys(context, stage));
   BundleMemory* memory = context.memory == nullptr ? nullptr : &context.memory->bundles;
-  ASSIGN(BundleVersion version,
-         read_version_once(files, outbox, *serial, {std::move(key)}, memory));
-  return std::move(version.bundle.files);
+  ASSIGN(Bundle version,
+         read_version_once(files, outbox, *serial, BundleTrust{std::move(keys)}, memory));
+  return std::move(version.files);
 }
 
 }  // namespace millrace

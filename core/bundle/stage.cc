@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "core/bundle/seen_serial.h"
+#include "core/bundle/outbox_keys.h"
+#include "core/bundle/stage_graph.h"
 #include "core/bundle/stage_memory.h"
 
 namespace millrace {
@@ -25,13 +26,6 @@ Result<void> require_init(const StageContext& context, const Path& path) {
   return missing_state(path);
 }
 
-Result<SignifyPublicKey> pinned_key(const StageContext& context, Stage writer) {
-  const Path path = context.paths.signing_public(writer);
-  TRY(require_init(context, path));
-  ASSIGN(const std::string text, context.env.files.read(path));
-  return SignifyPublicKey::parse(text, path);
-}
-
 Result<std::shared_ptr<const SignifySecretKey>> read_signing_key(const StageContext& context,
                                                                  Stage stage) {
   const Path path = context.paths.signing_secret(stage);
@@ -45,19 +39,10 @@ Result<std::shared_ptr<const SignifySecretKey>> read_signing_key(const StageCont
 Result<uint64_t> highest_seen(const StageContext& context, Stage writer) {
   uint64_t highest = 0;
   for (const Stage reader : kAllStages) {
-    ASSIGN(const uint64_t seen, seen_serial(context, reader, writer));
-    highest = std::max(highest, seen);
+    ASSIGN(const SeenVersion seen, seen_version(context, reader, writer));
+    highest = std::max(highest, seen.serial);
   }
   return highest;
-}
-
-// An outbox that existed and is missing is not the same as a writer that has emitted nothing.
-Error gone(const StageContext& context, Stage writer, uint64_t seen) {
-  const Path outbox = context.paths.outbox(writer);
-  return Error((outbox / "current").string() + ": missing, but version " + std::to_string(seen) +
-               " was read before: nothing is changed without it; mount " + outbox.string() +
-               " or restore it, or where this host writes it run: millrace " +
-               std::string(to_text(writer)));
 }
 
 BundleMemory* bundle_memory(const StageContext& context) {
@@ -122,29 +107,38 @@ Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& 
   return known;
 }
 
-Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer) {
-  ASSIGN(SignifyPublicKey key, pinned_key(context, writer));
-  ASSIGN(const uint64_t seen, seen_serial(context, reader, writer));
-  const BundleReader wanted = {
-      std::string(to_text(writer)), {std::move(key)}, seen, bundle_memory(context)};
-  ASSIGN(auto bundle,
-         read_bundle(context.env.files, context.paths.outbox(writer), wanted, context.now()));
-  if (!bundle && seen > 0) return gone(context, writer, seen);
-  if (bundle && bundle->meta.serial > seen) {
-    TRY(remember_serial(context, reader, writer, bundle->meta.serial));
-  }
-  return bundle;
+Result<SeenVersion> seen_version(const StageContext& context, Stage reader, Stage writer) {
+  auto version = read_seen_version(context.env.files, context.paths.seen(reader, writer));
+  if (version) return version;
+  version.error().message += "; if it is damaged, run: millrace bundle accept ";
+  version.error().message += to_text(writer);
+  return version;
+}
+
+Result<void> remember_version(const StageContext& context, Stage reader, Stage writer,
+                              const SeenVersion& version) {
+  return write_seen_version(context.env.files, context.paths.seen(reader, writer), version);
 }
 
 Result<bool> write_outbox(const StageContext& context, Stage stage, const FileTree& contents) {
   ASSIGN(const auto key, signing_key(context, stage));
   ASSIGN(const uint64_t seen, highest_seen(context, stage));
+  ASSIGN(const auto next, next_public_key(context, stage));
+  FileTree tree = contents;
+  if (next) tree.emplace(kNextKeyFile, *next);
   const std::string scope(to_text(stage));
-  const BundleWriter writer = {
-      scope, context.host, scope + ".sec", *key, context.bundle_lifetime, bundle_memory(context),
-      seen};
-  ASSIGN(const BundleOutcome outcome, write_bundle(context.env.files, context.paths.outbox(stage),
-                                                   writer, contents, context.now()));
+  ASSIGN(const uint64_t epoch, key_epoch(context, stage));
+  const BundleWriter writer = {.scope = scope,
+                               .host = context.host,
+                               .key_name = scope + ".sec",
+                               .key = *key,
+                               .lifetime = context.bundle_lifetime,
+                               .memory = bundle_memory(context),
+                               .least_serial = seen,
+                               .epoch = epoch,
+                               .addressees = readers_of(stage)};
+  ASSIGN(const BundleOutcome outcome,
+         write_bundle(context.env.files, context.paths.outbox(stage), writer, tree, context.now()));
   return outcome.changed;
 }
 

@@ -1,4 +1,5 @@
-// The input and result of every stage, and how it reads another stage's outbox and writes its own.
+// The input and result of every stage, and how it writes its outbox. How it reads others:
+// core/inbox.
 //
 // A stage: takes its lock, reads and verifies its inputs, computes the required outputs as a pure
 // function of (inputs, configuration, state, now), compares, writes only what differs, returns. It
@@ -15,6 +16,7 @@
 
 namespace millrace {
 
+struct Sources;
 struct StageMemory;
 
 struct StageReport {
@@ -47,7 +49,8 @@ struct StageContext {
   StatePaths paths;
   std::string host;  // written into bundles
   Duration bundle_lifetime = std::chrono::days(30);
-  StageMemory* memory = nullptr;  // a cache of what this process has read; null: none
+  StageMemory* memory = nullptr;     // a cache of what this process has read; null: none
+  const Sources* sources = nullptr;  // other hosts (core/inbox); null: all stages are here
 
   TimePoint now() const { return env.clock.now(); }
 };
@@ -62,10 +65,11 @@ Result<std::unique_ptr<FileLock>> lock_stage(const StageContext& context, std::s
 Result<std::shared_ptr<const SignifySecretKey>> signing_key(const StageContext& context,
                                                             Stage stage);
 
-// Reads the current bundle of `writer` for `reader`, with the pinned key STATE/signing/WRITER.pub,
-// and remembers its serial against rollback. nullopt: that stage has written nothing yet. Error: it
-// has, and its output is missing: an outbox that is not mounted withdraws nothing.
-Result<std::optional<Bundle>> read_inbox(const StageContext& context, Stage reader, Stage writer);
+// STATE/seen/READER.WRITER.json: the last version that a stage has read of another one of this
+// host. An outbox with an older one was restored from a copy.
+Result<SeenVersion> seen_version(const StageContext& context, Stage reader, Stage writer);
+Result<void> remember_version(const StageContext& context, Stage reader, Stage writer,
+                              const SeenVersion& version);
 
 // Writes the stage's bundle with its key, with a serial above what this host's readers have read;
 // true: a new version was written.

@@ -18,9 +18,13 @@ namespace millrace {
 struct StageMemory {
   BundleMemory bundles;
   std::map<Stage, std::shared_ptr<const SignifySecretKey>> signing_keys;
-  // The documents of the last bundle of requests, and the files that they were decoded from.
-  FileTree request_files;
-  std::map<CertId, RequestDocument> requests;
+  // The documents of the last bundle of requests of each host, and the files that they were decoded
+  // from.
+  struct Requests {
+    FileTree files;
+    std::map<CertId, RequestDocument> documents;
+  };
+  std::map<std::string, Requests> requests;
   KnownCsrs csrs;
   IssuerMemory issuers;
   VerifiedSignatures signatures;

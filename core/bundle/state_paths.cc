@@ -25,8 +25,9 @@ std::optional<Stage> stage_from_text(std::string_view text) {
 
 bool StatePaths::is_part(std::string_view name) {
   static constexpr std::string_view kParts[] = {
-      "accounts", "keys",  "orders", "revocations",   "zones",       "signing",
-      "seen",     "locks", "outbox", "last-run.json", "alerts.json", "idle.json"};
+      "accounts", "keys",   "orders",        "revocations", "zones",
+      "signing",  "seen",   "trusted",       "revoked",     "inbox",
+      "locks",    "outbox", "last-run.json", "alerts.json", "idle.json"};
   return std::ranges::find(kParts, name) != std::end(kParts);
 }
 
@@ -49,6 +50,26 @@ Path StatePaths::signing_secret(Stage stage) const {
 
 Path StatePaths::signing_public(Stage stage) const {
   return signing_directory() / (std::string(to_text(stage)) + ".pub");
+}
+
+Path StatePaths::old_signing_public(Stage stage) const {
+  return signing_directory() / (std::string(to_text(stage)) + ".old.pub");
+}
+
+Path StatePaths::next_signing_secret(Stage stage) const {
+  return signing_directory() / (std::string(to_text(stage)) + ".next.sec");
+}
+
+Path StatePaths::next_signing_public(Stage stage) const {
+  return signing_directory() / (std::string(to_text(stage)) + ".next.pub");
+}
+
+Path StatePaths::signing_epoch(Stage stage) const {
+  return signing_directory() / (std::string(to_text(stage)) + ".json");
+}
+
+Path StatePaths::inbox_seen(const std::string& source, Stage stage) const {
+  return inbox_directory() / source / (std::string(to_text(stage)) + ".json");
 }
 
 Path StatePaths::seen(Stage reader, Stage writer) const {

@@ -19,7 +19,15 @@
 //     zones/ZONE.signatures      0600  sign: signatures to keep, sealed under the zone's keys
 //     zones/.clock.json          0600  sign: the last time that was believed
 //     signing/STAGE.sec          0600  init: bundle keys; STAGE.pub 0644 beside it
-//     seen/READER.WRITER.json    0600  the reader: last serial seen of a writer's bundles
+//     signing/STAGE.next.sec     0600  bundle rekey: the next key; STAGE.next.pub 0644 beside it
+//     signing/STAGE.old.pub      0644  bundle rekey: the key before, of the bundle still there
+//     signing/STAGE.json         0644  bundle rekey: the epoch of the key
+//     seen/READER.WRITER.json    0600  the reader: last version accepted of a stage of this host
+//     trusted/SOURCE/NAME.pub    0644  the operator: keys of another host, pinned
+//     trusted/SOURCE/announced/  0755  readers: its next keys, NUMBER.by.NUMBER.pub
+//     revoked/NUMBER             0644  the operator: keys that are never trusted, by number
+//     inbox/SOURCE/STAGE/        0755  readers: the last version accepted of another host's stage
+//     inbox/SOURCE/STAGE.json    0600  readers: what is known of it, for the next one
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
 //     last-run.json              0600  run, issue: the time of the last look; status reads it
@@ -70,8 +78,23 @@ class StatePaths {
   Path signing_directory() const { return root_ / "signing"; }
   Path signing_secret(Stage stage) const;
   Path signing_public(Stage stage) const;
+  Path old_signing_public(Stage stage) const;
+  Path next_signing_secret(Stage stage) const;
+  Path next_signing_public(Stage stage) const;
+  Path signing_epoch(Stage stage) const;
   Path seen_directory() const { return root_ / "seen"; }
   Path seen(Stage reader, Stage writer) const;
+  Path trusted_directory() const { return root_ / "trusted"; }
+  Path trusted_directory(const std::string& source) const { return trusted_directory() / source; }
+  Path announced_directory(const std::string& source) const {
+    return trusted_directory(source) / "announced";
+  }
+  Path revoked_directory() const { return root_ / "revoked"; }
+  Path inbox_directory() const { return root_ / "inbox"; }
+  Path inbox(const std::string& source, Stage stage) const {
+    return inbox_directory() / source / to_text(stage);
+  }
+  Path inbox_seen(const std::string& source, Stage stage) const;
   Path locks_directory() const { return root_ / "locks"; }
   Path lock(std::string_view name) const { return locks_directory() / name; }
   Path outboxes_directory() const { return root_ / "outbox"; }

@@ -161,6 +161,10 @@ Kind private_key_at(std::string_view text) {
   }
 }
 
+std::string_view without_blanks(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+}
+
 constexpr bool may_begin_key(char c) {
   return c == 'M' || c == 'P' || c == 'R' || c == 'b' || c == 'o' || c == 'u';
 }
@@ -218,22 +222,25 @@ class Scanner {
     has_secret_ = has_secret_ || is_member(string, "d\"") || is_member(string, "k\"");
   }
 
-  // Takes the dashes, and of a certificate all up to the next ones.
+  // Takes the dashes, and a certificate as a whole.
   Kind key_in_armour() {
     skip_dashes();
     const std::string_view line = rest_.substr(0, kMaxLabel);
     const std::string_view label = line.substr(0, line.find_first_of("-\n"));
-    if (label == "BEGIN CERTIFICATE") return skip_certificate(label.size());
+    if (label == "BEGIN CERTIFICATE") return key_in_certificate(label.size());
     if (label == "END CERTIFICATE" || lower(label).find("private key") == kNowhere) {
       return std::nullopt;
     }
     return "a private key in PEM";
   }
 
-  Kind skip_certificate(size_t label) {
+  // Most octets of a bundle are in certificates, hence only their first ones are examined.
+  Kind key_in_certificate(size_t label) {
     rest_.remove_prefix(label);
     skip_dashes();
-    rest_.remove_prefix(std::min(rest_.find('-'), rest_.size()));
+    if (const Kind kind = private_key_at(without_blanks(rest_))) return kind;
+    const size_t end = std::min(rest_.find('-'), rest_.size());
+    if (rest_.substr(end).starts_with("-----END CERTIFICATE-----")) rest_.remove_prefix(end);
     return std::nullopt;
   }
 
@@ -247,8 +254,7 @@ class Scanner {
 
 std::optional<std::string_view> private_key_in(std::string_view octets) {
   if (const Kind kind = der_private_key(octets.substr(0, kDerHead))) return kind;
-  const size_t begin = std::min(octets.find_first_not_of(" \t\r\n"), octets.size());
-  if (const Kind kind = private_key_at(octets.substr(begin))) return kind;
+  if (const Kind kind = private_key_at(without_blanks(octets))) return kind;
   return Scanner(octets).scan();
 }
 

@@ -1,7 +1,8 @@
-// signify(1) keys and embedded signatures: Ed25519, unencrypted keys (rounds 0), so that stock
-// OpenBSD tools check what millrace signs.
+// signify(1) keys and embedded signatures: Ed25519, with and without a passphrase, so that stock
+// OpenBSD tools check what millrace signs, and either uses the keys of the other.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@ class SignifyPublicKey {
   std::string file(const std::string& comment) const;            // contents of NAME.pub
   const std::string& key_number() const { return key_number_; }  // 8 octets
   const std::string& octets() const { return octets_; }          // 32 octets
+  std::string number_text() const;                               // the number in hex: 16 digits
   bool operator==(const SignifyPublicKey&) const = default;
 
  private:
@@ -25,11 +27,20 @@ class SignifyPublicKey {
   std::string key_number_, octets_;
 };
 
+inline constexpr uint32_t kSignifyRounds = 42;  // of bcrypt_pbkdf, as signify(1) writes them
+inline constexpr uint32_t kMostSignifyRounds = 10'000;  // more would take minutes
+
 class SignifySecretKey {
  public:
   static Result<SignifySecretKey> generate();
-  static Result<SignifySecretKey> parse(std::string_view file, const std::string& where);
-  Secret file(const std::string& comment) const;  // contents of NAME.sec
+  // `passphrase` may be null, and is not used for a key that is not protected.
+  static Result<SignifySecretKey> parse(std::string_view file, const std::string& where,
+                                        const Secret* passphrase = nullptr,
+                                        uint32_t most_rounds = kMostSignifyRounds);
+  // Contents of NAME.sec, not protected and protected.
+  Secret file(const std::string& comment) const;
+  Result<Secret> file(const std::string& comment, const Secret& passphrase,
+                      uint32_t rounds = kSignifyRounds) const;
   const SignifyPublicKey& public_key() const { return public_key_; }
 
   // The embedded form: signature, then the message. `key_name` is written into the comment.

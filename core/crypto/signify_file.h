@@ -13,6 +13,23 @@ namespace millrace {
 inline constexpr std::string_view kSignifyAlgorithm =
     "Ed";                                       // Ed25519: the first two octets of each
 inline constexpr size_t kSignifyKeyNumber = 8;  // octets
+inline constexpr size_t kSignifyPublicKey = 32;
+inline constexpr size_t kSignifySignature = 64;
+
+// The octets as OpenSSL takes them.
+inline const unsigned char* octets_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+inline unsigned char* octets_of(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
+}
+
+// The first octets of `rest`, taken off.
+inline std::string_view take_octets(std::string_view& rest, size_t size) {
+  const std::string_view taken = rest.substr(0, size);
+  rest.remove_prefix(size);
+  return taken;
+}
 
 struct SignifyFile {
   Secret octets;          // exactly as many as expected

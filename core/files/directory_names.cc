@@ -16,7 +16,8 @@ struct Closed {
 
 }  // namespace
 
-Result<std::vector<std::string>> names_in(const Descriptor& directory, const std::string& thing) {
+Result<std::vector<std::string>> names_in(const Descriptor& directory, const std::string& thing,
+                                          size_t most) {
   // A handle of its own: fdopendir takes the descriptor over, and a dup would share the position.
   Descriptor own = open_at(directory.get(), ".", O_RDONLY | O_DIRECTORY);
   if (!own.is_open()) return system_error(thing, "cannot open", errno);
@@ -28,6 +29,7 @@ Result<std::vector<std::string>> names_in(const Descriptor& directory, const std
   while (const dirent* entry = ::readdir(stream.get())) {
     const std::string name = entry->d_name;
     if (name != "." && name != "..") names.push_back(name);
+    if (names.size() > most) break;
     errno = 0;
   }
   if (errno != 0) return system_error(thing, "cannot list", errno);

@@ -1,6 +1,7 @@
 // The entries of an open directory.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -8,7 +9,9 @@
 
 namespace millrace {
 
-// Names without "." and "..", sorted. `thing` names the directory in errors.
-Result<std::vector<std::string>> names_in(const Descriptor& directory, const std::string& thing);
+// Names without "." and "..", sorted. `thing` names the directory in errors. Of more than `most`
+// only most + 1 are read: a directory of someone else may have any number.
+Result<std::vector<std::string>> names_in(const Descriptor& directory, const std::string& thing,
+                                          size_t most = SIZE_MAX);
 
 }  // namespace millrace

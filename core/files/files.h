@@ -105,7 +105,12 @@ class Files {
   virtual Result<Secret> read_private(const Path& path) = 0;
   // Every file below `directory` (which may be reached through a symlink; nothing below it may be a
   // link or a device), read once through directory handles.
-  virtual Result<FileTree> read_tree(const Path& directory, const TreeLimits& limits) = 0;
+  Result<FileTree> read_tree(const Path& directory, const TreeLimits& limits) {
+    return read_tree(directory, Path(), limits);
+  }
+  // The same of the directory `below` one: no step below `root` may be a link.
+  virtual Result<FileTree> read_tree(const Path& root, const Path& below,
+                                     const TreeLimits& limits) = 0;
   // nullopt: there is nothing at the path. Does not follow a final symlink.
   virtual Result<std::optional<FileStatus>> status(const Path& path) = 0;
   // Identifies what is at the path (a link is followed), with all that is below it: names,

@@ -50,7 +50,9 @@ class PosixFiles final : public Files {
   Result<std::optional<FileContents>> read_below(const Path& root, const Path& relative,
                                                  size_t limit) override;
   Result<Secret> read_private(const Path& path) override;
-  Result<FileTree> read_tree(const Path& directory, const TreeLimits& limits) override;
+  using Files::read_tree;
+  Result<FileTree> read_tree(const Path& root, const Path& below,
+                             const TreeLimits& limits) override;
   Result<std::optional<FileStatus>> status(const Path& path) override;
   Result<std::string> tree_version(const Path& path) override;
   Result<std::string> read_symlink(const Path& path) override;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include "core/base/printable.h"
 #include "core/files/directory_names.h"
 #include "core/files/posix_files.h"
 
@@ -27,23 +28,26 @@ class TreeReader {
       : root_(std::move(root)), limits_(limits) {}
 
   Result<void> directory(const Descriptor& handle, const std::string& prefix, size_t depth) {
-    if (depth > kMaxDepth) return Error(root_ + "/" + prefix + ": nested too deep");
-    ASSIGN(const auto names, names_in(handle, root_ + "/" + prefix));
-    for (const std::string& name : names) {
-      if (++entries_ > limits_.files) {
-        return Error(root_ + ": more than " + std::to_string(limits_.files) + " files");
-      }
-      TRY(entry(handle, name, prefix + name, depth));
+    if (depth > kMaxDepth) return Error(shown(prefix) + ": nested too deep");
+    const size_t most = limits_.files - entries_;
+    ASSIGN(const auto names, names_in(handle, shown(prefix), most));
+    if (names.size() > most) {
+      return Error(root_ + ": more than " + std::to_string(limits_.files) + " files");
     }
+    entries_ += names.size();
+    for (const std::string& name : names) TRY(entry(handle, name, prefix + name, depth));
     return {};
   }
 
   FileTree take() { return std::move(tree_); }
 
  private:
+  // Names of someone else, on their way into an error.
+  std::string shown(const std::string& path) const { return root_ + "/" + printable(path); }
+
   Result<void> entry(const Descriptor& parent, const std::string& name, const std::string& path,
                      size_t depth) {
-    const std::string thing = root_ + "/" + path;
+    const std::string thing = shown(path);
     ASSIGN(const struct stat seen, look_at(parent.get(), name, thing));
     if (S_ISLNK(seen.st_mode)) return Error(thing + ": a symbolic link, expected files only");
     if (S_ISDIR(seen.st_mode)) {
@@ -56,8 +60,9 @@ class TreeReader {
   }
 
   Result<void> file(const Descriptor& parent, const std::string& name, const std::string& path) {
-    const std::string thing = root_ + "/" + path;
-    const Descriptor handle = open_at(parent.get(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const std::string thing = shown(path);
+    const Descriptor handle =
+        open_at(parent.get(), name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (!handle.is_open()) return system_error(thing, "cannot open", errno);
     struct stat seen = {};
     if (::fstat(handle.get(), &seen) != 0) return system_error(thing, "cannot query", errno);
@@ -81,10 +86,17 @@ class TreeReader {
 
 }  // namespace
 
-Result<FileTree> PosixFiles::read_tree(const Path& directory, const TreeLimits& limits) {
-  const Descriptor handle = open_at(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY);
-  if (!handle.is_open()) return system_error(directory, "cannot open", errno);
-  TreeReader reader(directory, limits);
+Result<FileTree> PosixFiles::read_tree(const Path& root, const Path& below,
+                                       const TreeLimits& limits) {
+  Path path = root;
+  Descriptor handle = open_at(AT_FDCWD, root, O_RDONLY | O_DIRECTORY);
+  if (!handle.is_open()) return system_error(root, "cannot open", errno);
+  for (const Path& step : below) {
+    path /= step;
+    handle = open_at(handle.get(), step, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    if (!handle.is_open()) return system_error(path, "cannot open the directory itself", errno);
+  }
+  TreeReader reader(path, limits);
   TRY(reader.directory(handle, "", 0));
   return reader.take();
 }

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include "core/base/printable.h"
 #include "core/crypto/openssl.h"
 #include "core/files/directory_names.h"
 #include "core/files/posix_files.h"
@@ -11,6 +12,7 @@ namespace millrace {
 namespace {
 
 constexpr size_t kDeepest = 32;
+constexpr size_t kMostNames = 1'000'000;  // in one directory
 
 std::string mark_of(const struct stat& seen) {
   const FileStatus status = to_status(seen);
@@ -21,20 +23,23 @@ std::string mark_of(const struct stat& seen) {
 // SHA-256 of the entries of an open directory, with those below them.
 Result<std::string> digest_of(const Descriptor& handle, const std::string& thing, size_t depth) {
   if (depth > kDeepest) return Error(thing + ": nested too deep");
-  ASSIGN(const auto names, names_in(handle, thing));
+  ASSIGN(const auto names, names_in(handle, thing, kMostNames));
+  if (names.size() > kMostNames) {
+    return Error(thing + ": more than " + std::to_string(kMostNames) + " files");
+  }
   std::string text;
   for (const std::string& name : names) {
     struct stat seen = {};
     if (::fstatat(handle.get(), name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
-      return system_error(thing + "/" + name, "cannot query", errno);
+      return system_error(thing + "/" + printable(name), "cannot query", errno);
     }
     text += name;
     text += '\0';
     text += mark_of(seen);
     if (!S_ISDIR(seen.st_mode)) continue;
     const Descriptor below = open_at(handle.get(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-    if (!below.is_open()) return system_error(thing + "/" + name, "cannot open", errno);
-    ASSIGN(const std::string digest, digest_of(below, thing + "/" + name, depth + 1));
+    if (!below.is_open()) return system_error(thing + "/" + printable(name), "cannot open", errno);
+    ASSIGN(const std::string digest, digest_of(below, thing + "/" + printable(name), depth + 1));
     text += digest;
   }
   return sha256(text);

@@ -4,9 +4,9 @@
 #include <set>
 
 #include "core/base/encoding.h"
-#include "core/bundle/documents.h"
 #include "core/dns/persistent_value.h"
 #include "core/dns/record_shapes.h"
+#include "core/inbox/inbox.h"
 #include "dnszone/edit/managed_claims.h"
 #include "dnszone/edit/record_publisher.h"
 
@@ -72,11 +72,22 @@ PublishRequest challenge_request(const std::map<CertId, ChallengeDocument>& docu
 // ones stay.
 using OptionalRequest = std::optional<PublishRequest>;
 
+bool owns_nothing(const Record&) {
+  return false;
+}
+
+// While a part of the inbox is missing, nothing is removed.
+OptionalRequest limited_by(Inbox inbox, PublishRequest request) {
+  if (inbox.parts.empty() && inbox.report.errors.empty()) return std::nullopt;
+  if (!inbox.is_complete) request.update.owns = owns_nothing;
+  request.refused.add(std::move(inbox.report));
+  return request;
+}
+
 Result<OptionalRequest> required_challenges(const StageContext& context, const Settings& settings) {
-  ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::order));
-  if (!bundle) return OptionalRequest();
-  ASSIGN(const auto documents, challenges_of(bundle));
-  return OptionalRequest(challenge_request(documents, settings, context.now()));
+  ASSIGN(Inbox inbox, read_inbox(context, Stage::challenge, Stage::order));
+  PublishRequest request = challenge_request(challenges_of(inbox), settings, context.now());
+  return limited_by(std::move(inbox), std::move(request));
 }
 
 std::string digest_of(const Record& record) {
@@ -108,9 +119,8 @@ std::string left_tlsa_text(const Record& record) {
 
 Result<OptionalRequest> required_tlsa(const StageContext& context,
                                       const std::set<DnsName>& withdrawn) {
-  ASSIGN(const auto bundle, read_inbox(context, Stage::challenge, Stage::tlsa));
-  if (!bundle) return OptionalRequest();
-  ASSIGN(const auto documents, tlsa_of(bundle));
+  ASSIGN(Inbox inbox, read_inbox(context, Stage::challenge, Stage::tlsa));
+  const auto documents = tlsa_of(inbox);
   PublishRequest request{.update = {.type = RrType::tlsa,
                                     .owns = withdrawn_tlsa(documents, withdrawn),
                                     .takes_unsigned = true},
@@ -121,7 +131,7 @@ Result<OptionalRequest> required_tlsa(const StageContext& context,
       request.required.push_back({id, record.owner, tlsa_311_rdata(digest), document.ttl});
     }
   }
-  return OptionalRequest(std::move(request));
+  return limited_by(std::move(inbox), std::move(request));
 }
 
 // `make_request` runs under the lock.

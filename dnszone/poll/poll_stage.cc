@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/encoding.h"
-#include "core/bundle/documents.h"
+#include "core/inbox/inbox.h"
 #include "dnszone/poll/poll_round.h"
 
 namespace millrace::dnszone {
@@ -19,20 +19,19 @@ struct Wanted {
   std::map<DnsName, ZoneDocument> zones;
 };
 
-Result<Wanted> read_wanted(const StageContext& context) {
-  ASSIGN(const auto order, read_inbox(context, Stage::poll, Stage::order));
-  ASSIGN(const auto challenges, challenges_of(order));
-  ASSIGN(const auto tlsa_bundle, read_inbox(context, Stage::poll, Stage::tlsa));
-  ASSIGN(const auto tlsa, tlsa_of(tlsa_bundle));
-  ASSIGN(const auto sign, read_inbox(context, Stage::poll, Stage::sign));
+Result<Wanted> read_wanted(const StageContext& context, StageReport& report) {
+  ASSIGN(Inbox order, read_inbox(context, Stage::poll, Stage::order));
+  ASSIGN(Inbox tlsa, read_inbox(context, Stage::poll, Stage::tlsa));
+  ASSIGN(Inbox sign, read_inbox(context, Stage::poll, Stage::sign));
   Wanted wanted;
-  for (const auto& [id, document] : challenges) {
+  for (const auto& [id, document] : challenges_of(order)) {
     wanted.challenges.insert(document.records.begin(), document.records.end());
   }
-  for (const auto& [id, document] : tlsa) {
+  for (const auto& [id, document] : tlsa_of(tlsa)) {
     wanted.tlsa.insert(document.records.begin(), document.records.end());
   }
-  ASSIGN(wanted.zones, zones_of(sign));
+  wanted.zones = zones_of(sign);
+  for (Inbox* inbox : {&order, &tlsa, &sign}) report.add(std::move(inbox->report));
   return wanted;
 }
 
@@ -86,7 +85,7 @@ std::string count_of(const Served& served, const Records& wanted) {
 
 Result<void> poll(const StageContext& context, const Settings& settings, StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "poll"));
-  ASSIGN(const Wanted wanted, read_wanted(context));
+  ASSIGN(const Wanted wanted, read_wanted(context, report));
   std::vector<Line> notes;
   const PublishedDocument published = poll_required(context, settings, wanted, report, notes);
   ASSIGN(report.changed,

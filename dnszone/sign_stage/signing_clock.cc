@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/json.h"
+#include "core/inbox/inbox.h"
 #include "dnszone/sign/signing_schedule.h"
 #include "dnszone/sign_stage/sign_stage.h"
 
@@ -52,10 +53,13 @@ bool SigningClock::is_jump(Duration validity, TimePoint known) const {
 
 // A bundle was written on another host recently: this clock is not far ahead of that one.
 bool SigningClock::another_host_agrees(Duration limit) const {
-  const auto bundle = read_inbox(context_, Stage::challenge, Stage::order);
-  if (!bundle || !*bundle || (*bundle)->meta.host == context_.host) return false;
-  const Duration age = context_.now() - (*bundle)->meta.created;
-  return age >= -kInceptionOffset && age <= limit;
+  const auto inbox = read_inbox(context_, Stage::challenge, Stage::order);
+  if (!inbox) return false;
+  return std::ranges::any_of(inbox->parts, [&](const InboxPart& part) {
+    const BundleMeta& meta = part.bundle.meta;
+    const Duration age = context_.now() - meta.created;
+    return meta.host != context_.host && age >= -kInceptionOffset && age <= limit;
+  });
 }
 
 Result<void> SigningClock::ask_outside(const std::string& jump) {

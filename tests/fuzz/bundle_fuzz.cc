@@ -1,5 +1,6 @@
 // A whole bundle of a stage that has been taken over: its key signs whatever it likes. The input is
 // pairs of lines, a path and what the file holds. What is accepted is what was listed and signed.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -34,14 +35,19 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const SignifySecretKey key = SignifySecretKey::generate().value();
   FileTree files = files_of({reinterpret_cast<const char*>(data), size});
   const size_t listed = files.size();
+  const auto further =
+      static_cast<size_t>(std::count_if(files.begin(), files.end(), [](const auto& file) {
+        return is_further_signature(file.first);
+      }));
   const bool is_signed_by_input = files.contains(std::string(kBundleSignature));
   if (!is_signed_by_input) {
     files[std::string(kBundleSignature)] = key.sign_embedded(manifest_of(files), "key").value();
   }
-  const auto version = check_version(files, 42, {key.public_key()}, "fuzz");
+  const auto version = check_version(files, 42, BundleTrust{{key.public_key()}}, "fuzz");
   if (!version) return 0;
-  const Bundle& bundle = version->bundle;
-  if (is_signed_by_input || bundle.meta.serial != 42 || bundle.files.size() + 1 != listed) {
+  const Bundle& bundle = *version;
+  if (is_signed_by_input || bundle.meta.serial != 42 ||
+      bundle.files.size() + further + 1 != listed) {
     std::abort();
   }
   for (const auto& [path, contents] : bundle.files) {

@@ -212,8 +212,9 @@ TEST_F(RefusalTest, of_an_outbox_that_was_put_back_ends_when_it_is_accepted) {
   site_.directory.write("state/seen/order.csr.json", "{\"serial\": 9}", 0600);
   EXPECT_THAT(
       refused(1, {"order"}),
-      HasSubstr("is older than version 9, which was read before: an old copy was restored; if that "
-                "is intended, or its writer was set up again, run: millrace bundle accept csr\n"));
+      HasSubstr("version 1 cannot follow version 9, which was read before: it is older, so an old "
+                "copy was restored or its writer was set up again; if that is intended, run: "
+                "millrace bundle accept csr\n"));
   const Said accepted = site_.run({"bundle", "accept", "csr"});
   EXPECT_EQ(accepted.status, 0) << accepted.err;
   EXPECT_THAT(accepted.out + accepted.err,

@@ -14,11 +14,25 @@ class OutboxTest : public testing::Test {
  protected:
   static constexpr Duration kLifetime = std::chrono::days(30);
 
-  BundleWriter writer() const { return {"csr", "key.example", "csr.sec", key_, kLifetime}; }
-  BundleReader reader() const { return {"csr", {key_.public_key()}, 0}; }
+  BundleWriter writer() const {
+    return {.scope = "csr",
+            .host = "key.example",
+            .key_name = "csr.sec",
+            .key = key_,
+            .lifetime = kLifetime};
+  }
+  BundleReader reader() const { return {.scope = "csr", .trust = {{key_.public_key()}}}; }
 
   Result<BundleOutcome> write(const FileTree& contents) {
     return write_bundle(files_, outbox_, writer(), contents, now_);
+  }
+  // Versions so far apart that no slow reader is still reading the one before.
+  void write_slowly(const std::vector<const char*>& texts) {
+    for (const char* text : texts) {
+      now_ += std::chrono::minutes(11);
+      ASSERT_TRUE(write({{"a", text}})->changed);
+    }
+    now_ += std::chrono::minutes(11);
   }
   // "" or the error of reading.
   std::string read_fault(const BundleReader& as) {

@@ -61,8 +61,9 @@ Result<Secret> FaultyFiles::read_private(const Path& path) {
   return real_.read_private(path);
 }
 
-Result<FileTree> FaultyFiles::read_tree(const Path& directory, const TreeLimits& limits) {
-  return real_.read_tree(directory, limits);
+Result<FileTree> FaultyFiles::read_tree(const Path& root, const Path& below,
+                                        const TreeLimits& limits) {
+  return real_.read_tree(root, below, limits);
 }
 
 Result<std::optional<FileStatus>> FaultyFiles::status(const Path& path) {

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "core/bundle/documents.h"
+#include "core/inbox/inbox.h"
 #include "dnszone/poll/poll_stage.h"
 #include "tests/support/dnszone/zone_answers.h"
 #include "tests/support/report_lines.h"
@@ -63,9 +63,9 @@ class PollStageTest : public testing::Test {
   StageReport poll() { return run_poll(env_.context(), settings_); }
 
   PublishedDocument published() {
-    const auto bundle = read_inbox(env_.context(), Stage::fetch, Stage::poll);
-    EXPECT_TRUE(bundle && *bundle);
-    return decode_published((*bundle)->files.at("published.json"), "published.json").value();
+    Inbox inbox = read_inbox(env_.context(), Stage::fetch, Stage::poll).value();
+    EXPECT_EQ(inbox.parts.size(), 1U);
+    return published_of(inbox);
   }
 
   millrace::test::TestEnv env_;

@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "core/bundle/documents.h"
+#include "core/inbox/inbox.h"
 #include "dnszone/keys/key_generation.h"
 #include "dnszone/sign_stage/sign_stage.h"
 #include "dnszone/sign_stage/zone_status.h"
@@ -71,7 +71,8 @@ class SignStage : public TestEnv, public ::testing::Test {
   }
   // What poll would read; nullopt: nothing.
   std::optional<ZoneDocument> announced() {
-    const auto zones = must(zones_of(must(read_inbox(context(), Stage::poll, Stage::sign))));
+    Inbox inbox = must(read_inbox(context(), Stage::poll, Stage::sign));
+    const auto zones = zones_of(inbox);
     const auto found = zones.find(zone);
     return found == zones.end() ? std::nullopt : std::optional(found->second);
   }

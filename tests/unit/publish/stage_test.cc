@@ -62,7 +62,8 @@ class PublishStage : public testing::Test {
   FileTree published() {
     const std::string pinned = env_.directory.read("state/signing/publish.pub");
     const BundleReader reader = {
-        "publication", {SignifyPublicKey::parse(pinned, "publish.pub").value()}, 0};
+        .scope = "publication",
+        .trust = {{SignifyPublicKey::parse(pinned, "publish.pub").value()}}};
     auto bundle = read_bundle(*env_.real_files, settings_.directory, reader, env_.clock.now());
     return bundle && *bundle ? (*bundle)->files : FileTree();
   }

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/bundle/documents.h"
+#include "core/inbox/inbox.h"
 #include "tests/support/requests.h"
 #include "tests/support/test_env.h"
 #include "tlsa/tlsa_stage.h"
@@ -38,7 +38,8 @@ class TlsaStage : public testing::Test {
   }
   StageReport run() { return run_tlsa(env_.context(), settings_); }
   std::map<CertId, TlsaDocument> emitted() {
-    return tlsa_of(read_inbox(env_.context(), Stage::poll, Stage::tlsa).value()).value();
+    Inbox inbox = read_inbox(env_.context(), Stage::poll, Stage::tlsa).value();
+    return tlsa_of(inbox);
   }
 
   test::TestEnv env_;

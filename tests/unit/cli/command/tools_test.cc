@@ -2,6 +2,7 @@
 // overwritten.
 #include <gmock/gmock.h>
 
+#include "core/base/encoding.h"
 #include "core/crypto/csr.h"
 #include "tests/support/cli/program.h"
 
@@ -122,10 +123,93 @@ TEST_F(ToolsTest, bundle_sign_and_verify_agree) {
   EXPECT_EQ(run(sign).out, "");
   const Said verified = run({"bundle", "verify", "--pub", "site.pub", "--scope", "site", "outbox"});
   EXPECT_EQ(verified.status, 0) << verified.err;
+  const std::string number = to_hex(key.public_key().key_number());
   EXPECT_EQ(verified.out, at("outbox") +
                               ": good: scope site, version 1, written by localhost at "
-                              "2026-11-23T20:15:00Z, valid until 2026-12-23T20:15:00Z\na/b.txt\n");
+                              "2026-11-23T20:15:00Z, valid until 2026-12-23T20:15:00Z, signed by "
+                              "key " +
+                              number + "\na/b.txt\n");
   EXPECT_EQ(run({"bundle", "verify", "--pub", "site.pub", "--scope", "other", "outbox"}).status, 1);
+}
+
+TEST_F(ToolsTest, bundle_keygen_makes_a_pair_and_prints_its_number) {
+  env_.directory.write("keys/.keep", "");
+  const Said said = run({"bundle", "keygen", "keys/site", "--comment", "the site's"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(mode("keys/site.sec"), "0600");
+  EXPECT_EQ(mode("keys/site.pub"), "0644");
+  const auto pub = SignifyPublicKey::parse(env_.directory.read("keys/site.pub"), "pub").value();
+  const auto key = SignifySecretKey::parse(env_.directory.read("keys/site.sec"), "sec").value();
+  EXPECT_EQ(key.public_key(), pub);
+  EXPECT_EQ(said.out, at("keys/site.sec") + ": new secret key, without a passphrase\n" +
+                          at("keys/site.pub") + ": public key, number " + pub.number_text() + "\n");
+  EXPECT_THAT(env_.directory.read("keys/site.pub"),
+              StartsWith("untrusted comment: the site's public key\n"));
+  EXPECT_THAT(env_.directory.read("keys/site.sec"),
+              StartsWith("untrusted comment: the site's secret key\n"));
+}
+
+TEST_F(ToolsTest, bundle_keygen_never_overwrites_either_file) {
+  for (const std::string name : {"a.sec", "b.pub"}) {
+    env_.directory.write(name, "precious", 0600);
+    const Said said = run({"bundle", "keygen", name.substr(0, 1)});
+    EXPECT_EQ(said.status, 2);
+    EXPECT_EQ(said.err, "millrace: " + at(name) + ": exists, and a key is never overwritten\n");
+    EXPECT_EQ(env_.directory.read(name), "precious");
+  }
+  EXPECT_FALSE(env_.directory.has("b.sec"));
+}
+
+TEST_F(ToolsTest, bundle_keygen_refuses_comments_that_would_break_the_file) {
+  EXPECT_EQ(run({"bundle", "keygen", "a", "--comment", "two\nlines"}).err,
+            "millrace: --comment: expected at most 900 octets of UTF-8 without control characters, "
+            "got 'two\\x0alines'\n");
+  EXPECT_EQ(run({"bundle", "keygen", "a", "--comment", std::string(901, 'x')}).status, 2);
+  EXPECT_EQ(run({"bundle", "keygen", "a/"}).err,
+            "millrace: " + at("a/") + ": expected the name of a file\n");
+  EXPECT_TRUE(env_.directory.snapshot().empty());
+}
+
+TEST_F(ToolsTest, bundle_sign_uses_a_protected_key_with_its_passphrase_alone) {
+  env_.directory.write("pass", "correct horse\nsecond line\n", 0600);
+  env_.directory.write("wrong", "correct horse \n", 0600);
+  env_.directory.write("files/b.txt", "text");
+  EXPECT_THAT(run({"bundle", "keygen", "site", "--passphrase-file", "pass"}).out,
+              HasSubstr("site.sec: new secret key, with a passphrase\n"));
+  const auto sign = [this](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"bundle", "sign",   "--key", "site.sec", "--scope",
+                                      "site",   "--from", "files", "--to",     "o"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  };
+  const Said without = sign({});
+  EXPECT_EQ(without.status, 2);
+  EXPECT_EQ(without.err, "millrace: " + at("site.sec") +
+                             ": the key is protected with a passphrase: name the file that has it "
+                             "with --passphrase-file; a stage needs a key without a passphrase\n");
+  const Said wrong = sign({"--passphrase-file", "wrong"});
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_EQ(wrong.err,
+            "millrace: " + at("site.sec") + ": wrong passphrase, or the key is damaged\n");
+  EXPECT_EQ(sign({"--passphrase-file", "pass"}).status, 0);
+  EXPECT_EQ(run({"bundle", "verify", "--pub", "site.pub", "o"}).status, 0);
+}
+
+TEST_F(ToolsTest, a_passphrase_comes_from_a_private_file_and_is_what_signify_reads) {
+  const auto refusal = [this](const std::string& contents, mode_t mode) {
+    env_.directory.write("pass", contents, mode);
+    const Said said = run({"bundle", "keygen", "site", "--passphrase-file", "pass"});
+    EXPECT_FALSE(env_.directory.has("site.sec"));
+    return said.err;
+  };
+  EXPECT_EQ(refusal("\nnot this\n", 0600),
+            "millrace: " + at("pass") + ": expected a passphrase in its first line\n");
+  const std::string what = "millrace: " + at("pass") +
+                           ": expected a passphrase of at most 1023 octets without NUL, which is "
+                           "what signify reads\n";
+  EXPECT_EQ(refusal(std::string(1024, 'x') + "\n", 0600), what);
+  EXPECT_EQ(refusal(std::string("a\0b\n", 4), 0600), what);
+  EXPECT_THAT(refusal("secret\n", 0644), HasSubstr("chmod"));
 }
 
 TEST_F(ToolsTest, bundle_verify_finds_a_changed_file) {

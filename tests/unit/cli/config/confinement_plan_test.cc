@@ -97,6 +97,20 @@ TEST_F(ConfinementPlan, gives_the_publisher_the_directory_above_one_that_is_not_
   EXPECT_THAT(written_by(Stage::publish), ElementsAre("publication", "state"));
 }
 
+TEST_F(ConfinementPlan, gives_each_stage_the_sources_that_it_reads) {
+  const Config several = config(R"("sources": {
+    "mx1": { "role": "key", "outbox": "mx1", "allow": ["example.test"] },
+    "mx2": { "role": "key", "outbox": "https://mx2.test/outbox", "ca_file": "mx2.pem",
+             "allow": ["www.example.test"] },
+    "ns1": { "role": "dns", "outbox": "ns1" } }, )");
+  const auto tlsa = confinement_of(several, {Stage::tlsa});
+  EXPECT_THAT(own(tlsa.readable), ElementsAre("millrace.json", "mx1", "mx2.pem"));
+  EXPECT_TRUE(tlsa.uses_network);
+  const auto csr = confinement_of(several, {Stage::csr});
+  EXPECT_THAT(own(csr.readable), ElementsAre("millrace.json", "publication", "web.csr"));
+  EXPECT_FALSE(csr.uses_network);
+}
+
 TEST_F(ConfinementPlan, follows_links_of_the_state_and_of_keys) {
   std::filesystem::create_directory_symlink(at("elsewhere/keys"), at("state/keys"));
   EXPECT_THAT(written_by(Stage::csr), ElementsAre("elsewhere/keys", "state"));

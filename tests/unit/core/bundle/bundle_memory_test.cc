@@ -69,16 +69,16 @@ TEST_F(BundleMemories, do_not_vouch_to_who_trusts_another_key) {
   ASSERT_TRUE(write_remembering({{"a", "1"}})->changed);
   const SignifySecretKey other = SignifySecretKey::generate().value();
   BundleReader stranger = remembering();
-  stranger.trusted = {other.public_key()};
+  stranger.trust.keys = {other.public_key()};
   EXPECT_NE(read_fault(stranger), "");
 }
 
 TEST_F(BundleMemories, do_not_make_an_old_or_expired_version_good) {
   ASSERT_TRUE(write_remembering({{"a", "1"}})->changed);
   BundleReader later = remembering();
-  later.least_serial = 2;
-  EXPECT_TRUE(read_fault(later).starts_with(outbox_.string() +
-                                            ": version 1 by key.example is older than version 2"));
+  later.seen.serial = 2;
+  EXPECT_TRUE(
+      read_fault(later).starts_with(outbox_.string() + ": version 1 cannot follow version 2"));
   now_ += kLifetime;
   EXPECT_TRUE(read_fault(remembering())
                   .starts_with(outbox_.string() + ": version 1 by key.example expired at "));

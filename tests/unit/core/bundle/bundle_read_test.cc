@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "core/base/encoding.h"
 #include "core/bundle/bundle_manifest.h"
 #include "core/bundle/bundle_meta.h"
@@ -100,15 +102,15 @@ TEST_F(BundleRead, refuses_a_directory_in_the_place_of_the_link) {
 TEST_F(BundleRead, refuses_another_key) {
   const SignifySecretKey other = SignifySecretKey::generate().value();
   BundleReader as = reader();
-  as.trusted = {other.public_key()};
+  as.trust.keys = {other.public_key()};
   EXPECT_EQ(read_fault(as), where_ + "/SHA256.sig: signed by key " +
                                 to_hex(key_.public_key().key_number()) + ", expected " +
                                 to_hex(other.public_key().key_number()) +
                                 "; if the writer has a new key, pin it: millrace bundle accept "
                                 "WRITER --pub FILE; otherwise do not trust this bundle");
-  as.trusted.push_back(key_.public_key());
+  as.trust.keys.push_back(key_.public_key());
   EXPECT_EQ(read_fault(as), "");
-  as.trusted.clear();
+  as.trust.keys.clear();
   EXPECT_EQ(read_fault(as),
             where_ +
                 "/SHA256.sig: no key is pinned for its writer; if the writer has a new key, pin "
@@ -117,13 +119,113 @@ TEST_F(BundleRead, refuses_another_key) {
 
 TEST_F(BundleRead, refuses_a_serial_below_the_last_seen) {
   BundleReader as = reader();
-  as.least_serial = 7;
+  as.seen.serial = 7;
   EXPECT_EQ(read_fault(as), "");
-  as.least_serial = 8;
+  as.seen.serial = 8;
   EXPECT_EQ(read_fault(as), outbox_.string() +
-                                ": version 7 by key.example is older than version 8, which was "
-                                "read before: an old copy was restored; if that is intended, or "
-                                "its writer was set up again, run: millrace bundle accept csr");
+                                ": version 7 cannot follow version 8, which was read before: it "
+                                "is older, so an old copy was restored or its writer was set up "
+                                "again; if that is intended, run: millrace bundle accept csr");
+}
+
+TEST_F(BundleRead, refuses_another_bundle_of_the_same_version) {
+  BundleReader as = reader();
+  as.seen = {.serial = 7, .digest = std::string(64, 'a'), .created = now_};
+  EXPECT_NE(read_fault(as).find("two different bundles have the same version, both signed"),
+            std::string::npos);
+}
+
+TEST_F(BundleRead, refuses_a_jump_of_the_serial) {
+  ASSERT_TRUE(write_bundle(files_, outbox_,
+                           {.scope = "csr",
+                            .host = "thief",
+                            .key_name = "csr.sec",
+                            .key = key_,
+                            .lifetime = kLifetime,
+                            .least_serial = 7 + kMostSerialStep},
+                           {{"a", "2"}}, now_)
+                  .ok());
+  BundleReader as = reader();
+  as.seen.serial = 7;
+  EXPECT_NE(read_fault(as).find("version 1048584 cannot follow version 7, which was read before: a "
+                                "serial grows by at most 1048576 at one time"),
+            std::string::npos)
+      << read_fault(as);
+  as.seen.serial = 8;
+  EXPECT_EQ(read_fault(as), "");
+}
+
+TEST_F(BundleRead, refuses_what_is_for_others) {
+  BundleWriter to_mx1 = writer();
+  to_mx1.addressees = {"consumer:mx1", "dns"};
+  ASSERT_TRUE(write_bundle(files_, outbox_, to_mx1, {{"a", "2"}}, now_).ok());
+  BundleReader as = reader();
+  as.names = {"consumer", "consumer:mx2"};
+  EXPECT_EQ(read_fault(as), outbox_.string() +
+                                ": version 8 by key.example is for consumer:mx1, dns, this is "
+                                "consumer, consumer:mx2");
+  as.names = {"consumer", "consumer:mx1"};
+  EXPECT_EQ(read_fault(as), "");
+  as.names = {"dns", "dns:ns1"};
+  EXPECT_EQ(read_fault(as), "");
+}
+
+TEST_F(BundleRead, refuses_what_was_written_in_the_future) {
+  const TimePoint written = meta().created;
+  now_ = written - std::chrono::minutes(10);
+  EXPECT_EQ(read_fault(), "");
+  now_ -= Duration(1);
+  EXPECT_EQ(read_fault(), outbox_.string() + ": version 7 by key.example was written at " +
+                              format_time(written) + ", the time is now " + format_time(now_) +
+                              ": one of the two hosts has a wrong clock");
+}
+
+TEST_F(BundleRead, refuses_to_go_on_with_a_clock_that_was_set_back) {
+  BundleReader as = reader();
+  as.seen = {.serial = 6, .digest = "", .created = now_ + std::chrono::hours(1)};
+  EXPECT_NE(read_fault(as).find("the clock of this host is wrong"), std::string::npos);
+}
+
+TEST_F(BundleRead, refuses_an_earlier_epoch_and_a_new_one_by_the_same_key) {
+  BundleWriter later = writer();
+  later.epoch = 2;
+  ASSERT_TRUE(write_bundle(files_, outbox_, later, {{"a", "2"}}, now_).ok());
+  BundleReader as = reader();
+  as.seen = {.serial = 90'000'000, .digest = "x", .created = now_, .epoch = 1, .key = "other"};
+  EXPECT_EQ(read_fault(as), "");
+  as.seen.epoch = 3;
+  EXPECT_NE(read_fault(as).find("its key was replaced, and this is from before that"),
+            std::string::npos);
+  as.seen.epoch = 1;
+  as.seen.key = to_hex(key_.public_key().key_number());
+  EXPECT_NE(read_fault(as).find("a new epoch needs a new key"), std::string::npos);
+}
+
+TEST_F(BundleRead, counts_the_keys_that_signed) {
+  const auto second = SignifySecretKey::generate().value();
+  BundleWriter both = writer();
+  both.further_keys = {&second};
+  ASSERT_TRUE(write_bundle(files_, outbox_, both, {{"a", "2"}}, now_).ok());
+  BundleReader as = reader();
+  as.trust.keys.push_back(second.public_key());
+  as.trust.threshold = 2;
+  EXPECT_EQ(read_fault(as), "");
+  as.trust.keys.pop_back();
+  EXPECT_EQ(read_fault(as), at("v/00000008") + ": signed by 1 of the pinned keys, expected 2");
+}
+
+TEST_F(BundleRead, refuses_more_pem_objects_than_a_chain_has) {
+  std::string many;
+  for (int i = 0; i < 65; ++i) many += "-----BEGIN CERTIFICATE-----\n";
+  EXPECT_EQ(write({{"a", many}}).error().text(),
+            at("v/00000008") + ": a: 65 PEM objects, expected at most 64");
+}
+
+TEST_F(BundleRead, is_not_led_out_of_the_outbox_by_a_link) {
+  directory_.write("elsewhere/00000007/SHA256.sig", "secret");
+  std::filesystem::remove_all(outbox_ / "v");
+  std::filesystem::create_symlink("../elsewhere", outbox_ / "v");
+  EXPECT_EQ(read_fault(), at("v") + " is a symbolic link: name the file itself");
 }
 
 TEST_F(BundleRead, refuses_a_set_that_has_expired) {

@@ -81,16 +81,24 @@ TEST_F(BundleWrite, replaces_a_version_made_while_the_clock_was_ahead) {
 
 TEST_F(BundleWrite, raises_the_serial_by_one_and_chains_the_versions) {
   ASSERT_TRUE(write({{"a", "1"}})->changed);
-  const auto first = read_version(files_, outbox_, 1, {key_.public_key()}).value();
+  const auto first = read_version(files_, outbox_, 1, BundleTrust{{key_.public_key()}}).value();
   EXPECT_EQ(write({{"a", "2"}})->serial, 2U);
   const auto second = read_bundle(files_, outbox_, reader(), now_).value().value();
-  EXPECT_EQ(second.meta.previous, first.signature_digest);
+  EXPECT_EQ(second.meta.previous, first.seen.digest);
   EXPECT_EQ(contents(), (FileTree{{"a", "2"}}));
 }
 
 TEST_F(BundleWrite, keeps_the_newest_three) {
-  for (const char* text : {"1", "2", "3", "4", "5"}) ASSERT_TRUE(write({{"a", text}})->changed);
+  write_slowly({"1", "2", "3", "4", "5"});
   EXPECT_EQ(versions(), (std::vector<std::string>{"00000003", "00000004", "00000005"}));
+}
+
+TEST_F(BundleWrite, keeps_what_was_replaced_a_moment_ago_for_slow_readers) {
+  for (const char* text : {"1", "2", "3", "4", "5"}) ASSERT_TRUE(write({{"a", text}})->changed);
+  EXPECT_EQ(versions().size(), 5U);
+  now_ += std::chrono::minutes(11);
+  ASSERT_TRUE(write({{"a", "6"}})->changed);
+  EXPECT_EQ(versions(), (std::vector<std::string>{"00000004", "00000005", "00000006"}));
 }
 
 TEST_F(BundleWrite, keeps_what_is_not_a_version) {
@@ -174,9 +182,7 @@ TEST_F(BundleWrite, that_fails_keeps_what_is_there) {
 class BundleCrash : public test::OutboxTest,
                     public testing::WithParamInterface<std::tuple<size_t, test::Fault>> {
  protected:
-  void SetUp() override {
-    for (const char* text : {"1", "2", "3", "4"}) ASSERT_TRUE(write({{"a", text}})->changed);
-  }
+  void SetUp() override { write_slowly({"1", "2", "3", "4"}); }
   // true: the step was there to die at.
   bool die_writing(const FileTree& contents) {
     const auto [step, fault] = GetParam();
@@ -197,6 +203,7 @@ TEST_P(BundleCrash, at_any_step_leaves_the_old_or_the_new_version) {
   EXPECT_EQ(write(new_contents)->serial, 5U);
   EXPECT_EQ(contents(), new_contents);
   // What the crash left is gone with the next version at the latest.
+  now_ += std::chrono::minutes(11);
   EXPECT_EQ(write({{"a", "7"}})->serial, 6U);
   EXPECT_EQ(versions(), (std::vector<std::string>{"00000004", "00000005", "00000006"}));
   EXPECT_EQ(real_->list(outbox_).value(), (std::vector<std::string>{"current", "v"}));
@@ -209,7 +216,7 @@ INSTANTIATE_TEST_SUITE_P(EachStep, BundleCrash,
                                                           test::Fault::die_after)));
 
 TEST_F(BundleWrite, takes_three_steps_so_that_the_crash_tests_see_all) {
-  for (const char* text : {"1", "2", "3", "4"}) ASSERT_TRUE(write({{"a", text}})->changed);
+  write_slowly({"1", "2", "3", "4"});
   const size_t before = files_.steps().size();
   ASSERT_TRUE(write({{"a", "5"}})->changed);
   EXPECT_EQ(files_.steps().size() - before, 3U);

@@ -6,6 +6,7 @@
 
 #include "core/base/encoding.h"
 #include "core/base/json.h"
+#include "core/bundle/bundle_meta.h"
 #include "core/bundle/stage_memory.h"
 #include "tests/support/vectors.h"
 
@@ -318,7 +319,7 @@ TEST(IssuedDocument, has_a_lower_case_digest_and_dates_in_order) {
             "doc: /not_after: 'soon' is not a time: expected for example 2026-11-23T20:15:00Z");
 }
 
-std::optional<Bundle> bundle(FileTree files) {
+Bundle bundle(FileTree files) {
   Bundle made;
   made.meta.scope = "csr";
   made.files = std::move(files);
@@ -336,11 +337,6 @@ TEST(DocumentsOfABundle, are_those_of_their_folder_by_name) {
             1U);
 }
 
-TEST(DocumentsOfABundle, are_none_where_there_is_no_bundle) {
-  EXPECT_TRUE(requests_of(std::nullopt)->empty());
-  EXPECT_TRUE(zones_of(std::nullopt)->empty());
-}
-
 TEST(DocumentsOfABundle, are_decoded_again_when_their_files_have_changed) {
   StageMemory memory;
   const RequestDocument before = request();
@@ -354,7 +350,6 @@ TEST(DocumentsOfABundle, are_decoded_again_when_their_files_have_changed) {
   EXPECT_EQ(read(before), before.next);
   EXPECT_EQ(read(before), before.next);
   EXPECT_EQ(read(after), after.next);
-  EXPECT_TRUE(requests_of(std::nullopt, &memory)->empty());
   EXPECT_TRUE(requests_of(bundle({}), &memory)->empty());
 }
 
@@ -362,7 +357,7 @@ TEST(DocumentsOfABundle, are_not_decoded_again_when_they_are_remembered) {
   StageMemory memory;
   const auto same = bundle({{"requests/mail.json", encode(request())}});
   ASSERT_TRUE(requests_of(same, &memory));
-  memory.requests.clear();  // now a second decoding would be seen
+  memory.requests.begin()->second.documents.clear();  // now a second decoding would be seen
   EXPECT_TRUE(requests_of(same, &memory)->empty());
 }
 
@@ -381,6 +376,20 @@ TEST(DocumentsOfABundle, have_the_name_of_what_is_in_them) {
   EXPECT_EQ(zones_of(bundle({{"zones/example.org.json", encode(zone())}})).error().text(),
             "bundle csr: zones/example.org.json: from its content, its name should be "
             "zones/example.test.json");
+}
+
+// Parsed, such a text takes twenty times its size, and a taken-over stage can sign it.
+TEST(Documents, are_refused_for_their_size_before_they_are_parsed) {
+  const std::string text = "[" + std::string(1U << 20U, '[');
+  const std::string what = "x: 1048577 octets, expected at most 1048576";
+  EXPECT_EQ(decode_request(text, "x").error().text(), what);
+  EXPECT_EQ(decode_challenges(text, "x").error().text(), what);
+  EXPECT_EQ(decode_tlsa(text, "x").error().text(), what);
+  EXPECT_EQ(decode_zone(text, "x").error().text(), what);
+  EXPECT_EQ(decode_issued(text, "x").error().text(), what);
+  EXPECT_EQ(decode_bundle_meta(text, "x").error().text(), what);
+  EXPECT_EQ(decode_published(std::string((64U << 20U) + 1, '['), "x").error().text(),
+            "x: 67108865 octets, expected at most 67108864");
 }
 
 }  // namespace

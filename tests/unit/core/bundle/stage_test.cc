@@ -3,12 +3,20 @@
 #include <gtest/gtest.h>
 
 #include "core/bundle/stage_memory.h"
+#include "core/inbox/inbox.h"
 #include "tests/support/test_env.h"
 
 namespace millrace {
 namespace {
 
 using std::chrono::milliseconds;
+
+// The bundle of this host's own stage, which is the only part there.
+Result<std::optional<Bundle>> read_own(const StageContext& context, Stage reader, Stage writer) {
+  ASSIGN(Inbox inbox, read_inbox(context, reader, writer));
+  if (inbox.parts.empty()) return std::optional<Bundle>();
+  return std::optional(std::move(inbox.parts.front().bundle));
+}
 
 TEST(StageReport, exit_status_takes_the_gravest) {
   StageReport report;
@@ -64,7 +72,7 @@ class Stages : public testing::Test {
   StageContext context() { return env_.context(); }
   std::string state(const std::string& below) const { return env_.directory / ("state/" + below); }
   std::string inbox_fault() {
-    const auto bundle = read_inbox(context(), Stage::order, Stage::csr);
+    const auto bundle = read_own(context(), Stage::order, Stage::csr);
     return bundle.ok() ? "read" : bundle.error().text();
   }
 
@@ -97,7 +105,7 @@ TEST_F(Stages, report_that_init_must_be_run_where_there_is_no_state) {
 
 TEST_F(Stages, read_what_another_wrote) {
   EXPECT_TRUE(write_outbox(context(), Stage::csr, {{"requests/mail.json", "{}"}}).value());
-  const auto bundle = read_inbox(context(), Stage::order, Stage::csr).value();
+  const auto bundle = read_own(context(), Stage::order, Stage::csr).value();
   ASSERT_TRUE(bundle.has_value());
   EXPECT_EQ(bundle->files, (FileTree{{"requests/mail.json", "{}"}}));
   EXPECT_EQ(bundle->meta.scope, "csr");
@@ -111,8 +119,7 @@ TEST_F(Stages, of_one_process_read_a_key_once) {
   ASSERT_TRUE(write_outbox(remembering, Stage::csr, {{"a", "1"}}).value());
   ASSERT_TRUE(env_.real_files->remove(state("signing/csr.sec")));
   EXPECT_TRUE(write_outbox(remembering, Stage::csr, {{"a", "2"}}).value());
-  EXPECT_EQ(read_inbox(remembering, Stage::order, Stage::csr).value()->files,
-            (FileTree{{"a", "2"}}));
+  EXPECT_EQ(read_own(remembering, Stage::order, Stage::csr).value()->files, (FileTree{{"a", "2"}}));
   EXPECT_EQ(write_outbox(context(), Stage::csr, {{"a", "3"}}).error().text(),
             state("signing/csr.sec") +
                 ": missing: if this host had it, mount it or restore it from a backup, because "
@@ -120,19 +127,19 @@ TEST_F(Stages, of_one_process_read_a_key_once) {
 }
 
 TEST_F(Stages, read_nothing_where_nothing_was_written) {
-  EXPECT_FALSE(read_inbox(context(), Stage::order, Stage::csr).value().has_value());
+  EXPECT_FALSE(read_own(context(), Stage::order, Stage::csr).value().has_value());
   EXPECT_FALSE(env_.directory.has("state/seen"));
 }
 
 TEST_F(Stages, change_nothing_the_second_time) {
   EXPECT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).value());
-  ASSERT_TRUE(read_inbox(context(), Stage::order, Stage::csr).ok());
+  ASSERT_TRUE(read_own(context(), Stage::order, Stage::csr).ok());
   const test::Snapshot before = env_.directory.snapshot();
   const size_t steps = env_.files.steps().size();
   { const auto lock = lock_stage(context(), "acme"); }
   const test::Snapshot with_lock = env_.directory.snapshot();
   EXPECT_FALSE(write_outbox(context(), Stage::csr, {{"a", "1"}}).value());
-  ASSERT_TRUE(read_inbox(context(), Stage::order, Stage::csr).ok());
+  ASSERT_TRUE(read_own(context(), Stage::order, Stage::csr).ok());
   { const auto lock = lock_stage(context(), "acme"); }
   EXPECT_EQ(env_.directory.snapshot(), with_lock);
   EXPECT_EQ(env_.files.steps().size(), steps);
@@ -175,10 +182,10 @@ TEST_F(Stages, write_above_what_readers_of_this_host_have_seen) {
   std::filesystem::rename(state("old"), state("outbox/csr"));
   EXPECT_NE(inbox_fault(), "read");
   EXPECT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).value());
-  EXPECT_EQ(read_inbox(context(), Stage::order, Stage::csr).value()->meta.serial, 4U);
+  EXPECT_EQ(read_own(context(), Stage::order, Stage::csr).value()->meta.serial, 4U);
   ASSERT_TRUE(env_.real_files->remove_tree(state("outbox/csr")).ok());
   EXPECT_TRUE(write_outbox(context(), Stage::csr, {{"a", "1"}}).value());
-  EXPECT_EQ(read_inbox(context(), Stage::order, Stage::csr).value()->meta.serial, 5U);
+  EXPECT_EQ(read_own(context(), Stage::order, Stage::csr).value()->meta.serial, 5U);
 }
 
 TEST_F(Stages, keep_last_seen_serials_of_readers_apart) {
@@ -186,8 +193,15 @@ TEST_F(Stages, keep_last_seen_serials_of_readers_apart) {
   ASSERT_EQ(inbox_fault(), "read");
   EXPECT_TRUE(env_.directory.has("state/seen/order.csr.json"));
   EXPECT_FALSE(env_.directory.has("state/seen/tlsa.csr.json"));
-  EXPECT_EQ(env_.directory.snapshot()["state/seen/order.csr.json"],
-            "0600 file {\n  \"serial\": 1\n}\n");
+  const SeenVersion seen = seen_version(context(), Stage::order, Stage::csr).value();
+  EXPECT_EQ(seen.serial, 1U);
+  EXPECT_EQ(seen.digest.size(), 64U);
+  EXPECT_EQ(seen.created, env_.clock.now());
+}
+
+TEST_F(Stages, read_what_an_earlier_release_remembers) {
+  env_.directory.write("state/seen/order.csr.json", "{\n  \"serial\": 5\n}\n");
+  EXPECT_EQ(seen_version(context(), Stage::order, Stage::csr).value(), SeenVersion{.serial = 5});
 }
 
 TEST_F(Stages, refuse_a_bundle_of_another_stage_s_key) {
@@ -202,7 +216,7 @@ TEST_F(Stages, refuse_a_bundle_put_into_another_stage_s_outbox) {
   std::filesystem::copy(
       state("outbox/csr"), state("outbox/tlsa"),
       std::filesystem::copy_options::recursive | std::filesystem::copy_options::copy_symlinks);
-  EXPECT_FALSE(read_inbox(context(), Stage::poll, Stage::tlsa).ok());
+  EXPECT_FALSE(read_own(context(), Stage::poll, Stage::tlsa).ok());
 }
 
 TEST_F(Stages, report_that_init_must_be_run_where_keys_are_missing) {

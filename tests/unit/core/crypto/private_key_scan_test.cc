@@ -120,6 +120,15 @@ TEST(PrivateKeyScan, finds_base64_without_armour) {
   }
 }
 
+TEST(PrivateKeyScan, finds_what_hides_in_the_armour_of_a_certificate) {
+  const std::string begin = "-----BEGIN CERTIFICATE-----\n";
+  const std::string key = body(vector_file("x509/leaf.key"));
+  EXPECT_EQ(found(begin + key + "-----END CERTIFICATE-----\n"), "a private key in PKCS #8");
+  EXPECT_EQ(found(begin + "MIIB\n" + key), "a private key in PKCS #8") << "it does not end";
+  EXPECT_EQ(found(begin + "MIIB\nPrivate-key-format: v1.3\n-----END CERTIFICATE-----\n"),
+            "a private key of BIND");
+}
+
 TEST(PrivateKeyScan, finds_keys_of_other_programs) {
   const std::string bind = "Private-key-format: v1.3\nAlgorithm: 13 (ECDSAP256SHA256)\n";
   EXPECT_EQ(found(bind), "a private key of BIND");
@@ -181,9 +190,10 @@ TEST(PrivateKeyScan, passes_a_public_key_and_a_signature_whose_number_begins_as_
 // Of each input every octet is examined a few times at most, whatever it is.
 TEST(PrivateKeyScan, takes_no_longer_for_a_file_made_to_keep_it_busy) {
   constexpr size_t kSize = 1U << 20U;
-  for (const std::string part : {"\n", "\"", "-----", "----x", "M\n", "\"M", "\"d\" ", "\"RWRCS",
-                                 "\"untrusted comment:", "---- ", "M\n\n\n\n\n\n\n\n", "MIIB\n",
-                                 "\n    ", "MIIBAAAAAAAAAAAA\n"}) {
+  for (const std::string part :
+       {"\n", "\"", "-----", "----x", "M\n", "\"M", "\"d\" ", "\"RWRCS",
+        "\"untrusted comment:", "---- ", "M\n\n\n\n\n\n\n\n", "MIIB\n", "\n    ",
+        "-----BEGIN CERTIFICATE-----", "-----BEGIN CERTIFICATE-----\n", "MIIBAAAAAAAAAAAA\n"}) {
     std::string text;
     while (text.size() < kSize) text += part;
     const auto begin = std::chrono::steady_clock::now();

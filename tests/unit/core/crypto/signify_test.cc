@@ -89,9 +89,83 @@ TEST(Signify, comment_of_a_signature_names_the_public_key) {
                   ->starts_with("untrusted comment: signature from two lines\n"));
 }
 
-TEST(Signify, refuses_an_encrypted_secret_key) {
-  EXPECT_EQ(secret_refusal(file("encrypted.sec")),
-            "x.sec: the key is encrypted, expected one without a passphrase: signify -G -n");
+Secret passphrase(const std::string& text = "passphrase") {
+  return Secret(text);
+}
+
+// Made by signify with this passphrase.
+TEST(Signify, reads_a_protected_key_of_signify) {
+  const Secret given = passphrase();
+  const auto key = SignifySecretKey::parse(file("encrypted.sec"), "encrypted.sec", &given);
+  ASSERT_TRUE(key) << key.error().text();
+  EXPECT_EQ(key->sign_embedded(file("message"), "encrypted.sec").value(), file("encrypted.sig"));
+}
+
+TEST(Signify, writes_protected_keys_that_it_reads_and_that_show_nothing) {
+  const auto secret = SignifySecretKey::parse(file("vector.sec"), "vector.sec").value();
+  const std::string plain = file("vector.sec");
+  const Secret given = passphrase();
+  const std::string one(secret.file("x", given, 1)->view());
+  EXPECT_NE(secret.file("x", given, 1)->view(), one) << "the salt is new each time";
+  const size_t key = one.find('\n') + 1 + 54;  // from here on the key alone
+  EXPECT_NE(one.substr(key), plain.substr(plain.find('\n') + 1 + 54));
+  const auto again = SignifySecretKey::parse(one, "x.sec", &given);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->public_key(), secret.public_key());
+  EXPECT_EQ(again->file("vector").view(), secret.file("vector").view());
+}
+
+TEST(Signify, does_not_use_a_passphrase_for_a_key_without_one) {
+  const Secret given = passphrase();
+  EXPECT_TRUE(SignifySecretKey::parse(file("vector.sec"), "vector.sec", &given));
+}
+
+TEST(Signify, refuses_a_protected_key_without_its_passphrase) {
+  const auto key = SignifySecretKey::parse(file("encrypted.sec"), "x.sec");
+  EXPECT_EQ(key.error().text(),
+            "x.sec: the key is protected with a passphrase: name the file that has it with "
+            "--passphrase-file; a stage needs a key without a passphrase");
+  EXPECT_EQ(key.error().kind, ErrorKind::config);
+}
+
+TEST(Signify, refuses_a_wrong_passphrase_and_a_tampered_protected_key) {
+  const auto secret = SignifySecretKey::generate().value();
+  const Secret good = passphrase(), wrong = passphrase("Passphrase");
+  const std::string text(secret.file("x", good, 2)->view());
+  const auto refusal = [](const std::string& file, const Secret& given) {
+    const auto key = SignifySecretKey::parse(file, "x.sec", &given);
+    return key ? "accepted" : key.error().text();
+  };
+  EXPECT_EQ(refusal(text, good), "accepted");
+  const std::string what = "x.sec: wrong passphrase, or the key is damaged";
+  EXPECT_EQ(refusal(text, wrong), what);
+  for (const size_t at :
+       {7U, 8U, 23U, 24U, 31U, 40U, 71U, 72U, 103U}) {  // rounds, salt, checksum, key
+    const auto change = [at](std::string& octets) { octets[at] ^= 1; };
+    EXPECT_EQ(refusal(with_octets(text, change), good), what) << at;
+  }
+}
+
+TEST(Signify, refuses_more_rounds_than_are_done_in_a_minute) {
+  const Secret given = passphrase();
+  const auto refusal = [&](const char* rounds, uint32_t most) {
+    const auto change = [rounds](std::string& octets) { octets.replace(4, 4, rounds, 4); };
+    return SignifySecretKey::parse(with_octets(file("encrypted.sec"), change), "x", &given, most)
+        .error()
+        .text();
+  };
+  EXPECT_EQ(refusal("\xff\xff\xff\xff", kMostSignifyRounds),
+            "x: 4294967295 rounds of key derivation, expected at most 10000, which signify does "
+            "not exceed: damaged, or made to keep its reader busy");
+  EXPECT_EQ(refusal("\0\0\x27\x11", kMostSignifyRounds).substr(0, 15), "x: 10001 rounds");
+  EXPECT_EQ(refusal("\0\0\0\x03", 3), "x: wrong passphrase, or the key is damaged");
+}
+
+TEST(Signify, shows_the_number_of_a_key_in_the_order_of_its_octets) {
+  const std::string text = file("vector.pub");
+  const std::string octets = from_base64(text.substr(text.find('\n') + 1, 56)).value();
+  EXPECT_EQ(public_key("vector.pub").number_text(), to_hex(octets.substr(2, 8)));
+  EXPECT_EQ(public_key("vector.pub").number_text().size(), 16U);
 }
 
 TEST(Signify, refuses_a_damaged_secret_key) {

@@ -114,6 +114,27 @@ TEST_F(FileTrees, are_read_through_a_link_to_the_whole) {
   EXPECT_EQ(files_->read_tree(at("current"), {}).value(), (FileTree{{"a", "x"}}));
 }
 
+// A writer of a bundle chooses its names, and the operator reads them on a terminal.
+TEST_F(FileTrees, are_refused_without_control_characters_in_the_message) {
+  directory_.write("v/a", "x");
+  const std::string name = "b\x1b[2J\nmillrace: all is well";
+  const std::string shown = "b\\x1b[2J\\x0amillrace: all is well";
+  ASSERT_EQ(::symlink("a", at("v/" + name).c_str()), 0);
+  EXPECT_EQ(read_fault("v"), at("v/" + shown) + ": a symbolic link, expected files only");
+  ASSERT_EQ(::unlink(at("v/" + name).c_str()), 0);
+  ASSERT_EQ(::mkfifo(at("v/" + name).c_str(), 0600), 0);
+  EXPECT_EQ(read_fault("v"), at("v/" + shown) + ": neither a regular file nor a directory");
+}
+
+// Not a file is read of a tree that has too many.
+TEST_F(FileTrees, are_refused_for_their_number_before_a_file_is_read) {
+  for (const char* name : {"a", "b", "c", "d"}) directory_.write("v/" + std::string(name), "12345");
+  TreeLimits limits;
+  limits.files = 3;
+  limits.file_size = 1;
+  EXPECT_EQ(read_fault("v", limits), at("v") + ": more than 3 files");
+}
+
 TEST_F(FileTrees, are_refused_with_a_link_inside) {
   directory_.write("v/a", "x");
   ASSERT_EQ(::symlink("/etc/passwd", at("v/b").c_str()), 0);

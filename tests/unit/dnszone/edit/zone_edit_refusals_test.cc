@@ -93,7 +93,9 @@ class SavedMeanwhile final : public Files {
   Result<std::string> read_head(const Path&, size_t) override { return unwanted(); }
   Result<std::string> read(const Path&, size_t) override { return unwanted(); }
   Result<Secret> read_private(const Path&) override { return unwanted(); }
-  Result<FileTree> read_tree(const Path&, const TreeLimits&) override { return unwanted(); }
+  Result<FileTree> read_tree(const Path&, const Path&, const TreeLimits&) override {
+    return unwanted();
+  }
   Result<std::string> tree_version(const Path&) override { return unwanted(); }
   Result<std::string> read_symlink(const Path&) override { return unwanted(); }
   Result<std::vector<std::string>> list(const Path&) override { return unwanted(); }

@@ -1,0 +1,74 @@
+#include "core/bundle/stage_graph.h"
+
+#include <algorithm>
+#include <set>
+
+namespace millrace {
+namespace {
+
+using enum Stage;
+
+constexpr Stage kForOrder[] = {csr, fetch};
+constexpr Stage kForChallenge[] = {order, tlsa};
+constexpr Stage kForTlsa[] = {csr};
+constexpr Stage kForSign[] = {challenge, tlsa};
+constexpr Stage kForPoll[] = {order, tlsa, sign};
+constexpr Stage kForFetch[] = {csr, order, poll};
+constexpr Stage kForPublish[] = {csr, fetch};
+
+}  // namespace
+
+std::string_view to_text(Role role) {
+  static constexpr std::string_view kNames[] = {"key", "acme", "dns", "publisher"};
+  return kNames[static_cast<size_t>(role)];
+}
+
+Role role_of(Stage stage) {
+  switch (stage) {
+    case csr:
+      return Role::key;
+    case order:
+    case fetch:
+      return Role::acme;
+    case publish:
+      return Role::publisher;
+    default:
+      return Role::dns;
+  }
+}
+
+std::span<const Stage> writers_for(Stage reader) {
+  switch (reader) {
+    case csr:
+      return {};
+    case order:
+      return kForOrder;
+    case challenge:
+      return kForChallenge;
+    case tlsa:
+      return kForTlsa;
+    case sign:
+      return kForSign;
+    case poll:
+      return kForPoll;
+    case fetch:
+      return kForFetch;
+    case publish:
+      return kForPublish;
+  }
+  return {};
+}
+
+bool reads_from(Stage reader, Stage writer) {
+  return std::ranges::count(writers_for(reader), writer) > 0;
+}
+
+std::vector<std::string> readers_of(Stage writer) {
+  std::set<std::string> roles;
+  for (const Stage reader : kAllStages) {
+    if (reads_from(reader, writer)) roles.emplace(to_text(role_of(reader)));
+  }
+  return {roles.begin(), roles.end()};
+}
+
+}  // namespace millrace

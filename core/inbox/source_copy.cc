@@ -1,0 +1,153 @@
+#include "core/inbox/source_copy.h"
+
+#include "core/base/encoding.h"
+#include "core/bundle/bundle_memory.h"
+#include "core/bundle/bundle_names.h"
+#include "core/bundle/outbox_keys.h"
+#include "core/bundle/stage_memory.h"
+#include "core/crypto/openssl.h"
+
+namespace millrace {
+namespace {
+
+// What this host is to the writers of bundles.
+std::vector<std::string> reader_names(Stage reader, const std::string& host) {
+  const std::string role(to_text(role_of(reader)));
+  return {role, role + ":" + host};
+}
+
+}  // namespace
+
+SourceCopy::SourceCopy(const StageContext& context, const Source& source, Stage writer)
+    : context_(context),
+      source_(source),
+      writer_(writer),
+      copy_(context.paths.inbox(source.name, writer)) {
+}
+
+Result<void> SourceCopy::load() {
+  ASSIGN(keys_, trusted_keys(context_, source_.name));
+  const Path path = context_.paths.inbox_seen(source_.name, writer_);
+  auto seen = read_seen_version(context_.env.files, path);
+  if (!seen) {
+    seen.error().message += "; if it is damaged, run: millrace bundle accept " + source_.name +
+                            "/" + std::string(to_text(writer_));
+    return std::move(seen).error();
+  }
+  seen_ = *std::move(seen);
+  return {};
+}
+
+Error SourceCopy::gone(const Path& where) const {
+  return Error((where / "current").string() + ": missing, but version " +
+               std::to_string(seen_.serial) +
+               " was read before: what it contained is kept, and nothing newer arrives; mount or "
+               "restore it");
+}
+
+Result<void> SourceCopy::refresh(Stage reader, OutboxTransport& transport) {
+  TRY(load());
+  // A version that is pruned or replaced while it is read, or a stale handle of NFS: once more.
+  auto taken = take(reader, transport);
+  return taken ? std::move(taken) : take(reader, transport);
+}
+
+Result<void> SourceCopy::take(Stage reader, OutboxTransport& transport) {
+  ASSIGN(const auto serial, transport.current());
+  if (!serial) return seen_.serial == 0 ? Result<void>() : gone(transport.where());
+  ASSIGN(const std::string signature, transport.signature(*serial));
+  if (*serial == seen_.serial && to_hex(sha256(signature)) == seen_.digest) return {};
+  FileTree tree;
+  ASSIGN(const Bundle version, fetch(*serial, signature, transport, tree));
+  TRY(check(version, reader, transport.where()));
+  return store(version, tree);
+}
+
+// The signature is verified before any other file is read.
+Result<Bundle> SourceCopy::fetch(uint64_t serial, const std::string& signature,
+                                 OutboxTransport& transport, FileTree& tree) {
+  const Path directory = transport.where() / "v" / version_name(serial);
+  ASSIGN(const AllowedTree allowed, allowed_tree(signature, trust(), source_.limits, directory));
+  ASSIGN(tree, transport.tree(serial, allowed.list, allowed.limits));
+  const auto there = tree.find(std::string(kBundleSignature));
+  if (there == tree.end() || there->second != signature) {
+    return Error(directory.string() + ": changed while it was read");
+  }
+  return check_version(tree, serial, trust(), directory);
+}
+
+Result<void> SourceCopy::check(const Bundle& version, Stage reader, const Path& where) const {
+  const BundleReader wanted = {.scope = std::string(to_text(writer_)),
+                               .seen = seen_,
+                               .accepted_as = source_.name + "/" + std::string(to_text(writer_)),
+                               .names = reader_names(reader, context_.host)};
+  TRY(check_acceptable(version, wanted, where, context_.now()));
+  const bool starts_epoch = seen_.serial != 0 && version.seen.epoch > seen_.epoch;
+  if (!starts_epoch || keys_.is_pinned(version.seen.key)) return {};
+  return Error(where.string() + ": key " + version.seen.key + " starts epoch " +
+               std::to_string(version.seen.epoch) +
+               ", which a key may only if it is pinned here: put it into " +
+               context_.paths.trusted_directory(source_.name).string());
+}
+
+// The files first, what is known of them last: after a crash between the two the version is copied
+// once more.
+Result<void> SourceCopy::store(const Bundle& version, const FileTree& tree) {
+  Files& files = context_.env.files;
+  const std::string name = version_name(version.seen.serial);
+  const Path versions = copy_ / "v";
+  TRY(files.make_directory(versions, 0755));
+  TRY(files.remove_tree(versions / name));
+  TRY(files.write_tree(versions / name, tree, 0644, base_of_copy(version)));
+  TRY(files.replace_symlink(copy_ / "current", "v/" + name));
+  const auto next = version.files.find(std::string(kNextKeyFile));
+  if (next != version.files.end() && keys_.is_pinned(version.seen.key)) {
+    TRY(keep_announced(context_, source_.name, version.seen.key, next->second));
+  }
+  seen_ = version.seen;
+  TRY(write_seen_version(files, context_.paths.inbox_seen(source_.name, writer_), seen_));
+  ASSIGN(const auto names, files.list(versions));
+  for (const std::string& old : names) {
+    if (old != name) TRY(files.remove_tree(versions / old));
+  }
+  return {};
+}
+
+// The files that the copy has already: for a thousand documents of which one has changed, one is
+// written.
+TreeBase SourceCopy::base_of_copy(const Bundle& version) {
+  TreeBase base;
+  const auto before = read();
+  if (!before || !*before) return base;
+  base.directory = copy_ / "v" / version_name((*before)->meta.serial);
+  for (const auto& [path, text] : (*before)->files) {
+    const auto now = version.files.find(path);
+    if (now != version.files.end() && now->second == text) base.same.insert(path);
+  }
+  return base;
+}
+
+Result<std::optional<Bundle>> SourceCopy::read() {
+  TRY(load());
+  if (seen_.serial == 0) return std::optional<Bundle>();
+  BundleMemory* memory = context_.memory == nullptr ? nullptr : &context_.memory->bundles;
+  ASSIGN(Bundle version,
+         read_version_once(context_.env.files, copy_, seen_.serial, trust(), memory));
+  if (version.seen.digest != seen_.digest) {
+    return Error(copy_.string() + ": version " + std::to_string(seen_.serial) +
+                 " is not the one that was accepted: somebody changed this host's state");
+  }
+  TRY(check_expiry(version.meta, copy_, context_.now()));
+  return std::optional(std::move(version));
+}
+
+Result<BundleMeta> SourceCopy::accept(Stage reader, OutboxTransport& transport) {
+  if (const auto loaded = load(); !loaded && keys_.pinned.empty()) return loaded.error();
+  seen_ = {};
+  TRY(take(reader, transport));
+  ASSIGN(auto bundle, read());
+  if (!bundle) return not_yet(transport.where().string() + ": no bundle yet");
+  return std::move(bundle->meta);
+}
+
+}  // namespace millrace

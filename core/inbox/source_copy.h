@@ -1,0 +1,48 @@
+// The copy of the last version accepted of another host's outbox, STATE/inbox/SOURCE/STAGE: stages
+// read the copy only. So what was checked is what is used, and a source that fails, lies or is not
+// mounted takes nothing away from what was known before.
+#pragma once
+
+#include <optional>
+
+#include "core/inbox/outbox_transport.h"
+#include "core/inbox/trusted_keys.h"
+
+namespace millrace {
+
+class SourceCopy {
+ public:
+  SourceCopy(const StageContext& context, const Source& source, Stage writer);
+
+  // Copies the source's current version if it is another one, and acceptable to `reader`. Error:
+  // the copy is as it was. The caller holds the lock "inbox".
+  Result<void> refresh(Stage reader, OutboxTransport& transport);
+
+  // The copy; nullopt: nothing was accepted yet. Error: it is damaged, its key is not trusted any
+  // more, or it is expired.
+  Result<std::optional<Bundle>> read();
+
+  // Makes the source's current version acceptable in spite of a later one that was accepted before;
+  // everything else is checked. The version, for the report.
+  Result<BundleMeta> accept(Stage reader, OutboxTransport& transport);
+
+ private:
+  Result<void> load();
+  Result<Bundle> fetch(uint64_t serial, const std::string& signature, OutboxTransport& transport,
+                       FileTree& tree);
+  Result<void> check(const Bundle& version, Stage reader, const Path& where) const;
+  Result<void> take(Stage reader, OutboxTransport& transport);
+  Result<void> store(const Bundle& version, const FileTree& tree);
+  TreeBase base_of_copy(const Bundle& version);
+  BundleTrust trust() const { return {keys_.all(), source_.threshold}; }
+  Error gone(const Path& where) const;
+
+  const StageContext& context_;
+  const Source& source_;
+  Stage writer_;
+  Path copy_;
+  TrustedKeys keys_;
+  SeenVersion seen_;
+};
+
+}  // namespace millrace
