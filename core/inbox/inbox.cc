@@ -1,5 +1,7 @@
 #include "core/inbox/inbox.h"
 
+#include <algorithm>
+
 #include "core/base/joined.h"
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/stage_memory.h"
