@@ -13,6 +13,11 @@ namespace {
 Result<SignifyPublicKey> own_key(const StageContext& context, Stage writer) {
   const Path path = context.paths.signing_public(writer);
   ASSIGN(const auto there, context.env.files.status(path));
+  if (!there && context.sources != nullptr && !context.sources->own.contains(writer)) {
+    return config_error("the stage " + std::string(to_text(writer)) +
+                        " runs on another host, and no member of /sources has its role, \"" +
+                        std::string(to_text(role_of(writer))) + "\"");
+  }
   if (!there) return missing_state(path);
   ASSIGN(const std::string text, context.env.files.read(path));
   return SignifyPublicKey::parse(text, path);
@@ -48,8 +53,8 @@ Result<void> refresh(const StageContext& context, const Source& source, Stage re
   // Another stage that is refreshing it now does the same.
   const auto lock = lock_stage(context, "inbox");
   if (!lock) return lock.error().kind == ErrorKind::not_yet ? Result<void>() : lock.error();
-  const auto transport = transport_to(context, source, writer);
-  return SourceCopy(context, source, writer).refresh(reader, *transport);
+  const auto transport = transport_to(context, source, to_text(writer));
+  return SourceCopy(context, source, to_text(writer)).refresh(role_of(reader), *transport);
 }
 
 Error too_old(const BundleMeta& meta, Duration max_age) {
@@ -63,7 +68,7 @@ void add_source(const StageContext& context, const Source& source, Stage reader,
                 Inbox& inbox) {
   auto refreshed = refresh(context, source, reader, writer);
   if (!refreshed) inbox.refuse(&source, std::move(refreshed).error());
-  auto bundle = SourceCopy(context, source, writer).read();
+  auto bundle = SourceCopy(context, source, to_text(writer)).read();
   if (!bundle) {
     // The same reason once.
     if (refreshed) inbox.refuse(&source, std::move(bundle).error());
@@ -79,13 +84,6 @@ void add_source(const StageContext& context, const Source& source, Stage reader,
     return inbox.refuse(&source, too_old(meta, *source.max_age));
   }
   inbox.parts.push_back({&source, **std::move(bundle)});
-}
-
-// An own outbox: of a stage that runs here, or that no source has.
-bool has_own(const StageContext& context, Stage writer) {
-  if (context.sources == nullptr || context.sources->own.contains(writer)) return true;
-  return std::ranges::none_of(context.sources->list,
-                              [writer](const Source& source) { return source.provides(writer); });
 }
 
 }  // namespace
@@ -105,7 +103,7 @@ void Inbox::refuse(const Source* source, Error error) {
 
 Result<Inbox> read_inbox(const StageContext& context, Stage reader, Stage writer) {
   Inbox inbox;
-  if (has_own(context, writer)) {
+  if (context.sources == nullptr || context.sources->has_own(writer)) {
     ASSIGN(auto own, read_own(context, reader, writer));
     inbox.is_complete = own.has_value();
     if (own) inbox.parts.push_back({nullptr, *std::move(own)});

@@ -27,8 +27,8 @@ class OutboxTransport {
 
 std::unique_ptr<OutboxTransport> directory_transport(Files& files, Path outbox);
 
-// To the outbox of that stage in the source, by its configuration.
+// To the outbox of that scope (a stage's name, or "report") in the source, by its configuration.
 std::unique_ptr<OutboxTransport> transport_to(const StageContext& context, const Source& source,
-                                              Stage writer);
+                                              std::string_view scope);
 
 }  // namespace millrace

@@ -11,27 +11,27 @@ namespace millrace {
 namespace {
 
 // What this host is to the writers of bundles.
-std::vector<std::string> reader_names(Stage reader, const std::string& host) {
-  const std::string role(to_text(role_of(reader)));
+std::vector<std::string> reader_names(Role reader, const std::string& host) {
+  const std::string role(to_text(reader));
   return {role, role + ":" + host};
 }
 
 }  // namespace
 
-SourceCopy::SourceCopy(const StageContext& context, const Source& source, Stage writer)
+SourceCopy::SourceCopy(const StageContext& context, const Source& source, std::string_view scope)
     : context_(context),
       source_(source),
-      writer_(writer),
-      copy_(context.paths.inbox(source.name, writer)) {
+      scope_(scope),
+      copy_(context.paths.inbox(source.name, scope)) {
 }
 
 Result<void> SourceCopy::load() {
   ASSIGN(keys_, trusted_keys(context_, source_.name));
-  const Path path = context_.paths.inbox_seen(source_.name, writer_);
+  const Path path = context_.paths.inbox_seen(source_.name, scope_);
   auto seen = read_seen_version(context_.env.files, path);
   if (!seen) {
-    seen.error().message += "; if it is damaged, run: millrace bundle accept " + source_.name +
-                            "/" + std::string(to_text(writer_));
+    seen.error().message +=
+        "; if it is damaged, run: millrace bundle accept " + source_.name + "/" + scope_;
     return std::move(seen).error();
   }
   seen_ = *std::move(seen);
@@ -45,14 +45,14 @@ Error SourceCopy::gone(const Path& where) const {
                "restore it");
 }
 
-Result<void> SourceCopy::refresh(Stage reader, OutboxTransport& transport) {
+Result<void> SourceCopy::refresh(Role reader, OutboxTransport& transport) {
   TRY(load());
   // A version that is pruned or replaced while it is read, or a stale handle of NFS: once more.
   auto taken = take(reader, transport);
   return taken ? std::move(taken) : take(reader, transport);
 }
 
-Result<void> SourceCopy::take(Stage reader, OutboxTransport& transport) {
+Result<void> SourceCopy::take(Role reader, OutboxTransport& transport) {
   ASSIGN(const auto serial, transport.current());
   if (!serial) return seen_.serial == 0 ? Result<void>() : gone(transport.where());
   ASSIGN(const std::string signature, transport.signature(*serial));
@@ -86,11 +86,11 @@ SeenVersion SourceCopy::floor_for(const Bundle& version) const {
   return starts_again ? SeenVersion() : seen_;
 }
 
-Result<void> SourceCopy::check(const Bundle& version, Stage reader, const Path& where) const {
+Result<void> SourceCopy::check(const Bundle& version, Role reader, const Path& where) const {
   const SeenVersion floor = floor_for(version);
-  const BundleReader wanted = {.scope = std::string(to_text(writer_)),
+  const BundleReader wanted = {.scope = scope_,
                                .seen = floor,
-                               .accepted_as = source_.name + "/" + std::string(to_text(writer_)),
+                               .accepted_as = source_.name + "/" + scope_,
                                .names = reader_names(reader, context_.host)};
   TRY(check_acceptable(version, wanted, where, context_.now()));
   const bool starts_epoch = floor.serial != 0 && version.seen.epoch > floor.epoch;
@@ -116,7 +116,7 @@ Result<void> SourceCopy::store(const Bundle& version, const FileTree& tree) {
     TRY(keep_announced(context_, source_.name, version.seen.key, next->second));
   }
   seen_ = version.seen;
-  TRY(write_seen_version(files, context_.paths.inbox_seen(source_.name, writer_), seen_));
+  TRY(write_seen_version(files, context_.paths.inbox_seen(source_.name, scope_), seen_));
   ASSIGN(const auto names, files.list(versions));
   for (const std::string& old : names) {
     if (old != name) TRY(files.remove_tree(versions / old));
@@ -152,7 +152,7 @@ Result<std::optional<Bundle>> SourceCopy::read() {
   return std::optional(std::move(version));
 }
 
-Result<BundleMeta> SourceCopy::accept(Stage reader, OutboxTransport& transport) {
+Result<BundleMeta> SourceCopy::accept(Role reader, OutboxTransport& transport) {
   if (const auto loaded = load(); !loaded && keys_.pinned.empty()) return loaded.error();
   seen_ = {};
   TRY(take(reader, transport));
