@@ -63,8 +63,8 @@ void add_kept(const Documents& kept, Documents& wanted) {
   }
 }
 
-Retired retired_digests(const std::map<CertId, RequestDocument>& requests,
-                        const Documents& before, StageReport& report) {
+Retired retired_digests(const std::map<CertId, RequestDocument>& requests, const Documents& before,
+                        StageReport& report) {
   std::map<SpkiDigest, std::set<CertId>> users;
   for (const auto& [id, request] : requests) {
     users[request.current].insert(id);

@@ -271,10 +271,10 @@ const Attempt kOfAcmeHost[] = {
      challenge([](Json& json) {
        add_record(json, "_acme-challenge.www.example.test.", kChallengeValue);
      })},
-    {"a record that is no challenge", "acme1", Stage::order, "ns1", "challenge",
+    {"a record beside the challenges", "acme1", Stage::order, "ns1", "challenge",
      "challenges/mx.json: /records/0",
      challenge([](Json& json) { add_record(json, "mx.example.test.", kChallengeValue); })},
-    {"text that is no challenge", "acme1", Stage::order, "ns1", "challenge",
+    {"text instead of a digest", "acme1", Stage::order, "ns1", "challenge",
      "challenges/mx.json: /records/0", challenge([](Json& json) {
        add_record(json, "_acme-challenge.mx.example.test.", "v=spf1 +all");
      })},
