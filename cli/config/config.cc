@@ -234,11 +234,12 @@ class ConfigBuilder {
     for (const std::string& name : document_.members("/sources")) {
       const std::string place = "/sources/" + pointer_part(name);
       if (!is_file_label(name)) document_.fault(place, std::string(kFileLabelWanted));
-      Source source = {.name = name,
-                       .role = choice(place + "/role", parse_role),
-                       .ca_file = path(place + "/ca_file"),
-                       .threshold = document_.number(place + "/threshold"),
-                       .max_records = document_.number(place + "/max_records")};
+      Source source;
+      source.name = name;
+      source.role = choice(place + "/role", parse_role);
+      source.ca_file = path(place + "/ca_file");
+      source.threshold = document_.number(place + "/threshold");
+      source.max_records = document_.number(place + "/max_records");
       const std::string outbox = document_.text(place + "/outbox");
       const bool is_url = outbox.starts_with("https://");
       if (is_url) source.url = outbox;

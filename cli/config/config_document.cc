@@ -45,6 +45,12 @@ bool is_value(const ConfigKey& key, const Json& value) {
   return number >= key.least && number <= key.most;
 }
 
+const Json* member(const Json& object, const std::string& name) {
+  if (!object.is_object()) return nullptr;
+  const auto found = object.find(name);
+  return found == object.end() ? nullptr : &*found;
+}
+
 std::vector<std::string> member_names(const std::string& parent_path) {
   std::vector<std::string> names;
   for (const ConfigKey& key : config_table()) {
@@ -64,7 +70,7 @@ ConfigDocument::ConfigDocument(std::string_view text, std::string shown)
     return;
   }
   root_ = std::move(parsed).value();
-  lines_ = lines_of(text);
+  text_ = text;
   if (root_.is_object()) {
     check_object("", root_);
   } else {
@@ -73,8 +79,9 @@ ConfigDocument::ConfigDocument(std::string_view text, std::string shown)
 }
 
 void ConfigDocument::fault(const std::string& pointer, const std::string& message) {
-  const auto found = lines_.find(pointer);
-  const size_t line = found == lines_.end() ? 0 : found->second;
+  if (!lines_) lines_ = lines_of(text_);
+  const auto found = lines_->find(pointer);
+  const size_t line = found == lines_->end() ? 0 : found->second;
   const std::string place = shown_ + (line == 0 ? "" : ":" + std::to_string(line)) + ": ";
   const std::string where = pointer.empty() ? "" : printable(pointer) + ": ";
   faults_.emplace(line, Fault{pointer, config_error(place + where + message)});
@@ -158,8 +165,13 @@ void ConfigDocument::wrong(const std::string& pointer, const ConfigKey& key, con
 }
 
 const Json* ConfigDocument::find(const std::string& pointer) const {
-  const Json::json_pointer parsed(pointer);
-  return root_.contains(parsed) ? &root_.at(parsed) : nullptr;
+  const Json* seen = &root_;
+  for (size_t start = 1; seen != nullptr && start <= pointer.size();) {
+    const size_t end = std::min(pointer.find('/', start), pointer.size());
+    seen = member(*seen, name_of_part(pointer.substr(start, end - start)));
+    start = end + 1;
+  }
+  return seen;
 }
 
 bool ConfigDocument::has(const std::string& pointer) const {

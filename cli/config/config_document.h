@@ -43,11 +43,11 @@ class ConfigDocument {
   void check_count(const std::string& pointer, const ConfigKey& key, size_t count);
   void unknown_key(const std::string& pointer, const std::string& name, const std::string& parent);
   void wrong(const std::string& pointer, const ConfigKey& key, const Json& seen);
-  const Json* find(const std::string& pointer) const;
+  const Json* find(const std::string& pointer) const;  // of objects' members only
 
-  std::string shown_;
+  std::string shown_, text_;
   Json root_;
-  std::map<std::string, size_t> lines_;
+  std::optional<std::map<std::string, size_t>> lines_;  // from the first fault on
   struct Fault {
     std::string pointer;
     Error error;

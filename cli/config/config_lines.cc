@@ -130,4 +130,11 @@ std::string pointer_part(std::string_view name) {
   return part;
 }
 
+std::string name_of_part(std::string part) {
+  for (size_t at = 0; (at = part.find('~', at)) != std::string::npos; ++at) {
+    part.replace(at, 2, part.compare(at, 2, "~1") == 0 ? "/" : "~");
+  }
+  return part;
+}
+
 }  // namespace millrace::cli

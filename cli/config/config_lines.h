@@ -14,5 +14,7 @@ std::map<std::string, size_t> lines_of(std::string_view text);
 
 // "/" and "~" in a member's name, as a JSON pointer writes them.
 std::string pointer_part(std::string_view name);
+// The name again.
+std::string name_of_part(std::string part);
 
 }  // namespace millrace::cli

@@ -1,6 +1,7 @@
 #include "cli/pipeline/idle_note.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "acme/state/renewal_policy.h"
 #include "acme/state/revocation_journal.h"
@@ -13,6 +14,7 @@ namespace millrace::cli {
 namespace {
 
 constexpr uint64_t kIdleNoteVersion = 1;
+constexpr Duration kPollInterval = std::chrono::minutes(15);
 
 // The version of each path, one after the other.
 class Versions {
@@ -68,6 +70,7 @@ std::optional<IdleNote> decode(const std::string& text, const std::string& where
     IdleNote note;
     ASSIGN(note.at, json_time(document, "at", where));
     ASSIGN(note.until, json_time(document, "until", where));
+    ASSIGN(note.polled, json_time(document, "polled", where));
     ASSIGN(note.inputs, json_string(document, "inputs", where));
     return note;
   };
@@ -121,6 +124,7 @@ Result<void> write_idle_note(const StageContext& context, const IdleNote& note) 
   const Json json = {{"version", kIdleNoteVersion},
                      {"at", format_time(note.at)},
                      {"until", format_time(note.until)},
+                     {"polled", format_time(note.polled)},
                      {"inputs", note.inputs}};
   return context.env.files.write(context.paths.idle_note(), json_text(json), 0600);
 }
@@ -129,11 +133,16 @@ bool holds(const IdleNote& note, const std::string& inputs, TimePoint now, Durat
   return note.inputs == inputs && note.at <= now && now + wake < note.until;
 }
 
-std::vector<Stage> stages_while_idle(const std::vector<Stage>& stages) {
-  std::vector<Stage> looking;
-  std::ranges::copy_if(stages, std::back_inserter(looking),
-                       [](Stage stage) { return stage == Stage::sign || stage == Stage::poll; });
-  return looking;
+bool is_poll_due(const IdleNote& note, TimePoint now) {
+  return now < note.polled || now - note.polled >= kPollInterval;
+}
+
+std::vector<Stage> stages_while_idle(const std::vector<Stage>& stages, bool polls) {
+  std::vector<Stage> some;
+  std::ranges::copy_if(stages, std::back_inserter(some), [polls](Stage stage) {
+    return stage == Stage::sign || (polls && stage == Stage::poll);
+  });
+  return some;
 }
 
 }  // namespace millrace::cli

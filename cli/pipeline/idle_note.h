@@ -1,10 +1,11 @@
 // What a run that found nothing to do records for the next one, STATE/idle.json, 0600:
 //
-//   { "version": 1, "at": TIME, "until": TIME, "inputs": HEX }
+//   { "version": 1, "at": TIME, "until": TIME, "polled": TIME, "inputs": HEX }
 //
 // While nothing that the stages of certificates read has changed, and nothing has become due, they
-// need not read a thousand certificates again. The stages sign and poll run each time: they check
-// the zone files and the name servers.
+// need not read a thousand certificates again. The stage sign runs each time: it checks the zone
+// files. So does poll, which checks the name servers, unless it has found all well just before: a
+// host that runs once a minute does not send thousands of queries each time.
 #pragma once
 
 #include <optional>
@@ -20,6 +21,7 @@ namespace millrace::cli {
 struct IdleNote {
   TimePoint at;        // when nothing was to be done
   TimePoint until;     // the first renewal, query to a CA or end of a half-life after that
+  TimePoint polled;    // when poll last found all well
   std::string inputs;  // idle_inputs() before the stages ran
 };
 
@@ -39,7 +41,10 @@ Result<void> write_idle_note(const StageContext& context, const IdleNote& note);
 // `wake`: how long until the next run, which is too late for what comes before it.
 bool holds(const IdleNote& note, const std::string& inputs, TimePoint now, Duration wake);
 
-// The stages that run although the note is valid.
-std::vector<Stage> stages_while_idle(const std::vector<Stage>& stages);
+// Whether the name servers are to be asked again although the note is valid.
+bool is_poll_due(const IdleNote& note, TimePoint now);
+
+// Those of the stages that run although the note is valid.
+std::vector<Stage> stages_while_idle(const std::vector<Stage>& stages, bool polls);
 
 }  // namespace millrace::cli

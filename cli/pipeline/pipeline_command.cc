@@ -1,5 +1,6 @@
 #include "cli/pipeline/pipeline_command.h"
 
+#include <optional>
 #include <ostream>
 
 #include "cli/pipeline/alerts_of_run.h"
@@ -89,24 +90,39 @@ class PipelineCommand {
     if (!inputs) return request_.stages;  // the stage that reads it reports why
     inputs_ = *inputs;
     const auto note = read_idle_note(context_);
-    rests_ = note && holds(*note, *inputs_, context_.now(), time_to_next_run(context_));
-    if (!rests_) return request_.stages;
-    if (invocation_.global.verbose) {
-      env_.err << "millrace: certificates: nothing has changed since " << format_time(note->at)
-               << ", nothing to do before " << format_time(note->until) << "\n";
+    if (!note || !holds(*note, *inputs_, context_.now(), time_to_next_run(context_))) {
+      return request_.stages;
     }
-    return stages_while_idle(request_.stages);
+    note_ = note;
+    if (invocation_.global.verbose) {
+      env_.err << "millrace: certificates: nothing has changed since " << format_time(note_->at)
+               << ", nothing to do before " << format_time(note_->until) << "\n";
+    }
+    polls_ = is_poll_due(*note_, context_.now());
+    return stages_while_idle(request_.stages, polls_);
   }
 
   // A run with something to report is not idle: the next run must report it again.
-  void note_idle(const std::vector<Term>& terms) {
+  bool is_idle() {
     const StageReport& all = report();
-    const bool idle = !all.changed && all.done.empty() && all.pending.empty() &&
-                      all.notes.empty() && all.errors.empty();
-    if (!idle) return;
+    return !all.changed && all.done.empty() && all.pending.empty() && all.notes.empty() &&
+           all.errors.empty();
+  }
+
+  void note_idle(const std::vector<Term>& terms) {
     const auto until = idle_until(env_, config_, terms, runner_.session().order_states());
     if (!until || *until <= context_.now()) return;
-    const auto noted = write_idle_note(context_, {context_.now(), *until, *inputs_});
+    write_note({context_.now(), *until, context_.now(), *inputs_});
+  }
+
+  void note_polled() {
+    IdleNote note = *note_;
+    note.polled = context_.now();
+    write_note(note);
+  }
+
+  void write_note(const IdleNote& note) {
+    const auto noted = write_idle_note(context_, note);
     if (!noted) report().fail(noted.error());
   }
 
@@ -128,13 +144,15 @@ class PipelineCommand {
   void add_alerts(bool is_complete) {
     HealthFacts facts;
     // While the note is valid no term is due.
-    if (!rests_) facts.terms = terms_of_host(env_, config_, &runner_.session().order_states());
+    if (!note_) facts.terms = terms_of_host(env_, config_, &runner_.session().order_states());
     const std::vector<Term> terms = facts.terms;
     facts.scope = *request_.alerts;
     facts.is_complete = is_complete;
     outcome_.silenced =
         cli::add_alerts(context_, invocation_.global.quiet, std::move(facts), report());
-    if (inputs_ && !rests_) note_idle(terms);
+    if (!inputs_ || !is_idle()) return;
+    if (!note_) note_idle(terms);
+    if (note_ && polls_) note_polled();
   }
 
   const Invocation& invocation_;
@@ -146,7 +164,8 @@ class PipelineCommand {
   StageRunner runner_;
   Outcome outcome_;
   std::optional<std::string> inputs_;  // before the stages; nullopt: the run may not rest
-  bool rests_ = false;
+  std::optional<IdleNote> note_;       // of the idle run since which nothing has changed
+  bool polls_ = false;                 // although nothing has
 };
 
 }  // namespace

@@ -9,6 +9,7 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::hours;
+using std::chrono::minutes;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -34,6 +35,24 @@ TEST_F(IdleTest, only_zone_and_servers_are_checked_while_nothing_changes) {
   EXPECT_EQ(said.status, 0);
   EXPECT_THAT(said.err, HasSubstr(kRests));
   EXPECT_THAT(said.err, HasSubstr("\nmillrace: stages: sign, poll\n"));
+}
+
+TEST_F(IdleTest, name_servers_that_were_well_minutes_ago_are_not_asked_again) {
+  const auto stages_after = [this](minutes time) {
+    site_.clock.advance(time);
+    return site_.run({"run", "--verbose"}).err;
+  };
+  EXPECT_THAT(stages_after(minutes(14)), HasSubstr("\nmillrace: stages: sign\n"));
+  EXPECT_THAT(stages_after(minutes(1)), HasSubstr("\nmillrace: stages: sign, poll\n"));
+  EXPECT_THAT(stages_after(minutes(14)), HasSubstr("\nmillrace: stages: sign\n"));
+}
+
+TEST_F(IdleTest, name_servers_that_were_not_well_are_asked_each_time) {
+  site_.secondary_is_down = true;
+  EXPECT_EQ(verbose().status, 75);
+  EXPECT_EQ(site_.run({"run"}).status, 75);
+  site_.secondary_is_down = false;
+  EXPECT_EQ(site_.run({"run"}).status, 0);
 }
 
 TEST_F(IdleTest, a_key_that_goes_is_missed_at_once) {

@@ -39,6 +39,12 @@ TEST(LinesOf, writes_names_as_json_pointers_do) {
                           Pair("/0~125.2.0.192.in-addr.arpa/~0", 2)));
 }
 
+TEST(PointerPart, gives_the_name_again) {
+  for (const std::string name : {"", "~", "/", "~1", "~0/~", "0/25.2.0.192.in-addr.arpa"}) {
+    EXPECT_EQ(name_of_part(pointer_part(name)), name);
+  }
+}
+
 TEST(LinesOf, takes_a_value_that_is_not_a_container) {
   EXPECT_THAT(lines_of("\n 7 "), ElementsAre(Pair("", 2)));
 }
