@@ -52,8 +52,8 @@ struct StageContext {
   StageMemory* memory = nullptr;     // a cache of what this process has read; null: none
   const Sources* sources = nullptr;  // other hosts (core/inbox); null: all stages are here
 
-  // Of a run that does not wait: when it began. Bundles of other hosts are judged by it, so that all
-  // stages of the run decide alike, however slowly a source is read.
+  // Of a run that does not wait: when it began. Bundles of other hosts are judged by it, so that
+  // all stages of the run decide alike, however slowly a source is read.
   std::optional<TimePoint> began = std::nullopt;
 
   TimePoint now() const { return env.clock.now(); }
