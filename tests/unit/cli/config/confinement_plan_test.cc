@@ -70,6 +70,12 @@ TEST_F(ConfinementPlan, gives_the_key_host_its_requests_alone) {
   EXPECT_FALSE(csr.uses_network);
 }
 
+TEST_F(ConfinementPlan, gives_a_run_of_all_stages_the_reports_of_all_sources) {
+  const Config key_host =
+      config(R"("roles": ["key"], "sources": { "ns1": { "role": "dns", "outbox": "ns1" } }, )");
+  EXPECT_THAT(own(confinement_of(key_host, {Stage::csr}).readable), Contains("ns1"));
+}
+
 TEST_F(ConfinementPlan, gives_the_acme_host_no_zones) {
   for (const Stage stage : {Stage::order, Stage::fetch}) {
     EXPECT_THAT(read_by(stage), ElementsAre("ca.pem", "eab.key", "millrace.json", "roots.pem"));
@@ -109,6 +115,12 @@ TEST_F(ConfinementPlan, gives_each_stage_the_sources_that_it_reads) {
   const auto csr = confinement_of(several, {Stage::csr});
   EXPECT_THAT(own(csr.readable), ElementsAre("millrace.json", "publication", "web.csr"));
   EXPECT_FALSE(csr.uses_network);
+}
+
+TEST_F(ConfinementPlan, gives_a_run_of_all_stages_the_reports_of_all_sources) {
+  const Config key_host =
+      config(R"("roles": ["key"], "sources": { "ns1": { "role": "dns", "outbox": "ns1" } }, )");
+  EXPECT_THAT(own(confinement_of(key_host, {Stage::csr}).readable), Contains("ns1"));
 }
 
 TEST_F(ConfinementPlan, follows_links_of_the_state_and_of_keys) {
