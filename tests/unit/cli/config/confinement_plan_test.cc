@@ -70,12 +70,6 @@ TEST_F(ConfinementPlan, gives_the_key_host_its_requests_alone) {
   EXPECT_FALSE(csr.uses_network);
 }
 
-TEST_F(ConfinementPlan, gives_a_run_of_all_stages_the_reports_of_all_sources) {
-  const Config key_host =
-      config(R"("roles": ["key"], "sources": { "ns1": { "role": "dns", "outbox": "ns1" } }, )");
-  EXPECT_THAT(own(confinement_of(key_host, {Stage::csr}).readable), Contains("ns1"));
-}
-
 TEST_F(ConfinementPlan, gives_the_acme_host_no_zones) {
   for (const Stage stage : {Stage::order, Stage::fetch}) {
     EXPECT_THAT(read_by(stage), ElementsAre("ca.pem", "eab.key", "millrace.json", "roots.pem"));
