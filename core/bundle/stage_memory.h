@@ -3,11 +3,14 @@
 // sets it in every StageContext. A cache, not needed for correctness. Not thread-safe.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/documents.h"
+#include "core/bundle/stage_graph.h"
 #include "core/bundle/state_paths.h"
 #include "core/crypto/issuer_memory.h"
 #include "core/crypto/verified_signatures.h"
@@ -25,6 +28,13 @@ struct StageMemory {
     std::map<CertId, RequestDocument> documents;
   };
   std::map<std::string, Requests> requests;
+  // The last request for news of an outbox over HTTPS, by its copy's path.
+  struct SourceRequest {
+    std::chrono::milliseconds next{};  // Clock::monotonic(): not asked again before
+    std::optional<Error> error;        // what came of it
+    Role role = Role::key;             // of the stage that read it
+  };
+  std::map<Path, SourceRequest> source_requests;
   KnownCsrs csrs;
   IssuerMemory issuers;
   VerifiedSignatures signatures;

@@ -72,6 +72,10 @@ Path StatePaths::inbox_seen(const std::string& source, Stage stage) const {
   return inbox_directory() / source / (std::string(to_text(stage)) + ".json");
 }
 
+Path StatePaths::inbox_validators(const std::string& source, Stage stage) const {
+  return inbox_directory() / source / (std::string(to_text(stage)) + ".http.json");
+}
+
 Path StatePaths::seen(Stage reader, Stage writer) const {
   return seen_directory() /
          (std::string(to_text(reader)) + "." + std::string(to_text(writer)) + ".json");

@@ -1,5 +1,7 @@
 #include "core/inbox/inbox.h"
 
+#include <algorithm>
+
 #include "core/base/joined.h"
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/stage_memory.h"
@@ -7,6 +9,12 @@
 
 namespace millrace {
 namespace {
+
+using std::chrono::milliseconds;
+
+// Between requests of one process for news of one outbox over HTTPS.
+constexpr milliseconds kRequestInterval = std::chrono::seconds(1);
+constexpr milliseconds kFailureInterval = std::chrono::seconds(30);
 
 Result<SignifyPublicKey> own_key(const StageContext& context, Stage writer) {
   const Path path = context.paths.signing_public(writer);
@@ -50,6 +58,35 @@ Result<void> refresh(const StageContext& context, const Source& source, Stage re
   return SourceCopy(context, source, writer).refresh(reader, *transport);
 }
 
+// Stages read one inbox several times in a run, and a run that waits reads it many times a second.
+// After a failure that took long the server is left alone for longer: it must not slow the rest.
+Result<void> refresh_at_intervals(const StageContext& context, const Source& source, Stage reader,
+                                  Stage writer) {
+  if (source.url.empty() || context.memory == nullptr) {
+    return refresh(context, source, reader, writer);
+  }
+  Clock& clock = context.env.clock;
+  auto& last = context.memory->source_requests[context.paths.inbox(source.name, writer)];
+  const milliseconds start = clock.monotonic();
+  const bool is_same = !last.error || last.role == role_of(reader);
+  if (start < last.next && is_same) return last.error ? *last.error : Result<void>();
+  auto refreshed = refresh(context, source, reader, writer);
+  const milliseconds end = clock.monotonic();
+  last = {end + kRequestInterval, std::nullopt, role_of(reader)};
+  if (!refreshed) {
+    last.next = end + std::max(kFailureInterval, 10 * (end - start));
+    last.error = refreshed.error();
+  }
+  return refreshed;
+}
+
+// nullopt: no stage of this host reads it.
+std::optional<Stage> own_reader(const Sources& sources, Stage writer) {
+  const auto reader = std::ranges::find_if(
+      sources.own, [writer](Stage stage) { return reads_from(stage, writer); });
+  return reader == sources.own.end() ? std::nullopt : std::optional(*reader);
+}
+
 Error too_old(const BundleMeta& meta, Duration max_age) {
   return not_yet("version " + std::to_string(meta.serial) + " of " + meta.scope + " by " +
                  meta.host + " was written at " + format_time(meta.created) + ", longer than " +
@@ -59,7 +96,7 @@ Error too_old(const BundleMeta& meta, Duration max_age) {
 
 void add_source(const StageContext& context, const Source& source, Stage reader, Stage writer,
                 Inbox& inbox) {
-  auto refreshed = refresh(context, source, reader, writer);
+  auto refreshed = refresh_at_intervals(context, source, reader, writer);
   if (!refreshed) inbox.refuse(&source, std::move(refreshed).error());
   auto bundle = SourceCopy(context, source, writer).read();
   if (!bundle) {
@@ -113,6 +150,19 @@ Result<Inbox> read_inbox(const StageContext& context, Stage reader, Stage writer
     if (source.provides(writer)) add_source(context, source, reader, writer, inbox);
   }
   return inbox;
+}
+
+bool refresh_over_https(const StageContext& context) {
+  if (context.sources == nullptr) return true;
+  bool refreshed = true;
+  for (const Source& source : context.sources->list) {
+    for (const Stage writer : kAllStages) {
+      const auto reader = own_reader(*context.sources, writer);
+      if (source.url.empty() || !source.provides(writer) || !reader) continue;
+      refreshed &= refresh_at_intervals(context, source, *reader, writer).ok();
+    }
+  }
+  return refreshed;
 }
 
 }  // namespace millrace

@@ -38,29 +38,32 @@ Result<void> SourceCopy::load() {
   return {};
 }
 
-Error SourceCopy::gone(const Path& where) const {
-  return Error((where / "current").string() + ": missing, but version " +
-               std::to_string(seen_.serial) +
+Error SourceCopy::gone(const OutboxTransport& transport) const {
+  return Error(transport.missing() + ", but version " + std::to_string(seen_.serial) +
                " was read before: what it contained is kept, and nothing newer arrives; mount or "
                "restore it");
 }
 
 Result<void> SourceCopy::refresh(Stage reader, OutboxTransport& transport) {
   TRY(load());
-  // A version that is pruned or replaced while it is read, or a stale handle of NFS: once more.
+  // A version that is pruned or replaced while it is read: once more.
   auto taken = take(reader, transport);
-  return taken ? std::move(taken) : take(reader, transport);
+  return taken || !transport.may_have_changed() ? std::move(taken) : take(reader, transport);
 }
 
 Result<void> SourceCopy::take(Stage reader, OutboxTransport& transport) {
-  ASSIGN(const auto serial, transport.current());
-  if (!serial) return seen_.serial == 0 ? Result<void>() : gone(transport.where());
-  ASSIGN(const std::string signature, transport.signature(*serial));
-  if (*serial == seen_.serial && to_hex(sha256(signature)) == seen_.digest) return {};
-  FileTree tree;
-  ASSIGN(const Bundle version, fetch(*serial, signature, transport, tree));
-  TRY(check(version, reader, transport.where()));
-  return store(version, tree);
+  ASSIGN(const auto current, transport.current(seen_));
+  if (!current) return seen_.serial == 0 ? Result<void>() : gone(transport);
+  if (current->is_accepted) return {};
+  ASSIGN(const std::string signature, transport.signature(current->serial));
+  const bool is_seen = current->serial == seen_.serial && to_hex(sha256(signature)) == seen_.digest;
+  if (!is_seen) {
+    FileTree tree;
+    ASSIGN(const Bundle version, fetch(current->serial, signature, transport, tree));
+    TRY(check(version, reader, transport.where()));
+    TRY(store(version, tree));
+  }
+  return transport.keep_accepted(seen_);
 }
 
 // The signature is verified before any other file is read.

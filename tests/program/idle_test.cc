@@ -1,8 +1,13 @@
 // A run that finds nothing to do writes a note, and the next ones do not read every certificate
 // again until something changes or becomes due.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
+#include "tests/support/process.h"
 #include "tests/support/program/site.h"
+#include "tests/support/requests.h"
+#include "tests/support/static_files.h"
 
 namespace millrace::test {
 namespace {
@@ -91,6 +96,69 @@ TEST_F(IdleTest, a_secondary_that_fails_is_waited_for) {
   const Said said = verbose();
   EXPECT_THAT(said.err, HasSubstr(kRests));
   EXPECT_EQ(said.status, 75);
+}
+
+// The same host with a key host, whose outbox a web server has.
+class IdleWithSource : public ::testing::Test {
+ protected:
+  static constexpr const char* kOutbox = "https://mx1.example/outbox/";
+  IdleWithSource() {
+    mx1_.make_state();
+    put({});
+    site_.write_config("{\n  \"acme\"", R"({ "sources": { "mx1": {
+      "role": "key", "outbox": "https://mx1.example/outbox" } }, "acme")");
+    site_.directory.write("state/trusted/mx1/csr.pub",
+                          mx1_.directory.read("state/signing/csr.pub"));
+    site_.http.script([this](const HttpRequest& request) {
+      return is_to_source(request) ? server_.answer(request) : site_.acme.answer(request);
+    });
+    EXPECT_EQ(site_.run({"issue"}).status, 0);
+    EXPECT_EQ(site_.run({"run"}).status, 0);
+  }
+  static bool is_to_source(const HttpRequest& request) { return request.url.starts_with(kOutbox); }
+  void put(const FileTree& files) {
+    ASSERT_TRUE(write_outbox(mx1_.context(), Stage::csr, files).ok());
+  }
+  Said verbose() {
+    site_.clock.advance(std::chrono::minutes(5));
+    return site_.run({"run", "--verbose"});
+  }
+  std::ptrdiff_t asked() const {
+    return std::ranges::count_if(site_.http.requests(), is_to_source);
+  }
+
+  Site site_;
+  TestEnv mx1_;
+  StaticFiles server_{mx1_.directory / "state/outbox", kOutbox};
+};
+
+TEST_F(IdleWithSource, one_request_finds_that_nothing_has_changed) {
+  const auto before = asked();
+  const Said said = verbose();
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_THAT(said.err, HasSubstr(kRests));
+  EXPECT_EQ(asked(), before + 1);
+  EXPECT_EQ(site_.http.requests().back().fields.at(0).first, "If-None-Match");
+}
+
+TEST_F(IdleWithSource, a_new_version_there_is_read_at_once) {
+  const RequestDocument request = request_vector("mx1");
+  put({{"requests/mx1.json", encode(request)}});
+  EXPECT_THAT(verbose().err, Not(HasSubstr(kRests)));
+  EXPECT_EQ(site_.directory.read("state/inbox/mx1/csr/current/requests/mx1.json"), encode(request));
+}
+
+TEST_F(IdleWithSource, a_web_server_that_fails_is_reported_once_in_each_run) {
+  server_.spoil["csr/current/META.json"] = [](HttpResponse) { return HttpResponse{500, {}, ""}; };
+  const auto before = asked();
+  for (int run = 1; run <= 2; ++run) {
+    const Said said = verbose();
+    EXPECT_EQ(said.status, 1);
+    EXPECT_EQ(count_of("META.json: HTTP 500, expected 200", said.err), 1U) << said.err;
+    EXPECT_EQ(asked(), before + run);
+  }
+  server_.spoil.clear();
+  EXPECT_EQ(verbose().status, 0);
 }
 
 }  // namespace

@@ -92,14 +92,15 @@ TEST_F(CurlHttp, distinguishes_answers_from_truncated_ones) {
 
   const auto untrusted = get("good", directory_ / "stranger.pem");
   ASSERT_FALSE(untrusted);
-  EXPECT_TRUE(untrusted.error().text().starts_with(url("good") +
-                                                   ": the CA's TLS certificate is not trusted: "))
+  EXPECT_TRUE(untrusted.error().text().starts_with(
+      url("good") + ": the TLS certificate of the CA is not trusted: "))
       << untrusted.error().text();
   EXPECT_TRUE(untrusted.error().text().ends_with("; acme.ca_file is " +
                                                  (directory_ / "stranger.pem").string()));
   const auto system = get("good", {});
   ASSERT_FALSE(system);
-  EXPECT_TRUE(system.error().text().ends_with("; set acme.ca_file if it is a private CA"))
+  EXPECT_TRUE(
+      system.error().text().ends_with("; set acme.ca_file if it was issued by a private CA"))
       << system.error().text();
 
   directory_.write("empty.pem", "no certificate");
