@@ -7,8 +7,10 @@
 #include "acme/client/curl_http.h"
 #include "cli/lazy_http.h"
 #include "cli/run.h"
+#include "core/env/confinement.h"
 #include "core/env/posix_processes.h"
 #include "core/env/process_start.h"
+#include "core/env/program_helper.h"
 #include "core/env/system_clock.h"
 #include "core/env/system_random.h"
 #include "dnszone/query/socket_dns.h"
@@ -38,11 +40,13 @@ int main(int argc, char** argv) {
   const auto dns = millrace::dnszone::make_socket_dns();
   const auto processes = millrace::make_posix_processes();
   const auto random = millrace::make_system_random();
+  millrace::ProgramHelper programs(*processes);
+  millrace::ProcessConfiner confiner(programs);
   millrace::Env env = {.clock = *clock,
                        .files = *files,
                        .http = http,
                        .dns = *dns,
-                       .processes = *processes,
+                       .processes = programs,
                        .random = *random,
                        .out = std::cout,
                        .err = std::cerr,
@@ -50,5 +54,5 @@ int main(int argc, char** argv) {
                        .working_directory = std::filesystem::current_path(no_directory),
                        .host_name = host_name()};
   const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
-  return static_cast<int>(millrace::cli::run(env, args));
+  return static_cast<int>(millrace::cli::run(env, args, &confiner));
 }

@@ -45,7 +45,8 @@ ExitStatus write_error(Env& env, const GlobalOptions& options, Error error) {
   return write_outcome(env, options, outcome);
 }
 
-ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options) {
+ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options,
+                       Confiner* confiner) {
   const std::string name(line.command->name);
   const std::string hint = "; see: millrace help " + name;
   const auto arguments = parse_arguments(line);
@@ -57,7 +58,7 @@ ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options)
     return write_error(env, options, config_error(name + ": " + globals.error().message + hint));
   }
   options = std::move(globals).value();
-  const auto outcome = line.command->run({env, *arguments, options});
+  const auto outcome = line.command->run({env, *arguments, options, confiner});
   return outcome ? write_outcome(env, options, *outcome)
                  : write_error(env, options, outcome.error());
 }
@@ -70,14 +71,14 @@ ExitStatus write_text(Env& env, const std::string& text) {
 
 }  // namespace
 
-ExitStatus run(Env& env, const std::vector<std::string>& args) {
+ExitStatus run(Env& env, const std::vector<std::string>& args, Confiner* confiner) {
   if (args.size() == 1 && args[0] == "--version") return run(env, {"version"});
   const bool help = is_given("--help", args) || is_given("-h", args);
   GlobalOptions options;
   options.json = is_given("--json", args);
   const auto line = find_command(args);
   if (line && help) return write_text(env, help_of(*line->command));
-  if (line) return run_command(env, *line, options);
+  if (line) return run_command(env, *line, options, confiner);
   if (help) return write_text(env, overview());
   return write_error(env, options, line.error());
 }

@@ -4,6 +4,7 @@
 #include "acme/order/check_ca.h"
 #include "acme/state/order_store.h"
 #include "cli/command/commands.h"
+#include "cli/config/confinement_plan.h"
 #include "cli/config/path_faults.h"
 #include "cli/line/with_config.h"
 #include "cli/pipeline/health_facts.h"
@@ -84,6 +85,11 @@ Result<Outcome> run_check(const Invocation& invocation) {
           }
         }
         note_covered_names(config, outcome.report);
+        if (invocation.confiner != nullptr) {
+          for (auto& note : confinement_notes(config, invocation.confiner->report())) {
+            outcome.report.add_note(std::move(note));
+          }
+        }
         if (outcome.report.errors.empty()) {
           outcome.report.done.push_back(nothing_found(config, offline));
         }

@@ -37,6 +37,7 @@ Result<Outcome> run_csr(const Invocation& invocation) {
     acme::CsrOptions options = {.publication = config.publication.directory};
     options.retire_previous = invocation.arguments.has("--retire-old");
     ASSIGN(options.given_up, key_to_replace(invocation, selection));
+    TRY(confine_to(invocation, config, {Stage::csr}));
     Outcome outcome;
     if (options.given_up) {
       outcome.report = replace_key(invocation, config, *selection.begin(), *options.given_up);

@@ -34,6 +34,7 @@ Result<Outcome> run_issue(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     ASSIGN(const auto selection, select_certificates(config, invocation.arguments.operands()));
     for (const Stage stage : {Stage::order, Stage::fetch}) TRY(require_stage(config, stage));
+    TRY(confine_to(invocation, config, stages_of_host(config)));
     const bool now = invocation.arguments.has("--now");
     Outcome outcome = run_pipeline_command(invocation, config,
                                            {.command = "issue",

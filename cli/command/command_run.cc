@@ -55,6 +55,8 @@ Result<Outcome> run_run(const Invocation& invocation) {
   auto outcome = with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     has_config = true;
     ASSIGN(const auto stages, stages_to_run(config, named));
+    // Of all stages of the host: what it waits for is reported whichever are named.
+    TRY(confine_to(invocation, config, stages_of_host(config)));
     RunRequest request = {.command = "run",
                           .stages = stages,
                           .selection = {},

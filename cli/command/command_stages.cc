@@ -12,6 +12,7 @@ Result<Outcome> run_stage(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     TRY(require_stage(config, kStage));
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
+    TRY(confine_to(invocation, config, {kStage}));
     StageRunner runner(invocation.env, config, std::move(selection), {});
     Outcome outcome;
     outcome.report = runner.run(kStage);
@@ -25,6 +26,7 @@ Result<Outcome> run_at_cas(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     TRY(require_stage(config, kStage));
     ASSIGN(auto selection, select_certificates(config, invocation.arguments.operands()));
+    TRY(confine_to(invocation, config, {kStage}));
     Outcome outcome;
     if (invocation.arguments.has("--now")) {
       outcome.report = acme::clear_backoff(config.context(invocation.env), config.acme, selection,
@@ -45,6 +47,7 @@ constexpr Option kAcceptKeys = {
 Result<Outcome> run_sign(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     TRY(require_stage(config, Stage::sign));
+    TRY(confine_to(invocation, config, {Stage::sign}));
     StageRunner runner(invocation.env, config, {}, {},
                        {.accept_clock = accepts_clock(invocation),
                         .accept_keys = invocation.arguments.has(kAcceptKeys.name)});

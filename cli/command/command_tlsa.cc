@@ -11,6 +11,7 @@ Result<Outcome> run_tlsa(const Invocation& invocation) {
   return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     TRY(require_stage(config, Stage::tlsa));
     ASSIGN(const auto owner, invocation.arguments.parsed("--withdraw", parse_tlsa_owner));
+    TRY(confine_to(invocation, config, {Stage::tlsa}));
     StageRunner runner(invocation.env, config, {}, {});
     Outcome outcome;
     outcome.report = runner.tlsa(owner ? std::set<DnsName>{*owner} : std::set<DnsName>());

@@ -29,7 +29,8 @@ struct Config {
   Path state;
   std::string host;
   std::vector<Role> roles;  // empty: they follow from the sections
-  acme::Settings acme;      // no CA: no /acme
+  bool is_confined = true;
+  acme::Settings acme;  // no CA: no /acme
   dnszone::Settings dns;
   tlsa::Settings tlsa;
   publish::Settings publication;

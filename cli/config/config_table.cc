@@ -33,6 +33,11 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "dns if there is /zones, publisher if there is /publication, and key if there is "
      "/certificates and either both or neither of /acme and /zones."},
 
+    {"/confinement", choice, false, R"("auto")", 0, 0, "auto off", "",
+     "Whether a process that runs stages confines itself to the files that they need (see "
+     "CONFINEMENT in millrace(1)): auto (where the system can), or off, for a system whose "
+     "libraries need other files."},
+
     {"/sources", map, false, "", 0, 1000, "", "mx1",
      "Other millrace hosts whose outboxes this host reads, by names of your choice (as those of "
      "certificates). Nothing is sent to them. The public keys of a source lie in "

@@ -8,6 +8,7 @@
 
 #include "cli/line/arguments.h"
 #include "core/bundle/stage.h"
+#include "core/env/confinement.h"
 #include "core/env/env.h"
 
 namespace millrace::cli {
@@ -25,6 +26,7 @@ struct Invocation {
   Env& env;
   const Arguments& arguments;
   const GlobalOptions& global;
+  Confiner* confiner = nullptr;  // null: this process is not to be confined
 
   // A path of the command line.
   Path path(std::string_view option) const { return below(arguments.value(option)); }

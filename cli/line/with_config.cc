@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/config/config_file.h"
+#include "cli/config/confinement_plan.h"
 #include "cli/config/path_faults.h"
 #include "cli/text/names.h"
 #include "cli/text/suggestion.h"
@@ -75,6 +76,16 @@ Result<Outcome> with_config(const Invocation& invocation,
   Outcome outcome;
   outcome.report.errors = std::move(reading.errors);
   return outcome;
+}
+
+Result<void> confine_to(const Invocation& invocation, const Config& config,
+                        const std::vector<Stage>& stages) {
+  if (invocation.confiner == nullptr || !config.is_confined) return {};
+  auto confined = invocation.confiner->confine(confinement_of(config, stages));
+  if (confined) return {};
+  Error error = std::move(confined).error();
+  error.message += "; to run without: \"confinement\": \"off\" in " + config.shown;
+  return error;
 }
 
 Result<acme::Selection> select_certificates(const Config& config,

@@ -34,6 +34,11 @@ Result<Outcome> with_config(const Invocation& invocation,
                             const std::function<Result<Outcome>(const Config&)>& act,
                             PathFaults faults = PathFaults::refuse);
 
+// Confines the process to what the stages need (confinement_plan.h), unless the configuration has
+// that off. Before they run, and once.
+Result<void> confine_to(const Invocation& invocation, const Config& config,
+                        const std::vector<Stage>& stages);
+
 // The certificates selected by names: a certificate of the configuration, or a DNS name, which
 // selects those that contain it. No names: the empty selection, which means all. The error shows
 // what to add to the configuration.

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,9 @@ struct BundleMeta {
 struct BundleTrust {
   std::vector<SignifyPublicKey> keys;
   size_t threshold = 1;
+  // The number of a key → that of the key that announced it, in hex. A host has both of them, so
+  // they count as one.
+  std::map<std::string, std::string> announcers{};
   bool operator==(const BundleTrust&) const = default;
 };
 
@@ -78,7 +82,7 @@ Result<BundleOutcome> write_bundle(Files& files, const Path& outbox, const Bundl
 
 struct BundleReader {
   std::string scope;               // expected; empty: any
-  BundleTrust trust;               // of the writer
+  BundleTrust trust{};             // of the writer
   SeenVersion seen{};              // the last one accepted
   BundleMemory* memory = nullptr;  // a cache of versions; null: all is read
   // The reader and the writer have the same clock: the times say nothing about it.

@@ -49,16 +49,21 @@ Result<std::string> take_file(FileTree& tree, std::string_view path, const std::
   return std::move(file.mapped());
 }
 
-// Takes the further signatures out of the tree. How many different trusted keys signed the list.
+std::string signer_of(const std::string& key, const BundleTrust& trust) {
+  const auto announcer = trust.announcers.find(key);
+  return announcer == trust.announcers.end() ? key : announcer->second;
+}
+
+// Takes the further signatures out of the tree. How many different signers the list has.
 size_t count_signers(FileTree& tree, const SignedList& list, const BundleTrust& trust) {
-  std::set<std::string> signers = {list.key};
+  std::set<std::string> signers = {signer_of(list.key, trust)};
   for (auto file = tree.begin(); file != tree.end();) {
     if (!is_further_signature(file->first)) {
       ++file;
       continue;
     }
     const auto other = signed_list(file->second, trust.keys, file->first);
-    if (other && other->text == list.text) signers.insert(other->key);
+    if (other && other->text == list.text) signers.insert(signer_of(other->key, trust));
     file = tree.erase(file);
   }
   return signers.size();
@@ -144,9 +149,9 @@ Result<AllowedTree> allowed_tree(const std::string& signature, const BundleTrust
                                  const TreeLimits& limits, const Path& directory) {
   ASSIGN(SignedList list, signed_list(signature, trust.keys, directory / kBundleSignature));
   const auto lines = static_cast<size_t>(std::ranges::count(list.text, '\n'));
+  const auto directories = static_cast<size_t>(std::ranges::count(list.text, '/'));
   AllowedTree allowed = {std::move(list.text), limits};
-  // Each file with a directory of its own, and the signatures.
-  allowed.limits.files = std::min(limits.files, 2 * lines + kMaxSignatures);
+  allowed.limits.files = std::min(limits.files, lines + directories + kMaxSignatures);
   return allowed;
 }
 

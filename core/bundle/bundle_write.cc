@@ -1,6 +1,7 @@
 // write_bundle(): a new version beside the old ones, then the link.
 #include <algorithm>
 
+#include "core/base/encoding.h"
 #include "core/base/printable.h"
 #include "core/bundle/bundle.h"
 #include "core/bundle/bundle_manifest.h"

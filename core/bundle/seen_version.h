@@ -14,11 +14,11 @@
 namespace millrace {
 
 struct SeenVersion {
-  uint64_t serial = 0;  // 0: nothing accepted yet
-  std::string digest;   // hex SHA-256 of its SHA256.sig; empty: not known (of an earlier release)
+  uint64_t serial = 0;   // 0: nothing accepted yet
+  std::string digest{};  // hex SHA-256 of its SHA256.sig; empty: not known (of an earlier release)
   TimePoint created{};
   uint64_t epoch = 0;
-  std::string key;  // the number of the key that signed it; empty: not known
+  std::string key{};  // the number of the key that signed it; empty: not known
   bool operator==(const SeenVersion&) const = default;
 };
 

@@ -1,5 +1,5 @@
 // What the process sets up for itself before anything else. The differences between systems are in
-// process_start.cc.
+// confinement_linux.cc and so on.
 #pragma once
 
 namespace millrace {

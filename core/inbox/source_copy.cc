@@ -79,13 +79,24 @@ Result<Bundle> SourceCopy::fetch(uint64_t serial, const std::string& signature,
   return check_version(tree, serial, trust(), directory);
 }
 
+// What the version must follow. When the key of the last one was revoked since, its serial and
+// epoch were perhaps a thief's, who used them up: then a pinned key starts again, but with nothing
+// older.
+SeenVersion SourceCopy::floor_for(const Bundle& version) const {
+  const bool starts_again = keys_.revoked.contains(seen_.key) &&
+                            keys_.is_pinned(version.seen.key) &&
+                            version.meta.created + kClockSkew >= seen_.created;
+  return starts_again ? SeenVersion() : seen_;
+}
+
 Result<void> SourceCopy::check(const Bundle& version, Stage reader, const Path& where) const {
+  const SeenVersion floor = floor_for(version);
   const BundleReader wanted = {.scope = std::string(to_text(writer_)),
-                               .seen = seen_,
+                               .seen = floor,
                                .accepted_as = source_.name + "/" + std::string(to_text(writer_)),
                                .names = reader_names(reader, context_.host)};
   TRY(check_acceptable(version, wanted, where, context_.now()));
-  const bool starts_epoch = seen_.serial != 0 && version.seen.epoch > seen_.epoch;
+  const bool starts_epoch = floor.serial != 0 && version.seen.epoch > floor.epoch;
   if (!starts_epoch || keys_.is_pinned(version.seen.key)) return {};
   return Error(where.string() + ": key " + version.seen.key + " starts epoch " +
                std::to_string(version.seen.epoch) +

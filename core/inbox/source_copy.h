@@ -30,11 +30,12 @@ class SourceCopy {
   Result<void> load();
   Result<Bundle> fetch(uint64_t serial, const std::string& signature, OutboxTransport& transport,
                        FileTree& tree);
+  SeenVersion floor_for(const Bundle& version) const;
   Result<void> check(const Bundle& version, Stage reader, const Path& where) const;
   Result<void> take(Stage reader, OutboxTransport& transport);
   Result<void> store(const Bundle& version, const FileTree& tree);
   TreeBase base_of_copy(const Bundle& version);
-  BundleTrust trust() const { return {keys_.all(), source_.threshold}; }
+  BundleTrust trust() const { return {keys_.all(), source_.threshold, keys_.announcers}; }
   Error gone(const OutboxTransport& transport) const;
 
   const StageContext& context_;

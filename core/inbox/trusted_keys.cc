@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kBy = ".by.";
 constexpr std::string_view kPublic = ".pub";
-constexpr size_t kMaxKeyFile = 4096;  // octets
+constexpr size_t kMaxKeyFile = 4096;          // octets
+constexpr std::ptrdiff_t kMostAnnounced = 8;  // by one key; a host announces one at a time
 
 std::string number_of(const SignifyPublicKey& key) {
   return to_hex(key.key_number());
@@ -51,14 +52,15 @@ std::string announcer_of(std::string_view name) {
   return std::string(rest.substr(0, rest.size() - kPublic.size()));
 }
 
-Result<void> add_announced(Files& files, const Path& directory,
-                           const std::set<std::string>& revoked, TrustedKeys& keys) {
+Result<void> add_announced(Files& files, const Path& directory, TrustedKeys& keys) {
   ASSIGN(const auto names, names_in(files, directory));
   for (const std::string& name : names) {
-    if (!keys.is_pinned(announcer_of(name))) continue;
+    const std::string announcer = announcer_of(name);
+    if (!keys.is_pinned(announcer)) continue;
     ASSIGN(SignifyPublicKey key, read_key(files, directory / name));
     const std::string number = number_of(key);
-    if (revoked.contains(number) || keys.is_pinned(number)) continue;
+    keys.announcers.emplace(number, announcer);
+    if (keys.revoked.contains(number) || keys.is_pinned(number)) continue;
     keys.announced.push_back(std::move(key));
   }
   return {};
@@ -97,10 +99,10 @@ Result<std::set<std::string>> revoked_keys(const StageContext& context) {
 Result<TrustedKeys> trusted_keys(const StageContext& context, const std::string& source) {
   Files& files = context.env.files;
   const Path directory = context.paths.trusted_directory(source);
-  ASSIGN(const auto revoked, revoked_keys(context));
   TrustedKeys keys;
-  ASSIGN(keys.pinned, pinned_keys(files, directory, revoked));
-  TRY(add_announced(files, context.paths.announced_directory(source), revoked, keys));
+  ASSIGN(keys.revoked, revoked_keys(context));
+  ASSIGN(keys.pinned, pinned_keys(files, directory, keys.revoked));
+  TRY(add_announced(files, context.paths.announced_directory(source), keys));
   if (!keys.pinned.empty()) return keys;
   return config_error(directory.string() +
                       ": no key of that host is pinned: copy the .pub files of its state's "
@@ -113,8 +115,15 @@ Result<void> keep_announced(const StageContext& context, const std::string& sour
   const Path directory = context.paths.announced_directory(source);
   const Path path =
       directory / (number_of(key) + std::string(kBy) + announcer + std::string(kPublic));
-  ASSIGN(const auto there, context.env.files.status(path));
-  if (there) return {};
+  ASSIGN(const auto names, names_in(context.env.files, directory));
+  if (std::ranges::count(names, path.filename().string()) > 0) return {};
+  if (std::ranges::count(names, announcer, announcer_of) >= kMostAnnounced) {
+    return Error(directory.string() + ": key " + announcer + " has announced " +
+                 std::to_string(kMostAnnounced) +
+                 " keys, and announces one more: pin the one that is used next and remove the "
+                 "others here, or revoke key " +
+                 announcer);
+  }
   TRY(context.env.files.make_directory(directory, 0755));
   return context.env.files.write(path, key.file("announced by key " + announcer), 0644);
 }

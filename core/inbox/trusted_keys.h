@@ -3,6 +3,7 @@
 // whose number is in STATE/revoked/ is never trusted, nor one that it announced.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,6 +15,8 @@ namespace millrace {
 struct TrustedKeys {
   std::vector<SignifyPublicKey> pinned;
   std::vector<SignifyPublicKey> announced;
+  std::map<std::string, std::string> announcers;  // number of an announced key → its announcer's
+  std::set<std::string> revoked;                  // numbers
 
   std::vector<SignifyPublicKey> all() const;
   bool is_pinned(const std::string& number) const;  // hexadecimal

@@ -1,0 +1,18 @@
+#include "core/env/confinement.h"
+
+namespace millrace {
+
+// The helper first: it is not to be confined.
+Result<void> ProcessConfiner::confine(const Confinement& confinement) {
+  if (!can_confine()) return {};
+  TRY(helper_.start(confinement.programs));
+  return confine_process(confinement);
+}
+
+ConfinementReport ProcessConfiner::report() const {
+  ConfinementReport report = confinement_of_system();
+  report.in_force.insert(report.in_force.begin(), "no core files");
+  return report;
+}
+
+}  // namespace millrace
