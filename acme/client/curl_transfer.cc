@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "acme/client/proxy.h"
+#include "acme/protocol/url.h"
 #include "core/base/printable.h"
 
 namespace millrace::acme {
 namespace {
 
-constexpr std::chrono::seconds kSlowTime{30};
 constexpr const char* kUserAgent = "millrace/" MILLRACE_VERSION;
 
 CurlListPtr appended(CurlListPtr list, const std::string& line) {
@@ -48,10 +48,10 @@ std::string size_text(size_t octets) {
 
 // What a transfer that lasted too long did not do.
 std::string too_slow(const HttpRequest& request) {
-  const std::string late = "no whole answer within " + seconds_text(request.timeout) + " s";
+  std::string late = "no whole answer within " + seconds_text(request.timeout) + " s";
   if (request.lowest_speed == 0) return late;
   return late + ", or slower than " + std::to_string(request.lowest_speed) +
-         " octets a second for " + std::to_string(kSlowTime.count()) + " s";
+         " octets a second for " + std::to_string(request.slow_time.count()) + " s";
 }
 
 std::string lower_case(std::string_view text) {
@@ -89,7 +89,7 @@ void CurlTransfer::set_request() {
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
   if (request_.lowest_speed > 0) {
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(request_.lowest_speed));
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(kSlowTime.count()));
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.slow_time.count()));
   }
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   // Many requests share one connection where the CA speaks HTTP/2.

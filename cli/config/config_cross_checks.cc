@@ -1,10 +1,12 @@
 #include "cli/config/config_cross_checks.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "cli/config/config_lines.h"
 #include "cli/text/names.h"
+#include "core/base/printable.h"
 
 namespace millrace::cli {
 namespace {

@@ -10,7 +10,6 @@
 
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/documents.h"
-#include "core/bundle/stage_graph.h"
 #include "core/bundle/state_paths.h"
 #include "core/crypto/issuer_memory.h"
 #include "core/crypto/verified_signatures.h"
@@ -31,8 +30,7 @@ struct StageMemory {
   // The last request for news of an outbox over HTTPS, by its copy's path.
   struct SourceRequest {
     std::chrono::milliseconds next{};  // Clock::monotonic(): not asked again before
-    std::optional<Error> error;        // what came of it
-    Role role = Role::key;             // of the stage that read it
+    std::optional<Error> error;        // why it failed
   };
   std::map<Path, SourceRequest> source_requests;
   KnownCsrs csrs;

@@ -45,7 +45,8 @@ struct HttpRequest {
   std::chrono::milliseconds timeout = std::chrono::seconds(30);  // for all of the exchange
   std::vector<std::pair<std::string, std::string>> fields{};     // further ones, not empty
   size_t limit = size_t{1} << 20U;                               // octets of the answer's body
-  size_t lowest_speed = 0;  // octets a second, over 30 s; slower is an error; 0: any
+  size_t lowest_speed = 0;             // octets a second; slower is an error; 0: any speed
+  std::chrono::seconds slow_time{30};  // for so long
   HttpPeer peer{};
 };
 

@@ -7,8 +7,8 @@
 namespace millrace {
 namespace {
 
-constexpr size_t kMaxField = 256;       // octets
-constexpr size_t kMaxFile = 16 * 1024;  // octets
+constexpr size_t kMaxField = 256;        // octets
+constexpr size_t kMaxFile = 16U << 10U;  // octets
 constexpr Duration kLongestUse = std::chrono::hours(1);
 
 // Empty: absent, or nothing that may be sent back.

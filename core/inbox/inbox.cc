@@ -59,7 +59,7 @@ Result<void> refresh(const StageContext& context, const Source& source, Stage re
 }
 
 // Stages read one inbox several times in a run, and a run that waits reads it many times a second.
-// After a failure that took long the server is left alone for longer: it must not slow the rest.
+// After a failure that took long the next request is later: a slow server must not slow the rest.
 Result<void> refresh_at_intervals(const StageContext& context, const Source& source, Stage reader,
                                   Stage writer) {
   if (source.url.empty() || context.memory == nullptr) {
@@ -68,11 +68,10 @@ Result<void> refresh_at_intervals(const StageContext& context, const Source& sou
   Clock& clock = context.env.clock;
   auto& last = context.memory->source_requests[context.paths.inbox(source.name, writer)];
   const milliseconds start = clock.monotonic();
-  const bool is_same = !last.error || last.role == role_of(reader);
-  if (start < last.next && is_same) return last.error ? *last.error : Result<void>();
+  if (start < last.next) return last.error ? *last.error : Result<void>();
   auto refreshed = refresh(context, source, reader, writer);
   const milliseconds end = clock.monotonic();
-  last = {end + kRequestInterval, std::nullopt, role_of(reader)};
+  last = {end + kRequestInterval, std::nullopt};
   if (!refreshed) {
     last.next = end + std::max(kFailureInterval, 10 * (end - start));
     last.error = refreshed.error();
@@ -97,11 +96,12 @@ Error too_old(const BundleMeta& meta, Duration max_age) {
 void add_source(const StageContext& context, const Source& source, Stage reader, Stage writer,
                 Inbox& inbox) {
   auto refreshed = refresh_at_intervals(context, source, reader, writer);
-  if (!refreshed) inbox.refuse(&source, std::move(refreshed).error());
+  const bool is_refreshed = refreshed.ok();
+  if (!is_refreshed) inbox.refuse(&source, std::move(refreshed).error());
   auto bundle = SourceCopy(context, source, writer).read();
   if (!bundle) {
     // The same reason once.
-    if (refreshed) inbox.refuse(&source, std::move(bundle).error());
+    if (is_refreshed) inbox.refuse(&source, std::move(bundle).error());
     inbox.is_complete = false;
     return;
   }

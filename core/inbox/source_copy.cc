@@ -1,5 +1,7 @@
 #include "core/inbox/source_copy.h"
 
+#include <set>
+
 #include "core/base/encoding.h"
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/bundle_names.h"
@@ -10,10 +12,19 @@
 namespace millrace {
 namespace {
 
-// What this host is to the writers of bundles.
-std::vector<std::string> reader_names(Stage reader, const std::string& host) {
-  const std::string role(to_text(role_of(reader)));
-  return {role, role + ":" + host};
+// What this host is to the writer: all its readers have the one copy.
+std::vector<std::string> reader_names(const StageContext& context, Stage reader, Stage writer) {
+  std::set<Role> roles = {role_of(reader)};
+  for (const Stage stage : context.sources == nullptr ? std::set<Stage>() : context.sources->own) {
+    if (reads_from(stage, writer)) roles.insert(role_of(stage));
+  }
+  std::vector<std::string> names;
+  for (const Role role : roles) {
+    const std::string name(to_text(role));
+    names.push_back(name);
+    names.push_back(name + ":" + context.host);
+  }
+  return names;
 }
 
 }  // namespace
@@ -94,7 +105,7 @@ Result<void> SourceCopy::check(const Bundle& version, Stage reader, const Path& 
   const BundleReader wanted = {.scope = std::string(to_text(writer_)),
                                .seen = floor,
                                .accepted_as = source_.name + "/" + std::string(to_text(writer_)),
-                               .names = reader_names(reader, context_.host)};
+                               .names = reader_names(context_, reader, writer_)};
   TRY(check_acceptable(version, wanted, where, context_.now()));
   const bool starts_epoch = floor.serial != 0 && version.seen.epoch > floor.epoch;
   if (!starts_epoch || keys_.is_pinned(version.seen.key)) return {};

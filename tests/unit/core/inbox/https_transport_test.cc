@@ -189,7 +189,7 @@ TEST_F(OverHttps, asks_once_a_second_in_one_process) {
   EXPECT_EQ(asked().size(), 1U);
 }
 
-TEST_F(OverHttps, leaves_a_server_alone_that_has_failed_and_reports_it_again) {
+TEST_F(OverHttps, reports_a_failure_again_and_asks_again_after_30_seconds) {
   StageMemory memory;
   StageContext stage = context();
   stage.memory = &memory;
