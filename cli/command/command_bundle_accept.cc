@@ -112,8 +112,9 @@ Result<Outcome> accept_source(const Invocation& invocation, const Config& config
   ASSIGN(const Stage reader, reader_here(config, writer));
   Outcome outcome;
   TRY(pin_for(invocation, context, source, outcome.report));
-  const auto transport = transport_to(context, source, writer);
-  ASSIGN(const BundleMeta meta, SourceCopy(context, source, writer).accept(reader, *transport));
+  const auto transport = transport_to(context, source, to_text(writer));
+  ASSIGN(const BundleMeta meta,
+         SourceCopy(context, source, to_text(writer)).accept(role_of(reader), *transport));
   outcome.output.push_back(described(meta));
   outcome.report.changed = true;
   return outcome;

@@ -3,6 +3,7 @@
 
 #include "cli/command/commands.h"
 #include "cli/line/with_config.h"
+#include "cli/view/sources_view.h"
 #include "cli/view/status_health.h"
 #include "cli/view/status_view.h"
 
@@ -61,7 +62,7 @@ std::optional<std::string> waits_of(const StatusPart& certificates, const Status
     return last_run.json["pending"].front()["text"].get<std::string>();
   }
   for (const Json& certificate : certificates.json) {
-    if (certificate["phase"] == "issued") continue;
+    if (certificate["phase"] == "issued" || certificate["phase"] == "elsewhere") continue;
     return "certificate " + certificate["certificate"].get<std::string>() + " is not issued yet";
   }
   return std::nullopt;
@@ -79,6 +80,7 @@ Result<Outcome> run_status(const Invocation& invocation) {
     report.add("limits", limits_status(env, config));
     report.add("zones", zones_status(env, config));
     report.add("bundles", bundles_status(env, config));
+    if (!config.sources.list.empty()) report.add("sources", sources_status(env, config));
     report.add("last_run", std::move(last_run));
     return report.outcome(waits);
   });
@@ -92,8 +94,8 @@ extern const Command kStatus = {
     .help =
         "The first line is the verdict: all is well, waiting, or needs attention (exit status 1). "
         "Then come the certificates, zones and bundles, the worst first, with what they wait for "
-        "and when they expire, and the last run. What cannot be read is an error; the rest is "
-        "shown. Changes nothing.",
+        "and when they expire, what other hosts reported (/sources), and the last run. What "
+        "cannot be read is an error; the rest is shown. Changes nothing.",
     .example = "status --json",
     .run = run_status,
 };

@@ -296,4 +296,12 @@ Result<Path> parse_state_path(const ConfigText& source) {
   return ConfigBuilder(source, document).path("/state");
 }
 
+std::vector<Role> parse_roles(const ConfigText& source) {
+  std::vector<Role> roles;
+  for (const std::string& text : ConfigDocument(source.text, source.shown).list("/roles")) {
+    if (const auto role = parse_role(text)) roles.push_back(*role);
+  }
+  return roles;
+}
+
 }  // namespace millrace::cli

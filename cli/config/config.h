@@ -56,7 +56,8 @@ struct ConfigText {
 // The pure part.
 ConfigReading parse_config(const ConfigText& source);
 
-// Only "state", for `init`, which works with a configuration that is not complete yet.
+// Only "state" and "roles", for `init`, which works with a configuration that is not complete yet.
 Result<Path> parse_state_path(const ConfigText& source);
+std::vector<Role> parse_roles(const ConfigText& source);
 
 }  // namespace millrace::cli

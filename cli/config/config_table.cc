@@ -24,8 +24,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/state", path, false, R"("state")", 0, 0, "", "",
      "Directory of keys, orders and outboxes. millrace init makes it."},
     {"/host", text, false, "", 0, 0, "", R"("ns1.example.org")",
-     "The name of this host in the bundles that it writes, for information only. Default: the "
-     "name of the machine."},
+     "The name of this host in the bundles that it writes. Of bundles that are for one host only, "
+     "it accepts those for ROLE:NAME. Default: the name of the machine."},
 
     {"/roles", list, false, "[]", 0, 4, "", R"(["dns"])",
      "The roles of this host: key (stage csr), acme (order, fetch, and poll if there are zones), "

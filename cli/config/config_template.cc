@@ -1,17 +1,49 @@
 #include "cli/config/config_template.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "cli/config/config_table.h"
 #include "cli/text/text_wrap.h"
+#include "core/base/json.h"
 
 namespace millrace::cli {
 namespace {
 
 constexpr size_t kWidth = 96;
 
+// Which roles use a section; a section that is not listed is everybody's.
+struct SectionUse {
+  std::string_view path;
+  std::vector<Role> roles;
+};
+
+bool is_used(const ConfigKey& key, const std::vector<Role>& roles) {
+  static const SectionUse kUses[] = {{"/acme", {Role::acme}},
+                                     {"/cas", {Role::acme}},
+                                     {"/zones", {Role::dns}},
+                                     {"/tlsa", {Role::dns}},
+                                     {"/certificates", {Role::key, Role::acme, Role::dns}},
+                                     {"/dns", {Role::acme, Role::dns}},
+                                     {"/publication", {Role::publisher}},
+                                     {"/sources", {Role::acme, Role::dns, Role::publisher}}};
+  const auto* use = std::ranges::find(kUses, key.path, &SectionUse::path);
+  if (roles.empty() || use == std::end(kUses)) return true;
+  return std::ranges::any_of(roles,
+                             [use](Role role) { return std::ranges::count(use->roles, role) > 0; });
+}
+
+// "[ \"acme\" ]" in JSON.
+std::string list_text(const std::vector<Role>& roles) {
+  Json list = Json::array();
+  for (const Role role : roles) list.push_back(to_text(role));
+  return list.dump();
+}
+
 class TemplateWriter {
  public:
+  explicit TemplateWriter(const std::vector<Role>& roles) : roles_(roles) {}
+
   std::string write() {
     line(
         "// Configuration of millrace: millrace.json(5). Comments like this one are allowed. "
@@ -27,7 +59,8 @@ class TemplateWriter {
 
  private:
   // Settings that most sites use.
-  static bool is_live(const ConfigKey& key) {
+  bool is_live(const ConfigKey& key) const {
+    if (key.path == "/roles") return !roles_.empty();
     // A zone has the last two unless its server signs it.
     return key.required || key.type == ValueType::map || key.path == "/acme" ||
            key.path == "/zones/*/signed_file" || key.path == "/zones/*/keys";
@@ -42,7 +75,8 @@ class TemplateWriter {
                       bool all_live = false) {
     std::vector<const ConfigKey*> hidden, live;
     for (const ConfigKey& key : config_table()) {
-      if (is_member(key, path)) (is_live(key) || all_live ? live : hidden).push_back(&key);
+      if (!is_member(key, path) || !is_used(key, roles_)) continue;
+      (is_live(key) || all_live ? live : hidden).push_back(&key);
     }
     for (const ConfigKey* key : hidden) member(*key, indent, "// ", ",", root);
     for (const ConfigKey* key : live) {
@@ -62,6 +96,8 @@ class TemplateWriter {
       line(head + "{");
       object_members(key.path, indent + comment + "  ", false, !comment.empty());
       line(indent + comment + "}" + comma);
+    } else if (key.path == "/roles" && !roles_.empty()) {
+      line(head + list_text(roles_) + comma);
     } else {
       line(head + std::string(key.example.empty() ? key.fallback : key.example) + comma);
     }
@@ -85,13 +121,14 @@ class TemplateWriter {
     }
   }
 
+  const std::vector<Role>& roles_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string config_template() {
-  return TemplateWriter().write();
+std::string config_template(const std::vector<Role>& roles) {
+  return TemplateWriter(roles).write();
 }
 
 }  // namespace millrace::cli

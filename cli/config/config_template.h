@@ -2,11 +2,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
+
+#include "core/bundle/stage_graph.h"
 
 namespace millrace::cli {
 
 // A commented configuration for `millrace init`: what must be filled in stands there as an example
 // behind "//", what has a default is shown with it.
-std::string config_template();
+// `roles`: only the sections that hosts with these roles use, and "roles" itself; empty: all.
+std::string config_template(const std::vector<Role>& roles = {});
 
 }  // namespace millrace::cli

@@ -1,6 +1,8 @@
 #include "cli/line/with_config.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "cli/config/config_file.h"
 #include "cli/config/confinement_plan.h"
@@ -63,6 +65,20 @@ Error unknown_names(const Config& config, const std::vector<std::string>& unknow
   return config_error(lines + "; to order it, add to \"certificates\": " + proposal(proposed));
 }
 
+// The rules give the same error as the modes of a file do.
+void explain_confinement(const Invocation& invocation, StageReport& report) {
+  if (invocation.confiner == nullptr || !invocation.confiner->is_confined()) return;
+  const std::string denied = std::strerror(EACCES);
+  const bool is_denied = std::ranges::any_of(report.errors, [&denied](const Error& error) {
+    return error.text().find(denied) != std::string::npos;
+  });
+  if (!is_denied) return;
+  report.add_note(std::string(
+      "this process is confined to the files of its stages (CONFINEMENT in millrace(1)): if owner "
+      "and mode of the file permit the access, the confinement does not; \"confinement\": \"off\" "
+      "in the configuration ends it"));
+}
+
 }  // namespace
 
 Result<Outcome> with_config(const Invocation& invocation,
@@ -72,7 +88,11 @@ Result<Outcome> with_config(const Invocation& invocation,
   if (reading.config && faults == PathFaults::refuse) {
     reading.errors = path_faults(invocation.env.files, *reading.config);
   }
-  if (reading.errors.empty()) return act(*reading.config);
+  if (reading.errors.empty()) {
+    auto outcome = act(*reading.config);
+    if (outcome) explain_confinement(invocation, outcome->report);
+    return outcome;
+  }
   Outcome outcome;
   outcome.report.errors = std::move(reading.errors);
   return outcome;

@@ -46,9 +46,19 @@ void add_bundle(Env& env, const std::string& name, const Path& directory,
   if (meta) terms.push_back(bundle_term(name, meta->created, meta->expires));
 }
 
+// Of a source nothing may be known yet.
+void add_copies(Env& env, const StatePaths& paths, const Source& source, std::vector<Term>& terms) {
+  for (const Stage stage : kAllStages) {
+    if (!source.provides(stage)) continue;
+    const std::string scope(to_text(stage));
+    add_bundle(env, source.name + "/" + scope, paths.inbox(source.name, scope), terms);
+  }
+}
+
 }  // namespace
 
 bool uses_outbox(const Config& config, Stage writer) {
+  if (!config.sources.has_own(writer)) return false;
   return std::ranges::any_of(kAllStages, [&](Stage stage) {
     return runs(config, stage) && (stage == writer || reads_from(stage, writer));
   });
@@ -94,6 +104,7 @@ std::vector<Term> terms_of_host(Env& env, const Config& config, acme::OrderCache
     if (!uses_outbox(config, stage)) continue;
     add_bundle(env, std::string(to_text(stage)), paths.outbox(stage), terms);
   }
+  for (const Source& source : config.sources.list) add_copies(env, paths, source, terms);
   if (runs(config, Stage::publish)) {
     add_bundle(env, "publication", config.publication.directory, terms);
   }

@@ -8,6 +8,7 @@
 #include "cli/pipeline/last_run.h"
 #include "cli/pipeline/limited_env.h"
 #include "cli/pipeline/pipeline.h"
+#include "cli/pipeline/run_report.h"
 #include "core/base/joined.h"
 
 namespace millrace::cli {
@@ -44,11 +45,21 @@ class PipelineCommand {
     if (!lock) return std::move(outcome_);
     const auto noted = write_last_run(context_, request_.command, report());
     if (!noted) report().fail(noted.error());
+    exchange_reports();
     return std::move(outcome_);
   }
 
  private:
   StageReport& report() { return outcome_.report; }
+
+  // A run of some stages only does not know what the others wait for.
+  void exchange_reports() {
+    const bool is_alone = config_.roles.empty() && config_.sources.list.empty();
+    if (is_alone || request_.stages != stages_of_host(config_)) return;
+    const auto written = write_run_report(context_, config_, report());
+    if (!written) report().fail(written.error());
+    refresh_reports(context_);
+  }
 
   Progress::Mode progress_mode() const {
     if (invocation_.global.verbose) return Progress::Mode::verbose;

@@ -7,7 +7,7 @@
 #include "cli/config/config.h"
 #include "core/bundle/stage_graph.h"
 #include "core/bundle/stage_memory.h"
-#include "core/inbox/inbox.h"
+#include "core/inbox/source_refresh.h"
 #include "dnszone/query/caa_lookup.h"
 #include "dnszone/sign_stage/sign_stage.h"
 

@@ -9,6 +9,9 @@
 namespace millrace::cli {
 namespace {
 
+// The phase of an order on a host that has none of the orders.
+constexpr const char* kElsewhere = "elsewhere";
+
 Result<bool> is_there(Files& files, const Path& path) {
   ASSIGN(const auto seen, files.status(path));
   return seen.has_value();
@@ -46,14 +49,16 @@ Result<CertificateView> view_one(Env& env, const Config& config,
                                  const std::vector<acme::PendingRevocation>& revocations) {
   const StatePaths paths(config.state);
   auto order = acme::order_status(env.files, paths, certificate.id, env.clock.now(), revocations);
+  if (order && !runs(config, Stage::order)) order->phase = kElsewhere;
   ASSIGN(auto chain, chain_of(env, config, certificate.id));
   const auto tlsa = documents.find(certificate.id);
+  const bool has_key = certificate.csr_file.empty() && runs(config, Stage::csr);
   return CertificateView{
       .id = certificate.id,
       .names = certificate.names,
       .order = order ? std::move(*order) : unreadable(order.error()),
       .chain = std::move(chain),
-      .key = certificate.csr_file.empty() ? paths.current_key(certificate.id) : Path(),
+      .key = has_key ? paths.current_key(certificate.id) : Path(),
       .csr = certificate.csr_file,
       .tlsa = tlsa == documents.end() ? std::vector<TlsaRecord>() : tlsa->second.records};
 }
@@ -116,8 +121,10 @@ CertificateViews view_certificates(Env& env, const Config& config,
 
 std::vector<std::string> lines_of(const CertificateView& view, TimePoint now) {
   const bool expired = view.order.not_after && *view.order.not_after <= now;
-  std::string head = "certificate " + view.id.text() + " (" + joined(view.names, " ") +
-                     "): " + (expired ? "expired, " : "") + view.order.phase;
+  std::string head =
+      "certificate " + view.id.text() + " (" + joined(view.names, " ") +
+      "): " + (expired ? "expired, " : "") +
+      (view.order.phase == kElsewhere ? "ordered on another host" : view.order.phase);
   if (view.order.ca && *view.order.ca != CaId::usual()) head += " at " + view.order.ca->text();
   add_time(head, "revoked", view.order.revoked_at);
   if (view.order.revoked_at) head += " (" + view.order.revocation_reason + ")";

@@ -1,9 +1,11 @@
 #include "cli/view/check_state.h"
 
 #include "acme/request/csr_file.h"
+#include "core/base/encoding.h"
 #include "core/crypto/key.h"
 #include "core/crypto/signify.h"
 #include "core/files/ownership.h"
+#include "core/inbox/trusted_keys.h"
 
 namespace millrace::cli {
 namespace {
@@ -53,6 +55,15 @@ class FileChecks {
     keep(check_pair(secret, pub));
   }
 
+  void source(const StageContext& context, const Source& source) {
+    const auto keys = trusted_keys(context, source.name);
+    if (!keys) faults_.push_back(Error(keys.error()).about(source.subject()));
+    if (keys) warn_of_announced(*keys, context, source);
+    if (source.directory.empty() || is_there(source.directory)) return;
+    faults_.push_back(
+        Error(source.directory.string() + ": missing: mount or copy it").about(source.subject()));
+  }
+
   void roots(const acme::CertificateSettings& certificate) {
     const Path& path = certificate.chain_roots;
     const auto text = files_.read(path, kLargestAnchors);
@@ -80,6 +91,21 @@ class FileChecks {
   }
 
  private:
+  // Its trust ends with that of the key which announced it.
+  void warn_of_announced(const TrustedKeys& keys, const StageContext& context,
+                         const Source& source) {
+    for (const SignifyPublicKey& key : keys.announced) {
+      const std::string number = to_hex(key.key_number());
+      faults_.push_back(not_yet("key " + number +
+                                " is announced as its next one: compare it with the host's, "
+                                "then move " +
+                                (context.paths.announced_directory(source.name) / number).string() +
+                                ".by.*.pub to " +
+                                context.paths.trusted_directory(source.name).string())
+                            .about(source.subject()));
+    }
+  }
+
   Result<PrivateKey> read_key(const Path& path) {
     ASSIGN(const Secret text, files_.read_private(path));
     return PrivateKey::from_pem(text.view(), path);
@@ -139,7 +165,14 @@ std::vector<Error> check_state(Env& env, const Config& config) {
     checks.private_key(paths.next_key(certificate.id));
     checks.private_key(paths.replaced_key(certificate.id));
   }
-  for (const Stage stage : kAllStages) checks.signing_key(paths, stage);
+  for (const Stage stage : kAllStages) {
+    const bool is_whole = config.roles.empty() && config.sources.list.empty();
+    if (is_whole || config.sources.own.contains(stage)) {
+      checks.signing_key(paths, stage);
+    }
+  }
+  const StageContext context = config.context(env);
+  for (const Source& source : config.sources.list) checks.source(context, source);
   return checks.faults();
 }
 

@@ -10,6 +10,8 @@ Result<std::optional<Bundle>> look_into_outbox(const StageContext& context, Stag
 Result<std::optional<Bundle>> look_into_bundle(const StageContext& context, const Path& directory,
                                                const std::string& scope, Stage writer) {
   const Path key_file = context.paths.signing_public(writer);
+  ASSIGN(const auto there, context.env.files.status(key_file));
+  if (!there) return std::optional<Bundle>();  // another host's stage
   ASSIGN(const std::string text, context.env.files.read(key_file));
   ASSIGN(SignifyPublicKey key, SignifyPublicKey::parse(text, key_file));
   const BundleReader reader = {.scope = scope, .trust = {{std::move(key)}}};

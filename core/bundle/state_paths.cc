@@ -68,12 +68,12 @@ Path StatePaths::signing_epoch(Stage stage) const {
   return signing_directory() / (std::string(to_text(stage)) + ".json");
 }
 
-Path StatePaths::inbox_seen(const std::string& source, Stage stage) const {
-  return inbox_directory() / source / (std::string(to_text(stage)) + ".json");
+Path StatePaths::inbox_seen(const std::string& source, std::string_view scope) const {
+  return inbox_directory() / source / (std::string(scope) + ".json");
 }
 
-Path StatePaths::inbox_validators(const std::string& source, Stage stage) const {
-  return inbox_directory() / source / (std::string(to_text(stage)) + ".http.json");
+Path StatePaths::inbox_validators(const std::string& source, std::string_view scope) const {
+  return inbox_directory() / source / (std::string(scope) + ".http.json");
 }
 
 Path StatePaths::seen(Stage reader, Stage writer) const {

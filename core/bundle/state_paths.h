@@ -31,6 +31,7 @@
 //     inbox/SOURCE/STAGE.http.json 0600  readers: how the web server identifies it
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
+//     outbox/report/             0755  run: what waits and fails here, for other hosts
 //     last-run.json              0600  run, issue: the time of the last look; status reads it
 //     alerts.json                0600  run --quiet: what waits and fails, since when, when reported
 //     idle.json                  0600  run: that nothing was to be done, and until when
@@ -47,6 +48,9 @@ inline constexpr Stage kAllStages[] = {Stage::csr,  Stage::order, Stage::challen
                                        Stage::sign, Stage::poll,  Stage::fetch,     Stage::publish};
 std::string_view to_text(Stage stage);
 std::optional<Stage> stage_from_text(std::string_view text);
+
+// Not a stage, but an outbox: what this host's runs found.
+inline constexpr std::string_view kReportScope = "report";
 
 class StatePaths {
  public:
@@ -92,15 +96,19 @@ class StatePaths {
   }
   Path revoked_directory() const { return root_ / "revoked"; }
   Path inbox_directory() const { return root_ / "inbox"; }
-  Path inbox(const std::string& source, Stage stage) const {
-    return inbox_directory() / source / to_text(stage);
+  // `scope`: a stage's name, or "report".
+  Path inbox(const std::string& source, std::string_view scope) const {
+    return inbox_directory() / source / scope;
   }
-  Path inbox_seen(const std::string& source, Stage stage) const;
-  Path inbox_validators(const std::string& source, Stage stage) const;
+  Path inbox_seen(const std::string& source, std::string_view scope) const;
+  Path inbox_validators(const std::string& source, std::string_view scope) const;
   Path locks_directory() const { return root_ / "locks"; }
   Path lock(std::string_view name) const { return locks_directory() / name; }
   Path outboxes_directory() const { return root_ / "outbox"; }
   Path outbox(Stage stage) const { return outboxes_directory() / to_text(stage); }
+  Path report_secret() const { return signing_directory() / "report.sec"; }
+  Path report_public() const { return signing_directory() / "report.pub"; }
+  Path report_outbox() const { return outboxes_directory() / kReportScope; }
   Path last_run() const { return root_ / "last-run.json"; }
   Path alerts() const { return root_ / "alerts.json"; }
   Path idle_note() const { return root_ / "idle.json"; }

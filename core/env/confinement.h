@@ -43,6 +43,7 @@ class Confiner {
   virtual ~Confiner() = default;
   // Once, before the process has other threads, and for good. Success where the system has nothing.
   virtual Result<void> confine(const Confinement& confinement) = 0;
+  virtual bool is_confined() const = 0;  // by rules for files
   virtual ConfinementReport report() const = 0;
 };
 
@@ -51,10 +52,12 @@ class ProcessConfiner final : public Confiner {
  public:
   explicit ProcessConfiner(ProgramHelper& helper) : helper_(helper) {}
   Result<void> confine(const Confinement& confinement) override;
+  bool is_confined() const override { return is_confined_; }
   ConfinementReport report() const override;
 
  private:
   ProgramHelper& helper_;
+  bool is_confined_ = false;
 };
 
 // Of each system. Whether it has rules for files, and confines the process by them.

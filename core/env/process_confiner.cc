@@ -6,7 +6,9 @@ namespace millrace {
 Result<void> ProcessConfiner::confine(const Confinement& confinement) {
   if (!can_confine()) return {};
   TRY(helper_.start(confinement.programs));
-  return confine_process(confinement);
+  TRY(confine_process(confinement));
+  is_confined_ = true;
+  return {};
 }
 
 ConfinementReport ProcessConfiner::report() const {

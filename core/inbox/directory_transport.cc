@@ -37,9 +37,9 @@ std::unique_ptr<OutboxTransport> directory_transport(Files& files, Path outbox) 
 }
 
 std::unique_ptr<OutboxTransport> transport_to(const StageContext& context, const Source& source,
-                                              Stage writer) {
-  if (!source.url.empty()) return https_transport(context, source, writer);
-  return directory_transport(context.env.files, source.directory / to_text(writer));
+                                              std::string_view scope) {
+  if (!source.url.empty()) return https_transport(context, source, scope);
+  return directory_transport(context.env.files, source.directory / scope);
 }
 
 }  // namespace millrace

@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 
 constexpr size_t kMaxMeta = 256U << 10U;  // octets
 constexpr size_t kLowestSpeed = 1000;     // octets a second
-constexpr milliseconds kShortTime = std::chrono::seconds(30);
+constexpr milliseconds kShortTime = std::chrono::seconds(15);
 // For the files of a version, which may be many.
 constexpr milliseconds kLeastTime = std::chrono::minutes(2);
 constexpr milliseconds kTimePerFile{10};
@@ -33,11 +33,11 @@ std::string without_slashes(std::string url) {
 
 class HttpsTransport final : public OutboxTransport {
  public:
-  HttpsTransport(const StageContext& context, const Source& source, Stage writer)
+  HttpsTransport(const StageContext& context, const Source& source, std::string_view scope)
       : context_(context),
         source_(source),
-        writer_(writer),
-        outbox_(without_slashes(source.url) + "/" + std::string(to_text(writer))),
+        scope_(scope),
+        outbox_(without_slashes(source.url) + "/" + scope_),
         meta_url_(outbox_ + "/current/" + std::string(kBundleMeta)) {}
 
   Path where() const override { return outbox_; }
@@ -52,14 +52,14 @@ class HttpsTransport final : public OutboxTransport {
  private:
   HttpRequest get(const std::string& url) const;
   std::string url_of(uint64_t serial) const { return outbox_ + "/v/" + version_name(serial); }
-  Path validators_path() const { return context_.paths.inbox_validators(source_.name, writer_); }
+  Path validators_path() const { return context_.paths.inbox_validators(source_.name, scope_); }
   void add_listed(const std::vector<ManifestEntry>& listed, HttpsDownload& download) const;
   Result<void> add_signatures(const std::string& where, HttpsDownload& download) const;
   std::map<std::string, std::string> known_contents() const;
 
   const StageContext& context_;
   const Source& source_;
-  Stage writer_;
+  std::string scope_;
   std::string outbox_, meta_url_;
   std::string meta_, signature_;  // the last ones read
   HttpValidators validators_;     // of the last META.json read
@@ -137,7 +137,7 @@ void HttpsTransport::add_listed(const std::vector<ManifestEntry>& listed,
 // META.json, which has been read, and the files of the copy, by their digests.
 std::map<std::string, std::string> HttpsTransport::known_contents() const {
   std::map<std::string, std::string> contents = {{to_hex(sha256(meta_)), meta_}};
-  auto copy = SourceCopy(context_, source_, writer_).read();
+  auto copy = SourceCopy(context_, source_, scope_).read();
   if (!copy || !*copy) return contents;
   for (auto& [path, text] : (*copy)->files) {
     std::string digest = to_hex(sha256(text));
@@ -169,8 +169,8 @@ Result<void> HttpsTransport::keep_accepted(const SeenVersion& accepted) {
 }  // namespace
 
 std::unique_ptr<OutboxTransport> https_transport(const StageContext& context, const Source& source,
-                                                 Stage writer) {
-  return std::make_unique<HttpsTransport>(context, source, writer);
+                                                 std::string_view scope) {
+  return std::make_unique<HttpsTransport>(context, source, scope);
 }
 
 }  // namespace millrace

@@ -6,19 +6,19 @@
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/stage_memory.h"
 #include "core/inbox/source_copy.h"
+#include "core/inbox/source_refresh.h"
 
 namespace millrace {
 namespace {
 
-using std::chrono::milliseconds;
-
-// Between requests of one process for news of one outbox over HTTPS.
-constexpr milliseconds kRequestInterval = std::chrono::seconds(1);
-constexpr milliseconds kFailureInterval = std::chrono::seconds(30);
-
 Result<SignifyPublicKey> own_key(const StageContext& context, Stage writer) {
   const Path path = context.paths.signing_public(writer);
   ASSIGN(const auto there, context.env.files.status(path));
+  if (!there && context.sources != nullptr && !context.sources->own.contains(writer)) {
+    return config_error("the stage " + std::string(to_text(writer)) +
+                        " runs on another host, and no member of /sources has its role, \"" +
+                        std::string(to_text(role_of(writer))) + "\"");
+  }
   if (!there) return missing_state(path);
   ASSIGN(const std::string text, context.env.files.read(path));
   return SignifyPublicKey::parse(text, path);
@@ -49,43 +49,6 @@ Result<std::optional<Bundle>> read_own(const StageContext& context, Stage reader
   return bundle;
 }
 
-Result<void> refresh(const StageContext& context, const Source& source, Stage reader,
-                     Stage writer) {
-  // Another stage that is refreshing it now does the same.
-  const auto lock = lock_stage(context, "inbox");
-  if (!lock) return lock.error().kind == ErrorKind::not_yet ? Result<void>() : lock.error();
-  const auto transport = transport_to(context, source, writer);
-  return SourceCopy(context, source, writer).refresh(reader, *transport);
-}
-
-// Stages read one inbox several times in a run, and a run that waits reads it many times a second.
-// After a failure that took long the next request is later: a slow server must not slow the rest.
-Result<void> refresh_at_intervals(const StageContext& context, const Source& source, Stage reader,
-                                  Stage writer) {
-  if (source.url.empty() || context.memory == nullptr) {
-    return refresh(context, source, reader, writer);
-  }
-  Clock& clock = context.env.clock;
-  auto& last = context.memory->source_requests[context.paths.inbox(source.name, writer)];
-  const milliseconds start = clock.monotonic();
-  if (start < last.next) return last.error ? *last.error : Result<void>();
-  auto refreshed = refresh(context, source, reader, writer);
-  const milliseconds end = clock.monotonic();
-  last = {end + kRequestInterval, std::nullopt};
-  if (!refreshed) {
-    last.next = end + std::max(kFailureInterval, 10 * (end - start));
-    last.error = refreshed.error();
-  }
-  return refreshed;
-}
-
-// nullopt: no stage of this host reads it.
-std::optional<Stage> own_reader(const Sources& sources, Stage writer) {
-  const auto reader = std::ranges::find_if(
-      sources.own, [writer](Stage stage) { return reads_from(stage, writer); });
-  return reader == sources.own.end() ? std::nullopt : std::optional(*reader);
-}
-
 Error too_old(const BundleMeta& meta, Duration max_age) {
   return not_yet("version " + std::to_string(meta.serial) + " of " + meta.scope + " by " +
                  meta.host + " was written at " + format_time(meta.created) + ", longer than " +
@@ -95,10 +58,10 @@ Error too_old(const BundleMeta& meta, Duration max_age) {
 
 void add_source(const StageContext& context, const Source& source, Stage reader, Stage writer,
                 Inbox& inbox) {
-  auto refreshed = refresh_at_intervals(context, source, reader, writer);
+  auto refreshed = refresh_source(context, source, role_of(reader), to_text(writer));
   const bool is_refreshed = refreshed.ok();
   if (!is_refreshed) inbox.refuse(&source, std::move(refreshed).error());
-  auto bundle = SourceCopy(context, source, writer).read();
+  auto bundle = SourceCopy(context, source, to_text(writer)).read();
   if (!bundle) {
     // The same reason once.
     if (is_refreshed) inbox.refuse(&source, std::move(bundle).error());
@@ -114,13 +77,6 @@ void add_source(const StageContext& context, const Source& source, Stage reader,
     return inbox.refuse(&source, too_old(meta, *source.max_age));
   }
   inbox.parts.push_back({&source, **std::move(bundle)});
-}
-
-// An own outbox: of a stage that runs here, or that no source has.
-bool has_own(const StageContext& context, Stage writer) {
-  if (context.sources == nullptr || context.sources->own.contains(writer)) return true;
-  return std::ranges::none_of(context.sources->list,
-                              [writer](const Source& source) { return source.provides(writer); });
 }
 
 }  // namespace
@@ -140,7 +96,7 @@ void Inbox::refuse(const Source* source, Error error) {
 
 Result<Inbox> read_inbox(const StageContext& context, Stage reader, Stage writer) {
   Inbox inbox;
-  if (has_own(context, writer)) {
+  if (context.sources == nullptr || context.sources->has_own(writer)) {
     ASSIGN(auto own, read_own(context, reader, writer));
     inbox.is_complete = own.has_value();
     if (own) inbox.parts.push_back({nullptr, *std::move(own)});
@@ -150,19 +106,6 @@ Result<Inbox> read_inbox(const StageContext& context, Stage reader, Stage writer
     if (source.provides(writer)) add_source(context, source, reader, writer, inbox);
   }
   return inbox;
-}
-
-bool refresh_over_https(const StageContext& context) {
-  if (context.sources == nullptr) return true;
-  bool refreshed = true;
-  for (const Source& source : context.sources->list) {
-    for (const Stage writer : kAllStages) {
-      const auto reader = own_reader(*context.sources, writer);
-      if (source.url.empty() || !source.provides(writer) || !reader) continue;
-      refreshed &= refresh_at_intervals(context, source, *reader, writer).ok();
-    }
-  }
-  return refreshed;
 }
 
 }  // namespace millrace

@@ -35,10 +35,6 @@ struct Inbox {
 // there and is missing: an outbox that is not mounted withdraws nothing.
 Result<Inbox> read_inbox(const StageContext& context, Stage reader, Stage writer);
 
-// Refreshes the copies of the sources over HTTPS that stages of this host read, unless they were
-// refreshed just now. false: one failed; the stage that reads it reports why.
-bool refresh_over_https(const StageContext& context);
-
 // The documents of all parts. A part with a malformed document is refused as a whole, for its
 // writer is not to be trusted then; a document for names that its source is not allowed is refused
 // alone. `expected`: the names of certificates, as far as this host knows them; a source's request

@@ -41,10 +41,10 @@ std::unique_ptr<OutboxTransport> directory_transport(Files& files, Path outbox);
 // Of a web server that serves the source's directory as static files, and `current` as the
 // directory to which it points. Caller and transport have the same life.
 std::unique_ptr<OutboxTransport> https_transport(const StageContext& context, const Source& source,
-                                                 Stage writer);
+                                                 std::string_view scope);
 
-// To the outbox of that stage in the source, by its configuration.
+// To the outbox of that scope (a stage's name, or "report") in the source, by its configuration.
 std::unique_ptr<OutboxTransport> transport_to(const StageContext& context, const Source& source,
-                                              Stage writer);
+                                              std::string_view scope);
 
 }  // namespace millrace

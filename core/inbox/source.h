@@ -1,6 +1,7 @@
 // A source: another host's outboxes, as the configuration describes them.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,6 +37,15 @@ struct Source {
 struct Sources {
   std::vector<Source> list;  // the first one wins where two have the same certificate
   std::set<Stage> own;       // the stages of this host
+
+  // Whether this host's own outbox of the stage is read: it runs here, or no source has it.
+  bool has_own(Stage stage) const;
 };
+
+inline bool Sources::has_own(Stage stage) const {
+  return own.contains(stage) || std::ranges::none_of(list, [stage](const Source& source) {
+           return source.provides(stage);
+         });
+}
 
 }  // namespace millrace

@@ -13,10 +13,12 @@ namespace millrace {
 namespace {
 
 // What this host is to the writer: all its readers have the one copy.
-std::vector<std::string> reader_names(const StageContext& context, Stage reader, Stage writer) {
-  std::set<Role> roles = {role_of(reader)};
+std::vector<std::string> reader_names(const StageContext& context, Role reader,
+                                      std::string_view scope) {
+  std::set<Role> roles = {reader};
+  const auto writer = stage_from_text(scope);
   for (const Stage stage : context.sources == nullptr ? std::set<Stage>() : context.sources->own) {
-    if (reads_from(stage, writer)) roles.insert(role_of(stage));
+    if (writer && reads_from(stage, *writer)) roles.insert(role_of(stage));
   }
   std::vector<std::string> names;
   for (const Role role : roles) {
@@ -29,20 +31,20 @@ std::vector<std::string> reader_names(const StageContext& context, Stage reader,
 
 }  // namespace
 
-SourceCopy::SourceCopy(const StageContext& context, const Source& source, Stage writer)
+SourceCopy::SourceCopy(const StageContext& context, const Source& source, std::string_view scope)
     : context_(context),
       source_(source),
-      writer_(writer),
-      copy_(context.paths.inbox(source.name, writer)) {
+      scope_(scope),
+      copy_(context.paths.inbox(source.name, scope)) {
 }
 
 Result<void> SourceCopy::load() {
   ASSIGN(keys_, trusted_keys(context_, source_.name));
-  const Path path = context_.paths.inbox_seen(source_.name, writer_);
+  const Path path = context_.paths.inbox_seen(source_.name, scope_);
   auto seen = read_seen_version(context_.env.files, path);
   if (!seen) {
-    seen.error().message += "; if it is damaged, run: millrace bundle accept " + source_.name +
-                            "/" + std::string(to_text(writer_));
+    seen.error().message +=
+        "; if it is damaged, run: millrace bundle accept " + source_.name + "/" + scope_;
     return std::move(seen).error();
   }
   seen_ = *std::move(seen);
@@ -55,14 +57,14 @@ Error SourceCopy::gone(const OutboxTransport& transport) const {
                "restore it");
 }
 
-Result<void> SourceCopy::refresh(Stage reader, OutboxTransport& transport) {
+Result<void> SourceCopy::refresh(Role reader, OutboxTransport& transport) {
   TRY(load());
   // A version that is pruned or replaced while it is read: once more.
   auto taken = take(reader, transport);
   return taken || !transport.may_have_changed() ? std::move(taken) : take(reader, transport);
 }
 
-Result<void> SourceCopy::take(Stage reader, OutboxTransport& transport) {
+Result<void> SourceCopy::take(Role reader, OutboxTransport& transport) {
   ASSIGN(const auto current, transport.current(seen_));
   if (!current) return seen_.serial == 0 ? Result<void>() : gone(transport);
   if (current->is_accepted) return {};
@@ -100,12 +102,12 @@ SeenVersion SourceCopy::floor_for(const Bundle& version) const {
   return starts_again ? SeenVersion() : seen_;
 }
 
-Result<void> SourceCopy::check(const Bundle& version, Stage reader, const Path& where) const {
+Result<void> SourceCopy::check(const Bundle& version, Role reader, const Path& where) const {
   const SeenVersion floor = floor_for(version);
-  const BundleReader wanted = {.scope = std::string(to_text(writer_)),
+  const BundleReader wanted = {.scope = scope_,
                                .seen = floor,
-                               .accepted_as = source_.name + "/" + std::string(to_text(writer_)),
-                               .names = reader_names(context_, reader, writer_)};
+                               .accepted_as = source_.name + "/" + scope_,
+                               .names = reader_names(context_, reader, scope_)};
   TRY(check_acceptable(version, wanted, where, context_.now()));
   const bool starts_epoch = floor.serial != 0 && version.seen.epoch > floor.epoch;
   if (!starts_epoch || keys_.is_pinned(version.seen.key)) return {};
@@ -130,7 +132,7 @@ Result<void> SourceCopy::store(const Bundle& version, const FileTree& tree) {
     TRY(keep_announced(context_, source_.name, version.seen.key, next->second));
   }
   seen_ = version.seen;
-  TRY(write_seen_version(files, context_.paths.inbox_seen(source_.name, writer_), seen_));
+  TRY(write_seen_version(files, context_.paths.inbox_seen(source_.name, scope_), seen_));
   ASSIGN(const auto names, files.list(versions));
   for (const std::string& old : names) {
     if (old != name) TRY(files.remove_tree(versions / old));
@@ -166,7 +168,7 @@ Result<std::optional<Bundle>> SourceCopy::read() {
   return std::optional(std::move(version));
 }
 
-Result<BundleMeta> SourceCopy::accept(Stage reader, OutboxTransport& transport) {
+Result<BundleMeta> SourceCopy::accept(Role reader, OutboxTransport& transport) {
   if (const auto loaded = load(); !loaded && keys_.pinned.empty()) return loaded.error();
   seen_ = {};
   TRY(take(reader, transport));

@@ -1,4 +1,4 @@
-// The copy of the last version accepted of another host's outbox, STATE/inbox/SOURCE/STAGE: stages
+// The copy of the last version accepted of another host's outbox, STATE/inbox/SOURCE/SCOPE: stages
 // read the copy only. So what was checked is what is used, and a source that fails, lies or is not
 // mounted takes nothing away from what was known before.
 #pragma once
@@ -12,11 +12,12 @@ namespace millrace {
 
 class SourceCopy {
  public:
-  SourceCopy(const StageContext& context, const Source& source, Stage writer);
+  // `scope`: a stage's name, or "report".
+  SourceCopy(const StageContext& context, const Source& source, std::string_view scope);
 
   // Copies the source's current version if it is another one, and acceptable to `reader`. Error:
   // the copy is as it was. The caller holds the lock "inbox".
-  Result<void> refresh(Stage reader, OutboxTransport& transport);
+  Result<void> refresh(Role reader, OutboxTransport& transport);
 
   // The copy; nullopt: nothing was accepted yet. Error: it is damaged, its key is not trusted any
   // more, or it is expired.
@@ -24,15 +25,15 @@ class SourceCopy {
 
   // Makes the source's current version acceptable in spite of a later one that was accepted before;
   // everything else is checked. The version, for the report.
-  Result<BundleMeta> accept(Stage reader, OutboxTransport& transport);
+  Result<BundleMeta> accept(Role reader, OutboxTransport& transport);
 
  private:
   Result<void> load();
   Result<Bundle> fetch(uint64_t serial, const std::string& signature, OutboxTransport& transport,
                        FileTree& tree);
   SeenVersion floor_for(const Bundle& version) const;
-  Result<void> check(const Bundle& version, Stage reader, const Path& where) const;
-  Result<void> take(Stage reader, OutboxTransport& transport);
+  Result<void> check(const Bundle& version, Role reader, const Path& where) const;
+  Result<void> take(Role reader, OutboxTransport& transport);
   Result<void> store(const Bundle& version, const FileTree& tree);
   TreeBase base_of_copy(const Bundle& version);
   BundleTrust trust() const { return {keys_.all(), source_.threshold, keys_.announcers}; }
@@ -40,7 +41,7 @@ class SourceCopy {
 
   const StageContext& context_;
   const Source& source_;
-  Stage writer_;
+  std::string scope_;
   Path copy_;
   TrustedKeys keys_;
   SeenVersion seen_;

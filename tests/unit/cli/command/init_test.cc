@@ -52,6 +52,45 @@ TEST_F(InitTest, makes_a_signing_key_for_each_stage) {
   }
 }
 
+TEST_F(InitTest, for_a_role_makes_the_keys_of_its_stages_only) {
+  const Said said = init({"--role", "acme", "site"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  for (const Stage stage : kAllStages) {
+    const std::string name = "site/state/signing/" + std::string(to_text(stage)) + ".sec";
+    const bool is_own = stage == Stage::order || stage == Stage::fetch;
+    EXPECT_EQ(env_.directory.has(name), is_own) << name;
+  }
+  const std::string text = env_.directory.read("site/millrace.json");
+  EXPECT_THAT(text, HasSubstr("  \"roles\": [\"acme\"],\n"));
+  EXPECT_THAT(text, HasSubstr("\"sources\""));
+  EXPECT_THAT(text, Not(HasSubstr("\"zones\"")));
+}
+
+TEST_F(InitTest, for_a_role_prints_what_to_carry_to_the_other_hosts) {
+  const Said said = init({"--role", "dns", "site"});
+  const std::string state = (env_.directory / "site/state").string();
+  EXPECT_THAT(said.out, HasSubstr("Public keys to bring here, into STATE/trusted/NAME/:\n"
+                                  "  csr.pub of each host with the role key\n"
+                                  "  order.pub of each host with the role acme\n"));
+  EXPECT_THAT(said.out,
+              HasSubstr("Public keys to carry to the hosts with the role acme, there into "
+                        "STATE/trusted/localhost/:\n  " +
+                        state + "/signing/poll.pub\n"));
+  EXPECT_THAT(said.out, HasSubstr("  Linux, fstab:    " + state +
+                                  "/outbox /mnt/localhost none bind,ro,nosuid,nodev,noexec 0 0\n"));
+  EXPECT_THAT(said.out, HasSubstr("In /sources there:  \"localhost\": { \"role\": \"dns\", "
+                                  "\"outbox\": \"/mnt/localhost\" }\n"));
+}
+
+TEST_F(InitTest, for_another_role_than_the_configuration_s_is_refused) {
+  ASSERT_EQ(init({"--role", "acme", "site"}).status, 0);
+  const Said said = init({"--role", "key", "site"});
+  EXPECT_EQ(said.status, 2);
+  EXPECT_EQ(said.err,
+            "millrace: site/millrace.json: /roles has acme, and --role is key: init changes no "
+            "configuration that exists\n");
+}
+
 TEST_F(InitTest, changes_nothing_the_second_time) {
   init();
   const auto before = env_.directory.snapshot();

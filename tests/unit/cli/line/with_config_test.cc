@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/cli/config_support.h"
+#include "tests/support/test_env.h"
 
 namespace millrace::cli {
 namespace {
@@ -55,6 +56,49 @@ TEST_F(SelectTest, suggests_the_nearest_name) {
   EXPECT_EQ(select({"not a name"}),
             "millrace.json: no certificate is named or contains not a "
             "name");
+}
+
+// Confines nothing.
+class ScriptedConfiner final : public Confiner {
+ public:
+  Result<void> confine(const Confinement&) override {
+    ++calls;
+    return outcome;
+  }
+  bool is_confined() const override { return calls > 0; }
+  ConfinementReport report() const override { return {}; }
+
+  Result<void> outcome;
+  int calls = 0;
+};
+
+class ConfineTest : public ::testing::Test {
+ protected:
+  Result<void> confine(const std::string& text) {
+    return confine_to({env_.env, arguments_, options_, &confiner_}, read(text).config.value(),
+                      {Stage::sign});
+  }
+
+  test::TestEnv env_;
+  const Arguments arguments_ = Arguments::parse({}, {}, {}).value();
+  const GlobalOptions options_{};
+  ScriptedConfiner confiner_;
+};
+
+TEST_F(ConfineTest, confines_unless_the_configuration_has_it_off) {
+  EXPECT_TRUE(confine(good_with("\"acme\":", "\"confinement\": \"off\", \"acme\":")));
+  EXPECT_EQ(confiner_.calls, 0);
+  EXPECT_TRUE(confine(kGoodConfig));
+  EXPECT_EQ(confiner_.calls, 1);
+}
+
+TEST_F(ConfineTest, runs_no_stage_unconfined_where_the_system_could_confine_it) {
+  confiner_.outcome = Error(
+      "Landlock: cannot confine this process: not enforced: Argument list "
+      "too long");
+  EXPECT_EQ(confine(kGoodConfig).error().text(),
+            "Landlock: cannot confine this process: not enforced: Argument list too long; to run "
+            "without: \"confinement\": \"off\" in millrace.json");
 }
 
 }  // namespace

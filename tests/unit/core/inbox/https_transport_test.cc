@@ -10,6 +10,7 @@
 #include "core/bundle/stage_memory.h"
 #include "core/crypto/openssl.h"
 #include "core/inbox/inbox.h"
+#include "core/inbox/source_refresh.h"
 #include "core/inbox/outbox_transport.h"
 #include "tests/support/requests.h"
 #include "tests/support/static_files.h"
