@@ -74,7 +74,9 @@ Result<void> step(const StageContext& context, const Settings& settings,
   report.add(std::move(inbox.report));
   const Documents before = emitted_before(context);
   Documents documents = wanted_of(settings, requests, before, report);
-  const Retired retired = retired_digests(requests, before);
+  // Where all keys are of one host, it may retire those of a certificate that it has renamed.
+  const bool is_alone = context.sources == nullptr || context.sources->list.empty();
+  const Retired retired = retired_digests(requests, is_alone ? Documents() : before, report);
   const Documents kept = kept_records(before, documents, all_of(retired), withdrawn);
   add_kept(kept, documents);
   add_retired(retired, settings.ttl, documents);

@@ -18,6 +18,13 @@ std::set<TlsaRecord> all_records(const Documents& documents) {
   return all;
 }
 
+Error not_its_own(const CertId& id, const SpkiDigest& digest, std::set<CertId> users) {
+  users.erase(id);
+  return Error("its request retires the key " + digest.hex() + ", which is one of certificate " +
+               users.begin()->text() + ": its TLSA records stay")
+      .about(certificate_subject(id));
+}
+
 }  // namespace
 
 TlsaDocument wanted_records(const CertificateSettings& certificate, Duration ttl,
@@ -56,8 +63,8 @@ void add_kept(const Documents& kept, Documents& wanted) {
   }
 }
 
-Retired retired_digests(const std::map<CertId, RequestDocument>& requests,
-                        const Documents& before) {
+Retired retired_digests(const std::map<CertId, RequestDocument>& requests, const Documents& before,
+                        StageReport& report) {
   std::map<SpkiDigest, std::set<CertId>> users;
   for (const auto& [id, request] : requests) {
     users[request.current].insert(id);
@@ -71,8 +78,11 @@ Retired retired_digests(const std::map<CertId, RequestDocument>& requests,
   for (const auto& [id, request] : requests) {
     for (const SpkiDigest& digest : request.retired) {
       const auto used = users.find(digest);
-      const bool is_own = used == users.end() || used->second == std::set<CertId>{id};
-      if (is_own) retired[id].push_back(digest);
+      if (used == users.end() || used->second == std::set<CertId>{id}) {
+        retired[id].push_back(digest);
+      } else {
+        report.fail(not_its_own(id, digest, used->second));
+      }
     }
   }
   return retired;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/bundle/documents.h"
+#include "core/bundle/stage.h"
 #include "tlsa/settings.h"
 
 namespace millrace::tlsa {
@@ -26,9 +27,10 @@ Documents kept_records(const Documents& before, const Documents& wanted,
 void add_kept(const Documents& kept, Documents& wanted);
 
 // The digests that requests list as retired. One that another certificate uses, or has used before,
-// is left out: no host may withdraw the records of another one's key.
+// is left out, with an error in the report: no host may withdraw the records of another one's key.
 using Retired = std::map<CertId, std::vector<SpkiDigest>>;
-Retired retired_digests(const std::map<CertId, RequestDocument>& requests, const Documents& before);
+Retired retired_digests(const std::map<CertId, RequestDocument>& requests, const Documents& before,
+                        StageReport& report);
 
 // Lists the digests to be removed from the zones, also those of certificates without owners.
 void add_retired(const Retired& retired, Duration ttl, Documents& documents);

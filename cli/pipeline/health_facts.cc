@@ -35,15 +35,18 @@ void add_zones(Env& env, const Config& config, std::vector<Term>& terms) {
   }
 }
 
-void add_bundle(Env& env, const std::string& name, const Path& directory,
-                std::vector<Term>& terms) {
+void add_bundle(Env& env, const std::string& name, const Path& directory, std::vector<Term>& terms,
+                std::optional<Duration> max_age = std::nullopt) {
   const Path path = directory / "current" / "META.json";
   const auto there = env.files.status(path);
   if (!there || !*there) return;
   const auto text = env.files.read(path, kLargestMeta);
   if (!text) return;
   const auto meta = decode_bundle_meta(*text, path);
-  if (meta) terms.push_back(bundle_term(name, meta->created, meta->expires));
+  if (!meta) return;
+  Term term = bundle_term(name, meta->created, meta->expires);
+  if (max_age) term.due = std::min(term.due, meta->created + *max_age);
+  terms.push_back(std::move(term));
 }
 
 // Of a source nothing may be known yet.
@@ -51,7 +54,8 @@ void add_copies(Env& env, const StatePaths& paths, const Source& source, std::ve
   for (const Stage stage : kAllStages) {
     if (!source.provides(stage)) continue;
     const std::string scope(to_text(stage));
-    add_bundle(env, source.name + "/" + scope, paths.inbox(source.name, scope), terms);
+    add_bundle(env, source.name + "/" + scope, paths.inbox(source.name, scope), terms,
+               source.max_age);
   }
 }
 

@@ -109,11 +109,19 @@ Result<PublishedDocument> decode_part(const Bundle& bundle) {
   return decode_published(file->second, "poll: published.json");
 }
 
+// The first owner that the source may not speak of.
 template <class Record>
-void append_allowed(const Source* source, std::vector<Record> from, std::vector<Record>& to) {
+std::optional<Error> append_allowed(const Source* source, std::vector<Record> from,
+                                    std::vector<Record>& to) {
+  std::optional<Error> refused;
   for (Record& record : from) {
-    if (allows_records(source, record.owner)) to.push_back(std::move(record));
+    if (allows_records(source, record.owner)) {
+      to.push_back(std::move(record));
+    } else if (!refused) {
+      refused = not_allowed(*source, "published: " + record.owner.text());
+    }
   }
+  return refused;
 }
 
 }  // namespace
@@ -182,8 +190,10 @@ PublishedDocument published_of(Inbox& inbox) {
       inbox.refuse(part.source, std::move(document).error());
       continue;
     }
-    append_allowed(part.source, std::move(document->challenges), all.challenges);
-    append_allowed(part.source, std::move(document->tlsa), all.tlsa);
+    auto refused = append_allowed(part.source, std::move(document->challenges), all.challenges);
+    if (refused) inbox.refuse(part.source, *std::move(refused));
+    refused = append_allowed(part.source, std::move(document->tlsa), all.tlsa);
+    if (refused) inbox.refuse(part.source, *std::move(refused));
   }
   return all;
 }
