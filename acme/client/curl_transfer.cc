@@ -9,6 +9,7 @@
 namespace millrace::acme {
 namespace {
 
+constexpr size_t kMaxFields = 256U << 10U;  // octets
 constexpr const char* kUserAgent = "millrace/" MILLRACE_VERSION;
 
 CurlListPtr appended(CurlListPtr list, const std::string& line) {
@@ -126,6 +127,8 @@ size_t CurlTransfer::on_body(char* data, size_t, size_t count, void* self) {
 
 size_t CurlTransfer::on_field(char* data, size_t, size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
+  transfer.field_octets_ += count;
+  if (transfer.field_octets_ > kMaxFields) return 0;  // libcurl ends the transfer
   const std::string_view line(data, count);
   auto& fields = transfer.response_.fields;
   if (line.starts_with("HTTP/")) fields.clear();  // the headers before were of a 1xx
@@ -194,6 +197,9 @@ Error CurlTransfer::error(CURLcode code) const {
     case CURLE_HTTP2_STREAM:
       return outage("the answer was cut off: " + said);
     default:
+      if (field_octets_ > kMaxFields) {
+        return about("the header of the answer is larger than 256 KiB: not read further");
+      }
       return about(too_large_ ? "the answer is larger than " + size_text(request_.limit) +
                                     ": not read further"
                               : said);

@@ -134,6 +134,16 @@ TEST_F(CurlHttp, has_the_limits_and_the_names_of_the_request) {
       << refused;
 }
 
+TEST_F(CurlHttp, reads_no_header_without_end) {
+  page("ready", "HTTP/1.0 200 OK\r\n\r\n");
+  std::string fields;
+  for (int line = 0; line < 300; ++line) fields += "X: " + std::string(1000, 'x') + "\r\n";
+  page("fields", "HTTP/1.0 200 OK\r\n" + fields + "\r\n");
+  serve();
+  EXPECT_EQ(get("fields").error().text(),
+            url("fields") + ": the header of the answer is larger than 256 KiB: not read further");
+}
+
 TEST_F(CurlHttp, ends_an_answer_that_is_slower_than_the_lowest_speed) {
   page("ready", "HTTP/1.0 200 OK\r\n\r\n");
   serve();
