@@ -30,6 +30,7 @@ class PipelineCommand {
         runner_(env_, config, request.selection,
                 {.renew_now = request.renew_now, .wake = time_to_next_run(context_)},
                 {.accept_clock = request.accept_clock}) {
+    if (!request.wait) runner_.begin_at(env_.clock.now());
     for (const Stage stage : request.stages) {
       if (stage == Stage::sign) runner_.sign_what_is_outrun();
     }
@@ -86,8 +87,10 @@ class PipelineCommand {
   // The stages that run first: all, or, with the note of an idle run, those that run each time.
   std::vector<Stage> first_stages() {
     if (!request_.may_rest) return request_.stages;
+    // Of these sources, what is in the state is what the stages read.
+    const bool refreshed = runner_.refresh_sources();
     const auto inputs = idle_inputs(env_, config_);
-    if (!inputs) return request_.stages;  // the stage that reads it reports why
+    if (!inputs || !refreshed) return request_.stages;  // the stage that reads it reports why
     inputs_ = *inputs;
     const auto note = read_idle_note(context_);
     if (!note || !holds(*note, *inputs_, context_.now(), time_to_next_run(context_))) {

@@ -407,12 +407,12 @@ TEST_P(Walls, hold_against_a_host_that_was_taken_over) {
   if (std::string(attempt.command) != "fetch") EXPECT_EQ(harm(), before);
   std::cout << "refused: " << attempt.thief << "  " << attempt.name << "\n    "
             << said.err.substr(0, said.err.find('\n')) << "\n";
+  if (std::string(attempt.thief) != "mx1") return;
   // The other key host is renewed in spite of it.
   hosts_.clock.advance(std::chrono::days(65));
   hosts_.at_host("web1", {"run"});
-  if (std::string(attempt.thief) != "mx1") return;
   const std::string old = hosts_.directory.read("publication/current/web/cert.pem");
-  for (int i = 0; i < 4; ++i) hosts_.pass();
+  for (const char* host : {"acme1", "ns1", "acme1", "acme1", "pub1"}) hosts_.at_host(host, {"run"});
   EXPECT_NE(hosts_.directory.read("publication/current/web/cert.pem"), old);
 }
 
