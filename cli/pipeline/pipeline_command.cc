@@ -29,6 +29,7 @@ class PipelineCommand {
         runner_(env_, config, request.selection,
                 {.renew_now = request.renew_now, .wake = time_to_next_run(context_)},
                 {.accept_clock = request.accept_clock}) {
+    if (!request.wait) runner_.begin_at(env_.clock.now());
     for (const Stage stage : request.stages) {
       if (stage == Stage::sign) runner_.sign_what_is_outrun();
     }

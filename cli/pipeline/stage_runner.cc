@@ -17,6 +17,7 @@ namespace millrace::cli {
 StageContext StageRunner::context() {
   StageContext context = config_.context(env_);
   context.memory = &memory_;
+  context.began = began_;
   return context;
 }
 

@@ -30,6 +30,8 @@ class StageRunner {
   // From now on poll signs again, and polls again, if a name server has a serial after the signed
   // one, which it would never fetch: the next signing may be weeks away.
   void sign_what_is_outrun() { signs_what_is_outrun_ = true; }
+  // All stages read other hosts' bundles as of this time.
+  void begin_at(TimePoint began) { began_ = began; }
   // Of the stages order and fetch.
   acme::Session& session() { return session_; }
 
@@ -46,6 +48,7 @@ class StageRunner {
   acme::OrderOptions options_;
   dnszone::SignStageOptions signing_;
   bool signs_what_is_outrun_ = false;
+  std::optional<TimePoint> began_;
   acme::Session session_;
   dnszone::CaaLookup caa_;
   StageMemory memory_;

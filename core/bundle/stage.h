@@ -52,7 +52,12 @@ struct StageContext {
   StageMemory* memory = nullptr;     // a cache of what this process has read; null: none
   const Sources* sources = nullptr;  // other hosts (core/inbox); null: all stages are here
 
+  // Of a run that does not wait: when it began. Bundles of other hosts are judged by it, so that
+  // all stages of the run decide alike, however slowly a source is read.
+  std::optional<TimePoint> began = std::nullopt;
+
   TimePoint now() const { return env.clock.now(); }
+  TimePoint reading_time() const { return began.value_or(env.clock.now()); }
 };
 
 // Of a file or directory that init makes.

@@ -80,7 +80,7 @@ void add_source(const StageContext& context, const Source& source, Stage reader,
     return;
   }
   const BundleMeta& meta = (*bundle)->meta;
-  if (source.max_age && context.now() - meta.created > *source.max_age) {
+  if (source.max_age && context.reading_time() - meta.created > *source.max_age) {
     return inbox.refuse(&source, too_old(meta, *source.max_age));
   }
   inbox.parts.push_back({&source, **std::move(bundle)});

@@ -92,7 +92,7 @@ Result<void> SourceCopy::check(const Bundle& version, Role reader, const Path& w
                                .seen = floor,
                                .accepted_as = source_.name + "/" + scope_,
                                .names = reader_names(reader, context_.host)};
-  TRY(check_acceptable(version, wanted, where, context_.now()));
+  TRY(check_acceptable(version, wanted, where, context_.reading_time()));
   const bool starts_epoch = floor.serial != 0 && version.seen.epoch > floor.epoch;
   if (!starts_epoch || keys_.is_pinned(version.seen.key)) return {};
   return Error(where.string() + ": key " + version.seen.key + " starts epoch " +
@@ -148,7 +148,7 @@ Result<std::optional<Bundle>> SourceCopy::read() {
     return Error(copy_.string() + ": version " + std::to_string(seen_.serial) +
                  " is not the one that was accepted: somebody changed this host's state");
   }
-  TRY(check_expiry(version.meta, copy_, context_.now()));
+  TRY(check_expiry(version.meta, copy_, context_.reading_time()));
   return std::optional(std::move(version));
 }
 
