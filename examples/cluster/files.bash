@@ -130,6 +130,7 @@ write_internet() {
   on internet openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=Pebble" \
     -addext "subjectAltName=IP:$(address internet)" -keyout server.key -out ca.pem 2>"$dir/internet/openssl.log" ||
     die "openssl could not make Pebble's certificate: $(cat "$dir/internet/openssl.log")"
+  give internet openssl.log
   write internet pebble.json <<END
 { "pebble": {
   "listenAddress": "$(address internet):14000", "managementListenAddress": "$(address internet):15000",

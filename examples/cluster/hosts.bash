@@ -79,16 +79,18 @@ show_on() {
 power_on() {
   local host
   for host in "$@"; do
+    touch "$dir/$host/console.log"
+    give "$host" console.log
     on "$host" bash -c '[[ ! -f boot ]] || . ./boot; while sleep 1; do [[ ! -f cron ]] || bash ./cron; done' \
       >>"$dir/$host/console.log" 2>&1 &
   done
 }
 
-# Until millrace runs on the host, which has it once a second; at most five seconds.
+# Until millrace runs on the host, which has it once a second; at most five seconds. Stops it where it is.
 await_work() {
   local end=$((SECONDS + 5))
   [[ -f $dir/$1/cron ]] || return 0
-  until pgrep -x -u "$(user "$1")" millrace >/dev/null; do
+  until pkill -STOP -x -u "$(user "$1")" millrace; do
     ((SECONDS < end)) || die "$1 has not run millrace for 5 s"
   done
 }
