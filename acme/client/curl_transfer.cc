@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "acme/client/proxy.h"
+#include "acme/protocol/url.h"
 #include "core/base/printable.h"
 
 namespace millrace::acme {
 namespace {
 
-constexpr size_t kMaxBody = 1U << 20U;
+constexpr size_t kMaxFields = 256U << 10U;  // octets
 constexpr const char* kUserAgent = "millrace/" MILLRACE_VERSION;
 
 CurlListPtr appended(CurlListPtr list, const std::string& line) {
@@ -20,6 +21,9 @@ CurlListPtr request_fields(const HttpRequest& request) {
   if (!request.accept.empty()) list = appended(std::move(list), "Accept: " + request.accept);
   if (!request.content_type.empty()) {
     list = appended(std::move(list), "Content-Type: " + request.content_type);
+  }
+  for (const auto& [name, value] : request.fields) {
+    list = appended(std::move(list), name + ": " + value);
   }
   return list;
 }
@@ -34,6 +38,21 @@ std::string_view trimmed(std::string_view text) {
 // Whole ones, rounded up.
 std::string seconds_text(std::chrono::milliseconds time) {
   return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
+// "1 MiB", or "1000 octets".
+std::string size_text(size_t octets) {
+  constexpr size_t kMebi = size_t{1} << 20U;
+  return octets > 0 && octets % kMebi == 0 ? std::to_string(octets / kMebi) + " MiB"
+                                           : std::to_string(octets) + " octets";
+}
+
+// What a transfer that lasted too long did not do.
+std::string too_slow(const HttpRequest& request) {
+  std::string late = "no whole answer within " + seconds_text(request.timeout) + " s";
+  if (request.lowest_speed == 0) return late;
+  return late + ", or slower than " + std::to_string(request.lowest_speed) +
+         " octets a second for " + std::to_string(request.slow_time.count()) + " s";
 }
 
 std::string lower_case(std::string_view text) {
@@ -69,6 +88,10 @@ void CurlTransfer::set_request() {
   curl_easy_setopt(curl, CURLOPT_USERAGENT, kUserAgent);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields_.get());
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
+  if (request_.lowest_speed > 0) {
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(request_.lowest_speed));
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.slow_time.count()));
+  }
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   // Many requests share one connection where the CA speaks HTTP/2.
   curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
@@ -96,7 +119,7 @@ void CurlTransfer::set_trust() {
 size_t CurlTransfer::on_body(char* data, size_t, size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   std::string& body = transfer.response_.body;
-  transfer.too_large_ = count > kMaxBody - body.size();
+  transfer.too_large_ = count > transfer.request_.limit - body.size();
   if (transfer.too_large_) return 0;  // libcurl ends the transfer
   body.append(data, count);
   return count;
@@ -104,6 +127,8 @@ size_t CurlTransfer::on_body(char* data, size_t, size_t count, void* self) {
 
 size_t CurlTransfer::on_field(char* data, size_t, size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
+  transfer.field_octets_ += count;
+  if (transfer.field_octets_ > kMaxFields) return 0;  // libcurl ends the transfer
   const std::string_view line(data, count);
   auto& fields = transfer.response_.fields;
   if (line.starts_with("HTTP/")) fields.clear();  // the headers before were of a 1xx
@@ -129,8 +154,8 @@ std::optional<Error> CurlTransfer::proxy_error(CURLcode code, const std::string&
   long status = 0;
   curl_easy_getinfo(handle_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
   if (status >= 300) {
-    return Error(request_.url + ": " + proxy->text() + " refuses the connection to the CA: HTTP " +
-                 std::to_string(status) +
+    return Error(request_.url + ": " + proxy->text() + " refuses the connection to " +
+                 request_.peer.name + ": HTTP " + std::to_string(status) +
                  (status == 407 ? ": it requires a user name and a password" : ""));
   }
   const bool unreachable = code == CURLE_COULDNT_RESOLVE_PROXY ||
@@ -146,31 +171,38 @@ Error CurlTransfer::error(CURLcode code) const {
   const std::string said = printable(reason_[0] != '\0' ? reason_ : curl_easy_strerror(code));
   if (auto of_proxy = proxy_error(code, said)) return std::move(*of_proxy);
   const std::string ca_file = request_.ca_file.string();
+  const std::string& setting = request_.peer.ca_file_setting;
   const auto about = [this](const std::string& text) { return Error(request_.url + ": " + text); };
   const auto outage = [&](const std::string& text) {
     return about(text).about(server_of(request_.url), "");
   };
   switch (code) {
     case CURLE_PEER_FAILED_VERIFICATION:
-      return about("the CA's TLS certificate is not trusted: " + said + "; " +
-                   (ca_file.empty() ? "set acme.ca_file if it is a private CA"
-                                    : "acme.ca_file is " + ca_file));
+      return about("the TLS certificate of " + request_.peer.name + " is not trusted: " + said +
+                   "; " +
+                   (ca_file.empty() ? "set " + setting + " if it was issued by a private CA"
+                                    : setting + " is " + ca_file));
     case CURLE_SSL_CACERT_BADFILE:
-      return config_error("acme.ca_file: " + ca_file + ": expected PEM certificates: " + said);
+      return config_error(setting + ": " + ca_file + ": expected PEM certificates: " + said);
     case CURLE_UNSUPPORTED_PROTOCOL:
       return about("expected an https URL: " + said);
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
-      return outage("the CA cannot be reached: " + said);
+      return outage(request_.peer.name + " cannot be reached: " + said);
     case CURLE_OPERATION_TIMEDOUT:
-      return outage("no whole answer within " + seconds_text(request_.timeout) + " s: " + said);
+      return outage(too_slow(request_) + ": " + said);
     case CURLE_PARTIAL_FILE:
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_HTTP2_STREAM:
       return outage("the answer was cut off: " + said);
     default:
-      return about(too_large_ ? "the answer is larger than 1 MiB: not read further" : said);
+      if (field_octets_ > kMaxFields) {
+        return about("the header of the answer is larger than 256 KiB: not read further");
+      }
+      return about(too_large_ ? "the answer is larger than " + size_text(request_.limit) +
+                                    ": not read further"
+                              : said);
   }
 }
 

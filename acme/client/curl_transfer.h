@@ -42,6 +42,7 @@ class CurlTransfer {
   HttpRequest request_;
   CurlListPtr fields_;
   HttpResponse response_;
+  size_t field_octets_ = 0;  // of all header fields, those of 1xx too
   bool too_large_ = false;
   char reason_[CURL_ERROR_SIZE] = {};
 };

@@ -1,5 +1,6 @@
 #include "cli/command/commands.h"
 #include "core/base/joined.h"
+#include "core/base/json.h"
 #include "core/base/printable.h"
 #include "core/bundle/bundle_meta.h"
 #include "core/bundle/bundle_names.h"
@@ -19,6 +20,17 @@ std::vector<std::string> lines_of(const BundleMeta& meta) {
       "epoch:    " + std::to_string(meta.epoch),
       "for:      " + (meta.addressees.empty() ? "anyone" : joined(meta.addressees))};
   return lines;
+}
+
+Json json_of(const BundleMeta& meta) {
+  return {{"scope", meta.scope},
+          {"host", meta.host},
+          {"version", meta.serial},
+          {"created", format_time(meta.created)},
+          {"expires", format_time(meta.expires)},
+          {"previous", meta.previous},
+          {"epoch", meta.epoch},
+          {"for", meta.addressees}};
 }
 
 // "signed:   by key …" for each signature, "file:     …" for each other file.
@@ -53,6 +65,7 @@ Result<Outcome> run_bundle_show(const Invocation& invocation) {
   outcome.output = lines_of(meta);
   ASSIGN(const auto rest, lines_of(tree, outbox / version));
   outcome.output.insert(outcome.output.end(), rest.begin(), rest.end());
+  outcome.fields["bundle"] = json_of(meta).dump(-1, ' ', false, Json::error_handler_t::replace);
   outcome.output.emplace_back("not verified: millrace bundle verify does that");
   return outcome;
 }

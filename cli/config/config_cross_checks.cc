@@ -1,10 +1,12 @@
 #include "cli/config/config_cross_checks.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "cli/config/config_lines.h"
 #include "cli/text/names.h"
+#include "core/base/printable.h"
 
 namespace millrace::cli {
 namespace {
@@ -136,16 +138,35 @@ void check_sizes(const Config& config, ConfigDocument& document) {
                                       ": divide them between two configurations");
 }
 
+// Its stages' outboxes are below it: nothing may follow the path. A user name may have a password.
+bool is_source_url(std::string_view url) {
+  constexpr std::string_view kAllowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%:[]/";
+  constexpr std::string_view kHttps = "https://";
+  constexpr size_t kMaxUrl = 1000;
+  const std::string_view rest = url.substr(std::min(kHttps.size(), url.size()));
+  return url.starts_with(kHttps) && !rest.empty() && rest.front() != '/' && url.size() <= kMaxUrl &&
+         rest.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
+void check_outbox(const std::string& place, ConfigDocument& document) {
+  const std::string outbox = document.text(place);
+  if (outbox.find("://") == std::string::npos || is_source_url(outbox)) return;
+  const size_t user = std::min(outbox.find('@'), outbox.size());
+  const std::string shown =
+      user == outbox.size() ? printable(outbox, 200) : "…" + printable(outbox.substr(user), 200);
+  document.fault(place,
+                 "expected a directory, or https://HOST/PATH without user name, query and "
+                 "fragment, got \"" +
+                     shown + "\"");
+}
+
 void check_sources(const Config& config, ConfigDocument& document) {
   std::map<Role, size_t> counts;
   for (const Source& source : config.sources.list) ++counts[source.role];
   for (const Source& source : config.sources.list) {
     const std::string place = "/sources/" + pointer_part(source.name);
-    const std::string outbox = document.text(place + "/outbox");
-    if (source.url.empty() && outbox.find("://") != std::string::npos) {
-      document.fault(place + "/outbox", "expected a directory or an https URL, got \"" +
-                                            printable(outbox, 200) + "\"");
-    }
+    check_outbox(place + "/outbox", document);
     if (counts[source.role] > 1 && !source.allow) {
       document.fault(place, "\"allow\" is missing: several sources have the role \"" +
                                 std::string(to_text(source.role)) +

@@ -49,8 +49,10 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "(what is published in the DNS) or publisher."},
     {"/sources/*/outbox", text, true, "", 0, 0, "", R"("/mnt/mx1/outbox")",
      "The directory state/outbox of that host, as it is mounted or copied here (nullfs, bind "
-     "mount, NFS, rsync); or an https URL at which a web server serves it as static files. "
-     "Redirects are not followed."},
+     "mount, NFS, rsync); or an https URL at which a web server serves it as static files, "
+     "and current as the directory to which that link points (nginx does). A run sends one "
+     "conditional request for each outbox, and downloads only files that changed. Redirects are "
+     "not followed; a proxy is used as with a CA (millrace(1), ENVIRONMENT)."},
     {"/sources/*/ca_file", path, false, "", 0, 0, "", R"("ca.pem")",
      "Trust anchors (PEM) for TLS to the web server. Default: those of the system."},
     {"/sources/*/allow", list, false, "", 1, 100000, "", R"(["mx1.example.org"])",

@@ -40,6 +40,10 @@ void add_acme(const acme::Settings& settings, PathList& paths) {
   }
 }
 
+void add_source(const Source& source, PathList& paths) {
+  paths.read_file("source " + source.name + ": ca_file", source.ca_file, FileKind::configuration);
+}
+
 // The path that will be run: from PATH, or from the working directory. Empty: not found.
 Path program_of(const std::string& name) {
   const Path found = find_program(name);
@@ -68,6 +72,7 @@ std::vector<ConfiguredPath> configured_paths(const Config& config) {
   paths.read_file("configuration", config.file, FileKind::configuration);
   paths.add({"state", config.state, FileKind::state, true, true});
   add_acme(config.acme, paths);
+  for (const Source& source : config.sources.list) add_source(source, paths);
   for (const auto& zone : config.dns.zones) add_zone(zone, paths);
   paths.add(
       {"publication.directory", config.publication.directory, FileKind::publication, true, true});

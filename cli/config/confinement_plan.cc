@@ -95,8 +95,10 @@ void add_zone(const dnszone::ZoneSettings& zone, PlannedPaths& paths) {
   paths.follow_links_in(zone.signing.keys, false);
 }
 
-// Whether one of the stages reads an outbox of the source.
-bool is_read(const Source& source, const std::vector<Stage>& stages) {
+// Whether one of the stages reads an outbox of the source. A run of all stages of this host reads
+// the report of each.
+bool is_read(const Config& config, const Source& source, const std::vector<Stage>& stages) {
+  if (stages == stages_of_host(config)) return true;
   return std::ranges::any_of(stages, [&source](Stage reader) {
     return std::ranges::any_of(kAllStages, [&](Stage writer) {
       return source.provides(writer) && reads_from(reader, writer);
@@ -108,7 +110,7 @@ bool is_read(const Source& source, const std::vector<Stage>& stages) {
 bool add_sources(const Config& config, const std::vector<Stage>& stages, PlannedPaths& paths) {
   bool uses_network = false;
   for (const Source& source : config.sources.list) {
-    if (!is_read(source, stages)) continue;
+    if (!is_read(config, source, stages)) continue;
     paths.read(source.directory);
     paths.read(source.ca_file);
     uses_network = uses_network || !source.url.empty();

@@ -54,6 +54,8 @@ std::vector<Path> paths_of_sources(const Config& config) {
     for (const Stage stage : kAllStages) {
       if (!source.provides(stage)) continue;
       all.push_back(paths.inbox_seen(source.name, to_text(stage)));
+      // One over HTTPS has been copied into the state already.
+      if (!source.url.empty()) continue;
       all.push_back(source.directory / to_text(stage) / "current" / "META.json");
     }
   }

@@ -86,8 +86,10 @@ class PipelineCommand {
   // The stages that run first: all, or, with the note of an idle run, those that run each time.
   std::vector<Stage> first_stages() {
     if (!request_.may_rest) return request_.stages;
+    // Of these sources, what is in the state is what the stages read.
+    const bool refreshed = runner_.refresh_sources();
     const auto inputs = idle_inputs(env_, config_);
-    if (!inputs) return request_.stages;  // the stage that reads it reports why
+    if (!inputs || !refreshed) return request_.stages;  // the stage that reads it reports why
     inputs_ = *inputs;
     const auto note = read_idle_note(context_);
     rests_ = note && holds(*note, *inputs_, context_.now(), time_to_next_run(context_));

@@ -7,6 +7,7 @@
 #include "core/base/printable.h"
 #include "core/bundle/bundle_version.h"
 #include "core/inbox/source_copy.h"
+#include "core/inbox/source_refresh.h"
 
 namespace millrace::cli {
 namespace {
@@ -194,13 +195,10 @@ Result<void> write_run_report(const StageContext& context, const Config& config,
 }
 
 void refresh_reports(const StageContext& context) {
-  if (context.sources == nullptr || context.sources->list.empty()) return;
-  const auto lock = lock_stage(context, "inbox");
-  if (!lock) return;
+  if (context.sources == nullptr) return;
   for (const Source& source : context.sources->list) {
-    const auto transport = transport_to(context, source, kReportScope);
     // For people who look at `status`: no run fails for it.
-    static_cast<void>(SourceCopy(context, source, kReportScope).refresh(source.role, *transport));
+    static_cast<void>(refresh_source(context, source, source.role, kReportScope));
   }
 }
 

@@ -7,6 +7,7 @@
 #include "cli/config/config.h"
 #include "core/bundle/stage_graph.h"
 #include "core/bundle/stage_memory.h"
+#include "core/inbox/source_refresh.h"
 #include "dnszone/query/caa_lookup.h"
 #include "dnszone/sign_stage/sign_stage.h"
 
@@ -34,6 +35,8 @@ class StageRunner {
   void begin_at(TimePoint began) { began_ = began; }
   // Of the stages order and fetch.
   acme::Session& session() { return session_; }
+  // Whether the copies of the sources over HTTPS could be refreshed.
+  bool refresh_sources() { return refresh_over_https(context()); }
 
  private:
   StageContext context();

@@ -134,6 +134,9 @@ std::vector<Error> check_files(Env& env, const Config& config) {
     if (!ca.ca_file.empty()) checks.anchors(ca.ca_file);
     if (ca.external_account) checks.mac_key(*ca.external_account, paths.account_document(ca.id));
   }
+  for (const Source& source : config.sources.list) {
+    if (!source.ca_file.empty()) checks.anchors(source.ca_file);
+  }
   for (const auto& certificate : config.acme.certificates) {
     if (!certificate.chain_roots.empty()) checks.roots(certificate);
     if (!certificate.csr_file.empty()) checks.csr(certificate);

@@ -25,12 +25,23 @@ std::string path_of(std::string_view line) {
   return framed && is_bundle_path(path) ? std::string(path) : "";
 }
 
+Error malformed(std::string_view line, const std::string& where) {
+  return Error(where + ": line '" + printable(line, 80) + "' of the signed list is malformed");
+}
+
+// The first line of the manifest, which it is then without.
+Result<std::string_view> take_line(std::string_view& manifest, const std::string& where) {
+  const size_t end = manifest.find('\n');
+  if (end == std::string_view::npos) return Error(where + ": the signed list is truncated");
+  const std::string_view line = manifest.substr(0, end);
+  manifest.remove_prefix(end + 1);
+  return line;
+}
+
 Result<void> check_line(std::string_view line, const FileTree& files, FileTree& unlisted,
                         const std::string& where) {
   const std::string path = path_of(line);
-  if (path.empty()) {
-    return Error(where + ": line '" + printable(line, 80) + "' of the signed list is malformed");
-  }
+  if (path.empty()) return malformed(line, where);
   const auto file = files.find(path);
   if (file == files.end()) return Error(where + ": " + path + " is listed but missing");
   if (unlisted.erase(path) == 0) return Error(where + ": " + path + " is listed twice");
@@ -49,15 +60,25 @@ std::string manifest_of(const FileTree& files) {
   return manifest;
 }
 
+Result<std::vector<ManifestEntry>> parse_manifest(std::string_view manifest,
+                                                  const std::string& where) {
+  std::vector<ManifestEntry> entries;
+  while (!manifest.empty()) {
+    ASSIGN(const std::string_view line, take_line(manifest, where));
+    std::string path = path_of(line);
+    if (path.empty()) return malformed(line, where);
+    entries.push_back({std::move(path), std::string(line.substr(line.size() - kDigest))});
+  }
+  return entries;
+}
+
 Result<void> check_manifest(std::string_view manifest, const FileTree& files,
                             const std::string& where) {
   FileTree unlisted;
   for (const auto& file : files) unlisted.emplace(file.first, "");
   while (!manifest.empty()) {
-    const size_t end = manifest.find('\n');
-    if (end == std::string_view::npos) return Error(where + ": the signed list is truncated");
-    TRY(check_line(manifest.substr(0, end), files, unlisted, where));
-    manifest.remove_prefix(end + 1);
+    ASSIGN(const std::string_view line, take_line(manifest, where));
+    TRY(check_line(line, files, unlisted, where));
   }
   if (unlisted.empty()) return {};
   return Error(where + ": " + printable(unlisted.begin()->first) + " exists but is not listed");

@@ -108,6 +108,21 @@ std::string described(const BundleMeta& meta, const Path& outbox) {
   return outbox.string() + ": version " + std::to_string(meta.serial) + " by " + meta.host;
 }
 
+// The version that comes next names the one before. A writer whose version before was lost, or was
+// signed with its former key, names none; a reader that has missed one cannot tell.
+Result<void> check_link(const BundleMeta& meta, const SeenVersion& seen, const Path& outbox) {
+  const bool is_next = meta.epoch == seen.epoch && meta.serial == seen.serial + 1;
+  const bool is_known = !meta.previous.empty() && !seen.digest.empty();
+  if (!is_next || !is_known || meta.previous == seen.digest) return {};
+  return Error(described(meta, outbox) + " continues another version " +
+               std::to_string(seen.serial) +
+               " than the one that was read before: its SHA256.sig is " + seen.digest +
+               ", expected " + meta.previous +
+               "; two writers use this key, or it is stolen; if that is intended, run: millrace "
+               "bundle accept " +
+               meta.scope);
+}
+
 Result<void> check_clocks(const BundleMeta& meta, const SeenVersion& seen, const Path& outbox,
                           TimePoint now) {
   TRY(check_clock(seen, now, outbox));
@@ -207,6 +222,7 @@ Result<void> check_acceptable(const Bundle& version, const BundleReader& reader,
                                (reader.accepted_as.empty() ? meta.scope : reader.accepted_as);
     return follows;
   }
+  TRY(check_link(meta, reader.seen, outbox));
   return check_expiry(meta, outbox, now);
 }
 

@@ -99,7 +99,8 @@ bool still_good(const Bundle& version, const BundleWriter& writer, const FileTre
 
 Result<FileTree> signed_tree(const BundleWriter& writer, const FileTree& contents,
                              const Before& before, uint64_t serial, TimePoint now) {
-  const std::string previous = before.version ? before.version->seen.digest : "";
+  const bool follows = before.version && before.serial + 1 == serial;
+  const std::string previous = follows ? before.version->seen.digest : "";
   const BundleMeta meta = {writer.scope,          writer.host, serial,       now,
                            now + writer.lifetime, previous,    writer.epoch, writer.addressees};
   FileTree tree = contents;

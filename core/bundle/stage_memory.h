@@ -3,8 +3,10 @@
 // sets it in every StageContext. A cache, not needed for correctness. Not thread-safe.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/documents.h"
@@ -25,6 +27,12 @@ struct StageMemory {
     std::map<CertId, RequestDocument> documents;
   };
   std::map<std::string, Requests> requests;
+  // The last request for news of an outbox over HTTPS, by its copy's path.
+  struct SourceRequest {
+    std::chrono::milliseconds next{};  // Clock::monotonic(): not asked again before
+    std::optional<Error> error;        // why it failed
+  };
+  std::map<Path, SourceRequest> source_requests;
   KnownCsrs csrs;
   IssuerMemory issuers;
   VerifiedSignatures signatures;

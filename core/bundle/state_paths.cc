@@ -72,6 +72,10 @@ Path StatePaths::inbox_seen(const std::string& source, std::string_view scope) c
   return inbox_directory() / source / (std::string(scope) + ".json");
 }
 
+Path StatePaths::inbox_validators(const std::string& source, std::string_view scope) const {
+  return inbox_directory() / source / (std::string(scope) + ".http.json");
+}
+
 Path StatePaths::seen(Stage reader, Stage writer) const {
   return seen_directory() /
          (std::string(to_text(reader)) + "." + std::string(to_text(writer)) + ".json");

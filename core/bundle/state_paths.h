@@ -28,6 +28,7 @@
 //     revoked/NUMBER             0644  the operator: keys that are never trusted, by number
 //     inbox/SOURCE/STAGE/        0755  readers: the last version accepted of another host's stage
 //     inbox/SOURCE/STAGE.json    0600  readers: what is known of it, for the next one
+//     inbox/SOURCE/STAGE.http.json 0600  readers: how the web server identifies it
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
 //     outbox/report/             0755  run: what waits and fails here, for other hosts
@@ -100,6 +101,7 @@ class StatePaths {
     return inbox_directory() / source / scope;
   }
   Path inbox_seen(const std::string& source, std::string_view scope) const;
+  Path inbox_validators(const std::string& source, std::string_view scope) const;
   Path locks_directory() const { return root_ / "locks"; }
   Path lock(std::string_view name) const { return locks_directory() / name; }
   Path outboxes_directory() const { return root_ / "outbox"; }

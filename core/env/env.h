@@ -29,6 +29,12 @@ class Clock {
   virtual std::chrono::microseconds processor_time() = 0;
 };
 
+// What a server is, for messages.
+struct HttpPeer {
+  std::string name = "the CA";
+  std::string ca_file_setting = "acme.ca_file";  // in the configuration
+};
+
 struct HttpRequest {
   std::string method;        // "GET", "HEAD", "POST"
   std::string url;           // https only; redirects are not followed
@@ -37,6 +43,11 @@ struct HttpRequest {
   std::string accept;  // empty: no Accept field
   Path ca_file;        // trust anchors (PEM) instead of the system's; empty: the system's
   std::chrono::milliseconds timeout = std::chrono::seconds(30);  // for all of the exchange
+  std::vector<std::pair<std::string, std::string>> fields{};     // further ones, not empty
+  size_t limit = size_t{1} << 20U;                               // octets of the answer's body
+  size_t lowest_speed = 0;             // octets a second; slower is an error; 0: any speed
+  std::chrono::seconds slow_time{30};  // for so long
+  HttpPeer peer{};
 };
 
 struct HttpResponse {
@@ -62,7 +73,7 @@ class Http {
  public:
   virtual ~Http() = default;
   // Runs until nothing is in flight and next() gives nothing. Connections are reused. Answers over
-  // 1 MiB, timeouts and failed certificate checks are errors that name the URL.
+  // the limit, timeouts and failed certificate checks are errors that name the URL.
   virtual void run(HttpJobs& jobs, size_t max_in_flight) = 0;
 };
 

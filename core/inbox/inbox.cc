@@ -6,6 +6,7 @@
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/stage_memory.h"
 #include "core/inbox/source_copy.h"
+#include "core/inbox/source_refresh.h"
 
 namespace millrace {
 namespace {
@@ -48,15 +49,6 @@ Result<std::optional<Bundle>> read_own(const StageContext& context, Stage reader
   return bundle;
 }
 
-Result<void> refresh(const StageContext& context, const Source& source, Stage reader,
-                     Stage writer) {
-  // Another stage that is refreshing it now does the same.
-  const auto lock = lock_stage(context, "inbox");
-  if (!lock) return lock.error().kind == ErrorKind::not_yet ? Result<void>() : lock.error();
-  const auto transport = transport_to(context, source, to_text(writer));
-  return SourceCopy(context, source, to_text(writer)).refresh(role_of(reader), *transport);
-}
-
 Error too_old(const BundleMeta& meta, Duration max_age) {
   return not_yet("version " + std::to_string(meta.serial) + " of " + meta.scope + " by " +
                  meta.host + " was written at " + format_time(meta.created) + ", longer than " +
@@ -66,12 +58,13 @@ Error too_old(const BundleMeta& meta, Duration max_age) {
 
 void add_source(const StageContext& context, const Source& source, Stage reader, Stage writer,
                 Inbox& inbox) {
-  auto refreshed = refresh(context, source, reader, writer);
-  if (!refreshed) inbox.refuse(&source, std::move(refreshed).error());
+  auto refreshed = refresh_source(context, source, role_of(reader), to_text(writer));
+  const bool is_refreshed = refreshed.ok();
+  if (!is_refreshed) inbox.refuse(&source, std::move(refreshed).error());
   auto bundle = SourceCopy(context, source, to_text(writer)).read();
   if (!bundle) {
     // The same reason once.
-    if (refreshed) inbox.refuse(&source, std::move(bundle).error());
+    if (is_refreshed) inbox.refuse(&source, std::move(bundle).error());
     inbox.is_complete = false;
     return;
   }

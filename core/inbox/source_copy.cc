@@ -1,5 +1,7 @@
 #include "core/inbox/source_copy.h"
 
+#include <set>
+
 #include "core/base/encoding.h"
 #include "core/bundle/bundle_memory.h"
 #include "core/bundle/bundle_names.h"
@@ -10,10 +12,21 @@
 namespace millrace {
 namespace {
 
-// What this host is to the writers of bundles.
-std::vector<std::string> reader_names(Role reader, const std::string& host) {
-  const std::string role(to_text(reader));
-  return {role, role + ":" + host};
+// What this host is to the writer: all its readers have the one copy.
+std::vector<std::string> reader_names(const StageContext& context, Role reader,
+                                      std::string_view scope) {
+  std::set<Role> roles = {reader};
+  const auto writer = stage_from_text(scope);
+  for (const Stage stage : context.sources == nullptr ? std::set<Stage>() : context.sources->own) {
+    if (writer && reads_from(stage, *writer)) roles.insert(role_of(stage));
+  }
+  std::vector<std::string> names;
+  for (const Role role : roles) {
+    const std::string name(to_text(role));
+    names.push_back(name);
+    names.push_back(name + ":" + context.host);
+  }
+  return names;
 }
 
 }  // namespace
@@ -38,29 +51,32 @@ Result<void> SourceCopy::load() {
   return {};
 }
 
-Error SourceCopy::gone(const Path& where) const {
-  return Error((where / "current").string() + ": missing, but version " +
-               std::to_string(seen_.serial) +
+Error SourceCopy::gone(const OutboxTransport& transport) const {
+  return Error(transport.missing() + ", but version " + std::to_string(seen_.serial) +
                " was read before: what it contained is kept, and nothing newer arrives; mount or "
                "restore it");
 }
 
 Result<void> SourceCopy::refresh(Role reader, OutboxTransport& transport) {
   TRY(load());
-  // A version that is pruned or replaced while it is read, or a stale handle of NFS: once more.
+  // A version that is pruned or replaced while it is read: once more.
   auto taken = take(reader, transport);
-  return taken ? std::move(taken) : take(reader, transport);
+  return taken || !transport.may_have_changed() ? std::move(taken) : take(reader, transport);
 }
 
 Result<void> SourceCopy::take(Role reader, OutboxTransport& transport) {
-  ASSIGN(const auto serial, transport.current());
-  if (!serial) return seen_.serial == 0 ? Result<void>() : gone(transport.where());
-  ASSIGN(const std::string signature, transport.signature(*serial));
-  if (*serial == seen_.serial && to_hex(sha256(signature)) == seen_.digest) return {};
-  FileTree tree;
-  ASSIGN(const Bundle version, fetch(*serial, signature, transport, tree));
-  TRY(check(version, reader, transport.where()));
-  return store(version, tree);
+  ASSIGN(const auto current, transport.current(seen_));
+  if (!current) return seen_.serial == 0 ? Result<void>() : gone(transport);
+  if (current->is_accepted) return {};
+  ASSIGN(const std::string signature, transport.signature(current->serial));
+  const bool is_seen = current->serial == seen_.serial && to_hex(sha256(signature)) == seen_.digest;
+  if (!is_seen) {
+    FileTree tree;
+    ASSIGN(const Bundle version, fetch(current->serial, signature, transport, tree));
+    TRY(check(version, reader, transport.where()));
+    TRY(store(version, tree));
+  }
+  return transport.keep_accepted(seen_);
 }
 
 // The signature is verified before any other file is read.
@@ -91,7 +107,7 @@ Result<void> SourceCopy::check(const Bundle& version, Role reader, const Path& w
   const BundleReader wanted = {.scope = scope_,
                                .seen = floor,
                                .accepted_as = source_.name + "/" + scope_,
-                               .names = reader_names(reader, context_.host)};
+                               .names = reader_names(context_, reader, scope_)};
   TRY(check_acceptable(version, wanted, where, context_.reading_time()));
   const bool starts_epoch = floor.serial != 0 && version.seen.epoch > floor.epoch;
   if (!starts_epoch || keys_.is_pinned(version.seen.key)) return {};

@@ -37,7 +37,7 @@ class SourceCopy {
   Result<void> store(const Bundle& version, const FileTree& tree);
   TreeBase base_of_copy(const Bundle& version);
   BundleTrust trust() const { return {keys_.all(), source_.threshold, keys_.announcers}; }
-  Error gone(const Path& where) const;
+  Error gone(const OutboxTransport& transport) const;
 
   const StageContext& context_;
   const Source& source_;

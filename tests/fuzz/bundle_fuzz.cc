@@ -28,12 +28,23 @@ millrace::FileTree files_of(std::string_view text) {
   return files;
 }
 
+// As a reader over HTTPS uses a signed list: each path becomes part of a URL.
+void check_list(std::string_view list) {
+  const auto entries = millrace::parse_manifest(list, "fuzz");
+  if (!entries) return;
+  for (const auto& entry : *entries) {
+    if (!millrace::is_bundle_path(entry.path) || entry.digest.size() != 64) std::abort();
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace millrace;
   static const SignifySecretKey key = SignifySecretKey::generate().value();
-  FileTree files = files_of({reinterpret_cast<const char*>(data), size});
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  check_list(input);
+  FileTree files = files_of(input);
   const size_t listed = files.size();
   const auto further =
       static_cast<size_t>(std::count_if(files.begin(), files.end(), [](const auto& file) {

@@ -92,14 +92,15 @@ TEST_F(CurlHttp, distinguishes_answers_from_truncated_ones) {
 
   const auto untrusted = get("good", directory_ / "stranger.pem");
   ASSERT_FALSE(untrusted);
-  EXPECT_TRUE(untrusted.error().text().starts_with(url("good") +
-                                                   ": the CA's TLS certificate is not trusted: "))
+  EXPECT_TRUE(untrusted.error().text().starts_with(
+      url("good") + ": the TLS certificate of the CA is not trusted: "))
       << untrusted.error().text();
   EXPECT_TRUE(untrusted.error().text().ends_with("; acme.ca_file is " +
                                                  (directory_ / "stranger.pem").string()));
   const auto system = get("good", {});
   ASSERT_FALSE(system);
-  EXPECT_TRUE(system.error().text().ends_with("; set acme.ca_file if it is a private CA"))
+  EXPECT_TRUE(
+      system.error().text().ends_with("; set acme.ca_file if it was issued by a private CA"))
       << system.error().text();
 
   directory_.write("empty.pem", "no certificate");
@@ -107,6 +108,56 @@ TEST_F(CurlHttp, distinguishes_answers_from_truncated_ones) {
   ASSERT_FALSE(no_anchor);
   EXPECT_EQ(no_anchor.error().kind, ErrorKind::config);
   EXPECT_TRUE(no_anchor.error().text().starts_with("acme.ca_file: ")) << no_anchor.error().text();
+}
+
+TEST_F(CurlHttp, has_the_limits_and_the_names_of_the_request) {
+  page("ready", "HTTP/1.0 200 OK\r\n\r\n");
+  page("good", "HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+  page("large", "HTTP/1.0 200 OK\r\n\r\n" + std::string(2U << 20U, 'x'));
+  serve();
+  HttpRequest request{"GET", url("good"), "", "", "", directory_ / "server.pem"};
+  request.limit = 4;
+  EXPECT_EQ(http_exchange(*http_, request).error().text(),
+            url("good") + ": the answer is larger than 4 octets: not read further");
+  request.limit = 5;
+  EXPECT_EQ(http_exchange(*http_, request)->body, "hello");
+  request.url = url("large");
+  request.limit = 3U << 20U;
+  EXPECT_EQ(http_exchange(*http_, request)->body.size(), 2U << 20U);
+  request.ca_file = directory_ / "stranger.pem";
+  request.peer = {"the web server", "/sources/mx1/ca_file"};
+  const std::string refused = http_exchange(*http_, request).error().text();
+  EXPECT_TRUE(refused.starts_with(url("large") +
+                                  ": the TLS certificate of the web server is not trusted: "))
+      << refused;
+  EXPECT_TRUE(refused.ends_with("; /sources/mx1/ca_file is " + request.ca_file.string()))
+      << refused;
+}
+
+TEST_F(CurlHttp, reads_no_header_without_end) {
+  page("ready", "HTTP/1.0 200 OK\r\n\r\n");
+  std::string fields;
+  for (int line = 0; line < 300; ++line) fields += "X: " + std::string(1000, 'x') + "\r\n";
+  page("fields", "HTTP/1.0 200 OK\r\n" + fields + "\r\n");
+  serve();
+  EXPECT_EQ(get("fields").error().text(),
+            url("fields") + ": the header of the answer is larger than 256 KiB: not read further");
+}
+
+TEST_F(CurlHttp, ends_an_answer_that_is_slower_than_the_lowest_speed) {
+  page("ready", "HTTP/1.0 200 OK\r\n\r\n");
+  serve();
+  const Path slow = directory_ / "slow";
+  ASSERT_EQ(run_program({"mkfifo", slow}).status, 0);
+  const Daemon writer({"sh", "-c", "exec sleep 60 > " + slow.string()}, directory_ / "writer");
+  HttpRequest request{"GET", url("slow"), "", "", "", directory_ / "server.pem"};
+  request.lowest_speed = 1000;
+  request.slow_time = std::chrono::seconds(1);
+  const auto answer = http_exchange(*http_, request);
+  ASSERT_FALSE(answer);
+  EXPECT_TRUE(answer.error().text().starts_with(
+      url("slow") + ": no whole answer within 30 s, or slower than 1000 octets a second for 1 s: "))
+      << answer.error().text();
 }
 
 TEST_F(CurlHttp, says_that_a_server_cannot_be_reached) {

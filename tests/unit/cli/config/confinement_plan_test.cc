@@ -111,6 +111,12 @@ TEST_F(ConfinementPlan, gives_each_stage_the_sources_that_it_reads) {
   EXPECT_FALSE(csr.uses_network);
 }
 
+TEST_F(ConfinementPlan, gives_a_run_of_all_stages_the_reports_of_all_sources) {
+  const Config key_host =
+      config(R"("roles": ["key"], "sources": { "ns1": { "role": "dns", "outbox": "ns1" } }, )");
+  EXPECT_THAT(own(confinement_of(key_host, {Stage::csr}).readable), Contains("ns1"));
+}
+
 TEST_F(ConfinementPlan, follows_links_of_the_state_and_of_keys) {
   std::filesystem::create_directory_symlink(at("elsewhere/keys"), at("state/keys"));
   EXPECT_THAT(written_by(Stage::csr), ElementsAre("elsewhere/keys", "state"));

@@ -85,5 +85,26 @@ TEST(Roles, say_why_a_stage_is_not_run_here) {
             "\"dns\", and \"roles\" lists: acme; it runs: order, poll, fetch");
 }
 
+TEST(Sources, have_a_directory_or_an_https_url_without_more_than_a_path) {
+  const auto errors = [](const std::string& outbox) {
+    return errors_of(text({kAcme, kCertificates, R"("sources": { "mx1": { "role": "key",
+        "outbox": ")" + outbox + "\" } }"}));
+  };
+  EXPECT_EQ(errors("/mnt/mx1/outbox"), "");
+  EXPECT_EQ(errors("https://mx1.example:8443/outbox/"), "");
+  EXPECT_EQ(errors("https://[2001:db8::1]/outbox"), "");
+  const auto refusal = [](const std::string& shown) {
+    return "millrace.json:2: /sources/mx1/outbox: expected a directory, or https://HOST/PATH "
+           "without user name, query and fragment, got \"" +
+           shown + "\"\n";
+  };
+  for (const std::string url :
+       {"http://mx1.example/outbox", "https:///outbox", "https://mx1.example/?outbox",
+        "https://mx1.example/#outbox", "https://mx1.example/a b", "https://"}) {
+    EXPECT_EQ(errors(url), refusal(url));
+  }
+  EXPECT_EQ(errors("https://user:secret@mx1.example/outbox"), refusal("…@mx1.example/outbox"));
+}
+
 }  // namespace
 }  // namespace millrace::cli

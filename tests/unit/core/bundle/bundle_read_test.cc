@@ -135,6 +135,22 @@ TEST_F(BundleRead, refuses_another_bundle_of_the_same_version) {
             std::string::npos);
 }
 
+TEST_F(BundleRead, refuses_what_continues_another_version_than_the_one_read) {
+  ASSERT_TRUE(write({{"a", "2"}})->changed);
+  ASSERT_EQ(read_fault(), "");
+  const auto bundle = read_bundle(files_, outbox_, reader(), now_).value().value();
+  BundleReader as = reader();
+  as.seen = {.serial = 7, .digest = bundle.meta.previous, .created = now_};
+  EXPECT_EQ(read_fault(as), "");
+  as.seen.digest = std::string(64, 'a');
+  EXPECT_NE(read_fault(as).find("version 8 by key.example continues another version 7 than the one "
+                                "that was read before"),
+            std::string::npos)
+      << read_fault(as);
+  as.seen.serial = 6;  // one was missed
+  EXPECT_EQ(read_fault(as), "");
+}
+
 TEST_F(BundleRead, refuses_a_jump_of_the_serial) {
   ASSERT_TRUE(write_bundle(files_, outbox_,
                            {.scope = "csr",

@@ -1,0 +1,71 @@
+#include "core/inbox/source_refresh.h"
+
+#include <algorithm>
+
+#include "core/bundle/stage_memory.h"
+#include "core/inbox/outbox_transport.h"
+#include "core/inbox/source_copy.h"
+
+namespace millrace {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Between requests of one process for news of one outbox over HTTPS.
+constexpr milliseconds kRequestInterval = std::chrono::seconds(1);
+constexpr milliseconds kFailureInterval = std::chrono::seconds(30);
+
+Result<void> refresh_now(const StageContext& context, const Source& source, Role reader,
+                         std::string_view scope) {
+  // Another stage that is refreshing it now does the same.
+  const auto lock = lock_stage(context, "inbox");
+  if (!lock) return lock.error().kind == ErrorKind::not_yet ? Result<void>() : lock.error();
+  const auto transport = transport_to(context, source, scope);
+  return SourceCopy(context, source, scope).refresh(reader, *transport);
+}
+
+// nullopt: no stage of this host reads it.
+std::optional<Stage> own_reader(const Sources& sources, Stage writer) {
+  const auto reader = std::ranges::find_if(
+      sources.own, [writer](Stage stage) { return reads_from(stage, writer); });
+  return reader == sources.own.end() ? std::nullopt : std::optional(*reader);
+}
+
+}  // namespace
+
+// Stages read one inbox several times in a run, and a run that waits reads it many times a second.
+// After a failure that took long the next request is later: a slow server must not slow the rest.
+Result<void> refresh_source(const StageContext& context, const Source& source, Role reader,
+                            std::string_view scope) {
+  if (source.url.empty() || context.memory == nullptr) {
+    return refresh_now(context, source, reader, scope);
+  }
+  Clock& clock = context.env.clock;
+  auto& last = context.memory->source_requests[context.paths.inbox(source.name, scope)];
+  const milliseconds start = clock.monotonic();
+  if (start < last.next) return last.error ? *last.error : Result<void>();
+  auto refreshed = refresh_now(context, source, reader, scope);
+  const milliseconds end = clock.monotonic();
+  last = {end + kRequestInterval, std::nullopt};
+  if (!refreshed) {
+    last.next = end + std::max(kFailureInterval, 10 * (end - start));
+    last.error = refreshed.error();
+  }
+  return refreshed;
+}
+
+bool refresh_over_https(const StageContext& context) {
+  if (context.sources == nullptr) return true;
+  bool is_refreshed = true;
+  for (const Source& source : context.sources->list) {
+    for (const Stage writer : kAllStages) {
+      const auto reader = own_reader(*context.sources, writer);
+      if (source.url.empty() || !source.provides(writer) || !reader) continue;
+      const auto refreshed = refresh_source(context, source, role_of(*reader), to_text(writer));
+      is_refreshed = is_refreshed && refreshed.ok();
+    }
+  }
+  return is_refreshed;
+}
+
+}  // namespace millrace
