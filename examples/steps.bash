@@ -1,4 +1,4 @@
-# What the examples have in common: sourced by examples/NAME/run, which sets example=NAME.
+# What the examples have in common: sourced by examples/NAME/run, which sets example=NAME and, if it has any, options.
 
 step() { printf '\n==> %s\n' "$*"; }
 die() { printf '%s: %s\n' "$example" "$*" >&2; exit 1; }
@@ -22,7 +22,7 @@ show() {
 # claim_directory [DIR]: our directory, in dir, made empty; never one of another owner. Its path has at most
 # longest_directory octets, if that is set.
 claim_directory() {
-  (($# <= 1)) || die "usage: examples/$example/run [DIR]"
+  (($# <= 1)) || die "usage: examples/$example/run ${options:-}[DIR]"
   local wanted=${1:-$example} marker=.millrace-$example
   [[ $wanted != *[\"\\]* && $wanted != *[[:cntrl:]]* ]] ||
     die "$wanted: a quote, a backslash or a control character would have to be escaped in every file; take another name"

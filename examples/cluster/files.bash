@@ -10,6 +10,29 @@ write() {
 # "$@" where this machine has IPv6; otherwise nothing.
 if_ipv6() { if has_ipv6; then printf '%s\n' "$*"; fi; }
 
+# boot HOST: a line from standard input, of what the host starts.
+boot() {
+  cat >>"$dir/$1/boot"
+  give "$1" boot
+}
+
+# outbox_of HOST: where others read it, as members of the source.
+outbox_of() {
+  if [[ -n $https ]]; then
+    echo "\"outbox\": \"https://$(address "$1")/outbox/\", \"ca_file\": \"$1.pem\""
+  else
+    echo "\"outbox\": \"/mnt/$1\""
+  fi
+}
+
+# certify HOST FILE…: a self-signed certificate of the host's address and its key, for TLS.
+certify() {
+  local host=$1 certificate=$2 key=$3
+  on "$host" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$host" \
+    -addext "subjectAltName=IP:$(address "$host")" -keyout "$key" -out "$certificate" 2>"$dir/openssl.log" ||
+    die "openssl could not make a certificate for $host: $(cat "$dir/openssl.log")"
+}
+
 write_mx1() {
   write mx1 millrace.json <<END
 {
@@ -24,8 +47,8 @@ write_acme1() {
 {
   "roles": ["acme"],
   "sources": {
-    "mx1": { "role": "key", "outbox": "$(outbox_of mx1)", "allow": ["example.test", "*.example.test"] },
-    "ns1": { "role": "dns", "outbox": "$(outbox_of ns1)" }
+    "mx1": { "role": "key", $(outbox_of mx1), "allow": ["example.test", "*.example.test"] },
+    "ns1": { "role": "dns", $(outbox_of ns1) }
   },
   "acme": {
     "directory": "https://$(address internet):14000/dir",
@@ -43,8 +66,8 @@ write_ns1() {
 {
   "roles": ["dns"],
   "sources": {
-    "mx1": { "role": "key", "outbox": "$(outbox_of mx1)", "allow": ["example.test", "*.example.test"] },
-    "acme1": { "role": "acme", "outbox": "$(outbox_of acme1)", "allow": [".example.test"] }
+    "mx1": { "role": "key", $(outbox_of mx1), "allow": ["example.test", "*.example.test"] },
+    "acme1": { "role": "acme", $(outbox_of acme1), "allow": [".example.test"] }
   },
   "zones": {
     "example.test": {
@@ -86,8 +109,8 @@ write_pub1() {
 {
   "roles": ["publisher"],
   "sources": {
-    "mx1": { "role": "key", "outbox": "$(outbox_of mx1)" },
-    "acme1": { "role": "acme", "outbox": "$(outbox_of acme1)" }
+    "mx1": { "role": "key", $(outbox_of mx1) },
+    "acme1": { "role": "acme", $(outbox_of acme1) }
   },
   "publication": { "directory": "publication" }
 }
@@ -122,15 +145,35 @@ zone:
   name: "example.test"
 $(printf '  %s\n' "$@")
 END
-  write "$host" boot <<<"nsd -c $home/nsd.conf"
+  boot "$host" <<<"nsd -c $home/nsd.conf"
+}
+
+# write_nginx HOST: serves the outboxes over HTTPS, as static files.
+write_nginx() {
+  local host=$1 home=/srv/millrace/web temporary
+  on "$host" mkdir web
+  certify "$host" web/server.pem web/server.key
+  write "$host" web/nginx.conf <<END
+pid $home/nginx.pid;
+error_log $home/error.log;
+events {}
+http {
+  access_log $home/access.log;
+$(for temporary in client_body proxy fastcgi uwsgi scgi; do echo "  ${temporary}_temp_path $home/$temporary;"; done)
+  server {
+    listen $(address "$host"):443 ssl http2;
+    ssl_certificate $home/server.pem;
+    ssl_certificate_key $home/server.key;
+    location /outbox/ { alias /srv/millrace/state/outbox/; }
+  }
+}
+END
+  boot "$host" <<<"nginx -e $home/error.log -c $home/nginx.conf"
 }
 
 # The CA, whose certificates last $validity seconds, and a resolver that validates. It keeps nothing, as those of a CA.
 write_internet() {
-  on internet openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=Pebble" \
-    -addext "subjectAltName=IP:$(address internet)" -keyout server.key -out ca.pem 2>"$dir/internet/openssl.log" ||
-    die "openssl could not make Pebble's certificate: $(cat "$dir/internet/openssl.log")"
-  give internet openssl.log
+  certify internet ca.pem server.key
   write internet pebble.json <<END
 { "pebble": {
   "listenAddress": "$(address internet):14000", "managementListenAddress": "$(address internet):15000",
@@ -161,7 +204,7 @@ stub-zone:
   stub-addr: $(address ns2)
 END
   # No idle time before a validation, and every order proves its names.
-  write internet boot <<END
+  boot internet <<END
 unbound -c unbound.conf
 PEBBLE_VA_NOSLEEP=1 PEBBLE_AUTHZREUSE=0 pebble -config pebble.json -dnsserver $(address internet):53 &>pebble.log &
 END

@@ -2,7 +2,8 @@
 # its own and its own view of the file system:
 #
 #   /srv/millrace          its directory (outside: DIR/HOST), mode 0700, its user's
-#   /mnt/NAME              what it reads of the host NAME, read-only: the outboxes, as nullfs would show them
+#   /mnt/NAME              what it reads of the host NAME, read-only: the outboxes, as nullfs would show them (with
+#                          --https nothing)
 #   /usr/local/bin         the program millrace
 #
 # and nothing of the others. Its processes see only themselves.
@@ -30,6 +31,9 @@ sources_of() {
 
 as_user() { setpriv --reuid "$(user "$1")" --regid "$(user "$1")" --clear-groups "${@:2}"; }
 
+# Those that are mounted: with $https the outboxes are served by nginx.
+mounts_of() { if [[ -z $https || $1 == consumer ]]; then sources_of "$1"; fi; }
+
 # In namespaces that were just made: builds the host's view of the file system, and becomes COMMAND as its user.
 # $hall is where DIR is mounted, $shown_dir where it is for whoever runs this, $program millrace's binary.
 enter_host() {
@@ -39,7 +43,7 @@ enter_host() {
   mount -t tmpfs -o mode=755 tmpfs /srv
   mkdir /srv/millrace
   mount --bind "$hall/$host" /srv/millrace
-  for source in $(sources_of "$host"); do
+  for source in $(mounts_of "$host"); do
     name=${source%%=*} place=$hall/${source#*=}
     [[ -d $place ]] || continue  # before that host's init
     mkdir "/mnt/$name"
@@ -57,7 +61,7 @@ enter_host() {
   exec env -i PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin setpriv --reuid "$user" --regid "$user" --clear-groups \
     --inh-caps=-all --bounding-set=-all --no-new-privs "$@"
 }
-export -f enter_host sources_of
+export -f enter_host sources_of mounts_of
 
 # on HOST COMMAND…: as the host's user, in the host's directory.
 on() {
