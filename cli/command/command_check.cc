@@ -11,6 +11,7 @@
 #include "cli/view/check_state.h"
 #include "cli/view/check_written.h"
 #include "cli/view/status_health.h"
+#include "core/inbox/source_refresh.h"
 #include "dnszone/check/check_zone.h"
 #include "dnszone/query/caa_lookup.h"
 #include "publish/publish_stage.h"
@@ -77,6 +78,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
           check_zones(env, config, offline ? dnszone::Asking::nobody : dnszone::Asking::servers,
                       outcome);
         }
+        if (!offline) outcome.report.add(check_over_https(config.context(env)));
         if (!offline && runs(config, Stage::order)) {
           dnszone::CaaLookup caa(env, config.dns);
           for (const auto& ca : config.acme.cas) {
@@ -99,7 +101,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
 }
 
 constexpr Option kCheckOptions[] = {
-    {"--offline", "", "Query neither name servers nor the CA."},
+    {"--offline", "", "Query neither name servers, the CA nor web servers of sources."},
 };
 
 }  // namespace
@@ -111,7 +113,8 @@ extern const Command kCheck = {
     .help =
         "Checks what has expired or waits too long, the configuration, the modes and keys of the "
         "state directory, the zones and their keys, the name servers, the CA's directory, CAA "
-        "records and the clock. Prints one line for each fault. Changes nothing.",
+        "records, sources over HTTPS and the clock. Prints one line for each fault. Changes "
+        "nothing.",
     .example = "check --offline",
     .run = run_check,
 };

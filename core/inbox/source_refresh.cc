@@ -31,6 +31,18 @@ std::optional<Stage> own_reader(const Sources& sources, Stage writer) {
   return reader == sources.own.end() ? std::nullopt : std::optional(*reader);
 }
 
+// With the writer and a reader, for each outbox over HTTPS that a stage of this host reads.
+template <class Visit>
+void each_over_https(const StageContext& context, const Visit& visit) {
+  if (context.sources == nullptr) return;
+  for (const Source& source : context.sources->list) {
+    for (const Stage writer : kAllStages) {
+      const auto reader = own_reader(*context.sources, writer);
+      if (!source.url.empty() && source.provides(writer) && reader) visit(source, writer, *reader);
+    }
+  }
+}
+
 }  // namespace
 
 // Stages read one inbox several times in a run, and a run that waits reads it many times a second.
@@ -55,17 +67,24 @@ Result<void> refresh_source(const StageContext& context, const Source& source, R
 }
 
 bool refresh_over_https(const StageContext& context) {
-  if (context.sources == nullptr) return true;
   bool is_refreshed = true;
-  for (const Source& source : context.sources->list) {
-    for (const Stage writer : kAllStages) {
-      const auto reader = own_reader(*context.sources, writer);
-      if (source.url.empty() || !source.provides(writer) || !reader) continue;
-      const auto refreshed = refresh_source(context, source, role_of(*reader), to_text(writer));
-      is_refreshed = is_refreshed && refreshed.ok();
-    }
-  }
+  each_over_https(context, [&](const Source& source, Stage writer, Stage reader) {
+    const auto refreshed = refresh_source(context, source, role_of(reader), to_text(writer));
+    is_refreshed = is_refreshed && refreshed.ok();
+  });
   return is_refreshed;
+}
+
+StageReport check_over_https(const StageContext& context) {
+  StageReport report;
+  each_over_https(context, [&](const Source& source, Stage writer, Stage) {
+    const auto transport = transport_to(context, source, to_text(writer));
+    auto current = transport->current({});
+    if (!current) report.fail(std::move(current).error().about(source.subject()));
+    if (!current || *current) return;
+    report.add_note({source.subject(), transport->missing() + ": nothing is there yet"});
+  });
+  return report;
 }
 
 }  // namespace millrace

@@ -17,4 +17,7 @@ Result<void> refresh_source(const StageContext& context, const Source& source, R
 // reports why.
 bool refresh_over_https(const StageContext& context);
 
+// What would fail when they are refreshed, as far as one request for each shows it.
+StageReport check_over_https(const StageContext& context);
+
 }  // namespace millrace

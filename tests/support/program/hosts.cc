@@ -115,6 +115,7 @@ void Hosts::forge(const std::string& host, Stage stage,
       read_version(*real_files, box, serial, BundleTrust{{secret.public_key()}}).value();
   Forgery forgery = {now.files, now.meta, {}};
   forgery.meta.serial = serial + 1;
+  forgery.meta.previous = now.seen.digest;
   forgery.meta.created = clock.now();
   forgery.meta.expires = clock.now() + std::chrono::days(30);
   change(forgery);

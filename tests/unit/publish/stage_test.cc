@@ -7,6 +7,7 @@
 #include "core/bundle/documents.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/openssl.h"
+#include "publish/publication.h"
 #include "publish/publish_stage.h"
 #include "tests/support/requests.h"
 #include "tests/support/test_env.h"
@@ -219,15 +220,15 @@ TEST_F(PublishStage, reports_of_an_expired_chain_and_leaves_the_published_one) {
 }
 
 TEST_F(PublishStage, never_publishes_a_private_key) {
-  put_requests({request_vector("mail")});
   const std::string with_key = chain_ + vector_file("x509/leaf.key");
   IssuedDocument document = issued_vector("mail", chain_);
   document.chain_sha256 = to_hex(sha256(with_key));
-  put_issued(document, with_key);
-  EXPECT_TRUE(
-      error_of(run()).ends_with(": the chain contains a private key, which everyone who could read "
-                                "this file has; make a new key"));
-  EXPECT_FALSE(env_.directory.has("publication"));
+  EXPECT_FALSE(write_outbox(env_.context(), Stage::fetch, {{"issued/mail.pem", with_key}}).ok());
+  const auto files = certificate_files({document, with_key}, env_.clock.now());
+  ASSERT_FALSE(files.ok());
+  EXPECT_TRUE(files.error().text().ends_with(
+      ": the chain contains a private key, which everyone who could read this file has; make a new "
+      "key"));
 }
 
 TEST_F(PublishStage, refuses_dates_that_are_not_those_of_the_leaf) {

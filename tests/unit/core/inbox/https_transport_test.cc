@@ -205,6 +205,24 @@ TEST_F(OverHttps, reports_a_failure_again_and_asks_again_after_30_seconds) {
   EXPECT_EQ(faults(read(stage)), "");
 }
 
+TEST_F(OverHttps, is_checked_by_one_request_before_anything_is_read) {
+  StageReport report = check_over_https(context());
+  ASSERT_EQ(report.notes.size(), 1U);
+  EXPECT_EQ(report.notes[0].printed(),
+            "source mx1: https://mx1.example/outbox/csr/current/META.json: HTTP 404, expected "
+            "200: nothing is there yet");
+  put({"a"});
+  report = check_over_https(context());
+  EXPECT_TRUE(report.errors.empty() && report.notes.empty());
+  server_.spoil[kMetaPath] = status(403);
+  report = check_over_https(context());
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_EQ(report.errors[0].text(),
+            "source mx1: https://mx1.example/outbox/csr/current/META.json: "
+            "HTTP 403, expected 200");
+  EXPECT_FALSE(here_.directory.has("state/inbox"));
+}
+
 TEST_F(OverHttps, waits_for_a_first_version_and_misses_one_that_goes) {
   Inbox inbox = read();
   EXPECT_EQ(faults(inbox), "");
