@@ -8,7 +8,7 @@
 # The first port from $1 on that nobody on this machine uses, over TCP or UDP.
 free_port() {
   local port=$1
-  while cat /proc/net/{tcp,udp}{,6} 2>/dev/null | grep -q "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$port") "; do
+  while grep -qs "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$port") " /proc/net/{tcp,udp}{,6}; do
     port=$((port + 1))
   done
   echo "$port"
