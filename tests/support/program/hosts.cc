@@ -85,10 +85,14 @@ std::vector<int> Hosts::pass() {
   return statuses;
 }
 
+bool Hosts::is_published() const {
+  return directory.has("publication/current/mx/fullchain.pem") &&
+         directory.has("publication/current/web/fullchain.pem");
+}
+
 void Hosts::issue() {
-  for (int i = 0; i < 5; ++i) pass();
-  if (!directory.has("publication/current/mx/fullchain.pem") ||
-      !directory.has("publication/current/web/fullchain.pem")) {
+  for (int i = 0; i < 5 && !is_published(); ++i) pass();
+  if (!is_published()) {
     throw std::runtime_error("not issued: " + at_host("acme1", {"run"}).err);
   }
 }

@@ -19,6 +19,7 @@ class Hosts : public Site {
   Said at_host(const std::string& host, std::vector<std::string> args);
   // Every host runs once. The exit statuses, in that order.
   std::vector<int> pass();
+  bool is_published() const;  // both certificates
   // Until the publication has both certificates; throws otherwise.
   void issue();
 
