@@ -114,7 +114,9 @@ class TemplateWriter {
     std::string help(key.help);
     if (key.type == ValueType::number || key.type == ValueType::duration ||
         key.type == ValueType::choice) {
-      help += " Expects " + wanted_text(key) + "; default " + std::string(key.fallback) + ".";
+      help += " Expects " + wanted_text(key);
+      if (!key.fallback.empty()) help += "; default " + std::string(key.fallback);
+      help += ".";
     }
     for (const std::string& part : wrap(help, kWidth - indent.size() - 3)) {
       line(indent + "// " + part);

@@ -109,7 +109,7 @@ std::string described(const BundleMeta& meta, const Path& outbox) {
 }
 
 // The version that comes next names the one before. A writer whose version before was lost, or was
-// signed with its former key, names none; a reader that has missed one cannot tell.
+// signed with its former key, names none; a reader that has missed one cannot know.
 Result<void> check_link(const BundleMeta& meta, const SeenVersion& seen, const Path& outbox) {
   const bool is_next = meta.epoch == seen.epoch && meta.serial == seen.serial + 1;
   const bool is_known = !meta.previous.empty() && !seen.digest.empty();

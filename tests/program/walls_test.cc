@@ -60,13 +60,17 @@ auto spoil_version(const std::function<void(const Path& version)>& spoil) {
   };
 }
 
+// The name of a socket is short: it is made in the working directory.
 void make_socket(const Path& path) {
+  const Path before = std::filesystem::current_path();
+  std::filesystem::current_path(path.parent_path());
   const int handle = ::socket(AF_UNIX, SOCK_STREAM, 0);
   sockaddr_un address = {};
   address.sun_family = AF_UNIX;
-  path.string().copy(address.sun_path, sizeof address.sun_path - 1);
+  path.filename().string().copy(address.sun_path, sizeof address.sun_path - 1);
   EXPECT_EQ(::bind(handle, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   ::close(handle);
+  std::filesystem::current_path(before);
 }
 
 void add_record(Json& json, const std::string& owner, const std::string& value) {
@@ -239,9 +243,7 @@ const Attempt kOfKeyHost[] = {
     {"a socket", "mx1", Stage::csr, "acme1", "order", "neither a regular file nor a directory",
      spoil_version([](const Path& version) {
        std::filesystem::remove(version / "x");
-       std::filesystem::current_path(version);
-       make_socket("x");
-       std::filesystem::current_path("/");
+       make_socket(version / "x");
      })},
     {"a file without end", "mx1", Stage::csr, "acme1", "order", "larger than",
      spoil_version([](const Path& version) {

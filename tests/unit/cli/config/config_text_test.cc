@@ -49,6 +49,13 @@ TEST(ConfigTemplate, is_a_good_configuration_with_every_key_in_it) {
   }
 }
 
+TEST(ConfigTemplate, names_no_default_where_there_is_none) {
+  const std::string text = config_template({Role::publisher});
+  EXPECT_THAT(text, HasSubstr("Expects a duration from 1h to 365d; default \"30d\"."));
+  EXPECT_THAT(text, HasSubstr("Expects a duration from 1h to 365d.\n"));
+  EXPECT_THAT(text, Not(HasSubstr("default .")));
+}
+
 TEST(ConfigHelp, describes_every_key) {
   const std::string help = config_help().value();
   for (const ConfigKey& key : config_table()) {
