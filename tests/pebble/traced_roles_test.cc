@@ -95,9 +95,10 @@ class TracedRoles : public ::testing::Test {
  protected:
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can run each role as a user of its own";
-    const Finished traced = traced_as(1, {"true"});
+    const Finished traced = traced_as(1, {"test", "-d", bed_.directory()});
     if (traced.status != 0) {
-      GTEST_SKIP() << "no strace and setpriv that may trace here: " << traced.err;
+      GTEST_SKIP() << "no strace and setpriv that may trace here, or other users cannot reach "
+                   << bed_.directory() << ": " << traced.err;
     }
     ASSERT_EQ(bed_.start(), "");
     fs::permissions(bed_.directory(), fs::perms(0755));
