@@ -67,8 +67,9 @@ Result<Outcome> accept_own(const Invocation& invocation, const Config& config, S
   ASSIGN(const std::string text, key_text(invocation, context, writer));
   ASSIGN(SignifyPublicKey key, SignifyPublicKey::parse(text, "key"));
   const Path outbox = context.paths.outbox(writer);
-  const BundleReader trusting = {.scope = std::string(to_text(writer)),
-                                 .trust = {{std::move(key)}}};
+  BundleReader trusting;
+  trusting.scope = std::string(to_text(writer));
+  trusting.trust = {{std::move(key)}};
   ASSIGN(const auto bundle, read_bundle(context.env.files, outbox, trusting, context.now()));
   if (!bundle) return not_yet(outbox.string() + ": no bundle yet");
   Outcome outcome;

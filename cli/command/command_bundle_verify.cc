@@ -27,9 +27,10 @@ Result<Outcome> run_bundle_verify(const Invocation& invocation) {
   const Path outbox = invocation.below(invocation.arguments.operands().front());
   ASSIGN(auto keys, keys_of(invocation));
   ASSIGN(const auto threshold, invocation.arguments.parsed("--threshold", parse_threshold));
-  const BundleReader reader = {.scope = invocation.arguments.value("--scope"),
-                               .trust = {std::move(keys), threshold.value_or(1)},
-                               .names = invocation.arguments.values("--as")};
+  BundleReader reader;
+  reader.scope = invocation.arguments.value("--scope");
+  reader.trust = {std::move(keys), threshold.value_or(1)};
+  reader.names = invocation.arguments.values("--as");
   ASSIGN(const auto bundle,
          read_bundle(invocation.env.files, outbox, reader, invocation.env.clock.now()));
   if (!bundle) return not_yet(outbox.string() + ": no bundle yet");

@@ -134,8 +134,10 @@ Result<SignifySecretKey> report_key(const StageContext& context) {
 
 // The report before; one that cannot be read is written as if there had been none.
 RunReport report_before(const StageContext& context, const SignifyPublicKey& key) {
-  const BundleReader reader = {
-      .scope = std::string(kReportScope), .trust = {{key}}, .shares_clock = true};
+  BundleReader reader;
+  reader.scope = std::string(kReportScope);
+  reader.trust = {{key}};
+  reader.shares_clock = true;
   const auto bundle =
       read_bundle(context.env.files, context.paths.report_outbox(), reader, context.now());
   if (!bundle || !*bundle || !(*bundle)->files.contains(kFile)) return {};

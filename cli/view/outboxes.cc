@@ -14,7 +14,9 @@ Result<std::optional<Bundle>> look_into_bundle(const StageContext& context, cons
   if (!there) return std::optional<Bundle>();  // another host's stage
   ASSIGN(const std::string text, context.env.files.read(key_file));
   ASSIGN(SignifyPublicKey key, SignifyPublicKey::parse(text, key_file));
-  const BundleReader reader = {.scope = scope, .trust = {{std::move(key)}}};
+  BundleReader reader;
+  reader.scope = scope;
+  reader.trust = {{std::move(key)}};
   return read_bundle(context.env.files, directory, reader, context.now());
 }
 

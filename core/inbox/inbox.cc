@@ -36,12 +36,12 @@ Error gone(const StageContext& context, Stage writer, uint64_t seen) {
 Result<std::optional<Bundle>> read_own(const StageContext& context, Stage reader, Stage writer) {
   ASSIGN(SignifyPublicKey key, own_key(context, writer));
   ASSIGN(const SeenVersion seen, seen_version(context, reader, writer));
-  const BundleReader wanted = {
-      .scope = std::string(to_text(writer)),
-      .trust = {{std::move(key)}},
-      .seen = seen,
-      .memory = context.memory == nullptr ? nullptr : &context.memory->bundles,
-      .shares_clock = true};
+  BundleReader wanted;
+  wanted.scope = std::string(to_text(writer));
+  wanted.trust = {{std::move(key)}};
+  wanted.seen = seen;
+  wanted.memory = context.memory == nullptr ? nullptr : &context.memory->bundles;
+  wanted.shares_clock = true;
   ASSIGN(auto bundle,
          read_bundle(context.env.files, context.paths.outbox(writer), wanted, context.now()));
   if (!bundle && seen.serial > 0) return gone(context, writer, seen.serial);

@@ -104,10 +104,11 @@ SeenVersion SourceCopy::floor_for(const Bundle& version) const {
 
 Result<void> SourceCopy::check(const Bundle& version, Role reader, const Path& where) const {
   const SeenVersion floor = floor_for(version);
-  const BundleReader wanted = {.scope = scope_,
-                               .seen = floor,
-                               .accepted_as = source_.name + "/" + scope_,
-                               .names = reader_names(context_, reader, scope_)};
+  BundleReader wanted;
+  wanted.scope = scope_;
+  wanted.seen = floor;
+  wanted.accepted_as = source_.name + "/" + scope_;
+  wanted.names = reader_names(context_, reader, scope_);
   TRY(check_acceptable(version, wanted, where, context_.reading_time()));
   const bool starts_epoch = floor.serial != 0 && version.seen.epoch > floor.epoch;
   if (!starts_epoch || keys_.is_pinned(version.seen.key)) return {};
