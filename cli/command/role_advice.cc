@@ -48,6 +48,10 @@ std::vector<std::string> user_lines(const StatePaths& paths) {
       "  then:     chown -R millrace:millrace " + state};
 }
 
+constexpr const char* kOutboxesArePublic =
+    "They are world-readable (0755, 0644) and hold nothing private, so no group is needed. NFS, "
+    "rsync, a checkout or an HTTPS server do as well.";
+
 std::vector<std::string> mount_lines(const StatePaths& paths, const std::string& name) {
   const std::string outboxes = paths.outboxes_directory().string();
   const std::string place = "/mnt/" + name;
@@ -56,8 +60,7 @@ std::vector<std::string> mount_lines(const StatePaths& paths, const std::string&
           "  FreeBSD, fstab:  " + outboxes + " " + place + " nullfs ro,nosuid,noexec 0 0",
           "  FreeBSD, jail:   mount += \"" + outboxes + " /jails/JAIL" + place +
               " nullfs ro,nosuid,noexec 0 0\";",
-          "They are world-readable (0755, 0644) and hold nothing private, so no group is needed. "
-          "NFS, rsync, a checkout or an HTTPS server do as well."};
+          kOutboxesArePublic};
 }
 
 // "  csr.pub of each host with the role key", for each stage of others that these read.

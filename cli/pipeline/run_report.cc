@@ -121,7 +121,8 @@ RunReport report_of(const StageContext& context, const Config& config, const Sta
   for (const ReportEntry& entry : before.entries) known.emplace(key_of(entry), &entry);
   for (ReportEntry& entry : entries_of(run, context.now())) {
     const auto same = known.find(key_of(entry));
-    report.entries.push_back(same == known.end() ? std::move(entry) : *same->second);
+    if (same != known.end()) entry = *same->second;
+    report.entries.push_back(std::move(entry));
   }
   return report;
 }
