@@ -80,9 +80,11 @@ StageReport check_over_https(const StageContext& context) {
   each_over_https(context, [&](const Source& source, Stage writer, Stage) {
     const auto transport = transport_to(context, source, to_text(writer));
     auto current = transport->current({});
-    if (!current) report.fail(std::move(current).error().about(source.subject()));
-    if (!current || *current) return;
-    report.add_note({source.subject(), transport->missing() + ": nothing is there yet"});
+    if (!current) {
+      report.fail(std::move(current).error().about(source.subject()));
+    } else if (!*current) {
+      report.add_note({source.subject(), transport->missing() + ": nothing is there yet"});
+    }
   });
   return report;
 }
