@@ -81,10 +81,6 @@ void add_source(const StageContext& context, const Source& source, Stage reader,
 
 }  // namespace
 
-std::string InboxPart::where() const {
-  return (source == nullptr ? "bundle " : "source " + source->name + ": ") + bundle.meta.scope;
-}
-
 void Inbox::refuse(const Source* source, Error error) {
   is_complete = false;
   if (source != nullptr) error = std::move(error).in("source " + source->name);

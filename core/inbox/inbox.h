@@ -15,8 +15,6 @@ namespace millrace {
 struct InboxPart {
   const Source* source = nullptr;  // null: this host's own
   Bundle bundle;
-
-  std::string where() const;  // "source mx1: csr", for messages
 };
 
 // Several parts, of which each can fail without the others. What is refused is in the report, and

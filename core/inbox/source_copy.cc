@@ -65,11 +65,13 @@ Result<void> SourceCopy::refresh(Role reader, OutboxTransport& transport) {
 }
 
 Result<void> SourceCopy::take(Role reader, OutboxTransport& transport) {
-  ASSIGN(const auto current, transport.current(seen_));
+  // A copy that is damaged is made again.
+  const SeenVersion known = read_copy() ? seen_ : SeenVersion();
+  ASSIGN(const auto current, transport.current(known));
   if (!current) return seen_.serial == 0 ? Result<void>() : gone(transport);
   if (current->is_accepted) return {};
   ASSIGN(const std::string signature, transport.signature(current->serial));
-  const bool is_seen = current->serial == seen_.serial && to_hex(sha256(signature)) == seen_.digest;
+  const bool is_seen = current->serial == known.serial && to_hex(sha256(signature)) == known.digest;
   if (!is_seen) {
     FileTree tree;
     ASSIGN(const Bundle version, fetch(current->serial, signature, transport, tree));
@@ -124,14 +126,16 @@ Result<void> SourceCopy::store(const Bundle& version, const FileTree& tree) {
   Files& files = context_.env.files;
   const std::string name = version_name(version.seen.serial);
   const Path versions = copy_ / "v";
+  const TreeBase base = base_of_copy(version);
   TRY(files.make_directory(versions, 0755));
   TRY(files.remove_tree(versions / name));
-  TRY(files.write_tree(versions / name, tree, 0644, base_of_copy(version)));
+  TRY(files.write_tree(versions / name, tree, 0644, base));
   TRY(files.replace_symlink(copy_ / "current", "v/" + name));
   const auto next = version.files.find(std::string(kNextKeyFile));
   if (next != version.files.end() && keys_.is_pinned(version.seen.key)) {
     TRY(keep_announced(context_, source_.name, version.seen.key, next->second));
   }
+  if (memory() != nullptr) memory()->keep(copy_, trust(), version);
   seen_ = version.seen;
   TRY(write_seen_version(files, context_.paths.inbox_seen(source_.name, scope_), seen_));
   ASSIGN(const auto names, files.list(versions));
@@ -143,28 +147,34 @@ Result<void> SourceCopy::store(const Bundle& version, const FileTree& tree) {
 
 // The files that the copy has already: for a thousand documents of which one has changed, one is
 // written.
-TreeBase SourceCopy::base_of_copy(const Bundle& version) {
+TreeBase SourceCopy::base_of_copy(const Bundle& version) const {
   TreeBase base;
-  const auto before = read();
-  if (!before || !*before) return base;
-  base.directory = copy_ / "v" / version_name((*before)->meta.serial);
-  for (const auto& [path, text] : (*before)->files) {
+  const auto before = read_copy();
+  if (!before) return base;
+  base.directory = copy_ / "v" / version_name(before->meta.serial);
+  for (const auto& [path, text] : before->files) {
     const auto now = version.files.find(path);
     if (now != version.files.end() && now->second == text) base.same.insert(path);
   }
   return base;
 }
 
+BundleMemory* SourceCopy::memory() const {
+  return context_.memory == nullptr ? nullptr : &context_.memory->bundles;
+}
+
+Result<Bundle> SourceCopy::read_copy() const {
+  ASSIGN(Bundle version,
+         read_version_once(context_.env.files, copy_, seen_.serial, trust(), memory()));
+  if (version.seen.digest == seen_.digest) return version;
+  return Error(copy_.string() + ": version " + std::to_string(seen_.serial) +
+               " is not the one that was accepted: somebody changed this host's state");
+}
+
 Result<std::optional<Bundle>> SourceCopy::read() {
   TRY(load());
   if (seen_.serial == 0) return std::optional<Bundle>();
-  BundleMemory* memory = context_.memory == nullptr ? nullptr : &context_.memory->bundles;
-  ASSIGN(Bundle version,
-         read_version_once(context_.env.files, copy_, seen_.serial, trust(), memory));
-  if (version.seen.digest != seen_.digest) {
-    return Error(copy_.string() + ": version " + std::to_string(seen_.serial) +
-                 " is not the one that was accepted: somebody changed this host's state");
-  }
+  ASSIGN(Bundle version, read_copy());
   TRY(check_expiry(version.meta, copy_, context_.reading_time()));
   return std::optional(std::move(version));
 }

@@ -15,8 +15,8 @@ class SourceCopy {
   // `scope`: a stage's name, or "report".
   SourceCopy(const StageContext& context, const Source& source, std::string_view scope);
 
-  // Copies the source's current version if it is another one, and acceptable to `reader`. Error:
-  // the copy is as it was. The caller holds the lock "inbox".
+  // Copies the source's current version if it is another one, or the copy is damaged, and if it is
+  // acceptable to `reader`. Error: the copy is as it was. The caller holds the lock "inbox".
   Result<void> refresh(Role reader, OutboxTransport& transport);
 
   // The copy; nullopt: nothing was accepted yet. Error: it is damaged, its key is not trusted any
@@ -35,7 +35,9 @@ class SourceCopy {
   Result<void> check(const Bundle& version, Role reader, const Path& where) const;
   Result<void> take(Role reader, OutboxTransport& transport);
   Result<void> store(const Bundle& version, const FileTree& tree);
-  TreeBase base_of_copy(const Bundle& version);
+  TreeBase base_of_copy(const Bundle& version) const;
+  Result<Bundle> read_copy() const;
+  BundleMemory* memory() const;
   BundleTrust trust() const { return {keys_.all(), source_.threshold, keys_.announcers}; }
   Error gone(const OutboxTransport& transport) const;
 

@@ -106,6 +106,17 @@ TEST_F(Inboxes, keep_what_a_source_had_when_it_fails) {
   EXPECT_EQ(inbox.report.errors[0].line().subject, (Subject{SubjectKind::source, "mx1"}));
 }
 
+TEST_F(Inboxes, make_a_damaged_copy_again) {
+  put(mx1_, "mx1");
+  put(mx2_, "mx2");
+  static_cast<void>(read());
+  here_.directory.write("state/inbox/mx1/csr/v/00000001/requests/mx1.json", "damaged");
+  std::filesystem::remove_all(here_.directory / "state/inbox/mx2/csr/v");
+  Inbox inbox = read();
+  EXPECT_TRUE(texts(inbox).empty()) << texts(inbox)[0];
+  EXPECT_EQ(requests_of(inbox, {}).size(), 2U);
+}
+
 TEST_F(Inboxes, refuse_a_version_that_was_read_before) {
   put(mx1_, "old");
   const auto saved = here_.directory / "saved";
