@@ -36,3 +36,18 @@ claim_directory() {
   touch "$dir/$marker"
   find "$dir" -mindepth 1 -maxdepth 1 ! -name "$marker" -exec rm -rf {} +
 }
+
+# build_program: millrace, in build/release of the sources, which is the current directory afterwards. One example at a
+# time does it: cmake and ninja of two would spoil each other's files.
+build_program() {
+  local lock
+  step "Build"
+  "$top/tests/install" build || die "packages are missing"
+  cd "$top"
+  mkdir -p build
+  exec {lock}<build
+  flock "$lock"
+  show cmake --preset release -Wno-dev >"$dir/build.log" || die "cmake failed: $dir/build.log"
+  show ninja -C build/release millrace >>"$dir/build.log" || die "the build failed: $(tail -n 20 "$dir/build.log")"
+  exec {lock}<&-
+}
