@@ -14,6 +14,7 @@
 #include "core/env/system_clock.h"
 #include "core/env/system_random.h"
 #include "dnszone/query/socket_dns.h"
+#include "tlsa/wire/socket_handshakes.h"
 
 namespace {
 
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   const auto dns = millrace::dnszone::make_socket_dns();
   const auto processes = millrace::make_posix_processes();
   const auto random = millrace::make_system_random();
+  const auto handshakes = millrace::tlsa::make_socket_handshakes();
   millrace::ProgramHelper programs(*processes);
   millrace::ProcessConfiner confiner(programs);
   millrace::Env env = {.clock = *clock,
@@ -48,6 +50,7 @@ int main(int argc, char** argv) {
                        .dns = *dns,
                        .processes = programs,
                        .random = *random,
+                       .handshakes = *handshakes,
                        .out = std::cout,
                        .err = std::cerr,
                        .err_is_terminal = isatty(STDERR_FILENO) == 1,

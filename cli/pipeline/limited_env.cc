@@ -61,16 +61,27 @@ Result<ProcessOutcome> LimitedProcesses::run(const std::vector<std::string>& arg
                ": the run reached /wait/limit; the next run starts it again");
 }
 
+std::vector<Result<Handshake>> LimitedHandshakes::shake(
+    std::span<const HandshakeRequest> requests) {
+  std::vector<HandshakeRequest> limited(requests.begin(), requests.end());
+  for (HandshakeRequest& request : limited) {
+    request.timeout = std::min(request.timeout, time_left(clock_, end_));
+  }
+  return handshakes_.shake(limited);
+}
+
 LimitedEnv::LimitedEnv(const Env& env, milliseconds limit, const std::string& late)
     : http_(env.http, env.clock, env.clock.monotonic() + limit, late),
       dns_(env.dns, env.clock, env.clock.monotonic() + limit),
       processes_(env.processes, env.clock, env.clock.monotonic() + limit),
+      handshakes_(env.handshakes, env.clock, env.clock.monotonic() + limit),
       env_{env.clock,
            env.files,
            http_,
            dns_,
            processes_,
            env.random,
+           handshakes_,
            env.out,
            env.err,
            env.err_is_terminal,

@@ -55,6 +55,19 @@ class LimitedProcesses final : public Processes {
   std::chrono::milliseconds end_;
 };
 
+class LimitedHandshakes final : public Handshakes {
+ public:
+  LimitedHandshakes(Handshakes& handshakes, Clock& clock, std::chrono::milliseconds end)
+      : handshakes_(handshakes), clock_(clock), end_(end) {}
+
+  std::vector<Result<Handshake>> shake(std::span<const HandshakeRequest> requests) override;
+
+ private:
+  Handshakes& handshakes_;
+  Clock& clock_;
+  std::chrono::milliseconds end_;
+};
+
 class LimitedEnv {
  public:
   // `limit` from now. The parameters are those of LimitedHttp.
@@ -68,6 +81,7 @@ class LimitedEnv {
   LimitedHttp http_;
   LimitedDns dns_;
   LimitedProcesses processes_;
+  LimitedHandshakes handshakes_;
   Env env_;
 };
 

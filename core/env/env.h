@@ -13,6 +13,8 @@
 
 #include "core/base/result.h"
 #include "core/base/time.h"
+#include "core/env/endpoint.h"
+#include "core/env/handshakes.h"
 #include "core/files/files.h"
 
 namespace millrace {
@@ -80,16 +82,6 @@ class Http {
 // Runs one request.
 Result<HttpResponse> http_exchange(Http& http, HttpRequest request);
 
-// An address and a port of a name server. Written "192.0.2.1", "192.0.2.1@5353", "2001:db8::1@53".
-struct Endpoint {
-  std::string address;  // canonical text of an IPv4 or IPv6 address
-  uint16_t port = 53;
-
-  static Result<Endpoint> parse(std::string_view text);
-  std::string text() const;  // port left out when 53
-  auto operator<=>(const Endpoint&) const = default;
-};
-
 struct DnsQuery {
   Endpoint server;
   std::string message;  // wire form; its ID is replaced by a random one
@@ -138,6 +130,7 @@ struct Env {
   DnsTransport& dns;
   Processes& processes;
   Random& random;
+  Handshakes& handshakes;
   std::ostream& out;                    // what was asked for
   std::ostream& err;                    // progress, logs, errors
   bool err_is_terminal = false;         // progress goes to a terminal only

@@ -15,6 +15,7 @@
 #include "tests/support/faulty_files.h"
 #include "tests/support/in_child.h"
 #include "tests/support/pebble/real_servers.h"
+#include "tlsa/wire/socket_handshakes.h"
 
 namespace millrace::test {
 namespace {
@@ -78,6 +79,7 @@ class Crashed : public RealServers,
     const auto clock = make_system_clock();
     const auto processes = make_posix_processes();
     const auto random = make_system_random();
+    const auto handshakes = tlsa::make_socket_handshakes();
     const auto http = acme::make_curl_http();
     const auto dns = dnszone::make_socket_dns();
     std::ofstream log(bed_.directory() / "child.log");
@@ -87,6 +89,7 @@ class Crashed : public RealServers,
             .dns = *dns,
             .processes = *processes,
             .random = *random,
+            .handshakes = *handshakes,
             .out = log,
             .err = log,
             .working_directory = bed_.directory(),

@@ -10,6 +10,7 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/scripted_dns.h"
+#include "tests/support/scripted_handshakes.h"
 #include "tests/support/scripted_http.h"
 #include "tests/support/scripted_processes.h"
 #include "tests/support/scripted_random.h"
@@ -26,9 +27,11 @@ struct TestEnv {
   ScriptedDns dns;
   ScriptedProcesses processes;
   ScriptedRandom random;
+  ScriptedHandshakes handshakes;
   std::ostringstream out;
   std::ostringstream err;
-  Env env{clock, files, http, dns, processes, random, out, err, false, directory.path()};
+  Env env{clock,      files, http, dns,   processes,       random,
+          handshakes, out,   err,  false, directory.path()};
 
   StatePaths paths() const { return StatePaths(directory / "state"); }
   StageContext context() { return {.env = env, .paths = paths(), .host = "test.example"}; }

@@ -184,8 +184,8 @@ class EndingHttp final : public Http {
 TEST(Requests, that_are_left_when_the_transfers_end_get_an_error) {
   World world;
   EndingHttp http;
-  Env env{world.clock,  world.files, http,      world.dns, world.processes,
-          world.random, world.out,   world.err, false,     world.directory.path()};
+  Env env{world.clock,      world.files, http,      world.dns, world.processes,       world.random,
+          world.handshakes, world.out,   world.err, false,     world.directory.path()};
   Session::Memory memory;
   Client client(env, memory, world.ca());
   std::string answers;

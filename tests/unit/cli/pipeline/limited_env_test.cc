@@ -41,8 +41,8 @@ class Limited : public testing::Test {
   }
 
   Env outside() {
-    return {world_.clock,  world_.files, world_.http, dns_,  processes_,
-            world_.random, world_.out,   world_.err,  false, {}};
+    return {world_.clock,      world_.files, world_.http, dns_,  processes_, world_.random,
+            world_.handshakes, world_.out,   world_.err,  false, {}};
   }
   static Result<HttpResponse> get(Env& env) {
     return http_exchange(env.http, {"GET", "https://ca.test/", {}, {}, {}, {}});
