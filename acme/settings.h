@@ -37,6 +37,18 @@ struct CaSettings {
   std::string option() const;
 };
 
+// When the key of a certificate is replaced. Both zero: only when an operator asks for it.
+struct RolloverPolicy {
+  unsigned renewals = 0;  // after so many certificates with one key; 0: never for that
+  Duration period{};      // after this time; 0: never for that
+
+  // "never", "3 renewals", "90d".
+  static Result<RolloverPolicy> parse(std::string_view text);
+  bool is_never() const { return renewals == 0 && period == Duration::zero(); }
+  std::string text() const;
+  bool operator==(const RolloverPolicy&) const = default;
+};
+
 struct CertificateSettings {
   CertId id;
   std::vector<CertName> names;  // at least one, no duplicates
@@ -55,6 +67,7 @@ struct CertificateSettings {
   // The CSR (PEM or DER) that another host or an appliance made for its own key, on the host that
   // runs the stage csr; empty: csr makes key and CSR.
   Path csr_file = {};
+  RolloverPolicy rollover = {};  // not with csr_file
 };
 
 // Which certificates a run is for; empty: all of the configuration.

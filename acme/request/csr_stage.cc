@@ -7,6 +7,7 @@
 #include "acme/request/csr_file.h"
 #include "acme/request/key_history.h"
 #include "acme/request/key_pair.h"
+#include "acme/request/key_rollover.h"
 #include "core/base/joined.h"
 #include "core/bundle/stage_memory.h"
 
@@ -33,7 +34,10 @@ struct Draft {
 class CsrPass {
  public:
   CsrPass(const StageContext& context, const CsrOptions& options)
-      : context_(context), options_(options), histories_(context, options.publication) {}
+      : context_(context),
+        options_(options),
+        histories_(context, options.publication),
+        rollover_(context) {}
 
   StageReport run(const Settings& settings, const Selection& selection);
 
@@ -50,7 +54,7 @@ class CsrPass {
   void write_keys(std::vector<Draft>& drafts);
   void make_key_directories(std::vector<Draft>& drafts);
   void write_requests(std::vector<Draft>& drafts);
-  Result<RequestDocument> request_for(const Draft& draft) const;
+  Result<RequestDocument> request_for(const Draft& draft);
   void write(std::vector<Write> writes);
   void tell_made(const Draft& draft, const RequestDocument& request);
   void did(const Draft& draft, const std::string& text);
@@ -59,6 +63,7 @@ class CsrPass {
   const StageContext& context_;
   const CsrOptions& options_;
   KeyHistories histories_;
+  KeyRollover rollover_;
   StageReport report_;
   bool whole_ = true;  // the last request of every certificate is known
   FileTree outbox_;
@@ -95,6 +100,9 @@ std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bo
 
 Result<void> CsrPass::take_keys(Draft& draft) {
   if (draft.certificate.csr_file.empty()) {
+    if (draft.history.request) {
+      TRY(rollover_.apply(draft.certificate, *draft.history.request, report_));
+    }
     ASSIGN(draft.keys,
            load_or_make_keys(context_, draft.certificate, draft.history, options_.given_up));
   } else {
@@ -150,11 +158,12 @@ void CsrPass::write_keys(std::vector<Draft>& drafts) {
 }
 
 // The last CSR is kept while its content is right: an ECDSA signature differs each time.
-Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
+Result<RequestDocument> CsrPass::request_for(const Draft& draft) {
   if (const auto& given = draft.given) {
     RequestDocument request{draft.certificate.id, given->names, given->der, given->spki, {}};
     follow(draft.history, request);
     if (options_.retire_previous) retire_previous(request);
+    rollover_.retire_unused(request);
     return request;
   }
   const auto& before = draft.history.request;
@@ -173,6 +182,7 @@ Result<RequestDocument> CsrPass::request_for(const Draft& draft) const {
                           draft.keys->next.spki_digest()};
   follow(draft.history, request);
   if (options_.retire_previous) retire_previous(request);
+  rollover_.retire_unused(request);
   return request;
 }
 

@@ -6,6 +6,34 @@
 namespace millrace::acme {
 namespace {
 
+struct Stored {
+  Secret pem;
+  SpkiDigest digest;
+};
+
+// nullopt: there is no file.
+Result<std::optional<Stored>> load_stored(Files& files, const Path& path) {
+  ASSIGN(const auto there, files.status(path));
+  if (!there) return std::optional<Stored>();
+  ASSIGN(Secret pem, files.read_private(path));
+  ASSIGN(const PrivateKey key, PrivateKey::from_pem(pem.view(), path.string()));
+  return std::optional<Stored>(Stored{std::move(pem), key.spki_digest()});
+}
+
+Error unexpected_key(const Path& path, const std::optional<Stored>& found,
+                     const SpkiDigest& expected) {
+  return Error(path.string() + ": expected the key with SPKI SHA-256 " + expected.hex() + ", got " +
+               (found ? found->digest.hex() : "no file"));
+}
+
+// The old key is there twice before the file of the current key changes.
+Result<void> switch_files(const StageContext& context, const CertId& id, const Stored& current,
+                          const Stored& next) {
+  Files& files = context.env.files;
+  TRY(files.write(context.paths.replaced_key(id), current.pem.view(), 0600));
+  return files.write(context.paths.current_key(id), next.pem.view(), 0600);
+}
+
 class KeyReplacement {
  public:
   KeyReplacement(const StageContext& context, const CertId& id, const SpkiDigest& old,
@@ -15,12 +43,7 @@ class KeyReplacement {
   Result<void> run(StageReport& report);
 
  private:
-  struct Stored {
-    Secret pem;
-    SpkiDigest digest;
-  };
-
-  Result<std::optional<Stored>> load(const Path& path);
+  Result<std::optional<Stored>> load(const Path& path) { return load_stored(files(), path); }
   Result<bool> done_before();
   Result<std::string> replace(const KeyHistory& history);
   Result<std::string> replace_lost(const KeyHistory& history);
@@ -42,14 +65,6 @@ class KeyReplacement {
   bool changed_ = false;
 };
 
-Result<std::optional<KeyReplacement::Stored>> KeyReplacement::load(const Path& path) {
-  ASSIGN(const auto there, files().status(path));
-  if (!there) return std::optional<Stored>();
-  ASSIGN(Secret pem, files().read_private(path));
-  ASSIGN(const PrivateKey key, PrivateKey::from_pem(pem.view(), path.string()));
-  return std::optional<Stored>(Stored{std::move(pem), key.spki_digest()});
-}
-
 Result<bool> KeyReplacement::done_before() {
   ASSIGN(const auto replaced, load(context_.paths.replaced_key(id_)));
   return replaced && replaced->digest == old_;
@@ -68,8 +83,7 @@ Error KeyReplacement::no_next() const {
 }
 
 Result<std::string> KeyReplacement::move_on(const Stored& current, const Stored& next) {
-  TRY(files().write(context_.paths.replaced_key(id_), current.pem.view(), 0600));
-  TRY(files().write(current_path(), next.pem.view(), 0600));
+  TRY(switch_files(context_, id_, current, next));
   changed_ = true;
   return "key " + old_.hex() + " replaced by the next one, and kept as " +
          context_.paths.replaced_key(id_).string();
@@ -143,6 +157,20 @@ Result<void> KeyReplacement::run(StageReport& report) {
 }
 
 }  // namespace
+
+Result<void> advance_key(const StageContext& context, const CertId& id, const SpkiDigest& current,
+                         const SpkiDigest& next) {
+  const Path current_path = context.paths.current_key(id);
+  const Path next_path = context.paths.next_key(id);
+  ASSIGN(const auto now_current, load_stored(context.env.files, current_path));
+  if (now_current && now_current->digest == next) return {};
+  if (!now_current || now_current->digest != current) {
+    return unexpected_key(current_path, now_current, current);
+  }
+  ASSIGN(const auto now_next, load_stored(context.env.files, next_path));
+  if (!now_next || now_next->digest != next) return unexpected_key(next_path, now_next, next);
+  return switch_files(context, id, *now_current, *now_next);
+}
 
 StageReport run_key_replacement(const StageContext& context, const CertId& id,
                                 const SpkiDigest& old, OldRecords records,

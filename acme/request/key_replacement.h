@@ -22,6 +22,11 @@ enum class OldRecords {
   go,    // in the next run, although servers may use the key
 };
 
+// Steps 1 and 2 for a planned change: `next` becomes the current key. Nothing to do if it is
+// already. Errors: a file has a key of another digest. The caller has the lock "csr".
+Result<void> advance_key(const StageContext& context, const CertId& id, const SpkiDigest& current,
+                         const SpkiDigest& next);
+
 // Replaces the current key with that digest, which is compromised or lost, by the next one, whose
 // digest is published already; the old key is kept in replaced.key. run_csr does the rest
 // afterwards, with CsrOptions::given_up; it also makes a key when a lost key has no next one.

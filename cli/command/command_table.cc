@@ -35,6 +35,8 @@ constexpr const Command* kCommands[] = {
     &kZoneVerify,
     &kZoneDs,
     &kTlsaPrint,
+    &kTlsaShow,
+    &kTlsaRoll,
     &kBundleKeygen,
     &kBundleSign,
     &kBundleVerify,

@@ -145,7 +145,8 @@ class ConfigBuilder {
          .chain = chain,
          .chain_required = document_.flag(place + "/chain_required"),
          .chain_roots = path(place + "/chain_roots"),
-         .csr_file = path(place + "/csr")});
+         .csr_file = path(place + "/csr"),
+         .rollover = choice(place + "/rollover", acme::RolloverPolicy::parse)});
   }
 
   // Records that the DNS host may have to keep permanently.

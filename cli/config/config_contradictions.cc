@@ -175,6 +175,16 @@ void check_tlsa_owners(const Config& config, ConfigDocument& document) {
   }
 }
 
+// The policy would silently do nothing.
+void check_rollovers(const Config& config, ConfigDocument& document) {
+  for (const auto& certificate : config.acme.certificates) {
+    if (certificate.csr_file.empty() || certificate.rollover.is_never()) continue;
+    document.fault(certificate_place(certificate.id) + "/rollover",
+                   "the key is kept by another host, which makes the file of \"csr\": expected "
+                   "\"never\" here; change the key there");
+  }
+}
+
 }  // namespace
 
 void check_contradictions(const Config& config, ConfigDocument& document) {
@@ -184,6 +194,7 @@ void check_contradictions(const Config& config, ConfigDocument& document) {
   check_directories(document);
   check_wildcard_losses(config, document);
   check_tlsa_owners(config, document);
+  check_rollovers(config, document);
 }
 
 }  // namespace millrace::cli

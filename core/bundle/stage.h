@@ -6,6 +6,7 @@
 // never waits.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ struct StageReport {
   // When pending: the time until the next useful try (the other side's Retry-After, or the default
   // interval). A waiting caller sleeps that long. add() keeps the shortest.
   std::optional<std::chrono::milliseconds> retry_after;
+  // When time alone gives the stage something to do: a later run must not rest past it. add() keeps
+  // the first.
+  std::optional<TimePoint> due;
 
   void add(StageReport other);
   // Puts what was being attempted before each line and error.
@@ -39,6 +43,7 @@ struct StageReport {
   void add_done(Line line) { done.push_back(std::move(line)); }
   void add_pending(Line line) { pending.push_back(std::move(line)); }
   void add_note(Line line) { notes.push_back(std::move(line)); }
+  void due_at(TimePoint time) { due = std::min(due.value_or(time), time); }
   void wait_for(Stage stage, Line what);
   // failed before config before not_yet before ok.
   ExitStatus exit_status() const;

@@ -8,6 +8,7 @@ namespace {
 
 using enum Stage;
 
+constexpr Stage kForCsr[] = {tlsa, fetch};
 constexpr Stage kForOrder[] = {csr, fetch};
 constexpr Stage kForChallenge[] = {order, tlsa};
 constexpr Stage kForTlsa[] = {csr};
@@ -40,7 +41,7 @@ Role role_of(Stage stage) {
 std::span<const Stage> writers_for(Stage reader) {
   switch (reader) {
     case csr:
-      return {};
+      return kForCsr;
     case order:
       return kForOrder;
     case challenge:

@@ -11,6 +11,8 @@
 //       current.key, next.key    0600
 //       replaced.key             0600    the current key before, which was compromised
 //       request.json             0600    the request as last emitted
+//       rollover.json            0600    csr, tlsa roll: the age of the current key, and what is
+//                                        asked for
 //     orders/CERT.json           0600  order, fetch, revoke: the open order, failures, the
 //                                      certificate issued
 //     revocations/CA.SERIAL.json 0600  revoke, order: a revocation that the CA has not confirmed
@@ -70,6 +72,7 @@ class StatePaths {
   Path current_key(const CertId& id) const { return keys_directory(id) / "current.key"; }
   Path next_key(const CertId& id) const { return keys_directory(id) / "next.key"; }
   Path replaced_key(const CertId& id) const { return keys_directory(id) / "replaced.key"; }
+  Path rollover(const CertId& id) const { return keys_directory(id) / "rollover.json"; }
   Path request(const CertId& id) const { return keys_directory(id) / "request.json"; }
   Path orders_directory() const { return root_ / "orders"; }
   Path order(const CertId& id) const { return orders_directory() / (id.text() + ".json"); }

@@ -134,6 +134,19 @@ TEST(Contradictions, a_server_has_one_certificate_for_each_type_of_key) {
   EXPECT_EQ(errors_of(two_certificates(", \"key_type\": \"rsa-2048\"")), "");
 }
 
+TEST(Contradictions, a_key_of_another_host_is_not_rolled_over_here) {
+  const auto text = [](const std::string& rollover) {
+    return R"({ "acme": { "directory": "https://ca.test/directory" },
+      "certificates": { "a": { "names": ["a.example.test"], "csr": "a.csr",
+                               "rollover": ")" +
+           rollover + R"(" } } })";
+  };
+  EXPECT_EQ(errors_of(text("never")), "");
+  EXPECT_EQ(errors_of(text("90d")),
+            "millrace.json: /certificates/a/rollover: the key is kept by another host, which makes "
+            "the file of \"csr\": expected \"never\" here; change the key there\n");
+}
+
 // Its server may write a file of its own there, in a form of its own.
 TEST(Contradictions, a_zone_that_its_server_signs_uses_neither_signed_file_nor_keys) {
   const std::string text = R"({ "acme": { "directory": "https://ca.test/directory" },

@@ -1,0 +1,157 @@
+#include "cli/tlsa/rollover_view.h"
+
+#include <algorithm>
+#include <set>
+
+namespace millrace::cli {
+namespace {
+
+constexpr size_t kShownDigits = 16;  // of a digest in the lines of its records
+
+bool is_current_served(const RolloverDocument& document) {
+  return std::ranges::all_of(document.records, [&](const RecordVisibility& seen) {
+    return seen.record.digest != document.current || (seen.visible && seen.agreed);
+  });
+}
+
+bool any_previous(const RolloverDocument& document, bool replaced) {
+  return std::ranges::any_of(document.previous, [replaced](const PreviousKey& key) {
+    return !key.retired && key.replaced.has_value() == replaced;
+  });
+}
+
+std::string explanation(RolloverPhase phase) {
+  switch (phase) {
+    case RolloverPhase::unpublished:
+      return "not all name servers serve the records of the current key";
+    case RolloverPhase::published:
+      return "the next key may not be used yet";
+    case RolloverPhase::steady:
+      return "the next key may be used at any time";
+    case RolloverPhase::switching:
+      return "a service may still present a key before the current one";
+    case RolloverPhase::retiring:
+      return "no service presents a key before the current one; its records are removed later";
+  }
+  return "";
+}
+
+std::string role_of(const RolloverDocument& document, const SpkiDigest& digest) {
+  if (digest == document.current) return "current";
+  return document.next == digest ? "next" : "previous";
+}
+
+std::string visibility_text(const RecordVisibility& seen) {
+  std::string text;
+  if (!seen.visible) {
+    text = "not yet served by all name servers";
+  } else {
+    text = "visible since " + format_time(*seen.visible);
+    if (!seen.agreed) text += ", not confirmed by all name servers at the last poll";
+  }
+  if (seen.first) return text + "; in the first set at this owner, nothing to wait for";
+  if (!seen.visible) return text;
+  return text + "; in caches without it until " + format_time(seen.cached_until) +
+         ", signatures without it valid until " + format_time(seen.replayed_until) +
+         "; event horizon " + format_time(*seen.horizon());
+}
+
+std::string previous_text(const PreviousKey& key) {
+  const std::string text = "  previous " + key.digest.hex() + ": ";
+  if (key.retired) return text + "retired";
+  if (!key.replaced) return text + "stays: not every look has found the current key everywhere";
+  return text + "presented by no service since " + format_time(*key.replaced);
+}
+
+Json record_json(const RolloverDocument& document, const RecordVisibility& seen) {
+  Json json = {{"owner", seen.record.owner.text()},
+               {"digest", seen.record.digest.hex()},
+               {"key", role_of(document, seen.record.digest)},
+               {"agreed", seen.agreed},
+               {"first", seen.first}};
+  if (!seen.visible) return json;
+  json["visible"] = format_time(*seen.visible);
+  json["cached_until"] = format_time(seen.cached_until);
+  json["replayed_until"] = format_time(seen.replayed_until);
+  json["event_horizon"] = format_time(*seen.horizon());
+  return json;
+}
+
+Json key_json(const PreviousKey& key) {
+  Json json = {{"digest", key.digest.hex()}, {"retired", key.retired}};
+  if (key.replaced) json["replaced"] = format_time(*key.replaced);
+  return json;
+}
+
+// Of the next key; a certificate without one has nothing to switch to.
+GateVerdict next_gate(const RolloverDocument& document, TimePoint now) {
+  GateVerdict none;
+  none.open = false;
+  none.reasons.push_back("the key host has no next key: it uses a CSR of another host");
+  return document.next ? deploy_gate(&document, *document.next, now) : none;
+}
+
+std::string next_line(const RolloverDocument& document, const GateVerdict& gate) {
+  if (!document.next) return "  next     none";
+  const std::string text = "  next     " + document.next->hex();
+  if (gate.open) return text + ": may be used";
+  if (gate.opens_at) return text + ": may be used from " + format_time(*gate.opens_at);
+  return text + ": may not be used yet";
+}
+
+}  // namespace
+
+std::string_view to_text(RolloverPhase phase) {
+  static constexpr std::string_view kNames[] = {"unpublished", "published", "steady", "switching",
+                                                "retiring"};
+  return kNames[static_cast<size_t>(phase)];
+}
+
+RolloverPhase phase_of(const RolloverDocument& document, TimePoint now) {
+  if (!is_current_served(document)) return RolloverPhase::unpublished;
+  if (any_previous(document, false)) return RolloverPhase::switching;
+  if (any_previous(document, true)) return RolloverPhase::retiring;
+  const bool open = next_gate(document, now).open;
+  return open ? RolloverPhase::steady : RolloverPhase::published;
+}
+
+std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePoint now) {
+  const RolloverPhase phase = phase_of(document, now);
+  const GateVerdict gate = next_gate(document, now);
+  std::vector<std::string> lines;
+  lines.push_back("certificate " + document.certificate.text() + ": " +
+                  std::string(to_text(phase)) + ": " + explanation(phase));
+  lines.push_back("  current  " + document.current.hex());
+  lines.push_back(next_line(document, gate));
+  for (const PreviousKey& key : document.previous) lines.push_back(previous_text(key));
+  std::set<DnsName> named;
+  for (const RecordVisibility& seen : document.records) {
+    if (named.insert(seen.record.owner).second) lines.push_back("  " + seen.record.owner.text());
+    lines.push_back("    " + seen.record.digest.hex().substr(0, kShownDigits) + "… (" +
+                    role_of(document, seen.record.digest) + "): " + visibility_text(seen));
+  }
+  if (document.next) {
+    for (const std::string& reason : gate.reasons) lines.push_back("  waits: " + reason);
+  }
+  return lines;
+}
+
+Json rollover_json(const RolloverDocument& document, TimePoint now) {
+  const GateVerdict gate = next_gate(document, now);
+  Json json = {{"certificate", document.certificate.text()},
+               {"phase", to_text(phase_of(document, now))},
+               {"current", document.current.hex()},
+               {"next_may_be_used", gate.open},
+               {"reasons", gate.reasons},
+               {"records", Json::array()},
+               {"previous", Json::array()}};
+  if (document.next) json["next"] = document.next->hex();
+  if (gate.opens_at) json["next_may_be_used_from"] = format_time(*gate.opens_at);
+  for (const RecordVisibility& seen : document.records) {
+    json["records"].push_back(record_json(document, seen));
+  }
+  for (const PreviousKey& key : document.previous) json["previous"].push_back(key_json(key));
+  return json;
+}
+
+}  // namespace millrace::cli

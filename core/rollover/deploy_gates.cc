@@ -1,0 +1,56 @@
+#include "core/rollover/deploy_gates.h"
+
+namespace millrace {
+namespace {
+
+GateVerdict closed(std::string reason) {
+  GateVerdict verdict;
+  verdict.open = false;
+  verdict.reasons.push_back(std::move(reason));
+  return verdict;
+}
+
+std::string first_error(const StageReport& report) {
+  return report.errors.empty() ? "there is none yet" : report.errors.front().text();
+}
+
+}  // namespace
+
+DeployGates DeployGates::read(const StageContext& context, Stage reader) {
+  DeployGates gates;
+  auto inbox = read_inbox(context, reader, Stage::tlsa);
+  if (!inbox) {
+    gates.unreadable_ = inbox.error().text();
+    return gates;
+  }
+  for (const InboxPart& part : inbox->parts) {
+    auto documents = rollovers_of(part.bundle);
+    if (!documents) {
+      inbox->refuse(part.source, std::move(documents).error());
+      continue;
+    }
+    gates.documents_.merge(*documents);
+  }
+  gates.records_ = tlsa_of(*inbox);
+  if (inbox->parts.empty()) gates.unreadable_ = first_error(inbox->report);
+  return gates;
+}
+
+GateVerdict DeployGates::of(const CertId& id, const SpkiDigest& key, TimePoint now) const {
+  if (!unreadable_.empty()) return closed("the outbox of tlsa cannot be read: " + unreadable_);
+  const RolloverDocument* document = find(id);
+  const auto records = records_.find(id);
+  if (document == nullptr && records != records_.end() && !records->second.records.empty()) {
+    return closed(
+        "the outbox of tlsa has its records, but not since when they are visible: the next run of "
+        "tlsa on the DNS host adds that");
+  }
+  return deploy_gate(document, key, now);
+}
+
+const RolloverDocument* DeployGates::find(const CertId& id) const {
+  const auto found = documents_.find(id);
+  return found == documents_.end() ? nullptr : &found->second;
+}
+
+}  // namespace millrace

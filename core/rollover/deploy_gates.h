@@ -1,0 +1,32 @@
+// The deploy gates of all certificates, as a stage of another role finds them in the outbox of
+// tlsa.
+#pragma once
+
+#include <string>
+
+#include "core/inbox/inbox.h"
+#include "core/rollover/deploy_gate.h"
+
+namespace millrace {
+
+class DeployGates {
+ public:
+  // Reads the outbox of tlsa, of this host and of its sources. An outbox that cannot be read closes
+  // the gates of its certificates; it is no failure of the reader, which may have nothing to
+  // switch.
+  static DeployGates read(const StageContext& context, Stage reader);
+
+  // Closed, with the reason, while no outbox of tlsa could be read, or one has records of the
+  // certificate without saying how long they have been visible.
+  GateVerdict of(const CertId& id, const SpkiDigest& key, TimePoint now) const;
+
+  // null: it has no TLSA records, or they are not known.
+  const RolloverDocument* find(const CertId& id) const;
+
+ private:
+  Rollovers documents_;
+  std::map<CertId, TlsaDocument> records_;
+  std::string unreadable_;  // why nothing is known; empty: something is
+};
+
+}  // namespace millrace
