@@ -183,7 +183,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The DNS names in the certificate. *.example.org is a wildcard."},
     {"/certificates/*/key_type", choice, false, R"("ecdsa-p256")", 0, 0, kKeyTypes, "",
      "The type of its key. Not used with csr."},
-    {"/certificates/*/rollover", text, false, R"("never")", 0, 0, "", R"("180d")",
+    {"/certificates/*/rollover", text, false, R"("never")", 0, 0, "", "",
      "When the key is replaced by the next one: \"never\", after a number of certificates (\"3 "
      "renewals\"), or after a time (\"180d\"). In either case not before half of the life of the "
      "present certificate is over, and not before each TLSA record of the next key has been "

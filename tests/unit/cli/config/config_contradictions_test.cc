@@ -142,9 +142,10 @@ TEST(Contradictions, a_key_of_another_host_is_not_rolled_over_here) {
            rollover + R"(" } } })";
   };
   EXPECT_EQ(errors_of(text("never")), "");
-  EXPECT_EQ(errors_of(text("90d")),
-            "millrace.json: /certificates/a/rollover: the key is kept by another host, which makes "
-            "the file of \"csr\": expected \"never\" here; change the key there\n");
+  EXPECT_EQ(
+      errors_of(text("90d")),
+      "millrace.json:3: /certificates/a/rollover: the key is kept by another host, which makes "
+      "the file of \"csr\": expected \"never\" here; change the key there\n");
 }
 
 // Its server may write a file of its own there, in a form of its own.
