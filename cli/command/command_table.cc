@@ -18,6 +18,7 @@ constexpr const Command* kCommands[] = {
     &kPublish,
     &kStatus,
     &kCheck,
+    &kExport,
     &kAccountShow,
     &kAccountRegister,
     &kAccountUpdate,

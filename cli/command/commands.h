@@ -8,7 +8,7 @@ namespace millrace::cli {
 extern const Command kInit, kIssue, kRun;
 extern const Command kCsr, kOrder, kChallenge, kChallengePersist, kTlsa, kSign, kPoll, kFetch,
     kPublish;
-extern const Command kStatus, kCheck;
+extern const Command kStatus, kCheck, kExport;
 extern const Command kAccountShow, kAccountRegister, kAccountUpdate, kAccountRollover,
     kAccountDeactivate, kAccountImport, kRevoke;
 extern const Command kCsrFile, kTlsaPrint, kTlsaShow, kTlsaRoll;

@@ -42,7 +42,7 @@ GateVerdict DeployGates::of(const CertId& id, const SpkiDigest& key, TimePoint n
   const auto records = records_.find(id);
   if (document == nullptr && records != records_.end() && !records->second.records.empty()) {
     return closed(
-        "the outbox of tlsa has its records, but not since when they are visible: the next run of "
+        "the outbox of tlsa does not say since when its records are visible: the next run of "
         "tlsa on the DNS host adds that");
   }
   return deploy_gate(document, key, now);

@@ -50,6 +50,7 @@ const std::vector<JsonRow> kJsonRows = {
     {"publish", {}, kPublished},
     {"status", {}, {{"issue"}}},
     {"check", {"--offline"}, {}},
+    {"export", {"web", "--out", "web.pem"}, {{"issue"}}},
     {"account show", {"--offline"}, {kRegistered}},
     {"account register", {}, {}},
     {"account update", {}, {kRegistered}},

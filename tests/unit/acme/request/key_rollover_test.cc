@@ -138,8 +138,8 @@ TEST_F(KeyRolloverTest, knows_that_an_outbox_of_an_earlier_release_tells_nothing
   write_tlsa({{"tlsa/web.json", encode(records)}});
   ask();
   EXPECT_EQ(lines_of(world_.csr().pending),
-            "certificate web: its key is to be replaced, but the outbox of tlsa has its records, "
-            "but not since when they are visible: the next run of tlsa on the DNS host adds that");
+            "certificate web: its key is to be replaced, but the outbox of tlsa does not say "
+            "since when its records are visible: the next run of tlsa on the DNS host adds that");
 }
 
 TEST_F(KeyRolloverTest, does_not_go_on_blindly_without_an_outbox_of_tlsa) {
