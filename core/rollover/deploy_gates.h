@@ -12,8 +12,7 @@ namespace millrace {
 class DeployGates {
  public:
   // Reads the outbox of tlsa, of this host and of its sources. An outbox that cannot be read closes
-  // the gates of its certificates; it is no failure of the reader, which may have nothing to
-  // switch.
+  // the gates of its certificates; the reader goes on, as it may have nothing to switch.
   static DeployGates read(const StageContext& context, Stage reader);
 
   // Closed, with the reason, while no outbox of tlsa could be read, or one has records of the
