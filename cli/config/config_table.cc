@@ -144,7 +144,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/zones/*/zonemd", flag, false, "false", 0, 0, "", "",
      "Add a ZONEMD record: a SHA-384 digest of the whole zone (RFC 8976), by which a transferred "
      "zone can be checked for completeness."},
-    {"/zones/*/validity", duration, false, R"("14d")", kHour, 365 * kDay, "", "",
+    {"/zones/*/validity", duration, false, R"("14d")", 10, 365 * kDay, "", "",
      "The validity of new signatures."},
     {"/zones/*/serial", choice, false, R"("increment")", 0, 0, "increment date unixtime", "",
      "How the serial is raised if the operator has not raised it: increment (by one), date (to "

@@ -3,7 +3,7 @@
 namespace millrace::dnszone {
 namespace {
 
-constexpr Duration kLeastValidity = std::chrono::hours(1);
+constexpr Duration kLeastValidity = std::chrono::seconds(10);
 constexpr Duration kMostValidity = std::chrono::days(3650);
 constexpr Duration kCronInterval = std::chrono::days(1);
 
@@ -28,7 +28,7 @@ class Fnv1a {
 Result<SigningSchedule> SigningSchedule::make(TimePoint now, Duration validity) {
   if (validity < kLeastValidity || validity > kMostValidity) {
     return config_error("signatures valid for " + format_duration(validity) +
-                        ", expected 1h to 3650d");
+                        ", expected 10s to 3650d");
   }
   return SigningSchedule(now, validity);
 }

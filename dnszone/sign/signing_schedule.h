@@ -12,7 +12,7 @@ inline constexpr Duration kInceptionOffset =
 
 class SigningSchedule {
  public:
-  // `validity`: 1 hour to 10 years.
+  // `validity`: 10 seconds to 10 years.
   static Result<SigningSchedule> make(TimePoint now, Duration validity);
 
   TimePoint inception() const { return now_ - kInceptionOffset; }

@@ -267,11 +267,11 @@ TEST(ConfigError, names_the_value_got_and_the_one_expected) {
             place + "cds: expected one of none, publish, delete, got \"yes\"\n");
   EXPECT_EQ(with("\"nsec3\": 1"), place + "nsec3: expected true or false, got 1\n");
   EXPECT_EQ(with("\"validity\": 14"),
-            place + "validity: expected a duration from 1h to 365d, got 14\n");
-  EXPECT_EQ(with("\"validity\": \"59m\""),
-            place + "validity: expected a duration from 1h to 365d, got \"59m\"\n");
+            place + "validity: expected a duration from 10s to 365d, got 14\n");
+  EXPECT_EQ(with("\"validity\": \"9s\""),
+            place + "validity: expected a duration from 10s to 365d, got \"9s\"\n");
   EXPECT_EQ(with("\"validity\": \"soon\""),
-            place + "validity: expected a duration from 1h to 365d, got \"soon\"\n");
+            place + "validity: expected a duration from 10s to 365d, got \"soon\"\n");
   EXPECT_EQ(
       with("\"serial\": \"incremental\""),
       place +
