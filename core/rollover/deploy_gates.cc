@@ -1,5 +1,7 @@
 #include "core/rollover/deploy_gates.h"
 
+#include <algorithm>
+
 namespace millrace {
 namespace {
 
@@ -46,6 +48,21 @@ GateVerdict DeployGates::of(const CertId& id, const SpkiDigest& key, TimePoint n
         "tlsa on the DNS host adds that");
   }
   return deploy_gate(document, key, now);
+}
+
+bool DeployGates::are_known(const StageContext& context) {
+  const Sources* sources = context.sources;
+  if (sources == nullptr || sources->own.contains(Stage::tlsa)) return true;
+  return std::ranges::any_of(sources->list,
+                             [](const Source& source) { return source.provides(Stage::tlsa); });
+}
+
+bool DeployGates::is_retired(const CertId& id, const SpkiDigest& key) const {
+  const RolloverDocument* document = find(id);
+  if (document == nullptr) return false;
+  return std::ranges::any_of(document->previous, [&key](const PreviousKey& one) {
+    return one.digest == key && one.retired;
+  });
 }
 
 const RolloverDocument* DeployGates::find(const CertId& id) const {

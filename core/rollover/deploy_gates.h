@@ -15,9 +15,15 @@ class DeployGates {
   // the gates of its certificates; the reader goes on, as it may have nothing to switch.
   static DeployGates read(const StageContext& context, Stage reader);
 
+  // Whether this host reads a DNS host, or is one: otherwise all gates are closed.
+  static bool are_known(const StageContext& context);
+
   // Closed, with the reason, while no outbox of tlsa could be read, or one has records of the
   // certificate without saying how long they have been visible.
   GateVerdict of(const CertId& id, const SpkiDigest& key, TimePoint now) const;
+
+  // Whether the TLSA records of the key are removed.
+  bool is_retired(const CertId& id, const SpkiDigest& key) const;
 
   // null: it has no TLSA records, or they are not known.
   const RolloverDocument* find(const CertId& id) const;
