@@ -90,6 +90,7 @@ class Pipeline {
       for (const Stage stage : std::exchange(withheld_, {})) mark_readers(stage);
       run_due();
     }
+    while (due_.empty() && mark_observers()) run_due();
     progress_.used(used_, clock_.processor_time());
     return result();
   }
@@ -131,8 +132,24 @@ class Pipeline {
 
   void mark_readers(Stage writer) {
     for (const Stage reader : request_.stages) {
-      if (reads_from(reader, writer)) due_.insert(reader);
+      if (starts(writer, reader)) due_.insert(reader);
+      if (observes_in_run(reader, writer)) observers_.insert(reader);
     }
+  }
+
+  // At the end of a run tlsa takes up what poll has seen, and csr what tlsa makes of it. Not what
+  // was fetched: it would be renewed at once.
+  static bool observes_in_run(Stage reader, Stage writer) {
+    return observes(reader, writer) && writer != Stage::fetch;
+  }
+
+  // Each runs for that reason once: it reads what in the end depends on itself. false: there is
+  // none.
+  bool mark_observers() {
+    for (const Stage stage : std::exchange(observers_, {})) {
+      if (observed_.insert(stage).second) due_.insert(stage);
+    }
+    return !due_.empty();
   }
 
   // The newest report of a stage replaces the earlier one, except failures that it does not settle.
@@ -225,8 +242,10 @@ class Pipeline {
   Clock& clock_;
   Progress& progress_;
   milliseconds start_;
-  std::set<Stage> due_;       // the enumeration has the order of the pipeline
-  std::set<Stage> withheld_;  // have changes for which their readers have not run yet
+  std::set<Stage> due_;        // the enumeration has the order of the pipeline
+  std::set<Stage> observers_;  // have something new to observe
+  std::set<Stage> observed_;   // have been run for that
+  std::set<Stage> withheld_;   // have changes for which their readers have not run yet
   milliseconds pause_ = kFirstPause;
   std::map<Stage, StageReport> last_;
   std::map<Stage, milliseconds> looked_;

@@ -1,5 +1,6 @@
 #include "cli/pipeline/pipeline_command.h"
 
+#include <algorithm>
 #include <optional>
 #include <ostream>
 
@@ -113,10 +114,10 @@ class PipelineCommand {
   }
 
   void note_idle(const std::vector<Term>& terms) {
-    const auto until = idle_until(env_, config_, terms, runner_.session().order_states());
-    if (!until) return;
-    const TimePoint end = std::min(*until, report().due.value_or(*until));
-    if (end > context_.now()) write_note({context_.now(), end, context_.now(), *inputs_});
+    auto until = idle_until(env_, config_, terms, runner_.session().order_states());
+    if (until && report().due) until = std::min(*until, *report().due);
+    if (!until || *until <= context_.now()) return;
+    write_note({context_.now(), *until, context_.now(), *inputs_});
   }
 
   void note_polled() {

@@ -32,8 +32,8 @@ struct StageReport {
   // When pending: the time until the next useful try (the other side's Retry-After, or the default
   // interval). A waiting caller sleeps that long. add() keeps the shortest.
   std::optional<std::chrono::milliseconds> retry_after;
-  // When time alone gives the stage something to do: a later run must not rest past it. add() keeps
-  // the first.
+  // The next time at which the stage has something to do although nothing else changes; nullopt:
+  // none. add() keeps the earliest.
   std::optional<TimePoint> due;
 
   void add(StageReport other);
