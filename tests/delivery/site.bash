@@ -27,7 +27,7 @@ write_millrace() {
 { "acme": { "directory": "https://127.0.0.1:14000/dir", "ca_file": "pebble/ca.pem", "terms_agreed": true, "caa": false },
   "zones": { "example.test": { "file": "zones/example.test", "signed_file": "zones/example.test.signed", "keys": "zones/keys",
     "validity": "10s", "challenge_ttl": "1s", "reload": ["nsd-control", "-c", "$dir/primary/nsd.conf", "reload", "example.test"] } },
-  "tlsa": { "ttl": "1s", "window": "2s" },
+  "tlsa": { "ttl": "1s", "window": "2s", "margin": "0s" },
   "dns": { "resolver": ["127.0.0.1"] },
   "certificates": { "mail": { "names": ["mail.example.test"], "tlsa": ["_25._tcp.mail.example.test."] } },
   "publication": { "directory": "publication" } }
@@ -76,7 +76,7 @@ server:
   trust-anchor-file: "example.test.ds"
   do-not-query-localhost: no
   local-zone: "test." nodefault
-  cache-min-ttl: 0
+  aggressive-nsec: no  # millrace has just seen that the mail host has no AAAA: the CA, which asks here too, would miss its challenge
   infra-host-ttl: 1
   do-ip6: no
 remote-control:
