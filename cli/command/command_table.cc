@@ -35,6 +35,7 @@ constexpr const Command* kCommands[] = {
     &kZoneVerify,
     &kZoneDs,
     &kTlsaPrint,
+    &kDane,
     &kBundleKeygen,
     &kBundleSign,
     &kBundleVerify,
