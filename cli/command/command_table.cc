@@ -38,6 +38,7 @@ constexpr const Command* kCommands[] = {
     &kTlsaPrint,
     &kTlsaShow,
     &kTlsaRoll,
+    &kDane,
     &kBundleKeygen,
     &kBundleSign,
     &kBundleVerify,

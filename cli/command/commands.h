@@ -11,7 +11,7 @@ extern const Command kCsr, kOrder, kChallenge, kChallengePersist, kTlsa, kSign, 
 extern const Command kStatus, kCheck, kExport;
 extern const Command kAccountShow, kAccountRegister, kAccountUpdate, kAccountRollover,
     kAccountDeactivate, kAccountImport, kRevoke;
-extern const Command kCsrFile, kTlsaPrint, kTlsaShow, kTlsaRoll;
+extern const Command kCsrFile, kTlsaPrint, kTlsaShow, kTlsaRoll, kDane;
 extern const Command kZoneKeygen, kZoneKeys, kZoneKeytime, kZoneCheck, kZoneEdit, kZoneSign,
     kZoneVerify, kZoneDs;
 extern const Command kBundleKeygen, kBundleSign, kBundleVerify, kBundleShow, kBundleAccept,

@@ -3,41 +3,21 @@
 #include <openssl/x509v3.h>
 
 #include "core/base/encoding.h"
-#include "core/base/printable.h"
 #include "core/crypto/alt_names.h"
 #include "core/crypto/issuer_memory.h"
 #include "core/crypto/keyless_x509.h"
 #include "core/crypto/openssl.h"
 #include "core/crypto/pem_chain.h"
+#include "core/crypto/x509_text.h"
 
 namespace millrace {
 namespace {
-
-std::string one_line(const X509_NAME* name) {
-  // RFC 4514, but UTF-8 as it is: printable() takes out what a terminal must not see.
-  constexpr unsigned long kFlags =
-      XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
-  const BioPtr bio = bio_writing();
-  X509_NAME_print_ex(bio.get(), name, 0, kFlags);
-  return printable(bio_contents(bio));
-}
 
 std::string serial_of(const X509* certificate) {
   const ASN1_INTEGER* serial = X509_get0_serialNumber(certificate);
   const std::string hex = to_hex({reinterpret_cast<const char*>(ASN1_STRING_get0_data(serial)),
                                   static_cast<size_t>(ASN1_STRING_length(serial))});
   return ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER ? "-" + hex : hex;
-}
-
-Result<TimePoint> time_of(const ASN1_TIME* time, const std::string& where) {
-  std::tm parts = {};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return Error(where + ": a date that is none");
-  const std::chrono::year_month_day date(
-      std::chrono::year(parts.tm_year + 1900),
-      std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
-      std::chrono::day(static_cast<unsigned>(parts.tm_mday)));
-  return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(parts.tm_hour) +
-         std::chrono::minutes(parts.tm_min) + Duration(parts.tm_sec);
 }
 
 // An extension that cannot be read is not a list of plain DNS names.
@@ -64,16 +44,16 @@ Result<Certificate> parse_one(const std::string& der, bool is_leaf, const std::s
     return Error(where + ": no X.509 certificate in DER: " + openssl_error());
   }
   AltNames names = is_leaf ? alt_names_in(x509.get()) : AltNames();
-  ASSIGN(const TimePoint not_before, time_of(X509_get0_notBefore(x509.get()), where));
-  ASSIGN(const TimePoint not_after, time_of(X509_get0_notAfter(x509.get()), where));
+  ASSIGN(const TimePoint not_before, x509_time(X509_get0_notBefore(x509.get()), where));
+  ASSIGN(const TimePoint not_after, x509_time(X509_get0_notAfter(x509.get()), where));
   const X509* seen = x509.get();
   return Certificate{
       to_pem(der),
       std::move(names.names),
       names.unfit.empty(),
       SpkiDigest::of(der_of<X509_PUBKEY>(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(seen))),
-      one_line(X509_get_subject_name(seen)),
-      one_line(X509_get_issuer_name(seen)),
+      name_line(X509_get_subject_name(seen)),
+      name_line(X509_get_issuer_name(seen)),
       serial_of(seen),
       not_before,
       not_after,

@@ -49,27 +49,35 @@ struct TlsaData {
   auto operator<=>(const TlsaData&) const = default;
 };
 
-// Which of a server's certificates is wanted, where it has several.
-enum class LeafKind { any, ecdsa, rsa };
+// Which of a server's certificates is wanted, where it has several. A server without a certificate
+// of that kind is an error of kind failed.
+enum class LeafKind { any, ecdsa, rsa };  // ecdsa: EdDSA too
 
 struct HandshakeRequest {
   Endpoint endpoint;  // its port is always given
-  DnsName host;       // for SNI, and the name that the certificate must have
-  DnsName domain;     // XMPP: whose stream is opened; elsewhere unused
+  DnsName host;       // for SNI, and the name that the certificate must have; the root: neither
+  // XMPP: whose stream is opened. SMTP: the mail domain whose MX the host is, or the host; the
+  // certificate may have its name instead of the host's (RFC 7672 §3.2.2). Elsewhere unused.
+  DnsName domain;
   Starttls starttls = Starttls::none;
   LeafKind leaf = LeafKind::any;  // offers only signature algorithms of that kind
-  std::vector<TlsaData> tlsa;     // OpenSSL judges the chain by them (RFC 7671); empty: no verdict
-  bool names_matter = true;       // DANE-EE never looks at names; the others do unless false
-  Path ca_file;                   // trust anchors for usage 0 and 1; empty: the system's
+  // OpenSSL judges the chain by them (RFC 7671); empty: no verdict. Those that a client cannot use
+  // are left out: usages, selectors and matching types that are not assigned, digests of another
+  // length, digests of empty input, and for SMTP the usages 0 and 1 (RFC 7672 §3.1.3).
+  std::vector<TlsaData> tlsa = {};
+  bool names_matter = true;  // DANE-EE never looks at names; the others do unless false
+  Path ca_file = {};         // trust anchors for usage 0 and 1; empty: the system's
   std::chrono::milliseconds timeout = std::chrono::seconds(15);  // for all of it
 };
 
-// A full handshake that was completed. No session is resumed: a resumed one hides the certificate.
+// A full handshake that was completed, of TLS 1.2 or 1.3. No session is resumed: a resumed one
+// hides the certificate. A chain that does not verify does not end it.
 struct Handshake {
   std::vector<std::string> chain;  // DER as presented, leaf first, never empty
   std::string protocol;            // "TLSv1.3"
   std::string cipher;
-  // With records: nullopt, a client that validates DANE accepts; else OpenSSL's reason.
+  // With records: nullopt, a client that validates DANE accepts; else the reason, OpenSSL's or that
+  // no record is usable.
   std::optional<std::string> dane_fault;
 };
 
@@ -77,9 +85,9 @@ class Handshakes {
  public:
   virtual ~Handshakes() = default;
   // Many at a time; answers in the order of the requests. An error begins with the endpoint's text
-  // and ": ", and is not_yet when the server was not reached, closed the connection or timed out,
-  // failed when it answered otherwise than with TLS. ErrorKind::config: this host has no route to
-  // the address.
+  // and ": ", and is not_yet when the server was not reached, closed the connection, timed out or
+  // says that it cannot now (SMTP's 4xx), failed when it answered otherwise than with TLS.
+  // ErrorKind::config: this host has no route to the address, or ca_file cannot be used.
   virtual std::vector<Result<Handshake>> shake(std::span<const HandshakeRequest> requests) = 0;
 };
 

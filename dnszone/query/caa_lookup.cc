@@ -1,30 +1,16 @@
 #include "dnszone/query/caa_lookup.h"
 
-#include <sstream>
-
 #include "core/base/ascii.h"
 #include "dnszone/query/message.h"
-#include "dnszone/record/cname_chain.h"
+#include "dnszone/query/resolvers.h"
 #include "dnszone/settings.h"
 
 namespace millrace::dnszone {
 namespace {
 
-constexpr size_t kMaxResolvers = 3;
-constexpr size_t kMaxResolvConf = 64U << 10U;  // octets
-
-std::optional<DnsName> target_in(const Reply& reply, const DnsName& name) {
-  for (const Record& record : reply.answer) {
-    const bool is_here = record.type == RrType::cname && record.owner == name;
-    if (is_here) return DnsName::from_wire(record.rdata);
-  }
-  return std::nullopt;
-}
-
 Result<CaaSource::Records> records_of(const Reply& reply) {
   const DnsName& asked = reply.question.name;
-  const auto owner =
-      end_of_cnames(asked, [&](const DnsName& name) { return target_in(reply, name); });
+  const auto owner = answered_owner(reply);
   if (!owner) return Error(asked.text() + " is a CNAME whose chain does not end");
   CaaSource::Records records;
   for (const Record& record : reply.answer) {
@@ -66,29 +52,6 @@ std::optional<CaaRecord> caa_record(const Record& record) {
                    std::string(rdata.substr(2 + size))};
 }
 
-std::vector<Endpoint> parse_resolv_conf(std::string_view text) {
-  std::vector<Endpoint> resolvers;
-  std::istringstream lines{std::string(text)};
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string keyword, address;
-    words >> keyword >> address;
-    const auto endpoint = Endpoint::parse(address);
-    const bool usable =
-        keyword == "nameserver" && endpoint && address.find('@') == std::string::npos;
-    if (usable && resolvers.size() < kMaxResolvers) resolvers.push_back(*endpoint);
-  }
-  if (resolvers.empty()) resolvers.push_back({"127.0.0.1", 53});
-  return resolvers;
-}
-
-Result<std::vector<Endpoint>> known_resolvers(Files& files, const Settings& settings) {
-  if (!settings.resolvers.empty()) return settings.resolvers;
-  const auto text = files.read(settings.resolv_conf, kMaxResolvConf);
-  if (!text) return not_yet("no resolver is configured: " + text.error().message);
-  return parse_resolv_conf(*text);
-}
-
 std::map<DnsName, Result<CaaSource::Records>> CaaLookup::ask(const std::vector<DnsName>& owners) {
   std::map<DnsName, Result<Records>> found;
   const auto all = known_resolvers(env_.files, settings_);
@@ -96,23 +59,10 @@ std::map<DnsName, Result<CaaSource::Records>> CaaLookup::ask(const std::vector<D
     for (const DnsName& owner : owners) found.emplace(owner, all.error());
     return found;
   }
-  std::vector<DnsName> left = owners;
-  for (const Endpoint& resolver : *all) {
-    std::vector<DnsQuery> queries;
-    queries.reserve(left.size());
-    for (const DnsName& owner : left) {
-      queries.push_back({resolver, encode_query({owner, RrType::caa}, Recursion::desired)});
-    }
-    const auto answers = env_.dns.exchange(queries, settings_.query_timeout);
-    std::vector<DnsName> unanswered;
-    for (size_t i = 0; i < left.size(); ++i) {
-      auto records = read_answer(answers[i], resolver);
-      if (!records) unanswered.push_back(left[i]);
-      found.insert_or_assign(left[i], std::move(records));
-    }
-    left = std::move(unanswered);
-    if (left.empty()) break;
-  }
+  std::vector<Question> questions;
+  for (const DnsName& owner : owners) questions.push_back({owner, RrType::caa});
+  auto answers = ask_resolvers(env_.dns, questions, {*all, settings_.query_timeout}, read_answer);
+  for (size_t i = 0; i < owners.size(); ++i) found.emplace(owners[i], std::move(answers[i]));
   return found;
 }
 

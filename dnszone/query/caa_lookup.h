@@ -31,13 +31,6 @@ class CaaLookup final : public CaaSource {
   std::map<DnsName, Records> known_;
 };
 
-// The configured resolvers, else the system's. not_yet: the system's file cannot be read.
-Result<std::vector<Endpoint>> known_resolvers(Files& files, const Settings& settings);
-
-// The resolvers that the system's own look-ups use: "nameserver ADDRESS" lines, at most three as
-// there. None: the one on this host. An address that cannot be used here is left out.
-std::vector<Endpoint> parse_resolv_conf(std::string_view text);
-
 // nullopt: the rdata is malformed (RFC 8659 §4.1).
 std::optional<CaaRecord> caa_record(const Record& record);
 

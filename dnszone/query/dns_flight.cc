@@ -7,8 +7,8 @@
 #include <openssl/rand.h>
 
 #include "core/crypto/openssl.h"
+#include "core/env/connected_socket.h"
 #include "dnszone/query/message.h"
-#include "dnszone/query/socket_address.h"
 #include "dnszone/syntax/octets.h"
 
 namespace millrace::dnszone {

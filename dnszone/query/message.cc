@@ -20,6 +20,8 @@ constexpr uint8_t kOpcode = 0x78;  // likewise
 constexpr uint8_t kAa = 0x04;
 constexpr uint8_t kTc = 0x02;
 constexpr uint8_t kRd = 0x01;
+constexpr uint8_t kAd = 0x20;  // in octet 3
+constexpr uint8_t kCd = 0x10;  // likewise
 
 // Rdata with its names expanded, up to `end`. RFC 3597 §4 lets more types have compressed names
 // than those that may be sent so.
@@ -158,7 +160,8 @@ std::string Question::text() const {
 
 std::string encode_query(const Question& question, Recursion recursion) {
   std::string message;
-  const unsigned flags = recursion == Recursion::desired ? kRd << 8U : 0U;
+  const unsigned desired = recursion == Recursion::none ? 0U : kRd << 8U;
+  const unsigned flags = desired | (recursion == Recursion::unchecked ? kCd : 0U);
   for (const unsigned field : {0U, flags, 1U, 0U, 0U, 1U}) put_u16(message, field);
   message += question.name.wire();
   put_u16(message, static_cast<unsigned>(question.type));
@@ -195,6 +198,7 @@ Result<Reply> decode_reply(std::string_view message) {
   Reply reply{std::move(*question),
               (octet_at(message, 2) & kAa) != 0,
               is_truncated(message),
+              (octet_at(message, 3) & kAd) != 0,
               static_cast<Rcode>(header.flags & 0xFU),
               {},
               {}};

@@ -23,11 +23,11 @@ inline constexpr size_t kMaxMessage = 65535;  // octets: what the length before 
 inline constexpr uint16_t kUdpPayload =
     1232;  // octets: fits an IPv6 packet everywhere, no fragments
 
-// Whether a resolver should recurse (RD).
-enum class Recursion { none, desired };
+// Whether a resolver should recurse (RD). `unchecked`: and not validate (CD, RFC 4035 §3.2.2).
+enum class Recursion { none, desired, unchecked };
 
-// A query with EDNS (kUdpPayload octets) and DO, so that signatures come along. Its ID is 0: the
-// transport draws one.
+// A query with EDNS (kUdpPayload octets) and DO, so that signatures come along, and a resolver
+// that validates says so (AD). Its ID is 0: the transport draws one.
 std::string encode_query(const Question& question, Recursion recursion = Recursion::none);
 
 // Response codes (IANA registry); EDNS makes them twelve bits (RFC 6891 §6.1.3).
@@ -47,6 +47,7 @@ struct Reply {
   Question question;
   bool authoritative = false;  // AA
   bool truncated = false;      // TC
+  bool authenticated = false;  // AD: a resolver has validated all of it (RFC 4035 §3.2.3)
   Rcode rcode = Rcode::noerror;
   std::vector<Record> answer;
   std::vector<Record> authority;

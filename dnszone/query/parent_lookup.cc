@@ -7,8 +7,8 @@
 #include "dnszone/keys/dnskey.h"
 #include "dnszone/keys/ds.h"
 #include "dnszone/query/authoritative_answer.h"
-#include "dnszone/query/caa_lookup.h"
 #include "dnszone/query/message.h"
+#include "dnszone/query/resolvers.h"
 #include "dnszone/syntax/octets.h"
 
 namespace millrace::dnszone {

@@ -6,7 +6,7 @@
 #include <poll.h>
 
 #include "dnszone/query/dns_flight.h"
-#include "dnszone/query/socket_address.h"
+#include "dnszone/query/host_addresses.h"
 
 namespace millrace::dnszone {
 namespace {

@@ -8,6 +8,7 @@
 #include "core/dns/issue_value.h"
 #include "core/dns/persistent_value.h"
 #include "dnszone/query/caa_lookup.h"
+#include "dnszone/query/resolvers.h"
 
 namespace {
 

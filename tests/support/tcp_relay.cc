@@ -21,7 +21,29 @@ bool offers_http2(int client) {
          std::string(octets, static_cast<size_t>(got)).find("\x02h2") != std::string::npos;
 }
 
+// false: an end has closed.
+bool pass_octets(int from, int to) {
+  char octets[kMost];
+  const ssize_t got = ::recv(from, octets, sizeof octets, 0);
+  for (ssize_t done = 0; done < got;) {
+    const ssize_t sent = ::send(to, octets + done, static_cast<size_t>(got - done), 0);
+    if (sent <= 0) return false;
+    done += sent;
+  }
+  return got > 0;
+}
+
 }  // namespace
+
+void relay_octets(const Socket& client, const Socket& server,
+                  const std::function<bool()>& is_stopped) {
+  while (!is_stopped()) {
+    pollfd ends[] = {{client.number, POLLIN, 0}, {server.number, POLLIN, 0}};
+    ::poll(ends, 2, kRelayMoment);
+    if (ends[0].revents != 0 && !pass_octets(client.number, server.number)) return;
+    if (ends[1].revents != 0 && !pass_octets(server.number, client.number)) return;
+  }
+}
 
 TcpRelay::TcpRelay(uint16_t upstream_port)
     : upstream_port_(upstream_port), listener_(listen_on_loopback()) {
@@ -51,24 +73,7 @@ void TcpRelay::relay(const Socket& client) {
   if (offers_http2(client.number)) ++offers_;
   const Socket server = connect_to_loopback(upstream_port_);
   if (server.number < 0) return;
-  while (!stopping_ && cuts_ == cuts) {
-    pollfd ends[] = {{client.number, POLLIN, 0}, {server.number, POLLIN, 0}};
-    ::poll(ends, 2, kRelayMoment);
-    if (ends[0].revents != 0 && !pass_on(client.number, server.number)) return;
-    if (ends[1].revents != 0 && !pass_on(server.number, client.number)) return;
-  }
-}
-
-// false: an end has closed.
-bool TcpRelay::pass_on(int from, int to) {
-  char octets[kMost];
-  const ssize_t got = ::recv(from, octets, sizeof octets, 0);
-  for (ssize_t done = 0; done < got;) {
-    const ssize_t sent = ::send(to, octets + done, static_cast<size_t>(got - done), 0);
-    if (sent <= 0) return false;
-    done += sent;
-  }
-  return got > 0;
+  relay_octets(client, server, [this, cuts] { return stopping_ || cuts_ != cuts; });
 }
 
 }  // namespace millrace::test

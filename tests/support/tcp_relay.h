@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <thread>
 
 #include "tests/support/loopback_tcp.h"
@@ -29,7 +30,6 @@ class TcpRelay {
  private:
   void serve();
   void relay(const Socket& client);
-  bool pass_on(int from, int to);
 
   uint16_t upstream_port_;
   Listener listener_;
@@ -37,5 +37,9 @@ class TcpRelay {
   std::atomic<unsigned> connections_ = 0, offers_ = 0, cuts_ = 0;
   std::thread thread_;
 };
+
+// Passes octets on, both ways, until an end closes or it is stopped.
+void relay_octets(const Socket& client, const Socket& server,
+                  const std::function<bool()>& is_stopped);
 
 }  // namespace millrace::test

@@ -1,16 +1,82 @@
 #include "tlsa/wire/socket_handshakes.h"
 
+#include <algorithm>
+#include <vector>
+
+#include "tlsa/wire/handshake_flight.h"
+
 namespace millrace::tlsa {
 namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr size_t kMostFlights = 128;  // sockets at one time
+
+// All the requests of one call.
+class Shaking {
+ public:
+  explicit Shaking(std::span<const HandshakeRequest> requests)
+      : requests_(requests), answers_(requests.size(), Result<Handshake>(Error("not started"))) {}
+
+  std::vector<Result<Handshake>> run() {
+    while (start_more(), !flights_.empty()) {
+      wait();
+      collect();
+    }
+    return std::move(answers_);
+  }
+
+ private:
+  struct Numbered {
+    size_t request;  // index into requests_
+    HandshakeFlight flight;
+  };
+
+  void start_more() {
+    while (next_ < requests_.size() && flights_.size() < kMostFlights) {
+      flights_.push_back({next_, HandshakeFlight(requests_[next_], contexts_, SteadyClock::now())});
+      ++next_;
+      collect();  // one that failed at once makes room
+    }
+  }
+
+  void wait() {
+    std::vector<pollfd> awaited;
+    Moment moment = Moment::max();
+    for (const Numbered& one : flights_) {
+      awaited.push_back(one.flight.awaited());
+      moment = std::min(moment, one.flight.deadline());
+    }
+    const auto pause =
+        std::chrono::ceil<std::chrono::milliseconds>(moment - SteadyClock::now()).count();
+    const int limit = static_cast<int>(std::clamp<decltype(pause)>(pause, 0, 60'000));
+    // A poll that fails (a signal) has nothing ready; the deadlines still end the loop.
+    const bool some_ready = ::poll(awaited.data(), static_cast<nfds_t>(awaited.size()), limit) > 0;
+    for (size_t i = 0; i < flights_.size(); ++i) {
+      HandshakeFlight& flight = flights_[i].flight;
+      if (some_ready && awaited[i].revents != 0) flight.on_ready();
+      if (!flight.is_done()) flight.on_time(SteadyClock::now());
+    }
+  }
+
+  void collect() {
+    for (Numbered& one : flights_) {
+      if (one.flight.is_done()) answers_[one.request] = one.flight.take();
+    }
+    std::erase_if(flights_, [](const Numbered& one) { return one.flight.is_done(); });
+  }
+
+  std::span<const HandshakeRequest> requests_;
+  TlsContexts contexts_;
+  std::vector<Result<Handshake>> answers_;
+  std::vector<Numbered> flights_;
+  size_t next_ = 0;
+};
 
 class SocketHandshakes final : public Handshakes {
  public:
   std::vector<Result<Handshake>> shake(std::span<const HandshakeRequest> requests) override {
-    std::vector<Result<Handshake>> answers;
-    for (const HandshakeRequest& request : requests) {
-      answers.push_back(not_yet(request.endpoint.text() + ": handshakes are not implemented"));
-    }
-    return answers;
+    return Shaking(requests).run();
   }
 };
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "dnszone/query/message.h"
-#include "dnszone/syntax/octets.h"
+#include "tests/support/dnszone/resolver_answer.h"
 #include "tests/support/dnszone/zone_text_support.h"
 #include "tests/support/report_lines.h"
 #include "tests/support/test_env.h"
@@ -16,26 +16,6 @@ using testing::IsEmpty;
 
 Record caa(std::string_view owner, std::string_view text) {
   return {name(owner), RrType::caa, 60, parse_rdata(RrType::caa, text, DnsName::root()).value()};
-}
-
-// A resolver's answer to the query.
-std::string reply(const std::string& query, Rcode rcode, const std::vector<Record>& records) {
-  const size_t question = decode_reply(query).value().question.name.wire().size() + 4;
-  std::string message = query.substr(0, 2);
-  put_u16(message, 0x8180U | static_cast<unsigned>(rcode));
-  for (const size_t count : {size_t{1}, records.size(), size_t{0}, size_t{0}}) {
-    put_u16(message, static_cast<unsigned>(count));
-  }
-  message += query.substr(kMessageHeader, question);
-  for (const Record& record : records) {
-    message += record.owner.wire();
-    put_u16(message, static_cast<unsigned>(record.type));
-    put_u16(message, 1);
-    put_u32(message, record.ttl);
-    put_u16(message, static_cast<unsigned>(record.rdata.size()));
-    message += record.rdata;
-  }
-  return message;
 }
 
 class CaaLookupTest : public testing::Test {
@@ -52,8 +32,8 @@ class CaaLookupTest : public testing::Test {
         return Result<std::string>(millrace::test::no_answer(server.text()));
       }
       const auto code = rcodes_.find(server.text());
-      return Result<std::string>(reply(query, code == rcodes_.end() ? Rcode::noerror : code->second,
-                                       records_[question.name]));
+      return Result<std::string>(test::resolver_answer(
+          query, code == rcodes_.end() ? Rcode::noerror : code->second, records_[question.name]));
     });
   }
 
@@ -178,22 +158,6 @@ TEST_F(CaaLookupTest, malformed_records_do_not_allow_issuance) {
     EXPECT_EQ(at("example.org"), "example.org. has a CAA record that is malformed");
     EXPECT_EQ(kind_, ErrorKind::failed);
   }
-}
-
-TEST(ResolvConf, says_which_resolvers_there_are) {
-  const auto texts = [](std::string_view text) {
-    std::vector<std::string> all;
-    for (const Endpoint& endpoint : parse_resolv_conf(text)) all.push_back(endpoint.text());
-    return all;
-  };
-  EXPECT_THAT(texts("# a comment\nsearch example.org\nnameserver 192.0.2.1 # first\n"
-                    "\tnameserver\t2001:DB8::1\noptions edns0\nnameserver fe80::1%eth0\n"
-                    "nameserver 192.0.2.1@5353\nnameserver\n"),
-              ElementsAre("192.0.2.1", "2001:db8::1"));
-  EXPECT_THAT(texts("nameserver 192.0.2.1\nnameserver 192.0.2.2\nnameserver 192.0.2.3\n"
-                    "nameserver 192.0.2.4\n"),
-              testing::SizeIs(3));
-  EXPECT_THAT(texts(""), ElementsAre("127.0.0.1"));
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include "core/env/connected_socket.h"
 #include "dnszone/query/message.h"
-#include "dnszone/query/socket_address.h"
 #include "tests/support/loopback_dns.h"
 
 namespace millrace::dnszone {

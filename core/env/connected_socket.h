@@ -1,12 +1,14 @@
-// Sockets and addresses: what the transport needs of the system's network calls.
+// Sockets connected to an endpoint: what transports need of the system's network calls.
 #pragma once
+
+#include <optional>
 
 #include <sys/socket.h>
 
-#include "core/env/env.h"
+#include "core/env/endpoint.h"
 #include "core/files/descriptor.h"
 
-namespace millrace::dnszone {
+namespace millrace {
 
 struct ConnectedSocket {
   Descriptor socket;     // not open: `error_number` says why
@@ -18,11 +20,13 @@ struct ConnectedSocket {
 // A stream may still be connecting.
 ConnectedSocket connect_socket(const Endpoint& server, int type);
 
+// Of a connected socket, this host's address and port; nullopt: errno says why.
+std::optional<Endpoint> local_endpoint(const Descriptor& socket);
+
+// Why a stream that was connecting did not come up; 0: it did.
+int connection_error(const Descriptor& socket);
+
 // The error number says that this host has no way to the address at all.
 bool means_no_route(int error_number);
 
-// Numeric addresses of a host by the system's resolver, sorted. The host is an absolute DNS name,
-// with or without its final dot: no search list applies to it.
-Result<std::vector<std::string>> host_addresses(const std::string& host);
-
-}  // namespace millrace::dnszone
+}  // namespace millrace

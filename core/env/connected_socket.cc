@@ -1,16 +1,12 @@
-#include "dnszone/query/socket_address.h"
+#include "core/env/connected_socket.h"
 
-#include <algorithm>
 #include <cerrno>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 
-#include "core/base/printable.h"
-
-namespace millrace::dnszone {
+namespace millrace {
 namespace {
 
 struct SocketAddress {
@@ -42,16 +38,6 @@ bool make_non_blocking(const Descriptor& socket) {
          ::fcntl(socket.get(), F_SETFD, FD_CLOEXEC) == 0;
 }
 
-struct FreeAddresses {
-  void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
-};
-
-std::string numeric_text(const addrinfo& entry) {
-  char text[NI_MAXHOST] = "";
-  ::getnameinfo(entry.ai_addr, entry.ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST);
-  return text;
-}
-
 }  // namespace
 
 ConnectedSocket connect_socket(const Endpoint& server, int type) {
@@ -65,34 +51,32 @@ ConnectedSocket connect_socket(const Endpoint& server, int type) {
   return {std::move(socket), 0};
 }
 
+std::optional<Endpoint> local_endpoint(const Descriptor& socket) {
+  sockaddr_storage storage = {};
+  socklen_t size = sizeof storage;
+  auto* generic = reinterpret_cast<sockaddr*>(&storage);
+  if (::getsockname(socket.get(), generic, &size) != 0) return std::nullopt;
+  char text[INET6_ADDRSTRLEN] = "";
+  if (storage.ss_family == AF_INET) {
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&storage);
+    ::inet_ntop(AF_INET, &v4->sin_addr, text, sizeof text);
+    return Endpoint{text, ntohs(v4->sin_port)};
+  }
+  const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&storage);
+  ::inet_ntop(AF_INET6, &v6->sin6_addr, text, sizeof text);
+  return Endpoint{text, ntohs(v6->sin6_port)};
+}
+
+int connection_error(const Descriptor& socket) {
+  int error_number = 0;
+  socklen_t size = sizeof error_number;
+  const int status = ::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error_number, &size);
+  return status == 0 ? error_number : errno;
+}
+
 bool means_no_route(int error_number) {
   return error_number == ENETUNREACH || error_number == EHOSTUNREACH ||
          error_number == EADDRNOTAVAIL || error_number == EAFNOSUPPORT;
 }
 
-Result<std::vector<std::string>> host_addresses(const std::string& host) {
-  addrinfo hints = {};
-  hints.ai_family = AF_UNSPEC;
-  hints.ai_socktype = SOCK_DGRAM;
-  addrinfo* found = nullptr;
-  // The final dot makes it a DNS name: neither the search list of this host nor its /etc/hosts
-  // affects it.
-  const std::string absolute = host.ends_with('.') ? host : host + '.';
-  const int status = ::getaddrinfo(absolute.c_str(), nullptr, &hints, &found);
-  const std::unique_ptr<addrinfo, FreeAddresses> owner(found);
-  if (status != 0) {
-    return not_yet(printable(host) + ": no address: " + ::gai_strerror(status));
-  }
-  std::vector<std::string> addresses;
-  for (const addrinfo* entry = found; entry != nullptr; entry = entry->ai_next) {
-    // Only what Endpoint takes: no scope after a link-local address.
-    if (auto endpoint = Endpoint::parse(numeric_text(*entry))) {
-      addresses.push_back(endpoint->address);
-    }
-  }
-  std::sort(addresses.begin(), addresses.end());
-  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
-  return addresses;
-}
-
-}  // namespace millrace::dnszone
+}  // namespace millrace
