@@ -24,7 +24,7 @@ class KeyRolloverTest : public testing::Test {
   void write_rollover(const std::optional<RecordVisibility>& current,
                       const std::optional<RecordVisibility>& next,
                       const std::vector<PreviousKey>& previous = {}) {
-    RolloverDocument document{id_of("web"), request().current, request().next, {}, previous};
+    RolloverDocument document{id_of("web"), request().current, request().next, {}, {}, previous};
     if (current) document.records.push_back(*current);
     if (next) document.records.push_back(*next);
     write_tlsa({{"rollover/web.json", encode(document)}});

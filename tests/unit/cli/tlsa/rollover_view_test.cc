@@ -31,6 +31,7 @@ RolloverDocument steady() {
   return {CertId::parse("mail").value(),
           key('c'),
           key('n'),
+          {},
           {seen('c', since, hours(2), hours(0)), seen('n', since, hours(2), hours(300))},
           {}};
 }
