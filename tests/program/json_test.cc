@@ -71,6 +71,7 @@ const std::vector<JsonRow> kJsonRows = {
     {"zone verify", {"--origin", "example.test", "zones/example.test.signed"}, kSigned},
     {"zone ds", {"--origin", "example.test", "--keys", "zones/keys"}, {}},
     {"tlsa print", {"--owner", "_443._tcp.example.test.", "k.pem"}, {kFileKey}},
+    {"dane", {"ns1.example.test:25", "--resolver", "192.0.2.53"}, {}},
     {"bundle keygen", {"site"}, {}},
     {"bundle sign",
      {"--key", "state/signing/csr.sec", "--scope", "site", "--from", "zones/keys", "--to", "out"},
