@@ -108,8 +108,8 @@ class Inspection {
       connection.error = std::move(leaf).error();
     }
     if (connection.leaves.empty() || !connection.error) return;
-    // One kind is there. That the other one is not is no error, but how it was seen may be worth a
-    // word: a time-out is not a refusal.
+    // One kind is there. That the other one is not there is not an error, but how it was seen may
+    // be worth a word: a time-out is not a refusal.
     if (connection.error->kind == ErrorKind::not_yet) {
       connection.other_kind = connection.error->text();
     }

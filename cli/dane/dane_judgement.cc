@@ -58,9 +58,9 @@ class Judgement {
     if (!*findings_.tlsa) return fail(findings_.tlsa->error());
     const dnszone::TlsaSet& set = **findings_.tlsa;
     if (set.found != Found::records) {
-      return fail(Error("no TLSA records at " + set.owner.text() + ": " +
-                        (set.authenticated ? "" : "nor is the answer secure; ") +
-                        "millrace tlsa print prints the record of a key"));
+      return fail(Error("no TLSA records at " + set.owner.text() +
+                        (set.authenticated ? "" : ", by an answer that is not secure") +
+                        ": millrace tlsa print prints the record of a key"));
     }
     if (set.authenticated) return;
     fail(Error("the TLSA records at " + set.owner.text() +

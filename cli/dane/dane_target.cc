@@ -45,6 +45,9 @@ Result<DaneTarget> parse_dane_target(std::string_view text) {
     target.shown = "[" + target.address + "]:" + std::to_string(*port);
     return target;
   }
+  if (host.find(':') != std::string_view::npos) {
+    return not_a_service(text, in_brackets ? "not an address" : "an IPv6 address is in brackets");
+  }
   auto name = parse_dns_name(host);
   if (!name || in_brackets || name->is_root()) {
     return not_a_service(text, name ? "not a host" : name.error().message);

@@ -10,7 +10,8 @@ bool is_answer_code(Rcode rcode) {
 }
 
 Result<Resolved> resolved_of(const Reply& reply) {
-  auto owner = answered_owner(reply);
+  const bool is_alias = reply.question.type == RrType::cname;  // itself, not what it leads to
+  auto owner = is_alias ? std::optional(reply.question.name) : answered_owner(reply);
   if (!owner) return Error(reply.question.name.text() + " is a CNAME whose chain does not end");
   Resolved resolved{Found::no_data, reply.authenticated, *std::move(owner), {}};
   for (const Record& record : reply.answer) {

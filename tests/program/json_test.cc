@@ -74,6 +74,7 @@ const std::vector<JsonRow> kJsonRows = {
     {"tlsa print", {"--owner", "_443._tcp.example.test.", "k.pem"}, {kFileKey}},
     {"tlsa show", {}, {{"issue"}}},
     {"tlsa roll", {"web"}, {{"issue"}}},
+    {"dane", {"ns1.example.test:25", "--resolver", "192.0.2.53"}, {}},
     {"bundle keygen", {"site"}, {}},
     {"bundle sign",
      {"--key", "state/signing/csr.sec", "--scope", "site", "--from", "zones/keys", "--to", "out"},
