@@ -16,6 +16,10 @@ struct CertificateSettings {
 
 struct Settings {
   Duration ttl{3600};
+  // The rollover (tlsa/rollover/record_visibility.h).
+  Duration window = std::chrono::days(1);
+  Duration margin = std::chrono::days(3);
+  bool looks = true;  // connects to the services to see their keys
   std::vector<CertificateSettings> certificates;
 };
 

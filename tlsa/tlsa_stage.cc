@@ -1,8 +1,13 @@
-// run_tlsa(): requests of csr in, required records out.
+// run_tlsa(): requests of csr in, required records out, and what is known of them.
 #include "tlsa/tlsa_stage.h"
 
+#include <algorithm>
+
+#include "core/bundle/bundle_meta.h"
 #include "core/bundle/own_outbox.h"
 #include "core/inbox/inbox.h"
+#include "core/rollover/rollover_document.h"
+#include "tlsa/rollover_pass.h"
 #include "tlsa/wanted.h"
 
 namespace millrace::tlsa {
@@ -10,34 +15,60 @@ namespace {
 
 using Requests = std::map<CertId, RequestDocument>;
 
-// The last emitted documents. An outbox that cannot be read is written again: the zones keep their
-// records, because only named records are removed.
-Documents emitted_before(const StageContext& context) {
+constexpr size_t kMostRetired = 64;  // digests in one document
+
+// What was emitted last. An outbox that cannot be read is written again: the zones keep their
+// records, because only named records are removed, and lost rollovers take the longest wait.
+struct Emitted {
+  FileTree files;
+  Documents documents;
+  Rollovers rollovers;
+};
+
+Emitted emitted_before(const StageContext& context) {
   auto files = own_outbox(context, Stage::tlsa);
   if (!files) return {};
   Bundle bundle;
   bundle.meta.scope = "tlsa";
   bundle.files = *std::move(files);
   auto documents = millrace::tlsa_of(bundle);
-  return documents ? *std::move(documents) : Documents();
+  auto rollovers = rollovers_of(bundle);
+  return {std::move(bundle.files), documents ? *std::move(documents) : Documents(),
+          rollovers ? *std::move(rollovers) : Rollovers()};
 }
 
-Documents wanted_of(const Settings& settings, const Requests& requests, const Documents& before,
-                    StageReport& report) {
-  Documents wanted;
+void wait_for_requests(const Settings& settings, const Requests& requests, const Documents& before,
+                       StageReport& report) {
   for (const CertificateSettings& certificate : settings.certificates) {
-    if (certificate.owners.empty()) continue;
-    const auto request = requests.find(certificate.id);
-    if (request != requests.end()) {
-      wanted.emplace(certificate.id, wanted_records(certificate, settings.ttl, request->second));
-      continue;
-    }
+    if (certificate.owners.empty() || requests.contains(certificate.id)) continue;
     report.wait_for(Stage::csr, {certificate_subject(certificate.id),
                                  before.contains(certificate.id)
                                      ? "csr no longer has a request; its TLSA records stay"
                                      : "no request from csr yet"});
   }
-  return wanted;
+}
+
+// After a month without a run poll's own outbox is too old, until poll runs in this one.
+bool is_poll_expired(const StageContext& context) {
+  const Path path = context.paths.outbox(Stage::poll) / "current" / "META.json";
+  const auto text = context.env.files.read(path);
+  const auto meta = text ? decode_bundle_meta(*text, path) : Result<BundleMeta>(text.error());
+  return meta && meta->expires <= context.now();
+}
+
+// nullopt: poll has reported nothing, or nothing that can be read: records are published all the
+// same.
+std::optional<ZoneFacts> polled(const StageContext& context, StageReport& report) {
+  if (is_poll_expired(context)) return std::nullopt;
+  auto inbox = read_observed(context, Stage::tlsa, Stage::poll);
+  if (!inbox) {
+    report.fail(std::move(inbox).error());
+    return std::nullopt;
+  }
+  const PublishedDocument published = published_of(*inbox);
+  report.add(std::move(inbox->report));
+  if (inbox->parts.empty()) return std::nullopt;
+  return ZoneFacts::of(published);
 }
 
 ExpectedNames expected_names(const Settings& settings) {
@@ -66,40 +97,97 @@ void note_kept(const Documents& kept, StageReport& report) {
   }
 }
 
-Result<void> step(const StageContext& context, const Settings& settings,
-                  const std::set<DnsName>& withdrawn, StageReport& report) {
-  ASSIGN(const auto lock, lock_stage(context, "tlsa"));
-  ASSIGN(Inbox inbox, read_inbox(context, Stage::tlsa, Stage::csr));
-  const auto requests = requests_of(inbox, expected_names(settings), context.memory);
-  report.add(std::move(inbox.report));
-  const Documents before = emitted_before(context);
-  Documents documents = wanted_of(settings, requests, before, report);
-  // Where all keys are of one host, it may retire those of a certificate that it has renamed.
-  const bool is_alone = context.sources == nullptr || context.sources->list.empty();
-  const Retired retired = retired_digests(requests, is_alone ? Documents() : before, report);
-  const Documents kept = kept_records(before, documents, all_of(retired), withdrawn);
-  add_kept(kept, documents);
-  add_retired(retired, settings.ttl, documents);
-  FileTree contents;
-  size_t records = 0;
-  for (const auto& [id, document] : documents) {
-    records += document.records.size();
-    contents.emplace("tlsa/" + id.text() + ".json", encode(document));
+void add_retired_to(const Retired& more, Retired& all) {
+  for (const auto& [id, digests] : more) {
+    auto& list = all[id];
+    for (const SpkiDigest& digest : digests) {
+      const bool is_new = std::ranges::count(list, digest) == 0;
+      if (is_new && list.size() < kMostRetired) list.push_back(digest);
+    }
   }
-  ASSIGN(report.changed, write_outbox(context, Stage::tlsa, contents));
-  if (!report.changed) return {};
-  report.add_done(std::to_string(records) + " records required, of " +
-                  std::to_string(contents.size()) + " certificates");
-  note_kept(kept, report);
-  return {};
 }
+
+FileTree encoded(const Documents& documents, const Rollovers& rollovers) {
+  FileTree contents;
+  for (const auto& [id, document] : documents)
+    contents.emplace("tlsa/" + id.text() + ".json", encode(document));
+  for (const auto& [id, rollover] : rollovers)
+    contents.emplace("rollover/" + id.text() + ".json", encode(rollover));
+  return contents;
+}
+
+// Whether the records are others than before, not only what is known of them.
+bool differ_in_records(const Documents& documents, const FileTree& before) {
+  const auto is_of_records = [](const auto& file) { return file.first.starts_with("tlsa/"); };
+  const auto count = static_cast<size_t>(std::ranges::count_if(before, is_of_records));
+  return count != documents.size() || !std::ranges::all_of(documents, [&before](const auto& entry) {
+           const auto file = before.find("tlsa/" + entry.first.text() + ".json");
+           return file != before.end() && file->second == encode(entry.second);
+         });
+}
+
+class TlsaPass {
+ public:
+  TlsaPass(const StageContext& context, const Settings& settings, StageReport& report)
+      : context_(context), settings_(settings), report_(report) {}
+
+  Result<void> run(const std::set<DnsName>& withdrawn, const PublishedOwners& published) {
+    ASSIGN(const auto lock, lock_stage(context_, "tlsa"));
+    ASSIGN(Inbox inbox, read_inbox(context_, Stage::tlsa, Stage::csr));
+    requests_ = requests_of(inbox, expected_names(settings_), context_.memory);
+    report_.add(std::move(inbox.report));
+    before_ = emitted_before(context_);
+    wait_for_requests(settings_, requests_, before_.documents, report_);
+    // Where all keys are of one host, it may retire those of a certificate that it has renamed.
+    const bool is_alone = context_.sources == nullptr || context_.sources->list.empty();
+    outcome_ = step_rollovers(context_, settings_,
+                              {requests_, before_.documents, before_.rollovers,
+                               polled(context_, report_), published, !is_alone},
+                              report_);
+    Retired retired =
+        retired_digests(requests_, is_alone ? Documents() : before_.documents, report_);
+    add_retired_to(outcome_.retired, retired);
+    return write(retired, withdrawn);
+  }
+
+ private:
+  Result<void> write(const Retired& retired, const std::set<DnsName>& withdrawn) {
+    Documents documents = outcome_.documents;
+    const Documents kept = kept_records(before_.documents, documents, all_of(retired), withdrawn);
+    add_kept(kept, documents);
+    add_retired(retired, settings_.ttl, documents);
+    report_unlisted_keys(settings_, outcome_, documents, report_);
+    ASSIGN(report_.changed,
+           write_outbox(context_, Stage::tlsa, encoded(documents, outcome_.rollovers)));
+    if (!report_.changed) return {};
+    if (differ_in_records(documents, before_.files)) add_done(documents);
+    note_kept(kept, report_);
+    note_unseen(settings_, outcome_, report_);
+    return {};
+  }
+
+  void add_done(const Documents& documents) {
+    size_t records = 0;
+    for (const auto& [id, document] : documents) records += document.records.size();
+    report_.add_done(std::to_string(records) + " records required, of " +
+                     std::to_string(documents.size()) + " certificates");
+  }
+
+  const StageContext& context_;
+  const Settings& settings_;
+  StageReport& report_;
+  Requests requests_;
+  Emitted before_;
+  RolloverOutcome outcome_;
+};
 
 }  // namespace
 
 StageReport run_tlsa(const StageContext& context, const Settings& settings,
-                     const std::set<DnsName>& withdrawn) {
+                     const std::set<DnsName>& withdrawn, const PublishedOwners& published) {
   StageReport report;
-  if (auto done = step(context, settings, withdrawn, report); !done) {
+  auto done = TlsaPass(context, settings, report).run(withdrawn, published);
+  if (!done) {
     report.fail(std::move(done).error());
   }
   return std::move(report).in("tlsa");

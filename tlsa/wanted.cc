@@ -27,18 +27,6 @@ Error not_its_own(const CertId& id, const SpkiDigest& digest, std::set<CertId> u
 
 }  // namespace
 
-TlsaDocument wanted_records(const CertificateSettings& certificate, Duration ttl,
-                            const RequestDocument& request) {
-  TlsaDocument document{certificate.id, ttl, {}};
-  for (const DnsName& owner : certificate.owners) {
-    document.records.push_back({owner, request.current});
-    if (request.next) document.records.push_back({owner, *request.next});
-    for (const SpkiDigest& digest : request.previous) document.records.push_back({owner, digest});
-  }
-  tidy(document.records);
-  return document;
-}
-
 Documents kept_records(const Documents& before, const Documents& wanted,
                        const std::set<SpkiDigest>& retired, const std::set<DnsName>& withdrawn) {
   const std::set<TlsaRecord> listed = all_records(wanted);

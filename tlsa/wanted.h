@@ -6,17 +6,10 @@
 
 #include "core/bundle/documents.h"
 #include "core/bundle/stage.h"
-#include "tlsa/settings.h"
 
 namespace millrace::tlsa {
 
 using Documents = std::map<CertId, TlsaDocument>;
-
-// The records that a certificate requires: each owner with the digests of the current key, of the
-// next and of the previous ones, so that all are listed before, during and after a change of keys
-// (RFC 7671 §8.1).
-TlsaDocument wanted_records(const CertificateSettings& certificate, Duration ttl,
-                            const RequestDocument& request);
 
 // Those of `before` that no document requires any more, and that are not withdrawn: a server may
 // use the key. `retired` and `withdrawn` as in run_tlsa().

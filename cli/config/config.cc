@@ -256,6 +256,9 @@ class ConfigBuilder {
   tlsa::Settings tlsa_settings(const acme::Settings& acme) {
     tlsa::Settings settings;
     settings.ttl = document_.duration("/tlsa/ttl");
+    settings.window = document_.duration("/tlsa/window");
+    settings.margin = document_.duration("/tlsa/margin");
+    settings.looks = document_.flag("/tlsa/look");
     auto names = acme.expected_names();
     for (const std::string& name : document_.members("/certificates")) {
       const auto id = CertId::parse(name);

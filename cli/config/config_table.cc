@@ -225,6 +225,18 @@ constexpr auto kTable = std::to_array<ConfigKey>({
 
     {"/tlsa", object, false, "", 0, 0, "", "", "TLSA records."},
     {"/tlsa/ttl", duration, false, R"("1h")", 1, 7 * kDay, "", "", "TTL of the TLSA records."},
+    {"/tlsa/window", duration, false, R"("1d")", 0, 365 * kDay, "", "",
+     "How long the TLSA records of a previous key stay after every service was first seen to "
+     "present the current key: during this time a service can go back to the previous key. They "
+     "stay at least for the TTL."},
+    {"/tlsa/margin", duration, false, R"("3d")", 0, 365 * kDay, "", "",
+     "Added to the time for which a key must be published before it is used. The default suffices "
+     "for clocks that are wrong by a day, in each direction, at each of the hosts."},
+    {"/tlsa/look", flag, false, "true", 0, 0, "", "false",
+     "Whether to connect to the services that TLSA records are for, to see which key they present: "
+     "while previous keys wait for the removal of their records, and before the first records of a "
+     "service are published. Without it millrace removes no records of previous keys; then run: "
+     "millrace csr --retire-old."},
 
     {"/dns", object, false, "", 0, 0, "", "", "How name servers are queried."},
     {"/dns/query_timeout", duration, false, R"("3s")", 1, 60, "", "",

@@ -158,8 +158,9 @@ Confinement confinement_of(const Config& config, const std::vector<Stage>& stage
   }
   Confinement confinement = paths.take();
   confinement.programs = std::move(programs);
+  const bool looks = has({Stage::tlsa}) && config.tlsa.looks;
   confinement.uses_network =
-      has_remote || has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
+      has_remote || looks || has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
   return confinement;
 }
 

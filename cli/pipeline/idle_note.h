@@ -20,7 +20,7 @@ namespace millrace::cli {
 
 struct IdleNote {
   TimePoint at;        // when nothing was to be done
-  TimePoint until;     // the first renewal, query to a CA or end of a half-life after that
+  TimePoint until;     // the first renewal, query to a CA, end of a half-life or StageReport::due
   TimePoint polled;    // when poll last found all well
   std::string inputs;  // idle_inputs() before the stages ran
 };

@@ -1,5 +1,6 @@
 #include "cli/pipeline/pipeline_command.h"
 
+#include <algorithm>
 #include <optional>
 #include <ostream>
 
@@ -113,7 +114,8 @@ class PipelineCommand {
   }
 
   void note_idle(const std::vector<Term>& terms) {
-    const auto until = idle_until(env_, config_, terms, runner_.session().order_states());
+    auto until = idle_until(env_, config_, terms, runner_.session().order_states());
+    if (until && report().due) until = std::min(*until, *report().due);
     if (!until || *until <= context_.now()) return;
     write_note({context_.now(), *until, context_.now(), *inputs_});
   }

@@ -7,6 +7,7 @@
 #include "acme/order/fetch_stage.h"
 #include "acme/request/csr_stage.h"
 #include "dnszone/edit/challenge_stage.h"
+#include "dnszone/edit/tlsa_owners.h"
 #include "dnszone/poll/poll_stage.h"
 #include "dnszone/sign_stage/sign_stage.h"
 #include "publish/publish_stage.h"
@@ -74,7 +75,10 @@ bool StageRunner::is_outrun() const {
 
 // Determines the required records, and adds them to the zones.
 StageReport StageRunner::tlsa(const std::set<DnsName>& withdrawn) {
-  StageReport report = tlsa::run_tlsa(context(), config_.tlsa, withdrawn);
+  const tlsa::PublishedOwners published = [this](const std::set<DnsName>& owners) {
+    return dnszone::owners_with_tlsa(env_.files, config_.dns, owners);
+  };
+  StageReport report = tlsa::run_tlsa(context(), config_.tlsa, withdrawn, published);
   report.add(dnszone::run_place_tlsa(context(), config_.dns, withdrawn));
   return report;
 }

@@ -81,10 +81,26 @@ struct ZoneDocument {
       servers;  // the NS records of the apex, sorted: poll need not see the zone file
 };
 
-// poll → fetch. File "published.json": the challenge records that every server serves.
+// What the servers have at one owner of TLSA records.
+struct TlsaSet {
+  DnsName owner;
+  // The greatest one in an answer of any server: of TLSA records, and of CNAMEs on the way there.
+  Duration ttl{};
+  // The latest one of a signature of such records; the epoch: there is none.
+  TimePoint last_expiry{};
+  auto operator<=>(const TlsaSet&) const = default;
+};
+
+// poll → fetch, tlsa. File "published.json": the records that every server serves.
 struct PublishedDocument {
-  std::vector<ChallengeRecord> challenges;
+  std::vector<ChallengeRecord> challenges;  // at the serial that was signed last
+  // At any serial: a secondary that is behind may serve the same records. Each in a set whose
+  // signature is valid.
   std::vector<TlsaRecord> tlsa;
+  std::vector<TlsaSet> tlsa_sets{};
+  // Required records that no server is without, while one of them gave no answer that can be used.
+  // One that is in neither list is denied: a server answered without it.
+  std::vector<TlsaRecord> tlsa_unknown{};
 };
 
 // fetch → publish. Files "issued/CERT.json" and "issued/CERT.pem" (the full chain, leaf first).

@@ -46,6 +46,14 @@ Result<TlsaRecord> decode_tlsa_record(const Json& json, const std::string& place
   return TlsaRecord{std::move(owner), std::move(digest)};
 }
 
+Result<TlsaSet> decode_tlsa_set(const Json& json, const std::string& place) {
+  ASSIGN(DnsName owner, parsed_field<DnsName>(json, "owner", place));
+  if (auto good = check_tlsa_owner(owner); !good) return std::move(good).error().in(place);
+  ASSIGN(const uint64_t ttl, bounded_field(json, "ttl", kMaxTtl, place));
+  ASSIGN(const TimePoint last_expiry, json_time(json, "last_expiry", place));
+  return TlsaSet{std::move(owner), Duration(ttl), last_expiry};
+}
+
 Result<std::string> decode_ds(const Json& json, const std::string& place) {
   ASSIGN(std::string rdata, string_item(json, place));
   if (auto good = check_ds(rdata); !good) return std::move(good).error().in(place);
@@ -172,7 +180,16 @@ Result<PublishedDocument> decode_published(std::string_view text, const std::str
   ASSIGN(auto challenges, list_field<ChallengeRecord>(json, "challenges", kMaxPublished, where,
                                                       decode_challenge_record));
   ASSIGN(auto tlsa, list_field<TlsaRecord>(json, "tlsa", kMaxPublished, where, decode_tlsa_record));
-  return PublishedDocument{std::move(challenges), std::move(tlsa)};
+  PublishedDocument document{std::move(challenges), std::move(tlsa)};
+  if (json.contains("tlsa_sets")) {
+    ASSIGN(document.tlsa_sets,
+           list_field<TlsaSet>(json, "tlsa_sets", kMaxPublished, where, decode_tlsa_set));
+  }
+  if (json.contains("tlsa_unknown")) {
+    ASSIGN(document.tlsa_unknown,
+           list_field<TlsaRecord>(json, "tlsa_unknown", kMaxPublished, where, decode_tlsa_record));
+  }
+  return document;
 }
 
 Result<IssuedDocument> decode_issued(std::string_view text, const std::string& where) {

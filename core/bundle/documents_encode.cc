@@ -21,6 +21,12 @@ Json to_json(const TlsaRecord& record) {
   return {{"owner", record.owner.text()}, {"digest", record.digest.hex()}};
 }
 
+Json to_json(const TlsaSet& set) {
+  return {{"owner", set.owner.text()},
+          {"ttl", set.ttl.count()},
+          {"last_expiry", format_time(set.last_expiry)}};
+}
+
 // Equal sets must give equal octets, or a bundle would be written again without need.
 template <class T>
 Json sorted(std::vector<T> items);
@@ -78,7 +84,10 @@ std::string encode(const ZoneDocument& document) {
 }
 
 std::string encode(const PublishedDocument& document) {
-  return json_text({{"challenges", sorted(document.challenges)}, {"tlsa", sorted(document.tlsa)}});
+  Json json = {{"challenges", sorted(document.challenges)}, {"tlsa", sorted(document.tlsa)}};
+  if (!document.tlsa_sets.empty()) json["tlsa_sets"] = sorted(document.tlsa_sets);
+  if (!document.tlsa_unknown.empty()) json["tlsa_unknown"] = sorted(document.tlsa_unknown);
+  return json_text(json);
 }
 
 std::string encode(const IssuedDocument& document) {

@@ -68,6 +68,7 @@ void StageReport::add(StageReport other) {
                         other.awaited_stages.end());
   if (other.retry_after)
     retry_after = std::min(retry_after.value_or(*other.retry_after), *other.retry_after);
+  if (other.due) due = std::min(due.value_or(*other.due), *other.due);
 }
 
 StageReport StageReport::in(const std::string& attempt) && {

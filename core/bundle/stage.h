@@ -31,6 +31,9 @@ struct StageReport {
   // When pending: the time until the next useful try (the other side's Retry-After, or the default
   // interval). A waiting caller sleeps that long. add() keeps the shortest.
   std::optional<std::chrono::milliseconds> retry_after;
+  // The next time at which the stage has something to do although nothing else changes; nullopt:
+  // none. add() keeps the earliest.
+  std::optional<TimePoint> due;
 
   void add(StageReport other);
   // Puts what was being attempted before each line and error.

@@ -8,9 +8,10 @@ namespace {
 
 using enum Stage;
 
+constexpr Stage kForCsr[] = {tlsa, fetch};
 constexpr Stage kForOrder[] = {csr, fetch};
 constexpr Stage kForChallenge[] = {order, tlsa};
-constexpr Stage kForTlsa[] = {csr};
+constexpr Stage kForTlsa[] = {csr, poll};
 constexpr Stage kForSign[] = {challenge, tlsa};
 constexpr Stage kForPoll[] = {order, tlsa, sign};
 constexpr Stage kForFetch[] = {csr, order, poll};
@@ -40,7 +41,7 @@ Role role_of(Stage stage) {
 std::span<const Stage> writers_for(Stage reader) {
   switch (reader) {
     case csr:
-      return {};
+      return kForCsr;
     case order:
       return kForOrder;
     case challenge:
@@ -61,6 +62,15 @@ std::span<const Stage> writers_for(Stage reader) {
 
 bool reads_from(Stage reader, Stage writer) {
   return std::ranges::count(writers_for(reader), writer) > 0;
+}
+
+bool observes(Stage reader, Stage writer) {
+  return (reader == csr && (writer == tlsa || writer == fetch)) ||
+         (reader == tlsa && writer == poll);
+}
+
+bool starts(Stage writer, Stage reader) {
+  return reads_from(reader, writer) && !observes(reader, writer);
 }
 
 std::vector<std::string> readers_of(Stage writer) {

@@ -20,6 +20,12 @@ Role role_of(Stage stage);
 std::span<const Stage> writers_for(Stage reader);
 bool reads_from(Stage reader, Stage writer);
 
+// Of these, what a stage reads to learn how its own output fared: poll for tlsa, tlsa and fetch for
+// csr. It reads its reader's reader, so that a change must not start it at once.
+bool observes(Stage reader, Stage writer);
+// Whether a change of that outbox starts the reader in the same run.
+bool starts(Stage writer, Stage reader);
+
 // The roles that read that stage's outbox: the addressees of its bundles. Sorted.
 std::vector<std::string> readers_of(Stage writer);
 

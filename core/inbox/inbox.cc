@@ -104,4 +104,13 @@ Result<Inbox> read_inbox(const StageContext& context, Stage reader, Stage writer
   return inbox;
 }
 
+Result<Inbox> read_observed(const StageContext& context, Stage reader, Stage writer) {
+  const Sources* sources = context.sources;
+  if (sources != nullptr && sources->has_own(writer) && !sources->own.contains(writer)) {
+    ASSIGN(const auto key, context.env.files.status(context.paths.signing_public(writer)));
+    if (!key) return Inbox{{}, false, {}};
+  }
+  return read_inbox(context, reader, writer);
+}
+
 }  // namespace millrace

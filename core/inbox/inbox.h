@@ -33,6 +33,10 @@ struct Inbox {
 // there and is missing: an outbox that is not mounted withdraws nothing.
 Result<Inbox> read_inbox(const StageContext& context, Stage reader, Stage writer);
 
+// The same of a stage that is observed only: where it runs on no host that is known here, the inbox
+// is empty.
+Result<Inbox> read_observed(const StageContext& context, Stage reader, Stage writer);
+
 // The documents of all parts. A part with a malformed document is refused as a whole, for its
 // writer is not to be trusted then; a document for names that its source is not allowed is refused
 // alone. `expected`: the names of certificates, as far as this host knows them; a source's request

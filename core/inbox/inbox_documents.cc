@@ -190,10 +190,14 @@ PublishedDocument published_of(Inbox& inbox) {
       inbox.refuse(part.source, std::move(document).error());
       continue;
     }
-    auto refused = append_allowed(part.source, std::move(document->challenges), all.challenges);
-    if (refused) inbox.refuse(part.source, *std::move(refused));
-    refused = append_allowed(part.source, std::move(document->tlsa), all.tlsa);
-    if (refused) inbox.refuse(part.source, *std::move(refused));
+    const auto append = [&](auto from, auto& to) {
+      auto refused = append_allowed(part.source, std::move(from), to);
+      if (refused) inbox.refuse(part.source, *std::move(refused));
+    };
+    append(std::move(document->challenges), all.challenges);
+    append(std::move(document->tlsa), all.tlsa);
+    append(std::move(document->tlsa_sets), all.tlsa_sets);
+    append(std::move(document->tlsa_unknown), all.tlsa_unknown);
   }
   return all;
 }

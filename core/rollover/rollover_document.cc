@@ -10,7 +10,9 @@ namespace millrace {
 namespace {
 
 constexpr size_t kMostRecords = 1000;  // of one certificate
+constexpr size_t kMostOwners = 100;
 constexpr size_t kMostPrevious = 64;
+constexpr uint64_t kGreatestTtl = 0x7FFFFFFF;  // seconds (RFC 2181 §8)
 constexpr std::string_view kRolloverFolder = "rollover/";
 
 Json record_json(const RecordVisibility& seen) {
@@ -22,6 +24,14 @@ Json record_json(const RecordVisibility& seen) {
   json["visible"] = format_time(*seen.visible);
   json["cached_until"] = format_time(seen.cached_until);
   json["replayed_until"] = format_time(seen.replayed_until);
+  return json;
+}
+
+Json sets_json(const OwnerSets& sets) {
+  Json json = {{"owner", sets.owner.text()},
+               {"ttl", sets.ttl.count()},
+               {"last_expiry", format_time(sets.last_expiry)}};
+  if (sets.lowered) json["lowered"] = format_time(*sets.lowered);
   return json;
 }
 
@@ -43,9 +53,26 @@ Result<TimePoint> moment(const Json& json, const std::string& member, const std:
   return *time;
 }
 
-Result<RecordVisibility> decode_record(const Json& json, const std::string& where) {
+Result<DnsName> owner_of(const Json& json, const std::string& where) {
   ASSIGN(DnsName owner, parsed_field<DnsName>(json, "owner", where));
   if (auto good = check_tlsa_owner(owner); !good) return std::move(good).error().in(where);
+  return owner;
+}
+
+Result<OwnerSets> decode_sets(const Json& json, const std::string& where) {
+  ASSIGN(DnsName owner, owner_of(json, where));
+  ASSIGN(const uint64_t ttl, json_unsigned(json, "ttl", where));
+  if (ttl > kGreatestTtl) return field_error(where, "ttl", "expected at most 2147483647");
+  OwnerSets sets{std::move(owner), Duration(ttl)};
+  ASSIGN(sets.last_expiry, moment(json, "last_expiry", where));
+  if (json.contains("lowered")) {
+    ASSIGN(sets.lowered, moment(json, "lowered", where));
+  }
+  return sets;
+}
+
+Result<RecordVisibility> decode_record(const Json& json, const std::string& where) {
+  ASSIGN(DnsName owner, owner_of(json, where));
   ASSIGN(SpkiDigest digest, parsed_field<SpkiDigest>(json, "digest", where));
   RecordVisibility seen{.record = {std::move(owner), std::move(digest)}};
   ASSIGN(seen.agreed, truth(json, "agreed", where));
@@ -84,8 +111,13 @@ Result<std::vector<T>> items(const Json& json, const std::string& member, size_t
   return list;
 }
 
-bool is_before(const RecordVisibility& left, const RecordVisibility& right) {
-  return left.record < right.record;
+// Sorted; an error if two are about the same.
+template <class T, class Of>
+Result<void> sort_by(std::vector<T>& list, Of of, const std::string& member,
+                     const std::string& where) {
+  std::ranges::sort(list, {}, of);
+  if (std::ranges::adjacent_find(list, {}, of) == list.end()) return {};
+  return field_error(where, member, "the same item twice");
 }
 
 }  // namespace
@@ -100,12 +132,19 @@ const RecordVisibility* RolloverDocument::find(const TlsaRecord& record) const {
   return found == records.end() ? nullptr : &*found;
 }
 
+const OwnerSets* RolloverDocument::sets_of(const DnsName& owner) const {
+  const auto found = std::ranges::find(owners, owner, &OwnerSets::owner);
+  return found == owners.end() ? nullptr : &*found;
+}
+
 std::string encode(const RolloverDocument& document) {
   Json json = {{"certificate", document.certificate.text()},
                {"current", document.current.hex()},
+               {"owners", Json::array()},
                {"records", Json::array()},
                {"previous", Json::array()}};
   if (document.next) json["next"] = document.next->hex();
+  for (const OwnerSets& sets : document.owners) json["owners"].push_back(sets_json(sets));
   for (const RecordVisibility& seen : document.records)
     json["records"].push_back(record_json(seen));
   for (const PreviousKey& key : document.previous) json["previous"].push_back(previous_json(key));
@@ -120,13 +159,15 @@ Result<RolloverDocument> decode_rollover(std::string_view text, const std::strin
   if (json.contains("next")) {
     ASSIGN(next, parsed_field<SpkiDigest>(json, "next", where));
   }
+  ASSIGN(auto owners, items<OwnerSets>(json, "owners", kMostOwners, where, decode_sets));
+  TRY(sort_by(owners, &OwnerSets::owner, "owners", where));
   ASSIGN(auto records,
          items<RecordVisibility>(json, "records", kMostRecords, where, decode_record));
-  std::ranges::sort(records, is_before);
+  TRY(sort_by(records, &RecordVisibility::record, "records", where));
   ASSIGN(auto previous,
          items<PreviousKey>(json, "previous", kMostPrevious, where, decode_previous));
   return RolloverDocument{std::move(certificate), std::move(current), std::move(next),
-                          std::move(records), std::move(previous)};
+                          std::move(owners),      std::move(records), std::move(previous)};
 }
 
 Result<Rollovers> rollovers_of(const Bundle& bundle) {

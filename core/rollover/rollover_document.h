@@ -26,7 +26,8 @@ struct RecordVisibility {
   // The poll since which all of them serve it. A server that does not answer leaves it as it is;
   // one that answers without the record resets it.
   std::optional<TimePoint> visible{};
-  // With `visible`: until then a resolver may hold an older set: twice the greatest TTL later.
+  // With `visible`: until then a resolver may hold an older set: twice the greatest TTL later. With
+  // a margin for clocks that are wrong, as the next one.
   TimePoint cached_until{};
   // With `visible`: until then signatures of an older set are valid, which an attacker can replay.
   TimePoint replayed_until{};
@@ -47,14 +48,25 @@ struct PreviousKey {
   bool operator==(const PreviousKey&) const = default;
 };
 
+// What is known of the sets that were published at an owner.
+struct OwnerSets {
+  DnsName owner;
+  Duration ttl{};  // the greatest one with which a resolver may still hold one of them
+  std::optional<TimePoint> lowered{};  // since when only smaller ones are seen
+  TimePoint last_expiry{};  // the latest one of their signatures; the epoch: none was seen
+  bool operator==(const OwnerSets&) const = default;
+};
+
 struct RolloverDocument {
   CertId certificate;
   SpkiDigest current;  // of the request
   std::optional<SpkiDigest> next;
+  std::vector<OwnerSets> owners;          // sorted; those of the records
   std::vector<RecordVisibility> records;  // sorted by record; none of a retired key
   std::vector<PreviousKey> previous;      // in the order of the request
 
   const RecordVisibility* find(const TlsaRecord& record) const;
+  const OwnerSets* sets_of(const DnsName& owner) const;  // nullptr: it is new
   bool operator==(const RolloverDocument&) const = default;
 };
 

@@ -152,15 +152,21 @@ class PollRound {
           places_[{alias->second, place.type}][asker].insert(rdata.begin(), rdata.end());
         }
       }
-      const auto served = found.served.find(place);
-      if (served != found.served.end()) keep(served->second, askers);
+      keep(found.served, place, askers, finding_.served);
+      keep(found.denied, place, askers, finding_.denied);
+      const auto tlsa = found.tlsa.find(place);
+      if (tlsa == found.tlsa.end()) continue;
+      for (const auto& [asker, rdata] : askers) merge(tlsa->second, finding_.tlsa[asker]);
     }
   }
 
-  void keep(const std::set<std::string>& served, const ByAsker& askers) {
+  static void keep(const RecordsByQuestion& found, const Question& place, const ByAsker& askers,
+                   RecordsByQuestion& kept) {
+    const auto here = found.find(place);
+    if (here == found.end()) return;
     for (const auto& [asker, rdata] : askers) {
       for (const std::string& one : rdata) {
-        if (served.contains(one)) finding_.served[asker].insert(one);
+        if (here->second.contains(one)) kept[asker].insert(one);
       }
     }
   }

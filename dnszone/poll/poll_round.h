@@ -14,8 +14,10 @@ namespace millrace::dnszone {
 
 struct PollFinding {
   RecordsByQuestion served;  // of the required
-  StageReport report;        // pending, errors
-  std::vector<Line> notes;   // what does not count
+  RecordsByQuestion denied;  // TLSA of the required that some server is without
+  std::map<Question, ServedTlsa> tlsa;
+  StageReport report;       // pending, errors
+  std::vector<Line> notes;  // what does not count
 };
 
 // Asks the servers of each configured zone, everything together. A record whose owner is a CNAME

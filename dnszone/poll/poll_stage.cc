@@ -53,11 +53,31 @@ void add_wanted(const Records& records, RecordsByQuestion& wanted) {
   for (const auto& record : records) wanted[question_of(record)].insert(rdata_of(record));
 }
 
+template <class Record>
+bool contains(const RecordsByQuestion& records, const Record& record) {
+  const auto found = records.find(question_of(record));
+  return found != records.end() && found->second.contains(rdata_of(record));
+}
+
 template <class Records, class Served>
 void keep_served(const Records& records, const RecordsByQuestion& served, Served& kept) {
   for (const auto& record : records) {
-    const auto found = served.find(question_of(record));
-    if (found != served.end() && found->second.contains(rdata_of(record))) kept.push_back(record);
+    if (contains(served, record)) kept.push_back(record);
+  }
+}
+
+// What the servers say of TLSA records.
+void keep_tlsa(const std::set<TlsaRecord>& wanted, const PollFinding& finding,
+               PublishedDocument& published) {
+  keep_served(wanted, finding.served, published.tlsa);
+  for (const TlsaRecord& record : wanted) {
+    const bool is_known = contains(finding.served, record) || contains(finding.denied, record);
+    if (!is_known) published.tlsa_unknown.push_back(record);
+  }
+  for (const auto& [question, seen] : finding.tlsa) {
+    if (seen.ttl > Duration()) {
+      published.tlsa_sets.push_back({question.name, seen.ttl, seen.last_expiry});
+    }
   }
 }
 
@@ -72,7 +92,7 @@ PublishedDocument poll_required(const StageContext& context, const Settings& set
   notes = std::move(finding.notes);
   PublishedDocument published;
   keep_served(wanted.challenges, finding.served, published.challenges);
-  keep_served(wanted.tlsa, finding.served, published.tlsa);
+  keep_tlsa(wanted.tlsa, finding, published);
   return published;
 }
 

@@ -37,6 +37,18 @@ void keep_common(RecordsByQuestion& common, const RecordsByQuestion& served) {
   }
 }
 
+void take_tlsa(const RecordsByQuestion& wanted, const ServerCheck& check, ZoneFinding& finding) {
+  for (const auto& [question, seen] : check.tlsa) {
+    merge(seen, finding.tlsa[question]);
+    if (!seen.is_final) continue;
+    const auto served = check.served.find(question);
+    for (const std::string& rdata : wanted.at(question)) {
+      const bool is_served = served != check.served.end() && served->second.contains(rdata);
+      if (!is_served) finding.denied[question].insert(rdata);
+    }
+  }
+}
+
 std::string serves(const ZoneServer& server, uint32_t serial) {
   return server.text() + " serves serial " + std::to_string(serial);
 }
@@ -99,6 +111,11 @@ ErrorKind kind_of(const ServerCheck& check, const Error& fault) {
 
 }  // namespace
 
+void merge(const ServedTlsa& from, ServedTlsa& into) {
+  into.ttl = std::max(into.ttl, from.ttl);
+  into.last_expiry = std::max(into.last_expiry, from.last_expiry);
+}
+
 ZoneExpectation expectation(const ZoneDocument& announced, const ParentView& parent,
                             const RecordsByQuestion& wanted, TimePoint now) {
   if (!is_server_signed(announced)) {
@@ -149,6 +166,7 @@ ZoneFinding sum_up(const ZoneQuery& zone, std::span<const ServerCheck> checks) {
     const bool does_count = counts(zone, checks, i);
     if (does_count) keep_common(finding.served, check.served);
     if (does_count) counting.push_back(&check);
+    take_tlsa(zone.expected.wanted, check, finding);
     for (const Error& fault : check.faults) {
       if (!does_count) {
         finding.notes.emplace_back(subject, fault.message);

@@ -31,11 +31,17 @@ std::vector<std::vector<ServerCheck>> query_servers(std::span<const ZoneQuery> z
 // What all the servers of one zone together amount to.
 struct ZoneFinding {
   RecordsByQuestion served;             // by every server
+  RecordsByQuestion denied;             // TLSA that some server is without
+  std::map<Question, ServedTlsa> tlsa;  // of all servers together
   std::map<Question, DnsName> aliases;  // out of the zone, the same at every server
   std::vector<Error> faults;            // "zone example.org: …"
   std::vector<Line> notes;              // what does not count: addresses without a route from here,
                                         // while another address of the same host answers
 };
+
+// The greater of each.
+void merge(const ServedTlsa& from, ServedTlsa& into);
+
 ZoneFinding sum_up(const ZoneQuery& zone, std::span<const ServerCheck> checks);
 
 }  // namespace millrace::dnszone

@@ -8,6 +8,8 @@
 #include "dnszone/query/authoritative_answer.h"
 #include "dnszone/record/cname_chain.h"
 #include "dnszone/record/soa.h"
+#include "dnszone/syntax/rdata_time.h"
+#include "dnszone/verify/rrsig.h"
 #include "dnszone/verify/signature_check.h"
 #include "dnszone/verify/verify_rrset.h"
 
@@ -16,7 +18,14 @@ namespace {
 
 constexpr size_t kMaxListed = 3;  // values shown of an RRset
 
+constexpr uint32_t kGreatestTtl = 0x7FFFFFFF;  // seconds (RFC 2181 §8)
+
+Duration ttl_of(const Record& record) {
+  return Duration(std::min(record.ttl, kGreatestTtl));
+}
+
 // One server's replies, checked one after the other.
+
 class Judge {
  public:
   Judge(const ZoneExpectation& expected, const ZoneServer& server, VerifiedSignatures* verified)
@@ -26,15 +35,17 @@ class Judge {
     if (check_soa_reply(replies[0]) && check_key_reply(replies[0], replies[1])) {
       size_t next = 2;
       for (const auto& [question, rdata] : expected_.wanted) {
-        check_required(question, rdata, replies[next++]);
+        const Result<Reply>& reply = replies[next++];
+        if (!is_stale_ || question.type == RrType::tlsa) check_required(question, rdata, reply);
       }
     }
     return std::move(check_);
   }
 
  private:
-  // The worst state is kept.
+  // The worst state is kept. Of a server that is behind, that alone is reported.
   void fault(ServerState state, ErrorKind kind, const std::string& text) {
+    if (is_stale_) return;
     check_.state = std::max(check_.state, state);
     check_.faults.emplace_back(kind, server_.text() + text);
   }
@@ -76,7 +87,8 @@ class Judge {
       return true;
     fault(ServerState::stale, " serves serial " + std::to_string(seen) + ", expected " +
                                   std::to_string(expected_.serial) + ": not transferred yet");
-    return false;
+    is_stale_ = true;
+    return true;
   }
 
   void keep_soa(uint32_t serial, const AnsweredRrset& soa) {
@@ -98,7 +110,7 @@ class Judge {
       return false;
     }
     keys_ = *std::move(keys);
-    check_.keys = keys_;
+    if (!is_stale_) check_.keys = keys_;
     opened_ = open_zone_keys(keys_, expected_.zone);
     return verifies(rrset_of(soa->answer, {expected_.zone, RrType::soa}));
   }
@@ -114,10 +126,14 @@ class Judge {
   void check_required(const Question& question, const std::set<std::string>& wanted,
                       const Result<Reply>& reply) {
     if (!check_reply(reply)) return;
-    const auto owner = follow_aliases(question, *reply);
+    ServedTlsa tlsa;
+    const auto owner = follow_aliases(question, *reply, tlsa);
     if (!owner) return;
     const AnsweredRrset rrset = rrset_of(reply->answer, {*owner, question.type});
     if (!rrset.records.empty() && !verifies(rrset)) return;
+    tlsa.is_final = true;
+    add(rrset, tlsa);
+    if (question.type == RrType::tlsa) check_.tlsa.emplace(question, tlsa);
     std::set<std::string> seen;
     for (const Record& record : rrset.records) seen.insert(record.rdata);
     for (const std::string& rdata : wanted) {
@@ -126,6 +142,15 @@ class Judge {
       } else {
         lacks(question, rdata, seen);
       }
+    }
+  }
+
+  void add(const AnsweredRrset& rrset, ServedTlsa& tlsa) const {
+    for (const Record& record : rrset.records) tlsa.ttl = std::max(tlsa.ttl, ttl_of(record));
+    for (const Record& record : rrset.rrsigs) {
+      const auto rrsig = parse_rrsig(record.rdata);
+      if (!rrsig || rrset.records.empty()) continue;
+      tlsa.last_expiry = std::max(tlsa.last_expiry, time_near(expected_.now, rrsig->expiration));
     }
   }
 
@@ -140,17 +165,20 @@ class Judge {
   }
 
   // Where the records are: the owner, or the end of the chain of CNAMEs there. nullopt: the fault
-  // is noted.
-  std::optional<DnsName> follow_aliases(const Question& question, const Reply& reply) {
+  // is noted, or that the chain leads out of the zone.
+  std::optional<DnsName> follow_aliases(const Question& question, const Reply& reply,
+                                        ServedTlsa& tlsa) {
     DnsName owner = question.name;
     for (size_t i = 0; i < kMostCnames; ++i) {
       const AnsweredRrset alias = rrset_of(reply.answer, {owner, RrType::cname});
       if (alias.records.empty()) return owner;
       if (!verifies(alias)) return std::nullopt;
+      for (const Record& record : alias.records) tlsa.ttl = std::max(tlsa.ttl, ttl_of(record));
       const auto target = DnsName::from_wire(alias.records.front().rdata);
       if (!target) break;
       if (!target->is_at_or_below(expected_.zone)) {
         check_.aliases.emplace(question, *target);
+        if (question.type == RrType::tlsa) check_.tlsa.emplace(question, tlsa);
         return std::nullopt;
       }
       owner = *target;
@@ -188,6 +216,7 @@ class Judge {
   std::vector<Record> keys_;
   VerifyingKeys opened_;  // of keys_
   std::string last_failure_;
+  bool is_stale_ = false;  // behind: its TLSA records count all the same
   ServerCheck check_;
 };
 

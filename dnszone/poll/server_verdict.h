@@ -49,20 +49,28 @@ enum class ServerState {
   no_route,     // this host has no way to the address
 };
 
+// What a server has at an owner of TLSA records, at whatever serial.
+struct ServedTlsa {
+  bool is_final = false;    // the records; false: CNAMEs that lead out of the zone
+  Duration ttl{};           // the greatest one, of CNAMEs too; 0: there are no records
+  TimePoint last_expiry{};  // the latest one of their signatures; the epoch: there are none
+};
+
 struct ServerCheck {
   ServerState state = ServerState::published;
   // What is wrong, "192.0.2.53 (ns2.example.org): …" each. ErrorKind::not_yet: may pass by itself;
   // config: the operator must do something.
   std::vector<Error> faults;
-  RecordsByQuestion
-      served;  // of the required: those that it serves at the required serial, verified
+  // Of the required: those that it serves, verified; at the required serial, but TLSA at any.
+  RecordsByQuestion served;
   // Wanted owners from which CNAMEs, verified, lead out of the zone, and where to.
   std::map<Question, DnsName> aliases{};
   // What it serves as the SOA, of a zone that is signed; its RRSIGs with it: no two versions of a
   // zone have the same.
   std::optional<uint32_t> serial{};
   std::string soa{};
-  std::vector<Record> keys{};  // its DNSKEYs, verified
+  std::vector<Record> keys{};             // its DNSKEYs, verified, at the required serial
+  std::map<Question, ServedTlsa> tlsa{};  // where it gave an answer that can be used
 };
 
 // A reply that could not be had is the transport's error, one that could not be read

@@ -130,6 +130,17 @@ TEST(Documents, of_zones_and_issued_certificates_are_read_as_they_were_written) 
   EXPECT_EQ(decode_published(encode(published), "doc")->tlsa, published.tlsa);
 }
 
+TEST(Documents, of_an_earlier_release_have_no_facts_about_tlsa_sets) {
+  PublishedDocument published{challenge().records, tlsa().records};
+  EXPECT_EQ(encode(published).find("tlsa_"), std::string::npos);
+  const TlsaRecord& record = published.tlsa.front();
+  published.tlsa_sets = {{record.owner, Duration(300), parse_time("2026-12-23T00:00:00Z").value()}};
+  published.tlsa_unknown = {record};
+  const auto again = decode_published(encode(published), "doc").value();
+  EXPECT_EQ(again.tlsa_sets, published.tlsa_sets);
+  EXPECT_EQ(again.tlsa_unknown, published.tlsa_unknown);
+}
+
 TEST(Documents, with_the_same_records_have_the_same_octets_whatever_their_order) {
   TlsaDocument one = tlsa();
   one.records.push_back({dns("_443._tcp.example.test."), digest("p384")});
