@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/bundle/bundle_meta.h"
 #include "core/bundle/own_outbox.h"
 #include "core/inbox/inbox.h"
 #include "core/rollover/rollover_document.h"
@@ -47,12 +48,21 @@ void wait_for_requests(const Settings& settings, const Requests& requests, const
   }
 }
 
-// nullopt: poll has reported nothing, or nothing that can be read. Records stay without it, and it
-// is no reason to publish none.
+// After a month without a run poll's own outbox is too old, until poll runs in this one.
+bool is_poll_expired(const StageContext& context) {
+  const Path path = context.paths.outbox(Stage::poll) / "current" / "META.json";
+  const auto text = context.env.files.read(path);
+  const auto meta = text ? decode_bundle_meta(*text, path) : Result<BundleMeta>(text.error());
+  return meta && meta->expires <= context.now();
+}
+
+// nullopt: poll has reported nothing, or nothing that can be read: records are published all the
+// same.
 std::optional<ZoneFacts> polled(const StageContext& context, StageReport& report) {
+  if (is_poll_expired(context)) return std::nullopt;
   auto inbox = read_observed(context, Stage::tlsa, Stage::poll);
   if (!inbox) {
-    report.wait_for(Stage::poll, inbox.error().line());
+    report.fail(std::move(inbox).error());
     return std::nullopt;
   }
   const PublishedDocument published = published_of(*inbox);
@@ -110,8 +120,7 @@ FileTree encoded(const Documents& documents, const Rollovers& rollovers) {
 bool differ_in_records(const Documents& documents, const FileTree& before) {
   const auto is_of_records = [](const auto& file) { return file.first.starts_with("tlsa/"); };
   const auto count = static_cast<size_t>(std::ranges::count_if(before, is_of_records));
-  return count != documents.size() ||
-         !std::ranges::all_of(documents, [&before](const auto& entry) {
+  return count != documents.size() || !std::ranges::all_of(documents, [&before](const auto& entry) {
            const auto file = before.find("tlsa/" + entry.first.text() + ".json");
            return file != before.end() && file->second == encode(entry.second);
          });

@@ -19,6 +19,7 @@ constexpr milliseconds kFirstPause{50};
 constexpr milliseconds kMoment{1000};
 // Between two pauses; two stages that undo each other's work would run forever.
 constexpr unsigned kMostSteps = 100;
+constexpr unsigned kMostObservations = 3;
 
 bool is_not_yet(const Error& error) {
   return error.kind == ErrorKind::not_yet;
@@ -84,18 +85,22 @@ class Pipeline {
         due_(request.first.begin(), request.first.end()) {}
 
   StageReport run() {
+    do run_and_wait();
+    while (due_.empty() && mark_observers());
+    progress_.used(used_, clock_.processor_time());
+    return result();
+  }
+
+ private:
+  void run_and_wait() {
     run_due();
     while (request_.wait && due_.empty() && pause()) run_due();
     if (due_.empty() && !withheld_.empty()) {
       for (const Stage stage : std::exchange(withheld_, {})) mark_readers(stage);
       run_due();
     }
-    while (due_.empty() && mark_observers()) run_due();
-    progress_.used(used_, clock_.processor_time());
-    return result();
   }
 
- private:
   void run_due() {
     for (unsigned steps = 0; !due_.empty() && steps < kMostSteps; ++steps) {
       const Stage stage = *due_.begin();
@@ -143,11 +148,11 @@ class Pipeline {
     return observes(reader, writer) && writer != Stage::fetch;
   }
 
-  // Each runs for that reason once: it reads what in the end depends on itself. false: there is
-  // none.
+  // Each runs for that reason a few times at most: it reads what in the end depends on itself.
+  // false: there is none.
   bool mark_observers() {
     for (const Stage stage : std::exchange(observers_, {})) {
-      if (observed_.insert(stage).second) due_.insert(stage);
+      if (observed_[stage]++ < kMostObservations) due_.insert(stage);
     }
     return !due_.empty();
   }
@@ -242,10 +247,10 @@ class Pipeline {
   Clock& clock_;
   Progress& progress_;
   milliseconds start_;
-  std::set<Stage> due_;        // the enumeration has the order of the pipeline
-  std::set<Stage> observers_;  // have something new to observe
-  std::set<Stage> observed_;   // have been run for that
-  std::set<Stage> withheld_;   // have changes for which their readers have not run yet
+  std::set<Stage> due_;                 // the enumeration has the order of the pipeline
+  std::set<Stage> observers_;           // have something new to observe
+  std::map<Stage, unsigned> observed_;  // how often each has been run for that
+  std::set<Stage> withheld_;            // have changes for which their readers have not run yet
   milliseconds pause_ = kFirstPause;
   std::map<Stage, StageReport> last_;
   std::map<Stage, milliseconds> looked_;

@@ -104,10 +104,10 @@ TEST_F(ConfinementPlan, gives_each_stage_the_sources_that_it_reads) {
              "allow": ["www.example.test"] },
     "ns1": { "role": "dns", "outbox": "ns1" } }, )");
   const auto tlsa = confinement_of(several, {Stage::tlsa});
-  EXPECT_THAT(own(tlsa.readable), ElementsAre("millrace.json", "mx1", "mx2.pem"));
+  EXPECT_THAT(own(tlsa.readable), ElementsAre("millrace.json", "mx1", "mx2.pem", "ns1"));
   EXPECT_TRUE(tlsa.uses_network);
   const auto csr = confinement_of(several, {Stage::csr});
-  EXPECT_THAT(own(csr.readable), ElementsAre("millrace.json", "publication", "web.csr"));
+  EXPECT_THAT(own(csr.readable), ElementsAre("millrace.json", "ns1", "publication", "web.csr"));
   EXPECT_FALSE(csr.uses_network);
 }
 

@@ -99,6 +99,30 @@ TEST_F(PipelineTest, runs_a_stage_again_when_one_that_it_reads_from_has_changed)
   EXPECT_THAT(printed(report.done), ElementsAre("fetched", "withdrawn", "taken out"));
 }
 
+TEST_F(PipelineTest, lets_tlsa_observe_poll_and_csr_observe_tlsa_at_the_end) {
+  on(Stage::poll, [](int call) { return call == 1 ? changed("seen") : StageReport(); });
+  on(Stage::tlsa, [](int call) { return call == 2 ? changed("visible") : StageReport(); });
+  run();
+  EXPECT_THAT(trace_, ElementsAre("csr", "order", "challenge", "tlsa", "sign", "poll", "fetch",
+                                  "publish", "tlsa", "challenge", "sign", "poll", "csr"));
+}
+
+TEST_F(PipelineTest, ends_when_what_is_observed_changes_each_time) {
+  stages_ = {Stage::tlsa, Stage::poll};
+  on(Stage::poll, [](int) { return changed("other signatures"); });
+  on(Stage::tlsa, [](int) { return changed("other horizon"); });
+  const StageReport report = run();
+  EXPECT_THAT(report.errors, IsEmpty());
+  EXPECT_THAT(trace_, ElementsAre("tlsa", "poll", "tlsa", "poll", "tlsa", "poll", "tlsa", "poll"));
+}
+
+TEST_F(PipelineTest, does_not_start_csr_when_something_was_fetched) {
+  stages_ = {Stage::csr, Stage::fetch};
+  on(Stage::fetch, [](int call) { return call == 1 ? changed("fetched") : StageReport(); });
+  run();
+  EXPECT_THAT(trace_, ElementsAre("csr", "fetch"));
+}
+
 TEST_F(PipelineTest, runs_only_the_stages_asked_for) {
   stages_ = {Stage::order, Stage::sign};
   on(Stage::order, [](int) { return changed("ordered"); });

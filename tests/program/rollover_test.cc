@@ -1,0 +1,94 @@
+// The rollover of keys as the host of the zone sees it: what poll finds goes into the outbox of
+// tlsa, and what was done does not make each run begin again.
+#include <gmock/gmock.h>
+
+#include "core/rollover/deploy_gate.h"
+#include "tests/support/program/site.h"
+
+namespace millrace::test {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using ::testing::Each;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Optional;
+
+class RolloverTest : public ::testing::Test {
+ protected:
+  RolloverDocument rollover() const {
+    const std::string path = "state/outbox/tlsa/current/rollover/web.json";
+    return decode_rollover(site_.directory.read(path), path).value();
+  }
+  Site site_;
+};
+
+TEST_F(RolloverTest, the_first_records_are_visible_after_the_run_that_publishes_them) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0) << site_.err.str();
+  const RolloverDocument document = rollover();
+  ASSERT_EQ(document.records.size(), 2U);
+  EXPECT_THAT(document.records, Each(Field(&RecordVisibility::first, true)));
+  EXPECT_THAT(document.records, Each(Field(&RecordVisibility::agreed, true)));
+  EXPECT_THAT(document.records,
+              Each(Field(&RecordVisibility::visible, Optional(site_.clock.now()))));
+  EXPECT_TRUE(deploy_gate(&document, *document.next, site_.clock.now()).open);
+}
+
+TEST_F(RolloverTest, a_second_run_has_nothing_to_do) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  const Json report = site_.run_json({"run"});
+  EXPECT_EQ(report["changed"], false);
+  EXPECT_EQ(report["done"], Json::array());
+  EXPECT_EQ(report["notes"], Json::array());
+}
+
+// The signatures are others then, and with them the horizon of what becomes visible later.
+TEST_F(RolloverTest, runs_rest_again_after_the_zone_was_signed_again) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  site_.clock.advance(days(8));
+  EXPECT_THAT(site_.run({"run"}).err, Not(HasSubstr("stopped after")));
+  EXPECT_EQ(site_.run({"run"}).status, 0);
+  site_.clock.advance(hours(1));
+  EXPECT_THAT(site_.run({"run", "--verbose"}).err, HasSubstr("nothing has changed since"));
+}
+
+TEST_F(RolloverTest, records_that_a_server_is_without_are_not_visible_any_more) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  site_.spoil = [](dnszone::ZoneAnswers& zone) {
+    zone.erase([](const dnszone::Record& record) { return record.type == dnszone::RrType::tlsa; });
+  };
+  site_.serve();
+  site_.clock.advance(hours(1));
+  EXPECT_EQ(site_.run({"run"}).status, 75);
+  const RolloverDocument document = rollover();
+  EXPECT_THAT(document.records, Each(Field(&RecordVisibility::agreed, false)));
+  EXPECT_THAT(document.records, Each(Field(&RecordVisibility::visible, std::nullopt)));
+}
+
+TEST_F(RolloverTest, a_server_that_is_down_leaves_them_visible_but_not_agreed_on) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  site_.secondary_is_down = true;
+  site_.clock.advance(hours(1));
+  EXPECT_EQ(site_.run({"run"}).status, 75);
+  const RolloverDocument document = rollover();
+  EXPECT_THAT(document.records, Each(Field(&RecordVisibility::agreed, false)));
+  EXPECT_THAT(document.records, Each(Field(&RecordVisibility::visible, Not(std::nullopt))));
+}
+
+TEST_F(RolloverTest, lost_knowledge_takes_the_longest_wait) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  std::filesystem::remove_all(site_.at("state/outbox/tlsa"));
+  EXPECT_EQ(site_.run({"run"}).status, 0);
+  const RolloverDocument document = rollover();
+  EXPECT_THAT(document.records, Each(Field(&RecordVisibility::first, false)));
+  const GateVerdict gate = deploy_gate(&document, *document.next, site_.clock.now());
+  EXPECT_FALSE(gate.open);
+  // Two TTLs are less than the validity of the signatures, 14 days, and the margin.
+  EXPECT_GT(gate.opens_at, site_.clock.now() + days(13));
+  EXPECT_LT(gate.opens_at, site_.clock.now() + days(21));
+}
+
+}  // namespace
+}  // namespace millrace::test
