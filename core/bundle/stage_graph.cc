@@ -15,11 +15,12 @@ constexpr Stage kForSign[] = {challenge, tlsa};
 constexpr Stage kForPoll[] = {order, tlsa, sign};
 constexpr Stage kForFetch[] = {csr, order, poll};
 constexpr Stage kForPublish[] = {csr, fetch};
+constexpr Stage kForPull[] = {tlsa, publish};
 
 }  // namespace
 
 std::string_view to_text(Role role) {
-  static constexpr std::string_view kNames[] = {"key", "acme", "dns", "publisher"};
+  static constexpr std::string_view kNames[] = {"key", "acme", "dns", "publisher", "consumer"};
   return kNames[static_cast<size_t>(role)];
 }
 
@@ -32,6 +33,8 @@ Role role_of(Stage stage) {
       return Role::acme;
     case publish:
       return Role::publisher;
+    case pull:
+      return Role::consumer;
     default:
       return Role::dns;
   }
@@ -55,6 +58,8 @@ std::span<const Stage> writers_for(Stage reader) {
       return kForFetch;
     case publish:
       return kForPublish;
+    case pull:
+      return kForPull;
   }
   return {};
 }

@@ -50,7 +50,10 @@ Site::Site() {
   dns.script([this](const Endpoint& server, const std::string& message) {
     return answer(server, message);
   });
-  processes.script([this](const std::vector<std::string>&) -> Result<ProcessOutcome> {
+  processes.script([this](const std::vector<std::string>& argv) -> Result<ProcessOutcome> {
+    if (argv.front() != "reload-ns") {
+      return other_programs ? other_programs(argv) : Result<ProcessOutcome>(ProcessOutcome());
+    }
     if (reload_outcome.exit_code == 0 && !reload_outcome.timed_out) {
       load(primary_);
       if (!secondary_lags) load(secondary_);
