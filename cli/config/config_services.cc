@@ -71,15 +71,7 @@ class ServiceBuilder {
   }
 
   std::vector<CertId> certificates(const Names& names) {
-    const bool has_one = has("/certificate"), has_list = has("/certificates");
-    if (has_one == has_list) {
-      document_.fault(place_, has_one ? "expected \"certificate\" or \"certificates\", got both"
-                                      : "\"certificate\" is missing: expected the name of a "
-                                        "certificate");
-    }
     std::vector<CertId> ids;
-    if (has_one)
-      add_certificate("/certificate", document_.text(place_ + "/certificate"), names, ids);
     size_t index = 0;
     for (const std::string& one : document_.list(place_ + "/certificates")) {
       add_certificate("/certificates/" + std::to_string(index++), one, names, ids);

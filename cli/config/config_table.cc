@@ -254,15 +254,13 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/services", map, false, "", 0, 1000, "", "smtp",
      "The servers of this host that use certificates, by names of your choice (as those of "
      "certificates). The stage pull installs new certificates for them, runs their action and "
-     "checks by handshakes that they present the new certificate (see SERVICES in millrace(1))."},
+     "checks by handshakes that they present them (see SERVICES in millrace(1))."},
     {"/services/*", object, false, "", 0, 0, "", "", "One service."},
     {"/services/*/kind", choice, true, "", 0, 0, kServiceKinds, R"("postfix")",
      "What the server is. It decides the defaults of the other settings. generic has none: it "
      "needs an action."},
-    {"/services/*/certificate", text, false, "", 0, 0, "", R"("mail")",
-     "Its certificate, by the name in /certificates."},
-    {"/services/*/certificates", list, false, "", 1, 1000, "", R"(["mail", "mail-rsa"])",
-     "Its certificates, if it has several; instead of certificate."},
+    {"/services/*/certificates", list, true, "", 1, 1000, "", R"(["mail"])",
+     "Its certificates, by the names in /certificates."},
     {"/services/*/directory", path, true, "", 0, 0, "", R"("/usr/local/etc/ssl/millrace")",
      "The directory of its files, which exists and which only root or millrace's user can "
      "change. For a certificate named mail, mail.pem and perhaps mail.key are written there."},

@@ -70,6 +70,7 @@ const std::vector<JsonRow> kJsonRows = {
      {}},
     {"zone verify", {"--origin", "example.test", "zones/example.test.signed"}, kSigned},
     {"zone ds", {"--origin", "example.test", "--keys", "zones/keys"}, {}},
+    {"pull", {}, {}},
     {"tlsa print", {"--owner", "_443._tcp.example.test.", "k.pem"}, {kFileKey}},
     {"bundle keygen", {"site"}, {}},
     {"bundle sign",

@@ -43,7 +43,7 @@ void ServiceSite::write_service(const std::string& members) {
   write_config(R"("publication": { "directory": "publication" })",
                R"("publication": { "directory": "publication" },
   "services": {
-    "www": { "kind": "generic", "certificate": "web", "directory": "www", )" +
+    "www": { "kind": "generic", "certificates": ["web"], "directory": "www", )" +
                    members + " } }");
 }
 

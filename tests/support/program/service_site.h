@@ -15,7 +15,7 @@ class ServiceSite : public Site {
   static constexpr const char* kFirst = "192.0.2.80";
   static constexpr const char* kSecond = "2001:db8::80";
 
-  // `members`: of the service "www", besides kind, certificate and directory.
+  // `members`: of the service "www", besides kind, certificates and directory.
   explicit ServiceSite(const std::string& members = kUsual);
   static const std::string kUsual;  // reload, restart and one target
   void write_service(const std::string& members);

@@ -51,9 +51,7 @@ Site::Site() {
     return answer(server, message);
   });
   processes.script([this](const std::vector<std::string>& argv) -> Result<ProcessOutcome> {
-    if (argv.front() != "reload-ns") {
-      return other_programs ? other_programs(argv) : Result<ProcessOutcome>(ProcessOutcome());
-    }
+    if (other_programs && argv.front() != "reload-ns") return other_programs(argv);
     if (reload_outcome.exit_code == 0 && !reload_outcome.timed_out) {
       load(primary_);
       if (!secondary_lags) load(secondary_);

@@ -140,8 +140,8 @@ TEST_F(OutcomeTest, ends_in_silence_with_its_own_status_when_the_reader_has_gone
   const auto write_to_pipe = [&](std::vector<std::string> args = {}) {
     PipeBuffer buffer(ends[1]);
     std::ostream gone(&buffer);
-    Env env = {env_.clock,  env_.files, env_.http, env_.dns, env_.processes,
-               env_.random, gone,       env_.err,  false,    env_.directory.path()};
+    Env env = {env_.clock,      env_.files, env_.http, env_.dns, env_.processes,       env_.random,
+               env_.handshakes, gone,       env_.err,  false,    env_.directory.path()};
     return static_cast<int>(args.empty() ? write_outcome(env, options_, outcome_) : run(env, args));
   };
   EXPECT_EQ(write_to_pipe(), 0);

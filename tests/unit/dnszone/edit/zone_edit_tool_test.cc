@@ -144,8 +144,8 @@ class ZoneEditToolTwice : public ZoneEditTool {
   Result<ToolReport> add_after(const std::string& owner) {
     BusyClock clock([&] { ASSERT_TRUE(edit(true, owner, "A", {"192.0.2.80"})); });
     Env& env = env_.env;
-    Env busy{clock,      env.files, env.http, env.dns, env.processes,
-             env.random, env.out,   env.err,  false,   {}};
+    Env busy{clock,   env.files, env.http, env.dns, env.processes, env.random, env.handshakes,
+             env.out, env.err,   false,    {}};
     return zone_edit(busy, {.file = env_.directory / "zone",
                             .origin = name("example.org"),
                             .add = true,
