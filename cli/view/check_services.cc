@@ -48,12 +48,19 @@ class ServiceCheck {
                  mode_text(file.mode) + "; millrace pull writes it again");
   }
 
-  // The path that would be run, from PATH or from the directories of the system.
+  bool is_there(const Path& path) {
+    const auto there = env_.files.status(path);
+    return there && *there;
+  }
+
+  // A run from cron searches in the directories of the system.
   void check_program(const std::string& name) {
-    const bool is_found = find_program(name).string().find('/') != std::string::npos;
+    const bool is_path = name.find('/') != std::string::npos;
+    const bool is_found = is_path ? is_there(name) : find_system_program(name).has_value();
     if (is_found || !missed_.insert(name).second) return;
-    keep(config_error("the program " + printable(name, 200) + " is not found in PATH, nor in " +
-                      system_program_directories()));
+    if (is_path) return keep(config_error(printable(name, 200) + ": missing"));
+    keep(config_error(printable(name, 200) + " is not in any of " + system_program_directories() +
+                      ", where a run from cron searches: give its absolute path"));
   }
 
   Env& env_;

@@ -15,10 +15,16 @@ bool knows_tlsa(const Sources* sources) {
 
 }  // namespace
 
-Result<DeployGates> DeployGates::read(const StageContext& context, StageReport& report) {
+DeployGates DeployGates::read(const StageContext& context, StageReport& report) {
   DeployGates gates;
   if (!knows_tlsa(context.sources)) return gates;
-  ASSIGN(Inbox inbox, read_inbox(context, Stage::pull, Stage::tlsa));
+  auto read = read_inbox(context, Stage::pull, Stage::tlsa);
+  if (!read) {
+    gates.is_complete_ = false;
+    report.fail(std::move(read).error());
+    return gates;
+  }
+  Inbox& inbox = *read;
   for (const InboxPart& part : inbox.parts) {
     auto rollovers = rollovers_of(part.bundle);
     if (!rollovers) {

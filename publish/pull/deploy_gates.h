@@ -10,8 +10,8 @@ namespace millrace::publish {
 class DeployGates {
  public:
   // Reads the outbox of tlsa, if this host knows one: its own, or that of a source. What is wrong
-  // with it is in the report.
-  static Result<DeployGates> read(const StageContext& context, StageReport& report);
+  // with it is in the report; renewals for a key that is presented already need no gate.
+  static DeployGates read(const StageContext& context, StageReport& report);
 
   // Open where no outbox is known, or it has no document of the certificate. Closed where one is
   // known, but could not be read.

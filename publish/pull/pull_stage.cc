@@ -39,7 +39,7 @@ Result<void> pull_all(const StageContext& context, const PullSettings& settings,
   ASSIGN(const auto lock, lock_stage(context, "pull"));
   ASSIGN(Inbox inbox, read_inbox(context, Stage::pull, Stage::publish));
   report.add(std::exchange(inbox.report, {}));
-  ASSIGN(const DeployGates gates, DeployGates::read(context, report));
+  const DeployGates gates = DeployGates::read(context, report);
   const Publication publication = publication_of(inbox);
   for (const ServiceSettings& service : settings.services) {
     if (!is_meant(options, service)) continue;
