@@ -169,7 +169,7 @@ TEST(JsonOfCommands, has_a_subject_in_each_entry) {
     const Json json = Json::parse(file);
     EXPECT_EQ(json["schema"], 1) << row.title;
     for (const char* list : {"done", "pending", "notes", "errors", "certificates", "zones",
-                             "bundles", "limits", "left"}) {
+                             "bundles", "limits", "left", "services"}) {
       for (const Json& entry : json.value(list, Json::array())) {
         EXPECT_TRUE(entry.contains("subject")) << row.title << ": " << entry;
       }

@@ -1,5 +1,5 @@
-// A site with a service: a server that has two addresses, reads its files when it is told to, and
-// presents the certificate that it has read.
+// A site with a service: a server with two addresses, which reads its files at a reload or restart,
+// and presents the certificate that it has read.
 #pragma once
 
 #include <map>

@@ -18,8 +18,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 std::string with_service(const std::string& members, const std::string& name = "www") {
-  return good_with("\"certificates\": {", "\"services\": { \"" + name + "\": {" + members +
-                                              "} }, \"certificates\": {");
+  return good_with("\"certificates\": {",
+                   "\"services\": { \"" + name + "\": {" + members + "} }, \"certificates\": {");
 }
 
 publish::ServiceSettings service_of(const std::string& members) {
