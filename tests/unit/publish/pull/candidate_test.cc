@@ -71,9 +71,10 @@ TEST_F(Candidate, that_is_not_what_its_document_says_is_refused) {
 }
 
 TEST_F(Candidate, outside_its_dates_is_refused) {
-  EXPECT_THAT(refusal(world_.publication(world_.chain(days(91)))), HasSubstr("leaf expired at"));
+  EXPECT_THAT(refusal(world_.publication(world_.chain(days(91)))),
+              HasSubstr("certificate 0 (no subject) expired at"));
   EXPECT_THAT(refusal(world_.publication(world_.chain(-days(1)))),
-              HasSubstr("leaf is not valid before"));
+              HasSubstr("certificate 0 (no subject) is not valid before"));
 }
 
 TEST_F(Candidate, takes_the_place_of_an_earlier_one_alone) {

@@ -39,7 +39,7 @@ TEST(ServiceRecord, doubles_its_pause_up_to_an_hour) {
 TEST(ServiceRecord, that_is_damaged_is_an_error_with_its_place) {
   EXPECT_EQ(decode_record("[]", "here").ok(), false);
   EXPECT_EQ(decode_record(R"({"version": 1, "certificates": {"a": {}}})", "here").error().text(),
-            "here: /certificates/a: /leaf_sha256: expected a string, got nothing");
+            "here: /certificates/a: /leaf_sha256: missing");
 }
 
 TEST(Hold, says_who_since_when_and_why) {
