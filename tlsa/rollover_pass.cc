@@ -114,6 +114,10 @@ class RolloverPass {
     for (const SpkiDigest& digest : request.previous) {
       if (users_of_key_.at(digest).size() > 1) inputs.in_use.insert(digest);
     }
+    const auto deployed = world_.deployed.find(certificate.id);
+    if (deployed != world_.deployed.end()) {
+      inputs.in_use.insert(deployed->second.begin(), deployed->second.end());
+    }
     return inputs;
   }
 

@@ -18,6 +18,8 @@ struct RolloverWorld {
   const Documents& before;           // as last emitted
   const Rollovers& rollovers;        // the same
   std::optional<ZoneFacts> facts;    // of poll; nullopt: none yet
+  // Keys that consumers report as presented: they are not retired.
+  std::map<CertId, std::set<SpkiDigest>> deployed;
   const PublishedOwners& published;  // or empty: assume that there are records everywhere
   // Whether another certificate's records, also former ones, keep a key from being retired.
   bool heeds_others = true;

@@ -6,6 +6,7 @@
 #include "core/bundle/bundle_meta.h"
 #include "core/bundle/own_outbox.h"
 #include "core/inbox/inbox.h"
+#include "core/rollover/deployed_document.h"
 #include "core/rollover/rollover_document.h"
 #include "tlsa/rollover_pass.h"
 #include "tlsa/wanted.h"
@@ -54,6 +55,23 @@ bool is_poll_expired(const StageContext& context) {
   const auto text = context.env.files.read(path);
   const auto meta = text ? decode_bundle_meta(*text, path) : Result<BundleMeta>(text.error());
   return meta && meta->expires <= context.now();
+}
+
+// What consumers report can only delay a retirement: without it the looks of this host decide.
+std::map<CertId, std::set<SpkiDigest>> deployed(const StageContext& context, StageReport& report) {
+  std::map<CertId, std::set<SpkiDigest>> keys;
+  auto inbox = read_observed(context, Stage::tlsa, Stage::pull);
+  if (!inbox) return keys;
+  for (const InboxPart& part : inbox->parts) {
+    auto documents = deployed_of(part.bundle);
+    if (!documents) {
+      inbox->refuse(part.source, std::move(documents).error());
+      continue;
+    }
+    for (const auto& [id, document] : *documents) keys[id].insert(document.spki);
+  }
+  report.add(std::move(inbox->report));
+  return keys;
 }
 
 // nullopt: poll has reported nothing, or nothing that can be read: records are published all the
@@ -142,7 +160,8 @@ class TlsaPass {
     const bool is_alone = context_.sources == nullptr || context_.sources->list.empty();
     outcome_ = step_rollovers(context_, settings_,
                               {requests_, before_.documents, before_.rollovers,
-                               polled(context_, report_), published, !is_alone},
+                               polled(context_, report_), deployed(context_, report_), published,
+                               !is_alone},
                               report_);
     Retired retired =
         retired_digests(requests_, is_alone ? Documents() : before_.documents, report_);

@@ -113,9 +113,9 @@ Result<Outcome> accept_source(const Invocation& invocation, const Config& config
   ASSIGN(const Stage reader, reader_here(config, writer));
   Outcome outcome;
   TRY(pin_for(invocation, context, source, outcome.report));
-  const auto transport = transport_to(context, source, to_text(writer));
+  const auto transport = transport_to(context, source, scope_of(writer));
   ASSIGN(const BundleMeta meta,
-         SourceCopy(context, source, to_text(writer)).accept(role_of(reader), *transport));
+         SourceCopy(context, source, scope_of(writer)).accept(role_of(reader), *transport));
   outcome.output.push_back(described(meta));
   outcome.report.changed = true;
   return outcome;

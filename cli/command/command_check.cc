@@ -8,6 +8,7 @@
 #include "cli/config/path_faults.h"
 #include "cli/line/with_config.h"
 #include "cli/pipeline/health_facts.h"
+#include "cli/view/check_services.h"
 #include "cli/view/check_state.h"
 #include "cli/view/check_written.h"
 #include "cli/view/status_health.h"
@@ -72,6 +73,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
         keep(check_files(env, config), outcome);
         keep(check_state(env, config), outcome);
         keep(check_written(env, config), outcome);
+        if (runs(config, Stage::pull)) keep(check_services(env, config), outcome);
         keep(missed(config.context(env), config), outcome);
         keep(errors_of(health_of(env, config, terms_of_host(env, config))), outcome);
         if (runs(config, Stage::sign)) {
@@ -113,7 +115,8 @@ extern const Command kCheck = {
     .help =
         "Checks what has expired or waits too long, the configuration, the modes and keys of the "
         "state directory, the zones and their keys, the name servers, the CA's directory, CAA "
-        "records, sources over HTTPS and the clock. Prints one line for each fault. Changes "
+        "records, sources over HTTPS, directories and programs of services, and the clock. Prints "
+        "one line for each fault. Changes "
         "nothing.",
     .example = "check --offline",
     .run = run_check,

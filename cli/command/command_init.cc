@@ -56,8 +56,9 @@ Result<void> check_roles_wanted(const std::vector<Role>& wanted, const std::vect
 
 constexpr Option kInitOptions[] = {
     {"--role", "ROLE",
-     "Write a configuration with the sections of this role only (key, acme, dns or publisher), "
-     "make the keys of its stages only, and print what to carry to the other hosts and how to "
+     "Write a configuration with the sections of this role only (key, acme, dns, publisher or "
+     "consumer), make the keys of its stages only, and print what to carry to the other hosts and "
+     "how to "
      "mount the outboxes there. May be repeated.",
      false, true},
 };

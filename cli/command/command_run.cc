@@ -87,8 +87,9 @@ extern const Command kRun = {
     .options = kRunOptions,
     .summary = "runs all stages of this host, or those named, as far as possible: for cron",
     .help =
-        "Runs the stages csr, order, challenge, tlsa, sign, poll, fetch and publish as far as "
-        "they belong to the roles of this host (/roles in millrace.json), or only those named. A "
+        "Runs the stages csr, order, challenge, tlsa, sign, poll, fetch, publish and pull as far "
+        "as they belong to the roles of this host (/roles in millrace.json), or only those named. "
+        "A "
         "stage runs again when a stage that it reads from has changed something. --verbose lists "
         "the stages that run. If there is nothing to do, only the times of queries in the state "
         "directory change, and the CA is asked for nothing but renewal information. If something "

@@ -3,6 +3,7 @@
 
 #include "cli/command/commands.h"
 #include "cli/line/with_config.h"
+#include "cli/view/services_view.h"
 #include "cli/view/sources_view.h"
 #include "cli/view/status_health.h"
 #include "cli/view/status_view.h"
@@ -80,6 +81,7 @@ Result<Outcome> run_status(const Invocation& invocation) {
     report.add("limits", limits_status(env, config));
     report.add("zones", zones_status(env, config));
     report.add("bundles", bundles_status(env, config));
+    if (runs(config, Stage::pull)) report.add("services", services_status(env, config));
     if (!config.sources.list.empty()) report.add("sources", sources_status(env, config));
     report.add("last_run", std::move(last_run));
     return report.outcome(waits);
@@ -94,7 +96,8 @@ extern const Command kStatus = {
     .help =
         "The first line is the verdict: all is well, waiting, or needs attention (exit status 1). "
         "Then come the certificates, zones and bundles, the worst first, with what they wait for "
-        "and when they expire, what other hosts reported (/sources), and the last run. What "
+        "and when they expire, what the services present (/services), what other hosts reported "
+        "(/sources), and the last run. What "
         "cannot be read is an error; the rest is shown. Changes nothing.",
     .example = "status --json",
     .run = run_status,

@@ -16,6 +16,7 @@ constexpr const Command* kCommands[] = {
     &kPoll,
     &kFetch,
     &kPublish,
+    &kPull,
     &kStatus,
     &kCheck,
     &kExport,

@@ -7,7 +7,7 @@ namespace millrace::cli {
 
 extern const Command kInit, kIssue, kRun;
 extern const Command kCsr, kOrder, kChallenge, kChallengePersist, kTlsa, kSign, kPoll, kFetch,
-    kPublish;
+    kPublish, kPull;
 extern const Command kStatus, kCheck, kExport;
 extern const Command kAccountShow, kAccountRegister, kAccountUpdate, kAccountRollover,
     kAccountDeactivate, kAccountImport, kRevoke;

@@ -8,6 +8,7 @@
 #include "cli/config/config_cross_checks.h"
 #include "cli/config/config_document.h"
 #include "cli/config/config_lines.h"
+#include "cli/config/config_services.h"
 #include "cli/config/system_paths.h"
 #include "cli/text/names.h"
 #include "core/base/file_label.h"
@@ -21,7 +22,8 @@ namespace {
 std::set<Path> state_directories(const StatePaths& state) {
   return {state.accounts_directory(),    state.keys_directory(),  state.orders_directory(),
           state.revocations_directory(), state.zones_directory(), state.signing_directory(),
-          state.seen_directory(),        state.locks_directory(), state.outboxes_directory()};
+          state.services_directory(),    state.seen_directory(),  state.locks_directory(),
+          state.outboxes_directory()};
 }
 
 // Turns checked values into types. A fault of a type's own parser is reported at its place in the
@@ -46,6 +48,7 @@ class ConfigBuilder {
     config.dns.planned = planned_records(config.acme, config.tlsa);
     config.publication.directory = path("/publication/directory");
     config.publication.lifetime = document_.duration("/publication/lifetime");
+    config.pull = pull_settings(document_, source_.file.parent_path(), config.acme);
     config.sources.list = sources();
     config.outbox_lifetime = document_.duration("/outbox_lifetime");
     config.wait = {document_.duration("/wait/limit"), document_.duration("/wait/interval")};
@@ -280,7 +283,8 @@ StageContext Config::context(Env& env) const {
           .paths = StatePaths(state),
           .host = host,
           .bundle_lifetime = outbox_lifetime,
-          .sources = &sources};
+          .sources = &sources,
+          .publication = publication.directory};
 }
 
 ConfigReading parse_config(const ConfigText& source) {

@@ -13,6 +13,7 @@
 #include "core/env/env.h"
 #include "core/inbox/source.h"
 #include "dnszone/settings.h"
+#include "publish/service/service_settings.h"
 #include "publish/settings.h"
 #include "tlsa/settings.h"
 
@@ -34,6 +35,7 @@ struct Config {
   dnszone::Settings dns;
   tlsa::Settings tlsa;
   publish::Settings publication;
+  publish::PullSettings pull;
   WaitSettings wait;
   Sources sources;
   Duration outbox_lifetime = std::chrono::days(30);

@@ -103,6 +103,7 @@ void ConfigDocument::check(const std::string& pointer, const ConfigKey* key, con
       check_count(pointer, *key, seen.size());
       return check_map(pointer, seen);
     case ValueType::list:
+    case ValueType::lists:
       return seen.is_array() ? check_list(pointer, *key, seen) : wrong(pointer, *key, seen);
     default:
       if (!is_value(*key, seen)) wrong(pointer, *key, seen);
@@ -138,6 +139,19 @@ void ConfigDocument::check_map(const std::string& pointer, const Json& seen) {
 void ConfigDocument::check_list(const std::string& pointer, const ConfigKey& key,
                                 const Json& seen) {
   check_count(pointer, key, seen.size());
+  if (key.type == ValueType::list) return check_strings(pointer, key, seen);
+  for (size_t i = 0; i < seen.size(); ++i) {
+    const std::string item = pointer + "/" + std::to_string(i);
+    if (!seen[i].is_array() || seen[i].empty()) {
+      fault(item, "expected a list of one or more strings, got " + seen_text(seen[i]));
+    } else {
+      check_strings(item, key, seen[i]);
+    }
+  }
+}
+
+void ConfigDocument::check_strings(const std::string& pointer, const ConfigKey& key,
+                                   const Json& seen) {
   for (size_t i = 0; i < seen.size(); ++i) {
     const bool good = seen[i].is_string() && is_text(key, seen[i].get_ref<const std::string&>());
     if (!good)
@@ -218,6 +232,18 @@ std::vector<std::string> ConfigDocument::list(const std::string& pointer) const 
     if (item.is_string()) texts.push_back(item.get<std::string>());
   }
   return texts;
+}
+
+std::vector<std::vector<std::string>> ConfigDocument::lists(const std::string& pointer) const {
+  std::vector<std::vector<std::string>> all;
+  for (const Json& list : value(pointer)) {
+    std::vector<std::string> texts;
+    for (const Json& item : list) {
+      if (item.is_string()) texts.push_back(item.get<std::string>());
+    }
+    if (!texts.empty()) all.push_back(std::move(texts));
+  }
+  return all;
 }
 
 std::vector<std::string> ConfigDocument::members(const std::string& pointer) const {

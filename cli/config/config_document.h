@@ -30,6 +30,7 @@ class ConfigDocument {
   uint64_t number(const std::string& pointer) const;
   Duration duration(const std::string& pointer) const;
   std::vector<std::string> list(const std::string& pointer) const;
+  std::vector<std::vector<std::string>> lists(const std::string& pointer) const;
   std::vector<std::string> members(const std::string& pointer) const;  // names, sorted
   bool has(const std::string& pointer) const;
   // The first fault of the value, or of the whole text when it is not an object.
@@ -40,6 +41,7 @@ class ConfigDocument {
   void check_object(const std::string& pointer, const Json& seen);
   void check_map(const std::string& pointer, const Json& seen);
   void check_list(const std::string& pointer, const ConfigKey& key, const Json& seen);
+  void check_strings(const std::string& pointer, const ConfigKey& key, const Json& seen);
   void check_count(const std::string& pointer, const ConfigKey& key, size_t count);
   void unknown_key(const std::string& pointer, const std::string& name, const std::string& parent);
   void wrong(const std::string& pointer, const ConfigKey& key, const Json& seen);

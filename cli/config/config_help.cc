@@ -21,10 +21,14 @@ bool is_section(const ConfigKey& key) {
   return key.type == ValueType::object || key.type == ValueType::map;
 }
 
+constexpr size_t kHelpWidth = 92;
+
 std::string description(const ConfigKey& key) {
   std::string text = std::string(key.path) + "\n";
-  for (const std::string& line : wrap(key.help, 92)) text += "    " + line + "\n";
-  if (!is_section(key) || key.required) text += "    " + rule_text(key) + "\n";
+  for (const std::string& line : wrap(key.help, kHelpWidth)) text += "    " + line + "\n";
+  if (!is_section(key) || key.required) {
+    for (const std::string& line : wrap(rule_text(key), kHelpWidth)) text += "    " + line + "\n";
+  }
   if (!is_section(key) && !key.example.empty()) {
     text += "    Example: " + std::string(key.example) + "\n";
   }

@@ -15,6 +15,9 @@ namespace {
 
 constexpr uint64_t kHour = 3600, kDay = 24 * kHour;
 constexpr std::string_view kMacAlgorithms = "HS256 HS384 HS512";
+constexpr std::string_view kServiceKinds =
+    "postfix dovecot openldap nginx apache haproxy opensmtpd exim prosody postgresql unbound knot "
+    "generic";
 constexpr std::string_view kKeyTypes = "ecdsa-p256 ecdsa-p384 rsa-2048 rsa-3072 rsa-4096";
 
 using enum ValueType;
@@ -27,11 +30,12 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The name of this host in the bundles that it writes. Of bundles that are for one host only, "
      "it accepts those for ROLE:NAME. Default: the name of the machine."},
 
-    {"/roles", list, false, "[]", 0, 4, "", R"(["dns"])",
+    {"/roles", list, false, "[]", 0, 5, "", R"(["dns"])",
      "The roles of this host: key (stage csr), acme (order, fetch, and poll if there are zones), "
-     "dns (challenge, tlsa, sign, poll), publisher (publish). Default: acme if there is /acme, "
-     "dns if there is /zones, publisher if there is /publication, and key if there is "
-     "/certificates and either both or neither of /acme and /zones."},
+     "dns (challenge, tlsa, sign, poll), publisher (publish), consumer (pull). Default: acme if "
+     "there is /acme, dns if there is /zones, publisher if there is /publication, consumer if "
+     "there is /services, and key if there is /certificates and either both or neither of /acme "
+     "and /zones."},
 
     {"/confinement", choice, false, R"("auto")", 0, 0, "auto off", "",
      "Whether a process that runs stages confines itself to the files that they need (see "
@@ -44,15 +48,16 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "state/trusted/NAME; numbers of keys that are never trusted in state/revoked. A stage that "
      "this host runs itself is read from its own state too."},
     {"/sources/*", object, false, "", 0, 0, "", "", "One host, in one role."},
-    {"/sources/*/role", choice, true, "", 0, 0, "key acme dns publisher", R"("key")",
+    {"/sources/*/role", choice, true, "", 0, 0, "key acme dns publisher consumer", R"("key")",
      "The role for which it is read: key (its requests), acme (challenges and certificates), dns "
-     "(what is published in the DNS) or publisher."},
+     "(what is published in the DNS), publisher (the set of chains) or consumer."},
     {"/sources/*/outbox", text, true, "", 0, 0, "", R"("/mnt/mx1/outbox")",
      "The directory state/outbox of that host, as it is mounted or copied here (nullfs, bind "
      "mount, NFS, rsync); or an https URL at which a web server serves it as static files, "
      "and current as the directory to which that link points (nginx does). A run sends one "
      "conditional request for each outbox, and downloads only files that changed. Redirects are "
-     "not followed; a proxy is used as with a CA (millrace(1), ENVIRONMENT)."},
+     "not followed; a proxy is used as with a CA (millrace(1), ENVIRONMENT). Of a publisher, it "
+     "is a directory in which publication is its /publication/directory."},
     {"/sources/*/ca_file", path, false, "", 0, 0, "", R"("ca.pem")",
      "Trust anchors (PEM) for TLS to the web server. Default: those of the system."},
     {"/sources/*/allow", list, false, "", 1, 100000, "", R"(["mx1.example.org"])",
@@ -262,6 +267,58 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "Directory of the published set. Without /publication nothing is published."},
     {"/publication/lifetime", duration, false, R"("30d")", kHour, 365 * kDay, "", "",
      "How long readers may use a published set. It is renewed after half of this time."},
+
+    {"/services", map, false, "", 0, 1000, "", "smtp",
+     "The servers of this host that use certificates, by names of your choice (as those of "
+     "certificates). The stage pull installs new certificates for them, runs their action and "
+     "checks by handshakes that they present them (see SERVICES in millrace(1))."},
+    {"/services/*", object, false, "", 0, 0, "", "", "One service."},
+    {"/services/*/kind", choice, true, "", 0, 0, kServiceKinds, R"("postfix")",
+     "What the server is. It decides the defaults of the other settings. generic has none: it "
+     "needs an action."},
+    {"/services/*/certificates", list, true, "", 1, 1000, "", R"(["mail"])",
+     "Its certificates, by the names in /certificates."},
+    {"/services/*/directory", path, true, "", 0, 0, "", R"("/usr/local/etc/ssl/millrace")",
+     "The directory of its files, which exists and which only root or millrace's user can "
+     "change. For a certificate named mail, mail.pem and perhaps mail.key are written there."},
+    {"/services/*/files", choice, false, "", 0, 0, "separate key-chain chain-key", R"("separate")",
+     "What the files contain: separate (the chain in mail.pem, the key in mail.key), key-chain "
+     "(the key and then the chain, both in mail.pem) or chain-key. In one file both change at "
+     "once. Default: by the kind."},
+    {"/services/*/owner", text, false, "", 0, 0, "", R"("root")",
+     "The owner of the files, by name or number. Default: by the kind; of generic, the user who "
+     "runs millrace."},
+    {"/services/*/group", text, false, "", 0, 0, "", R"("ssl-cert")",
+     "The group of the files, by name or number. Default: by the kind, or that of the user who "
+     "runs millrace."},
+    {"/services/*/mode", text, false, "", 0, 0, "", R"("0640")",
+     "The mode of the files that contain a key, in octal: 0600, 0400, 0640 or 0440. The others "
+     "have 0644. Default: by the kind."},
+    {"/services/*/check", list, false, "", 0, 100, "", R"(["postfix", "check"])",
+     "Program and arguments of the server's own check of its configuration. It runs when the new "
+     "files are in place, and before the action; if its exit status is not 0, the previous files "
+     "are put back. [] for none. No shell is used. Default: by the kind."},
+    {"/services/*/extra", lists, false, "[]", 0, 20, "",
+     R"([["postmap", "-F", "hash:/etc/postfix/sni"]])",
+     "Programs with their arguments that run in this order after the check and before the action, "
+     "for servers that have copies of the files."},
+    {"/services/*/action", list, false, "", 1, 100, "", R"(["postfix", "reload"])",
+     "Program and arguments that make the server use the new files: a reload where that is "
+     "enough, else a restart. No shell is used. Default: by the kind."},
+    {"/services/*/restart", list, false, "", 0, 100, "", R"(["service", "postfix", "restart"])",
+     "Program and arguments to run if the server still presents the old certificate after the "
+     "action. [] for none. Default: by the kind; none with another action."},
+    {"/services/*/timeout", duration, false, R"("60s")", 1, kHour, "", "",
+     "The time after which each of these programs is killed and counts as failed."},
+    {"/services/*/look", list, false, "", 0, 100, "", R"(["mail.example.org:25"])",
+     "Where this host's server is found: HOST:PORT or HOST:PORT/STARTTLS, with one of none, smtp, "
+     "lmtp, imap, pop3, sieve, ftp, ldap, postgres, xmpp, xmpp-server. HOST is a name, of which "
+     "every address is tried, or an address, with IPv6 in brackets. The default of STARTTLS is "
+     "that of the port. Every address must present the new certificate: name no address of "
+     "another host. [] for none, but then no deployment is confirmed. Default: the first name of "
+     "each certificate, at the port of the kind."},
+    {"/services/*/look_limit", duration, false, R"("10s")", 1, kHour, "", "",
+     "How long old answers may follow the action."},
 });
 
 // The rows above, and for a CA in /cas those of /acme.
@@ -374,6 +431,8 @@ std::string wanted_text(const ConfigKey& key) {
       return choices_text(key);
     case list:
       return "a list of " + count_text(key) + " strings";
+    case lists:
+      return "a list of " + count_text(key) + " lists of strings";
   }
   return {};
 }

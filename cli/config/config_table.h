@@ -21,7 +21,8 @@ enum class ValueType {
   number,
   duration,  // "14d", "1h30m"
   choice,
-  list,  // of strings
+  list,   // of strings
+  lists,  // of lists of strings
 };
 
 struct ConfigKey {

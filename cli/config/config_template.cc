@@ -19,14 +19,16 @@ struct SectionUse {
 };
 
 bool is_used(const ConfigKey& key, const std::vector<Role>& roles) {
-  static const SectionUse kUses[] = {{"/acme", {Role::acme}},
-                                     {"/cas", {Role::acme}},
-                                     {"/zones", {Role::dns}},
-                                     {"/tlsa", {Role::dns}},
-                                     {"/certificates", {Role::key, Role::acme, Role::dns}},
-                                     {"/dns", {Role::acme, Role::dns}},
-                                     {"/publication", {Role::publisher}},
-                                     {"/sources", {Role::acme, Role::dns, Role::publisher}}};
+  static const SectionUse kUses[] = {
+      {"/acme", {Role::acme}},
+      {"/cas", {Role::acme}},
+      {"/zones", {Role::dns}},
+      {"/tlsa", {Role::dns}},
+      {"/certificates", {Role::key, Role::acme, Role::dns, Role::consumer}},
+      {"/dns", {Role::acme, Role::dns}},
+      {"/publication", {Role::publisher}},
+      {"/services", {Role::consumer}},
+      {"/sources", {Role::acme, Role::dns, Role::publisher, Role::consumer}}};
   const auto* use = std::ranges::find(kUses, key.path, &SectionUse::path);
   if (roles.empty() || use == std::end(kUses)) return true;
   return std::ranges::any_of(roles,

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/env/programs.h"
+#include "publish/service/service_files.h"
 
 namespace millrace::cli {
 namespace {
@@ -65,6 +66,18 @@ void add_zone(const dnszone::ZoneSettings& zone, PathList& paths) {
   }
 }
 
+void add_service(const publish::ServiceSettings& service, PathList& paths) {
+  const std::string name = service.subject().text() + ": ";
+  for (const CertId& id : service.certificates) {
+    for (const auto& file : publish::files_of(service, id)) {
+      paths.written_file(name + "file", file.path, FileKind::service_file);
+    }
+  }
+  for (const publish::Arguments& program : publish::programs_of(service)) {
+    paths.read_file(name + program.front(), program_of(program.front()), FileKind::program);
+  }
+}
+
 }  // namespace
 
 std::vector<ConfiguredPath> configured_paths(const Config& config) {
@@ -74,6 +87,7 @@ std::vector<ConfiguredPath> configured_paths(const Config& config) {
   add_acme(config.acme, paths);
   for (const Source& source : config.sources.list) add_source(source, paths);
   for (const auto& zone : config.dns.zones) add_zone(zone, paths);
+  for (const auto& service : config.pull.services) add_service(service, paths);
   paths.add(
       {"publication.directory", config.publication.directory, FileKind::publication, true, true});
   return paths.take();

@@ -123,6 +123,20 @@ void add_programs(const dnszone::ZoneSettings& zone, std::vector<AllowedProgram>
   if (!zone.review.empty()) programs.push_back({zone.review, kReviewArguments});
 }
 
+// The keys are in the state.
+void add_service(const publish::ServiceSettings& service, PlannedPaths& paths,
+                 std::vector<AllowedProgram>& programs) {
+  paths.write(service.directory);
+  for (publish::Arguments& program : publish::programs_of(service)) {
+    programs.push_back({std::move(program)});
+  }
+}
+
+bool has_handshakes(const Config& config) {
+  return std::ranges::any_of(config.pull.services,
+                             [](const auto& service) { return !service.look.empty(); });
+}
+
 // In messages: the first ones.
 std::string some_of(const std::vector<Path>& paths) {
   constexpr size_t kMost = 10;
@@ -156,11 +170,16 @@ Confinement confinement_of(const Config& config, const std::vector<Stage>& stage
     if (has_zones) add_zone(zone, paths);
     if (has({Stage::sign})) add_programs(zone, programs);
   }
+  if (has({Stage::pull})) {
+    paths.read(config.publication.directory);
+    for (const auto& service : config.pull.services) add_service(service, paths, programs);
+  }
   Confinement confinement = paths.take();
   confinement.programs = std::move(programs);
-  const bool looks = has({Stage::tlsa}) && config.tlsa.looks;
-  confinement.uses_network =
-      has_remote || looks || has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
+  const bool shakes_hands = (has({Stage::tlsa}) && config.tlsa.looks) ||
+                            (has({Stage::pull}) && has_handshakes(config));
+  confinement.uses_network = has_remote || shakes_hands ||
+                             has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
   return confinement;
 }
 

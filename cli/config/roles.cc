@@ -25,12 +25,15 @@ bool has_section(const Config& config, Role role) {
       return !config.dns.zones.empty();
     case Role::publisher:
       return !config.publication.directory.empty();
+    case Role::consumer:
+      return !config.pull.services.empty();
   }
   return false;
 }
 
 std::string section_of(Role role) {
-  static constexpr const char* kSections[] = {"certificates", "acme", "zones", "publication"};
+  static constexpr const char* kSections[] = {"certificates", "acme", "zones", "publication",
+                                              "services"};
   return kSections[static_cast<size_t>(role)];
 }
 
@@ -57,8 +60,8 @@ Result<Role> parse_role(std::string_view text) {
   for (const Role role : kAllRoles) {
     if (to_text(role) == text) return role;
   }
-  return config_error("expected one of key, acme, dns, publisher, got \"" + printable(text, 80) +
-                      "\"");
+  return config_error("expected one of key, acme, dns, publisher, consumer, got \"" +
+                      printable(text, 80) + "\"");
 }
 
 bool runs(const Config& config, Stage stage) {
@@ -90,11 +93,12 @@ void check_roles(const Config& config, ConfigDocument& document) {
                                                       "\", which is missing");
   }
   const bool nothing = !document.has("/acme") && !document.has("/zones") &&
-                       !document.has("/certificates") && !document.has("/publication");
+                       !document.has("/certificates") && !document.has("/publication") &&
+                       !document.has("/services");
   if (nothing && document.faults().empty()) {
     document.fault("",
-                   "nothing to do: expected \"acme\" and \"certificates\", \"zones\", or "
-                   "\"publication\"; millrace help config describes them");
+                   "nothing to do: expected \"acme\" and \"certificates\", \"zones\", "
+                   "\"publication\" or \"services\"; millrace help config describes them");
   }
   if (document.has("/acme") && !document.has("/certificates")) {
     document.fault("", "\"certificates\" is missing: \"acme\" has nothing to order");

@@ -6,6 +6,7 @@
 //   acme        order fetch (poll with zones) acme, certificates       with acme
 //   dns         challenge tlsa sign poll      zones                    with zones
 //   publisher   publish                       publication              with publication
+//   consumer    pull                          services, certificates   with services
 //
 // So a host with all sections runs all stages, and a host with one section runs its stages. A DNS
 // host, or an ACME host for others, has certificates in its configuration and makes no keys for

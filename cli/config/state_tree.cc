@@ -22,6 +22,7 @@ std::vector<Directory> directories(const StatePaths& paths) {
           {paths.orders_directory(), 0700},
           {paths.revocations_directory(), 0700},
           {paths.zones_directory(), 0700},
+          {paths.services_directory(), 0700},
           {paths.signing_directory(), 0755},
           {paths.seen_directory(), 0700},
           {paths.trusted_directory(), 0755},

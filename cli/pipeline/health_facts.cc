@@ -53,7 +53,7 @@ void add_bundle(Env& env, const std::string& name, const Path& directory, std::v
 void add_copies(Env& env, const StatePaths& paths, const Source& source, std::vector<Term>& terms) {
   for (const Stage stage : kAllStages) {
     if (!source.provides(stage)) continue;
-    const std::string scope(to_text(stage));
+    const std::string scope(scope_of(stage));
     add_bundle(env, source.name + "/" + scope, paths.inbox(source.name, scope), terms,
                source.max_age);
   }

@@ -55,10 +55,10 @@ std::vector<Path> paths_of_sources(const Config& config) {
   for (const Source& source : config.sources.list) {
     for (const Stage stage : kAllStages) {
       if (!source.provides(stage)) continue;
-      all.push_back(paths.inbox_seen(source.name, to_text(stage)));
+      all.push_back(paths.inbox_seen(source.name, scope_of(stage)));
       // One over HTTPS has been copied into the state already.
       if (!source.url.empty()) continue;
-      all.push_back(source.directory / to_text(stage) / "current" / "META.json");
+      all.push_back(source.directory / scope_of(stage) / "current" / "META.json");
     }
   }
   return all;
@@ -142,7 +142,7 @@ bool is_poll_due(const IdleNote& note, TimePoint now) {
 std::vector<Stage> stages_while_idle(const std::vector<Stage>& stages, bool polls) {
   std::vector<Stage> some;
   std::ranges::copy_if(stages, std::back_inserter(some), [polls](Stage stage) {
-    return stage == Stage::sign || (polls && stage == Stage::poll);
+    return stage == Stage::sign || (polls && (stage == Stage::poll || stage == Stage::pull));
   });
   return some;
 }

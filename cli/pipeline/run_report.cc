@@ -73,7 +73,8 @@ std::vector<std::pair<Stage, Path>> held_places(const StatePaths& paths, const C
           folder(Stage::order, "challenges"),
           folder(Stage::tlsa, "tlsa"),
           folder(Stage::fetch, "issued"),
-          {Stage::publish, config.publication.directory / "current"}};
+          {Stage::publish, config.publication.directory / "current"},
+          folder(Stage::pull, "deployed")};
 }
 
 // "mail.json" and "mail.pem" are of "mail", as is the folder "mail" of a publication.

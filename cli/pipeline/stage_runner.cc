@@ -11,6 +11,7 @@
 #include "dnszone/poll/poll_stage.h"
 #include "dnszone/sign_stage/sign_stage.h"
 #include "publish/publish_stage.h"
+#include "publish/pull/pull_stage.h"
 #include "tlsa/tlsa_stage.h"
 
 namespace millrace::cli {
@@ -41,6 +42,8 @@ StageReport StageRunner::run(Stage stage) {
       return acme::run_fetch(context(), config_.acme, session_, selection_);
     case Stage::publish:
       return publish::run_publish(context(), config_.publication);
+    case Stage::pull:
+      return publish::run_pull(context(), config_.pull, {.selection = selection_});
   }
   return {};
 }

@@ -166,7 +166,9 @@ std::vector<Error> check_state(Env& env, const Config& config) {
     checks.private_key(paths.replaced_key(certificate.id));
   }
   for (const Stage stage : kAllStages) {
-    const bool is_whole = config.roles.empty() && config.sources.list.empty();
+    // A state of an earlier release has no key of pull, and needs none without services.
+    const bool is_whole =
+        config.roles.empty() && config.sources.list.empty() && stage != Stage::pull;
     if (is_whole || config.sources.own.contains(stage)) {
       checks.signing_key(paths, stage);
     }

@@ -36,7 +36,7 @@ class SourceView {
 
   void add_copy(Stage stage, StatusPart& part) {
     if (!is_read_here(stage)) return;
-    const std::string scope(to_text(stage));
+    const std::string scope(scope_of(stage));
     const auto bundle = SourceCopy(context_, source_, scope).read();
     if (!bundle) {
       Error error = bundle.error();

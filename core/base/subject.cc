@@ -8,8 +8,9 @@
 namespace millrace {
 namespace {
 
-constexpr std::array<std::string_view, 9> kKinds = {
-    "none", "account", "bundle", "ca", "certificate", "file", "server", "source", "zone"};
+constexpr std::array<std::string_view, 10> kKinds = {"none",        "account", "bundle", "ca",
+                                                     "certificate", "file",    "server", "service",
+                                                     "source",      "zone"};
 
 }  // namespace
 

@@ -12,7 +12,18 @@ namespace millrace {
 class CertId;
 class DnsName;
 
-enum class SubjectKind { none, account, bundle, ca, certificate, file, server, source, zone };
+enum class SubjectKind {
+  none,
+  account,
+  bundle,
+  ca,
+  certificate,
+  file,
+  server,
+  service,
+  source,
+  zone
+};
 
 std::string_view to_text(SubjectKind kind);  // "certificate"
 std::optional<SubjectKind> subject_kind_from_text(std::string_view text);

@@ -56,6 +56,7 @@ struct StageContext {
   Duration bundle_lifetime = std::chrono::days(30);
   StageMemory* memory = nullptr;     // a cache of what this process has read; null: none
   const Sources* sources = nullptr;  // other hosts (core/inbox); null: all stages are here
+  Path publication = {};             // the directory of this host's publication; empty: none
 
   // Of a run that does not wait: when it began. Bundles of other hosts are judged by it, so that
   // all stages of the run decide alike, however slowly a source is read.

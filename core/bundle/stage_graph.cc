@@ -11,16 +11,17 @@ using enum Stage;
 constexpr Stage kForCsr[] = {tlsa, fetch};
 constexpr Stage kForOrder[] = {csr, fetch};
 constexpr Stage kForChallenge[] = {order, tlsa};
-constexpr Stage kForTlsa[] = {csr, poll};
+constexpr Stage kForTlsa[] = {csr, poll, pull};
 constexpr Stage kForSign[] = {challenge, tlsa};
 constexpr Stage kForPoll[] = {order, tlsa, sign};
 constexpr Stage kForFetch[] = {csr, order, poll};
 constexpr Stage kForPublish[] = {csr, fetch};
+constexpr Stage kForPull[] = {tlsa, publish};
 
 }  // namespace
 
 std::string_view to_text(Role role) {
-  static constexpr std::string_view kNames[] = {"key", "acme", "dns", "publisher"};
+  static constexpr std::string_view kNames[] = {"key", "acme", "dns", "publisher", "consumer"};
   return kNames[static_cast<size_t>(role)];
 }
 
@@ -33,6 +34,8 @@ Role role_of(Stage stage) {
       return Role::acme;
     case publish:
       return Role::publisher;
+    case pull:
+      return Role::consumer;
     default:
       return Role::dns;
   }
@@ -56,6 +59,8 @@ std::span<const Stage> writers_for(Stage reader) {
       return kForFetch;
     case publish:
       return kForPublish;
+    case pull:
+      return kForPull;
   }
   return {};
 }
@@ -66,7 +71,7 @@ bool reads_from(Stage reader, Stage writer) {
 
 bool observes(Stage reader, Stage writer) {
   return (reader == csr && (writer == tlsa || writer == fetch)) ||
-         (reader == tlsa && writer == poll);
+         (reader == tlsa && (writer == poll || writer == pull));
 }
 
 bool starts(Stage writer, Stage reader) {

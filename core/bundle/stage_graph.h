@@ -11,8 +11,9 @@
 namespace millrace {
 
 // A host's power: which keys it holds. Its stages are those of role_of().
-enum class Role { key, acme, dns, publisher };
-inline constexpr Role kAllRoles[] = {Role::key, Role::acme, Role::dns, Role::publisher};
+enum class Role { key, acme, dns, publisher, consumer };
+inline constexpr Role kAllRoles[] = {Role::key, Role::acme, Role::dns, Role::publisher,
+                                     Role::consumer};
 std::string_view to_text(Role role);
 Role role_of(Stage stage);
 

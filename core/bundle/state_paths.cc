@@ -6,8 +6,9 @@
 namespace millrace {
 namespace {
 
-constexpr std::string_view kNames[] = {"csr",  "order", "challenge", "tlsa",
-                                       "sign", "poll",  "fetch",     "publish"};
+constexpr std::string_view kNames[] = {"csr",  "order", "challenge", "tlsa", "sign",
+                                       "poll", "fetch", "publish",   "pull"};
+constexpr std::string_view kPublication = "publication";
 static_assert(std::size(kNames) == std::size(kAllStages));
 
 }  // namespace
@@ -23,11 +24,22 @@ std::optional<Stage> stage_from_text(std::string_view text) {
   return std::nullopt;
 }
 
+std::string_view scope_of(Stage writer) {
+  return writer == Stage::publish ? kPublication : to_text(writer);
+}
+
+std::optional<Stage> writer_of_scope(std::string_view scope) {
+  for (const Stage stage : kAllStages) {
+    if (scope_of(stage) == scope) return stage;
+  }
+  return std::nullopt;
+}
+
 bool StatePaths::is_part(std::string_view name) {
   static constexpr std::string_view kParts[] = {
-      "accounts", "keys",   "orders",        "revocations", "zones",
-      "signing",  "seen",   "trusted",       "revoked",     "inbox",
-      "locks",    "outbox", "last-run.json", "alerts.json", "idle.json"};
+      "accounts", "keys",          "orders",      "revocations", "zones",    "signing",
+      "seen",     "trusted",       "revoked",     "inbox",       "services", "locks",
+      "outbox",   "last-run.json", "alerts.json", "idle.json"};
   return std::ranges::find(kParts, name) != std::end(kParts);
 }
 

@@ -31,6 +31,11 @@
 //     inbox/SOURCE/STAGE/        0755  readers: the last version accepted of another host's stage
 //     inbox/SOURCE/STAGE.json    0600  readers: what is known of it, for the next one
 //     inbox/SOURCE/STAGE.http.json 0600  readers: how the web server identifies it
+//     services/NAME/             0700  pull: one service
+//       state.json               0600    what its files hold, what failed, when it was last checked
+//       hold.json                0600    pull --revert: nothing is installed until it is released
+//       installed/CERT.pem       0600    key and chain, as pull wrote them into the service's files
+//       previous/CERT.pem        0600    the pair before, for a return to it
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
 //     outbox/report/             0755  run: what waits and fails here, for other hosts
@@ -45,11 +50,17 @@
 
 namespace millrace {
 
-enum class Stage { csr, order, challenge, tlsa, sign, poll, fetch, publish };
-inline constexpr Stage kAllStages[] = {Stage::csr,  Stage::order, Stage::challenge, Stage::tlsa,
-                                       Stage::sign, Stage::poll,  Stage::fetch,     Stage::publish};
+enum class Stage { csr, order, challenge, tlsa, sign, poll, fetch, publish, pull };
+inline constexpr Stage kAllStages[] = {Stage::csr,   Stage::order,   Stage::challenge,
+                                       Stage::tlsa,  Stage::sign,    Stage::poll,
+                                       Stage::fetch, Stage::publish, Stage::pull};
 std::string_view to_text(Stage stage);
 std::optional<Stage> stage_from_text(std::string_view text);
+
+// The scope of the bundle in which readers find the stage's output: its name, but "publication" for
+// publish.
+std::string_view scope_of(Stage writer);
+std::optional<Stage> writer_of_scope(std::string_view scope);
 
 // Not a stage, but an outbox: what this host's runs found.
 inline constexpr std::string_view kReportScope = "report";
@@ -99,12 +110,28 @@ class StatePaths {
   }
   Path revoked_directory() const { return root_ / "revoked"; }
   Path inbox_directory() const { return root_ / "inbox"; }
-  // `scope`: a stage's name, or "report".
+  // `scope`: of a stage (scope_of), or "report".
   Path inbox(const std::string& source, std::string_view scope) const {
     return inbox_directory() / source / scope;
   }
   Path inbox_seen(const std::string& source, std::string_view scope) const;
   Path inbox_validators(const std::string& source, std::string_view scope) const;
+  Path services_directory() const { return root_ / "services"; }
+  Path service_directory(const std::string& service) const {
+    return services_directory() / service;
+  }
+  Path service_state(const std::string& service) const {
+    return service_directory(service) / "state.json";
+  }
+  Path service_hold(const std::string& service) const {
+    return service_directory(service) / "hold.json";
+  }
+  Path installed_pair(const std::string& service, const CertId& id) const {
+    return service_directory(service) / "installed" / (id.text() + ".pem");
+  }
+  Path previous_pair(const std::string& service, const CertId& id) const {
+    return service_directory(service) / "previous" / (id.text() + ".pem");
+  }
   Path locks_directory() const { return root_ / "locks"; }
   Path lock(std::string_view name) const { return locks_directory() / name; }
   Path outboxes_directory() const { return root_ / "outbox"; }

@@ -58,6 +58,13 @@ struct FileWrite {
   mode_t mode = 0;
 };
 
+// Of a file that another program reads.
+struct FileOwner {
+  uid_t user = 0;
+  gid_t group = 0;
+  mode_t mode = 0600;
+};
+
 // What a new tree has in common with one that was written before and never changes.
 struct TreeBase {
   Path directory;
@@ -137,6 +144,10 @@ class Files {
   virtual Result<std::unique_ptr<PendingFile>> begin_write(const Path& path, mode_t mode) = 0;
   virtual Result<std::unique_ptr<PendingFile>> begin_replace(
       const Path& path, const std::string& expected_version) = 0;
+  // The same for a file of that owner: nobody else could ever read it. Its time of change is later,
+  // in whole seconds, than that of the file that it replaces: some servers compare nothing else.
+  virtual Result<std::unique_ptr<PendingFile>> begin_write_as(const Path& path,
+                                                              const FileOwner& owner) = 0;
   // A whole directory that appears at once: made under a temporary name, then renamed. `path` must
   // not exist; directories 0755, files `mode`. A file that `base` already has becomes a hard link
   // to it, if the file system supports that: nothing is written for it.

@@ -43,6 +43,8 @@ Rule rule_of(FileKind kind) {
       return {anyone, kShared, "the zone", runner_or_root, kShared};
     case FileKind::zone_directory:
       return {runner_or_root, kShared, "the zone", runner_or_root, kShared};
+    case FileKind::service_file:
+      return {anyone, kShared, "the service's certificate", runner_or_root, kNotShared};
     case FileKind::signed_directory:
       return {anyone, kShared, "the signed zone", anyone, kShared};
   }

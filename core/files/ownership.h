@@ -20,6 +20,7 @@ enum class FileKind {
   publication,       // the runner, root  owner          strict
   zone_source,       // anyone            owner, group   shared: people edit it, often in a group
   zone_directory,    // the runner, root  owner, group   shared
+  service_file,      // anyone            owner, group   strict: a server's user may own its key
   signed_directory,  // anyone            owner, group   open: often it is the name server's
 };
 

@@ -64,6 +64,8 @@ class PosixFiles final : public Files {
   Result<std::unique_ptr<PendingFile>> begin_write(const Path& path, mode_t mode) override;
   Result<std::unique_ptr<PendingFile>> begin_replace(const Path& path,
                                                      const std::string& expected_version) override;
+  Result<std::unique_ptr<PendingFile>> begin_write_as(const Path& path,
+                                                      const FileOwner& owner) override;
   std::vector<Result<void>> write_each(std::span<const FileWrite> files) override;
   Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode,
                           const TreeBase& base) override;

@@ -2,6 +2,7 @@
 #include <cerrno>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "core/base/path.h"
 #include "core/files/posix_files.h"
@@ -43,6 +44,33 @@ Result<void> keep_owner(const Descriptor& file, const struct stat& old, const st
   if (::fchmod(file.get(), old.st_mode & 07777) != 0) {
     return system_error(path, "cannot keep its mode", errno);
   }
+  return {};
+}
+
+// For the owner alone until it is the owner's.
+Result<void> give_to(const Descriptor& file, const FileOwner& owner, const std::string& path) {
+  struct stat fresh = {};
+  if (::fstat(file.get(), &fresh) != 0) return system_error(path, "cannot query", errno);
+  const bool is_owned = fresh.st_uid == owner.user && fresh.st_gid == owner.group;
+  if (!is_owned && ::fchown(file.get(), owner.user, owner.group) != 0) {
+    return system_error(path,
+                        "cannot give it to " + std::to_string(owner.user) + ":" +
+                            std::to_string(owner.group) + " (numbers of user and group)",
+                        errno);
+  }
+  if (::fchmod(file.get(), owner.mode) != 0) {
+    return system_error(path, "cannot set its mode", errno);
+  }
+  return {};
+}
+
+// The file's time of change becomes later, in whole seconds, than `old`.
+Result<void> change_after(const Descriptor& file, time_t old, const std::string& path) {
+  struct stat fresh = {};
+  if (::fstat(file.get(), &fresh) != 0) return system_error(path, "cannot query", errno);
+  if (fresh.st_mtime > old) return {};
+  const struct timespec later[2] = {{old + 1, 0}, {old + 1, 0}};
+  if (::futimens(file.get(), later) != 0) return system_error(path, "cannot set its time", errno);
   return {};
 }
 
@@ -89,8 +117,15 @@ class PosixPendingFile final : public PendingFile {
   Result<void> keep_owner(const struct stat& old) {
     return millrace::keep_owner(file_, old, place_.path);
   }
+  Result<void> give_to(const FileOwner& owner) {
+    return millrace::give_to(file_, owner, place_.path);
+  }
+  // At the end its time of change is later than that of `old`.
+  void change_after(const struct stat& old) { older_ = old.st_mtime; }
   Result<void> flush() override {
-    return file_.is_open() ? sync_and_close(std::move(file_), place_.path) : Result<void>();
+    if (!file_.is_open()) return {};
+    if (older_) TRY(millrace::change_after(file_, *older_, place_.path));
+    return sync_and_close(std::move(file_), place_.path);
   }
   Result<void> commit() override {
     is_settled_ = true;
@@ -117,6 +152,7 @@ class PosixPendingFile final : public PendingFile {
   Place place_;
   Descriptor file_;
   std::optional<std::string> version_;
+  std::optional<time_t> older_;
   struct stat made_ = {};
   bool is_known_ = false;
   bool is_settled_ = false;
@@ -221,6 +257,19 @@ Result<std::unique_ptr<PendingFile>> PosixFiles::begin_replace(
   auto pending =
       std::make_unique<PosixPendingFile>(std::move(place), std::move(file), expected_version);
   TRY(pending->keep_owner(*old));
+  return std::unique_ptr<PendingFile>(std::move(pending));
+}
+
+Result<std::unique_ptr<PendingFile>> PosixFiles::begin_write_as(const Path& path,
+                                                                const FileOwner& owner) {
+  ASSIGN(Place place, open_place(path));
+  ASSIGN(const auto old, look(place));
+  if (old) TRY(refuse_unless_regular(*old, place.path));
+  ASSIGN(Descriptor file, create_temporary(place, owner.mode & S_IRWXU));
+  auto pending =
+      std::make_unique<PosixPendingFile>(std::move(place), std::move(file), std::nullopt);
+  TRY(pending->give_to(owner));
+  if (old) pending->change_after(*old);
   return std::unique_ptr<PendingFile>(std::move(pending));
 }
 

@@ -25,26 +25,34 @@ Result<SignifyPublicKey> own_key(const StageContext& context, Stage writer) {
 }
 
 // An outbox that existed and is missing is not the same as a writer that has emitted nothing.
-Error gone(const StageContext& context, Stage writer, uint64_t seen) {
-  const Path outbox = context.paths.outbox(writer);
+Error gone(const Path& outbox, Stage writer, uint64_t seen) {
   return Error((outbox / "current").string() + ": missing, but version " + std::to_string(seen) +
                " was read before: nothing is changed without it; mount " + outbox.string() +
                " or restore it, or where this host writes it run: millrace " +
                std::string(to_text(writer)));
 }
 
+// Where this host's bundles of the writer are. The publication is where the operator wants it.
+Result<Path> own_outbox(const StageContext& context, Stage writer) {
+  if (writer != Stage::publish) return context.paths.outbox(writer);
+  if (!context.publication.empty()) return context.publication;
+  return config_error(
+      "the configuration has no \"publication\", and no member of /sources has the role "
+      "\"publisher\": expected one of them");
+}
+
 Result<std::optional<Bundle>> read_own(const StageContext& context, Stage reader, Stage writer) {
+  ASSIGN(const Path outbox, own_outbox(context, writer));
   ASSIGN(SignifyPublicKey key, own_key(context, writer));
   ASSIGN(const SeenVersion seen, seen_version(context, reader, writer));
   BundleReader wanted;
-  wanted.scope = std::string(to_text(writer));
+  wanted.scope = std::string(scope_of(writer));
   wanted.trust = {{std::move(key)}};
   wanted.seen = seen;
   wanted.memory = context.memory == nullptr ? nullptr : &context.memory->bundles;
   wanted.shares_clock = true;
-  ASSIGN(auto bundle,
-         read_bundle(context.env.files, context.paths.outbox(writer), wanted, context.now()));
-  if (!bundle && seen.serial > 0) return gone(context, writer, seen.serial);
+  ASSIGN(auto bundle, read_bundle(context.env.files, outbox, wanted, context.now()));
+  if (!bundle && seen.serial > 0) return gone(outbox, writer, seen.serial);
   if (bundle && bundle->seen != seen) TRY(remember_version(context, reader, writer, bundle->seen));
   return bundle;
 }
@@ -58,10 +66,10 @@ Error too_old(const BundleMeta& meta, Duration max_age) {
 
 void add_source(const StageContext& context, const Source& source, Stage reader, Stage writer,
                 Inbox& inbox) {
-  auto refreshed = refresh_source(context, source, role_of(reader), to_text(writer));
+  auto refreshed = refresh_source(context, source, role_of(reader), scope_of(writer));
   const bool is_refreshed = refreshed.ok();
   if (!is_refreshed) inbox.refuse(&source, std::move(refreshed).error());
-  auto bundle = SourceCopy(context, source, to_text(writer)).read();
+  auto bundle = SourceCopy(context, source, scope_of(writer)).read();
   if (!bundle) {
     // The same reason once.
     if (is_refreshed) inbox.refuse(&source, std::move(bundle).error());

@@ -43,7 +43,7 @@ std::unique_ptr<OutboxTransport> directory_transport(Files& files, Path outbox);
 std::unique_ptr<OutboxTransport> https_transport(const StageContext& context, const Source& source,
                                                  std::string_view scope);
 
-// To the outbox of that scope (a stage's name, or "report") in the source, by its configuration.
+// To the outbox of that scope (scope_of a stage, or "report") in the source, by its configuration.
 std::unique_ptr<OutboxTransport> transport_to(const StageContext& context, const Source& source,
                                               std::string_view scope);
 

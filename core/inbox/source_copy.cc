@@ -16,7 +16,7 @@ namespace {
 std::vector<std::string> reader_names(const StageContext& context, Role reader,
                                       std::string_view scope) {
   std::set<Role> roles = {reader};
-  const auto writer = stage_from_text(scope);
+  const auto writer = writer_of_scope(scope);
   for (const Stage stage : context.sources == nullptr ? std::set<Stage>() : context.sources->own) {
     if (writer && reads_from(stage, *writer)) roles.insert(role_of(stage));
   }

@@ -12,7 +12,7 @@ namespace millrace {
 
 class SourceCopy {
  public:
-  // `scope`: a stage's name, or "report".
+  // `scope`: of a stage (scope_of), or "report".
   SourceCopy(const StageContext& context, const Source& source, std::string_view scope);
 
   // Copies the source's current version if it is another one, or the copy is damaged, and if it is

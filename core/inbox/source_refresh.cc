@@ -69,7 +69,7 @@ Result<void> refresh_source(const StageContext& context, const Source& source, R
 bool refresh_over_https(const StageContext& context) {
   bool is_refreshed = true;
   each_over_https(context, [&](const Source& source, Stage writer, Stage reader) {
-    const auto refreshed = refresh_source(context, source, role_of(reader), to_text(writer));
+    const auto refreshed = refresh_source(context, source, role_of(reader), scope_of(writer));
     is_refreshed = is_refreshed && refreshed.ok();
   });
   return is_refreshed;
@@ -78,7 +78,7 @@ bool refresh_over_https(const StageContext& context) {
 StageReport check_over_https(const StageContext& context) {
   StageReport report;
   each_over_https(context, [&](const Source& source, Stage writer, Stage) {
-    const auto transport = transport_to(context, source, to_text(writer));
+    const auto transport = transport_to(context, source, scope_of(writer));
     auto current = transport->current({});
     if (!current) {
       report.fail(std::move(current).error().about(source.subject()));

@@ -71,6 +71,7 @@ const std::vector<JsonRow> kJsonRows = {
      {}},
     {"zone verify", {"--origin", "example.test", "zones/example.test.signed"}, kSigned},
     {"zone ds", {"--origin", "example.test", "--keys", "zones/keys"}, {}},
+    {"pull", {}, {}},
     {"tlsa print", {"--owner", "_443._tcp.example.test.", "k.pem"}, {kFileKey}},
     {"tlsa show", {}, {{"issue"}}},
     {"tlsa roll", {"web"}, {{"issue"}}},
@@ -172,7 +173,7 @@ TEST(JsonOfCommands, has_a_subject_in_each_entry) {
     const Json json = Json::parse(file);
     EXPECT_EQ(json["schema"], 1) << row.title;
     for (const char* list : {"done", "pending", "notes", "errors", "certificates", "zones",
-                             "bundles", "limits", "left"}) {
+                             "bundles", "limits", "left", "services"}) {
       for (const Json& entry : json.value(list, Json::array())) {
         EXPECT_TRUE(entry.contains("subject")) << row.title << ": " << entry;
       }

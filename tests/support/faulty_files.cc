@@ -151,6 +151,13 @@ Result<std::unique_ptr<PendingFile>> FaultyFiles::begin_replace(
       std::make_unique<Pending>(*this, "replace", path, std::move(real)));
 }
 
+Result<std::unique_ptr<PendingFile>> FaultyFiles::begin_write_as(const Path& path,
+                                                                 const FileOwner& owner) {
+  ASSIGN(auto real, real_.begin_write_as(path, owner));
+  return std::unique_ptr<PendingFile>(
+      std::make_unique<Pending>(*this, "write", path, std::move(real)));
+}
+
 Result<void> FaultyFiles::write_tree(const Path& path, const FileTree& files, mode_t mode,
                                      const TreeBase& base) {
   return step(

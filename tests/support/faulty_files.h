@@ -51,6 +51,8 @@ class FaultyFiles final : public Files {
   Result<std::unique_ptr<PendingFile>> begin_write(const Path& path, mode_t mode) override;
   Result<std::unique_ptr<PendingFile>> begin_replace(const Path& path,
                                                      const std::string& expected_version) override;
+  Result<std::unique_ptr<PendingFile>> begin_write_as(const Path& path,
+                                                      const FileOwner& owner) override;
   Result<void> write_tree(const Path& path, const FileTree& files, mode_t mode,
                           const TreeBase& base) override;
   Result<void> replace_symlink(const Path& link, const std::string& target) override;

@@ -50,7 +50,8 @@ Site::Site() {
   dns.script([this](const Endpoint& server, const std::string& message) {
     return answer(server, message);
   });
-  processes.script([this](const std::vector<std::string>&) -> Result<ProcessOutcome> {
+  processes.script([this](const std::vector<std::string>& argv) -> Result<ProcessOutcome> {
+    if (other_programs && argv.front() != "reload-ns") return other_programs(argv);
     if (reload_outcome.exit_code == 0 && !reload_outcome.timed_out) {
       load(primary_);
       if (!secondary_lags) load(secondary_);

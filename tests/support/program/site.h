@@ -51,6 +51,7 @@ class Site : public TestEnv {
   ProcessOutcome reload_outcome;
   std::function<void(dnszone::ZoneAnswers&)> spoil;  // changes what a server loads
   size_t reloads() const { return processes.runs().size(); }
+  ScriptedProcesses::Script other_programs;  // than reload-ns; none: all of them are that
   // Whether the first server serves such a record.
   bool serves_txt(const std::string& owner, const std::string& value) const;
   std::vector<std::string> served(const std::string& type) const;  // "owner rdata", sorted

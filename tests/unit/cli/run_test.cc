@@ -85,7 +85,7 @@ TEST_F(RunTest, requires_options_that_the_command_takes) {
   EXPECT_EQ(
       usage_error({"run", "sing"}),
       "millrace: run: unknown stage \"sing\"; did you mean \"sign\"?; expected one of csr, order, "
-      "challenge, tlsa, sign, poll, fetch, publish\n");
+      "challenge, tlsa, sign, poll, fetch, publish, pull\n");
 }
 
 TEST_F(RunTest, takes_common_options_before_and_after_the_command) {

@@ -97,6 +97,21 @@ TEST_F(ConfinementPlan, gives_the_publisher_the_directory_above_one_that_is_not_
   EXPECT_THAT(written_by(Stage::publish), ElementsAre("publication", "state"));
 }
 
+TEST_F(ConfinementPlan, gives_pull_the_directories_and_programs_of_its_services) {
+  std::filesystem::create_directory(at("tls"));
+  const Config with_service = config(R"("services": { "www": { "kind": "nginx",
+    "certificates": ["web"], "directory": "tls", "extra": [["copy", "x"]] } }, )");
+  const Confinement pull = confinement_of(with_service, {Stage::pull});
+  EXPECT_THAT(own(pull.writable), ElementsAre("state", "tls"));
+  EXPECT_THAT(own(pull.readable), ElementsAre("millrace.json", "publication"));
+  EXPECT_TRUE(pull.uses_network);
+  std::vector<std::vector<std::string>> programs;
+  for (const auto& program : pull.programs) programs.push_back(program.argv);
+  EXPECT_THAT(programs, ElementsAre(ElementsAre("copy", "x"), ElementsAre("nginx", "-t"),
+                                    ElementsAre("nginx", "-s", "reload"),
+                                    ElementsAre("service", "nginx", "restart")));
+}
+
 TEST_F(ConfinementPlan, gives_each_stage_the_sources_that_it_reads) {
   const Config several = config(R"("sources": {
     "mx1": { "role": "key", "outbox": "mx1", "allow": ["example.test"] },

@@ -63,8 +63,8 @@ TEST(Roles, need_what_they_work_on) {
             "millrace.json:1: /roles/0: the role \"publisher\" needs \"publication\", which is "
             "missing\n");
   EXPECT_EQ(errors_of(text({kZones, R"("roles": ["signer"])"})),
-            "millrace.json:1: /roles/0: expected one of key, acme, dns, publisher, got "
-            "\"signer\"\n");
+            "millrace.json:1: /roles/0: expected one of key, acme, dns, publisher, "
+            "consumer, got \"signer\"\n");
   EXPECT_EQ(errors_of(text({kAcme, kZones})),
             "millrace.json:1: \"certificates\" is missing: \"acme\" has nothing to order\n");
 }

@@ -62,8 +62,8 @@ class PipelineTest : public ::testing::Test {
 
 TEST_F(PipelineTest, runs_each_stage_once_when_nothing_is_to_be_done) {
   const StageReport report = run(true);
-  EXPECT_THAT(trace_,
-              ElementsAre("csr", "order", "challenge", "tlsa", "sign", "poll", "fetch", "publish"));
+  EXPECT_THAT(trace_, ElementsAre("csr", "order", "challenge", "tlsa", "sign", "poll", "fetch",
+                                  "publish", "pull"));
   EXPECT_FALSE(report.changed);
   EXPECT_EQ(report.exit_status(), ExitStatus::ok);
   EXPECT_THAT(clock_.sleeps(), IsEmpty());
@@ -93,8 +93,9 @@ TEST_F(PipelineTest, runs_a_stage_again_when_one_that_it_reads_from_has_changed)
   on(Stage::order, [](int call) { return call == 2 ? changed("withdrawn") : StageReport(); });
   on(Stage::challenge, [](int call) { return call == 2 ? changed("taken out") : StageReport(); });
   const StageReport report = run();
-  EXPECT_THAT(trace_, ElementsAre("csr", "order", "challenge", "tlsa", "sign", "poll", "fetch",
-                                  "order", "challenge", "sign", "poll", "fetch", "publish"));
+  EXPECT_THAT(trace_,
+              ElementsAre("csr", "order", "challenge", "tlsa", "sign", "poll", "fetch", "order",
+                          "challenge", "sign", "poll", "fetch", "publish", "pull"));
   EXPECT_TRUE(report.changed);
   EXPECT_THAT(printed(report.done), ElementsAre("fetched", "withdrawn", "taken out"));
 }
@@ -143,10 +144,11 @@ TEST_F(PipelineTest, fails_and_waits_for_nothing_when_work_is_left_after_so_many
   on(Stage::poll, [](int) { return pending("ns2 lags"); });
   const StageReport report = run(true);
   ASSERT_EQ(report.errors.size(), 1U);
-  EXPECT_EQ(report.errors.front().text(),
-            "stopped after 100 steps with work left for challenge, poll, fetch, publish: stages "
-            "keep changing each other's output, or the CA keeps invalidating it; check this "
-            "host's clock");
+  EXPECT_EQ(
+      report.errors.front().text(),
+      "stopped after 100 steps with work left for challenge, poll, fetch, publish, pull: stages "
+      "keep changing each other's output, or the CA keeps invalidating it; check this "
+      "host's clock");
   EXPECT_EQ(report.exit_status(), ExitStatus::failed);
   EXPECT_THAT(clock_.sleeps(), IsEmpty());
 }
@@ -162,7 +164,7 @@ TEST_F(PipelineTest, does_not_wait_unless_asked_to) {
 TEST_F(PipelineTest, checks_only_what_is_pending_again_after_growing_pauses) {
   on(Stage::poll, [](int call) { return call < 5 ? pending("ns2 lags") : StageReport(); });
   const StageReport report = run(true);
-  EXPECT_EQ(trace_.size(), 8U + 4U);
+  EXPECT_EQ(trace_.size(), std::size(kAllStages) + 4U);
   EXPECT_THAT(clock_.sleeps(), ElementsAre(milliseconds(50), milliseconds(75), milliseconds(112),
                                            milliseconds(168)));
   EXPECT_THAT(printed(report.pending), IsEmpty());
@@ -249,7 +251,7 @@ TEST_F(PipelineTest, checks_one_stage_while_it_skips_another) {
     return call < 2 ? pending("the CA works", milliseconds(200)) : StageReport();
   });
   run(true);
-  const std::vector<std::string> after(trace_.begin() + 8, trace_.end());
+  const std::vector<std::string> after(trace_.begin() + std::size(kAllStages), trace_.end());
   EXPECT_THAT(after, ElementsAre("poll", "poll", "fetch", "poll"));
 }
 

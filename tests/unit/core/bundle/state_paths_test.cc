@@ -57,7 +57,7 @@ TEST(StatePaths, of_a_zone_stay_one_file_in_their_directory) {
 TEST(Stage, has_one_name_each) {
   for (Stage stage : kAllStages) EXPECT_EQ(stage_from_text(to_text(stage)), stage);
   EXPECT_EQ(to_text(Stage::publish), "publish");
-  EXPECT_EQ(stage_from_text("pull"), std::nullopt);
+  EXPECT_EQ(stage_from_text("push"), std::nullopt);
   EXPECT_EQ(stage_from_text(""), std::nullopt);
 }
 

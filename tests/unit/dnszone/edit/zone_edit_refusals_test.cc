@@ -106,6 +106,9 @@ class SavedMeanwhile final : public Files {
   Result<std::unique_ptr<PendingFile>> begin_replace(const Path&, const std::string&) override {
     return unwanted();
   }
+  Result<std::unique_ptr<PendingFile>> begin_write_as(const Path&, const FileOwner&) override {
+    return unwanted();
+  }
   Result<void> write_tree(const Path&, const FileTree&, mode_t, const TreeBase&) override {
     return unwanted();
   }

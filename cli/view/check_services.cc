@@ -1,0 +1,82 @@
+#include "cli/view/check_services.h"
+
+#include <set>
+
+#include "core/base/printable.h"
+#include "core/env/programs.h"
+#include "core/files/ownership.h"
+#include "publish/pull/installed_files.h"
+
+namespace millrace::cli {
+namespace {
+
+using publish::ServiceFile;
+using publish::ServiceSettings;
+
+class ServiceCheck {
+ public:
+  ServiceCheck(Env& env, const ServiceSettings& service) : env_(env), service_(service) {}
+
+  std::vector<Error> run() {
+    keep(publish::check_service_directory(env_.files, service_));
+    const auto owner = publish::ownership_of(service_);
+    if (!owner) keep(owner.error());
+    if (owner) {
+      for (const CertId& id : service_.certificates) {
+        for (const ServiceFile& file : publish::files_of(service_, id)) {
+          keep(check_file(file, *owner));
+        }
+      }
+    }
+    for (const auto& program : publish::programs_of(service_)) check_program(program.front());
+    return std::move(faults_);
+  }
+
+ private:
+  void keep(Result<void> result) {
+    if (!result) faults_.push_back(std::move(result).error().about(service_.subject()));
+  }
+
+  Result<void> check_file(const ServiceFile& file, const publish::FileOwnership& owner) {
+    ASSIGN(const auto there, env_.files.status(file.path));
+    if (!there) return {};
+    const bool is_owned = there->owner == owner.user && there->group == owner.group;
+    if (is_owned && there->mode == file.mode) return {};
+    return Error(file.path.string() + ": owned by " + user_text(there->owner) + ", group " +
+                 std::to_string(there->group) + ", mode " + mode_text(there->mode) + ", expected " +
+                 user_text(owner.user) + ", group " + std::to_string(owner.group) + ", mode " +
+                 mode_text(file.mode) + "; millrace pull writes it again");
+  }
+
+  bool is_there(const Path& path) {
+    const auto there = env_.files.status(path);
+    return there && *there;
+  }
+
+  // A run from cron searches in the directories of the system.
+  void check_program(const std::string& name) {
+    const bool is_path = name.find('/') != std::string::npos;
+    const bool is_found = is_path ? is_there(name) : find_system_program(name).has_value();
+    if (is_found || !missed_.insert(name).second) return;
+    if (is_path) return keep(config_error(printable(name, 200) + ": missing"));
+    keep(config_error(printable(name, 200) + " is not in any of " + system_program_directories() +
+                      ", where a run from cron searches: give its absolute path"));
+  }
+
+  Env& env_;
+  const ServiceSettings& service_;
+  std::set<std::string> missed_;
+  std::vector<Error> faults_;
+};
+
+}  // namespace
+
+std::vector<Error> check_services(Env& env, const Config& config) {
+  std::vector<Error> faults;
+  for (const ServiceSettings& service : config.pull.services) {
+    for (Error& fault : ServiceCheck(env, service).run()) faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+}  // namespace millrace::cli

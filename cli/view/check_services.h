@@ -1,0 +1,11 @@
+// What `millrace check` finds about the services of this host, without running anything of them.
+#pragma once
+
+#include "cli/config/config.h"
+
+namespace millrace::cli {
+
+// Directories, owners, the files that are there, and programs that are not found.
+std::vector<Error> check_services(Env& env, const Config& config);
+
+}  // namespace millrace::cli

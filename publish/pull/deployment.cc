@@ -1,0 +1,240 @@
+#include "publish/pull/deployment.h"
+
+#include "core/base/joined.h"
+#include "publish/pull/service_program.h"
+
+namespace millrace::publish {
+namespace {
+
+// nullopt: there is no file.
+Result<std::optional<KeyChain>> read_pair(Files& files, const Path& file) {
+  ASSIGN(const auto there, files.status(file));
+  if (!there) return std::optional<KeyChain>();
+  ASSIGN(const Secret text, files.read_private(file));
+  ASSIGN(KeyChain pair, parse_key_chain(text.view(), file.string()));
+  return std::optional(std::move(pair));
+}
+
+std::string pairs_text(const Pairs& pairs) {
+  return joined(pairs, "; ", [](const auto& one) {
+    return "certificate " + one.first.text() + ", " + validity_text(one.second);
+  });
+}
+
+}  // namespace
+
+Result<void> Deployment::load() {
+  Files& files = context_.env.files;
+  TRY(check_service_directory(files, service_));
+  ASSIGN(owner_, ownership_of(service_));
+  ASSIGN(record_, read_record(context_, service_.name));
+  for (const CertId& id : service_.certificates) {
+    // One that is damaged is not there: the next candidate takes its place.
+    auto pair = read_pair(files, context_.paths.installed_pair(service_.name, id));
+    if (pair && *pair) installed_.emplace(id, **std::move(pair));
+  }
+  return {};
+}
+
+const KeyChain* Deployment::installed(const CertId& id) const {
+  const auto found = installed_.find(id);
+  return found == installed_.end() ? nullptr : &found->second;
+}
+
+bool Deployment::is_confirmed(const CertId& id) const {
+  const KeyChain* pair = installed(id);
+  const auto leaf = record_.certificates.find(id);
+  return pair != nullptr && leaf != record_.certificates.end() &&
+         leaf->second.leaf_sha256 == pair->leaf_sha256 && leaf->second.confirmed;
+}
+
+Result<bool> Deployment::files_are_intact() const {
+  for (const auto& [id, pair] : installed_) {
+    ASSIGN(const bool intact, is_installed(context_.env.files, service_, owner_, id, pair));
+    if (!intact) return false;
+  }
+  return true;
+}
+
+Result<Pairs> Deployment::previous() const {
+  Pairs pairs;
+  for (const CertId& id : service_.certificates) {
+    const Path file = context_.paths.previous_pair(service_.name, id);
+    ASSIGN(auto pair, read_pair(context_.env.files, file));
+    const KeyChain* now = installed(id);
+    if (!pair || (now != nullptr && now->leaf_sha256 == pair->leaf_sha256)) continue;
+    pairs.emplace(id, *std::move(pair));
+  }
+  return pairs;
+}
+
+bool Deployment::deploy(Pairs pairs, StageReport& report) {
+  const std::string shown = pairs_text(pairs);
+  auto done = activate(std::move(pairs), report);
+  if (!done) {
+    record_.fail(done.error(), context_.now());
+    report.fail(std::move(done).error());
+  } else {
+    record_.succeed();
+    const std::string confirmed =
+        service_.look.empty() ? ": installed, the action was run" : ": presented at every address";
+    report.add_done(
+        {service_.subject(),
+         (shown.empty() ? "the installed files were written and used again" : shown) + confirmed});
+  }
+  report.changed = true;
+  const bool succeeded = done.ok();
+  if (auto saved = save(); !saved) report.fail(std::move(saved).error());
+  return succeeded;
+}
+
+Result<void> Deployment::activate(Pairs pairs, StageReport& report) {
+  const bool was_due = record_.action_due;
+  ASSIGN(Pairs before, keep_previous(pairs));
+  if (auto written = put(std::move(pairs)); !written) {
+    return put_back(std::move(written).error(), std::move(before), was_due);
+  }
+  if (auto good = run_program(context_.env, service_, "check", service_.check); !good) {
+    return put_back(std::move(good).error(), std::move(before), was_due);
+  }
+  is_acted_ = true;
+  auto good = run_action(context_.env, service_, "action", service_.action);
+  if (good) good = confirm(report);
+  if (!good) return put_back(std::move(good).error(), std::move(before), was_due);
+  return {};
+}
+
+// What a failure puts back: the installed pairs, as far as the service has come to present them,
+// else those before. What an operator had in the files before the first installation counts too.
+Result<Pairs> Deployment::keep_previous(const Pairs& pairs) {
+  Pairs before;
+  for (const auto& [id, pair] : pairs) {
+    const Path file = context_.paths.previous_pair(service_.name, id);
+    const KeyChain* now = installed(id);
+    std::optional<KeyChain> kept;
+    if (now != nullptr && !record_.action_due) kept = copy_of(*now);
+    if (now == nullptr) kept = found_in_files(context_.env.files, service_, id);
+    if (kept && kept->leaf_sha256 != pair.leaf_sha256) {
+      TRY(write_pair(file, *kept));
+    } else {
+      auto older = read_pair(context_.env.files, file);
+      kept = older && *older ? *std::move(older) : std::nullopt;
+    }
+    if (kept && kept->leaf_sha256 != pair.leaf_sha256) before.emplace(id, *std::move(kept));
+  }
+  return before;
+}
+
+// The record first, the copy in the state, then the service's files.
+Result<void> Deployment::put(Pairs pairs) {
+  record_.action_due = true;
+  if (pairs.empty()) {
+    for (auto& [id, leaf] : record_.certificates) leaf.confirmed.reset();
+  }
+  for (const auto& [id, pair] : pairs) record_.install(id, pair);
+  TRY(save());
+  for (auto& [id, pair] : pairs) {
+    TRY(write_pair(context_.paths.installed_pair(service_.name, id), pair));
+    installed_.insert_or_assign(id, std::move(pair));
+  }
+  return write_files();
+}
+
+Result<void> Deployment::write_files() {
+  Files& files = context_.env.files;
+  for (const auto& [id, pair] : installed_) {
+    ASSIGN(const bool intact, is_installed(files, service_, owner_, id, pair));
+    if (!intact) TRY(install_files(files, service_, owner_, id, pair));
+  }
+  return {};
+}
+
+Result<void> Deployment::write_pair(const Path& file, const KeyChain& pair) {
+  Files& files = context_.env.files;
+  TRY(files.make_directory(context_.paths.services_directory(), 0700));
+  TRY(files.make_directory(context_.paths.service_directory(service_.name), 0700));
+  TRY(files.make_directory(file.parent_path(), 0700));
+  return files.write(file, text_of(pair).view(), 0600);
+}
+
+// After a reload that was not enough: a restart.
+Result<void> Deployment::confirm(StageReport& report) {
+  if (service_.look.empty()) return {};
+  Sightings seen = look_until_settled(context_.env, service_, expected());
+  if (!seen.is_as_expected() && !service_.restart.empty()) {
+    report.add_done({service_.subject(),
+                     "the action (" + joined(service_.action, " ") +
+                         ") had no effect, so it was restarted: " + joined(seen.faults(), "; ")});
+    TRY(run_program(context_.env, service_, "restart", service_.restart));
+    seen = look_until_settled(context_.env, service_, expected());
+  }
+  if (seen.is_as_expected()) {
+    note_confirmed();
+    return {};
+  }
+  return Error("it does not present what was installed, although the action succeeded: " +
+               or_none(joined(seen.faults(), "; ")));
+}
+
+void Deployment::note_confirmed() {
+  for (const auto& [id, pair] : installed_) {
+    auto& leaf = record_.certificates.try_emplace(id, InstalledLeaf::of(pair)).first->second;
+    if (leaf.leaf_sha256 != pair.leaf_sha256) leaf = InstalledLeaf::of(pair);
+    if (!leaf.confirmed) leaf.confirmed = context_.now();
+  }
+  record_.looked = context_.now();
+}
+
+// The service has not taken anything before its action.
+Error Deployment::put_back(Error reason, Pairs before, bool was_due) {
+  if (before.empty()) {
+    reason.message += "; there is no certificate before it that could be put back";
+    return reason;
+  }
+  const std::string shown = pairs_text(before);
+  auto done = put(std::move(before));
+  const Arguments& action = service_.restart.empty() ? service_.action : service_.restart;
+  if (done && is_acted_) done = run_action(context_.env, service_, "action", action);
+  if (!done) {
+    reason.message += "; putting back the one before failed, too: " + done.error().text();
+    return reason;
+  }
+  record_.action_due = was_due && !is_acted_;
+  reason.message += "; put back: " + shown;
+  if (service_.look.empty()) return reason;
+  const Sightings seen = is_acted_ ? look_until_settled(context_.env, service_, expected())
+                                   : look_once(context_.env, service_, expected());
+  if (seen.is_as_expected()) {
+    note_confirmed();
+  } else {
+    reason.message += ", but it is not presented either: " + joined(seen.faults(), "; ");
+  }
+  return reason;
+}
+
+bool Deployment::look(StageReport& report) {
+  const Sightings seen = look_once(context_.env, service_, expected());
+  if (seen.is_as_expected()) {
+    note_confirmed();
+    if (auto saved = save(); !saved) report.fail(std::move(saved).error());
+    return true;
+  }
+  if (seen.has_other()) {
+    report.add_note({service_.subject(),
+                     "it presents another certificate than the installed "
+                     "one: " +
+                         joined(seen.faults(), "; ")});
+    return false;
+  }
+  report.add_pending(
+      {service_.subject(), "not reached to be checked: " + joined(seen.faults(), "; ")});
+  return true;
+}
+
+std::vector<ExpectedLeaf> Deployment::expected() const {
+  std::vector<ExpectedLeaf> leaves;
+  for (const auto& [id, pair] : installed_) leaves.push_back(expected_leaf(id, pair));
+  return leaves;
+}
+
+}  // namespace millrace::publish

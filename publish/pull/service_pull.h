@@ -1,0 +1,50 @@
+// One service in one run of pull: what should be installed, whether it may be, and what is due.
+#pragma once
+
+#include "core/inbox/inbox.h"
+#include "core/rollover/deploy_gates.h"
+#include "publish/pull/deployment.h"
+
+namespace millrace::publish {
+
+struct Publication {
+  std::vector<const InboxPart*> parts;
+  bool is_complete = true;
+};
+
+class ServicePull {
+ public:
+  // They outlive it.
+  ServicePull(const StageContext& context, const PullSettings& settings,
+              const ServiceSettings& service, const Publication& publication,
+              const DeployGates& gates)
+      : context_(context),
+        settings_(settings),
+        service_(service),
+        publication_(publication),
+        gates_(gates),
+        deployment_(context, service) {}
+
+  // `now`: without regard to the back-off after failures.
+  StageReport run(bool now);
+
+ private:
+  Result<void> step(bool now);
+  Result<bool> is_settled(bool now);
+  Result<Pairs> wanted();
+  Result<KeyChain> candidate(const CertId& id) const;
+  bool takes(const CertId& id, const KeyChain& candidate);
+  bool is_gate_open(const CertId& id, const KeyChain& candidate);
+  bool rests_after_failure();
+  void wait(const CertId& id, const std::string& text);
+
+  const StageContext& context_;
+  const PullSettings& settings_;
+  const ServiceSettings& service_;
+  const Publication& publication_;
+  const DeployGates& gates_;
+  Deployment deployment_;
+  StageReport report_;
+};
+
+}  // namespace millrace::publish
