@@ -16,7 +16,7 @@ struct DaneCase {
   std::string name;      // of the host, in its zone
   int status;            // of millrace dane
   std::string says;      // a part of what it prints on standard error; empty: nothing is
-  bool danetool = true;  // false: danetool has another opinion, see below
+  bool danetool = true;  // false: it has another opinion; it does not look at names
   std::string zone = "signed.example";
   uint16_t port = 0;
 };
@@ -76,7 +76,7 @@ void DaneWithRealServers::add_cases() {
   add({"wrong-name", 1,
        "the certificate is for other.signed.example, usage 2 requires the name "
        "wrong-name.signed.example",
-       false},  // danetool looks at no names,
+       false},
       {wrong}, {wrong.ta_spki});
   const Identity wrong_ee = bed_.identity({"other.signed.example"});
   add({"wrong-ee", 0, ""}, {wrong_ee}, {wrong_ee.ee_spki});
