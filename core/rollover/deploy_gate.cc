@@ -1,0 +1,57 @@
+#include "core/rollover/deploy_gate.h"
+
+#include <algorithm>
+#include <set>
+
+namespace millrace {
+namespace {
+
+std::string record_text(const TlsaRecord& record) {
+  return record.owner.text() + " TLSA 3 1 1 " + record.digest.hex();
+}
+
+// Each owner of the document once.
+std::set<DnsName> owners_in(const RolloverDocument& document) {
+  std::set<DnsName> owners;
+  for (const RecordVisibility& seen : document.records) owners.insert(seen.record.owner);
+  return owners;
+}
+
+// nullopt: the record is ready. `later`: the latest horizon so far.
+std::optional<std::string> obstacle(const RecordVisibility* seen, const TlsaRecord& record,
+                                    TimePoint now, std::optional<TimePoint>& later) {
+  const std::string text = record_text(record);
+  if (seen == nullptr) return text + " is not among the records that the DNS host publishes";
+  if (seen->first) return std::nullopt;
+  if (!seen->visible) return text + " is not yet served by all name servers";
+  if (!seen->agreed) return text + " was not confirmed by all name servers at the last poll";
+  const TimePoint horizon = *seen->horizon();
+  if (now >= horizon) return std::nullopt;
+  later = std::max(later.value_or(horizon), horizon);
+  const bool by_replay = seen->replayed_until > seen->cached_until;
+  return text + " is visible since " + format_time(*seen->visible) +
+         (by_replay ? ", but signatures of a set without it are valid until "
+                    : ", but resolvers may hold a set without it until ") +
+         format_time(horizon);
+}
+
+}  // namespace
+
+GateVerdict deploy_gate(const RolloverDocument* document, const SpkiDigest& key, TimePoint now) {
+  GateVerdict verdict;
+  if (document == nullptr) return verdict;
+  bool only_time = true;
+  for (const DnsName& owner : owners_in(*document)) {
+    const TlsaRecord record{owner, key};
+    const RecordVisibility* seen = document->find(record);
+    auto reason = obstacle(seen, record, now, verdict.opens_at);
+    if (!reason) continue;
+    verdict.open = false;
+    only_time = only_time && seen != nullptr && seen->visible && seen->agreed;
+    verdict.reasons.push_back(*std::move(reason));
+  }
+  if (!only_time) verdict.opens_at.reset();
+  return verdict;
+}
+
+}  // namespace millrace
