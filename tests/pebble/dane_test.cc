@@ -122,6 +122,24 @@ TEST_F(DaneWithRealServers, agrees_with_posttls_finger_and_danetool) {
   }
 }
 
+TEST_F(DaneWithRealServers, accepts_a_postfix) {
+  if (const std::string why = DaneBed::why_not_compared(); !why.empty()) GTEST_SKIP() << why;
+  const Identity key = mail("postfix"), next = mail("postfix");
+  const uint16_t port = bed_.serve_postfix(key);
+  ASSERT_NE(port, 0);
+  bed_.add("signed.example", "postfix A 127.0.0.1");
+  for (const Identity& one : {key, next}) {
+    bed_.add("signed.example", "_" + std::to_string(port) + "._tcp.postfix TLSA " + one.ee_spki);
+  }
+  ASSERT_EQ(bed_.start(), "");
+  const Finished said =
+      dane("postfix.signed.example:" + std::to_string(port), {"--starttls", "smtp"});
+  EXPECT_EQ(said.status, 0) << said.out << said.err;
+  EXPECT_THAT(said.out, HasSubstr("  127.0.0.1: accepted\n    " + key.ee_spki));
+  const auto opinion = bed_.posttls_finger("postfix.signed.example", port);
+  EXPECT_TRUE(opinion.accepts) << opinion.text;
+}
+
 // RFC 7671 §8.1: while one of the addresses has the old key, clients that come to it are refused.
 TEST_F(DaneWithRealServers, finds_the_one_address_with_the_old_key) {
   const Identity present = mail("two"), old = mail("two");
