@@ -165,8 +165,9 @@ extern const Command kDane = {
         "Looks up the TLSA records of each service by a validating resolver, connects to each of "
         "its addresses, once for certificates with an ECDSA key and once for RSA, and reports "
         "what is presented: the TLSA 3 1 1 record of the key, the records that match, names, "
-        "expiry, length of the chain and version of TLS, and whether a client accepts. [ADDRESS]:"
-        "PORT is an address without a name. The exit status is 0 only if all addresses are "
+        "expiry, length of the chain and version of TLS, and whether a client accepts. The server "
+        "may log the attempt for the kind of key that it does not have. [ADDRESS]:PORT is an "
+        "address without a name. The exit status is 0 only if all addresses are "
         "accepted: 1 if one is refused or there are no secure records, 75 if something could not "
         "be looked up or reached. No configuration is needed.",
     .example = "dane mail.example.org:25 imap.example.org:993",

@@ -91,7 +91,9 @@ class Inspection {
     const DaneTarget& target = findings.target;
     const bool has_base = findings.tlsa && *findings.tlsa;
     const DnsName host = has_base ? (*findings.tlsa)->base : target.host.value_or(DnsName::root());
-    HandshakeRequest request{endpoint, host, target.domain.value_or(host)};
+    // What the client has asked for, where CNAMEs lead from it to the host.
+    const DnsName named = target.domain.value_or(target.host.value_or(host));
+    HandshakeRequest request{endpoint, host, named};
     request.starttls = target.starttls;
     request.leaf = kind;
     request.tlsa = findings.records();

@@ -77,7 +77,10 @@ class Judgement {
     if (connection.error) {
       // No route (ErrorKind::config) is nothing that the command line can change.
       Error error = *connection.error;
-      if (error.kind == ErrorKind::config) error.kind = ErrorKind::not_yet;
+      if (error.kind == ErrorKind::config) {
+        error.kind = ErrorKind::not_yet;
+        error.message += ": run this on a host that has one, or leave the address out (--address)";
+      }
       return fail(std::move(error));
     }
     for (const DaneLeaf& leaf : connection.leaves) {

@@ -39,16 +39,13 @@ std::vector<TlsaData> matching_records(const DaneFindings& findings, const DaneL
   return matching;
 }
 
-// The names that the certificate may have; empty: none is known.
+// The names that the certificate may have, as in the request; empty: none is known.
 std::vector<DnsName> expected_names(const DaneFindings& findings) {
-  std::vector<DnsName> names;
-  if (findings.tlsa && *findings.tlsa) {
-    names.push_back((*findings.tlsa)->base);
-  } else if (findings.target.host) {
-    names.push_back(*findings.target.host);
-  }
-  const auto& domain = findings.target.domain;
-  if (domain && !names.empty() && *domain != names.front()) names.push_back(*domain);
+  const DaneTarget& target = findings.target;
+  if (!target.host) return {};
+  const bool has_base = findings.tlsa && *findings.tlsa;
+  std::vector<DnsName> names = {has_base ? (*findings.tlsa)->base : *target.host};
+  if (target.starttls == Starttls::smtp) names.push_back(target.domain.value_or(*target.host));
   return names;
 }
 

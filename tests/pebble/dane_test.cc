@@ -16,7 +16,7 @@ struct DaneCase {
   std::string name;      // of the host, in its zone
   int status;            // of millrace dane
   std::string says;      // a part of what it prints on standard error; empty: nothing is
-  bool danetool = true;  // false: danetool has another opinion, see below
+  bool danetool = true;  // false: it has another opinion; it does not look at names
   std::string zone = "signed.example";
   uint16_t port = 0;
 };
@@ -76,7 +76,7 @@ void DaneWithRealServers::add_cases() {
   add({"wrong-name", 1,
        "the certificate is for other.signed.example, usage 2 requires the name "
        "wrong-name.signed.example",
-       false},  // danetool looks at no names,
+       false},
       {wrong}, {wrong.ta_spki});
   const Identity wrong_ee = bed_.identity({"other.signed.example"});
   add({"wrong-ee", 0, ""}, {wrong_ee}, {wrong_ee.ee_spki});
@@ -120,6 +120,24 @@ TEST_F(DaneWithRealServers, agrees_with_posttls_finger_and_danetool) {
   if (!compares) {
     GTEST_SKIP() << "all is well, but not compared: " << DaneBed::why_not_compared();
   }
+}
+
+TEST_F(DaneWithRealServers, accepts_a_postfix) {
+  if (const std::string why = DaneBed::why_not_compared(); !why.empty()) GTEST_SKIP() << why;
+  const Identity key = mail("postfix"), next = mail("postfix");
+  const uint16_t port = bed_.serve_postfix(key);
+  ASSERT_NE(port, 0);
+  bed_.add("signed.example", "postfix A 127.0.0.1");
+  for (const Identity& one : {key, next}) {
+    bed_.add("signed.example", "_" + std::to_string(port) + "._tcp.postfix TLSA " + one.ee_spki);
+  }
+  ASSERT_EQ(bed_.start(), "");
+  const Finished said =
+      dane("postfix.signed.example:" + std::to_string(port), {"--starttls", "smtp"});
+  EXPECT_EQ(said.status, 0) << said.out << said.err;
+  EXPECT_THAT(said.out, HasSubstr("  127.0.0.1: accepted\n    " + key.ee_spki));
+  const auto opinion = bed_.posttls_finger("postfix.signed.example", port);
+  EXPECT_TRUE(opinion.accepts) << opinion.text;
 }
 
 // RFC 7671 §8.1: while one of the addresses has the old key, clients that come to it are refused.

@@ -271,6 +271,20 @@ TEST_F(DaneOf, an_address_that_is_not_reached_may_be_later) {
   EXPECT_THAT(said.out, HasSubstr("  192.0.2.25: not known\n"));
 }
 
+TEST_F(DaneOf, an_address_without_a_route_is_not_a_fault_of_the_command_line) {
+  add_tlsa(identity().record);
+  world_.handshakes.script([](const HandshakeRequest& request) -> Result<Handshake> {
+    return config_error("no route from this host: Network is unreachable")
+        .about({SubjectKind::server, request.endpoint.text()});
+  });
+  const Ran said = mail();
+  EXPECT_EQ(said.status, 75);
+  EXPECT_EQ(said.err,
+            "millrace: mail.example.org:25: 192.0.2.25@25: no route from this host: Network is "
+            "unreachable: run this on a host that has one, or leave the address out "
+            "(--address)\n");
+}
+
 TEST_F(DaneOf, the_mx_hosts_of_a_domain_are_asked) {
   const Identity mail_key = identity();
   add("example.org", RrType::mx, "10 mail.example.org.");
@@ -321,6 +335,7 @@ TEST_F(DaneOf, records_where_cnames_lead_come_first) {
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_THAT(said.out, HasSubstr("  TLSA _25._tcp.mail.example.org.: 1 record, secure\n"));
   EXPECT_EQ(world_.handshakes.requests().front().host, dns_name("mail.example.org"));
+  EXPECT_EQ(world_.handshakes.requests().front().domain, dns_name("alias.example.org"));
   add("_25._tcp.alias.example.org", RrType::tlsa, mail_key.record);
   insecure_.insert(dns_name("mail.example.org"));
   said = dane({"alias.example.org:25"});
