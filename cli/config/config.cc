@@ -248,6 +248,7 @@ class ConfigBuilder {
       const bool is_url = outbox.starts_with("https://");
       if (is_url) source.url = outbox;
       if (!is_url) source.directory = path(place + "/outbox");
+      source.publication = path(place + "/publication");
       if (document_.has(place + "/max_age"))
         source.max_age = document_.duration(place + "/max_age");
       if (document_.has(place + "/allow"))

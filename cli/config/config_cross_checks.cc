@@ -167,6 +167,11 @@ void check_sources(const Config& config, ConfigDocument& document) {
   for (const Source& source : config.sources.list) {
     const std::string place = "/sources/" + pointer_part(source.name);
     check_outbox(place + "/outbox", document);
+    if (!source.publication.empty() && !source.url.empty()) {
+      document.fault(place + "/publication",
+                     "expected no such directory, because outbox is a URL: the publication is "
+                     "below it");
+    }
     if (counts[source.role] > 1 && !source.allow) {
       document.fault(place, "\"allow\" is missing: several sources have the role \"" +
                                 std::string(to_text(source.role)) +

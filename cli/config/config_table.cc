@@ -56,8 +56,10 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "mount, NFS, rsync); or an https URL at which a web server serves it as static files, "
      "and current as the directory to which that link points (nginx does). A run sends one "
      "conditional request for each outbox, and downloads only files that changed. Redirects are "
-     "not followed; a proxy is used as with a CA (millrace(1), ENVIRONMENT). Of a publisher, it "
-     "is a directory in which publication is its /publication/directory."},
+     "not followed; a proxy is used as with a CA (millrace(1), ENVIRONMENT)."},
+    {"/sources/*/publication", path, false, "", 0, 0, "", R"("/mnt/publication")",
+     "Of a publisher: its /publication/directory, as it is mounted or copied here. Default: "
+     "publication in outbox, in a directory or below an https URL."},
     {"/sources/*/ca_file", path, false, "", 0, 0, "", R"("ca.pem")",
      "Trust anchors (PEM) for TLS to the web server. Default: those of the system."},
     {"/sources/*/allow", list, false, "", 1, 100000, "", R"(["mx1.example.org"])",

@@ -30,6 +30,10 @@ class PlannedPaths {
   void read(const Path& path) {
     if (!path.empty()) readable_.insert(path);
   }
+  // The directory itself, or nothing if it is missing.
+  void write_into(const Path& directory) {
+    if (!directory.empty()) writable_.insert(directory);
+  }
   void write(const Path& directory) {
     if (!directory.empty()) writable_.insert(nearest_existing(directory));
   }
@@ -112,6 +116,7 @@ bool add_sources(const Config& config, const std::vector<Stage>& stages, Planned
   for (const Source& source : config.sources.list) {
     if (!is_read(config, source, stages)) continue;
     paths.read(source.directory);
+    paths.read(source.publication);
     paths.read(source.ca_file);
     uses_network = uses_network || !source.url.empty();
   }
@@ -126,7 +131,7 @@ void add_programs(const dnszone::ZoneSettings& zone, std::vector<AllowedProgram>
 // The keys are in the state.
 void add_service(const publish::ServiceSettings& service, PlannedPaths& paths,
                  std::vector<AllowedProgram>& programs) {
-  paths.write(service.directory);
+  paths.write_into(service.directory);
   for (publish::Arguments& program : publish::programs_of(service)) {
     programs.push_back({std::move(program)});
   }

@@ -58,7 +58,7 @@ std::vector<Path> paths_of_sources(const Config& config) {
       all.push_back(paths.inbox_seen(source.name, scope_of(stage)));
       // One over HTTPS has been copied into the state already.
       if (!source.url.empty()) continue;
-      all.push_back(source.directory / scope_of(stage) / "current" / "META.json");
+      all.push_back(source.place_of(scope_of(stage)) / "current" / "META.json");
     }
   }
   return all;

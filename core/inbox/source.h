@@ -21,9 +21,10 @@ inline constexpr TreeLimits kSourceLimits = {
 struct Source {
   std::string name;  // a file label
   Role role = Role::key;
-  Path directory;                                 // with an outbox for each stage; or:
-  std::string url;                                // the same, served over HTTPS
-  Path ca_file;                                   // trust anchors for it; empty: the system's
+  Path directory;         // with an outbox for each stage; or:
+  std::string url;        // the same, served over HTTPS
+  Path publication = {};  // of a publisher in a directory; empty: "publication" in `directory`
+  Path ca_file;           // trust anchors for it; empty: the system's
   std::optional<Duration> max_age;                // of a bundle; nullopt: until it expires
   size_t threshold = 1;                           // of pinned keys that must have signed
   std::optional<std::vector<AllowedName>> allow;  // nullopt: all names of the configuration
@@ -32,6 +33,11 @@ struct Source {
 
   bool provides(Stage stage) const { return role_of(stage) == role; }
   Subject subject() const { return {SubjectKind::source, name}; }
+  // Where the outbox of that scope is, if it is in a directory.
+  Path place_of(std::string_view scope) const {
+    const bool is_apart = scope == scope_of(Stage::publish) && !publication.empty();
+    return is_apart ? publication : directory / scope;
+  }
 };
 
 struct Sources {

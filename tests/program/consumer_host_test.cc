@@ -58,6 +58,16 @@ TEST_F(ConsumerHost, waits_while_the_publication_is_not_mounted) {
   EXPECT_EQ(hosts_.at_host("mx1", {"run"}).status, 0) << hosts_.err.str();
 }
 
+TEST_F(ConsumerHost, may_have_the_publication_apart_from_the_outbox) {
+  std::string config = kConfig;
+  config.replace(config.find("\"../mnt\""), 8,
+                 R"("../pub1/state/outbox", "publication": "../publication")");
+  hosts_.directory.write("mx1/millrace.json", config);
+  hosts_.issue();
+  EXPECT_EQ(hosts_.at_host("mx1", {"run"}).status, 0) << hosts_.err.str();
+  EXPECT_THAT(hosts_.at_host("mx1", {"status"}).out, HasSubstr("all is well"));
+}
+
 TEST_F(ConsumerHost, needs_a_source_of_the_publication) {
   std::string config = kConfig;
   config.replace(config.find("\"publisher\""), 11, "\"acme\"");

@@ -12,7 +12,8 @@ namespace {
 
 TEST(Examples, each_configuration_is_accepted) {
   size_t configurations = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(test::source_path("examples"))) {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(test::source_path("examples"))) {
     if (entry.path().extension() != ".json") continue;
     ++configurations;
     const cli::ConfigReading reading = cli::parse_config({.text = read_text(entry.path()),
