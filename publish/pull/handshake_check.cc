@@ -109,7 +109,7 @@ class Round {
 
   void judge(const HandshakeRequest& request, const ExpectedLeaf& leaf,
              const Result<Handshake>& answer) {
-    Sighting sighting{leaf.certificate};
+    Sighting sighting{leaf.certificate, Finding::unreached, ""};
     if (!answer) {
       sighting.finding =
           answer.error().kind == ErrorKind::config ? Finding::no_route : Finding::unreached;

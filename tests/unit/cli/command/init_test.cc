@@ -74,8 +74,8 @@ TEST_F(InitTest, for_a_role_prints_what_to_carry_to_the_other_hosts) {
                                   "  order.pub of each host with the role acme\n"));
   EXPECT_THAT(
       said.out,
-      HasSubstr("Public keys to carry to the hosts with the role acme, consumer or key, there into "
-                "STATE/trusted/localhost/:\n  " +
+      HasSubstr("Public keys to carry to the hosts with the role acme or consumer or key, there "
+                "into STATE/trusted/localhost/:\n  " +
                 state + "/signing/tlsa.pub\n  " + state + "/signing/poll.pub\n"));
   EXPECT_THAT(said.out, HasSubstr("  Linux, fstab:    " + state +
                                   "/outbox /mnt/localhost none bind,ro,nosuid,nodev,noexec 0 0\n"));

@@ -62,7 +62,7 @@ TEST(ConfigHelp, describes_every_key) {
     EXPECT_THAT(help, HasSubstr("\n" + std::string(key.path) + "\n"));
   }
   EXPECT_THAT(help, HasSubstr("/zones/*/validity\n    The validity of new signatures.\n    "
-                              "Expects a duration from 1h to 365d; default \"14d\".\n"));
+                              "Expects a duration from 10s to 365d; default \"14d\".\n"));
 }
 
 TEST(ConfigHelp, describes_the_keys_of_a_section_or_a_name) {

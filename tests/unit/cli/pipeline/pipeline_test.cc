@@ -104,8 +104,9 @@ TEST_F(PipelineTest, lets_tlsa_observe_poll_and_csr_observe_tlsa_at_the_end) {
   on(Stage::poll, [](int call) { return call == 1 ? changed("seen") : StageReport(); });
   on(Stage::tlsa, [](int call) { return call == 2 ? changed("visible") : StageReport(); });
   run();
-  EXPECT_THAT(trace_, ElementsAre("csr", "order", "challenge", "tlsa", "sign", "poll", "fetch",
-                                  "publish", "tlsa", "challenge", "sign", "poll", "csr"));
+  EXPECT_THAT(trace_,
+              ElementsAre("csr", "order", "challenge", "tlsa", "sign", "poll", "fetch", "publish",
+                          "pull", "tlsa", "challenge", "sign", "poll", "pull", "csr"));
 }
 
 TEST_F(PipelineTest, ends_when_what_is_observed_changes_each_time) {
