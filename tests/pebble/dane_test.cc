@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/pebble/dane_bed.h"
+#include "tests/support/pebble/postfix_server.h"
 #include "tests/support/pebble/real_servers.h"
 
 namespace millrace::test {
@@ -125,8 +126,9 @@ TEST_F(DaneWithRealServers, agrees_with_posttls_finger_and_danetool) {
 TEST_F(DaneWithRealServers, accepts_a_postfix) {
   if (const std::string why = DaneBed::why_not_compared(); !why.empty()) GTEST_SKIP() << why;
   const Identity key = mail("postfix"), next = mail("postfix");
-  const uint16_t port = bed_.serve_postfix(key);
-  ASSERT_NE(port, 0);
+  PostfixServer postfix;
+  ASSERT_EQ(postfix.start(key.files), "");
+  const uint16_t port = postfix.port();
   bed_.add("signed.example", "postfix A 127.0.0.1");
   for (const Identity& one : {key, next}) {
     bed_.add("signed.example", "_" + std::to_string(port) + "._tcp.postfix TLSA " + one.ee_spki);

@@ -89,45 +89,6 @@ uint16_t DaneBed::speak(Starttls starttls, uint16_t upstream) {
   return speakers_.back()->port();
 }
 
-uint16_t DaneBed::serve_postfix(const Identity& identity) {
-  const uint16_t port = free_port();
-  const std::string home = at("postfix-server"), user = "postfix";
-  for (const char* name : {"etc", "queue", "data"}) {
-    std::filesystem::create_directories(home + "/" + name);
-  }
-  // Postfix's own user reads below it.
-  std::filesystem::permissions(directory_.path(), std::filesystem::perms(0755));
-  run_program({"chown", user, home + "/data"});
-  write_text(home + "/chain.pem", identity.files.key + identity.files.chain);
-  write_text(home + "/etc/main.cf",
-             "compatibility_level = 3.6\nqueue_directory = " + home +
-                 "/queue\ndata_directory = " + home + "/data\nmail_owner = " + user +
-                 "\nsetgid_group = postdrop\nmyhostname = mail.signed.example\n"
-                 "daemon_directory = /usr/lib/postfix/sbin\ninet_interfaces = 127.0.0.1\n"
-                 "inet_protocols = ipv4\nmydestination =\nalias_maps =\n"
-                 "maillog_file = /dev/stdout\nsmtpd_relay_restrictions = reject\n"
-                 "smtpd_tls_security_level = may\nsmtpd_peername_lookup = no\n"
-                 "smtpd_tls_chain_files = " +
-                 home + "/chain.pem\n");
-  write_text(home + "/etc/master.cf",
-             "127.0.0.1:" + std::to_string(port) +
-                 " inet n - n - 9 smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\n"
-                 "anvil unix - - n - 1 anvil\npostlog unix-dgram n - n - 1 postlogd\n"
-                 "rewrite unix - - n - - trivial-rewrite\nproxymap unix - - n - - proxymap\n");
-  // Makes the queue's directories. What is not root's in that of the configuration would cost a
-  // second each.
-  run_program({"postfix", "-c", home + "/etc", "check"});
-  // As `postfix start-fg` would run it, but in this process group: it ends with the test.
-  postfix_ = Daemon({"/usr/lib/postfix/sbin/master", "-c", home + "/etc", "-d"}, home + "/log",
-                    {"MAIL_CONFIG=" + home + "/etc"});
-  const bool is_up = wait_until([&] {
-    return run_program({"openssl", "s_client", "-starttls", "smtp", "-connect",
-                        "127.0.0.1:" + std::to_string(port)})
-               .status == 0;
-  });
-  return is_up ? port : 0;
-}
-
 // With millrace's own tools.
 std::string DaneBed::sign(const std::string& zone) {
   const Finished key = millrace({"zone", "keygen", "--origin", zone, "--keys", at("keys")});

@@ -44,9 +44,6 @@ class DaneBed {
   // Adds SMTP's STARTTLS before that one; its port.
   uint16_t speak(Starttls starttls, uint16_t upstream);
 
-  // Starts Postfix with that certificate and STARTTLS, as root only; its port.
-  uint16_t serve_postfix(const Identity& identity);
-
   // A line for a zone: "mail A 127.0.0.1", "_25._tcp.mail TLSA 3 1 1 …".
   void add(const std::string& zone, const std::string& line) { zones_[zone] += line + "\n"; }
   // Signs, starts NSD and Unbound. Empty, or what went wrong.
@@ -82,7 +79,7 @@ class DaneBed {
   unsigned made_ = 0;
   std::vector<Daemon> tls_servers_;
   std::vector<std::unique_ptr<TlsServer>> speakers_;
-  Daemon nsd_, unbound_, postfix_;
+  Daemon nsd_, unbound_;
 };
 
 }  // namespace millrace::test

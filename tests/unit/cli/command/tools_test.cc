@@ -98,6 +98,18 @@ TEST_F(ToolsTest, tlsa_print_gives_the_record_of_a_key_and_of_its_request) {
               MatchesRegex("_25._tcp.mail.test. IN TLSA 2 1 2 [0-9a-f]{128}\n"));
 }
 
+TEST_F(ToolsTest, tlsa_print_notes_what_other_records_than_3_1_1_depend_on) {
+  run({"csr", "--key", "k.pem", "--new-key", "ecdsa-p256", "--out", "r.csr", "mail.test"});
+  const auto notes = [&](const std::string& usage) {
+    return run({"tlsa", "print", "--owner", "_25._tcp.a.test", "--usage", usage, "k.pem"}).err;
+  };
+  EXPECT_EQ(notes("3"), "");
+  EXPECT_EQ(notes("2"),
+            "millrace: note: TLSA 2 1 1: it depends on a certificate of the CA, which the CA may "
+            "replace before any renewal, and on the names and dates of the chain; 3 1 1 depends "
+            "on the server's key alone\n");
+}
+
 TEST_F(ToolsTest, tlsa_print_requires_numbers_and_an_owner_of_its_form) {
   env_.directory.write("f", "");
   const auto fault = [&](const std::string& option, const std::string& value) {
