@@ -15,9 +15,9 @@ namespace millrace::tlsa {
 
 struct RolloverWorld {
   const std::map<CertId, RequestDocument>& requests;
-  const Documents& before;           // as last emitted
-  const Rollovers& rollovers;        // the same
-  std::optional<ZoneFacts> facts;    // of poll; nullopt: none yet
+  const Documents& before;         // as last emitted
+  const Rollovers& rollovers;      // the same
+  std::optional<ZoneFacts> facts;  // of poll; nullopt: none yet
   // Keys that consumers report as presented: they are not retired.
   std::map<CertId, std::set<SpkiDigest>> deployed;
   const PublishedOwners& published;  // or empty: assume that there are records everywhere

@@ -158,11 +158,11 @@ class TlsaPass {
     wait_for_requests(settings_, requests_, before_.documents, report_);
     // Where all keys are of one host, it may retire those of a certificate that it has renamed.
     const bool is_alone = context_.sources == nullptr || context_.sources->list.empty();
-    outcome_ = step_rollovers(context_, settings_,
-                              {requests_, before_.documents, before_.rollovers,
-                               polled(context_, report_), deployed(context_, report_), published,
-                               !is_alone},
-                              report_);
+    outcome_ =
+        step_rollovers(context_, settings_,
+                       {requests_, before_.documents, before_.rollovers, polled(context_, report_),
+                        deployed(context_, report_), published, !is_alone},
+                       report_);
     Retired retired =
         retired_digests(requests_, is_alone ? Documents() : before_.documents, report_);
     add_retired_to(outcome_.retired, retired);

@@ -181,10 +181,10 @@ Confinement confinement_of(const Config& config, const std::vector<Stage>& stage
   }
   Confinement confinement = paths.take();
   confinement.programs = std::move(programs);
-  const bool shakes_hands = (has({Stage::tlsa}) && config.tlsa.looks) ||
-                            (has({Stage::pull}) && has_handshakes(config));
-  confinement.uses_network = has_remote || shakes_hands ||
-                             has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
+  const bool shakes_hands =
+      (has({Stage::tlsa}) && config.tlsa.looks) || (has({Stage::pull}) && has_handshakes(config));
+  confinement.uses_network =
+      has_remote || shakes_hands || has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
   return confinement;
 }
 

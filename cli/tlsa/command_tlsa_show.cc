@@ -50,7 +50,8 @@ void report_missing(const Config& config, const acme::Selection& selection, cons
                     StageReport& report) {
   for (const auto& certificate : config.acme.certificates) {
     const CertId& id = certificate.id;
-    if (!acme::is_selected(selection, id) || known.contains(id) || !has_records(config, id)) continue;
+    if (!acme::is_selected(selection, id) || known.contains(id) || !has_records(config, id))
+      continue;
     report.add_pending(
         {certificate_subject(id), "nothing is known of its TLSA records yet: run millrace run"});
   }

@@ -176,7 +176,8 @@ class PullGateTest : public PullTest {
     seen.visible = visible;
     if (visible) seen.cached_until = *visible + std::chrono::hours(2);
     if (visible) seen.replayed_until = *visible + std::chrono::hours(1);
-    const RolloverDocument document{CertId::parse("web").value(), key, std::nullopt, {}, {seen}, {}};
+    const RolloverDocument document{
+        CertId::parse("web").value(), key, std::nullopt, {}, {seen}, {}};
     ASSERT_TRUE(
         write_outbox(site_.context(), Stage::tlsa, {{"rollover/web.json", encode(document)}}));
   }
