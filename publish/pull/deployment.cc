@@ -105,22 +105,26 @@ Result<void> Deployment::activate(Pairs pairs, StageReport& report) {
 }
 
 // What a failure puts back: the installed pairs, as far as the service has come to present them,
-// else those before. What an operator had in the files before the first installation counts too.
+// else those before, unless they have expired. What an operator had in the files before the first
+// installation counts too.
 Result<Pairs> Deployment::keep_previous(const Pairs& pairs) {
   Pairs before;
   for (const auto& [id, pair] : pairs) {
     const Path file = context_.paths.previous_pair(service_.name, id);
     const KeyChain* now = installed(id);
+    auto older = read_pair(context_.env.files, file);
     std::optional<KeyChain> kept;
     if (now != nullptr && !record_.action_due) kept = copy_of(*now);
     if (now == nullptr) kept = found_in_files(context_.env.files, service_, id);
     if (kept && kept->leaf_sha256 != pair.leaf_sha256) {
       TRY(write_pair(file, *kept));
+      older_.insert_or_assign(id, older ? *std::move(older) : std::nullopt);
     } else {
-      auto older = read_pair(context_.env.files, file);
-      kept = older && *older ? *std::move(older) : std::nullopt;
+      kept = older ? *std::move(older) : std::nullopt;
     }
-    if (kept && kept->leaf_sha256 != pair.leaf_sha256) before.emplace(id, *std::move(kept));
+    const bool is_of_use =
+        kept && kept->leaf_sha256 != pair.leaf_sha256 && kept->leaf().not_after > context_.now();
+    if (is_of_use) before.emplace(id, *std::move(kept));
   }
   return before;
 }
@@ -185,14 +189,24 @@ void Deployment::note_confirmed() {
   record_.looked = context_.now();
 }
 
+// What is installed again is not its own previous one.
+Result<void> Deployment::restore_previous() {
+  for (const auto& [id, pair] : older_) {
+    const Path file = context_.paths.previous_pair(service_.name, id);
+    TRY(pair ? write_pair(file, *pair) : context_.env.files.remove(file));
+  }
+  return {};
+}
+
 // The service has not taken anything before its action.
 Error Deployment::put_back(Error reason, Pairs before, bool was_due) {
   if (before.empty()) {
-    reason.message += "; there is no certificate before it that could be put back";
+    reason.message += "; there is no valid certificate before it that could be put back";
     return reason;
   }
   const std::string shown = pairs_text(before);
   auto done = put(std::move(before));
+  if (done) done = restore_previous();
   const Arguments& action = service_.restart.empty() ? service_.action : service_.restart;
   if (done && is_acted_) done = run_action(context_.env, service_, "action", action);
   if (!done) {
