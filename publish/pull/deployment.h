@@ -13,6 +13,7 @@
 namespace millrace::publish {
 
 using Pairs = std::map<CertId, KeyChain>;
+std::string text_of(const Pairs& pairs);  // "certificate mail, valid from … to …"
 
 class Deployment {
  public:
