@@ -107,7 +107,8 @@ Result<std::optional<RolloverState>> read_rollover_state(const StageContext& con
 }
 
 const DeployGates& KeyRollover::gates() {
-  if (!gates_) gates_ = DeployGates::read(context_, Stage::csr);
+  StageReport faults;  // the gates are closed for that reason, which is a reason to wait
+  if (!gates_) gates_ = DeployGates::read(context_, Stage::csr, faults);
   return *gates_;
 }
 

@@ -46,7 +46,7 @@ class Roll {
   // A lock for each: what was replaced before an error stays replaced.
   StageReport replace_compromised() {
     StageReport report;
-    const DeployGates gates = DeployGates::read(context_, Stage::csr);
+    const DeployGates gates = DeployGates::read(context_, Stage::csr, report);
     for (const CertId& id : selection_) {
       acme::KeyHistories histories(context_, config_.publication.directory);
       const auto history = histories.of(id);

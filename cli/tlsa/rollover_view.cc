@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace millrace::cli {
 namespace {
@@ -39,6 +40,18 @@ std::string explanation(RolloverPhase phase) {
 std::string role_of(const RolloverDocument& document, const SpkiDigest& digest) {
   if (digest == document.current) return "current";
   return document.next == digest ? "next" : "previous";
+}
+
+// By owner, and for each the current key, then the next one, then those before.
+std::vector<RecordVisibility> in_order(const RolloverDocument& document) {
+  std::vector<RecordVisibility> records = document.records;
+  const auto rank = [&document](const RecordVisibility& seen) {
+    const SpkiDigest& digest = seen.record.digest;
+    const int place = digest == document.current ? 0 : document.next == digest ? 1 : 2;
+    return std::tuple(seen.record.owner, place, digest);
+  };
+  std::ranges::sort(records, {}, rank);
+  return records;
 }
 
 std::string visibility_text(const RecordVisibility& seen) {
@@ -125,7 +138,7 @@ std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePo
   lines.push_back(next_line(document, gate));
   for (const PreviousKey& key : document.previous) lines.push_back(previous_text(key));
   std::set<DnsName> named;
-  for (const RecordVisibility& seen : document.records) {
+  for (const RecordVisibility& seen : in_order(document)) {
     if (named.insert(seen.record.owner).second) lines.push_back("  " + seen.record.owner.text());
     lines.push_back("    " + seen.record.digest.hex().substr(0, kShownDigits) + "… (" +
                     role_of(document, seen.record.digest) + "): " + visibility_text(seen));
@@ -147,7 +160,7 @@ Json rollover_json(const RolloverDocument& document, TimePoint now) {
                {"previous", Json::array()}};
   if (document.next) json["next"] = document.next->hex();
   if (gate.opens_at) json["next_may_be_used_from"] = format_time(*gate.opens_at);
-  for (const RecordVisibility& seen : document.records) {
+  for (const RecordVisibility& seen : in_order(document)) {
     json["records"].push_back(record_json(document, seen));
   }
   for (const PreviousKey& key : document.previous) json["previous"].push_back(key_json(key));

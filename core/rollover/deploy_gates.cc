@@ -18,11 +18,16 @@ std::string first_error(const StageReport& report) {
 
 }  // namespace
 
-DeployGates DeployGates::read(const StageContext& context, Stage reader) {
+DeployGates DeployGates::read(const StageContext& context, Stage reader, StageReport& report) {
   DeployGates gates;
+  if (!are_known(context)) {
+    gates.unreadable_ = "this host has no DNS host among its sources";
+    return gates;
+  }
   auto inbox = read_inbox(context, reader, Stage::tlsa);
   if (!inbox) {
     gates.unreadable_ = inbox.error().text();
+    report.fail(std::move(inbox).error());
     return gates;
   }
   for (const InboxPart& part : inbox->parts) {
@@ -35,6 +40,7 @@ DeployGates DeployGates::read(const StageContext& context, Stage reader) {
   }
   gates.records_ = tlsa_of(*inbox);
   if (inbox->parts.empty()) gates.unreadable_ = first_error(inbox->report);
+  report.add(std::move(inbox->report));
   return gates;
 }
 

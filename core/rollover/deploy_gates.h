@@ -11,9 +11,9 @@ namespace millrace {
 
 class DeployGates {
  public:
-  // Reads the outbox of tlsa, of this host and of its sources. An outbox that cannot be read closes
-  // the gates of its certificates; the reader goes on, as it may have nothing to switch.
-  static DeployGates read(const StageContext& context, Stage reader);
+  // Reads the outbox of tlsa, of this host and of its sources, if it knows one. What cannot be read
+  // is in the report, and closes the gates of its certificates.
+  static DeployGates read(const StageContext& context, Stage reader, StageReport& report);
 
   // Whether this host reads a DNS host, or is one: otherwise all gates are closed.
   static bool are_known(const StageContext& context);

@@ -4,25 +4,12 @@
 #include "publish/pull/service_program.h"
 
 namespace millrace::publish {
-namespace {
 
-// nullopt: there is no file.
-Result<std::optional<KeyChain>> read_pair(Files& files, const Path& file) {
-  ASSIGN(const auto there, files.status(file));
-  if (!there) return std::optional<KeyChain>();
-  ASSIGN(const Secret text, files.read_private(file));
-  ASSIGN(KeyChain pair, parse_key_chain(text.view(), file.string()));
-  return std::optional(std::move(pair));
-}
-
-std::string pairs_text(const Pairs& pairs) {
+std::string text_of(const Pairs& pairs) {
   return joined(pairs, "; ", [](const auto& one) {
     return "certificate " + one.first.text() + ", " + validity_text(one.second);
   });
 }
-
-}  // namespace
-
 Result<void> Deployment::load() {
   Files& files = context_.env.files;
   TRY(check_service_directory(files, service_));
@@ -69,7 +56,7 @@ Result<Pairs> Deployment::previous() const {
 }
 
 bool Deployment::deploy(Pairs pairs, StageReport& report) {
-  const std::string shown = pairs_text(pairs);
+  const std::string shown = text_of(pairs);
   auto done = activate(std::move(pairs), report);
   if (!done) {
     record_.fail(done.error(), context_.now());
@@ -102,27 +89,6 @@ Result<void> Deployment::activate(Pairs pairs, StageReport& report) {
   if (good) good = confirm(report);
   if (!good) return put_back(std::move(good).error(), std::move(before), was_due);
   return {};
-}
-
-// What a failure puts back: the installed pairs, as far as the service has come to present them,
-// else those before. What an operator had in the files before the first installation counts too.
-Result<Pairs> Deployment::keep_previous(const Pairs& pairs) {
-  Pairs before;
-  for (const auto& [id, pair] : pairs) {
-    const Path file = context_.paths.previous_pair(service_.name, id);
-    const KeyChain* now = installed(id);
-    std::optional<KeyChain> kept;
-    if (now != nullptr && !record_.action_due) kept = copy_of(*now);
-    if (now == nullptr) kept = found_in_files(context_.env.files, service_, id);
-    if (kept && kept->leaf_sha256 != pair.leaf_sha256) {
-      TRY(write_pair(file, *kept));
-    } else {
-      auto older = read_pair(context_.env.files, file);
-      kept = older && *older ? *std::move(older) : std::nullopt;
-    }
-    if (kept && kept->leaf_sha256 != pair.leaf_sha256) before.emplace(id, *std::move(kept));
-  }
-  return before;
 }
 
 // The record first, the copy in the state, then the service's files.
@@ -183,33 +149,6 @@ void Deployment::note_confirmed() {
     if (!leaf.confirmed) leaf.confirmed = context_.now();
   }
   record_.looked = context_.now();
-}
-
-// The service has not taken anything before its action.
-Error Deployment::put_back(Error reason, Pairs before, bool was_due) {
-  if (before.empty()) {
-    reason.message += "; there is no certificate before it that could be put back";
-    return reason;
-  }
-  const std::string shown = pairs_text(before);
-  auto done = put(std::move(before));
-  const Arguments& action = service_.restart.empty() ? service_.action : service_.restart;
-  if (done && is_acted_) done = run_action(context_.env, service_, "action", action);
-  if (!done) {
-    reason.message += "; putting back the one before failed, too: " + done.error().text();
-    return reason;
-  }
-  record_.action_due = was_due && !is_acted_;
-  reason.message += "; put back: " + shown;
-  if (service_.look.empty()) return reason;
-  const Sightings seen = is_acted_ ? look_until_settled(context_.env, service_, expected())
-                                   : look_once(context_.env, service_, expected());
-  if (seen.is_as_expected()) {
-    note_confirmed();
-  } else {
-    reason.message += ", but it is not presented either: " + joined(seen.faults(), "; ");
-  }
-  return reason;
 }
 
 bool Deployment::look(StageReport& report) {

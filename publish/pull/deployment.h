@@ -13,6 +13,7 @@
 namespace millrace::publish {
 
 using Pairs = std::map<CertId, KeyChain>;
+std::string text_of(const Pairs& pairs);  // "certificate mail, valid from … to …"
 
 class Deployment {
  public:
@@ -51,6 +52,7 @@ class Deployment {
   Result<void> activate(Pairs pairs, StageReport& report);
   Result<void> confirm(StageReport& report);
   Error put_back(Error reason, Pairs before, bool was_due);
+  Result<void> restore_previous();
   void note_confirmed();
   std::vector<ExpectedLeaf> expected() const;
   Result<void> save() { return write_record(context_, service_.name, record_); }
@@ -61,6 +63,8 @@ class Deployment {
   FileOwnership owner_;
   ServiceRecord record_;
   Pairs installed_;
+  // The pairs that those to be put back have replaced as the previous ones; null: there was none.
+  std::map<CertId, std::optional<KeyChain>> older_;
   bool is_acted_ = false;  // the service may have taken what is in the files
 };
 

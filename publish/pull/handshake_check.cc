@@ -45,6 +45,14 @@ std::string digits(const std::string& sha256_hex) {
   return sha256_hex.substr(0, kShownDigits) + "…";
 }
 
+// At least one.
+Result<std::vector<std::string>> addresses_of(Env& env, const LookTarget& target) {
+  if (target.is_address) return std::vector<std::string>{target.host};
+  auto addresses = env.dns.addresses(target.host);
+  if (addresses && addresses->empty()) return Error(target.host + ": no address");
+  return addresses;
+}
+
 // The handshakes of one round.
 class Round {
  public:
@@ -74,26 +82,25 @@ class Round {
     }
   }
 
-  Result<std::vector<std::string>> addresses_of(const LookTarget& target) {
-    if (!target.is_address) return env_.dns.addresses(target.host);
-    return std::vector<std::string>{target.host};
-  }
-
   void add(const LookTarget& target, const ExpectedLeaf& leaf, const std::string& name) {
     const auto host = DnsName::parse(name);
     if (!host) return;  // a name of a certificate always is one
-    const auto addresses = addresses_of(target);
-    if (!addresses || addresses->empty()) {
-      const std::string why = addresses ? "it has no address" : addresses.error().text();
-      sightings_.all.push_back({leaf.certificate, Finding::unreached, target.text() + ": " + why});
+    const auto addresses = addresses_of(env_, target);
+    if (!addresses) {
+      sightings_.all.push_back(
+          {leaf.certificate, Finding::unreached, target.text() + ": " + addresses.error().text()});
       return;
     }
     for (const std::string& address : *addresses) {
-      HandshakeRequest request{.endpoint = {address, target.port}, .host = *host, .domain = *host};
-      request.starttls = target.starttls;
-      request.leaf = kind_to_ask(leaf);
-      request.timeout = kHandshakeLimit;
-      requests_.push_back(std::move(request));
+      requests_.push_back({.endpoint = {address, target.port},
+                           .host = *host,
+                           .domain = *host,
+                           .starttls = target.starttls,
+                           .leaf = kind_to_ask(leaf),
+                           .tlsa = {},
+                           .names_matter = true,
+                           .ca_file = {},
+                           .timeout = kHandshakeLimit});
       expected_.push_back(&leaf);
     }
   }
@@ -155,6 +162,15 @@ std::vector<std::string> Sightings::faults() const {
   std::vector<std::string> texts;
   for (const Sighting& one : all) {
     if (one.finding != Finding::expected) texts.push_back(one.text);
+  }
+  return texts;
+}
+
+std::vector<std::string> unresolved_targets(Env& env, const ServiceSettings& service) {
+  std::vector<std::string> texts;
+  for (const LookTarget& target : service.look) {
+    const auto addresses = addresses_of(env, target);
+    if (!addresses) texts.push_back(target.text() + ": " + addresses.error().text());
   }
   return texts;
 }

@@ -40,6 +40,9 @@ struct Sightings {
   std::vector<std::string> faults() const;
 };
 
+// Targets whose names have no addresses now, with the reason.
+std::vector<std::string> unresolved_targets(Env& env, const ServiceSettings& service);
+
 // One handshake for each target, address and certificate. A target with the name of one of the
 // certificates is for those that have the name; another one is for each of them, by its first name.
 Sightings look_once(Env& env, const ServiceSettings& service,

@@ -72,6 +72,14 @@ Result<void> install_files(Files& files, const ServiceSettings& service, const F
   return {};
 }
 
+Result<std::optional<KeyChain>> read_pair(Files& files, const Path& file) {
+  ASSIGN(const auto there, files.status(file));
+  if (!there) return std::optional<KeyChain>();
+  ASSIGN(const Secret text, files.read_private(file));
+  ASSIGN(KeyChain pair, parse_key_chain(text.view(), file.string()));
+  return std::optional(std::move(pair));
+}
+
 std::optional<KeyChain> found_in_files(Files& files, const ServiceSettings& service,
                                        const CertId& id) {
   std::string key, chain;

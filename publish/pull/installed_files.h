@@ -33,6 +33,9 @@ Result<bool> is_installed(Files& files, const ServiceSettings& service, const Fi
 Result<void> install_files(Files& files, const ServiceSettings& service, const FileOwnership& owner,
                            const CertId& id, const KeyChain& pair);
 
+// A pair in the state, of which nobody else could read the key. nullopt: there is no file.
+Result<std::optional<KeyChain>> read_pair(Files& files, const Path& file);
+
 // What is in the files; nullopt: one is missing, or they are not a key with its chain.
 std::optional<KeyChain> found_in_files(Files& files, const ServiceSettings& service,
                                        const CertId& id);

@@ -1,6 +1,7 @@
 #include "publish/pull/pull_stage.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/inbox/inbox.h"
 #include "publish/pull/deployed.h"
@@ -25,25 +26,28 @@ Result<void> require_key(const StageContext& context) {
                       "init, which makes what is missing and changes nothing that exists");
 }
 
-// All parts together: of two with one certificate the first counts, as elsewhere.
-Publication publication_of(Inbox& inbox) {
-  Publication publication;
-  for (const InboxPart& part : inbox.parts) publication.parts.push_back(&part);
-  publication.is_complete = inbox.is_complete;
-  return publication;
+// Without it nothing new is installed, but what is installed is looked after.
+Inbox read_publication(const StageContext& context, StageReport& report) {
+  auto inbox = read_inbox(context, Stage::pull, Stage::publish);
+  if (!inbox) {
+    report.fail(std::move(inbox).error());
+    return {};
+  }
+  report.add(std::exchange(inbox->report, {}));
+  return *std::move(inbox);
 }
 
 Result<void> pull_all(const StageContext& context, const PullSettings& settings,
                       const PullOptions& options, StageReport& report) {
   TRY(require_key(context));
   ASSIGN(const auto lock, lock_stage(context, "pull"));
-  ASSIGN(Inbox inbox, read_inbox(context, Stage::pull, Stage::publish));
-  report.add(std::exchange(inbox.report, {}));
-  const DeployGates gates = DeployGates::read(context, Stage::pull);
-  const Publication publication = publication_of(inbox);
+  const size_t errors = report.errors.size();
+  const Inbox publication = read_publication(context, report);
+  const bool is_known = report.errors.size() == errors || !publication.parts.empty();
+  const DeployGates gates = DeployGates::read(context, Stage::pull, report);
   for (const ServiceSettings& service : settings.services) {
     if (!is_meant(options, service)) continue;
-    ServicePull pull(context, settings, service, publication, gates);
+    ServicePull pull(context, settings, service, is_known ? &publication : nullptr, gates);
     report.add(pull.run(options.now));
   }
   ASSIGN(const bool changed, write_deployed(context, settings));

@@ -30,7 +30,7 @@ Result<void> revert(const StageContext& context, const PullSettings& settings,
                     const ServiceSettings& service, const RevertRequest& request,
                     StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "pull"));
-  const DeployGates gates = DeployGates::read(context, Stage::pull);
+  const DeployGates gates = DeployGates::read(context, Stage::pull, report);
   Deployment deployment(context, service);
   TRY(deployment.load());
   ASSIGN(Pairs pairs, deployment.previous());

@@ -24,23 +24,37 @@ StageReport ServicePull::run(bool now) {
   return std::move(report_);
 }
 
+// A service that is held gets nothing new, but what was begun is finished.
 Result<void> ServicePull::step(bool now) {
   ASSIGN(const auto hold, read_hold(context_, service_.name));
   if (hold) {
     report_.add_pending(
         {service_.subject(),
          text_of(*hold) + "; to end it, run: millrace pull --release " + service_.name});
-    return {};
   }
   TRY(deployment_.load());
-  ASSIGN(Pairs pairs, wanted());
+  Pairs pairs;
+  if (!hold && publication_ != nullptr) {
+    ASSIGN(pairs, wanted());
+  }
   if (pairs.empty()) {
     ASSIGN(const bool settled, is_settled(now));
     if (settled) return {};
   }
   if (!now && rests_after_failure()) return {};
+  if (!can_be_looked_at()) return {};
   deployment_.deploy(std::move(pairs), report_);
   return {};
+}
+
+// A resolver that fails now must not look like a service that does.
+bool ServicePull::can_be_looked_at() {
+  const auto unknown = unresolved_targets(context_.env, service_);
+  if (unknown.empty()) return true;
+  report_.add_pending(
+      {service_.subject(),
+       "nothing is changed, because it could not be checked afterwards: " + joined(unknown, "; ")});
+  return false;
 }
 
 // Without anything new: whether files and service are as they should be.
@@ -86,10 +100,10 @@ Result<Pairs> ServicePull::wanted() {
 Result<KeyChain> ServicePull::candidate(const CertId& id) const {
   ASSIGN(const auto keys, local_keys(context_, id));
   const auto& names = settings_.names.at(id);
-  for (const InboxPart* part : publication_.parts) {
-    if (!part->bundle.files.contains(id.text() + "/certificate.json")) continue;
-    TRY(check_allowed(part->source, names));
-    return candidate_of(part->bundle.files, id, names, keys, context_.now());
+  for (const InboxPart& part : publication_->parts) {
+    if (!part.bundle.files.contains(id.text() + "/certificate.json")) continue;
+    TRY(check_allowed(part.source, names));
+    return candidate_of(part.bundle.files, id, names, keys, context_.now());
   }
   return not_yet("it is not published yet");
 }

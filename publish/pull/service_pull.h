@@ -7,17 +7,11 @@
 
 namespace millrace::publish {
 
-struct Publication {
-  std::vector<const InboxPart*> parts;
-  bool is_complete = true;
-};
-
 class ServicePull {
  public:
-  // They outlive it.
+  // They outlive it. `publication`: null, it could not be read.
   ServicePull(const StageContext& context, const PullSettings& settings,
-              const ServiceSettings& service, const Publication& publication,
-              const DeployGates& gates)
+              const ServiceSettings& service, const Inbox* publication, const DeployGates& gates)
       : context_(context),
         settings_(settings),
         service_(service),
@@ -36,12 +30,13 @@ class ServicePull {
   bool takes(const CertId& id, const KeyChain& candidate);
   bool is_gate_open(const CertId& id, const KeyChain& candidate);
   bool rests_after_failure();
+  bool can_be_looked_at();
   void wait(const CertId& id, const std::string& text);
 
   const StageContext& context_;
   const PullSettings& settings_;
   const ServiceSettings& service_;
-  const Publication& publication_;
+  const Inbox* publication_;
   const DeployGates& gates_;
   Deployment deployment_;
   StageReport report_;

@@ -4,6 +4,7 @@
 
 #include "core/rollover/deployed_document.h"
 #include "tests/support/program/hosts.h"
+#include "tests/support/static_files.h"
 
 namespace millrace::test {
 namespace {
@@ -66,6 +67,22 @@ TEST_F(ConsumerHost, may_have_the_publication_apart_from_the_outbox) {
   hosts_.issue();
   EXPECT_EQ(hosts_.at_host("mx1", {"run"}).status, 0) << hosts_.err.str();
   EXPECT_THAT(hosts_.at_host("mx1", {"status"}).out, HasSubstr("all is well"));
+}
+
+TEST_F(ConsumerHost, may_read_the_publication_over_https) {
+  mount();
+  StaticFiles server(hosts_.directory / "mnt", "https://pub1.test/millrace/");
+  hosts_.http.script([&](const HttpRequest& request) {
+    const bool is_to_publisher = request.url.starts_with("https://pub1.test/");
+    return is_to_publisher ? server.answer(request) : hosts_.acme.answer(request);
+  });
+  std::string config = kConfig;
+  config.replace(config.find("\"../mnt\""), 8, "\"https://pub1.test/millrace\"");
+  hosts_.directory.write("mx1/millrace.json", config);
+  hosts_.issue();
+  EXPECT_EQ(hosts_.at_host("mx1", {"run"}).status, 0) << hosts_.err.str();
+  EXPECT_EQ(hosts_.directory.read("mx1/tls/mx.pem"),
+            hosts_.directory.read("publication/current/mx/fullchain.pem"));
 }
 
 TEST_F(ConsumerHost, needs_a_source_of_the_publication) {

@@ -272,7 +272,8 @@ TEST_F(PullTest, has_nothing_to_put_back_at_the_first_installation) {
   site_.reloads_have_effect = site_.restarts_have_effect = false;
   const Said said = site_.run({"run", "--wait"});
   EXPECT_EQ(said.status, 1);
-  EXPECT_THAT(said.err, HasSubstr("there is no certificate before it that could be put back"));
+  EXPECT_THAT(said.err,
+              HasSubstr("there is no valid certificate before it that could be put back"));
   site_.reloads_have_effect = true;
   site_.clock.advance(minutes(2));
   EXPECT_EQ(site_.run({"run"}).status, 0) << site_.err.str();
@@ -296,6 +297,63 @@ TEST_F(PullTest, reverts_and_holds_until_it_is_released) {
   EXPECT_EQ(site_.run({"pull", "--release", "www"}).status, 0);
   EXPECT_EQ(site_.run({"run"}).status, 0) << site_.err.str();
   EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
+}
+
+TEST_F(PullTest, looks_after_what_is_installed_while_the_publication_has_expired) {
+  issue();
+  site_.clock.advance(std::chrono::days(31));
+  site_.run({"run", "csr", "tlsa"});
+  site_.directory.write("www/web.pem", "not a certificate");
+  site_.forget_programs();
+  const Said said = site_.run({"pull"});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.err, HasSubstr("/publication: version 1 by localhost expired at "));
+  EXPECT_THAT(said.err, Not(HasSubstr("not published yet")));
+  EXPECT_EQ(site_.programs(), "check-www\nreload-www\n");
+  EXPECT_EQ(site_.installed_leaf(), site_.published_leaf());
+}
+
+TEST_F(PullTest, finishes_a_return_that_was_cut_off) {
+  publish_next();
+  EXPECT_EQ(site_.run({"pull"}).status, 0);
+  // After the files, before the action.
+  site_.reloads_have_effect = site_.restarts_have_effect = false;
+  EXPECT_EQ(site_.run({"pull", "--revert", "www"}).status, 1);
+  EXPECT_FALSE(site_.directory.has("state/services/www/hold.json")) << "it did not succeed";
+  site_.reloads_have_effect = true;
+  EXPECT_EQ(site_.run({"pull", "--revert", "www"}).status, 0) << site_.err.str();
+  Json record = Json::parse(site_.directory.read("state/services/www/state.json"));
+  record["action_due"] = true;
+  site_.directory.write("state/services/www/state.json", record.dump(), 0600);
+  site_.forget_programs();
+  EXPECT_EQ(site_.run({"pull"}).status, 75) << "held";
+  EXPECT_EQ(site_.programs(), "check-www\nreload-www\n");
+  EXPECT_EQ(site_.presented(ServiceSite::kFirst), first_);
+}
+
+TEST_F(PullTest, changes_nothing_while_the_names_of_its_targets_have_no_addresses) {
+  publish_next();
+  site_.dns.host("example.test", {});
+  const Said said = site_.run({"pull"});
+  EXPECT_EQ(said.status, 75);
+  EXPECT_THAT(said.err,
+              HasSubstr("service www: nothing is changed, because it could not be checked "
+                        "afterwards: example.test:443: example.test: no address"));
+  EXPECT_EQ(site_.installed_leaf(), first_);
+  EXPECT_EQ(site_.programs(), "");
+}
+
+TEST_F(PullTest, keeps_the_new_files_when_the_pair_before_has_expired) {
+  publish_next();
+  for (int i = 0; i < 2; ++i) {
+    site_.clock.advance(std::chrono::days(15));
+    site_.run(
+        {"run", "csr", "order", "challenge", "tlsa", "sign", "poll", "fetch", "publish", "--wait"});
+  }
+  site_.reloads_have_effect = site_.restarts_have_effect = false;
+  EXPECT_EQ(site_.run({"pull"}).status, 1);
+  EXPECT_THAT(site_.err.str(), HasSubstr("; there is no valid certificate before it"));
+  EXPECT_EQ(site_.installed_leaf(), site_.published_leaf());
 }
 
 TEST_F(PullTest, does_not_revert_to_a_certificate_that_has_expired) {

@@ -1,5 +1,6 @@
 #include <csignal>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -34,6 +35,28 @@ TEST_F(WritingFiles, makes_a_file_with_the_wanted_mode_whatever_the_umask) {
     EXPECT_EQ(directory_.snapshot(),
               (test::Snapshot{{"public", "0644 file p"}, {"private", "0600 file s"}}));
   }
+}
+
+TEST_F(WritingFiles, gives_a_file_to_its_owner_before_anybody_else_can_read_it) {
+  ::umask(0000);
+  auto file = files_->begin_write_as(at("key"), {::geteuid(), ::getegid(), 0640}).value();
+  ASSERT_TRUE(file->append("s").ok());
+  EXPECT_EQ(files_->status(at(".key.millrace-tmp"))->value().mode, 0640U);
+  ASSERT_TRUE(file->commit().ok());
+  EXPECT_EQ(directory_.snapshot(), (test::Snapshot{{"key", "0640 file s"}}));
+}
+
+TEST_F(WritingFiles, for_an_owner_have_a_later_time_than_what_they_replace) {
+  directory_.write("key", "old", 0600);
+  const timespec future[2] = {{2'000'000'000, 7}, {2'000'000'000, 7}};
+  ASSERT_EQ(::utimensat(AT_FDCWD, at("key").c_str(), future, 0), 0);
+  auto file = files_->begin_write_as(at("key"), {::geteuid(), ::getegid(), 0600}).value();
+  ASSERT_TRUE(file->append("new").ok());
+  ASSERT_TRUE(file->commit().ok());
+  struct stat seen = {};
+  ASSERT_EQ(::stat(at("key").c_str(), &seen), 0);
+  EXPECT_EQ(seen.st_mtime, 2'000'000'001);
+  EXPECT_EQ(directory_.read("key"), "new");
 }
 
 TEST_F(WritingFiles, replaces_contents_and_mode) {
