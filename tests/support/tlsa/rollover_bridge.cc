@@ -1,7 +1,7 @@
 #include "tests/support/tlsa/rollover_bridge.h"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 #include "core/rollover/deploy_gate.h"
 #include "tlsa/rollover/rollover_update.h"
@@ -117,8 +117,9 @@ ZoneFacts facts_of(const ModelFacts& model) {
 }
 
 ServiceLook look_of(const State& state, ModelLook look, const Faults& faults) {
-  const int8_t key = faults.retires_without_look ? state.current : state.presented;
-  if (look == ModelLook::presented || faults.retires_without_look) {
+  const bool is_unlooked = faults.retires_without_look && state.document.has_owner != 0;
+  const int8_t key = is_unlooked ? state.current : state.presented;
+  if (look == ModelLook::presented || is_unlooked) {
     return {{{"192.0.2.25@25", digest(key), ""}}, "", true};
   }
   return {{{"192.0.2.25@25", std::nullopt, "192.0.2.25@25: no answer"}}, "", true};
@@ -180,7 +181,7 @@ std::string key_of(const State& state, const ModelFacts& facts, ModelLook look,
 
 ModelUpdate update_model(const State& state, const ModelFacts& facts, ModelLook look,
                          const Faults& faults) {
-  static std::map<std::string, ModelUpdate> known;
+  static std::unordered_map<std::string, ModelUpdate> known;
   const auto [entry, is_new] = known.try_emplace(key_of(state, facts, look, faults));
   if (is_new) entry->second = run_update(state, facts, look, faults);
   ModelUpdate result = entry->second;
@@ -198,7 +199,7 @@ ModelUpdate update_model(const State& state, const ModelFacts& facts, ModelLook 
 }
 
 bool is_gate_open(const State& state, int8_t key, const Faults& faults) {
-  static std::map<std::string, bool> known;
+  static std::unordered_map<std::string, bool> known;
   State used;
   std::memset(static_cast<void*>(&used), 0, sizeof(State));
   used.document = state.document;
@@ -219,10 +220,11 @@ bool is_gate_open(const State& state, int8_t key, const Faults& faults) {
 }
 
 bool is_look_needed(const State& state) {
-  const RolloverDocument before = document_of(state);
-  const bool is_there = state.document.is_there != 0;
-  const bool is_first = (!is_there || state.document.has_owner == 0) && state.last.keys == 0;
-  return is_first || has_waiting_keys(is_there ? &before : nullptr, request_of(state));
+  const bool is_new = state.document.is_there == 0 || state.document.has_owner == 0;
+  return (is_new && state.last.keys == 0) ||
+         std::ranges::any_of(state.previous, [&state](int8_t key) {
+           return key != kNoKey && state.document.previous[static_cast<size_t>(key)].retired == 0;
+         });
 }
 
 }  // namespace millrace::tlsa::test

@@ -20,7 +20,7 @@ ModelUpdate update_model(const State& state, const ModelFacts& facts, ModelLook 
 // deploy_gate() for that key.
 bool is_gate_open(const State& state, int8_t key, const Faults& faults);
 
-// has_waiting_keys(), or a first publication: the services are looked at.
+// As has_waiting_keys(), or a first publication: the services are looked at.
 bool is_look_needed(const State& state);
 
 }  // namespace millrace::tlsa::test

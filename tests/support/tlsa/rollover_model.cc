@@ -276,9 +276,17 @@ class Steps {
     }
     for (size_t one = 0; one < answers.size(); ++one) {
       for (size_t two = one; two < answers.size(); ++two) {
-        tlsa(polled(state_, answers[one], answers[two]), poll_text(answers[one], answers[two]));
+        poll(answers[one], answers[two]);
       }
     }
+  }
+
+  // Answers of which poll makes the same are one step.
+  void poll(const SignedSet* one, const SignedSet* two) {
+    const ModelFacts facts = polled(state_, one, two);
+    if (std::ranges::count(polled_, facts) > 0) return;
+    polled_.push_back(facts);
+    tlsa(facts, poll_text(one, two));
   }
 
   std::string poll_text(const SignedSet* one, const SignedSet* two) const {
@@ -383,6 +391,7 @@ class Steps {
   const ClockErrors& clock_;
   const Faults& faults_;
   Texts texts_;
+  std::vector<ModelFacts> polled_;
   std::vector<Step> steps_;
 };
 

@@ -14,7 +14,7 @@
 
 namespace millrace::tlsa::test {
 
-inline constexpr int kTtl = 1;       // ticks, of the records
+inline constexpr int kTtl = 0;       // ticks, of the records: an hour is nothing in a day
 inline constexpr int kValidity = 2;  // of signatures
 inline constexpr int kWindow = 1;
 inline constexpr int kMargin = 2;
@@ -61,6 +61,7 @@ struct ModelFacts {
   uint8_t has_set = 0;
   Mask served = 0, unknown = 0, lacking = 0;
   int8_t last_expiry = kPast;
+  bool operator==(const ModelFacts&) const = default;
 };
 
 inline constexpr size_t kMostViews = 8;
