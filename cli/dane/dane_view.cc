@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/line/report_json.h"
 #include "core/base/encoding.h"
 #include "core/base/joined.h"
 #include "tlsa/tlsa_match.h"
@@ -147,7 +148,7 @@ std::vector<std::string> dane_lines(const DaneFindings& findings) {
 }
 
 Json dane_json(const DaneFindings& findings) {
-  Json json = {{"service", findings.target.shown},
+  Json json = {{"subject", json_of(Subject{SubjectKind::server, findings.target.shown})},
                {"starttls", to_text(findings.target.starttls)},
                {"tlsa", nullptr}};
   if (findings.tlsa && *findings.tlsa) {

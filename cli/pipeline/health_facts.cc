@@ -64,7 +64,8 @@ void add_copies(Env& env, const StatePaths& paths, const Source& source, std::ve
 bool uses_outbox(const Config& config, Stage writer) {
   if (!config.sources.has_own(writer)) return false;
   return std::ranges::any_of(kAllStages, [&](Stage stage) {
-    return runs(config, stage) && (stage == writer || reads_from(stage, writer));
+    const bool needs = reads_from(stage, writer) && !observes(stage, writer);
+    return runs(config, stage) && (stage == writer || needs);
   });
 }
 

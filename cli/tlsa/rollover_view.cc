@@ -4,6 +4,8 @@
 #include <set>
 #include <tuple>
 
+#include "cli/line/report_json.h"
+
 namespace millrace::cli {
 namespace {
 
@@ -151,7 +153,7 @@ std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePo
 
 Json rollover_json(const RolloverDocument& document, TimePoint now) {
   const GateVerdict gate = next_gate(document, now);
-  Json json = {{"certificate", document.certificate.text()},
+  Json json = {{"subject", json_of(certificate_subject(document.certificate))},
                {"phase", to_text(phase_of(document, now))},
                {"current", document.current.hex()},
                {"next_may_be_used", gate.open},
