@@ -1,9 +1,11 @@
 // millrace dane, with a resolver and services by script.
-#include <fstream>
+#include <map>
+#include <set>
 
 #include <gmock/gmock.h>
 
 #include "core/base/encoding.h"
+#include "core/base/json.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/key.h"
 #include "tests/support/cli/program.h"

@@ -29,6 +29,11 @@ std::string kind_text(LeafKind kind) {
   return kind == LeafKind::rsa ? ", with RSA certificates only" : ", with ECDSA certificates only";
 }
 
+// SSL_set_tlsext_host_name() without the cast in its macro.
+bool set_server_name(SSL* ssl, std::string host) {
+  return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host.data()) == 1;
+}
+
 }  // namespace
 
 Result<TlsClient> TlsClient::make(SSL_CTX* context, const HandshakeRequest& request) {
@@ -58,7 +63,7 @@ Result<void> TlsClient::add_names() {
   if (SSL_dane_enable(ssl_.get(), nullptr) != 1) return not_set("DANE");
   SSL_dane_set_flags(ssl_.get(), DANE_FLAG_NO_DANE_EE_NAMECHECKS);
   SSL_set_hostflags(ssl_.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  if (!host.empty() && SSL_set_tlsext_host_name(ssl_.get(), host.c_str()) != 1) {
+  if (!host.empty() && !set_server_name(ssl_.get(), host)) {
     return not_set("the name " + host + " as SNI");
   }
   if (!named) return {};
