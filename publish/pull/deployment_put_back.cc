@@ -40,13 +40,13 @@ Result<void> Deployment::restore_previous() {
 }
 
 // The service has not taken anything before its action.
-Error Deployment::put_back(Error reason, Pairs before, bool was_due) {
+Error Deployment::put_back(Error reason, const Pairs& before, bool was_due) {
   if (before.empty()) {
     reason.message += "; there is no valid certificate before it that could be put back";
     return reason;
   }
   const std::string shown = text_of(before);
-  auto done = put(std::move(before));
+  auto done = put(before);
   if (done) done = restore_previous();
   const Arguments& action = service_.restart.empty() ? service_.action : service_.restart;
   if (done && is_acted_) done = run_action(context_.env, service_, "action", action);

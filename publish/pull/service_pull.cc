@@ -43,7 +43,7 @@ Result<void> ServicePull::step(bool now) {
   }
   if (!now && rests_after_failure()) return {};
   if (!can_be_looked_at()) return {};
-  deployment_.deploy(std::move(pairs), report_);
+  deployment_.deploy(pairs, report_);
   return {};
 }
 
