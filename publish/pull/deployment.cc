@@ -94,6 +94,7 @@ Result<void> Deployment::activate(const Pairs& pairs, StageReport& report) {
 // The record first, the copy in the state, then the service's files.
 Result<void> Deployment::put(const Pairs& pairs) {
   record_.action_due = true;
+  record_.looked.reset();
   if (pairs.empty()) {
     for (auto& [id, leaf] : record_.certificates) leaf.confirmed.reset();
   }
@@ -135,17 +136,21 @@ Result<void> Deployment::confirm(StageReport& report) {
     seen = look_until_settled(context_.env, service_, expected());
   }
   if (seen.is_as_expected()) {
-    note_confirmed();
+    note_confirmed(seen);
     return {};
   }
   return Error("it does not present what was installed, although the action succeeded: " +
                or_none(joined(seen.faults(), "; ")));
 }
 
-void Deployment::note_confirmed() {
-  for (const auto& [id, pair] : installed_) {
-    auto& leaf = record_.certificates.try_emplace(id, InstalledLeaf::of(pair)).first->second;
-    if (leaf.leaf_sha256 != pair.leaf_sha256) leaf = InstalledLeaf::of(pair);
+// Of the certificates that were looked for.
+void Deployment::note_confirmed(const Sightings& seen) {
+  for (const Sighting& one : seen.all) {
+    const KeyChain* pair = installed(one.certificate);
+    if (one.finding != Finding::expected || pair == nullptr) continue;
+    auto& leaf =
+        record_.certificates.try_emplace(one.certificate, InstalledLeaf::of(*pair)).first->second;
+    if (leaf.leaf_sha256 != pair->leaf_sha256) leaf = InstalledLeaf::of(*pair);
     if (!leaf.confirmed) leaf.confirmed = context_.now();
   }
   record_.looked = context_.now();
@@ -154,7 +159,7 @@ void Deployment::note_confirmed() {
 bool Deployment::look(StageReport& report) {
   const Sightings seen = look_once(context_.env, service_, expected());
   if (seen.is_as_expected()) {
-    note_confirmed();
+    note_confirmed(seen);
     if (auto saved = save(); !saved) report.fail(std::move(saved).error());
     return true;
   }

@@ -60,7 +60,7 @@ Error Deployment::put_back(Error reason, const Pairs& before, bool was_due) {
   const Sightings seen = is_acted_ ? look_until_settled(context_.env, service_, expected())
                                    : look_once(context_.env, service_, expected());
   if (seen.is_as_expected()) {
-    note_confirmed();
+    note_confirmed(seen);
   } else {
     reason.message += ", but it is not presented either: " + joined(seen.faults(), "; ");
   }
