@@ -55,9 +55,10 @@ Result<Pairs> Deployment::previous() const {
   return pairs;
 }
 
-bool Deployment::deploy(Pairs pairs, StageReport& report) {
+bool Deployment::deploy(const Pairs& pairs, StageReport& report) {
   const std::string shown = text_of(pairs);
-  auto done = activate(std::move(pairs), report);
+  auto done = activate(pairs, report);
+  const bool succeeded = done.ok();
   if (!done) {
     record_.fail(done.error(), context_.now());
     report.fail(std::move(done).error());
@@ -70,38 +71,38 @@ bool Deployment::deploy(Pairs pairs, StageReport& report) {
          (shown.empty() ? "the installed files were written and used again" : shown) + confirmed});
   }
   report.changed = true;
-  const bool succeeded = done.ok();
   if (auto saved = save(); !saved) report.fail(std::move(saved).error());
   return succeeded;
 }
 
-Result<void> Deployment::activate(Pairs pairs, StageReport& report) {
+Result<void> Deployment::activate(const Pairs& pairs, StageReport& report) {
   const bool was_due = record_.action_due;
-  ASSIGN(Pairs before, keep_previous(pairs));
-  if (auto written = put(std::move(pairs)); !written) {
-    return put_back(std::move(written).error(), std::move(before), was_due);
+  ASSIGN(const Pairs before, keep_previous(pairs));
+  if (auto written = put(pairs); !written) {
+    return put_back(std::move(written).error(), before, was_due);
   }
   if (auto good = run_program(context_.env, service_, "check", service_.check); !good) {
-    return put_back(std::move(good).error(), std::move(before), was_due);
+    return put_back(std::move(good).error(), before, was_due);
   }
   is_acted_ = true;
   auto good = run_action(context_.env, service_, "action", service_.action);
   if (good) good = confirm(report);
-  if (!good) return put_back(std::move(good).error(), std::move(before), was_due);
+  if (!good) return put_back(std::move(good).error(), before, was_due);
   return {};
 }
 
 // The record first, the copy in the state, then the service's files.
-Result<void> Deployment::put(Pairs pairs) {
+Result<void> Deployment::put(const Pairs& pairs) {
   record_.action_due = true;
+  record_.looked.reset();
   if (pairs.empty()) {
     for (auto& [id, leaf] : record_.certificates) leaf.confirmed.reset();
   }
   for (const auto& [id, pair] : pairs) record_.install(id, pair);
   TRY(save());
-  for (auto& [id, pair] : pairs) {
+  for (const auto& [id, pair] : pairs) {
     TRY(write_pair(context_.paths.installed_pair(service_.name, id), pair));
-    installed_.insert_or_assign(id, std::move(pair));
+    installed_.insert_or_assign(id, copy_of(pair));
   }
   return write_files();
 }
@@ -135,17 +136,21 @@ Result<void> Deployment::confirm(StageReport& report) {
     seen = look_until_settled(context_.env, service_, expected());
   }
   if (seen.is_as_expected()) {
-    note_confirmed();
+    note_confirmed(seen);
     return {};
   }
   return Error("it does not present what was installed, although the action succeeded: " +
                or_none(joined(seen.faults(), "; ")));
 }
 
-void Deployment::note_confirmed() {
-  for (const auto& [id, pair] : installed_) {
-    auto& leaf = record_.certificates.try_emplace(id, InstalledLeaf::of(pair)).first->second;
-    if (leaf.leaf_sha256 != pair.leaf_sha256) leaf = InstalledLeaf::of(pair);
+// Of the certificates that were looked for.
+void Deployment::note_confirmed(const Sightings& seen) {
+  for (const Sighting& one : seen.all) {
+    const KeyChain* pair = installed(one.certificate);
+    if (one.finding != Finding::expected || pair == nullptr) continue;
+    auto& leaf =
+        record_.certificates.try_emplace(one.certificate, InstalledLeaf::of(*pair)).first->second;
+    if (leaf.leaf_sha256 != pair->leaf_sha256) leaf = InstalledLeaf::of(*pair);
     if (!leaf.confirmed) leaf.confirmed = context_.now();
   }
   record_.looked = context_.now();
@@ -154,7 +159,7 @@ void Deployment::note_confirmed() {
 bool Deployment::look(StageReport& report) {
   const Sightings seen = look_once(context_.env, service_, expected());
   if (seen.is_as_expected()) {
-    note_confirmed();
+    note_confirmed(seen);
     if (auto saved = save(); !saved) report.fail(std::move(saved).error());
     return true;
   }

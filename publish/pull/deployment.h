@@ -36,7 +36,7 @@ class Deployment {
   // If the service does not come to present a new pair, the one before is put back. Without pairs
   // the installed ones are written again. The report has what was done or why it failed, the record
   // what the next run must know; false: it failed.
-  bool deploy(Pairs pairs, StageReport& report);
+  bool deploy(const Pairs& pairs, StageReport& report);
 
   // Handshakes once; changes nothing but the record. false: an address presents another certificate
   // than the installed one.
@@ -47,13 +47,13 @@ class Deployment {
 
  private:
   Result<Pairs> keep_previous(const Pairs& pairs);
-  Result<void> put(Pairs pairs);
+  Result<void> put(const Pairs& pairs);
   Result<void> write_files();
-  Result<void> activate(Pairs pairs, StageReport& report);
+  Result<void> activate(const Pairs& pairs, StageReport& report);
   Result<void> confirm(StageReport& report);
-  Error put_back(Error reason, Pairs before, bool was_due);
+  Error put_back(Error reason, const Pairs& before, bool was_due);
   Result<void> restore_previous();
-  void note_confirmed();
+  void note_confirmed(const Sightings& seen);
   std::vector<ExpectedLeaf> expected() const;
   Result<void> save() { return write_record(context_, service_.name, record_); }
   Result<void> write_pair(const Path& file, const KeyChain& pair);

@@ -40,13 +40,13 @@ Result<void> Deployment::restore_previous() {
 }
 
 // The service has not taken anything before its action.
-Error Deployment::put_back(Error reason, Pairs before, bool was_due) {
+Error Deployment::put_back(Error reason, const Pairs& before, bool was_due) {
   if (before.empty()) {
     reason.message += "; there is no valid certificate before it that could be put back";
     return reason;
   }
   const std::string shown = text_of(before);
-  auto done = put(std::move(before));
+  auto done = put(before);
   if (done) done = restore_previous();
   const Arguments& action = service_.restart.empty() ? service_.action : service_.restart;
   if (done && is_acted_) done = run_action(context_.env, service_, "action", action);
@@ -60,7 +60,7 @@ Error Deployment::put_back(Error reason, Pairs before, bool was_due) {
   const Sightings seen = is_acted_ ? look_until_settled(context_.env, service_, expected())
                                    : look_once(context_.env, service_, expected());
   if (seen.is_as_expected()) {
-    note_confirmed();
+    note_confirmed(seen);
   } else {
     reason.message += ", but it is not presented either: " + joined(seen.faults(), "; ");
   }

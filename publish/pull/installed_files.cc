@@ -86,8 +86,7 @@ std::optional<KeyChain> found_in_files(Files& files, const ServiceSettings& serv
   for (const ServiceFile& file : files_of(service, id)) {
     auto text = files.read(file.path, kLargestFile);
     if (!text) return std::nullopt;
-    if (file.part == FilePart::key) key = *std::move(text);
-    if (file.part != FilePart::key) chain = *std::move(text);
+    (file.part == FilePart::key ? key : chain) = *std::move(text);
   }
   const Secret secret(std::move(key)), text(std::move(chain));
   auto pair = secret.empty() ? parse_key_chain(text.view(), "files of " + service.name)

@@ -33,13 +33,13 @@ Result<void> revert(const StageContext& context, const PullSettings& settings,
   const DeployGates gates = DeployGates::read(context, Stage::pull, report);
   Deployment deployment(context, service);
   TRY(deployment.load());
-  ASSIGN(Pairs pairs, deployment.previous());
+  ASSIGN(const Pairs pairs, deployment.previous());
   if (pairs.empty()) return Error("it has no certificate before the installed one");
   for (const auto& [id, pair] : pairs) TRY(check_usable(context, gates, id, pair));
   // First: a run after a crash must not undo it.
   const Hold hold{printable(request.who, 80), context.now(), printable(request.reason, 400)};
   TRY(write_hold(context, service.name, hold));
-  if (!deployment.deploy(std::move(pairs), report)) {
+  if (!deployment.deploy(pairs, report)) {
     TRY(context.env.files.remove(context.paths.service_hold(service.name)));
   } else {
     report.add_done({service.subject(), text_of(hold) +

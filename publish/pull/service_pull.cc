@@ -43,7 +43,7 @@ Result<void> ServicePull::step(bool now) {
   }
   if (!now && rests_after_failure()) return {};
   if (!can_be_looked_at()) return {};
-  deployment_.deploy(std::move(pairs), report_);
+  deployment_.deploy(pairs, report_);
   return {};
 }
 
@@ -73,12 +73,21 @@ Result<bool> ServicePull::is_settled(bool now) {
         {service_.subject(), "it has no \"look\", so it is not known what it presents"});
     return true;
   }
-  const bool is_confirmed = std::ranges::all_of(service_.certificates, [&](const CertId& id) {
-    return !has(id) || deployment_.is_confirmed(id);
-  });
   const bool is_recent = record.looked && *record.looked <= context_.now() &&
                          context_.now() - *record.looked < kLookInterval;
-  return (is_confirmed && is_recent && !now) || deployment_.look(report_);
+  const bool is_good = (is_recent && !now) || deployment_.look(report_);
+  if (is_good && deployment_.record().looked) note_unconfirmed();
+  return is_good;
+}
+
+// Certificates for which there is no target.
+void ServicePull::note_unconfirmed() {
+  for (const CertId& id : service_.certificates) {
+    if (deployment_.installed(id) == nullptr || deployment_.is_confirmed(id)) continue;
+    report_.add_note({service_.subject(), "certificate " + id.text() +
+                                              ": no target of \"look\" is for it, so it is not "
+                                              "known whether it is presented"});
+  }
 }
 
 Result<Pairs> ServicePull::wanted() {

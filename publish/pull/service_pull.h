@@ -31,6 +31,7 @@ class ServicePull {
   bool is_gate_open(const CertId& id, const KeyChain& candidate);
   bool rests_after_failure();
   bool can_be_looked_at();
+  void note_unconfirmed();
   void wait(const CertId& id, const std::string& text);
 
   const StageContext& context_;

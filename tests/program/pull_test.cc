@@ -469,6 +469,23 @@ TEST_F(PullTest, options_exclude_each_other) {
               HasSubstr("/services has no \"wwv\"; did you mean \"www\"?"));
 }
 
+TEST_F(PullTest, acts_once_for_several_certificates_and_confirms_those_that_it_saw) {
+  std::string config = site_.directory.read("millrace.json");
+  config.replace(config.find("\"certificates\": {"), 17, R"("certificates": {
+    "second": { "names": ["ns1.example.test"] },)");
+  config.replace(config.find("[\"web\"]"), 7, R"(["web", "second"])");
+  site_.directory.write("millrace.json", config);
+  site_.run(
+      {"run", "csr", "order", "challenge", "tlsa", "sign", "poll", "fetch", "publish", "--wait"});
+  EXPECT_EQ(site_.run({"pull"}).status, 0) << site_.err.str();
+  EXPECT_EQ(site_.programs(), "check-www\nreload-www\n");
+  EXPECT_TRUE(site_.directory.has("www/second.pem"));
+  EXPECT_TRUE(site_.directory.has(kDeployed));
+  EXPECT_FALSE(site_.directory.has("state/outbox/pull/current/deployed/second.json"));
+  EXPECT_THAT(site_.run({"pull"}).err,
+              HasSubstr("service www: certificate second: no target of \"look\" is for it"));
+}
+
 TEST_F(PullTest, confirms_nothing_without_a_target) {
   site_.write_service(R"("action": ["reload-www"])");
   issue();
