@@ -6,7 +6,7 @@
 #include "core/rollover/deploy_gate.h"
 #include "tlsa/rollover/rollover_update.h"
 
-namespace millrace::tlsa::test {
+namespace millrace::tlsa::model {
 namespace {
 
 constexpr Duration kTick = std::chrono::days(1);
@@ -227,4 +227,4 @@ bool is_look_needed(const State& state) {
          });
 }
 
-}  // namespace millrace::tlsa::test
+}  // namespace millrace::tlsa::model

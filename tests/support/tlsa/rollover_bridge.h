@@ -3,7 +3,7 @@
 
 #include "tests/support/tlsa/rollover_model.h"
 
-namespace millrace::tlsa::test {
+namespace millrace::tlsa::model {
 
 enum class ModelLook { none, unreachable, presented };
 
@@ -23,4 +23,4 @@ bool is_gate_open(const State& state, int8_t key, const Faults& faults);
 // As has_waiting_keys(), or a first publication: the services are looked at.
 bool is_look_needed(const State& state);
 
-}  // namespace millrace::tlsa::test
+}  // namespace millrace::tlsa::model

@@ -6,7 +6,7 @@
 
 #include "tests/support/tlsa/rollover_bridge.h"
 
-namespace millrace::tlsa::test {
+namespace millrace::tlsa::model {
 namespace {
 
 static_assert(std::has_unique_object_representations_v<State>);
@@ -180,7 +180,7 @@ State after_signing(State state, Mask keys) {
   return state;
 }
 
-// nullptr: no answer. A set whose signature is over is no answer that can be used.
+// nullptr: no answer. A set whose signature is over cannot be used either.
 ModelFacts polled(const State& state, const SignedSet* first, const SignedSet* second) {
   ModelFacts facts;
   facts.is_there = 1;
@@ -444,4 +444,4 @@ std::string to_text(const State& state) {
   return text + "; clock " + std::to_string(state.clock) + (state.outage != 0 ? " outage" : "");
 }
 
-}  // namespace millrace::tlsa::test
+}  // namespace millrace::tlsa::model

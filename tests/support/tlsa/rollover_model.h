@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace millrace::tlsa::test {
+namespace millrace::tlsa::model {
 
 inline constexpr int kTtl = 0;       // ticks, of the records: an hour is nothing in a day
 inline constexpr int kValidity = 2;  // of signatures
@@ -122,4 +122,4 @@ std::string violation(const State& state);
 
 std::string to_text(const State& state);
 
-}  // namespace millrace::tlsa::test
+}  // namespace millrace::tlsa::model

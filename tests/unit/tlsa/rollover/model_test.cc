@@ -8,7 +8,7 @@
 
 #include "tests/support/tlsa/rollover_model.h"
 
-namespace millrace::tlsa::test {
+namespace millrace::tlsa::model {
 namespace {
 
 struct StateHash {
@@ -116,4 +116,4 @@ TEST(RolloverModel, finds_what_would_go_wrong_with_a_machine_that_makes_a_mistak
 }
 
 }  // namespace
-}  // namespace millrace::tlsa::test
+}  // namespace millrace::tlsa::model
