@@ -30,7 +30,9 @@ write_millrace() {
   "tlsa": { "ttl": "1s", "window": "2s", "margin": "0s" },
   "dns": { "resolver": ["127.0.0.1"] },
   "certificates": { "mail": { "names": ["mail.example.test"], "tlsa": ["_25._tcp.mail.example.test."] } },
-  "publication": { "directory": "publication" } }
+  "publication": { "directory": "publication" },
+  "services": { "receiver": { "kind": "postfix", "certificates": ["mail"], "directory": "tls", "check": ["postfix", "-c", "$dir/receiver", "check"],
+    "action": ["postfix", "-c", "$dir/receiver", "reload"], "look": ["mail.example.test:25"] } } }
 END
 }
 
@@ -134,7 +136,7 @@ write_site() {
   write_unbound
   write_pebble
   write_postfix receiver "inet_interfaces = 127.0.0.25" "virtual_mailbox_domains = example.test" \
-    "virtual_transport = discard:" "smtpd_tls_security_level = may" "smtpd_tls_chain_files = $dir/mail.pem" \
+    "virtual_transport = discard:" "smtpd_tls_security_level = may" "smtpd_tls_chain_files = $dir/tls/mail.pem" \
     "smtpd_relay_restrictions = reject_unauth_destination" "smtpd_client_connection_rate_limit = 0"
   write_postfix sender "inet_interfaces = 127.0.0.26" "smtp_tls_security_level = dane-only" \
     "smtp_dns_support_level = dnssec" "smtp_host_lookup = dns" "smtp_tls_loglevel = 1" "smtp_bind_address = 127.0.0.1" \
@@ -143,15 +145,8 @@ write_site() {
   mount --bind resolv.conf "$(realpath /etc/resolv.conf)"
 }
 
-# The newest published certificate with its key, into the file that the receiver reads.
-deploy() {
-  cmp -s publication/current/mail/cert.pem deployed.pem && return
-  "$millrace" export mail --out mail.pem >>deploy.log 2>&1 || return 0
-  postfix -c "$dir/receiver" reload >>deploy.log 2>&1
-  cp publication/current/mail/cert.pem deployed.pem
-}
-
 start_site() {
+  mkdir tls
   "$millrace" init >init.log
   "$millrace" zone keygen --origin example.test --keys zones/keys --csk >keygen.log
   "$millrace" zone ds --origin example.test --keys zones/keys >example.test.ds
@@ -164,9 +159,9 @@ start_site() {
     curl -s --cacert pebble/ca.pem https://127.0.0.1:14000/dir >/dev/null && break
     sleep 0.1
   done
-  "$millrace" issue mail >>run.log 2>&1 || fail "the first certificate was not issued: $(cat run.log)"
-  "$millrace" export mail --out mail.pem >deploy.log
-  cp publication/current/mail/cert.pem deployed.pem
+  # A server is set up before its first certificate is pulled: here with what is issued first.
+  "$millrace" run csr order challenge tlsa sign poll fetch publish --wait >>run.log 2>&1 || fail "the first certificate was not issued: $(cat run.log)"
+  "$millrace" export mail --out tls/mail.pem >>run.log
   postfix -c "$dir/receiver" start 2>>postfix.log || fail "postfix: $(cat postfix.log receiver.log)"
   postfix -c "$dir/sender" start 2>>postfix.log || fail "postfix: $(cat postfix.log sender.log)"
 }
