@@ -48,9 +48,13 @@ void wait_for_requests(const Settings& settings, const Requests& requests, const
   }
 }
 
-// After a month without a run poll's own outbox is too old, until poll runs in this one.
-bool is_poll_expired(const StageContext& context) {
+// Whether this host's poll has reported nothing that is still valid: it will in this run.
+bool awaits_own_poll(const StageContext& context) {
+  const bool is_own = context.sources == nullptr || context.sources->own.contains(Stage::poll);
   const Path path = context.paths.outbox(Stage::poll) / "current" / "META.json";
+  if (!is_own) return false;
+  const auto there = context.env.files.status(path);
+  if (there && !*there) return true;
   const auto text = context.env.files.read(path);
   const auto meta = text ? decode_bundle_meta(*text, path) : Result<BundleMeta>(text.error());
   return meta && meta->expires <= context.now();
@@ -59,7 +63,7 @@ bool is_poll_expired(const StageContext& context) {
 // nullopt: poll has reported nothing, or nothing that can be read: records are published all the
 // same.
 std::optional<ZoneFacts> polled(const StageContext& context, StageReport& report) {
-  if (is_poll_expired(context)) return std::nullopt;
+  if (awaits_own_poll(context)) return std::nullopt;
   auto inbox = read_observed(context, Stage::tlsa, Stage::poll);
   if (!inbox) {
     report.fail(std::move(inbox).error());

@@ -101,6 +101,8 @@ struct PublishedDocument {
   // Required records that no server is without, while one of them gave no answer that can be used.
   // One that is in neither list is denied: a server answered without it.
   std::vector<TlsaRecord> tlsa_unknown{};
+  // Of those denied the ones that a server lacks in a set of other records.
+  std::vector<TlsaRecord> tlsa_lacking{};
 };
 
 // fetch → publish. Files "issued/CERT.json" and "issued/CERT.pem" (the full chain, leaf first).

@@ -54,6 +54,13 @@ Result<TlsaSet> decode_tlsa_set(const Json& json, const std::string& place) {
   return TlsaSet{std::move(owner), Duration(ttl), last_expiry};
 }
 
+// Absent: none.
+Result<std::vector<TlsaRecord>> optional_tlsa(const Json& json, const std::string& member,
+                                              const std::string& where) {
+  if (!json.contains(member)) return std::vector<TlsaRecord>();
+  return list_field<TlsaRecord>(json, member, kMaxPublished, where, decode_tlsa_record);
+}
+
 Result<std::string> decode_ds(const Json& json, const std::string& place) {
   ASSIGN(std::string rdata, string_item(json, place));
   if (auto good = check_ds(rdata); !good) return std::move(good).error().in(place);
@@ -185,10 +192,8 @@ Result<PublishedDocument> decode_published(std::string_view text, const std::str
     ASSIGN(document.tlsa_sets,
            list_field<TlsaSet>(json, "tlsa_sets", kMaxPublished, where, decode_tlsa_set));
   }
-  if (json.contains("tlsa_unknown")) {
-    ASSIGN(document.tlsa_unknown,
-           list_field<TlsaRecord>(json, "tlsa_unknown", kMaxPublished, where, decode_tlsa_record));
-  }
+  ASSIGN(document.tlsa_unknown, optional_tlsa(json, "tlsa_unknown", where));
+  ASSIGN(document.tlsa_lacking, optional_tlsa(json, "tlsa_lacking", where));
   return document;
 }
 

@@ -87,6 +87,7 @@ std::string encode(const PublishedDocument& document) {
   Json json = {{"challenges", sorted(document.challenges)}, {"tlsa", sorted(document.tlsa)}};
   if (!document.tlsa_sets.empty()) json["tlsa_sets"] = sorted(document.tlsa_sets);
   if (!document.tlsa_unknown.empty()) json["tlsa_unknown"] = sorted(document.tlsa_unknown);
+  if (!document.tlsa_lacking.empty()) json["tlsa_lacking"] = sorted(document.tlsa_lacking);
   return json_text(json);
 }
 

@@ -198,6 +198,7 @@ PublishedDocument published_of(Inbox& inbox) {
     append(std::move(document->tlsa), all.tlsa);
     append(std::move(document->tlsa_sets), all.tlsa_sets);
     append(std::move(document->tlsa_unknown), all.tlsa_unknown);
+    append(std::move(document->tlsa_lacking), all.tlsa_lacking);
   }
   return all;
 }

@@ -14,6 +14,7 @@ std::string record_text(const TlsaRecord& record) {
 std::set<DnsName> owners_in(const RolloverDocument& document) {
   std::set<DnsName> owners;
   for (const RecordVisibility& seen : document.records) owners.insert(seen.record.owner);
+  for (const OwnerSets& sets : document.owners) owners.insert(sets.owner);
   return owners;
 }
 

@@ -154,6 +154,7 @@ class PollRound {
       }
       keep(found.served, place, askers, finding_.served);
       keep(found.denied, place, askers, finding_.denied);
+      keep(found.lacking, place, askers, finding_.lacking);
       const auto tlsa = found.tlsa.find(place);
       if (tlsa == found.tlsa.end()) continue;
       for (const auto& [asker, rdata] : askers) merge(tlsa->second, finding_.tlsa[asker]);

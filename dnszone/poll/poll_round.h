@@ -13,8 +13,9 @@
 namespace millrace::dnszone {
 
 struct PollFinding {
-  RecordsByQuestion served;  // of the required
-  RecordsByQuestion denied;  // TLSA of the required that some server is without
+  RecordsByQuestion served;   // of the required
+  RecordsByQuestion denied;   // TLSA of the required that some server is without
+  RecordsByQuestion lacking;  // of these: while it has others there
   std::map<Question, ServedTlsa> tlsa;
   StageReport report;       // pending, errors
   std::vector<Line> notes;  // what does not count

@@ -74,6 +74,7 @@ void keep_tlsa(const std::set<TlsaRecord>& wanted, const PollFinding& finding,
     const bool is_known = contains(finding.served, record) || contains(finding.denied, record);
     if (!is_known) published.tlsa_unknown.push_back(record);
   }
+  keep_served(wanted, finding.lacking, published.tlsa_lacking);
   for (const auto& [question, seen] : finding.tlsa) {
     if (seen.ttl > Duration()) {
       published.tlsa_sets.push_back({question.name, seen.ttl, seen.last_expiry});

@@ -44,7 +44,9 @@ void take_tlsa(const RecordsByQuestion& wanted, const ServerCheck& check, ZoneFi
     const auto served = check.served.find(question);
     for (const std::string& rdata : wanted.at(question)) {
       const bool is_served = served != check.served.end() && served->second.contains(rdata);
-      if (!is_served) finding.denied[question].insert(rdata);
+      if (is_served) continue;
+      finding.denied[question].insert(rdata);
+      if (seen.has_records) finding.lacking[question].insert(rdata);
     }
   }
 }

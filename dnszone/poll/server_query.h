@@ -32,6 +32,7 @@ std::vector<std::vector<ServerCheck>> query_servers(std::span<const ZoneQuery> z
 struct ZoneFinding {
   RecordsByQuestion served;             // by every server
   RecordsByQuestion denied;             // TLSA that some server is without
+  RecordsByQuestion lacking;            // of these: while it has others there
   std::map<Question, ServedTlsa> tlsa;  // of all servers together
   std::map<Question, DnsName> aliases;  // out of the zone, the same at every server
   std::vector<Error> faults;            // "zone example.org: …"

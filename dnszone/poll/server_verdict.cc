@@ -146,6 +146,7 @@ class Judge {
   }
 
   void add(const AnsweredRrset& rrset, ServedTlsa& tlsa) const {
+    tlsa.has_records = !rrset.records.empty();
     for (const Record& record : rrset.records) tlsa.ttl = std::max(tlsa.ttl, ttl_of(record));
     for (const Record& record : rrset.rrsigs) {
       const auto rrsig = parse_rrsig(record.rdata);

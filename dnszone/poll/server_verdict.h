@@ -51,6 +51,7 @@ enum class ServerState {
 
 // What a server has at an owner of TLSA records, at whatever serial.
 struct ServedTlsa {
+  bool has_records = false;
   bool is_final = false;    // the records; false: CNAMEs that lead out of the zone
   Duration ttl{};           // the greatest one, of CNAMEs too; 0: there are no records
   TimePoint last_expiry{};  // the latest one of their signatures; the epoch: there are none

@@ -2,6 +2,8 @@
 // tlsa, and what was done does not make each run begin again.
 #include <gmock/gmock.h>
 
+#include "core/crypto/certificate.h"
+#include "core/crypto/openssl.h"
 #include "core/rollover/deploy_gate.h"
 #include "tests/support/program/site.h"
 
@@ -75,6 +77,35 @@ TEST_F(RolloverTest, a_server_that_is_down_leaves_them_visible_but_not_agreed_on
   const RolloverDocument document = rollover();
   EXPECT_THAT(document.records, Each(Field(&RecordVisibility::agreed, false)));
   EXPECT_THAT(document.records, Each(Field(&RecordVisibility::visible, Not(std::nullopt))));
+}
+
+TEST_F(RolloverTest, a_previous_key_goes_when_every_service_has_presented_the_new_one) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  const SpkiDigest old = rollover().current;
+  ASSERT_EQ(site_.run({"csr", "--replace-key", old.hex(), "web"}).status, 0) << site_.err.str();
+  ASSERT_EQ(site_.run({"issue"}).status, 0) << site_.err.str();
+  EXPECT_EQ(site_.served("TLSA").size(), 3U);
+
+  site_.dns.host("example.test", {"192.0.2.80"});
+  const auto chain =
+      parse_chain(site_.directory.read("publication/current/web/fullchain.pem"), "chain").value();
+  const std::string leaf = der_of<X509>(i2d_X509, chain.front().x509.get());
+  site_.handshakes.script([&leaf](const HandshakeRequest&) -> Result<Handshake> {
+    return Handshake{{leaf}, "TLSv1.3", "", {}};
+  });
+  site_.clock.advance(hours(1));
+  EXPECT_EQ(site_.run({"run"}).status, 0) << site_.err.str();
+  EXPECT_EQ(site_.served("TLSA").size(), 3U);
+  EXPECT_EQ(site_.run({"run"}).status, 0);
+  // Rests until the window is over, and no longer.
+  site_.clock.advance(hours(1));
+  EXPECT_THAT(site_.run({"run", "--verbose"}).err, HasSubstr("nothing has changed since"));
+  site_.clock.advance(hours(23));
+  const Said said = site_.run({"run"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("key " + old.hex() + " retired"));
+  EXPECT_EQ(site_.served("TLSA").size(), 2U);
+  EXPECT_EQ(site_.run_json({"run"})["changed"], false);
 }
 
 TEST_F(RolloverTest, lost_knowledge_takes_the_longest_wait) {

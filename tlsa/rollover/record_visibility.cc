@@ -24,6 +24,7 @@ RecordVisibility observed(RecordVisibility before, const ZoneFacts& facts, const
                           const RolloverSettings& settings, TimePoint now) {
   RecordVisibility after = std::move(before);
   after.agreed = facts.served.contains(after.record);
+  after.first = after.first && !facts.lacking.contains(after.record);
   if (after.agreed && !after.visible) {
     after.visible = now;
     after.cached_until = now + 2 * sets.ttl + settings.margin;

@@ -18,7 +18,7 @@ OwnerSets observed(OwnerSets before, const TlsaSet* seen, const RolloverSettings
 
 // A record after a poll of its owner's sets, which are as observed() by the same poll. One that all
 // servers serve is visible; one that a server denies is not any more; one of which a server says
-// nothing stays as it is, but is not agreed on.
+// nothing stays as it is, but is not agreed on. One that is lacking in a set was not in the first.
 RecordVisibility observed(RecordVisibility before, const ZoneFacts& facts, const OwnerSets& sets,
                           const RolloverSettings& settings, TimePoint now);
 

@@ -12,11 +12,13 @@ namespace millrace::tlsa {
 struct ZoneFacts {
   std::set<TlsaRecord> served;   // by all servers
   std::set<TlsaRecord> unknown;  // no server is without it, but one gave no answer
+  std::set<TlsaRecord> lacking;  // denied by a server that has other records there
   std::map<DnsName, TlsaSet> sets;
 
   static ZoneFacts of(const PublishedDocument& published) {
     ZoneFacts facts{{published.tlsa.begin(), published.tlsa.end()},
                     {published.tlsa_unknown.begin(), published.tlsa_unknown.end()},
+                    {published.tlsa_lacking.begin(), published.tlsa_lacking.end()},
                     {}};
     for (const TlsaSet& set : published.tlsa_sets) facts.sets.emplace(set.owner, set);
     return facts;

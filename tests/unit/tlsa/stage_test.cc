@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "core/crypto/certificate.h"
+#include "core/crypto/openssl.h"
 #include "core/inbox/inbox.h"
+#include "core/rollover/rollover_document.h"
 #include "tests/support/requests.h"
 #include "tests/support/test_env.h"
 #include "tlsa/tlsa_stage.h"
@@ -186,6 +189,120 @@ TEST_F(TlsaStage, lists_a_previous_key_until_it_is_retired) {
   EXPECT_TRUE(run().changed);
   EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 4U);
   EXPECT_EQ(emitted().at(id_of("mail")).retired, request.retired);
+}
+
+class TlsaLooks : public TlsaStage {
+ protected:
+  void SetUp() override {
+    TlsaStage::SetUp();
+    settings_.certificates = {{id_of("mail"), {dns("_25._tcp.mail.example.test.")}}};
+    env_.dns.host("mail.example.test", {"192.0.2.25"});
+    env_.handshakes.script([this](const HandshakeRequest& request) -> Result<Handshake> {
+      if (leaf_.empty()) return not_yet(request.endpoint.text() + ": connection refused");
+      return Handshake{{leaf_}, "TLSv1.3", "", {}};
+    });
+    request_.previous = {SpkiDigest::of("old")};
+  }
+  // The certificate of the current key of request_vector().
+  static std::string current_leaf() {
+    const auto chain = parse_chain(test::vector_file("x509/leaf.pem"), "leaf").value();
+    return der_of<X509>(i2d_X509, chain.front().x509.get());
+  }
+  static std::string other_leaf() {
+    const auto chain = parse_chain(test::vector_file("x509/impostor.pem"), "leaf").value();
+    return der_of<X509>(i2d_X509, chain.front().x509.get());
+  }
+  RolloverDocument rollover() {
+    const Inbox inbox = read_inbox(env_.context(), Stage::challenge, Stage::tlsa).value();
+    return rollovers_of(inbox.parts.front().bundle).value().at(id_of("mail"));
+  }
+
+  RequestDocument request_ = request_vector("mail");
+  std::string leaf_ = current_leaf();
+};
+
+TEST_F(TlsaLooks, removes_the_records_of_a_previous_key_that_no_service_presents) {
+  put_requests({request_});
+  const StageReport first = run();
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 3U);
+  EXPECT_EQ(first.due, env_.clock.now() + std::chrono::days(1));
+  env_.clock.advance(std::chrono::days(1));
+  const StageReport report = run();
+  EXPECT_EQ(report.exit_status(), ExitStatus::ok);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+  EXPECT_EQ(emitted().at(id_of("mail")).retired, request_.previous);
+  EXPECT_TRUE(rollover().previous.front().retired);
+  EXPECT_EQ(report.due, std::nullopt);
+  const size_t looks = env_.handshakes.requests().size();
+  EXPECT_FALSE(run().changed);
+  EXPECT_EQ(env_.handshakes.requests().size(), looks);
+}
+
+TEST_F(TlsaLooks, reports_a_service_that_presents_a_key_without_a_record) {
+  put_requests({request_});
+  leaf_ = other_leaf();
+  const StageReport report = run();
+  ASSERT_EQ(report.errors.size(), 1U);
+  EXPECT_TRUE(report.errors[0].text().starts_with(
+      "tlsa: certificate mail: 192.0.2.25@25 presents the key "))
+      << report.errors[0].text();
+  EXPECT_TRUE(report.errors[0].text().ends_with(
+      ", which no TLSA record of _25._tcp.mail.example.test. lists: clients that check them refuse "
+      "this server; install the current certificate there and restart the service"))
+      << report.errors[0].text();
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 3U);
+}
+
+TEST_F(TlsaLooks, publishes_nothing_first_while_a_service_presents_another_key) {
+  request_.previous.clear();
+  put_requests({request_});
+  leaf_ = other_leaf();
+  const PublishedOwners none = [](const std::set<DnsName>&) { return std::set<DnsName>(); };
+  const StageReport report = run_tlsa(env_.context(), settings_, {}, none);
+  EXPECT_EQ(report.exit_status(), ExitStatus::not_yet);
+  EXPECT_TRUE(emitted().at(id_of("mail")).records.empty());
+  EXPECT_TRUE(report.errors.empty());
+  leaf_ = current_leaf();
+  EXPECT_EQ(run_tlsa(env_.context(), settings_, {}, none).exit_status(), ExitStatus::ok);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+  EXPECT_TRUE(rollover().records.front().first);
+}
+
+TEST_F(TlsaLooks, does_not_look_where_that_is_turned_off_and_says_how_records_go) {
+  settings_.looks = false;
+  put_requests({request_});
+  const StageReport report = run();
+  EXPECT_TRUE(env_.handshakes.requests().empty());
+  EXPECT_EQ(printed(report.notes),
+            std::vector<std::string>{
+                "tlsa: certificate mail: the TLSA records of its previous keys stay, because "
+                "/tlsa/look is false; when no server uses these keys, run: millrace csr "
+                "--retire-old mail"});
+  EXPECT_EQ(report.due, std::nullopt);
+}
+
+TEST_F(TlsaLooks, says_where_it_cannot_look) {
+  settings_.certificates[0].owners = {dns("_443._udp.mail.example.test.")};
+  put_requests({request_});
+  EXPECT_EQ(printed(run().notes),
+            std::vector<std::string>{
+                "tlsa: certificate mail: the TLSA records of its previous keys stay, because "
+                "_443._udp.mail.example.test.: millrace makes no connections over udp; when no "
+                "server uses these keys, run: millrace csr --retire-old mail"});
+}
+
+TEST_F(TlsaLooks, keeps_a_previous_key_that_another_certificate_has) {
+  RequestDocument web = request_vector("web");
+  web.current = request_.previous.front();
+  web.csr_der = make_csr(PrivateKey::generate(KeyType::ecdsa_p256).value(), web.names).value().der;
+  request_.previous = {parse_csr(web.csr_der, "web").value().spki};
+  web.current = request_.previous.front();
+  put_requests({request_, web});
+  run();
+  env_.clock.advance(std::chrono::days(2));
+  run();
+  EXPECT_FALSE(rollover().previous.front().retired);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 3U);
 }
 
 TEST_F(TlsaStage, believes_nothing_that_csr_did_not_sign) {

@@ -136,9 +136,11 @@ TEST(Documents, of_an_earlier_release_have_no_facts_about_tlsa_sets) {
   const TlsaRecord& record = published.tlsa.front();
   published.tlsa_sets = {{record.owner, Duration(300), parse_time("2026-12-23T00:00:00Z").value()}};
   published.tlsa_unknown = {record};
+  published.tlsa_lacking = {record};
   const auto again = decode_published(encode(published), "doc").value();
   EXPECT_EQ(again.tlsa_sets, published.tlsa_sets);
   EXPECT_EQ(again.tlsa_unknown, published.tlsa_unknown);
+  EXPECT_EQ(again.tlsa_lacking, published.tlsa_lacking);
 }
 
 TEST(Documents, with_the_same_records_have_the_same_octets_whatever_their_order) {

@@ -271,5 +271,15 @@ TEST(AllowedNames, are_one_name_one_wildcard_or_a_tree) {
             "expected NAME, *.NAME or .NAME (the name and all names below it), got \".*.example\"");
 }
 
+TEST_F(Inboxes, are_empty_of_a_stage_that_is_observed_only_and_runs_nowhere) {
+  std::filesystem::remove(here_.directory / "state/signing/tlsa.pub");
+  EXPECT_FALSE(read_inbox(context(), Stage::csr, Stage::tlsa).ok());
+  const auto observed = read_observed(context(), Stage::csr, Stage::tlsa);
+  ASSERT_TRUE(observed.ok()) << observed.error().text();
+  EXPECT_TRUE(observed->parts.empty());
+  EXPECT_TRUE(observed->report.errors.empty());
+  EXPECT_EQ(read_observed(context(), Stage::order, Stage::csr)->parts.size(), read().parts.size());
+}
+
 }  // namespace
 }  // namespace millrace

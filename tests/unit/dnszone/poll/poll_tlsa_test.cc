@@ -42,6 +42,20 @@ TEST_F(PollTlsaTest, a_record_that_a_server_is_without_is_denied) {
   EXPECT_THAT(published().tlsa_sets, ElementsAre(TlsaSet{kTlsa.owner, Duration(300), expiry()}));
 }
 
+TEST_F(PollTlsaTest, a_record_that_a_set_is_without_is_lacking_there) {
+  poll();
+  EXPECT_THAT(published().tlsa_lacking, IsEmpty());
+  const TlsaRecord other = {kTlsa.owner, SpkiDigest::of("other")};
+  want({}, {kTlsa, other});
+  poll();
+  EXPECT_THAT(published().tlsa_lacking, ElementsAre(other));
+  serve("192.0.2.2", "old");  // without any
+  want({}, {kTlsa});
+  poll();
+  EXPECT_THAT(published().tlsa, IsEmpty());
+  EXPECT_THAT(published().tlsa_lacking, IsEmpty());
+}
+
 TEST_F(PollTlsaTest, a_record_is_unknown_while_a_server_does_not_answer) {
   servers_.erase("192.0.2.2");
   poll();
