@@ -40,7 +40,8 @@ extern const Command kTlsa = {
         "Puts TLSA 3 1 1 records of the current, next and previous keys of each certificate that "
         "has /tlsa owners into the outbox, and adds them to the zone files. A record stays until "
         "every service has presented the current key for /tlsa/window, its key is retired (csr "
-        "--retire-old) or it is withdrawn, because a server may use the key. It stays even if its certificate or owner is removed from the configuration, or the "
+        "--retire-old) or it is withdrawn, because a server may use the key. It stays even if its "
+        "certificate or owner is removed from the configuration, or the "
         "state is lost.",
     .example = "tlsa --withdraw _25._tcp.mail.example.org",
     .run = run_tlsa,
