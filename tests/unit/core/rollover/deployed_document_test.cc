@@ -9,7 +9,7 @@ namespace {
 
 const std::string kHex(64, 'a');
 
-DeployedDocument document() {
+DeployedDocument deployed() {
   return {CertId::parse("mail").value(),
           SpkiDigest::parse(std::string(64, 'b')).value(),
           kHex,
@@ -18,15 +18,15 @@ DeployedDocument document() {
 }
 
 TEST(DeployedDocument, is_read_as_it_was_written) {
-  const std::string text = encode(document());
+  const std::string text = encode(deployed());
   const auto read = decode_deployed(text, "here").value();
   EXPECT_EQ(encode(read), text);
-  EXPECT_EQ(read.services, document().services);
-  EXPECT_EQ(read.since, document().since);
+  EXPECT_EQ(read.services, deployed().services);
+  EXPECT_EQ(read.since, deployed().since);
 }
 
 std::string error_with(const std::string& from, const std::string& to) {
-  std::string text = encode(document());
+  std::string text = encode(deployed());
   text.replace(text.find(from), from.size(), to);
   const auto read = decode_deployed(text, "here");
   return read ? "no error" : read.error().text();
@@ -44,9 +44,9 @@ TEST(DeployedDocument, is_refused_with_the_place_of_the_fault) {
 TEST(DeployedDocument, has_the_name_of_its_certificate) {
   Bundle bundle;
   bundle.meta.scope = "pull";
-  bundle.files = {{"deployed/mail.json", encode(document())}, {"other.json", "x"}};
+  bundle.files = {{"deployed/mail.json", encode(deployed())}, {"other.json", "x"}};
   EXPECT_EQ(deployed_of(bundle).value().size(), 1U);
-  bundle.files = {{"deployed/web.json", encode(document())}};
+  bundle.files = {{"deployed/web.json", encode(deployed())}};
   EXPECT_EQ(deployed_of(bundle).error().text(),
             "bundle pull: deployed/web.json: from its content, its name should be "
             "deployed/mail.json");
