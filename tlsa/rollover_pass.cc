@@ -103,6 +103,7 @@ class RolloverPass {
                           world_.facts ? &*world_.facts : nullptr,
                           {},
                           {},
+                          kept_owners(certificate),
                           {},
                           {}};
     for (const DnsName& owner : certificate.owners) {
@@ -119,6 +120,16 @@ class RolloverPass {
       inputs.in_use.insert(deployed->second.begin(), deployed->second.end());
     }
     return inputs;
+  }
+
+  std::set<DnsName> kept_owners(const CertificateSettings& certificate) const {
+    std::set<DnsName> kept;
+    const auto emitted = world_.before.find(certificate.id);
+    if (emitted == world_.before.end()) return kept;
+    for (const TlsaRecord& record : emitted->second.records) {
+      if (std::ranges::count(certificate.owners, record.owner) == 0) kept.insert(record.owner);
+    }
+    return kept;
   }
 
   void add_others(const CertId& id, const DnsName& owner, std::set<SpkiDigest>& keys) const {

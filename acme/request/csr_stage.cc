@@ -100,7 +100,7 @@ std::optional<Draft> CsrPass::examine(const CertificateSettings& certificate, bo
 
 Result<void> CsrPass::take_keys(Draft& draft) {
   if (draft.certificate.csr_file.empty()) {
-    if (draft.history.request) {
+    if (draft.history.request && !options_.given_up) {
       TRY(rollover_.apply(draft.certificate, *draft.history.request, report_));
     }
     ASSIGN(draft.keys,

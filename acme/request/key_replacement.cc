@@ -20,12 +20,6 @@ Result<std::optional<Stored>> load_stored(Files& files, const Path& path) {
   return std::optional<Stored>(Stored{std::move(pem), key.spki_digest()});
 }
 
-Error unexpected_key(const Path& path, const std::optional<Stored>& found,
-                     const SpkiDigest& expected) {
-  return Error(path.string() + ": expected the key with SPKI SHA-256 " + expected.hex() + ", got " +
-               (found ? found->digest.hex() : "no file"));
-}
-
 // The old key is there twice before the file of the current key changes.
 Result<void> switch_files(const StageContext& context, const CertId& id, const Stored& current,
                           const Stored& next) {
@@ -158,18 +152,16 @@ Result<void> KeyReplacement::run(StageReport& report) {
 
 }  // namespace
 
-Result<void> advance_key(const StageContext& context, const CertId& id, const SpkiDigest& current,
+Result<bool> advance_key(const StageContext& context, const CertId& id, const SpkiDigest& current,
                          const SpkiDigest& next) {
-  const Path current_path = context.paths.current_key(id);
-  const Path next_path = context.paths.next_key(id);
-  ASSIGN(const auto now_current, load_stored(context.env.files, current_path));
-  if (now_current && now_current->digest == next) return {};
-  if (!now_current || now_current->digest != current) {
-    return unexpected_key(current_path, now_current, current);
-  }
-  ASSIGN(const auto now_next, load_stored(context.env.files, next_path));
-  if (!now_next || now_next->digest != next) return unexpected_key(next_path, now_next, next);
-  return switch_files(context, id, *now_current, *now_next);
+  Files& files = context.env.files;
+  ASSIGN(const auto now_current, load_stored(files, context.paths.current_key(id)));
+  ASSIGN(const auto now_next, load_stored(files, context.paths.next_key(id)));
+  if (now_current && now_current->digest == next) return true;
+  const bool is_expected =
+      now_current && now_current->digest == current && now_next && now_next->digest == next;
+  if (is_expected) TRY(switch_files(context, id, *now_current, *now_next));
+  return is_expected;
 }
 
 StageReport run_key_replacement(const StageContext& context, const CertId& id,

@@ -22,9 +22,10 @@ enum class OldRecords {
   go,    // in the next run, although servers may use the key
 };
 
-// Steps 1 and 2 for a planned change: `next` becomes the current key. Nothing to do if it is
-// already. Errors: a file has a key of another digest. The caller has the lock "csr".
-Result<void> advance_key(const StageContext& context, const CertId& id, const SpkiDigest& current,
+// Steps 1 and 2 for a planned change: `next` becomes the current key, unless it is already. false:
+// a file is missing or has another key, which load_or_make_keys() reports or mends. The caller has
+// the lock "csr".
+Result<bool> advance_key(const StageContext& context, const CertId& id, const SpkiDigest& current,
                          const SpkiDigest& next);
 
 // Replaces the current key with that digest, which is compromised or lost, by the next one, whose

@@ -25,11 +25,12 @@ std::map<CertId, IssuedDocument> issued_in(const Inbox& inbox) {
   return all;
 }
 
-GateVerdict waits_for_previous(const SpkiDigest& previous) {
+GateVerdict waits_for_previous(const CertId& id, const SpkiDigest& previous) {
   GateVerdict verdict;
   verdict.open = false;
-  verdict.reasons.push_back("a server may still present the key before, " + previous.hex() +
-                            ", whose TLSA records are not yet retired");
+  verdict.reasons.push_back(
+      "a server may still present the key before, " + previous.hex() +
+      ", whose TLSA records are not yet retired; if none does, run: " + retirement_command(id));
   return verdict;
 }
 
@@ -123,9 +124,9 @@ const IssuedDocument* KeyRollover::issued(const CertId& id) {
 }
 
 GateVerdict KeyRollover::verdict(const RequestDocument& request) {
-  const bool has_records = gates().find(request.certificate) != nullptr;
+  const bool has_records = !gates().find(request.certificate).empty();
   if (has_records && !request.previous.empty()) {
-    return waits_for_previous(request.previous.front());
+    return waits_for_previous(request.certificate, request.previous.front());
   }
   return gates().of(request.certificate, *request.next, context_.now());
 }
@@ -137,16 +138,17 @@ Result<bool> KeyRollover::attempt(const RequestDocument& request, bool is_asked,
   if (!gate.open) {
     const std::string when =
         gate.opens_at ? "; the new key may be used from " + format_time(*gate.opens_at) : "";
-    const Line line(subject, "its key is to be replaced, but " + joined(gate.reasons) + when);
+    // A policy that waits for time alone is as it should be.
     if (is_asked || !gate.opens_at) {
-      report.add_pending(line);
-    } else {
-      report.add_note(line);
+      report.add_pending(
+          {subject, "its key is to be replaced, but " + joined(gate.reasons) + when});
     }
     if (gate.opens_at) report.due_at(*gate.opens_at);
     return false;
   }
-  TRY(advance_key(context_, request.certificate, request.current, *request.next));
+  ASSIGN(const bool is_advanced,
+         advance_key(context_, request.certificate, request.current, *request.next));
+  if (!is_advanced) return false;
   report.changed = true;
   report.add_done({subject, "key " + request.next->hex() + " replaces " + request.current.hex()});
   return true;
@@ -172,12 +174,9 @@ Result<void> KeyRollover::apply(const CertificateSettings& certificate,
 
 void KeyRollover::retire_unused(RequestDocument& request) {
   if (request.previous.empty()) return;
-  const RolloverDocument* document = gates().find(request.certificate);
-  if (document == nullptr) return;
-  for (const PreviousKey& key : document->previous) {
-    if (key.retired && std::ranges::count(request.previous, key.digest) > 0) {
-      retire(key.digest, request);
-    }
+  const std::vector<SpkiDigest> previous = request.previous;
+  for (const SpkiDigest& key : previous) {
+    if (gates().is_retired(request.certificate, key)) retire(key, request);
   }
 }
 

@@ -19,7 +19,7 @@ class KeyRollover {
   explicit KeyRollover(const StageContext& context) : context_(context) {}
 
   // Replaces the current key of the request if that is due and allowed. What it waits for is
-  // pending if an operator has asked for it or if it is not only time; else it is a note.
+  // pending, unless it is a policy that waits for time alone.
   Result<void> apply(const CertificateSettings& certificate, const RequestDocument& request,
                      StageReport& report);
 

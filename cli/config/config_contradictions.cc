@@ -6,6 +6,7 @@
 
 #include "acme/protocol/url.h"
 #include "cli/config/config_lines.h"
+#include "cli/config/roles.h"
 #include "cli/text/names.h"
 #include "core/base/ascii.h"
 #include "core/base/printable.h"
@@ -175,10 +176,24 @@ void check_tlsa_owners(const Config& config, ConfigDocument& document) {
   }
 }
 
-// The policy would silently do nothing.
+bool knows(const Config& config, Stage writer) {
+  return runs(config, writer) || std::ranges::any_of(config.sources.list, [&](const Source& one) {
+           return one.provides(writer);
+         });
+}
+
+// A policy that would silently do nothing.
 void check_rollovers(const Config& config, ConfigDocument& document) {
+  if (!runs(config, Stage::csr)) return;
+  const bool is_informed = knows(config, Stage::tlsa) && knows(config, Stage::fetch);
   for (const auto& certificate : config.acme.certificates) {
-    if (certificate.csr_file.empty() || certificate.rollover.is_never()) continue;
+    if (certificate.rollover.is_never()) continue;
+    if (!is_informed) {
+      document.fault(certificate_place(certificate.id) + "/rollover",
+                     "a key is replaced when its certificates and TLSA records allow it: expected "
+                     "hosts with the roles acme and dns in /sources, or \"never\"");
+    }
+    if (certificate.csr_file.empty()) continue;
     document.fault(certificate_place(certificate.id) + "/rollover",
                    "the key is kept by another host, which makes the file of \"csr\": expected "
                    "\"never\" here; change the key there");

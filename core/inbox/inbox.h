@@ -52,5 +52,7 @@ PublishedDocument published_of(Inbox& inbox);
 // Whether the source may have a certificate with these names; this host may always. The error names
 // the one that it may not.
 Result<void> check_allowed(const Source* source, const std::vector<CertName>& names);
+// The same for records at that owner.
+Result<void> check_allowed_owner(const Source* source, const DnsName& owner);
 
 }  // namespace millrace

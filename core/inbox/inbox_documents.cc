@@ -126,6 +126,11 @@ std::optional<Error> append_allowed(const Source* source, std::vector<Record> fr
 
 }  // namespace
 
+Result<void> check_allowed_owner(const Source* source, const DnsName& owner) {
+  if (allows_records(source, owner)) return {};
+  return not_allowed(*source, owner.text());
+}
+
 Result<void> check_allowed(const Source* source, const std::vector<CertName>& names) {
   if (source == nullptr || !source->allow) return {};
   for (const CertName& name : names) {

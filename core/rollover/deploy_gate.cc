@@ -22,7 +22,13 @@ std::set<DnsName> owners_in(const RolloverDocument& document) {
 std::optional<std::string> obstacle(const RecordVisibility* seen, const TlsaRecord& record,
                                     TimePoint now, std::optional<TimePoint>& later) {
   const std::string text = record_text(record);
-  if (seen == nullptr) return text + " is not among the records that the DNS host publishes";
+  if (seen == nullptr) {
+    return text +
+           " is not among the records that the DNS host publishes; if no service uses its owner "
+           "any "
+           "more, run there: millrace tlsa --withdraw " +
+           record.owner.text();
+  }
   if (seen->first) return std::nullopt;
   if (!seen->visible) return text + " is not yet served by all name servers";
   if (!seen->agreed) return text + " was not confirmed by all name servers at the last poll";

@@ -1,6 +1,7 @@
 #include "core/rollover/deploy_gates.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace millrace {
 namespace {
@@ -10,6 +11,19 @@ GateVerdict closed(std::string reason) {
   verdict.open = false;
   verdict.reasons.push_back(std::move(reason));
   return verdict;
+}
+
+// A document without owners would open the gate of a certificate that may be another host's.
+Result<void> check_owners(const Source* source, const RolloverDocument& document) {
+  const bool is_limited = source != nullptr && source->allow;
+  if (is_limited && document.owners.empty() && document.records.empty()) {
+    return Error("its rollover has no owners");
+  }
+  for (const OwnerSets& sets : document.owners) TRY(check_allowed_owner(source, sets.owner));
+  for (const RecordVisibility& seen : document.records) {
+    TRY(check_allowed_owner(source, seen.record.owner));
+  }
+  return {};
 }
 
 std::string first_error(const StageReport& report) {
@@ -30,30 +44,51 @@ DeployGates DeployGates::read(const StageContext& context, Stage reader, StageRe
     report.fail(std::move(inbox).error());
     return gates;
   }
-  for (const InboxPart& part : inbox->parts) {
-    auto documents = rollovers_of(part.bundle);
-    if (!documents) {
-      inbox->refuse(part.source, std::move(documents).error());
-      continue;
-    }
-    gates.documents_.merge(*documents);
-  }
+  for (InboxPart& part : inbox->parts) gates.add(part, *inbox);
+  gates.is_complete_ = inbox->is_complete;
   gates.records_ = tlsa_of(*inbox);
   if (inbox->parts.empty()) gates.unreadable_ = first_error(inbox->report);
   report.add(std::move(inbox->report));
   return gates;
 }
 
+void DeployGates::add(InboxPart& part, Inbox& inbox) {
+  auto documents = rollovers_of(part.bundle);
+  if (!documents) return inbox.refuse(part.source, std::move(documents).error());
+  for (auto& [id, document] : *documents) {
+    if (auto allowed = check_owners(part.source, document); !allowed) {
+      inbox.refuse(part.source, std::move(allowed).error().about(certificate_subject(id)));
+    } else {
+      documents_[id].push_back(std::move(document));
+    }
+  }
+}
+
 GateVerdict DeployGates::of(const CertId& id, const SpkiDigest& key, TimePoint now) const {
   if (!unreadable_.empty()) return closed("the outbox of tlsa cannot be read: " + unreadable_);
-  const RolloverDocument* document = find(id);
+  const auto& documents = find(id);
   const auto records = records_.find(id);
-  if (document == nullptr && records != records_.end() && !records->second.records.empty()) {
-    return closed(
-        "the outbox of tlsa does not say since when its records are visible: the next run of "
-        "tlsa on the DNS host adds that");
+  if (documents.empty() && !is_complete_) {
+    return closed("the outbox of tlsa of a DNS host could not be read");
   }
-  return deploy_gate(document, key, now);
+  if (documents.empty() && records != records_.end() && !records->second.records.empty()) {
+    return closed(
+        "the outbox of tlsa does not say since when its records are visible: upgrade the DNS host, "
+        "or if no service uses these records any more, run there: millrace tlsa --withdraw " +
+        records->second.records.front().owner.text());
+  }
+  GateVerdict all;
+  bool only_time = true;
+  for (const RolloverDocument& document : documents) {
+    GateVerdict one = deploy_gate(&document, key, now);
+    if (one.open) continue;
+    all.open = false;
+    only_time = only_time && one.opens_at;
+    if (one.opens_at) all.opens_at = std::max(all.opens_at.value_or(*one.opens_at), *one.opens_at);
+    std::ranges::move(one.reasons, std::back_inserter(all.reasons));
+  }
+  if (!only_time) all.opens_at.reset();
+  return all;
 }
 
 bool DeployGates::are_known(const StageContext& context) {
@@ -64,16 +99,19 @@ bool DeployGates::are_known(const StageContext& context) {
 }
 
 bool DeployGates::is_retired(const CertId& id, const SpkiDigest& key) const {
-  const RolloverDocument* document = find(id);
-  if (document == nullptr) return false;
-  return std::ranges::any_of(document->previous, [&key](const PreviousKey& one) {
-    return one.digest == key && one.retired;
-  });
+  const auto& documents = find(id);
+  const auto is_retired_in = [&key](const RolloverDocument& document) {
+    return std::ranges::any_of(document.previous, [&key](const PreviousKey& one) {
+      return one.digest == key && one.retired;
+    });
+  };
+  return !documents.empty() && std::ranges::all_of(documents, is_retired_in);
 }
 
-const RolloverDocument* DeployGates::find(const CertId& id) const {
+const std::vector<RolloverDocument>& DeployGates::find(const CertId& id) const {
+  static const std::vector<RolloverDocument> kNone;
   const auto found = documents_.find(id);
-  return found == documents_.end() ? nullptr : &found->second;
+  return found == documents_.end() ? kNone : found->second;
 }
 
 }  // namespace millrace

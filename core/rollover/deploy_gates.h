@@ -18,18 +18,22 @@ class DeployGates {
   // Whether this host reads a DNS host, or is one: otherwise all gates are closed.
   static bool are_known(const StageContext& context);
 
-  // Closed, with the reason, while no outbox of tlsa could be read, or one has records of the
-  // certificate without saying how long they have been visible.
+  // Open if it is at each DNS host that has records of the certificate. Closed, with the reason,
+  // while an outbox of tlsa could not be read that may have some, or has some without saying how
+  // long they have been visible.
   GateVerdict of(const CertId& id, const SpkiDigest& key, TimePoint now) const;
 
-  // Whether the TLSA records of the key are removed.
+  // Whether the TLSA records of the key are removed, at all of them.
   bool is_retired(const CertId& id, const SpkiDigest& key) const;
 
-  // null: it has no TLSA records, or they are not known.
-  const RolloverDocument* find(const CertId& id) const;
+  // Of each DNS host that has records of the certificate. Empty: none has, or they are not known.
+  const std::vector<RolloverDocument>& find(const CertId& id) const;
 
  private:
-  Rollovers documents_;
+  void add(InboxPart& part, Inbox& inbox);
+
+  std::map<CertId, std::vector<RolloverDocument>> documents_;
+  bool is_complete_ = true;  // each DNS host could be read
   std::map<CertId, TlsaDocument> records_;
   std::string unreadable_;  // why nothing is known; empty: something is
 };

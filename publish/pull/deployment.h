@@ -3,6 +3,7 @@
 // an action is due before the first file changes, and the next run writes, acts and looks again.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 
@@ -15,11 +16,14 @@ namespace millrace::publish {
 using Pairs = std::map<CertId, KeyChain>;
 std::string text_of(const Pairs& pairs);  // "certificate mail, valid from … to …"
 
+// Whether clients accept the key of a pair that was replaced before.
+using MayReturn = std::function<bool(const CertId&, const KeyChain&)>;
+
 class Deployment {
  public:
   // They outlive it.
-  Deployment(const StageContext& context, const ServiceSettings& service)
-      : context_(context), service_(service) {}
+  Deployment(const StageContext& context, const ServiceSettings& service, MayReturn may_return)
+      : context_(context), service_(service), may_return_(std::move(may_return)) {}
 
   // What is there. Error: a directory, an owner or the record is not as it must be.
   Result<void> load();
@@ -60,6 +64,7 @@ class Deployment {
 
   const StageContext& context_;
   const ServiceSettings& service_;
+  MayReturn may_return_;
   FileOwnership owner_;
   ServiceRecord record_;
   Pairs installed_;

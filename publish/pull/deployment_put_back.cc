@@ -20,8 +20,10 @@ Result<Pairs> Deployment::keep_previous(const Pairs& pairs) {
     if (kept && kept->leaf_sha256 != pair.leaf_sha256) {
       TRY(write_pair(file, *kept));
       older_.insert_or_assign(id, older ? *std::move(older) : std::nullopt);
-    } else {
-      kept = older ? *std::move(older) : std::nullopt;
+    } else if (older && *older && may_return_(id, **older)) {
+      kept = *std::move(older);
+    } else if (now != nullptr) {
+      kept = copy_of(*now);
     }
     const bool is_of_use =
         kept && kept->leaf_sha256 != pair.leaf_sha256 && kept->leaf().not_after > context_.now();

@@ -31,7 +31,8 @@ Result<void> revert(const StageContext& context, const PullSettings& settings,
                     StageReport& report) {
   ASSIGN(const auto lock, lock_stage(context, "pull"));
   const DeployGates gates = DeployGates::read(context, Stage::pull, report);
-  Deployment deployment(context, service);
+  const MayReturn any = [](const CertId&, const KeyChain&) { return true; };  // checked below
+  Deployment deployment(context, service, any);
   TRY(deployment.load());
   ASSIGN(const Pairs pairs, deployment.previous());
   if (pairs.empty()) return Error("it has no certificate before the installed one");

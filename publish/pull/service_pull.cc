@@ -68,26 +68,10 @@ Result<bool> ServicePull::is_settled(bool now) {
     return false;
   }
   if (record.action_due) return false;
-  if (service_.look.empty()) {
-    report_.add_note(
-        {service_.subject(), "it has no \"look\", so it is not known what it presents"});
-    return true;
-  }
+  if (service_.look.empty()) return true;
   const bool is_recent = record.looked && *record.looked <= context_.now() &&
                          context_.now() - *record.looked < kLookInterval;
-  const bool is_good = (is_recent && !now) || deployment_.look(report_);
-  if (is_good && deployment_.record().looked) note_unconfirmed();
-  return is_good;
-}
-
-// Certificates for which there is no target.
-void ServicePull::note_unconfirmed() {
-  for (const CertId& id : service_.certificates) {
-    if (deployment_.installed(id) == nullptr || deployment_.is_confirmed(id)) continue;
-    report_.add_note({service_.subject(), "certificate " + id.text() +
-                                              ": no target of \"look\" is for it, so it is not "
-                                              "known whether it is presented"});
-  }
+  return (is_recent && !now) || deployment_.look(report_);
 }
 
 Result<Pairs> ServicePull::wanted() {
@@ -129,11 +113,17 @@ bool ServicePull::takes(const CertId& id, const KeyChain& candidate) {
   return false;
 }
 
+bool ServicePull::is_accepted(const CertId& id, const SpkiDigest& key) const {
+  if (!DeployGates::are_known(context_)) return true;
+  return gates_.of(id, key, context_.now()).open && !gates_.is_retired(id, key);
+}
+
 // A renewal for a key that the service presents changes nothing for clients that check the key.
 bool ServicePull::is_gate_open(const CertId& id, const KeyChain& candidate) {
   const KeyChain* installed = deployment_.installed(id);
   const bool is_same_key = installed != nullptr && installed->spki == candidate.spki;
-  if (is_same_key && deployment_.is_confirmed(id)) return true;
+  const bool is_used = deployment_.is_confirmed(id) || !deployment_.record().action_due;
+  if (is_same_key && is_used) return true;
   if (!DeployGates::are_known(context_)) return true;
   const GateVerdict gate = gates_.of(id, candidate.spki, context_.now());
   if (gate.open) return true;

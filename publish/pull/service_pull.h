@@ -17,7 +17,9 @@ class ServicePull {
         service_(service),
         publication_(publication),
         gates_(gates),
-        deployment_(context, service) {}
+        deployment_(context, service, [this](const CertId& id, const KeyChain& pair) {
+          return is_accepted(id, pair.spki);
+        }) {}
 
   // `now`: without regard to the back-off after failures.
   StageReport run(bool now);
@@ -28,10 +30,10 @@ class ServicePull {
   Result<Pairs> wanted();
   Result<KeyChain> candidate(const CertId& id) const;
   bool takes(const CertId& id, const KeyChain& candidate);
+  bool is_accepted(const CertId& id, const SpkiDigest& key) const;
   bool is_gate_open(const CertId& id, const KeyChain& candidate);
   bool rests_after_failure();
   bool can_be_looked_at();
-  void note_unconfirmed();
   void wait(const CertId& id, const std::string& text);
 
   const StageContext& context_;

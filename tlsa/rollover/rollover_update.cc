@@ -33,9 +33,12 @@ class Update {
     for (const DnsName& owner : inputs_.owners) {
       if (!holds_back(owner)) add_owner(owner);
     }
+    for (const DnsName& owner : inputs_.kept) add_owner(owner);
     std::ranges::sort(document().owners, {}, &OwnerSets::owner);
     update_previous();
-    for (const OwnerSets& sets : document().owners) add_records(sets);
+    for (const OwnerSets& sets : document().owners) {
+      if (!inputs_.kept.contains(sets.owner)) add_records(sets);
+    }
     std::ranges::sort(document().records, {}, &RecordVisibility::record);
     for (const RecordVisibility& seen : document().records) step_.required.push_back(seen.record);
     note_visible();
@@ -83,13 +86,16 @@ class Update {
     return longest;
   }
 
+  bool may_retire(const SpkiDigest& digest) const {
+    return inputs_.kept.empty() && !inputs_.in_use.contains(digest);
+  }
+
   void update_previous() {
     const LookVerdict looks = verdict_of(inputs_.owners, inputs_.looks, request().current);
     for (const SpkiDigest& digest : request().previous) {
       if (digest == request().current || digest == request().next) continue;
       const PreviousKey before = known_key(inputs_.before, digest);
-      const PreviousKey after =
-          observed(before, looks, wait(), !inputs_.in_use.contains(digest), now_);
+      const PreviousKey after = observed(before, looks, wait(), may_retire(digest), now_);
       document().previous.push_back(after);
       if (after.retired) step_.retired.push_back(digest);
       if (after.retired && !before.retired) note_retired(after);

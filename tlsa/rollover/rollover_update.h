@@ -28,6 +28,9 @@ struct RolloverInputs {
   std::map<DnsName, ServiceLook> looks{};  // of this run, by owner
   // Of the owners that are new those where the zones have no TLSA records.
   std::set<DnsName> first{};
+  // Owners that the configuration has no more, and where records are kept: a service may be there.
+  // No key is retired meanwhile, and the deploy gate is closed.
+  std::set<DnsName> kept{};
   std::set<SpkiDigest> others{};  // keys of other certificates that have one of the owners
   // Keys that must stay: another certificate uses them, or a consumer reports one as deployed.
   std::set<SpkiDigest> in_use{};

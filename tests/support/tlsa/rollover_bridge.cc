@@ -139,6 +139,7 @@ ModelUpdate run_update(const State& state, const ModelFacts& polled, ModelLook l
                         {},
                         {},
                         {},
+                        {},
                         {}};
   const bool is_new = !has_document || state.document.has_owner == 0;
   if (is_new && state.last.keys == 0) inputs.first.insert(owner());

@@ -110,7 +110,7 @@ void forget_unused(State& state) {
   for (const int8_t key : state.previous) {
     if (is_idle(state, key)) idle |= bit(key);
   }
-  const auto without_idle = [&idle](Mask keys) { return keys & static_cast<Mask>(~idle); };
+  const auto without_idle = [&idle](Mask keys) { return static_cast<Mask>(keys & ~idle); };
   state.last.keys = without_idle(state.last.keys);
   for (SignedSet& view : state.views) view.keys = without_idle(view.keys);
   state.retired &= state.last.keys;

@@ -134,9 +134,19 @@ TEST(Contradictions, a_server_has_one_certificate_for_each_type_of_key) {
   EXPECT_EQ(errors_of(two_certificates(", \"key_type\": \"rsa-2048\"")), "");
 }
 
+TEST(Contradictions, a_key_host_that_replaces_keys_reads_what_allows_it) {
+  EXPECT_EQ(
+      errors_of(R"({ "roles": ["key"],
+      "certificates": { "a": { "names": ["a.example.test"], "rollover": "90d" } } })"),
+      "millrace.json:2: /certificates/a/rollover: a key is replaced when its certificates and "
+      "TLSA records allow it: expected hosts with the roles acme and dns in /sources, or "
+      "\"never\"\n");
+}
+
 TEST(Contradictions, a_key_of_another_host_is_not_rolled_over_here) {
   const auto text = [](const std::string& rollover) {
-    return R"({ "acme": { "directory": "https://ca.test/directory" },
+    return R"({ "acme": { "directory": "https://ca.test/directory" }, "roles": ["key"],
+      "sources": { "d": { "role": "dns", "outbox": "d" }, "a": { "role": "acme", "outbox": "a" } },
       "certificates": { "a": { "names": ["a.example.test"], "csr": "a.csr",
                                "rollover": ")" +
            rollover + R"(" } } })";
@@ -144,7 +154,7 @@ TEST(Contradictions, a_key_of_another_host_is_not_rolled_over_here) {
   EXPECT_EQ(errors_of(text("never")), "");
   EXPECT_EQ(
       errors_of(text("90d")),
-      "millrace.json:3: /certificates/a/rollover: the key is kept by another host, which makes "
+      "millrace.json:4: /certificates/a/rollover: the key is kept by another host, which makes "
       "the file of \"csr\": expected \"never\" here; change the key there\n");
 }
 

@@ -93,8 +93,11 @@ TEST_F(DeployGate, is_open_for_the_first_set) {
 
 TEST_F(DeployGate, is_closed_for_a_key_that_an_owner_has_no_record_of) {
   document_.owners.push_back({owner("25"), Duration(3600), {}, {}});
-  EXPECT_THAT(verdict().reasons,
-              ElementsAre(record("25") + " is not among the records that the DNS host publishes"));
+  EXPECT_THAT(
+      verdict().reasons,
+      ElementsAre(record("25") + " is not among the records that the DNS host publishes; if no "
+                                 "service uses its owner any more, run there: millrace tlsa "
+                                 "--withdraw _25._tcp.mail.example.org."));
 }
 
 }  // namespace

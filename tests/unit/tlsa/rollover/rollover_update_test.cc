@@ -2,12 +2,16 @@
 
 #include <gmock/gmock.h>
 
+#include "core/rollover/deploy_gate.h"
+
 namespace millrace::tlsa {
 namespace {
 
 using std::chrono::days;
 using std::chrono::hours;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const DnsName kMail = DnsName::parse("_25._tcp.mail.example.org.").value();
@@ -25,6 +29,7 @@ class RolloverUpdate : public ::testing::Test {
                           facts_ ? &*facts_ : nullptr,
                           looks_,
                           first_,
+                          kept_,
                           {},
                           in_use_};
     RolloverStep made = update(inputs, settings_, now_);
@@ -64,6 +69,7 @@ class RolloverUpdate : public ::testing::Test {
   std::map<DnsName, ServiceLook> looks_;
   std::set<DnsName> first_;
   std::set<SpkiDigest> in_use_;
+  std::set<DnsName> kept_;
 };
 
 TEST_F(RolloverUpdate, requires_each_key_at_each_owner) {
@@ -230,6 +236,23 @@ TEST_F(RolloverUpdate, retires_nothing_without_a_look_at_each_owner) {
   EXPECT_THAT(step().retired, IsEmpty());
   looks_[kWeb] = {{}, "millrace makes no connections over udp", false};
   EXPECT_THAT(step().retired, IsEmpty());
+}
+
+TEST_F(RolloverUpdate, keeps_the_gate_closed_while_records_are_kept_at_an_owner_without_service) {
+  request_.previous = {kOld};
+  const DnsName former = DnsName::parse("_587._tcp.mail.example.org.").value();
+  kept_ = {former};
+  look(kCurrent);
+  step();
+  now_ += days(2);
+  EXPECT_THAT(step().retired, IsEmpty());
+  const GateVerdict gate = deploy_gate(&*document_, kCurrent, now_);
+  EXPECT_FALSE(gate.open);
+  EXPECT_THAT(gate.reasons,
+              Contains(HasSubstr("run there: millrace tlsa --withdraw " + former.text())));
+  kept_.clear();
+  EXPECT_THAT(step().retired, ElementsAre(kOld));
+  EXPECT_EQ(document_->sets_of(former), nullptr);
 }
 
 TEST_F(RolloverUpdate, retires_no_key_that_another_certificate_or_a_consumer_uses) {
