@@ -18,8 +18,9 @@ struct KeyHistory {
 
 class KeyHistories {
  public:
-  KeyHistories(const StageContext& context, const Path& publication)
-      : context_(context), publication_(publication) {}
+  // `publication`: its directory; empty: there is none on this host.
+  KeyHistories(const StageContext& context, Path publication)
+      : context_(context), publication_(std::move(publication)) {}
 
   // From request.json; without it, from csr's own outbox; without a request, from the outbox of
   // fetch and the publication, if they are on this host.
@@ -32,7 +33,7 @@ class KeyHistories {
   Result<std::optional<SpkiDigest>> published(const CertId& id) const;
 
   const StageContext& context_;
-  const Path& publication_;              // empty: none
+  Path publication_;
   std::optional<FileTree> csr_, fetch_;  // each is read once, when it is needed
 };
 
