@@ -93,7 +93,7 @@ void HandshakeFlight::start_dialogue() {
   StarttlsNames names;
   names.client = address_literal(local_endpoint(socket_));
   names.domain = text_without_dot(request_->domain);
-  dialogue_.emplace(make_starttls_protocol(request_->starttls, std::move(names)));
+  dialogue_.emplace(make_starttls_protocol(request_->starttls, names));
   outgoing_ = dialogue_->opening();
 }
 

@@ -2,7 +2,8 @@
 
 namespace millrace::tlsa {
 
-std::unique_ptr<StarttlsProtocol> make_starttls_protocol(Starttls starttls, StarttlsNames names) {
+std::unique_ptr<StarttlsProtocol> make_starttls_protocol(Starttls starttls,
+                                                         const StarttlsNames& names) {
   switch (starttls) {
     case Starttls::smtp:
       return make_smtp("EHLO " + names.client);

@@ -34,7 +34,8 @@ struct StarttlsNames {
 };
 
 // Not for Starttls::none.
-std::unique_ptr<StarttlsProtocol> make_starttls_protocol(Starttls starttls, StarttlsNames names);
+std::unique_ptr<StarttlsProtocol> make_starttls_protocol(Starttls starttls,
+                                                         const StarttlsNames& names);
 
 // Each in a file of its own.
 std::unique_ptr<StarttlsProtocol> make_smtp(std::string hello);  // "EHLO [192.0.2.1]"
