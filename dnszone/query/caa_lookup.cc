@@ -60,6 +60,7 @@ std::map<DnsName, Result<CaaSource::Records>> CaaLookup::ask(const std::vector<D
     return found;
   }
   std::vector<Question> questions;
+  questions.reserve(owners.size());
   for (const DnsName& owner : owners) questions.push_back({owner, RrType::caa});
   auto answers = ask_resolvers(env_.dns, questions, {*all, settings_.query_timeout}, read_answer);
   for (size_t i = 0; i < owners.size(); ++i) found.emplace(owners[i], std::move(answers[i]));

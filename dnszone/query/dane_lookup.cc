@@ -124,6 +124,7 @@ std::vector<Result<MailHosts>> look_up_mail_hosts(DnsTransport& dns,
                                                   const std::vector<DnsName>& domains,
                                                   const Resolvers& resolvers) {
   std::vector<Question> questions;
+  questions.reserve(domains.size());
   for (const DnsName& domain : domains) questions.push_back({domain, RrType::mx});
   const auto answers = resolve(dns, questions, resolvers);
   std::vector<Result<MailHosts>> all;

@@ -76,6 +76,7 @@ std::vector<Result<Resolved>> resolve(DnsTransport& dns, const std::vector<Quest
   auto replies = ask_resolvers(dns, questions, resolvers, usable_reply);
   explain_failures(dns, questions, resolvers, replies);
   std::vector<Result<Resolved>> all;
+  all.reserve(replies.size());
   for (const auto& reply : replies) {
     all.push_back(reply ? resolved_of(*reply) : Result<Resolved>(reply.error()));
   }

@@ -43,6 +43,7 @@ auto ask_resolvers(DnsTransport& dns, const std::vector<Question>& questions,
   for (size_t i = 0; i < left.size(); ++i) left[i] = i;
   for (const Endpoint& resolver : resolvers.servers) {
     std::vector<DnsQuery> queries;
+    queries.reserve(left.size());
     for (const size_t i : left)
       queries.push_back({resolver, encode_query(questions[i], recursion)});
     const auto octets = dns.exchange(queries, resolvers.timeout);
