@@ -120,7 +120,7 @@ TEST_F(Issued, keeps_every_private_key_to_its_owner) {
     EXPECT_THAT(what, StartsWith("0600 file")) << path;
     ++keys;
   }
-  EXPECT_EQ(keys, 11U);  // account, current, next, and the signing keys of eight stages
+  EXPECT_EQ(keys, 12U);  // account, current, next, and the signing keys of nine stages
 }
 
 TEST_F(Issued, leaves_the_source_as_it_was_but_for_serial_and_tlsa) {
