@@ -28,9 +28,10 @@ std::map<CertId, IssuedDocument> issued_in(const Inbox& inbox) {
 GateVerdict waits_for_previous(const CertId& id, const SpkiDigest& previous) {
   GateVerdict verdict;
   verdict.open = false;
-  verdict.reasons.push_back(
-      "a server may still present the key before, " + previous.hex() +
-      ", whose TLSA records are not yet retired; if none does, run: " + retirement_command(id));
+  verdict.reasons.push_back("a server may still present the key before, " + previous.hex() +
+                            ", whose TLSA records are not yet retired (millrace tlsa show has the "
+                            "reason); if none does, run: " +
+                            retirement_command(id));
   return verdict;
 }
 

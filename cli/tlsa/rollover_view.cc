@@ -74,8 +74,9 @@ std::string visibility_text(const RecordVisibility& seen) {
 std::string previous_text(const PreviousKey& key) {
   const std::string text = "  previous " + key.digest.hex() + ": ";
   if (key.retired) return text + "retired";
-  if (!key.replaced) return text + "stays: not every look has found the current key everywhere";
-  return text + "presented by no service since " + format_time(*key.replaced);
+  const std::string missing = key.missing.empty() ? "" : "; " + key.missing;
+  if (!key.replaced) return text + "stays: not each address presents the current key" + missing;
+  return text + "presented by no service since " + format_time(*key.replaced) + missing;
 }
 
 Json record_json(const RolloverDocument& document, const RecordVisibility& seen) {
@@ -95,6 +96,7 @@ Json record_json(const RolloverDocument& document, const RecordVisibility& seen)
 Json key_json(const PreviousKey& key) {
   Json json = {{"digest", key.digest.hex()}, {"retired", key.retired}};
   if (key.replaced) json["replaced"] = format_time(*key.replaced);
+  if (!key.missing.empty()) json["missing"] = key.missing;
   return json;
 }
 

@@ -12,6 +12,7 @@ namespace {
 constexpr size_t kMostRecords = 1000;  // of one certificate
 constexpr size_t kMostOwners = 100;
 constexpr size_t kMostPrevious = 64;
+constexpr size_t kMostMissing = 400;           // octets
 constexpr uint64_t kGreatestTtl = 0x7FFFFFFF;  // seconds (RFC 2181 §8)
 constexpr std::string_view kRolloverFolder = "rollover/";
 
@@ -38,6 +39,7 @@ Json sets_json(const OwnerSets& sets) {
 Json previous_json(const PreviousKey& key) {
   Json json = {{"digest", key.digest.hex()}, {"retired", key.retired}};
   if (key.replaced) json["replaced"] = format_time(*key.replaced);
+  if (!key.missing.empty()) json["missing"] = key.missing;
   return json;
 }
 
@@ -90,6 +92,10 @@ Result<PreviousKey> decode_previous(const Json& json, const std::string& where) 
   ASSIGN(SpkiDigest digest, parsed_field<SpkiDigest>(json, "digest", where));
   PreviousKey key{.digest = std::move(digest)};
   ASSIGN(key.retired, truth(json, "retired", where));
+  if (json.contains("missing")) {
+    ASSIGN(const std::string missing, json_string(json, "missing", where));
+    key.missing = printable(missing, kMostMissing);
+  }
   if (!json.contains("replaced")) return key;
   ASSIGN(key.replaced, moment(json, "replaced", where));
   return key;

@@ -45,6 +45,8 @@ struct PreviousKey {
   std::optional<TimePoint> replaced{};
   // Its records are removed. Listed until the request does not list the key any more.
   bool retired = false;
+  // Not retired: why not each address was seen to present the current key. Empty: each was.
+  std::string missing{};
   bool operator==(const PreviousKey&) const = default;
 };
 

@@ -213,6 +213,35 @@ TEST_F(PullGateTest, waits_until_clients_know_the_new_key) {
   EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
 }
 
+TEST_F(PullGateTest, renews_for_the_same_key_without_a_target_although_the_gate_is_closed) {
+  site_.write_service(R"("action": ["reload-www"])");
+  publish_next();
+  observe(current_key(), std::nullopt);
+  EXPECT_EQ(site_.run({"pull"}).status, 0) << site_.err.str();
+  EXPECT_EQ(site_.installed_leaf(), site_.published_leaf());
+}
+
+// Two attempts fail, and the pair before the previous one has a key that clients do not know any
+// more: the last that was presented stays.
+TEST_F(PullGateTest, does_not_put_back_a_key_whose_records_are_gone) {
+  publish_other_key();
+  const SpkiDigest key = current_key();
+  observe(key, site_.clock.now() - std::chrono::hours(3));
+  ASSERT_EQ(site_.run({"pull"}).status, 0) << site_.err.str();
+  const std::string second = site_.installed_leaf();
+  site_.clock.advance(std::chrono::days(61));
+  site_.run(
+      {"run", "csr", "order", "challenge", "tlsa", "sign", "poll", "fetch", "publish", "--wait"});
+  observe(key, site_.clock.now() - std::chrono::hours(3));
+  site_.reloads_have_effect = site_.restarts_have_effect = false;
+  site_.stop();
+  EXPECT_EQ(site_.run({"pull"}).status, 1);
+  EXPECT_EQ(site_.run({"pull", "--now"}).status, 1);
+  EXPECT_NE(site_.installed_leaf(), first_);
+  EXPECT_THAT((std::vector<std::string>{second, site_.published_leaf()}),
+              ::testing::Contains(site_.installed_leaf()));
+}
+
 TEST_F(PullGateTest, does_not_revert_to_a_key_whose_records_are_gone) {
   publish_other_key();
   EXPECT_EQ(site_.run({"pull"}).status, 0) << "without a document the gate is open";

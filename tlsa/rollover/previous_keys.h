@@ -14,6 +14,7 @@ namespace millrace::tlsa {
 struct LookVerdict {
   bool is_complete = false;      // each address of each service presented the current key
   bool is_contradicted = false;  // some address presented another one
+  std::string missing{};         // not complete: the first reason
 };
 LookVerdict verdict_of(const std::vector<DnsName>& owners,
                        const std::map<DnsName, ServiceLook>& looks, const SpkiDigest& current);

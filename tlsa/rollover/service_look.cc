@@ -113,11 +113,6 @@ class Looks {
 
 }  // namespace
 
-bool ServiceLook::presents_only(const SpkiDigest& key) const {
-  return obstacle.empty() && !addresses.empty() &&
-         std::ranges::all_of(addresses, [&key](const AddressLook& one) { return one.key == key; });
-}
-
 bool ServiceLook::presents_other(const SpkiDigest& key) const {
   return std::ranges::any_of(addresses,
                              [&key](const AddressLook& one) { return one.key && *one.key != key; });

@@ -24,7 +24,6 @@ struct ServiceLook {
   std::string obstacle = {};  // why it cannot be looked at; empty: it was
   bool may_pass = true;       // with an obstacle: a later look may succeed
 
-  bool presents_only(const SpkiDigest& key) const;   // at every address, of which there is one
   bool presents_other(const SpkiDigest& key) const;  // at some address
 };
 

@@ -112,12 +112,13 @@ TEST_F(KeyRolloverTest, waits_until_the_records_of_the_key_before_are_retired) {
   const TimePoint since = world_.clock.now() - days(30);
   write_rollover(visible(second.current, since), visible(*second.next, since));
   ask();
-  EXPECT_EQ(lines_of(world_.csr().pending),
-            "certificate web: its key is to be replaced, but a server may still present the key "
-            "before, " +
-                second.previous.front().hex() +
-                ", whose TLSA records are not yet retired; if none does, run: millrace csr "
-                "--retire-old web");
+  EXPECT_EQ(
+      lines_of(world_.csr().pending),
+      "certificate web: its key is to be replaced, but a server may still present the key "
+      "before, " +
+          second.previous.front().hex() +
+          ", whose TLSA records are not yet retired (millrace tlsa show has the reason); if none "
+          "does, run: millrace csr --retire-old web");
 }
 
 TEST_F(KeyRolloverTest, retires_the_keys_that_the_dns_host_has_seen_on_no_server) {

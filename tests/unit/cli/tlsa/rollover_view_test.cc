@@ -93,7 +93,9 @@ TEST(RolloverView, says_why_the_records_of_a_previous_key_stay) {
   EXPECT_EQ(phase_of(document, kNow), RolloverPhase::switching);
   EXPECT_THAT(shown(document),
               testing::HasSubstr("  previous " + hex('p') +
-                                 ": stays: not every look has found the current key everywhere\n"));
+                                 ": stays: not each address presents the current key\n"));
+  document.previous.front().missing = "192.0.2.1@25: no answer";
+  EXPECT_THAT(shown(document), testing::HasSubstr("current key; 192.0.2.1@25: no answer\n"));
   document.previous = {{key('p'), kNow - hours(3)}};
   EXPECT_EQ(phase_of(document, kNow), RolloverPhase::retiring);
   EXPECT_THAT(shown(document), testing::HasSubstr(": presented by no service since "

@@ -21,7 +21,8 @@ RolloverDocument document() {
       {{kOwner, SpkiDigest::of("1")}, true, true, kTime, kTime + Duration(1), kTime + Duration(2)},
       {{kOwner, SpkiDigest::of("2")}, false, false, {}, {}, {}}};
   std::ranges::sort(document.records, {}, &RecordVisibility::record);
-  document.previous = {{SpkiDigest::of("0"), kTime, false}, {SpkiDigest::of("9"), {}, true}};
+  document.previous = {{SpkiDigest::of("0"), kTime, false, "192.0.2.1@25: no answer"},
+                       {SpkiDigest::of("9"), {}, true}};
   return document;
 }
 
