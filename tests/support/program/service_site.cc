@@ -30,7 +30,7 @@ ServiceSite::ServiceSite(const std::string& members) {
     if (program == "check-www") return ProcessOutcome{check_status, false, "bad\ncertificate\n"};
     if (program == "reload-www" && reloads_have_effect) serve_files();
     if (program == "restart-www" && restarts_have_effect) serve_files();
-    return ProcessOutcome();
+    return ProcessOutcome{action_status, false, ""};
   };
   handshakes.script([this](const HandshakeRequest& request) -> Result<Handshake> {
     const auto leaf = leaves_.find(request.endpoint.address);
