@@ -1,10 +1,8 @@
 #include "dnszone/query/socket_dns.h"
 
-#include <algorithm>
 #include <map>
 
-#include <poll.h>
-
+#include "core/env/flights.h"
 #include "dnszone/query/dns_flight.h"
 #include "dnszone/query/host_addresses.h"
 
@@ -25,7 +23,7 @@ class Exchange {
 
   std::vector<Result<std::string>> run() {
     while (start_more(), !flights_.empty()) {
-      wait();
+      wait_for_flights(flights_);
       collect();
     }
     return std::move(answers_);
@@ -53,24 +51,6 @@ class Exchange {
       flights_.push_back({next_, DnsFlight(queries_[next_], Clock::now(), timeout_)});
       ++next_;
       collect();  // one that could not even be sent makes room at once
-    }
-  }
-
-  void wait() {
-    std::vector<pollfd> awaited;
-    Moment moment = Moment::max();
-    for (const Numbered& one : flights_) {
-      awaited.push_back(one.flight.awaited());
-      moment = std::min(moment, one.flight.next_moment());
-    }
-    const auto pause = std::chrono::ceil<milliseconds>(moment - Clock::now()).count();
-    const int limit = static_cast<int>(std::clamp<milliseconds::rep>(pause, 0, 60'000));
-    // A poll that fails (a signal) has nothing ready; the deadlines still end the loop.
-    const bool some_ready = ::poll(awaited.data(), static_cast<nfds_t>(awaited.size()), limit) > 0;
-    for (size_t i = 0; i < flights_.size(); ++i) {
-      DnsFlight& flight = flights_[i].flight;
-      if (some_ready && awaited[i].revents != 0) flight.on_ready();
-      if (!flight.is_done()) flight.on_time(Clock::now());
     }
   }
 

@@ -25,7 +25,7 @@ class HandshakeFlight {
 
   // While it is not done: what to wait for, and until when.
   pollfd awaited() const;
-  Moment deadline() const { return deadline_; }
+  Moment next_moment() const { return deadline_; }
 
   void on_ready();
   void on_time(Moment now);

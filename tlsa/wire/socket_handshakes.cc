@@ -1,8 +1,8 @@
 #include "tlsa/wire/socket_handshakes.h"
 
-#include <algorithm>
 #include <vector>
 
+#include "core/env/flights.h"
 #include "tlsa/wire/handshake_flight.h"
 
 namespace millrace::tlsa {
@@ -20,7 +20,7 @@ class Shaking {
 
   std::vector<Result<Handshake>> run() {
     while (start_more(), !flights_.empty()) {
-      wait();
+      wait_for_flights(flights_);
       collect();
     }
     return std::move(answers_);
@@ -37,25 +37,6 @@ class Shaking {
       flights_.push_back({next_, HandshakeFlight(requests_[next_], contexts_, SteadyClock::now())});
       ++next_;
       collect();  // one that failed at once makes room
-    }
-  }
-
-  void wait() {
-    std::vector<pollfd> awaited;
-    Moment moment = Moment::max();
-    for (const Numbered& one : flights_) {
-      awaited.push_back(one.flight.awaited());
-      moment = std::min(moment, one.flight.deadline());
-    }
-    const auto pause =
-        std::chrono::ceil<std::chrono::milliseconds>(moment - SteadyClock::now()).count();
-    const int limit = static_cast<int>(std::clamp<decltype(pause)>(pause, 0, 60'000));
-    // A poll that fails (a signal) has nothing ready; the deadlines still end the loop.
-    const bool some_ready = ::poll(awaited.data(), static_cast<nfds_t>(awaited.size()), limit) > 0;
-    for (size_t i = 0; i < flights_.size(); ++i) {
-      HandshakeFlight& flight = flights_[i].flight;
-      if (some_ready && awaited[i].revents != 0) flight.on_ready();
-      if (!flight.is_done()) flight.on_time(SteadyClock::now());
     }
   }
 
