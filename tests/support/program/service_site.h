@@ -25,7 +25,7 @@ class ServiceSite : public Site {
   bool restarts_have_effect = true;
   bool second_address_is_stuck = false;
   int check_status = 0;
-  int action_status = 0;  // of reload and restart
+  int action_status = 0;                                    // of reload and restart
   std::string presented(const std::string& address) const;  // SHA-256 of the leaf, hex
   void serve_files();                                       // as a restart
   void stop() { leaves_.clear(); }
