@@ -14,23 +14,23 @@ namespace millrace {
 // is_done(); none of them is done before.
 template <class Numbered>
 void wait_for_flights(std::vector<Numbered>& flights) {
-  using Clock = std::chrono::steady_clock;
+  using Moment = std::chrono::steady_clock;
   using std::chrono::milliseconds;
   std::vector<pollfd> awaited;
   awaited.reserve(flights.size());
-  Clock::time_point moment = Clock::time_point::max();
+  Moment::time_point moment = Moment::time_point::max();
   for (const Numbered& one : flights) {
     awaited.push_back(one.flight.awaited());
     moment = std::min(moment, one.flight.next_moment());
   }
-  const auto pause = std::chrono::ceil<milliseconds>(moment - Clock::now()).count();
+  const auto pause = std::chrono::ceil<milliseconds>(moment - Moment::now()).count();
   const int limit = static_cast<int>(std::clamp<milliseconds::rep>(pause, 0, 60'000));
   // A poll that fails (a signal) has nothing ready; the deadlines still end the loop.
   const bool some_ready = ::poll(awaited.data(), static_cast<nfds_t>(awaited.size()), limit) > 0;
   for (size_t i = 0; i < flights.size(); ++i) {
     auto& flight = flights[i].flight;
     if (some_ready && awaited[i].revents != 0) flight.on_ready();
-    if (!flight.is_done()) flight.on_time(Clock::now());
+    if (!flight.is_done()) flight.on_time(Moment::now());
   }
 }
 
