@@ -19,7 +19,7 @@ struct ZoneAtParent {
   const std::vector<ZoneKey>& on_disk;  // all keys of the zone; empty: its server has them
 };
 
-// Pure. What is not known is no fault. Errors have ids of cli/check/findings.h.
+// Pure. What is not known is not a fault. Errors have ids of cli/check/findings.h.
 std::vector<Error> parent_faults(const ZoneAtParent& zone, TimePoint now);
 
 }  // namespace millrace::dnszone
