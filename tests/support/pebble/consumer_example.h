@@ -1,0 +1,45 @@
+// A host as an example of examples/consumers has it: the very file, with the directories, ports and
+// the publication of the test, and the server that the example is about.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/env/handshakes.h"
+#include "tests/support/pebble/consumer_server.h"
+#include "tests/support/pebble/real_service.h"
+
+namespace millrace::test {
+
+class ConsumerExample : public RealService {
+ protected:
+  ~ConsumerExample() override { stop(); }
+
+  // The configuration, keys and the server's programs. Empty, or why this cannot be here.
+  std::string prepare(const ConsumerServer& server);
+  // Starts it with a certificate that millrace did not install.
+  void start();
+  void stop() const;
+  // Changes a member of the service, as an operator would.
+  void set(const std::string& key, const Json& value);
+
+  // What it presents everywhere that the example looks; "different" if that is not the same.
+  std::string presented_everywhere() const;
+  std::string certificate() const { return names_.begin()->first; }
+  std::string filled(std::string text) const;
+  // The shell runs it in the test's directory, as the programs of the server do.
+  Finished shell(const std::string& text) const;
+
+ private:
+  void read_example();
+  void write_program(const std::string& name, const std::string& text) const;
+  std::string service_program() const;
+  Json& service() { return config_["services"].begin().value(); }
+
+  ConsumerServer server_;
+  Json config_;
+  std::vector<Starttls> looks_;
+  uint16_t starttls_port_ = free_port();
+};
+
+}  // namespace millrace::test

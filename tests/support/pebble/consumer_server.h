@@ -1,0 +1,28 @@
+// Server programs as the examples of examples/consumers have them, each in the test's directory:
+// "@DIR@" stands for it, "@PORT@" for the port of TLS, "@STARTTLS@" for that of STARTTLS.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace millrace::test {
+
+struct ConsumerServer {
+  std::string kind;                          // also the directory of the example
+  std::string program;                       // shell; without it there is no such server here
+  std::map<std::string, std::string> files;  // of its configuration
+  std::string prepare = ":";                 // shell; before it is started for the first time
+  std::string command;                       // shell; the server in the foreground
+  std::string reload = "kill -HUP $pid";     // shell; of service(8)
+  std::string stop = "TERM";                 // the signal
+  // Shell; found before the system's: the same with the test's own configuration.
+  std::map<std::string, std::string> programs = {};
+  // A command that succeeds and leaves the old certificate in use.
+  std::string without_effect = "true";
+};
+
+// Those that need nothing but Debian's packages and root.
+const std::vector<ConsumerServer>& consumer_servers();
+
+}  // namespace millrace::test
