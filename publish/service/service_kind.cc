@@ -46,15 +46,15 @@ std::vector<KindDefaults> make_table() {
        service("dovecot", "restart"),
        993,
        S::none},
-      // SIGHUP does not read the files again.
+      // No signal makes it read the files again. A modification of both attributes does.
       {openldap,
        separate,
        "root",
        "openldap",
        0640,
        {"slaptest", "-u"},
+       {"ldapmodify", "-Q", "-Y", "EXTERNAL", "-H", "ldapi:///", "-f", std::string(kLdif)},
        service("slapd", "restart"),
-       {},
        636,
        S::none},
       {nginx,

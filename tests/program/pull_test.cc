@@ -108,6 +108,17 @@ TEST_F(PullTest, restarts_a_service_that_a_reload_leaves_with_its_old_certificat
   EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
 }
 
+TEST_F(PullTest, restarts_a_service_whose_action_fails) {
+  publish_next();
+  site_.reload_status = 7;
+  const Said said = site_.run({"pull"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(site_.programs(), "check-www\nreload-www\nrestart-www\n");
+  EXPECT_THAT(said.out, HasSubstr("pull: service www: it was restarted after a failure: action "
+                                  "(reload-www): exit status 7\n"));
+  EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
+}
+
 TEST_F(PullTest, puts_the_pair_before_back_when_the_action_succeeds_without_effect) {
   publish_next();
   site_.reloads_have_effect = false;
