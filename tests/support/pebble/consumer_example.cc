@@ -32,7 +32,7 @@ std::string ConsumerExample::prepare(const ConsumerServer& server) {
   for (const auto& [name, text] : server.files) directory_.write(name, filled(text));
   for (const auto& [name, text] : server.programs) write_program(name, text);
   write_program("service", service_program());
-  write_program("without-effect", server.without_effect);
+  write_program("without-effect", "true");
   const Finished done = shell(server.prepare);
   return done.status == 0 ? "" : done.out + done.err;
 }
@@ -96,15 +96,18 @@ std::string ConsumerExample::service_program() const {
          server_.reload + " ;;\n*) exit 2 ;;\nesac";
 }
 
-void ConsumerExample::start() {
+void ConsumerExample::overwrite_files() {
   const auto& kind = defaults(server_);
   write_foreign_pair(certificate(), kind.layout != publish::PairLayout::separate);
   const std::string group = kind.group.empty() ? "root" : kind.group;
-  for (const std::string& command :
-       {"chgrp " + group + " tls/* && chmod 0640 tls/*", std::string("service - start")}) {
-    const Finished done = shell(command);
-    ASSERT_EQ(done.status, 0) << command << ": " << done.err;
-  }
+  const Finished done = shell("chgrp " + group + " tls/* && chmod 0640 tls/*");
+  ASSERT_EQ(done.status, 0) << done.err;
+}
+
+void ConsumerExample::start() {
+  overwrite_files();
+  const Finished done = shell("service - start");
+  ASSERT_EQ(done.status, 0) << done.err;
   ASSERT_TRUE(wait_until([this] {
     const std::string seen = presented_everywhere();
     return seen != "nothing" && seen != "different";

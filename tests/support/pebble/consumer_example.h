@@ -17,7 +17,9 @@ class ConsumerExample : public RealService {
 
   // The configuration, keys and the server's programs. Empty, or why this cannot be here.
   std::string prepare(const ConsumerServer& server);
-  // Starts it with a certificate that millrace did not install.
+  // Another pair in its files, which millrace did not install; the files stay the same ones.
+  void overwrite_files();
+  // Starts it with such a pair.
   void start();
   void stop() const;
   // Changes a member of the service, as an operator would.

@@ -1,5 +1,7 @@
 #include "tests/support/pebble/consumer_server.h"
 
+#include <algorithm>
+
 namespace millrace::test {
 namespace {
 
@@ -176,19 +178,21 @@ std::vector<ConsumerServer> make_servers() {
        .command = "setpriv --reuid postgres --regid postgres --init-groups "
                   "/usr/lib/postgresql/*/bin/postgres -D @DIR@/data",
        .stop = "INT"},
-      // Before release 1.25 a reload does not read the files again.
       {.kind = "unbound",
        .program = "unbound",
        .files = {{"unbound.conf", kUnbound}},
        // Debian confines /usr/sbin/unbound by AppArmor to its own directories; a copy reads ours.
        .prepare = "cp $(command -v unbound) server",
        .command = "./server -d -c unbound.conf",
-       .programs = {{"unbound-checkconf", "exec unbound-checkconf unbound.conf"}},
-       .without_effect = "service unbound reload"},
+       .programs = {{"unbound-checkconf", "exec unbound-checkconf unbound.conf"}}},
   };
 }
 
 }  // namespace
+
+const ConsumerServer& consumer_server(const std::string& kind) {
+  return *std::ranges::find(consumer_servers(), kind, &ConsumerServer::kind);
+}
 
 const std::vector<ConsumerServer>& consumer_servers() {
   static const std::vector<ConsumerServer> servers = make_servers();

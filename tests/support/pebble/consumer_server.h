@@ -18,11 +18,10 @@ struct ConsumerServer {
   std::string stop = "TERM";                 // the signal
   // Shell; found before the system's: the same with the test's own configuration.
   std::map<std::string, std::string> programs = {};
-  // A command that succeeds and leaves the old certificate in use.
-  std::string without_effect = "true";
 };
 
 // Those that need nothing but Debian's packages and root.
 const std::vector<ConsumerServer>& consumer_servers();
+const ConsumerServer& consumer_server(const std::string& kind);
 
 }  // namespace millrace::test

@@ -86,9 +86,11 @@ Finished RealService::millrace(Arguments arguments) const {
 }
 
 std::string RealService::published(const std::string& certificate) const {
-  const std::string chain =
-      directory_.read("publication/current/" + certificate + "/fullchain.pem");
-  return to_hex(sha256(split_pem_chain(chain, "chain").value().front()));
+  return leaf_in("publication/current/" + certificate + "/fullchain.pem");
+}
+
+std::string RealService::leaf_in(const std::string& file) const {
+  return to_hex(sha256(split_pem_chain(directory_.read(file), "chain").value().front()));
 }
 
 std::string RealService::presented(const std::string& certificate, const Arguments& more,

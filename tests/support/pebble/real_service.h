@@ -34,6 +34,7 @@ class RealService : public ::testing::Test {
   // Programs in the directory bin are found first.
   Finished millrace(Arguments arguments) const;
   std::string published(const std::string& certificate) const;  // SHA-256 of the leaf, hex
+  std::string leaf_in(const std::string& file) const;           // the same, of a chain
   // What the server presents, as openssl s_client finds it.
   std::string presented(const std::string& certificate, const Arguments& more = {},
                         uint16_t port = 0) const;  // 0: port_
