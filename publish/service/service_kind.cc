@@ -115,7 +115,7 @@ std::vector<KindDefaults> make_table() {
        0640,
        {"prosodyctl", "check", "config"},
        {"prosodyctl", "reload"},
-       {"prosodyctl", "restart"},
+       service("prosody", "restart"),
        5222,
        S::xmpp},
       // It takes a key of its user's alone, or of root's and its group's.

@@ -26,9 +26,14 @@ std::string system_path() {
 std::string ConsumerExample::prepare(const ConsumerServer& server) {
   if (::geteuid() != 0) return "the files of a service belong to root";
   server_ = server;
+  read_example();
+  return prepare_server(server);
+}
+
+std::string ConsumerExample::prepare_server(const ConsumerServer& server) {
+  server_ = server;
   std::filesystem::permissions(directory_.path(), std::filesystem::perms(0755));
   if (shell("command -v " + server.program).status != 0) return "no " + server.program;
-  read_example();
   for (const auto& [name, text] : server.files) directory_.write(name, filled(text));
   for (const auto& [name, text] : server.programs) write_program(name, text);
   write_program("service", service_program());
@@ -49,9 +54,8 @@ void ConsumerExample::read_example() {
   Json look = Json::array();
   for (const Json& text : service()["look"]) {
     const auto target = publish::LookTarget::parse(text.get<std::string>()).value();
-    if (std::ranges::count(looks_, target.starttls) > 0) continue;
-    looks_.push_back(target.starttls);
-    const uint16_t port = target.starttls == Starttls::none ? port_ : starttls_port_;
+    const uint16_t port = port_for(target.starttls);
+    if (!looks_.emplace(target.starttls, port).second) continue;
     look.push_back(publish::LookTarget{"127.0.0.1", true, port, target.starttls}.text());
   }
   service()["directory"] = "tls";
@@ -68,7 +72,8 @@ void ConsumerExample::set(const std::string& key, const Json& value) {
 std::string ConsumerExample::filled(std::string text) const {
   for (const auto& [place, value] : {std::pair("@DIR@", directory_.path().string()),
                                      {"@PORT@", std::to_string(port_)},
-                                     {"@STARTTLS@", std::to_string(starttls_port_)}}) {
+                                     {"@STARTTLS@", std::to_string(starttls_port_)},
+                                     {"@HOST@", names_.begin()->second.front()}}) {
     const std::string name = place;
     for (size_t at = text.find(name); at != std::string::npos; at = text.find(name, at)) {
       text.replace(at, name.size(), value);
@@ -120,11 +125,13 @@ void ConsumerExample::stop() const {
 
 std::string ConsumerExample::presented_everywhere() const {
   std::string all;
-  for (const Starttls starttls : looks_) {
-    const bool at_once = starttls == Starttls::none;
-    const Arguments dialogue = {"-starttls", std::string(to_text(starttls))};
-    const std::string seen = presented(certificate(), at_once ? Arguments() : dialogue,
-                                       at_once ? port_ : starttls_port_);
+  for (const auto& [starttls, port] : looks_) {
+    Arguments dialogue;
+    if (starttls != Starttls::none) dialogue = {"-starttls", std::string(to_text(starttls))};
+    if (starttls == Starttls::xmpp || starttls == Starttls::xmpp_server) {
+      dialogue.insert(dialogue.end(), {"-xmpphost", names_.at(certificate()).front()});
+    }
+    const std::string seen = presented(certificate(), dialogue, port);
     if (!all.empty() && seen != all) return "different";
     all = seen;
   }

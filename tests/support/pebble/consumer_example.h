@@ -2,8 +2,8 @@
 // the publication of the test, and the server that the example is about.
 #pragma once
 
+#include <map>
 #include <string>
-#include <vector>
 
 #include "core/env/handshakes.h"
 #include "tests/support/pebble/consumer_server.h"
@@ -17,6 +17,8 @@ class ConsumerExample : public RealService {
 
   // The configuration, keys and the server's programs. Empty, or why this cannot be here.
   std::string prepare(const ConsumerServer& server);
+  // The server without an example.
+  std::string prepare_server(const ConsumerServer& server);
   // Another pair in its files, which millrace did not install; the files stay the same ones.
   void overwrite_files();
   // Starts it with such a pair.
@@ -29,8 +31,13 @@ class ConsumerExample : public RealService {
   std::string presented_everywhere() const;
   std::string certificate() const { return names_.begin()->first; }
   std::string filled(std::string text) const;
+  uint16_t port_for(Starttls starttls) const {
+    return starttls == Starttls::none ? port_ : starttls_port_;
+  }
   // The shell runs it in the test's directory, as the programs of the server do.
   Finished shell(const std::string& text) const;
+
+  std::map<Starttls, uint16_t> looks_;  // the ports of the protocols
 
  private:
   void read_example();
@@ -40,7 +47,6 @@ class ConsumerExample : public RealService {
 
   ConsumerServer server_;
   Json config_;
-  std::vector<Starttls> looks_;
   uint16_t starttls_port_ = free_port();
 };
 

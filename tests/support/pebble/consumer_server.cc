@@ -107,6 +107,20 @@ ssl_cert_file = '@DIR@/tls/db.pem'
 ssl_key_file = '@DIR@/tls/db.key'
 )";
 
+const std::string kProsody = R"(pidfile = "@DIR@/data/pid"
+data_path = "@DIR@/data"
+certificates = "@DIR@/data"
+log = { warn = "@DIR@/data/log" }
+modules_enabled = { "tls", "saslauth", "disco" }
+interfaces = { "127.0.0.1" }
+c2s_ports = { @STARTTLS@ }
+s2s_ports = { @PORT@ }
+c2s_require_encryption = true
+authentication = "internal_hashed"
+VirtualHost "@HOST@"
+  ssl = { certificate = "@DIR@/tls/xmpp.pem", key = "@DIR@/tls/xmpp.key" }
+)";
+
 const std::string kUnbound = R"(server:
   directory: "@DIR@"
   interface: 127.0.0.1@@PORT@
@@ -178,6 +192,13 @@ std::vector<ConsumerServer> make_servers() {
        .command = "setpriv --reuid postgres --regid postgres --init-groups "
                   "/usr/lib/postgresql/*/bin/postgres -D @DIR@/data",
        .stop = "INT"},
+      {.kind = "prosody",
+       .program = "prosody",
+       .files = {{"prosody.cfg.lua", kProsody}},
+       .prepare = "mkdir data && chown prosody data",
+       .command = "setpriv --reuid prosody --regid prosody --init-groups prosody -F --config "
+                  "@DIR@/prosody.cfg.lua",
+       .programs = {{"prosodyctl", "exec prosodyctl --config @DIR@/prosody.cfg.lua \"$@\""}}},
       {.kind = "unbound",
        .program = "unbound",
        .files = {{"unbound.conf", kUnbound}},

@@ -1,5 +1,6 @@
 // Server programs as the examples of examples/consumers have them, each in the test's directory:
-// "@DIR@" stands for it, "@PORT@" for the port of TLS, "@STARTTLS@" for that of STARTTLS.
+// "@DIR@" stands for it, "@PORT@" for the port of TLS, "@STARTTLS@" for that of STARTTLS, "@HOST@"
+// for the first name of the certificate.
 #pragma once
 
 #include <map>
