@@ -17,6 +17,10 @@ struct DaneServer {
   ConsumerServer server;
 };
 
+void PrintTo(const DaneServer& server, std::ostream* out) {
+  *out << server.certificate;
+}
+
 DaneServer server_of(const std::string& certificate, const std::vector<Starttls>& protocols,
                      const std::string& kind) {
   return {certificate, protocols, consumer_server(kind)};

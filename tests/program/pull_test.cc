@@ -224,6 +224,18 @@ TEST_F(PullGateTest, waits_until_clients_know_the_new_key) {
   EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
 }
 
+TEST_F(PullGateTest, waits_while_one_secondary_is_without_the_record_of_the_new_key) {
+  publish_other_key();
+  observe(current_key(), std::nullopt);
+  const Said said = site_.run({"pull"});
+  EXPECT_EQ(said.status, 75);
+  EXPECT_THAT(said.err,
+              HasSubstr("certificate web: its new certificate is for another key, which clients do "
+                        "not know yet: _443._tcp.example.test. TLSA 3 1 1 " +
+                        current_key().hex() + " is not yet served by all name servers\n"));
+  EXPECT_EQ(site_.presented(ServiceSite::kFirst), first_);
+}
+
 TEST_F(PullGateTest, renews_for_the_same_key_without_a_target_although_the_gate_is_closed) {
   site_.write_service(R"("action": ["reload-www"])");
   publish_next();

@@ -103,7 +103,9 @@ std::string ConsumerExample::service_program() const {
 
 void ConsumerExample::overwrite_files() {
   const auto& kind = defaults(server_);
-  write_foreign_pair(certificate(), kind.layout != publish::PairLayout::separate);
+  for (const auto& [name, hosts] : names_) {
+    write_foreign_pair(name, kind.layout != publish::PairLayout::separate);
+  }
   const std::string group = kind.group.empty() ? "root" : kind.group;
   const Finished done = shell("chgrp " + group + " tls/* && chmod 0640 tls/*");
   ASSERT_EQ(done.status, 0) << done.err;
@@ -124,14 +126,18 @@ void ConsumerExample::stop() const {
 }
 
 std::string ConsumerExample::presented_everywhere() const {
+  return presented_everywhere(certificate());
+}
+
+std::string ConsumerExample::presented_everywhere(const std::string& certificate) const {
   std::string all;
   for (const auto& [starttls, port] : looks_) {
     Arguments dialogue;
     if (starttls != Starttls::none) dialogue = {"-starttls", std::string(to_text(starttls))};
     if (starttls == Starttls::xmpp || starttls == Starttls::xmpp_server) {
-      dialogue.insert(dialogue.end(), {"-xmpphost", names_.at(certificate()).front()});
+      dialogue.insert(dialogue.end(), {"-xmpphost", names_.at(certificate).front()});
     }
-    const std::string seen = presented(certificate(), dialogue, port);
+    const std::string seen = presented(certificate, dialogue, port);
     if (!all.empty() && seen != all) return "different";
     all = seen;
   }

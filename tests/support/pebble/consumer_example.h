@@ -28,7 +28,8 @@ class ConsumerExample : public RealService {
   void set(const std::string& key, const Json& value);
 
   // What it presents everywhere that the example looks; "different" if that is not the same.
-  std::string presented_everywhere() const;
+  std::string presented_everywhere(const std::string& certificate) const;
+  std::string presented_everywhere() const;  // the first certificate
   std::string certificate() const { return names_.begin()->first; }
   std::string filled(std::string text) const;
   uint16_t port_for(Starttls starttls) const {

@@ -107,6 +107,33 @@ ssl_cert_file = '@DIR@/tls/db.pem'
 ssl_key_file = '@DIR@/tls/db.key'
 )";
 
+const std::string kPostfix = R"(compatibility_level = 3.6
+queue_directory = @DIR@/queue
+data_directory = @DIR@/data
+daemon_directory = /usr/lib/postfix/sbin
+mail_owner = postfix
+setgid_group = postdrop
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = mx1.example.org
+maillog_file = /dev/stdout
+alias_maps =
+alias_database =
+smtpd_peername_lookup = no
+smtpd_tls_security_level = may
+smtpd_tls_chain_files = @DIR@/tls/mx1.pem
+tls_server_sni_maps = hash:@DIR@/etc/sni
+smtpd_relay_restrictions = reject
+)";
+
+const std::string kPostfixMaster = R"(127.0.0.1:@STARTTLS@ inet n - n - - smtpd
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+anvil unix - - n - 1 anvil
+proxymap unix - - n - - proxymap
+postlog unix-dgram n - n - 1 postlogd
+)";
+
 const std::string kProsody = R"(pidfile = "@DIR@/data/pid"
 data_path = "@DIR@/data"
 certificates = "@DIR@/data"
@@ -192,6 +219,18 @@ std::vector<ConsumerServer> make_servers() {
        .command = "setpriv --reuid postgres --regid postgres --init-groups "
                   "/usr/lib/postgresql/*/bin/postgres -D @DIR@/data",
        .stop = "INT"},
+      {.kind = "postfix",
+       .program = "postfix",
+       .files = {{"etc/main.cf", kPostfix},
+                 {"etc/master.cf", kPostfixMaster},
+                 {"etc/sni", "mail.example.net @DIR@/tls/other.pem\n"}},
+       .prepare = "mkdir queue data && chown postfix data && postfix check",
+       .command = "sh -c 'bin/postmap -F hash:/usr/local/etc/postfix/sni && "
+                  "MAIL_CONFIG=@DIR@/etc exec /usr/lib/postfix/sbin/master -c @DIR@/etc -d'",
+       .programs = {{"postfix", "exec postfix -c @DIR@/etc \"$@\""},
+                    {"postmap",
+                     "test $2 = hash:/usr/local/etc/postfix/sni && "
+                     "exec postmap -c @DIR@/etc -F hash:@DIR@/etc/sni"}}},
       {.kind = "prosody",
        .program = "prosody",
        .files = {{"prosody.cfg.lua", kProsody}},

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,14 @@ struct ConsumerServer {
   std::string stop = "TERM";                 // the signal
   // Shell; found before the system's: the same with the test's own configuration.
   std::map<std::string, std::string> programs = {};
+  // Without an action, it presents the old certificate for a second at least.
+  bool needs_action = true;
 };
+
+// For GoogleTest.
+inline void PrintTo(const ConsumerServer& server, std::ostream* out) {
+  *out << server.kind;
+}
 
 // Those that need nothing but Debian's packages and root.
 const std::vector<ConsumerServer>& consumer_servers();
