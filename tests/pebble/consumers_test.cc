@@ -53,7 +53,7 @@ TEST_P(EachConsumer, presents_what_is_published_and_is_restarted_if_its_action_h
 }
 
 INSTANTIATE_TEST_SUITE_P(, EachConsumer, ::testing::ValuesIn(consumer_servers()),
-                         [](const auto& info) { return info.param.kind; });
+                         [](const auto& one) { return one.param.kind; });
 
 }  // namespace
 }  // namespace millrace::test

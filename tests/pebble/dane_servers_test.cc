@@ -128,7 +128,7 @@ TEST_P(DaneOfServer, is_accepted_by_the_record_of_its_key) {
 }
 
 INSTANTIATE_TEST_SUITE_P(, DaneOfServer, ::testing::ValuesIn(dane_servers()),
-                         [](const auto& info) { return info.param.certificate; });
+                         [](const auto& one) { return one.param.certificate; });
 
 }  // namespace
 }  // namespace millrace::test

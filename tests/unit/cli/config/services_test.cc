@@ -70,6 +70,12 @@ TEST(Services, of_openldap_are_modified_by_the_ldif_of_their_certificate) {
             "ldapmodify -Q -Y EXTERNAL -H ldapi:/// -f /etc/ssl/millrace/web.ldif");
   EXPECT_EQ(joined(service_of(ldap + R"(, "certificates": ["web"], "action": ["true"])").action),
             "true");
+  EXPECT_EQ(errors_of(good_with("\"certificates\": {",
+                                "\"services\": { \"www\": {" + ldap +
+                                    R"(, "certificates": ["web", "mail"] } }, "certificates": {
+                       "mail": { "names": ["mail.example.test"] },)")),
+            "millrace.json:6: /services/www/certificates: slapd has one certificate: expected one, "
+            "got 2\n");
 }
 
 TEST(Services, have_no_target_where_nobody_listens) {
