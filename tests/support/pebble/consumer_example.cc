@@ -39,7 +39,8 @@ std::string ConsumerExample::prepare_server(const ConsumerServer& server) {
   write_program("service", service_program());
   write_program("without-effect", "true");
   const Finished done = shell(server.prepare);
-  return done.status == 0 ? "" : done.out + done.err;
+  EXPECT_EQ(done.status, 0) << done.out << done.err;
+  return "";
 }
 
 void ConsumerExample::read_example() {
