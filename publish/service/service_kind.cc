@@ -46,7 +46,8 @@ std::vector<KindDefaults> make_table() {
        service("dovecot", "restart"),
        993,
        S::none},
-      // No signal makes it read the files again. A modification of both attributes does.
+      // No signal makes it read the files again. A modification of both attributes does. One that
+      // fails leaves it without TLS.
       {openldap,
        separate,
        "root",

@@ -52,6 +52,20 @@ TEST_P(EachConsumer, presents_what_is_published_and_is_restarted_if_its_action_h
   expect_published();
 }
 
+class OpenldapConsumer : public ConsumerExample {};
+
+TEST_F(OpenldapConsumer, is_started_when_it_was_down) {
+  if (const auto why = prepare(consumer_server("openldap")); !why.empty()) GTEST_SKIP() << why;
+  publish();
+  const Finished pulled = millrace({"pull"});
+  EXPECT_EQ(pulled.status, 0) << pulled.err << read_text(at("log"));
+  EXPECT_THAT(pulled.out,
+              HasSubstr("it was restarted after a failure: action (ldapmodify -Q -Y EXTERNAL -H "
+                        "ldapi:/// -f " +
+                        at("tls/ldap.ldif") + "): exit status "));
+  EXPECT_EQ(presented_everywhere(), published(certificate()));
+}
+
 INSTANTIATE_TEST_SUITE_P(, EachConsumer, ::testing::ValuesIn(consumer_servers()),
                          [](const auto& one) { return one.param.kind; });
 

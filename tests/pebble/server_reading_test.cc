@@ -84,6 +84,25 @@ TEST_F(ServerReading, slapd_reads_its_files_again_by_a_modification_with_the_sam
   EXPECT_EQ(presented_everywhere(), installed());
 }
 
+// So one modification replaces both. One that fails leaves slapd without TLS: the restart of the
+// kind openldap follows then.
+TEST_F(ServerReading, slapd_loses_its_tls_by_a_certificate_without_its_key) {
+  if (const auto why = prepare(consumer_server("openldap")); !why.empty()) GTEST_SKIP() << why;
+  start();
+  ASSERT_EQ(shell("mkdir other && cp -p tls/ldap.* other").status, 0);
+  overwrite_files();
+  const std::string certificate = "replace: olcTLSCertificateFile\nolcTLSCertificateFile: @DIR@/";
+  const std::string key = "replace: olcTLSCertificateKeyFile\nolcTLSCertificateKeyFile: @DIR@/";
+  const auto modify = [this](const std::string& changes) {
+    directory_.write("one.ldif", filled("dn: cn=config\nchangetype: modify\n" + changes));
+    return shell("ldapmodify -Q -Y EXTERNAL -H ldapi:/// -f one.ldif").status;
+  };
+  EXPECT_NE(modify(certificate + "other/ldap.pem\n"), 0);
+  EXPECT_EQ(presented_everywhere(), "nothing");
+  EXPECT_EQ(modify(certificate + "tls/ldap.pem\n-\n" + key + "tls/ldap.key\n"), 0);
+  EXPECT_EQ(presented_everywhere(), installed());
+}
+
 // Before 1.25.
 TEST_F(ServerReading, unbound_may_need_a_restart) {
   if (const auto why = prepare(consumer_server("unbound")); !why.empty()) GTEST_SKIP() << why;
