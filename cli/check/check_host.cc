@@ -98,7 +98,7 @@ class HostCheck {
     }
   }
 
-  // Once for each file system, as far as its numbers tell them apart.
+  // Once for each file system, as far as its numbers distinguish them.
   void check_space(const Path& directory) {
     const auto space = env_.files.free_space(directory);
     if (!space) return;  // the directory is missing: found elsewhere
