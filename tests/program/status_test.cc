@@ -267,7 +267,7 @@ TEST_F(CheckTest, misses_the_key_of_an_external_account_until_there_is_an_accoun
 
 TEST_F(CheckTest, notes_a_name_that_a_wildcard_of_the_same_certificate_covers) {
   edit_config(R"("example.test", "*.example.test"])",
-              R"("*.example.test", "a.example.test", "b.a.example.test"])");
+              R"("example.test", "*.example.test", "a.example.test", "b.a.example.test"])");
   EXPECT_EQ(check(0, {"--offline"}),
             "millrace.json: no errors: 1 certificates, 1 zones; name servers and the CA were not "
             "queried\nmillrace: note: certificate web: a.example.test is covered by "
