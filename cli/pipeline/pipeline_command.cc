@@ -46,7 +46,8 @@ class PipelineCommand {
     }
     if (request_.alerts) add_alerts(lock.ok());
     if (!lock) return std::move(outcome_);
-    const auto noted = write_last_run(context_, request_.command, report());
+    const auto noted =
+        write_last_run(context_, {request_.command, report(), std::move(stages_), rested()});
     if (!noted) report().fail(noted.error());
     exchange_reports();
     return std::move(outcome_);
@@ -54,6 +55,9 @@ class PipelineCommand {
 
  private:
   StageReport& report() { return outcome_.report; }
+
+  // By the note, which holds.
+  std::vector<Stage> rested() const { return note_ ? request_.stages : std::vector<Stage>(); }
 
   // A run of some stages only does not know what the others wait for.
   void exchange_reports() {
@@ -142,7 +146,7 @@ class PipelineCommand {
     Progress progress(env_.err, progress_mode(), shows_done() ? &env_.out : nullptr);
     const PipelineRequest pipeline = {request_.stages, first, request_.wait, config_.wait};
     const StageStep step = [this](Stage stage) { return runner_.run(stage); };
-    report() = run_pipeline(pipeline, step, env_.clock, progress);
+    report() = run_pipeline(pipeline, step, env_.clock, progress, &stages_);
     if (shows_done()) outcome_.done_written = report().done.size();
   }
 
@@ -168,6 +172,7 @@ class PipelineCommand {
   StageContext context_;
   StageRunner runner_;
   Outcome outcome_;
+  StageOutcomes stages_;
   std::optional<std::string> inputs_;  // before the stages; nullopt: the run may not rest
   std::optional<IdleNote> note_;       // of the idle run since which nothing has changed
   bool polls_ = false;                 // although nothing has
