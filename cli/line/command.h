@@ -47,6 +47,7 @@ struct Outcome {
   size_t done_written = 0;
   // Texts of errors that --quiet leaves out: they were reported before.
   std::set<std::string> silenced = {};
+  bool shows_errors = false;  // `output` has them: they are not written to stderr as well
 };
 
 struct Command {

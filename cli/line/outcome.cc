@@ -69,7 +69,9 @@ ExitStatus write_outcome(Env& env, const GlobalOptions& options, const Outcome& 
     write_lines(env.err, grouped(outcome.report.notes), "millrace: note: ");
     write_lines(env.err, grouped(outcome.report.pending), "millrace: ");
   }
-  write_lines(env.err, grouped(errors_to_write(options, outcome)), "millrace: ");
+  if (!outcome.shows_errors) {
+    write_lines(env.err, grouped(errors_to_write(options, outcome)), "millrace: ");
+  }
   return written ? status : ExitStatus::failed;
 }
 

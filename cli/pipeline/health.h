@@ -36,6 +36,11 @@ struct Alert {
   std::string key;  // the same for the same subject, whatever the text
   Severity severity = Severity::overdue;
   Line line;
+  // The same in parts: what is wrong, since when, what it waits for, and otherwise what to do.
+  std::string what = {};
+  TimePoint since = {};
+  std::string why = {}, remedy = {};
+  bool is_expired = false;
 
   // failed when in danger: exit status 1; else not_yet.
   Error error() const;

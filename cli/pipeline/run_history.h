@@ -34,9 +34,9 @@ using StageRecords = std::map<Stage, StageRecord>;
 struct Trouble {
   Stage stage = Stage::csr;
   bool has_failed = false;  // false: it waits
-  std::string key;          // the same from run to run (alert_key.h)
+  std::string key{};        // the same from run to run (alert_key.h)
   Line line = Line(std::string());
-  TimePoint since;  // of the first run of those that found it
+  TimePoint since{};  // of the first run of those that found it
 };
 
 // What a run did with a stage.
