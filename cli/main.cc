@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
                        .err_is_terminal = isatty(STDERR_FILENO) == 1,
                        .working_directory = std::filesystem::current_path(no_directory),
                        .host_name = host_name()};
-  const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
+  const auto args =
+      millrace::cli::arguments_as(argc > 0 ? argv[0] : "", {argv + std::min(argc, 1), argv + argc});
   return static_cast<int>(millrace::cli::run(env, args, &confiner));
 }

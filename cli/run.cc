@@ -8,6 +8,7 @@
 #include "cli/line/command_line.h"
 #include "cli/line/help.h"
 #include "cli/line/outcome.h"
+#include "cli/status/nagios.h"
 
 namespace millrace::cli {
 namespace {
@@ -45,18 +46,29 @@ ExitStatus write_error(Env& env, const GlobalOptions& options, Error error) {
   return write_outcome(env, options, outcome);
 }
 
+// A poller reads standard output, and knows no other statuses.
+ExitStatus write_plugin_error(Env& env, const GlobalOptions& options, const Error& error) {
+  const NagiosReport report = nagios_failure(error.text());
+  Outcome outcome;
+  outcome.output = report.lines;
+  outcome.is_record = true;
+  outcome.exit_status = static_cast<int>(report.state);
+  return write_outcome(env, options, outcome);
+}
+
 ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options,
                        Confiner* confiner) {
   const std::string name(line.command->name);
   const std::string hint = "; see: millrace help " + name;
   const auto arguments = parse_arguments(line);
-  if (!arguments) {
-    return write_error(env, options, config_error(name + ": " + arguments.error().message + hint));
-  }
+  const auto refuse = [&](const Error& error) {
+    const Error usage = config_error(name + ": " + error.message + hint);
+    return is_given("--nagios", line.words) ? write_plugin_error(env, options, usage)
+                                            : write_error(env, options, usage);
+  };
+  if (!arguments) return refuse(arguments.error());
   auto globals = globals_of(*arguments);
-  if (!globals) {
-    return write_error(env, options, config_error(name + ": " + globals.error().message + hint));
-  }
+  if (!globals) return refuse(globals.error());
   options = std::move(globals).value();
   const auto outcome = line.command->run({env, *arguments, options, confiner});
   return outcome ? write_outcome(env, options, *outcome)
@@ -70,6 +82,13 @@ ExitStatus write_text(Env& env, const std::string& text) {
 }
 
 }  // namespace
+
+std::vector<std::string> arguments_as(std::string_view program, std::vector<std::string> args) {
+  const size_t slash = program.rfind('/');
+  if (slash != std::string_view::npos) program.remove_prefix(slash + 1);
+  if (program == "check_millrace") args.insert(args.begin(), {"status", "--nagios"});
+  return args;
+}
 
 ExitStatus run(Env& env, const std::vector<std::string>& args, Confiner* confiner) {
   if (args.size() == 1 && args[0] == "--version") return run(env, {"version"});

@@ -39,6 +39,7 @@ struct Invocation {
 struct Outcome {
   StageReport report;
   std::vector<std::string> output;  // lines that were asked for: a table, a record
+  std::string text;                 // the same, that does not consist of lines; --quiet keeps it
   bool is_record = false;           // `output` is for use elsewhere: --quiet does not leave it out
   // Members of the object of --json besides the common ones: name → JSON. When empty, the lines of
   // `output` are a member of that name.
@@ -47,7 +48,8 @@ struct Outcome {
   size_t done_written = 0;
   // Texts of errors that --quiet leaves out: they were reported before.
   std::set<std::string> silenced = {};
-  bool shows_errors = false;  // `output` has them: they are not written to stderr as well
+  std::optional<int> exit_status = {};  // of a convention other than ours
+  bool shows_errors = false;            // `output` has them: they are not written to stderr as well
 };
 
 struct Command {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/pipeline/last_run.h"
-#include "cli/status/problem.h"
+#include "cli/status/status_problem.h"
 #include "cli/view/bundles_view.h"
 #include "cli/view/certificate_view.h"
 #include "cli/view/zones_view.h"

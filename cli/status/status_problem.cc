@@ -1,4 +1,4 @@
-#include "cli/status/problem.h"
+#include "cli/status/status_problem.h"
 
 #include <algorithm>
 #include <map>
