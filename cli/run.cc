@@ -56,8 +56,8 @@ ExitStatus write_plugin_error(Env& env, const GlobalOptions& options, const Erro
   return write_outcome(env, options, outcome);
 }
 
-ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options,
-                       Confiner* confiner) {
+ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options, Confiner* confiner,
+                       SystemLog* log) {
   const std::string name(line.command->name);
   const std::string hint = "; see: millrace help " + name;
   const auto arguments = parse_arguments(line);
@@ -70,7 +70,7 @@ ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options,
   auto globals = globals_of(*arguments);
   if (!globals) return refuse(globals.error());
   options = std::move(globals).value();
-  const auto outcome = line.command->run({env, *arguments, options, confiner});
+  const auto outcome = line.command->run({env, *arguments, options, confiner, log});
   return outcome ? write_outcome(env, options, *outcome)
                  : write_error(env, options, outcome.error());
 }
@@ -90,14 +90,14 @@ std::vector<std::string> arguments_as(std::string_view program, std::vector<std:
   return args;
 }
 
-ExitStatus run(Env& env, const std::vector<std::string>& args, Confiner* confiner) {
+ExitStatus run(Env& env, const std::vector<std::string>& args, Confiner* confiner, SystemLog* log) {
   if (args.size() == 1 && args[0] == "--version") return run(env, {"version"});
   const bool help = is_given("--help", args) || is_given("-h", args);
   GlobalOptions options;
   options.json = is_given("--json", args);
   const auto line = find_command(args);
   if (line && help) return write_text(env, help_of(*line->command));
-  if (line) return run_command(env, *line, options, confiner);
+  if (line) return run_command(env, *line, options, confiner, log);
   if (help) return write_text(env, overview());
   return write_error(env, options, line.error());
 }

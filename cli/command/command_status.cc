@@ -127,7 +127,9 @@ Result<Outcome> run_status(const Invocation& invocation) {
 }
 
 constexpr Option kStatusOptions[] = {
-    {kAll, "", "Print everything: each certificate, zone and bundle, and what other hosts report."},
+    {kAll, "",
+     "Print everything: each certificate, zone and bundle, and what other hosts report. This form "
+     "and --json verify the contents of the bundles, the others their signatures only."},
     {kHtml, "FILE",
      "Write one static page to FILE, for a web server: problems, the worst first, and tables of "
      "the rest. It has no scripts and nothing from elsewhere. - is standard output."},
@@ -165,7 +167,7 @@ extern const Command kStatus = {
         "Certificates that are named restrict it to them. Changes nothing and takes no lock, so it "
         "works for a user that may only read, and on a file system that is mounted read-only. With "
         "--html or --prometheus nothing is printed, and the exit status is 0 if the files were "
-        "written, whatever the verdict is.",
+        "written, whatever the verdict is. Metrics and examples: millrace-monitoring(7).",
     .example = "status --all",
     .run = run_status,
 };

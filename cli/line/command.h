@@ -10,6 +10,7 @@
 #include "core/bundle/stage.h"
 #include "core/env/confinement.h"
 #include "core/env/env.h"
+#include "core/env/system_log.h"
 
 namespace millrace::cli {
 
@@ -27,6 +28,7 @@ struct Invocation {
   const Arguments& arguments;
   const GlobalOptions& global;
   Confiner* confiner = nullptr;  // null: this process is not to be confined
+  SystemLog* log = nullptr;      // null: there is none
 
   // A path of the command line.
   Path path(std::string_view option) const { return below(arguments.value(option)); }

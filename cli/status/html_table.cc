@@ -38,8 +38,8 @@ std::string html_time(TimePoint time, TimePoint now) {
 void HtmlTable::add_row(const std::vector<std::string>& cells) {
   rows_ += "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">" + cells.front() + "</th>";
   for (size_t i = 1; i < cells.size(); ++i) {
-    rows_ +=
-        "<td role=\"cell\" data-column=\"" + html_text(columns_[i]) + "\">" + cells[i] + "</td>";
+    rows_ += "<td role=\"cell\" data-column=\"" + html_text(columns_[i]) + "\"><span>" + cells[i] +
+             "</span></td>";
   }
   rows_ += "</tr>\n";
 }

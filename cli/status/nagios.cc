@@ -94,8 +94,9 @@ class Plugin {
 
  private:
   struct Found {
-    NagiosState state;
+    NagiosState state = NagiosState::ok;
     std::string text;
+    std::string rest;  // in the lines below
   };
 
   static int rank(NagiosState state) {
@@ -140,10 +141,10 @@ class Plugin {
     for (const Subject& subject : problem.subjects) with_problem_.insert(subject.name);
     if (state == NagiosState::ok) return;
     const std::string subject = problem.subject_text();
-    std::string text = subject.empty() ? problem.text : subject + ": " + problem.text;
-    if (problem.since) text += ", since " + format_time(*problem.since);
-    if (!problem.remedy.empty()) text += "; " + problem.remedy;
-    found_.push_back({state, std::move(text)});
+    Found found = {state, subject.empty() ? problem.text : subject + ": " + problem.text, ""};
+    if (problem.since) found.rest += ", since " + format_time(*problem.since);
+    if (!problem.remedy.empty()) found.rest += "; do: " + problem.remedy;
+    found_.push_back(std::move(found));
   }
 
   // That are below a threshold, and no problem by the measure of `status`.
@@ -151,9 +152,10 @@ class Plugin {
     for (const Life& life : lives_) {
       const NagiosState state = states_.at(life.name);
       if (state == NagiosState::ok || with_problem_.contains(life.name)) continue;
-      found_.push_back({state, "certificate " + life.name + ": " + decimal(life.share) +
-                                   "% of its lifetime is left, " + decimal(life.days_left) +
-                                   " days"});
+      found_.push_back({state,
+                        "certificate " + life.name + ": " + decimal(life.share) +
+                            "% of its lifetime is left, " + decimal(life.days_left) + " days",
+                        ""});
     }
   }
 
@@ -189,7 +191,7 @@ class Plugin {
   void add_lines(NagiosReport& report) const {
     for (size_t i = 0; i < std::min(found_.size(), kMostLines); ++i) {
       report.lines.push_back(std::string(name_of(found_[i].state)) + " " +
-                             line_text(found_[i].text));
+                             line_text(found_[i].text) + line_text(found_[i].rest));
     }
     if (found_.size() > kMostLines) {
       report.lines.push_back("and " + std::to_string(found_.size() - kMostLines) +

@@ -1,5 +1,5 @@
 // The site as metrics for Prometheus: times are Unix times, no sample has a timestamp, and what
-// does not exist or is not known has no row. millrace(1) lists them. Pure.
+// does not exist or is not known has no row. millrace-monitoring(7) lists them. Pure.
 #pragma once
 
 #include <string>

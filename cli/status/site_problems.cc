@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view kRetry = "correct it, then run: millrace run --now";
 
+// Where the error itself does not say it.
 std::string remedy_of(const Subject& subject) {
   switch (subject.kind) {
     case SubjectKind::certificate:
@@ -19,7 +20,7 @@ std::string remedy_of(const Subject& subject) {
     case SubjectKind::service:
       return "correct it, then run: millrace pull --now";
     default:
-      return "millrace check reports more";
+      return "";
   }
 }
 
@@ -82,7 +83,7 @@ class Problems {
                          {line.subject},
                          line.subject.kind == SubjectKind::none ? line.printed() : line.text,
                          std::nullopt,
-                         remedy_of(line.subject)};
+                         is_unreadable ? "" : remedy_of(line.subject)};
       const auto since = since_.find(line.subject);
       if (since != since_.end()) problem.since = since->second;
       add(std::move(problem));

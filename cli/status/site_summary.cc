@@ -84,15 +84,14 @@ std::string_view verdict_of(const SiteStatus& site) {
   return site.waits ? "waiting" : "all is well";
 }
 
-std::string verdict_line(const SiteStatus& site) {
-  const std::string verdict(verdict_of(site));
+std::string verdict_detail(const SiteStatus& site) {
   if (site.needs_attention()) {
     const auto count = std::ranges::count_if(site.problems, &Problem::needs_attention);
-    return verdict + ": " + count_text(static_cast<size_t>(count), "problem") +
+    return count_text(static_cast<size_t>(count), "problem") +
            (count > 1 ? ", the worst first" : "");
   }
-  if (site.waits) return verdict + ": " + *site.waits;
-  std::string text = verdict + ": " + count_text(site.certificates.size(), "certificate");
+  if (site.waits) return *site.waits;
+  std::string text = count_text(site.certificates.size(), "certificate");
   if (!site.is_restricted) text += ", " + count_text(site.zones.size(), "zone");
   return text;
 }

@@ -13,7 +13,8 @@ std::string count_text(size_t count, const std::string& noun);
 // "30d", "5h", "12m", "40s": in the greatest unit alone.
 std::string age_text(Duration age);
 std::string_view verdict_of(const SiteStatus& site);  // "needs attention", "waiting", "all is well"
-std::string verdict_line(const SiteStatus& site);
+// "3 problems, the worst first", what it waits for, or "3 certificates, 1 zone".
+std::string verdict_detail(const SiteStatus& site);
 
 struct CertificateCounts {
   size_t all = 0, issued = 0, failing = 0, expired = 0, in_progress = 0, elsewhere = 0;

@@ -24,10 +24,11 @@ const char* class_of(Urgency urgency) {
 }
 
 std::string problem_html(const Problem& problem, TimePoint now) {
+  const std::string subject = problem.subject_text(kMostNames);
   std::string html = "<li class=\"problem " + std::string(class_of(problem.urgency)) +
                      "\">\n<h3><span class=\"urgency\">" + std::string(to_text(problem.urgency)) +
-                     "</span> " + html_text(problem.subject_text(kMostNames)) + "</h3>\n<p>" +
-                     html_text(problem.text) + "</p>\n";
+                     "</span> " + html_text(subject.empty() ? "this host" : subject) +
+                     "</h3>\n<p>" + html_text(problem.text) + "</p>\n";
   std::string details;
   if (problem.since) details += "<dt>Since</dt><dd>" + html_time(*problem.since, now) + "</dd>\n";
   if (!problem.remedy.empty()) {
@@ -174,7 +175,7 @@ std::string head_html(const SiteStatus& site) {
 }
 
 std::string summary_html(const SiteStatus& site) {
-  std::string html = "<p>" + html_text(verdict_line(site)) + ".</p>\n";
+  std::string html = "<p>" + html_text(verdict_detail(site)) + "</p>\n";
   if (site.last_run) {
     html += "<p>Last run " + html_time(site.last_run->at, site.now) + ", exit status " +
             std::to_string(site.last_run->exit_status) + ".</p>\n";

@@ -42,7 +42,7 @@ table,caption,tbody,tr,th,td{display:block}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tbody tr{padding:.5rem 0;border-top:1px solid var(--line)}
 tbody th,td{padding:.1rem 0;border:0}
-td{display:grid;grid-template-columns:7rem 1fr;gap:.5rem}
+td{display:grid;grid-template-columns:8.5rem 1fr;gap:.5rem}
 td::before{content:attr(data-column);color:var(--soft)}
 dl{grid-template-columns:1fr}dt{margin-top:.25rem}}
 @media print{:root{--paper:#fff;--ink:#000;--soft:#333;--line:#999;--card:#fff;--bad:#000;--warn:#000;

@@ -31,9 +31,16 @@ void add_bundle(const BundleView& view, TimePoint now, PartBuilder& builder) {
   builder.add(std::move(entry));
 }
 
+Result<std::optional<BundleMeta>> meta_of(const StageContext& context, const Path& directory,
+                                          const std::string& scope, Stage writer, Detail detail) {
+  if (detail == Detail::order) return head_of_bundle(context, directory, scope, writer);
+  ASSIGN(auto bundle, look_into_bundle(context, directory, scope, writer));
+  return bundle ? std::optional(std::move(bundle->meta)) : std::nullopt;
+}
+
 }  // namespace
 
-std::vector<BundleView> view_bundles(Env& env, const Config& config) {
+std::vector<BundleView> view_bundles(Env& env, const Config& config, Detail detail) {
   const StageContext context = config.context(env);
   std::vector<BundleView> views;
   for (const Stage stage : kAllStages) {
@@ -41,12 +48,12 @@ std::vector<BundleView> view_bundles(Env& env, const Config& config) {
     if (stage == Stage::challenge || stage == Stage::publish) continue;
     if (!uses_outbox(config, stage)) continue;
     const std::string name(to_text(stage));
-    views.push_back({name, head_of_bundle(context, context.paths.outbox(stage), name, stage)});
+    views.push_back({name, meta_of(context, context.paths.outbox(stage), name, stage, detail)});
   }
   if (runs(config, Stage::publish)) {
     const Path& directory = config.publication.directory;
     views.push_back(
-        {"publication", head_of_bundle(context, directory, "publication", Stage::publish)});
+        {"publication", meta_of(context, directory, "publication", Stage::publish, detail)});
   }
   return views;
 }
