@@ -103,18 +103,21 @@ Result<void> check_forms(const Invocation& invocation) {
 Result<Outcome> run_forms(const Invocation& invocation) {
   TRY(check_forms(invocation));
   ASSIGN(const NagiosThresholds thresholds, thresholds_of(invocation.arguments));
-  return with_config(invocation, [&](const Config& config) -> Result<Outcome> {
-    const Arguments& arguments = invocation.arguments;
-    SiteRequest request;
-    ASSIGN(request.selection, select_certificates(config, arguments.operands()));
-    const bool is_long = invocation.global.json || arguments.has(kAll);
-    request.detail = is_long ? Detail::everything : Detail::order;
-    request.rollovers = arguments.has(kPrometheus);
-    const SiteStatus site = read_site(invocation.env, config, request);
-    if (arguments.has(kNagios)) return plugin_outcome(nagios_of(site, thresholds));
-    if (arguments.has(kHtml) || arguments.has(kPrometheus)) return written(site, invocation);
-    return shown(site, config, invocation);
-  });
+  return with_config(
+      invocation,
+      [&](const Config& config) -> Result<Outcome> {
+        const Arguments& arguments = invocation.arguments;
+        SiteRequest request;
+        ASSIGN(request.selection, select_certificates(config, arguments.operands()));
+        const bool is_long = invocation.global.json || arguments.has(kAll);
+        request.detail = is_long ? Detail::everything : Detail::order;
+        request.rollovers = arguments.has(kPrometheus);
+        const SiteStatus site = read_site(invocation.env, config, request);
+        if (arguments.has(kNagios)) return plugin_outcome(nagios_of(site, thresholds));
+        if (arguments.has(kHtml) || arguments.has(kPrometheus)) return written(site, invocation);
+        return shown(site, config, invocation);
+      },
+      PathFaults::refuse_of_owner);
 }
 
 // A plugin says on standard output what it cannot do, with exit status 3.

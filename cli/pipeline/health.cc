@@ -102,7 +102,7 @@ class Assessment {
         .since = term.due,
         .why = causes_.of(term.subject),
         .remedy = term.remedy,
-        .is_expired = state == TermState::ended};
+        .expired = state == TermState::ended ? std::optional(term.end) : std::nullopt};
     alert.line.text = text_of_term(alert);
     add(std::move(alert));
     has_term_.insert(term.subject);

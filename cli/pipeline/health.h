@@ -4,6 +4,7 @@
 // two thirds it is in danger. What does not expire may be waited for half a day.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -40,7 +41,7 @@ struct Alert {
   std::string what = {};
   TimePoint since = {};
   std::string why = {}, remedy = {};
-  bool is_expired = false;
+  std::optional<TimePoint> expired = {};  // when
 
   // failed when in danger: exit status 1; else not_yet.
   Error error() const;

@@ -25,12 +25,13 @@ std::string remedy_of(const Subject& subject) {
 }
 
 Urgency urgency_of(const Alert& alert) {
-  if (alert.is_expired) return Urgency::expired;
+  if (alert.expired) return Urgency::expired;
   return alert.severity == Severity::danger ? Urgency::danger : Urgency::overdue;
 }
 
 Problem problem_of(const Alert& alert) {
-  Problem problem = {urgency_of(alert), {alert.line.subject}, alert.what, alert.since, ""};
+  Problem problem = {
+      urgency_of(alert), {alert.line.subject}, alert.what, alert.expired.value_or(alert.since), ""};
   if (problem.subjects.front().kind == SubjectKind::none) problem.text = alert.line.text;
   if (!alert.why.empty()) problem.text += "; waits for: " + alert.why;
   problem.remedy = alert.why.empty() ? alert.remedy : std::string(kRetry);

@@ -29,7 +29,7 @@ border-left:.3rem solid var(--calm);border-radius:.3rem}
 .bad{border-left-color:var(--bad)}.bad .urgency,.text-bad{color:var(--bad)}
 .warn{border-left-color:var(--warn)}.warn .urgency,.text-warn{color:var(--warn)}
 .calm .urgency{color:var(--calm)}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.4rem 0 0}
+dl{display:grid;grid-template-columns:6rem 1fr;gap:.1rem 1rem;margin:.4rem 0 0}
 dd{margin:0}
 table{width:100%;border-collapse:collapse;margin:0 0 2rem}
 caption{text-align:left;padding:0 0 .4rem}

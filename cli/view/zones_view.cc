@@ -1,5 +1,8 @@
 #include "cli/view/zones_view.h"
 
+#include <unistd.h>
+
+#include "cli/config/path_faults.h"
 #include "cli/line/report_json.h"
 #include "cli/pipeline/health_facts.h"
 #include "cli/view/certificate_view.h"
@@ -58,8 +61,12 @@ void add_zone(const ZoneView& zone, PartBuilder& builder) {
 std::vector<ZoneView> view_zones(Env& env, const Config& config) {
   std::vector<ZoneView> views;
   if (!runs(config, Stage::sign)) return views;
+  const bool reads_keys = owner_of_state(env.files, config) == ::geteuid();
   for (const auto& zone : config.dns.zones) {
-    views.push_back({zone.zone, dnszone::zone_status(config.context(env), zone)});
+    const bool is_whole = reads_keys || zone.signed_by == dnszone::SignedBy::server;
+    views.push_back(
+        {zone.zone, is_whole ? dnszone::zone_status(config.context(env), zone)
+                             : dnszone::zone_status_without_keys(config.context(env), zone)});
   }
   return views;
 }

@@ -20,5 +20,7 @@ struct ZoneStatus {
   bool signed_by_server = false;  // then there are no times, and the serial is the source's
 };
 Result<ZoneStatus> zone_status(const StageContext& context, const ZoneSettings& zone);
+// Of a zone that is signed here, for a user who may not read its keys: needs_signing is false.
+Result<ZoneStatus> zone_status_without_keys(const StageContext& context, const ZoneSettings& zone);
 
 }  // namespace millrace::dnszone

@@ -1,7 +1,10 @@
 // The forms of `millrace status` for those who watch: metrics, a plugin, a page, checked by the
 // programs that read them.
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/run.h"
 #include "core/env/posix_processes.h"
@@ -282,6 +285,19 @@ TEST_F(StatusScreenTest, takes_no_step_that_changes_a_file_system) {
     site_.run(form);
   }
   EXPECT_EQ(site_.files.steps().size(), steps);
+}
+
+TEST_F(StatusScreenTest, is_for_other_users_too) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root, to give the site to another user";
+  ASSERT_EQ(site_.run({"issue"}).status, 0);
+  const std::string own = site_.run({"status"}).out;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(site_.at(""))) {
+    ASSERT_EQ(::lchown(entry.path().c_str(), 12345, 12345), 0);
+  }
+  const Said said = site_.run({"status"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(said.out, own);
+  EXPECT_EQ(site_.run({"run"}).status, 1);  // which would write as another user
 }
 
 TEST_F(StatusScreenTest, shows_a_stage_that_failed_at_the_last_run) {
