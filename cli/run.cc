@@ -5,7 +5,9 @@
 #include <ostream>
 
 #include "cli/command/commands.h"
+#include "cli/config/config_file.h"
 #include "cli/line/command_line.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/help.h"
 #include "cli/line/outcome.h"
 #include "cli/status/nagios.h"
@@ -56,6 +58,19 @@ ExitStatus write_plugin_error(Env& env, const GlobalOptions& options, const Erro
   return write_outcome(env, options, outcome);
 }
 
+std::optional<Path> state_of(Env& env, const GlobalOptions& options) {
+  const auto source = read_config_text(env, options.config);
+  if (!source) return std::nullopt;
+  const auto state = parse_state_path(*source);
+  return state ? std::optional(*state) : std::nullopt;
+}
+
+Result<Outcome> run_dry(const Invocation& real, const Command& command) {
+  DryRun dry(real.env);
+  ASSIGN(Outcome outcome, command.run({dry.env(), real.arguments, real.global, real.confiner}));
+  return dry.outcome(std::move(outcome), state_of(real.env, real.global));
+}
+
 ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options, Confiner* confiner,
                        SystemLog* log) {
   const std::string name(line.command->name);
@@ -70,7 +85,9 @@ ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options,
   auto globals = globals_of(*arguments);
   if (!globals) return refuse(globals.error());
   options = std::move(globals).value();
-  const auto outcome = line.command->run({env, *arguments, options, confiner, log});
+  const Invocation invocation{env, *arguments, options, confiner, log};
+  const auto outcome =
+      is_dry_run(invocation) ? run_dry(invocation, *line.command) : line.command->run(invocation);
   return outcome ? write_outcome(env, options, *outcome)
                  : write_error(env, options, outcome.error());
 }

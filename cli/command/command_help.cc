@@ -1,5 +1,6 @@
 #include <ostream>
 
+#include "cli/check/findings.h"
 #include "cli/command/commands.h"
 #include "cli/config/config_help.h"
 #include "cli/line/command_line.h"
@@ -25,6 +26,10 @@ Result<std::string> text_for(const std::vector<std::string>& words) {
   // The parts of the manual pages that are generated from the tables, for their maintainers.
   if (words.front() == "manual-commands") return commands_manual();
   if (words.front() == "manual-config") return config_manual();
+  if (words.front() == "manual-findings") return findings_manual();
+  if (words.size() == 1) {
+    if (const FindingKind* kind = finding_kind(words.front())) return help_of(*kind);
+  }
   ASSIGN(const Command* command, command_named(words));
   return help_of(*command);
 }
@@ -48,12 +53,13 @@ Result<Outcome> run_version(const Invocation&) {
 
 extern const Command kHelp = {
     .name = "help",
-    .operands = {"[COMMAND | config [KEY]]", 0, 3},
-    .summary = "describes a command, or the configuration",
+    .operands = {"[COMMAND | config [KEY] | ID]", 0, 3},
+    .summary = "describes a command, the configuration, or what check finds",
     .help =
         "Without an operand, lists the commands. With a command, describes it. With config, "
         "describes every key of the configuration, or the keys of a section or of a name, as in "
-        "help config zones.",
+        "help config zones. With an ID that check --json gives, says what was found means and what "
+        "to do.",
     .example = "help zone sign",
     .run = run_help,
 };

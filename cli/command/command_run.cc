@@ -2,6 +2,7 @@
 
 #include "cli/command/commands.h"
 #include "cli/config/config_file.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
 #include "cli/pipeline/alerts_of_run.h"
 #include "cli/pipeline/pipeline_command.h"
@@ -62,7 +63,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
     RunRequest request = {.command = "run",
                           .stages = stages,
                           .selection = {},
-                          .wait = invocation.arguments.has("--wait"),
+                          .wait = invocation.arguments.has("--wait") && !is_dry_run(invocation),
                           .alerts = joined(named),
                           .accept_clock = accepts_clock(invocation)};
     if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
@@ -83,6 +84,7 @@ constexpr Option kRunOptions[] = {
     {"--syslog", "",
      "Write a line to the system's log for each thing that changes, and when something begins or "
      "ceases to fail. millrace-monitoring(7) lists the events."},
+    kDryRunOption,
 };
 
 }  // namespace

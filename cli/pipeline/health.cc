@@ -98,6 +98,7 @@ class Assessment {
         .key = term.subject.text() + " " + term.what + " " + kSteps[static_cast<int>(state)],
         .severity = overdue ? Severity::overdue : Severity::danger,
         .line = {term.subject, ""},
+        .is_term = true,
         .what = expiry_text(term, now_),
         .since = term.due,
         .why = causes_.of(term.subject),

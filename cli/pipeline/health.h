@@ -37,6 +37,7 @@ struct Alert {
   std::string key;  // the same for the same subject, whatever the text
   Severity severity = Severity::overdue;
   Line line;
+  bool is_term = false;  // of something that expires
   // The same in parts: what is wrong, since when, what it waits for, and otherwise what to do.
   std::string what = {};
   TimePoint since = {};

@@ -12,6 +12,7 @@
 #include "cli/pipeline/limited_env.h"
 #include "cli/pipeline/pipeline.h"
 #include "cli/pipeline/run_report.h"
+#include "cli/pipeline/state_host.h"
 #include "core/base/joined.h"
 
 namespace millrace::cli {
@@ -48,6 +49,7 @@ class PipelineCommand {
     if (request_.alerts) add_alerts(lock.ok());
     if (!lock) return std::move(outcome_);
     note_run();
+    if (auto noted = note_state_host(context_); !noted) report().fail(std::move(noted).error());
     exchange_reports();
     return std::move(outcome_);
   }

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "cli/check/findings.h"
 #include "cli/config/config_help.h"
 #include "cli/line/commands_manual.h"
 #include "cli/line/help.h"
@@ -45,10 +46,15 @@ TEST(Manual, has_every_key_of_the_configuration_as_the_checks_have_them) {
       << "put the output of `millrace help manual-config` there";
 }
 
+TEST(Manual, has_every_finding_as_the_help_has_it) {
+  EXPECT_EQ(made_part(page("millrace-findings.7"), "help manual-findings"), findings_manual())
+      << "put the output of `millrace help manual-findings` there";
+}
+
 TEST(Manual, is_good_mdoc) {
   const auto processes = make_posix_processes();
-  for (const char* name : {"millrace.1", "millrace.json.5", "millrace-hosts.7",
-                           "millrace-monitoring.7"}) {
+  for (const char* name : {"millrace.1", "millrace.json.5", "millrace-findings.7",
+                           "millrace-hosts.7", "millrace-monitoring.7"}) {
     const auto lint =
         processes->run({"mandoc", "-T", "lint", "-W", "warning", kManual + name}, Duration(30));
     ASSERT_TRUE(lint.ok()) << "needs mandoc: " << lint.error().text();
