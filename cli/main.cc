@@ -12,6 +12,7 @@
 #include "core/env/process_start.h"
 #include "core/env/program_helper.h"
 #include "core/env/system_clock.h"
+#include "core/env/system_log.h"
 #include "core/env/system_random.h"
 #include "dnszone/query/socket_dns.h"
 #include "tlsa/wire/socket_handshakes.h"
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   millrace::cli::LazyHttp http(millrace::acme::make_curl_http);
   const auto dns = millrace::dnszone::make_socket_dns();
   const auto processes = millrace::make_posix_processes();
+  const auto log = millrace::make_system_log();
   const auto random = millrace::make_system_random();
   const auto handshakes = millrace::tlsa::make_socket_handshakes();
   millrace::ProgramHelper programs(*processes);
@@ -56,6 +58,7 @@ int main(int argc, char** argv) {
                        .err_is_terminal = isatty(STDERR_FILENO) == 1,
                        .working_directory = std::filesystem::current_path(no_directory),
                        .host_name = host_name()};
-  const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
-  return static_cast<int>(millrace::cli::run(env, args, &confiner));
+  const auto args =
+      millrace::cli::arguments_as(argc > 0 ? argv[0] : "", {argv + std::min(argc, 1), argv + argc});
+  return static_cast<int>(millrace::cli::run(env, args, &confiner, log.get()));
 }

@@ -10,6 +10,7 @@
 #include "cli/line/dry_run.h"
 #include "cli/line/help.h"
 #include "cli/line/outcome.h"
+#include "cli/status/nagios.h"
 
 namespace millrace::cli {
 namespace {
@@ -47,6 +48,16 @@ ExitStatus write_error(Env& env, const GlobalOptions& options, Error error) {
   return write_outcome(env, options, outcome);
 }
 
+// A poller reads standard output, and knows no other statuses.
+ExitStatus write_plugin_error(Env& env, const GlobalOptions& options, const Error& error) {
+  const NagiosReport report = nagios_failure(error.text());
+  Outcome outcome;
+  outcome.output = report.lines;
+  outcome.is_record = true;
+  outcome.exit_status = static_cast<int>(report.state);
+  return write_outcome(env, options, outcome);
+}
+
 std::optional<Path> state_of(Env& env, const GlobalOptions& options) {
   const auto source = read_config_text(env, options.config);
   if (!source) return std::nullopt;
@@ -60,20 +71,21 @@ Result<Outcome> run_dry(const Invocation& real, const Command& command) {
   return dry.outcome(std::move(outcome), state_of(real.env, real.global));
 }
 
-ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options,
-                       Confiner* confiner) {
+ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options, Confiner* confiner,
+                       SystemLog* log) {
   const std::string name(line.command->name);
   const std::string hint = "; see: millrace help " + name;
   const auto arguments = parse_arguments(line);
-  if (!arguments) {
-    return write_error(env, options, config_error(name + ": " + arguments.error().message + hint));
-  }
+  const auto refuse = [&](const Error& error) {
+    const Error usage = config_error(name + ": " + error.message + hint);
+    return is_given("--nagios", line.words) ? write_plugin_error(env, options, usage)
+                                            : write_error(env, options, usage);
+  };
+  if (!arguments) return refuse(arguments.error());
   auto globals = globals_of(*arguments);
-  if (!globals) {
-    return write_error(env, options, config_error(name + ": " + globals.error().message + hint));
-  }
+  if (!globals) return refuse(globals.error());
   options = std::move(globals).value();
-  const Invocation invocation{env, *arguments, options, confiner};
+  const Invocation invocation{env, *arguments, options, confiner, log};
   const auto outcome =
       is_dry_run(invocation) ? run_dry(invocation, *line.command) : line.command->run(invocation);
   return outcome ? write_outcome(env, options, *outcome)
@@ -88,14 +100,21 @@ ExitStatus write_text(Env& env, const std::string& text) {
 
 }  // namespace
 
-ExitStatus run(Env& env, const std::vector<std::string>& args, Confiner* confiner) {
+std::vector<std::string> arguments_as(std::string_view program, std::vector<std::string> args) {
+  const size_t slash = program.rfind('/');
+  if (slash != std::string_view::npos) program.remove_prefix(slash + 1);
+  if (program == "check_millrace") args.insert(args.begin(), {"status", "--nagios"});
+  return args;
+}
+
+ExitStatus run(Env& env, const std::vector<std::string>& args, Confiner* confiner, SystemLog* log) {
   if (args.size() == 1 && args[0] == "--version") return run(env, {"version"});
   const bool help = is_given("--help", args) || is_given("-h", args);
   GlobalOptions options;
   options.json = is_given("--json", args);
   const auto line = find_command(args);
   if (line && help) return write_text(env, help_of(*line->command));
-  if (line) return run_command(env, *line, options, confiner);
+  if (line) return run_command(env, *line, options, confiner, log);
   if (help) return write_text(env, overview());
   return write_error(env, options, line.error());
 }

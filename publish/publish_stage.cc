@@ -51,9 +51,10 @@ Result<void> write(const StageContext& context, const Settings& settings,
   if (outcome.serial != before) TRY(remember_published(context, outcome.serial));
   report.changed = outcome.changed;
   if (outcome.changed) {
-    report.add_done("version " + std::to_string(outcome.serial) + " in " +
-                    settings.directory.string() +
-                    ": certificates: " + std::to_string(certificates));
+    report.add_done(Line("version " + std::to_string(outcome.serial) + " in " +
+                         settings.directory.string() +
+                         ": certificates: " + std::to_string(certificates))
+                        .as("certificates-published"));
   }
   return {};
 }

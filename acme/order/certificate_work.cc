@@ -73,7 +73,10 @@ void CertificateWork::issued(const std::vector<Certificate>& chain) {
   next.persistent = std::move(state.persistent);
   if (hurried) next.renewed_early_at = now();
   state = std::move(next);
-  save([this, until = leaf.not_after] { done("issued, good until " + format_time(until)); });
+  save([this, until = leaf.not_after] {
+    report_.done.push_back(
+        line("issued, good until " + format_time(until)).as("certificate-issued"));
+  });
 }
 
 void CertificateWork::done(const std::string& text) {

@@ -151,7 +151,8 @@ Result<bool> KeyRollover::attempt(const RequestDocument& request, bool is_asked,
          advance_key(context_, request.certificate, request.current, *request.next));
   if (!is_advanced) return false;
   report.changed = true;
-  report.add_done({subject, "key " + request.next->hex() + " replaces " + request.current.hex()});
+  report.add_done(Line(subject, "key " + request.next->hex() + " replaces " + request.current.hex())
+                      .as("key-replaced"));
   return true;
 }
 

@@ -209,7 +209,8 @@ void RevocationRetry::decide(const CaSettings& ca, PendingRevocation& entry,
   if (outcome == revoked || outcome == revoked_before) {
     report_.done.push_back(line(entry, "revoked, " + std::string(to_text(entry.reason)) +
                                            ", as requested at " + format_time(entry.since) + ": " +
-                                           describe(entry)));
+                                           describe(entry))
+                               .as("certificate-revoked"));
     return;
   }
   Error error = not_done(ca, entry, answer, outcome);

@@ -36,6 +36,7 @@ Result<OrderStatus> order_status(Files& files, const StatePaths& paths, const Ce
   if (state.issued) {
     if (!status.ca) status.ca = state.issued->ca;
     if (!state.order) status.profile = state.issued->profile;
+    status.not_before = state.issued->not_before;
     status.not_after = state.issued->not_after;
     status.renew_at = renewal_at(state, now);
     if (const auto& revoked = state.issued->revoked) {

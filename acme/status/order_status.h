@@ -27,7 +27,7 @@ struct OrderStatus {
   std::optional<CaId> ca;  // of the open order, else of the certificate issued
   std::string order_url;
   std::string profile;  // of the same; empty: none was asked for
-  std::optional<TimePoint> not_after, renew_at, retry_at;
+  std::optional<TimePoint> not_before, not_after, renew_at, retry_at;
   std::optional<TimePoint> revoked_at;  // of the certificate issued
   std::string revocation_reason;
   std::vector<RevocationStatus> revoking;  // the CA has not yet said that it is done

@@ -57,6 +57,8 @@ Result<Outcome> run_run(const Invocation& invocation) {
     has_config = true;
     ASSIGN(const auto stages, stages_to_run(config, named));
     // Of all stages of the host: what it waits for is reported whichever are named.
+    SystemLog* log = invocation.arguments.has("--syslog") ? invocation.log : nullptr;
+    if (log != nullptr) log->open();
     TRY(confine_to(invocation, config, stages_of_host(config)));
     RunRequest request = {.command = "run",
                           .stages = stages,
@@ -65,6 +67,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
                           .alerts = joined(named),
                           .accept_clock = accepts_clock(invocation)};
     if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
+    request.log = log;
     request.may_rest = named.empty() && !request.end_waits && !request.accept_clock;
     return run_pipeline_command(invocation, config, request);
   });
@@ -78,6 +81,9 @@ constexpr Option kRunOptions[] = {
     kAcceptClockOption,
     {"--wait", "", "Retry what is pending until nothing is pending or /wait/limit is reached."},
     kNowOption,
+    {"--syslog", "",
+     "Write a line to the system's log for each thing that changes, and when something begins or "
+     "ceases to fail. millrace-monitoring(7) lists the events."},
     kDryRunOption,
 };
 

@@ -89,7 +89,16 @@ std::vector<Error> type_faults(const Config& config) {
 }
 
 std::vector<Error> path_faults(Files& files, const Config& config) {
-  std::vector<Error> faults = ownership_faults(files, config, ::geteuid());
+  return path_faults(files, config, ::geteuid());
+}
+
+uid_t owner_of_state(Files& files, const Config& config) {
+  const auto state = files.status(config.state);
+  return state && *state ? (*state)->owner : ::geteuid();
+}
+
+std::vector<Error> path_faults(Files& files, const Config& config, uid_t runner) {
+  std::vector<Error> faults = ownership_faults(files, config, runner);
   for (Error& fault : type_faults(config)) faults.push_back(std::move(fault));
   for (Error& fault : meeting_faults(files, config)) {
     faults.push_back(std::move(fault).found_as("path-shared"));

@@ -16,5 +16,11 @@ std::vector<Error> type_faults(const Config& config);
 
 // All of them, for the user who runs this process.
 std::vector<Error> path_faults(Files& files, const Config& config);
+// The same for the user `runner`: of a command that only reads, also what that user's runs find.
+std::vector<Error> path_faults(Files& files, const Config& config, uid_t runner);
+
+// Who runs the stages: the owner of the state directory; without one, the user who runs this
+// process.
+uid_t owner_of_state(Files& files, const Config& config);
 
 }  // namespace millrace::cli

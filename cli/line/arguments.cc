@@ -42,6 +42,11 @@ class Words {
                           kFirstOption + static_cast<int>(i)});
     }
     options_.push_back({});
+    for (const Option& row : table) {
+      if (row.letter == 0) continue;
+      letters_ += row.letter;
+      if (!row.value.empty()) letters_ += ':';
+    }
     argv_.push_back(nullptr);  // the program's name, which is ignored
     for (std::string& word : words_) argv_.push_back(word.data());
     argv_.push_back(nullptr);
@@ -55,6 +60,8 @@ class Words {
     while ((code = next()) != -1) {
       if (code == kOperand) {
         operands.emplace_back(optarg);
+      } else if (const Option* by_letter = with_letter(code)) {
+        values.emplace(by_letter->name, optarg == nullptr ? "" : optarg);
       } else if (code < kFirstOption) {
         return fault();
       } else {
@@ -72,8 +79,16 @@ class Words {
   static constexpr int kFirstOption = 256;
 
   int next() {
-    return getopt_long(static_cast<int>(argv_.size()) - 1, argv_.data(), "-:", options_.data(),
-                       nullptr);
+    return getopt_long(static_cast<int>(argv_.size()) - 1, argv_.data(), letters_.c_str(),
+                       options_.data(), nullptr);
+  }
+
+  // Null: there is none.
+  const Option* with_letter(int code) const {
+    for (const Option& row : table_) {
+      if (row.letter != 0 && code == row.letter) return &row;
+    }
+    return nullptr;
   }
 
   // The word that getopt_long has just read: "--out" of "--out FILE" and of "--out=FILE".
@@ -91,6 +106,7 @@ class Words {
   Error fault() const {
     const std::string last = argv_[static_cast<size_t>(optind) - 1];
     if (optopt == 0) return unknown_option(name_in(last), table_);
+    if (const Option* row = with_letter(optopt)) return no_value(*row);
     if (optopt < kFirstOption) return unknown_option({'-', static_cast<char>(optopt)}, table_);
     const Option& option = table_[static_cast<size_t>(optopt - kFirstOption)];
     for (const std::string& word : words_) {
@@ -98,14 +114,19 @@ class Words {
       const bool is_abbreviation = name.size() > 2 && option.name.starts_with(name);
       if (is_abbreviation && name != option.name) return unknown_option(name, table_);
     }
-    const std::string wanted(option.value.empty() ? "no value" : option.value);
-    return config_error(std::string(option.name) + ": expected " + wanted + " after it");
+    return no_value(option);
+  }
+
+  static Error no_value(const Option& option) {
+    const std::string expected(option.value.empty() ? "no value" : option.value);
+    return config_error(std::string(option.name) + ": expected " + expected + " after it");
   }
 
   std::span<const Option> table_;
   std::vector<std::string> words_;
   std::vector<std::string> names_;
   std::vector<option> options_;
+  std::string letters_ = "-:";
   std::vector<char*> argv_;
 };
 

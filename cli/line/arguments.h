@@ -20,6 +20,7 @@ struct Option {
   std::string_view help;   // one or two sentences
   bool required = false;
   bool repeatable = false;  // else it may be given once
+  char letter = 0;          // 'w': the option may also be given as "-w"; 0: it has no such form
 };
 
 struct Operands {

@@ -10,6 +10,7 @@
 #include "core/bundle/stage.h"
 #include "core/env/confinement.h"
 #include "core/env/env.h"
+#include "core/env/system_log.h"
 
 namespace millrace::cli {
 
@@ -27,6 +28,7 @@ struct Invocation {
   const Arguments& arguments;
   const GlobalOptions& global;
   Confiner* confiner = nullptr;  // null: this process is not to be confined
+  SystemLog* log = nullptr;      // null: there is none
 
   // A path of the command line.
   Path path(std::string_view option) const { return below(arguments.value(option)); }
@@ -39,6 +41,7 @@ struct Invocation {
 struct Outcome {
   StageReport report;
   std::vector<std::string> output;  // lines that were asked for: a table, a record
+  std::string text;                 // the same, that does not consist of lines; --quiet keeps it
   bool is_record = false;           // `output` is for use elsewhere: --quiet does not leave it out
   // Members of the object of --json besides the common ones: name → JSON. When empty, the lines of
   // `output` are a member of that name.
@@ -47,6 +50,8 @@ struct Outcome {
   size_t done_written = 0;
   // Texts of errors that --quiet leaves out: they were reported before.
   std::set<std::string> silenced = {};
+  std::optional<int> exit_status = {};  // of a convention other than ours
+  bool shows_errors = false;            // `output` has them: they are not written to stderr as well
 };
 
 struct Command {

@@ -9,6 +9,7 @@ namespace {
 std::string option_macros(const Option& option) {
   // mdoc puts the first dash itself.
   std::string text = "Fl " + std::string(option.name.substr(1));
+  if (option.letter != 0) text += std::string(" , Fl ") + option.letter;
   if (!option.value.empty()) text += " Ar " + std::string(option.value);
   return text;
 }

@@ -16,7 +16,8 @@ std::string padded(std::string text, size_t width) {
 
 std::string option_text(const Option& option) {
   const std::string value(option.value);
-  return std::string(option.name) + (value.empty() ? "" : " " + value);
+  const std::string letter = option.letter == 0 ? "" : std::string({',', ' ', '-', option.letter});
+  return std::string(option.name) + letter + (value.empty() ? "" : " " + value);
 }
 
 // "  --out FILE   what it is", the description indented where it needs more lines.

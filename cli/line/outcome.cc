@@ -56,11 +56,13 @@ void write_lines(std::ostream& stream, const std::vector<std::string>& lines,
 }  // namespace
 
 ExitStatus write_outcome(Env& env, const GlobalOptions& options, const Outcome& outcome) {
-  const ExitStatus status = exit_status(options, outcome.report);
+  const ExitStatus status = outcome.exit_status ? static_cast<ExitStatus>(*outcome.exit_status)
+                                                : exit_status(options, outcome.report);
   errno = 0;  // set by a failed write
   if (options.json) {
     env.out << object_text(outcome, status);
   } else {
+    env.out << outcome.text;
     if (!options.quiet || outcome.is_record) write_lines(env.out, outcome.output);
     if (!options.quiet) write_lines(env.out, grouped(done_to_write(outcome)));
   }
@@ -69,7 +71,9 @@ ExitStatus write_outcome(Env& env, const GlobalOptions& options, const Outcome& 
     write_lines(env.err, grouped(outcome.report.notes), "millrace: note: ");
     write_lines(env.err, grouped(outcome.report.pending), "millrace: ");
   }
-  write_lines(env.err, grouped(errors_to_write(options, outcome)), "millrace: ");
+  if (!outcome.shows_errors) {
+    write_lines(env.err, grouped(errors_to_write(options, outcome)), "millrace: ");
+  }
   return written ? status : ExitStatus::failed;
 }
 

@@ -85,8 +85,12 @@ Result<Outcome> with_config(const Invocation& invocation,
                             const std::function<Result<Outcome>(const Config&)>& act,
                             PathFaults faults) {
   ConfigReading reading = load_config(invocation.env, invocation.global.config);
-  if (reading.config && faults == PathFaults::refuse) {
-    reading.errors = path_faults(invocation.env.files, *reading.config);
+  if (reading.config && faults != PathFaults::leave) {
+    Files& files = invocation.env.files;
+    reading.errors =
+        faults == PathFaults::refuse
+            ? path_faults(files, *reading.config)
+            : path_faults(files, *reading.config, owner_of_state(files, *reading.config));
   }
   if (reading.errors.empty()) {
     auto outcome = act(*reading.config);

@@ -12,7 +12,11 @@
 namespace millrace::cli {
 
 // What to do about faults of the paths in the configuration (path_faults.h).
-enum class PathFaults { refuse, leave };
+enum class PathFaults {
+  refuse,
+  refuse_of_owner,  // those that the owner of the state directory meets: of commands that only read
+  leave
+};
 
 // Of the commands that sign.
 inline constexpr Option kAcceptClockOption = {

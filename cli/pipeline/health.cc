@@ -56,19 +56,18 @@ class Causes {
   Numbered general_;
 };
 
-std::string term_text(const Causes& causes, const Term& term, TimePoint now) {
-  std::string text = term.what.empty() ? "" : term.what + " ";
+std::string expiry_text(const Term& term, TimePoint now) {
+  const std::string text = term.what.empty() ? "" : term.what + " ";
   const bool plural = term.what.ends_with("s");
-  if (now >= term.end) {
-    text += "expired at " + format_time(term.end);
-  } else {
-    text += (plural ? "expire at " : "expires at ") + format_time(term.end) + ", in " +
-            format_duration(term.end - now);
-  }
-  text += ", renewal due since " + format_time(term.due);
-  const std::string why = causes.of(term.subject);
-  if (!why.empty()) return text + "; waits for: " + why;
-  return term.remedy.empty() ? text : text + "; " + term.remedy;
+  if (now >= term.end) return text + "expired at " + format_time(term.end);
+  return text + (plural ? "expire at " : "expires at ") + format_time(term.end) + ", in " +
+         format_duration(term.end - now);
+}
+
+std::string text_of_term(const Alert& alert) {
+  const std::string text = alert.what + ", renewal due since " + format_time(alert.since);
+  if (!alert.why.empty()) return text + "; waits for: " + alert.why;
+  return alert.remedy.empty() ? text : text + "; " + alert.remedy;
 }
 
 class Assessment {
@@ -95,10 +94,18 @@ class Assessment {
     if (state == TermState::good) return;
     static constexpr const char* kSteps[] = {"", "overdue", "near its end", "expired"};
     const bool overdue = state == TermState::overdue;
-    add({.key = term.subject.text() + " " + term.what + " " + kSteps[static_cast<int>(state)],
-         .severity = overdue ? Severity::overdue : Severity::danger,
-         .line = {term.subject, term_text(causes_, term, now_)},
-         .is_term = true});
+    Alert alert = {
+        .key = term.subject.text() + " " + term.what + " " + kSteps[static_cast<int>(state)],
+        .severity = overdue ? Severity::overdue : Severity::danger,
+        .line = {term.subject, ""},
+        .is_term = true,
+        .what = expiry_text(term, now_),
+        .since = term.due,
+        .why = causes_.of(term.subject),
+        .remedy = term.remedy,
+        .expired = state == TermState::ended ? std::optional(term.end) : std::nullopt};
+    alert.line.text = text_of_term(alert);
+    add(std::move(alert));
     has_term_.insert(term.subject);
   }
 
@@ -116,7 +123,11 @@ class Assessment {
     if (now_ - since < kLongestWait || has_term_.contains(line.subject)) return;
     Line overdue = line;
     overdue.text += "; waiting since " + format_time(since);
-    health_.alerts.push_back({key, Severity::overdue, std::move(overdue)});
+    health_.alerts.push_back({.key = key,
+                              .severity = Severity::overdue,
+                              .line = std::move(overdue),
+                              .what = line.text,
+                              .since = since});
   }
 
   std::string scoped(const std::string& kind) const { return kind + " [" + facts_.scope + "] "; }

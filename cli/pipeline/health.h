@@ -4,6 +4,7 @@
 // two thirds it is in danger. What does not expire may be waited for half a day.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,6 +38,11 @@ struct Alert {
   Severity severity = Severity::overdue;
   Line line;
   bool is_term = false;  // of something that expires
+  // The same in parts: what is wrong, since when, what it waits for, and otherwise what to do.
+  std::string what = {};
+  TimePoint since = {};
+  std::string why = {}, remedy = {};
+  std::optional<TimePoint> expired = {};  // when
 
   // failed when in danger: exit status 1; else not_yet.
   Error error() const;

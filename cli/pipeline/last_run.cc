@@ -30,16 +30,21 @@ Result<Line> decoded(const Json& json, const std::string& where) {
 
 }  // namespace
 
-Result<void> write_last_run(const StageContext& context, const std::string& command,
-                            const StageReport& report) {
+Result<void> write_last_run(const StageContext& context, const RunRecord& run) {
   Json pending = Json::array();
-  for (const Line& line : report.pending) {
+  for (const Line& line : run.report.pending) {
     if (pending.size() < kMostPending) pending.push_back(encoded(line));
   }
-  const Json note = {{"command", command},
-                     {"at", format_time(context.now())},
-                     {"exit_status", static_cast<int>(report.exit_status())},
-                     {"pending", std::move(pending)}};
+  // One that cannot be read must not stop a run.
+  const auto read = read_last_run(context);
+  const LastRun before = read && *read ? **read : LastRun();
+  const TimePoint now = context.now();
+  const Json note = {{"command", run.command},
+                     {"at", format_time(now)},
+                     {"exit_status", static_cast<int>(run.report.exit_status())},
+                     {"pending", std::move(pending)},
+                     {"stages", json_of(updated(before.stages, run.stages, run.rested, now))},
+                     {"troubles", json_of(updated(before.troubles, run.stages, now))}};
   return context.env.files.write(context.paths.last_run(), json_text(note), 0600);
 }
 
@@ -61,6 +66,8 @@ Result<std::optional<LastRun>> read_last_run(const StageContext& context) {
     ASSIGN(Line one, decoded(line, path));
     last.pending.push_back(std::move(one));
   }
+  ASSIGN(last.stages, stage_records_in(note, path));
+  ASSIGN(last.troubles, troubles_in(note, path));
   return std::optional<LastRun>(last);
 }
 

@@ -1,7 +1,8 @@
 // STATE/last-run.json: the time and the outcome of the last run. `status` shows it; its age
-// shows how often this host runs.
+// shows how often this host runs. Its parts about stages are described in run_history.h.
 #pragma once
 
+#include "cli/pipeline/run_history.h"
 #include "core/bundle/stage.h"
 
 namespace millrace::cli {
@@ -11,10 +12,18 @@ struct LastRun {
   TimePoint at;
   uint64_t exit_status = 0;
   std::vector<Line> pending;  // the first of what it waited for at its end
+  StageRecords stages{};      // of this run and of earlier ones
+  std::vector<Trouble> troubles{};
 };
 
-Result<void> write_last_run(const StageContext& context, const std::string& command,
-                            const StageReport& report);
+// What a run reports of itself.
+struct RunRecord {
+  std::string command;
+  const StageReport& report;  // of all stages
+  StageOutcomes stages{};
+  std::vector<Stage> rested{};  // had nothing to do, which the run knew without running them
+};
+Result<void> write_last_run(const StageContext& context, const RunRecord& run);
 // nullopt: there was no run.
 Result<std::optional<LastRun>> read_last_run(const StageContext& context);
 

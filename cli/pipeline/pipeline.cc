@@ -76,11 +76,13 @@ class Since {
 
 class Pipeline {
  public:
-  Pipeline(const PipelineRequest& request, const StageStep& step, Clock& clock, Progress& progress)
+  Pipeline(const PipelineRequest& request, const StageStep& step, Clock& clock, Progress& progress,
+           StageOutcomes* stages)
       : request_(request),
         step_(step),
         clock_(clock),
         progress_(progress),
+        stages_(stages),
         start_(clock.monotonic()),
         due_(request.first.begin(), request.first.end()) {}
 
@@ -112,7 +114,9 @@ class Pipeline {
   void run_stage(Stage stage) {
     progress_.running(stage);
     const auto used_before = clock_.processor_time();
+    const milliseconds began = clock_.monotonic();
     StageReport report = step_(stage);
+    lasted_[stage] += clock_.monotonic() - began;
     used_[stage] += clock_.processor_time() - used_before;
     progress_.ended(report);
     const bool withheld = withheld_.erase(stage) > 0;
@@ -233,6 +237,7 @@ class Pipeline {
     for (auto& [stage, report] : last_) {
       report.done.clear();
       report.notes.clear();
+      if (stages_ != nullptr) (*stages_)[stage] = {report, lasted_[stage]};
       all.add(std::move(report));
     }
     if (!due_.empty()) all.fail(work_left());
@@ -246,6 +251,7 @@ class Pipeline {
   const StageStep& step_;
   Clock& clock_;
   Progress& progress_;
+  StageOutcomes* stages_;
   milliseconds start_;
   std::set<Stage> due_;                 // the enumeration has the order of the pipeline
   std::set<Stage> observers_;           // have something new to observe
@@ -253,7 +259,7 @@ class Pipeline {
   std::set<Stage> withheld_;            // have changes for which their readers have not run yet
   milliseconds pause_ = kFirstPause;
   std::map<Stage, StageReport> last_;
-  std::map<Stage, milliseconds> looked_;
+  std::map<Stage, milliseconds> looked_, lasted_;
   ProcessorTimes used_;
   bool changed_ = false;
   std::vector<Line> done_, notes_;
@@ -262,8 +268,8 @@ class Pipeline {
 }  // namespace
 
 StageReport run_pipeline(const PipelineRequest& request, const StageStep& step, Clock& clock,
-                         Progress& progress) {
-  return Pipeline(request, step, clock, progress).run();
+                         Progress& progress, StageOutcomes* stages) {
+  return Pipeline(request, step, clock, progress, stages).run();
 }
 
 }  // namespace millrace::cli

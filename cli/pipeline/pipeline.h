@@ -9,6 +9,7 @@
 
 #include "cli/config/config.h"
 #include "cli/pipeline/progress.h"
+#include "cli/pipeline/run_history.h"
 #include "core/bundle/stage.h"
 
 namespace millrace::cli {
@@ -24,7 +25,8 @@ using StageStep = std::function<StageReport(Stage)>;
 
 // Everything that was done, and what is pending and wrong at the end. A failure of a stage is
 // reported unless a later run of it succeeded.
+// `stages`: receives what of it is pending and wrong in each stage that ran; or null.
 StageReport run_pipeline(const PipelineRequest& request, const StageStep& step, Clock& clock,
-                         Progress& progress);
+                         Progress& progress, StageOutcomes* stages = nullptr);
 
 }  // namespace millrace::cli

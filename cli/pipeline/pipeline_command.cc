@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "cli/pipeline/alerts_of_run.h"
+#include "cli/pipeline/event_log.h"
 #include "cli/pipeline/health_facts.h"
 #include "cli/pipeline/idle_note.h"
 #include "cli/pipeline/last_run.h"
@@ -47,16 +48,33 @@ class PipelineCommand {
     }
     if (request_.alerts) add_alerts(lock.ok());
     if (!lock) return std::move(outcome_);
-    for (const auto& noted :
-         {write_last_run(context_, request_.command, report()), note_state_host(context_)}) {
-      if (!noted) report().fail(noted.error());
-    }
+    note_run();
+    if (auto noted = note_state_host(context_); !noted) report().fail(std::move(noted).error());
     exchange_reports();
     return std::move(outcome_);
   }
 
  private:
   StageReport& report() { return outcome_.report; }
+
+  void note_run() {
+    const auto before = troubles_noted();
+    const auto noted =
+        write_last_run(context_, {request_.command, report(), std::move(stages_), rested()});
+    if (!noted) report().fail(noted.error());
+    if (before) log_troubles(request_.log, *before, troubles_noted().value_or(*before));
+  }
+
+  // nullopt: they are not to be logged, or cannot be read.
+  std::optional<std::vector<Trouble>> troubles_noted() {
+    if (request_.log == nullptr) return std::nullopt;
+    const auto last = read_last_run(context_);
+    if (!last) return std::nullopt;
+    return *last ? (*last)->troubles : std::vector<Trouble>();
+  }
+
+  // By the note, which holds.
+  std::vector<Stage> rested() const { return note_ ? request_.stages : std::vector<Stage>(); }
 
   // A run of some stages only does not know what the others wait for.
   void exchange_reports() {
@@ -144,8 +162,12 @@ class PipelineCommand {
     if (request_.command == "issue") runner_.session().attend();
     Progress progress(env_.err, progress_mode(), shows_done() ? &env_.out : nullptr);
     const PipelineRequest pipeline = {request_.stages, first, request_.wait, config_.wait};
-    const StageStep step = [this](Stage stage) { return runner_.run(stage); };
-    report() = run_pipeline(pipeline, step, env_.clock, progress);
+    const StageStep step = [this](Stage stage) {
+      StageReport report = runner_.run(stage);
+      log_done(request_.log, stage, report);
+      return report;
+    };
+    report() = run_pipeline(pipeline, step, env_.clock, progress, &stages_);
     if (shows_done()) outcome_.done_written = report().done.size();
   }
 
@@ -171,6 +193,7 @@ class PipelineCommand {
   StageContext context_;
   StageRunner runner_;
   Outcome outcome_;
+  StageOutcomes stages_;
   std::optional<std::string> inputs_;  // before the stages; nullopt: the run may not rest
   std::optional<IdleNote> note_;       // of the idle run since which nothing has changed
   bool polls_ = false;                 // although nothing has

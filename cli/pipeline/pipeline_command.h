@@ -21,6 +21,7 @@ struct RunRequest {
   std::optional<std::string> alerts = {};
   bool shows_done = false;    // what is done is written as it happens
   bool accept_clock = false;  // kAcceptClockOption
+  SystemLog* log = nullptr;   // null: what changes is not logged
   bool may_rest = false;      // by the note of a run that found nothing to do (idle_note.h)
 };
 

@@ -1,6 +1,6 @@
 #include "cli/command/commands.h"
 #include "cli/line/with_config.h"
-#include "cli/tlsa/rollover_view.h"
+#include "cli/view/rollover_view.h"
 #include "core/bundle/own_outbox.h"
 #include "core/inbox/source_copy.h"
 

@@ -46,11 +46,15 @@ Result<TlsaDocuments> tlsa_documents(Env& env, const Config& config) {
 Result<CertificateView> view_one(Env& env, const Config& config,
                                  const acme::CertificateSettings& certificate,
                                  const TlsaDocuments& documents,
-                                 const std::vector<acme::PendingRevocation>& revocations) {
+                                 const std::vector<acme::PendingRevocation>& revocations,
+                                 Detail detail) {
   const StatePaths paths(config.state);
   auto order = acme::order_status(env.files, paths, certificate.id, env.clock.now(), revocations);
   if (order && !runs(config, Stage::order)) order->phase = kElsewhere;
-  ASSIGN(auto chain, chain_of(env, config, certificate.id));
+  Path chain;
+  if (detail == Detail::everything) {
+    ASSIGN(chain, chain_of(env, config, certificate.id));
+  }
   const auto tlsa = documents.find(certificate.id);
   const bool has_key = certificate.csr_file.empty() && runs(config, Stage::csr);
   return CertificateView{
@@ -98,10 +102,11 @@ Json renewal_json(const std::optional<acme::RenewalAdvice>& renewal) {
 
 }  // namespace
 
-CertificateViews view_certificates(Env& env, const Config& config,
-                                   const acme::Selection& selection) {
+CertificateViews view_certificates(Env& env, const Config& config, const acme::Selection& selection,
+                                   Detail detail) {
   CertificateViews views;
-  auto documents = tlsa_documents(env, config);
+  auto documents =
+      detail == Detail::everything ? tlsa_documents(env, config) : Result(TlsaDocuments());
   const TlsaDocuments known = documents ? *documents : TlsaDocuments();
   if (!documents) views.errors.push_back(std::move(documents).error().in("TLSA records"));
   // If it cannot be read, left_status() says so.
@@ -109,7 +114,7 @@ CertificateViews view_certificates(Env& env, const Config& config,
   const auto revocations = journal ? journal->pending() : std::vector<acme::PendingRevocation>();
   for (const auto& certificate : config.acme.certificates) {
     if (!selection.empty() && !selection.contains(certificate.id)) continue;
-    auto view = view_one(env, config, certificate, known, revocations);
+    auto view = view_one(env, config, certificate, known, revocations, detail);
     if (view) {
       views.certificates.push_back(std::move(view).value());
     } else {

@@ -4,6 +4,7 @@
 
 #include "acme/status/order_status.h"
 #include "cli/config/config.h"
+#include "cli/view/status_part.h"
 #include "core/base/json.h"
 #include "core/bundle/documents.h"
 
@@ -25,8 +26,9 @@ struct CertificateViews {
 };
 
 // Every certificate of the selection (empty: all), in the order of the configuration. Reads only.
-CertificateViews view_certificates(Env& env, const Config& config,
-                                   const acme::Selection& selection);
+// With Detail::order neither files nor TLSA records.
+CertificateViews view_certificates(Env& env, const Config& config, const acme::Selection& selection,
+                                   Detail detail = Detail::everything);
 
 std::vector<std::string> lines_of(const CertificateView& view, TimePoint now);
 Json json_of(const CertificateView& view);

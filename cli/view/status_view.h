@@ -3,29 +3,19 @@
 #pragma once
 
 #include "cli/config/config.h"
-#include "cli/pipeline/health.h"
-#include "core/base/json.h"
+#include "cli/pipeline/last_run.h"
+#include "cli/view/certificate_view.h"
+#include "cli/view/status_part.h"
 
 namespace millrace::cli {
 
-struct StatusPart {
-  std::vector<std::string> lines;
-  Json json;
-  std::vector<Error> errors = {};
-  std::vector<Term> terms = {};  // what of it expires
-};
-
-// Each with the worst first.
-StatusPart certificates_status(Env& env, const Config& config);
-StatusPart zones_status(Env& env, const Config& config);
-// Every outbox that the stages of this host write or read, and the publication: serial, age,
-// expiry.
-StatusPart bundles_status(Env& env, const Config& config);
+// The worst first. With Detail::order without lines and JSON.
+StatusPart certificates_status(const CertificateViews& views, TimePoint now, Detail detail);
 // Revocations in progress of certificates that were removed from the configuration; empty if there
 // are none.
 StatusPart left_status(Env& env, const Config& config);
 // The CAs that have asked to wait; empty if there are none.
 StatusPart limits_status(Env& env, const Config& config);
-StatusPart last_run_status(Env& env, const Config& config);
+StatusPart last_run_status(const Result<std::optional<LastRun>>& last);
 
 }  // namespace millrace::cli

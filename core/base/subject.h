@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace millrace {
@@ -52,6 +53,13 @@ struct Line {
       : subject(std::move(of)), head(std::move(before)), text(std::move(what)) {}
 
   std::string printed() const { return head + text; }
+  // Of what was done: the name of the event in the system's log, "certificate-issued"; empty: that
+  // of the stage (cli/pipeline/event_log.h).
+  std::string event = {};
+  Line as(std::string name) && {
+    event = std::move(name);
+    return std::move(*this);
+  }
 };
 
 std::vector<std::string> printed(const std::vector<Line>& lines);

@@ -114,7 +114,8 @@ Result<void> poll(const StageContext& context, const Settings& settings, StageRe
   if (report.changed) {
     report.add_done(Line("every name server serves " +
                          count_of(published.challenges, wanted.challenges) + " challenge and " +
-                         count_of(published.tlsa, wanted.tlsa) + " TLSA records"));
+                         count_of(published.tlsa, wanted.tlsa) + " TLSA records")
+                        .as("records-published"));
   }
   // A note is added only to news, so that cron does not mail it every time.
   if (report.changed || !report.pending.empty()) {

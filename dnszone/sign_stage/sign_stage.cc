@@ -93,9 +93,9 @@ class ZoneSigning {
                             const std::optional<ServedSerial>& served);
   void reload(ZoneState& state);
   void report_raise(uint32_t serial, const std::string& why);
-  void report_done(std::string what) {
+  void report_done(std::string what, std::string event = {}) {
     report_.changed = true;
-    report_.add_done(zone_line(zone_.zone, std::move(what)));
+    report_.add_done(zone_line(zone_.zone, std::move(what)).as(std::move(event)));
   }
 
   const StageContext& context_;
@@ -207,9 +207,10 @@ Result<void> ZoneSigning::sign_with(uint32_t serial, SigningInput& input,
   TRY(output.commit());
   TRY(keep_state(signed_zone, digested.digest(), input));
   report_done("signed with serial " + std::to_string(serial) + ", " +
-              std::to_string(signed_zone.signatures) + " signatures" + kept_text(outcome) +
-              ", the earliest expires " + format_time(signed_zone.earliest_expiry) + " (" +
-              joined(input.reasons) + ")");
+                  std::to_string(signed_zone.signatures) + " signatures" + kept_text(outcome) +
+                  ", the earliest expires " + format_time(signed_zone.earliest_expiry) + " (" +
+                  joined(input.reasons) + ")",
+              "zone-signed");
   return {};
 }
 
@@ -268,7 +269,7 @@ void ZoneSigning::reload(ZoneState& state) {
   if (auto written = write_zone_state(context_, state); !written) {
     return report_.fail(std::move(written).error());
   }
-  if (!zone_.reload.empty()) report_done("reloaded");
+  if (!zone_.reload.empty()) report_done("reloaded", "zone-reloaded");
 }
 
 // The state of a zone, signed or not; nullopt: neither it nor the announced document is known.

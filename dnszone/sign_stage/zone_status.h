@@ -15,8 +15,12 @@ struct ZoneStatus {
   std::optional<TimePoint> earliest_expiry{}, refresh_at{};
   bool needs_signing = false;
   bool reload_pending = false;
+  // How long a secondary serves a zone that it cannot refresh, and how long a cache keeps a record.
+  Duration soa_expire{}, greatest_ttl{};
   bool signed_by_server = false;  // then there are no times, and the serial is the source's
 };
 Result<ZoneStatus> zone_status(const StageContext& context, const ZoneSettings& zone);
+// Of a zone that is signed here, for a user who may not read its keys: needs_signing is false.
+Result<ZoneStatus> zone_status_without_keys(const StageContext& context, const ZoneSettings& zone);
 
 }  // namespace millrace::dnszone

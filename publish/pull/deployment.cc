@@ -67,8 +67,10 @@ bool Deployment::deploy(const Pairs& pairs, StageReport& report) {
     const std::string confirmed =
         service_.look.empty() ? ": installed, the action was run" : ": presented at every address";
     report.add_done(
-        {service_.subject(),
-         (shown.empty() ? "the installed files were written and used again" : shown) + confirmed});
+        Line(
+            service_.subject(),
+            (shown.empty() ? "the installed files were written and used again" : shown) + confirmed)
+            .as("certificate-installed"));
   }
   report.changed = true;
   if (auto saved = save(); !saved) report.fail(std::move(saved).error());

@@ -26,7 +26,7 @@ class FaultyChain : public FaultyCa {
     EXPECT_EQ(issue.status, 1) << issue.err;
     EXPECT_THAT(issue.err, HasSubstr(reason));
     EXPECT_FALSE(published());
-    EXPECT_THAT(millrace({"status"}).out, HasSubstr(reason));
+    EXPECT_THAT(millrace({"status", "--all"}).out, HasSubstr(reason));
     mend();
     EXPECT_EQ(millrace({"run"}).status, 75);
   }

@@ -152,7 +152,7 @@ TEST_F(AccountCommand, revoke_prints_what_it_would_do_and_does_it_with_yes) {
   EXPECT_EQ(site_.run({"revoke", "web", "--reason", "superseded", "--yes"}).status, 0);
   EXPECT_EQ(site_.acme.revoked().size(), 1U);
   EXPECT_THAT(
-      site_.run({"status"}).out,
+      site_.run({"status", "--all"}).out,
       HasSubstr("certificate web (example.test *.example.test): revoked, revoked 2026-11-"));
   EXPECT_THAT(site_.out.str(), HasSubstr(" (superseded), valid until "));
   EXPECT_EQ(site_.run_json({"status"})["certificates"][0]["revocation_reason"], "superseded");

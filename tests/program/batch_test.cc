@@ -88,7 +88,7 @@ TEST_F(BatchTest, leaves_a_limited_ca_alone_and_status_reports_until_when) {
   const unsigned requests = site_.acme.requests();
   EXPECT_EQ(site_.run({"run"}).err, said.err);
   EXPECT_EQ(site_.acme.requests(), requests);
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\nCA acme: limited " + told));
+  EXPECT_THAT(site_.run({"status", "--all"}).out, HasSubstr("\nCA acme: limited " + told));
   EXPECT_EQ(site_.run_json({"status"})["limits"][0]["until"], "2026-11-23T22:15:00Z");
 }
 
@@ -99,7 +99,7 @@ TEST_F(BatchTest, asks_a_limited_ca_with_now) {
   const Said said = site_.run({"run", "--now", "--wait"});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_EQ(site_.acme.certificates_issued(), kCount + 1);
-  EXPECT_THAT(site_.run({"status"}).out, Not(HasSubstr("CA acme")));
+  EXPECT_THAT(site_.run({"status", "--all"}).out, Not(HasSubstr("CA acme")));
 }
 
 TEST_F(BatchTest, does_not_renew_what_is_not_due_with_now) {

@@ -46,7 +46,7 @@ TEST_F(ConsumerHost, installs_what_another_host_published) {
             hosts_.directory.read("publication/current/mx/fullchain.pem"));
   EXPECT_TRUE(hosts_.directory.has("mx1/state/inbox/pub1/publication/current/META.json"));
   EXPECT_EQ(hosts_.at_host("mx1", {"check"}).status, 2) << "the program is not in this system";
-  EXPECT_THAT(hosts_.at_host("mx1", {"status"}).out,
+  EXPECT_THAT(hosts_.at_host("mx1", {"status", "--all"}).out,
               HasSubstr("source pub1 (publisher): publication version "));
 }
 
@@ -66,7 +66,7 @@ TEST_F(ConsumerHost, may_have_the_publication_apart_from_the_outbox) {
   hosts_.directory.write("mx1/millrace.json", config);
   hosts_.issue();
   EXPECT_EQ(hosts_.at_host("mx1", {"run"}).status, 0) << hosts_.err.str();
-  EXPECT_THAT(hosts_.at_host("mx1", {"status"}).out, HasSubstr("all is well"));
+  EXPECT_THAT(hosts_.at_host("mx1", {"status", "--all"}).out, HasSubstr("all is well"));
 }
 
 TEST_F(ConsumerHost, may_read_the_publication_over_https) {

@@ -345,7 +345,7 @@ TEST_F(PullTest, reverts_and_holds_until_it_is_released) {
   EXPECT_EQ(held.status, 75);
   EXPECT_THAT(held.err, HasSubstr("pull: service www: held since 2027-01-23T20:15:"));
   EXPECT_EQ(site_.presented(ServiceSite::kFirst), first_);
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("service www (generic): held since "));
+  EXPECT_THAT(site_.run({"status", "--all"}).out, HasSubstr("service www (generic): held since "));
   EXPECT_EQ(site_.run({"pull", "--release", "www"}).status, 0);
   EXPECT_EQ(site_.run({"run"}).status, 0) << site_.err.str();
   EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
@@ -498,7 +498,7 @@ TEST_F(PullTest, is_part_of_the_status) {
   EXPECT_EQ(service["service"], "www");
   EXPECT_EQ(service["certificates"].front()["leaf_sha256"], site_.published_leaf());
   EXPECT_THAT(
-      site_.run({"status"}).out,
+      site_.run({"status", "--all"}).out,
       HasSubstr("\nservice www (generic): certificate web: installed, valid until "
                 "2027-02-21T19:15:00Z, presented at every address since 2026-11-23T20:15:"));
 }
@@ -507,7 +507,7 @@ TEST_F(PullTest, that_fails_needs_attention) {
   publish_next();
   site_.check_status = 3;
   EXPECT_EQ(site_.run({"pull"}).status, 1);
-  const Said said = site_.run({"status"});
+  const Said said = site_.run({"status", "--all"});
   EXPECT_EQ(said.status, 1);
   EXPECT_THAT(said.out, HasSubstr("needs attention: service www: failed 1 time since "));
 }
@@ -534,14 +534,14 @@ TEST_F(PullTest, acts_once_for_several_certificates_and_confirms_those_that_it_s
   EXPECT_TRUE(site_.directory.has("www/second.pem"));
   EXPECT_TRUE(site_.directory.has(kDeployed));
   EXPECT_FALSE(site_.directory.has("state/outbox/pull/current/deployed/second.json"));
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("not known to be presented"));
+  EXPECT_THAT(site_.run({"status", "--all"}).out, HasSubstr("not known to be presented"));
 }
 
 TEST_F(PullTest, confirms_nothing_without_a_target) {
   site_.write_service(R"("action": ["reload-www"])");
   issue();
   EXPECT_FALSE(site_.directory.has(kDeployed));
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("not known to be presented"));
+  EXPECT_THAT(site_.run({"status", "--all"}).out, HasSubstr("not known to be presented"));
   EXPECT_EQ(site_.run({"run"}).err, "");
 }
 

@@ -87,7 +87,7 @@ TEST(RevocationStatus, distinguishes_what_is_being_revoked_from_what_is_revoked)
     return ScriptedAcme::problem(500, "serverInternal", "no");
   };
   EXPECT_EQ(site.run({"revoke", "web", "--reason", "superseded", "--yes"}).status, 1);
-  EXPECT_THAT(site.run({"status"}).out,
+  EXPECT_THAT(site.run({"status", "--all"}).out,
               HasSubstr("certificate web (example.test *.example.test): revoking, being revoked "
                         "since " +
                         now + " (superseded), valid until "));
@@ -113,13 +113,13 @@ TEST(RevocationStatus, shows_what_was_replaced_and_which_keys_are_required) {
     return ScriptedAcme::problem(500, "serverInternal", "no");
   };
   EXPECT_EQ(site.run({"revoke", "web", "--key", "leaf.key", "--yes"}).status, 1);
-  EXPECT_THAT(site.run({"status"}).out,
+  EXPECT_THAT(site.run({"status", "--all"}).out,
               HasSubstr("\n  revoking    serial 87654321, since " + now +
                         " (unspecified); if the account may not revoke it, run: millrace revoke "
                         "web --serial 87654321 --reason unspecified --key FILE --yes\n"));
   EXPECT_EQ(site.run({"order"}).status, 1);
   const std::string later = format_time(site.clock.now() + std::chrono::minutes(1));
-  EXPECT_THAT(site.run({"status"}).out,
+  EXPECT_THAT(site.run({"status", "--all"}).out,
               HasSubstr("\n  revoking    serial 87654321, next attempt at " + later +
                         ": https://ca.test/revokeCert: HTTP 500: no "));
   EXPECT_EQ(site.run_json({"status"})["certificates"][0]["revoking"][0]["retry_at"], later);
@@ -145,7 +145,7 @@ TEST(RevocationStatus, shows_what_was_removed_from_the_configuration_and_how_it_
   Json entry = Json::parse(site.directory.read("state/revocations/acme.87654321.json"));
   EXPECT_EQ(std::exchange(entry["id"], "gone"), "web");
   site.directory.write("state/revocations/acme.87654321.json", entry.dump(), 0600);
-  EXPECT_THAT(site.run({"status"}).out,
+  EXPECT_THAT(site.run({"status", "--all"}).out,
               HasSubstr("\ncertificate gone, not in the configuration: revoking\n  revoking    "
                         "serial 87654321, since "));
   const Json left = site.run_json({"status"})["left"];

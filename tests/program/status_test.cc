@@ -16,7 +16,7 @@ class StatusTest : public ::testing::Test {
 
 TEST_F(StatusTest, shows_that_nothing_has_been_done_yet) {
   const Snapshot before = site_.tree();
-  const Said said = site_.run({"status"});
+  const Said said = site_.run({"status", "--all"});
   EXPECT_EQ(said.status, 0) << said.err;
   EXPECT_EQ(said.out,
             "waiting: nothing has been run yet; run: millrace run\ncertificate web (example.test "
@@ -31,7 +31,7 @@ TEST_F(StatusTest, shows_what_expires_when) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   site_.clock.advance(std::chrono::hours(2));
   const Snapshot before = site_.tree();
-  const std::string out = site_.run({"status"}).out;
+  const std::string out = site_.run({"status", "--all"}).out;
   EXPECT_THAT(out, StartsWith("all is well: 1 certificates, 1 zones\n"
                               "certificate web (example.test *.example.test): issued, valid until "
                               "2027-02-21T"));
@@ -51,10 +51,10 @@ TEST_F(StatusTest, shows_a_ca_that_is_failing) {
   EXPECT_EQ(site_.run({"issue"}).status, 1);
   site_.clock.advance(std::chrono::minutes(1));
   EXPECT_EQ(site_.run({"issue"}).status, 1);
-  EXPECT_THAT(site_.run({"status"}).out,
+  EXPECT_THAT(site_.run({"status", "--all"}).out,
               HasSubstr(": intended, next attempt at 2026-11-23T20:26:"));
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr(", 2 failures in a row\n"));
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("HTTP 500: died"));
+  EXPECT_THAT(site_.run({"status", "--all"}).out, HasSubstr(", 2 failures in a row\n"));
+  EXPECT_THAT(site_.run({"status", "--all"}).out, HasSubstr("HTTP 500: died"));
   site_.acme.refuse = nullptr;
   EXPECT_EQ(site_.run({"run"}).status, 75);
   EXPECT_EQ(site_.run({"issue"}).status, 0);
@@ -65,7 +65,7 @@ TEST_F(StatusTest, shows_a_state_that_cannot_be_read) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   const std::string path = "state/orders/web.json";
   site_.directory.write(path, "{", 0600);
-  const Said said = site_.run({"status"});
+  const Said said = site_.run({"status", "--all"});
   EXPECT_EQ(said.status, 1);
   EXPECT_THAT(said.out, StartsWith("needs attention: certificate web: "));
   EXPECT_THAT(said.out, HasSubstr("\ncertificate web (example.test *.example.test): unreadable\n"
@@ -90,7 +90,7 @@ TEST_F(StatusTest, shows_the_last_error_and_the_next_attempt) {
   site_.acme.script.invalid_names["example.test"] = {{"type", "urn:ietf:params:acme:error:dns"},
                                                      {"detail", "no such name"}};
   site_.run({"issue"});
-  const std::string out = site_.run({"status"}).out;
+  const std::string out = site_.run({"status", "--all"}).out;
   EXPECT_THAT(out, HasSubstr(": failed, next attempt at 2026-11-23T20:16:"));
   EXPECT_THAT(out, HasSubstr(", 1 failure\n"));
   EXPECT_THAT(out, HasSubstr("\n  last error  "));
@@ -101,7 +101,7 @@ TEST_F(StatusTest, shows_what_the_ca_suggested_about_renewal) {
   site_.acme.script.renewal_info = true;
   site_.acme.script.renewal["explanationURL"] = "https://ca.test/why";
   ASSERT_EQ(site_.run({"issue"}).status, 0);
-  const std::string out = site_.run({"status"}).out;
+  const std::string out = site_.run({"status", "--all"}).out;
   EXPECT_THAT(out, HasSubstr(", renewed from 2027-01-21T00:00:00Z"));
   EXPECT_THAT(out, HasSubstr("\n  renewal     suggested by the CA from 2027-01-20T00:00:00Z to "
                              "2027-01-22T00:00:00Z: https://ca.test/why\n"));
@@ -121,7 +121,7 @@ TEST_F(StatusTest, shows_why_the_ca_suggested_nothing) {
   const Said issue = site_.run({"issue"});
   EXPECT_EQ(issue.status, 0);
   EXPECT_THAT(issue.err, HasSubstr("millrace: note: certificate web: no renewal information: "));
-  const std::string out = site_.run({"status"}).out;
+  const std::string out = site_.run({"status", "--all"}).out;
   EXPECT_THAT(out, HasSubstr("\n  renewal     next query at 2026-11-24T02:15:"));
   EXPECT_THAT(out, HasSubstr("never heard of it"));
 }
@@ -130,14 +130,14 @@ TEST_F(StatusTest, shows_the_profile) {
   site_.acme.script.profiles = {{"tlsserver", "45 days"}};
   site_.write_config("\"names\":", "\"profile\": \"tlsserver\", \"names\":");
   ASSERT_EQ(site_.run({"issue"}).status, 0);
-  EXPECT_THAT(site_.run({"status"}).out, HasSubstr("\n  profile     tlsserver\n"));
+  EXPECT_THAT(site_.run({"status", "--all"}).out, HasSubstr("\n  profile     tlsserver\n"));
   EXPECT_EQ(site_.run_json({"status"})["certificates"][0]["profile"], "tlsserver");
 }
 
 TEST_F(StatusTest, goes_on_after_an_outbox_that_is_too_old) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   site_.clock.advance(std::chrono::days(31));
-  const Said said = site_.run({"status"});
+  const Said said = site_.run({"status", "--all"});
   EXPECT_EQ(said.status, 1);
   EXPECT_THAT(said.out, StartsWith("needs attention: "));
   EXPECT_THAT(said.out, HasSubstr("\ncertificate web (example.test *.example.test): issued"));
@@ -155,7 +155,7 @@ TEST_F(StatusTest, shows_what_has_expired_first_and_says_so) {
   ASSERT_EQ(site_.run({"issue", "web"}).status, 0);
   site_.clock.advance(std::chrono::days(91));
   site_.run({"issue", "also"});  // publish refuses what has expired
-  const Said said = site_.run({"status"});
+  const Said said = site_.run({"status", "--all"});
   EXPECT_EQ(said.status, 1);
   EXPECT_THAT(said.out,
               HasSubstr("\ncertificate web (example.test *.example.test): expired, issued"));
@@ -173,7 +173,7 @@ TEST_F(StatusTest, says_nothing_when_quiet_but_what_is_wrong) {
 
 TEST_F(StatusTest, goes_on_after_a_zone_that_does_not_parse) {
   site_.directory.write("zones/example.test", "@ nonsense\n");
-  const Said said = site_.run({"status"});
+  const Said said = site_.run({"status", "--all"});
   EXPECT_EQ(said.status, 1);
   EXPECT_THAT(said.out, StartsWith("needs attention: zone example.test: "));
   EXPECT_THAT(said.out, HasSubstr("\nzone example.test: "));

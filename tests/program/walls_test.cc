@@ -439,7 +439,7 @@ TEST(Hosts, issue_for_two_key_hosts_through_four_walls) {
 TEST(Hosts, show_the_whole_pipeline_on_each_of_them) {
   Hosts hosts;
   hosts.issue();
-  const Said said = hosts.at_host("acme1", {"status"});
+  const Said said = hosts.at_host("acme1", {"status", "--all"});
   EXPECT_EQ(said.status, 0) << said.out;
   EXPECT_THAT(said.out, HasSubstr("source mx1 (key): csr version 1 of 2026-11-23T20:15:00Z"));
   EXPECT_THAT(said.out, HasSubstr("source web1 (key): certificate web in csr since "));
@@ -456,7 +456,7 @@ TEST(Hosts, read_in_a_report_why_another_one_refused) {
   });
   EXPECT_EQ(hosts.at_host("ns1", {"run"}).status, 1);
   hosts.at_host("acme1", {"run"});
-  const Said said = hosts.at_host("acme1", {"status"});
+  const Said said = hosts.at_host("acme1", {"status", "--all"});
   EXPECT_THAT(said.out,
               HasSubstr("source ns1 (dns): failed since 2026-11-23T20:15:00Z: source acme1: "
                         "certificate mx: _acme-challenge.www.example.test. is not allowed to it"));

@@ -33,6 +33,19 @@ TEST_F(RunTest, prints_its_version) {
   EXPECT_EQ(run({"version"}).out, "millrace " MILLRACE_VERSION "\n");
 }
 
+TEST_F(RunTest, is_a_plugin_under_another_name) {
+  const std::vector<std::string> plugin = {"status", "--nagios", "-w", "5%"};
+  EXPECT_EQ(arguments_as("/usr/lib/nagios/plugins/check_millrace", {"-w", "5%"}), plugin);
+  EXPECT_EQ(arguments_as("millrace", {"run"}), std::vector<std::string>{"run"});
+  EXPECT_EQ(arguments_as("", {}), std::vector<std::string>{});
+  const Said said = run(arguments_as("check_millrace", {"--nonsense"}));
+  EXPECT_EQ(said.status, 3);
+  EXPECT_EQ(
+      said.out,
+      "MILLRACE UNKNOWN - status: unknown option \"--nonsense\"; see: millrace help status\n");
+  EXPECT_EQ(said.err, "");
+}
+
 TEST_F(RunTest, describes_commands_where_help_is_asked_for) {
   const std::string overview = run({"help"}).out;
   EXPECT_THAT(overview, StartsWith("usage: millrace COMMAND"));

@@ -34,6 +34,21 @@ TEST(Arguments, are_options_and_operands_in_any_order) {
   EXPECT_THAT(arguments.operands(), ElementsAre("a", "b"));
 }
 
+TEST(Arguments, have_letters_where_the_table_gives_them) {
+  constexpr Option kLetters[] = {{.name = "--warning", .value = "SHARE", .help = "", .letter = 'w'},
+                                 {.name = "--all", .value = "", .help = "", .letter = 'a'}};
+  const auto of = [&](const std::vector<std::string>& words) {
+    return Arguments::parse(kLetters, {"NAME…", 0, 2}, words);
+  };
+  EXPECT_EQ(of({"-w", "5%", "x"})->value("--warning"), "5%");
+  EXPECT_EQ(of({"-w5%"})->value("--warning"), "5%");
+  EXPECT_EQ(of({"--warning", "5%"})->value("--warning"), "5%");
+  EXPECT_TRUE(of({"-a"})->has("--all"));
+  EXPECT_EQ(of({"-w"}).error().text(), "--warning: expected SHARE after it");
+  EXPECT_EQ(of({"-w", "1", "--warning", "2"}).error().text(), "--warning: given twice");
+  EXPECT_EQ(of({"-x"}).error().text(), "unknown option \"-x\"");
+}
+
 TEST(Arguments, may_be_omitted_where_they_are_not_required) {
   const auto arguments = parse({"--key", "k"}).value();
   EXPECT_FALSE(arguments.has("--ttl"));

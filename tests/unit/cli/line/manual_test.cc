@@ -53,8 +53,8 @@ TEST(Manual, has_every_finding_as_the_help_has_it) {
 
 TEST(Manual, is_good_mdoc) {
   const auto processes = make_posix_processes();
-  for (const char* name :
-       {"millrace.1", "millrace.json.5", "millrace-findings.7", "millrace-hosts.7"}) {
+  for (const char* name : {"millrace.1", "millrace-findings.7", "millrace-hosts.7",
+                           "millrace-monitoring.7", "millrace.json.5"}) {
     const auto lint =
         processes->run({"mandoc", "-T", "lint", "-W", "warning", kManual + name}, Duration(30));
     ASSERT_TRUE(lint.ok()) << "needs mandoc: " << lint.error().text();

@@ -1,5 +1,5 @@
 // What `tlsa show` says of a certificate in each phase.
-#include "cli/tlsa/rollover_view.h"
+#include "cli/view/rollover_view.h"
 
 #include <gmock/gmock.h>
 

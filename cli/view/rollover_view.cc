@@ -1,4 +1,4 @@
-#include "cli/tlsa/rollover_view.h"
+#include "cli/view/rollover_view.h"
 
 #include <algorithm>
 #include <set>
