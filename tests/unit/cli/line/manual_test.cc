@@ -1,5 +1,6 @@
 // The manual pages agree with the tables.
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -45,15 +46,21 @@ TEST(Manual, has_every_key_of_the_configuration_as_the_checks_have_them) {
       << "put the output of `millrace help manual-config` there";
 }
 
+// Except long lines, and what depends on the manuals of this machine.
 TEST(Manual, is_good_mdoc) {
   const auto processes = make_posix_processes();
-  for (const char* name : {"millrace.1", "millrace.json.5", "millrace-hosts.7"}) {
-    const auto lint =
-        processes->run({"mandoc", "-T", "lint", "-W", "warning", kManual + name}, Duration(30));
-    ASSERT_TRUE(lint.ok()) << "needs mandoc: " << lint.error().text();
-    EXPECT_EQ(lint->output, "");
-    EXPECT_EQ(lint->exit_code, 0);
+  const std::string script =
+      "mandoc -T lint \"$0\" 2>&1 | grep -v -e 'longer than 80 bytes' -e 'referenced manual not "
+      "found' "
+      "-e 'outdated mandoc.db'";
+  size_t pages = 0;
+  for (const auto& page : std::filesystem::directory_iterator(kManual)) {
+    const auto lint = processes->run({"sh", "-c", script, page.path().string()}, Duration(30));
+    ASSERT_TRUE(lint.ok()) << lint.error().text();
+    EXPECT_EQ(lint->output, "") << "needs mandoc";
+    ++pages;
   }
+  EXPECT_GE(pages, 3U);
 }
 
 TEST(Help, has_each_command_once_with_its_summary_and_an_example) {
