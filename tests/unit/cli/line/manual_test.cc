@@ -50,14 +50,13 @@ TEST(Manual, has_every_key_of_the_configuration_as_the_checks_have_them) {
 TEST(Manual, is_good_mdoc) {
   const auto processes = make_posix_processes();
   const std::string script =
-      "mandoc -T lint \"$0\" 2>&1 | grep -v -e 'longer than 80 bytes' -e 'referenced manual not "
-      "found' "
-      "-e 'outdated mandoc.db'";
+      "command -v mandoc >/dev/null || echo no mandoc; mandoc -T lint \"$0\" 2>/dev/null | grep -v "
+      "-e 'longer than 80 bytes' -e 'referenced manual not found'";
   size_t pages = 0;
   for (const auto& page : std::filesystem::directory_iterator(kManual)) {
     const auto lint = processes->run({"sh", "-c", script, page.path().string()}, Duration(30));
     ASSERT_TRUE(lint.ok()) << lint.error().text();
-    EXPECT_EQ(lint->output, "") << "needs mandoc";
+    EXPECT_EQ(lint->output, "");
     ++pages;
   }
   EXPECT_GE(pages, 3U);
