@@ -80,7 +80,8 @@ TEST_F(PingTest, a_configuration_with_errors_is_a_failure_that_never_started) {
   EXPECT_EQ(run().status, 2);
   const auto sent = pings();
   ASSERT_EQ(sent.size(), 1U);
-  EXPECT_THAT(sent[0], AllOf(StartsWith("POST /ping/7f0c-secret/fail "), HasSubstr("/amce: unknown key")));
+  EXPECT_THAT(sent[0],
+              AllOf(StartsWith("POST /ping/7f0c-secret/fail "), HasSubstr("/amce: unknown key")));
 }
 
 TEST_F(PingTest, a_run_beside_another_one_sends_nothing) {
