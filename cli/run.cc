@@ -5,7 +5,9 @@
 #include <ostream>
 
 #include "cli/command/commands.h"
+#include "cli/config/config_file.h"
 #include "cli/line/command_line.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/help.h"
 #include "cli/line/outcome.h"
 
@@ -45,6 +47,19 @@ ExitStatus write_error(Env& env, const GlobalOptions& options, Error error) {
   return write_outcome(env, options, outcome);
 }
 
+std::optional<Path> state_of(Env& env, const GlobalOptions& options) {
+  const auto source = read_config_text(env, options.config);
+  if (!source) return std::nullopt;
+  const auto state = parse_state_path(*source);
+  return state ? std::optional(*state) : std::nullopt;
+}
+
+Result<Outcome> run_dry(const Invocation& real, const Command& command) {
+  DryRun dry(real.env);
+  ASSIGN(Outcome outcome, command.run({dry.env(), real.arguments, real.global, real.confiner}));
+  return dry.outcome(std::move(outcome), state_of(real.env, real.global));
+}
+
 ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options,
                        Confiner* confiner) {
   const std::string name(line.command->name);
@@ -58,7 +73,9 @@ ExitStatus run_command(Env& env, const CommandLine& line, GlobalOptions options,
     return write_error(env, options, config_error(name + ": " + globals.error().message + hint));
   }
   options = std::move(globals).value();
-  const auto outcome = line.command->run({env, *arguments, options, confiner});
+  const Invocation invocation{env, *arguments, options, confiner};
+  const auto outcome =
+      is_dry_run(invocation) ? run_dry(invocation, *line.command) : line.command->run(invocation);
   return outcome ? write_outcome(env, options, *outcome)
                  : write_error(env, options, outcome.error());
 }

@@ -28,7 +28,10 @@ std::vector<Error> check_profiles(const Directory& directory, const Settings& se
     if (std::ranges::count(certificate.cas, ca) == 0) continue;
     auto offered = check_profile(certificate, ca, directory, Directory::Detail::texts);
     if (!offered) {
-      faults.push_back(std::move(offered).error().about(certificate_subject(certificate.id)));
+      faults.push_back(std::move(offered)
+                           .error()
+                           .about(certificate_subject(certificate.id))
+                           .found_as("ca-profile"));
     }
   }
   return faults;
@@ -63,7 +66,8 @@ std::vector<Error> caa_faults(const StageContext& context, const Settings& setti
   const auto verdicts = check_caa(source, questions);
   for (size_t i = 0; i < verdicts.size(); ++i) {
     if (verdicts[i]) continue;
-    faults.push_back(Error(verdicts[i].error()).about(certificate_subject(ids[i])));
+    faults.push_back(
+        Error(verdicts[i].error()).about(certificate_subject(ids[i])).found_as("caa-forbids"));
   }
   return faults;
 }
@@ -73,21 +77,23 @@ std::vector<Error> caa_faults(const StageContext& context, const Settings& setti
 std::vector<Error> check_ca(const StageContext& context, const Settings& settings,
                             const CaSettings& ca, CaaSource& caa, std::vector<Line>& notes) {
   std::vector<Error> faults;
-  const auto keep = [&faults](const auto& result) {
-    if (!result) faults.push_back(result.error());
+  const auto keep = [&faults](const auto& result, std::string_view id) {
+    if (!result) faults.push_back(Error(result.error()).found_as(id));
   };
-  if (ca.external_account) keep(read_mac_key(context.env.files, *ca.external_account));
+  if (ca.external_account) {
+    keep(read_mac_key(context.env.files, *ca.external_account), "external-account");
+  }
   const auto answer = fetch_directory(context.env, ca);
-  keep(answer);
+  keep(answer, "ca-unreachable");
   if (!answer) return faults;
   const std::string redirect = redirect_note(answer->url, ca);
   if (!redirect.empty()) notes.push_back({ca_subject(ca.id), "", redirect});
   const auto directory = read_directory(*answer);
-  keep(directory);
+  keep(directory, "ca-unreachable");
   if (directory) {
     const auto account = load_account_document(context, ca);
-    keep(account);
-    if (account && !*account) keep(check_consent(*directory, ca));
+    keep(account, "unreadable");
+    if (account && !*account) keep(check_consent(*directory, ca), "ca-terms");
     for (Error& fault : check_profiles(*directory, settings, ca.id)) {
       faults.push_back(std::move(fault));
     }
@@ -95,7 +101,7 @@ std::vector<Error> check_ca(const StageContext& context, const Settings& setting
       faults.push_back(std::move(fault));
     }
   }
-  keep(check_clock(*answer, context.now()));
+  keep(check_clock(*answer, context.now()), "clock");
   return faults;
 }
 

@@ -3,6 +3,7 @@
 #include "acme/protocol/url.h"
 #include "acme/state/account_store.h"
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
 #include "cli/text/names.h"
 #include "core/base/printable.h"
@@ -164,6 +165,7 @@ constexpr Option kChallengePersistOptions[] = {
     {"--hash-prefix", "URL",
      "With --account: the accountHashPrefix of a CA that identifies accounts by a hash."},
     {"--thumbprint", "TEXT", "With --hash-prefix: the thumbprint of the account's key (RFC 7638)."},
+    kDryRunOption,
 };
 
 }  // namespace

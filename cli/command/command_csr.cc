@@ -1,6 +1,7 @@
 #include "acme/request/csr_stage.h"
 #include "acme/request/key_replacement.h"
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
 #include "cli/view/outage.h"
 
@@ -61,6 +62,7 @@ constexpr Option kCsrOptions[] = {
     {"--retire-old", "",
      "No server uses the previous keys of CERT any more: remove their TLSA records in the next "
      "run."},
+    kDryRunOption,
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <ostream>
 
+#include "cli/check/findings.h"
 #include "cli/command/commands.h"
 #include "cli/completion/completion.h"
 #include "cli/config/config_help.h"
@@ -39,6 +40,10 @@ Result<std::string> text_for(const Invocation& invocation) {
   const std::string second = words.size() > 1 ? words[1] : "";
   if (words.front() == "completion") return completion_script(second);
   if (words.front() == "names") return names_text(invocation, second);
+  if (words.front() == "manual-findings") return findings_manual();
+  if (words.size() == 1) {
+    if (const FindingKind* kind = finding_kind(words.front())) return help_of(*kind);
+  }
   ASSIGN(const Command* command, command_named(words));
   return help_of(*command);
 }
@@ -62,12 +67,13 @@ Result<Outcome> run_version(const Invocation&) {
 
 extern const Command kHelp = {
     .name = "help",
-    .operands = {"[COMMAND | config [KEY] | completion SHELL]", 0, 3},
-    .summary = "describes a command, or the configuration",
+    .operands = {"[COMMAND | config [KEY] | ID | completion SHELL]", 0, 3},
+    .summary = "describes a command, the configuration, or what check finds",
     .help =
         "Without an operand, lists the commands. With a command, describes it. With config, "
         "describes every key of the configuration, or the keys of a section or of a name, as in "
-        "help config zones. With completion, prints the completion for bash, zsh or fish.",
+        "help config zones. With an ID that check --json gives, says what was found means and what "
+        "to do. With completion, prints the completion for bash, zsh or fish.",
     .example = "help zone sign",
     .run = run_help,
 };

@@ -1,4 +1,5 @@
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
 #include "cli/pipeline/pipeline_command.h"
 #include "cli/view/certificate_view.h"
@@ -42,8 +43,8 @@ Result<Outcome> run_issue(const Invocation& invocation) {
                                             .selection = selection,
                                             .renew_now = invocation.arguments.has("--renew"),
                                             .end_waits = now ? acme::Waits::all : acme::Waits::ours,
-                                            .wait = true,
-                                            .shows_done = true,
+                                            .wait = !is_dry_run(invocation),
+                                            .shows_done = !is_dry_run(invocation),
                                             .accept_clock = accepts_clock(invocation)});
     if (!now) name_now(config, outcome.report);
     if (outcome.report.exit_status() != ExitStatus::ok) return outcome;
@@ -57,6 +58,7 @@ constexpr Option kIssueOptions[] = {
     {"--renew", "", "Renew certificates that are not due yet. Ignore back-off after failures."},
     {"--now", "",
      "Retry now: ignore the CA's Retry-After. Certificates that are not due are not renewed."},
+    kDryRunOption,
 };
 
 }  // namespace

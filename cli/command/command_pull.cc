@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
 #include "cli/text/suggestion.h"
 #include "core/base/printable.h"
@@ -21,6 +22,7 @@ constexpr Option kPullOptions[] = {
      "and hold it: no run installs anything for the service until --release."},
     {"--reason", "TEXT", "With --revert: why, for status and for those who run millrace next."},
     {"--release", "SERVICE", "End the hold: the next run installs what is published."},
+    kDryRunOption,
 };
 
 Result<const publish::ServiceSettings*> service_named(const Config& config,

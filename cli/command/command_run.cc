@@ -2,6 +2,7 @@
 
 #include "cli/command/commands.h"
 #include "cli/config/config_file.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
 #include "cli/pipeline/alerts_of_run.h"
 #include "cli/pipeline/pipeline_command.h"
@@ -63,7 +64,7 @@ void ping_end(Ping& ping, bool has_config, Result<Outcome>& outcome) {
 Result<Outcome> run_run(const Invocation& invocation) {
   ASSIGN(const auto named, stages_named(invocation.arguments.operands()));
   ASSIGN(const auto url, invocation.arguments.parsed("--ping", parse_ping_url));
-  Ping ping(invocation.env.http, url.value_or(""));
+  Ping ping(invocation.env.http, is_dry_run(invocation) ? "" : url.value_or(""));
   bool has_config = false;
   auto outcome = with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     has_config = true;
@@ -73,7 +74,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
     RunRequest request = {.command = "run",
                           .stages = stages,
                           .selection = {},
-                          .wait = invocation.arguments.has("--wait"),
+                          .wait = invocation.arguments.has("--wait") && !is_dry_run(invocation),
                           .alerts = joined(named),
                           .accept_clock = accepts_clock(invocation)};
     if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
@@ -96,8 +97,10 @@ constexpr Option kRunOptions[] = {
      "For a service that raises an alarm when pings stop, as healthchecks.io: GET URL/start when "
      "the stages begin, GET URL at the end, also when something is pending; or POST URL/fail with "
      "the first error. A ping that fails is a note and changes nothing else. A run that finds "
-     "another one in progress sends none. URL is an https URL; the trust anchors are the "
-     "system's."},
+     "another one in progress sends none, and neither does --dry-run. URL is an https URL; the "
+     "trust "
+     "anchors are the system's."},
+    kDryRunOption,
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The stages as commands, except csr and tlsa.
 #include "acme/order/retry_override.h"
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
 #include "cli/pipeline/stage_runner.h"
 
@@ -57,9 +58,11 @@ Result<Outcome> run_sign(const Invocation& invocation) {
   });
 }
 
-constexpr Option kOptionsOfSign[] = {kAcceptClockOption, kAcceptKeys};
+constexpr Option kOptionsOfSign[] = {kAcceptClockOption, kAcceptKeys, kDryRunOption};
 
-constexpr Option kOptionsAtCas[] = {kNowOption};
+constexpr Option kOptionsAtCas[] = {kNowOption, kDryRunOption};
+
+constexpr Option kOptionsOfStage[] = {kDryRunOption};
 
 constexpr Operands kCertificates = {"[CERT…]", 0, kAnyNumber};
 
@@ -81,6 +84,7 @@ extern const Command kOrder = {
 
 extern const Command kChallenge = {
     .name = "challenge",
+    .options = kOptionsOfStage,
     .summary = "stage: adds the required TXT records to the zone files",
     .help =
         "Adds the TXT records that the stage order requires to the zone files, and removes those "
@@ -107,6 +111,7 @@ extern const Command kSign = {
 
 extern const Command kPoll = {
     .name = "poll",
+    .options = kOptionsOfStage,
     .summary = "stage: queries every name server for the required records",
     .help =
         "Queries every address of every authoritative server once for each required record. A "
@@ -131,6 +136,7 @@ extern const Command kFetch = {
 
 extern const Command kPublish = {
     .name = "publish",
+    .options = kOptionsOfStage,
     .summary = "stage: publishes the full chains as one signed set",
     .help =
         "Checks each issued chain against its request, and writes all chains to the publication "

@@ -1,5 +1,6 @@
 // The stage tlsa as a command.
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
 #include "cli/pipeline/stage_runner.h"
 #include "cli/text/names.h"
@@ -28,6 +29,7 @@ constexpr Option kTlsaOptions[] = {
     {"--withdraw", "OWNER",
      "The server at this TLSA owner uses only keys of the configuration: remove the other TLSA 3 "
      "1 1 records that millrace has added there, except those of another configuration."},
+    kDryRunOption,
 };
 
 }  // namespace

@@ -40,6 +40,7 @@ class ConfigBuilder {
     config.state = path("/state");
     config.host = document_.has("/host") ? document_.text("/host") : source_.host_name;
     config.roles = list("/roles", parse_role);
+    config.run_every = document_.duration("/run_every");
     config.is_confined = document_.text("/confinement") != "off";
     config.acme = acme_settings();
     config.dns = dns_settings();

@@ -30,6 +30,7 @@ struct Config {
   Path state;
   std::string host;
   std::vector<Role> roles;  // empty: they follow from the sections
+  Duration run_every = std::chrono::days(1);
   bool is_confined = true;
   acme::Settings acme;  // no CA: no /acme
   dnszone::Settings dns;

@@ -30,6 +30,10 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "there is /services, and key if there is /certificates and either both or neither of /acme "
      "and /zones."},
 
+    {"/run_every", duration, false, R"("1d")", 60, 31 * kDay, "", R"("1h")",
+     "How often cron or a timer runs millrace here. millrace check and millrace status report when "
+     "there was no run for three times as long."},
+
     {"/confinement", choice, false, R"("auto")", 0, 0, "auto off", "",
      "Whether a process that runs stages confines itself to the files that they need (see "
      "CONFINEMENT in millrace(1)): auto (where the system can), or off, for a system whose "

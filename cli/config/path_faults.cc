@@ -16,7 +16,7 @@ class Faults {
  public:
   void keep(Result<void> result) {
     if (!result && texts_.insert(result.error().text()).second) {
-      faults_.push_back(std::move(result).error());
+      faults_.push_back(std::move(result).error().found_as("path-unsafe"));
     }
   }
   std::vector<Error> take() { return std::move(faults_); }
@@ -82,7 +82,8 @@ std::vector<Error> type_faults(const Config& config) {
     std::error_code cannot;
     const auto status = std::filesystem::status(path.path, cannot);
     if (path.is_directory || cannot || !std::filesystem::is_other(status)) continue;
-    faults.push_back(Error(path.name + ": " + path.path.string() + ": not a regular file"));
+    faults.push_back(Error(path.name + ": " + path.path.string() + ": not a regular file")
+                         .found_as("path-type"));
   }
   return faults;
 }
@@ -90,7 +91,9 @@ std::vector<Error> type_faults(const Config& config) {
 std::vector<Error> path_faults(Files& files, const Config& config) {
   std::vector<Error> faults = ownership_faults(files, config, ::geteuid());
   for (Error& fault : type_faults(config)) faults.push_back(std::move(fault));
-  for (Error& fault : meeting_faults(files, config)) faults.push_back(std::move(fault));
+  for (Error& fault : meeting_faults(files, config)) {
+    faults.push_back(std::move(fault).found_as("path-shared"));
+  }
   return faults;
 }
 

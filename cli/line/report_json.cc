@@ -29,6 +29,7 @@ Json json_of(const Line& line) {
 Json json_of(const Error& error) {
   Json json = json_of(error.line());
   json["kind"] = kind_text(error.kind);
+  if (!error.finding.empty()) json["id"] = error.finding;
   return json;
 }
 

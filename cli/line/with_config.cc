@@ -94,7 +94,9 @@ Result<Outcome> with_config(const Invocation& invocation,
     return outcome;
   }
   Outcome outcome;
-  outcome.report.errors = std::move(reading.errors);
+  for (Error& error : reading.errors) {
+    outcome.report.errors.push_back(std::move(error).found_as("configuration"));
+  }
   return outcome;
 }
 

@@ -97,7 +97,8 @@ class Assessment {
     const bool overdue = state == TermState::overdue;
     add({.key = term.subject.text() + " " + term.what + " " + kSteps[static_cast<int>(state)],
          .severity = overdue ? Severity::overdue : Severity::danger,
-         .line = {term.subject, term_text(causes_, term, now_)}});
+         .line = {term.subject, term_text(causes_, term, now_)},
+         .is_term = true});
     has_term_.insert(term.subject);
   }
 

@@ -36,6 +36,7 @@ struct Alert {
   std::string key;  // the same for the same subject, whatever the text
   Severity severity = Severity::overdue;
   Line line;
+  bool is_term = false;  // of something that expires
 
   // failed when in danger: exit status 1; else not_yet.
   Error error() const;

@@ -11,6 +11,7 @@
 #include "cli/pipeline/limited_env.h"
 #include "cli/pipeline/pipeline.h"
 #include "cli/pipeline/run_report.h"
+#include "cli/pipeline/state_host.h"
 #include "core/base/joined.h"
 
 namespace millrace::cli {
@@ -47,8 +48,10 @@ class PipelineCommand {
     }
     if (request_.alerts) add_alerts(lock.ok());
     if (!lock) return std::move(outcome_);
-    const auto noted = write_last_run(context_, request_.command, report());
-    if (!noted) report().fail(noted.error());
+    for (const auto& noted :
+         {write_last_run(context_, request_.command, report()), note_state_host(context_)}) {
+      if (!noted) report().fail(noted.error());
+    }
     exchange_reports();
     return std::move(outcome_);
   }

@@ -4,6 +4,7 @@
 #include "acme/request/key_replacement.h"
 #include "acme/request/key_rollover.h"
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
 #include "core/base/joined.h"
 
@@ -135,6 +136,7 @@ constexpr Option kTlsaRollOptions[] = {
     {"--replace-next", "",
      "The next key is compromised: make another one, and remove the TLSA records of this one. No "
      "server is affected. The new one may be used after its own event horizon."},
+    kDryRunOption,
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/text/names.h"
 #include "cli/zone/zone_tool.h"
 #include "core/base/printable.h"
@@ -45,6 +46,7 @@ constexpr Option kZoneEditOptions[] = {
     {"--ttl", "TTL", "TTL of an added record: seconds, or a duration such as 1h. Default: 1h."},
     {"--allow-wildcard-loss", "",
      "Add the record even if a name then loses the records of a wildcard (RFC 4592)."},
+    kDryRunOption,
 };
 
 }  // namespace

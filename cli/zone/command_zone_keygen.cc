@@ -1,4 +1,5 @@
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/zone/zone_tool.h"
 #include "dnszone/keys/algorithm.h"
 #include "dnszone/keys/key_tools.h"
@@ -55,6 +56,7 @@ constexpr Option kZoneKeygenOptions[] = {
     {"--activate", "TIME", "When it starts to sign. Default: when it is published."},
     {"--inactive", "TIME", "When it stops signing. Default: never."},
     {"--delete", "TIME", "When it is removed from the zone. Default: never."},
+    kDryRunOption,
 };
 
 }  // namespace

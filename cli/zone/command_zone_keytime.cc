@@ -1,4 +1,5 @@
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/zone/zone_tool.h"
 #include "dnszone/keys/keytime_tool.h"
 
@@ -48,6 +49,7 @@ constexpr Option kZoneKeytimeOptions[] = {
     {"--activate", "TIME", "When it starts to sign."},
     {"--inactive", "TIME", "When it stops signing."},
     {"--delete", "TIME", "When it is removed from the zone."},
+    kDryRunOption,
 };
 
 }  // namespace

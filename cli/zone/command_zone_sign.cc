@@ -1,4 +1,5 @@
 #include "cli/command/commands.h"
+#include "cli/line/dry_run.h"
 #include "cli/zone/zone_tool.h"
 #include "dnszone/sign_stage/sign_tools.h"
 
@@ -80,6 +81,7 @@ constexpr Option kZoneSignOptions[] = {
      "Default: sample. In both cases it is checked that no signature is missing."},
     {"--threads", "N", "The number of threads. Default: 1."},
     {"--now", "TIME", "Sign as of this time, 2026-11-23T20:15:00Z. Default: now."},
+    kDryRunOption,
 };
 
 }  // namespace

@@ -23,6 +23,11 @@ Error Error::about(Subject subject, std::string shown) && {
   return std::move(*this);
 }
 
+Error Error::found_as(std::string_view id) && {
+  if (finding.empty()) finding = id;
+  return std::move(*this);
+}
+
 Line Error::line() const {
   Line line{{}, {}, {}};
   for (auto part = context.rbegin(); part != context.rend(); ++part) {

@@ -3,6 +3,7 @@
 
 #include <cassert>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -31,6 +32,9 @@ struct Error {
   ErrorKind kind = ErrorKind::failed;
   std::string message;
   std::vector<ErrorContext> context;
+  // The stable id of what `millrace check` finds, a literal; empty: none. `millrace help ID`
+  // explains it.
+  std::string_view finding = {};
 
   Error() = default;
   explicit Error(std::string text) : message(std::move(text)) {}
@@ -43,6 +47,8 @@ struct Error {
   // subject that is a server: it does not answer, or not as a working one does.
   [[nodiscard]] Error about(Subject subject) &&;
   [[nodiscard]] Error about(Subject subject, std::string shown) &&;
+  // The same with the id, unless it has one.
+  [[nodiscard]] Error found_as(std::string_view id) &&;
   // One line: "outermost attempt: …: innermost attempt: message".
   [[nodiscard]] std::string text() const { return line().printed(); }
   // The same as parts. The subject is the outermost one.

@@ -20,8 +20,11 @@ Result<FileTree> no_version(Files& files, const Path& outbox) {
 }  // namespace
 
 Result<FileTree> own_outbox(const StageContext& context, Stage stage) {
+  return own_bundle(context, stage, context.paths.outbox(stage));
+}
+
+Result<FileTree> own_bundle(const StageContext& context, Stage stage, const Path& outbox) {
   Files& files = context.env.files;
-  const Path outbox = context.paths.outbox(stage);
   ASSIGN(const auto serial, current_serial(files, outbox));
   if (!serial) return no_version(files, outbox);
   ASSIGN(auto keys, own_keys(context, stage));

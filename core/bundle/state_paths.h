@@ -39,6 +39,7 @@
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
 //     outbox/report/             0755  run: what waits and fails here, for other hosts
+//     host.json                  0600  run: the host whose state this is
 //     last-run.json              0600  run, issue: the time of the last look; status reads it
 //     alerts.json                0600  run --quiet: what waits and fails, since when, when reported
 //     idle.json                  0600  run: that nothing was to be done, and until when
@@ -139,6 +140,7 @@ class StatePaths {
   Path report_secret() const { return signing_directory() / "report.sec"; }
   Path report_public() const { return signing_directory() / "report.pub"; }
   Path report_outbox() const { return outboxes_directory() / kReportScope; }
+  Path host() const { return root_ / "host.json"; }
   Path last_run() const { return root_ / "last-run.json"; }
   Path alerts() const { return root_ / "alerts.json"; }
   Path idle_note() const { return root_ / "idle.json"; }

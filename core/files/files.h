@@ -48,6 +48,12 @@ struct FileStatus {
   std::string version;
 };
 
+// Of the file system that holds a file, for a process without privileges.
+struct FreeSpace {
+  uint64_t free = 0, total = 0;              // octets
+  uint64_t free_files = 0, total_files = 0;  // 0 of both: the file system has no such limit
+};
+
 // Relative path with '/' → contents.
 using FileTree = std::map<std::string, std::string>;
 
@@ -126,6 +132,8 @@ class Files {
   virtual Result<std::string> tree_version(const Path& path) = 0;
   virtual Result<std::string> read_symlink(const Path& path) = 0;
   virtual Result<std::vector<std::string>> list(const Path& directory) = 0;  // names, sorted
+  // A link is followed.
+  virtual Result<FreeSpace> free_space(const Path& path) = 0;
 
   // Writing: temporary file in the same directory created with `mode` (whatever the umask), full
   // write, fsync, rename, fsync of the directory. On error the temporary is removed and what was

@@ -57,6 +57,7 @@ class PosixFiles final : public Files {
   Result<std::string> tree_version(const Path& path) override;
   Result<std::string> read_symlink(const Path& path) override;
   Result<std::vector<std::string>> list(const Path& directory) override;
+  Result<FreeSpace> free_space(const Path& path) override;
 
   Result<void> write(const Path& path, std::string_view contents, mode_t mode) override;
   Result<void> replace(const Path& path, std::string_view contents,

@@ -10,13 +10,16 @@
 #include "core/base/path.h"
 #include "core/base/printable.h"
 #include "core/env/programs.h"
+#include "dnszone/check/parent_check.h"
 #include "dnszone/check/planned_check.h"
+#include "dnszone/check/signed_file_check.h"
 #include "dnszone/edit/managed_place.h"
 #include "dnszone/keys/key_leftovers.h"
 #include "dnszone/keys/signing_keys.h"
 #include "dnszone/keys/zone_keys.h"
 #include "dnszone/poll/server_query.h"
 #include "dnszone/query/parent_lookup.h"
+#include "dnszone/record/soa.h"
 #include "dnszone/sign/sign_zone.h"
 #include "dnszone/sign_stage/signed_file.h"
 #include "dnszone/sign_stage/signed_zone_document.h"
@@ -117,53 +120,67 @@ class ZoneCheck {
   std::vector<Error> run(Asking asking) {
     Files& files = context_.env.files;
     const auto text = check_source(files, zone_);
-    keep(text);
-    keep(check_directory_of(zone_.managed_file.empty() ? zone_.source : zone_.managed_file));
-    if (zone_.signed_by == SignedBy::millrace) {
-      for (const auto& line : lone_private_halves(files, zone_.signing.keys, zone_.zone)) {
-        fail(line);
-      }
-      keep(check_signing(context_, zone_, text ? &*text : nullptr));
-      if (text) keep(check_signed_file(files, *text, zone_));
-    }
+    keep(text, "zone-source");
+    keep(check_directory_of(zone_.managed_file.empty() ? zone_.source : zone_.managed_file),
+         "not-writable");
+    if (zone_.signed_by == SignedBy::millrace) check_own_signing(text ? &*text : nullptr);
     if (text) {
       for (Error& fault : planned_faults(files, settings_, zone_, *text)) {
-        keep(Result<void>(std::move(fault)));
+        keep(Result<void>(std::move(fault)), "record-unplaceable");
       }
     }
-    keep(check_program("reload", zone_.reload));
-    keep(check_program("review", zone_.review));
+    keep(check_program("reload", zone_.reload), "program");
+    keep(check_program("review", zone_.review), "program");
     if (asking == Asking::servers) ask(text ? &*text : nullptr);
     return std::move(faults_);
   }
 
  private:
+  // `text`: null when the source cannot be read.
+  void check_own_signing(const ZoneText* text) {
+    Files& files = context_.env.files;
+    for (const auto& line : lone_private_halves(files, zone_.signing.keys, zone_.zone)) {
+      keep(Result<void>(Error(line)), "zone-keys");
+    }
+    keep(check_signing(context_, zone_, text), "zone-keys");
+    keep(check_signed_content(context_, zone_), "zone-state");
+    if (text == nullptr) return;
+    keep(check_signed_file(files, *text, zone_), "not-writable");
+    const Soa soa = parse_soa(text->records[text->soa].record.rdata);
+    keep(check_expire(zone_, Duration(soa.expire)), "soa-expire");
+  }
+
   void ask(const ZoneText* text) {
     HostAddresses hosts(context_.env.dns);
     const ParentView parent = ParentLookup(context_.env, settings_, hosts).of({&zone_})[zone_.zone];
     const auto query = plan_query(context_, zone_, text, parent, hosts);
-    keep(query);
+    keep(query, "zone-source");
     // A source that does not parse was reported; its servers are not known then.
-    if (query && (text != nullptr || !query->set.servers.empty())) check_servers(*query, parent);
-    if (text != nullptr) check_delegation(*text, parent);
+    std::vector<Record> served;
+    if (query && (text != nullptr || !query->set.servers.empty())) served = check_servers(*query);
+    if (text != nullptr) check_parent(*text, parent, served);
   }
 
-  void check_delegation(const ZoneText& text, const ParentView& parent) {
-    const auto listed = name_servers(text);
-    if (!listed) return;
-    if (auto line = delegation_mismatch(parent, *listed)) fail(*line);
-  }
-
-  void fail(const std::string& text) {
-    faults_.push_back(Error(text).about(zone_subject(zone_.zone)));
+  void check_parent(const ZoneText& text, const ParentView& parent,
+                    const std::vector<Record>& served) {
+    std::vector<ZoneKey> keys;
+    if (zone_.signed_by == SignedBy::millrace) {
+      auto there = load_keys(context_.env.files, zone_.signing.keys, zone_.zone);
+      if (there) keys = std::move(there).value();
+    }
+    for (Error& fault : parent_faults({zone_, parent, text, served, keys}, context_.now())) {
+      faults_.push_back(std::move(fault).about(zone_subject(zone_.zone)));
+    }
   }
 
   template <class T>
-  void keep(const Result<T>& result) {
-    if (!result) faults_.push_back(Error(result.error()).about(zone_subject(zone_.zone)));
+  void keep(const Result<T>& result, std::string_view id) {
+    if (result) return;
+    faults_.push_back(Error(result.error()).about(zone_subject(zone_.zone)).found_as(id));
   }
 
-  void check_servers(const ZoneQuery& query, const ParentView& parent) {
+  // The DNSKEYs that they serve.
+  std::vector<Record> check_servers(const ZoneQuery& query) {
     VerifiedSignatures verified;
     auto checks =
         query_servers(std::span(&query, 1), context_.env.dns, settings_.query_timeout, verified)
@@ -172,8 +189,7 @@ class ZoneCheck {
     for (Error& fault : sum_up(query, checks).faults) faults_.push_back(std::move(fault));
     const auto with_keys = std::find_if(
         checks.begin(), checks.end(), [](const ServerCheck& check) { return !check.keys.empty(); });
-    if (with_keys == checks.end()) return;
-    if (auto fault = ds_fault(parent, zone_.zone, with_keys->keys)) fail(*fault);
+    return with_keys == checks.end() ? std::vector<Record>() : with_keys->keys;
   }
 
   // A signature that seems expired, or not valid yet, may only show that this clock is wrong.

@@ -23,14 +23,19 @@ class PlannedCheck {
       if (holder == nullptr) return in_no_zone(planned, place);
       if (holder->zone != zone_.zone) return {};  // read when that zone is edited
     }
-    TRY(rules_.check(place, type));
-    return cover_.check(place, type, zone_.allow_wildcard_loss);
+    if (auto placed = rules_.check(place, type); !placed) {
+      const char* id = planned.is_tlsa ? "record-unplaceable" : "challenge-elsewhere";
+      return std::move(placed).error().found_as(id);
+    }
+    auto covered = cover_.check(place, type, zone_.allow_wildcard_loss);
+    return covered ? covered : std::move(covered).error().found_as("wildcard-loss");
   }
 
  private:
   Error in_no_zone(const PlannedRecord& planned, const DnsName& place) const {
     return Error("TXT at " + planned.owner.text() + ": its CNAME leads to " + place.text() +
-                 ", not in any of the configured zones (" + zone_list(settings_) + ")");
+                 ", not in any of the configured zones (" + zone_list(settings_) + ")")
+        .found_as("challenge-elsewhere");
   }
 
   const Settings& settings_;

@@ -101,9 +101,27 @@ void take_aliases(const std::vector<const ServerCheck*>& checks, const Subject& 
     } else if (finding.faults.empty()) {
       finding.faults.push_back(not_yet(question.name.text() + " is a CNAME of " +
                                        targets.begin()->text() + " at some servers only")
-                                   .about(zone));
+                                   .about(zone)
+                                   .found_as("servers-disagree"));
     }
   }
+}
+
+const char* id_of(ServerState state) {
+  switch (state) {
+    case ServerState::stale:
+      return "server-behind";
+    case ServerState::lame:
+      return "server-lame";
+    case ServerState::bogus:
+      return "server-bogus";
+    case ServerState::no_route:
+      return "server-no-route";
+    case ServerState::published:
+    case ServerState::unreachable:
+      break;
+  }
+  return "server-unreachable";
 }
 
 // No route is a fact about this host, not about its configuration file.
@@ -161,7 +179,7 @@ ZoneFinding sum_up(const ZoneQuery& zone, std::span<const ServerCheck> checks) {
   // A server that cannot be queried serves nothing: every server must serve the records.
   if (zone.set.faults.empty()) finding.served = zone.expected.wanted;
   for (const std::string& fault : zone.set.faults)
-    finding.faults.push_back(not_yet(fault).about(subject));
+    finding.faults.push_back(not_yet(fault).about(subject).found_as("server-no-address"));
   std::vector<const ServerCheck*> counting;
   for (size_t i = 0; i < checks.size(); ++i) {
     const ServerCheck& check = checks[i];
@@ -173,14 +191,16 @@ ZoneFinding sum_up(const ZoneQuery& zone, std::span<const ServerCheck> checks) {
       if (!does_count) {
         finding.notes.emplace_back(subject, fault.message);
       } else {
-        finding.faults.push_back(Error(kind_of(check, fault), fault.message).about(subject));
+        finding.faults.push_back(Error(kind_of(check, fault), fault.message)
+                                     .about(subject)
+                                     .found_as(id_of(check.state)));
       }
     }
   }
   const auto newest = newest_of(zone, checks);
   for (size_t i = 0; newest && i < checks.size(); ++i) {
     if (auto fault = serial_fault(zone, checks, *newest, i)) {
-      finding.faults.push_back(std::move(*fault).about(subject));
+      finding.faults.push_back(std::move(*fault).about(subject).found_as("servers-disagree"));
     }
   }
   if (zone.set.faults.empty()) take_aliases(counting, subject, finding);

@@ -126,12 +126,15 @@ Result<void> read_sections(WireReader& reader, std::string_view message, const H
   };
   TRY(read_section(reader, message, "answer", header.answers, keep_in(reply.answer)));
   TRY(read_section(reader, message, "authority", header.authorities, keep_in(reply.authority)));
-  const auto find_opt = [&reply](const WireRecord& wire) {
-    if (wire.record.type != RrType::opt) return;
+  const auto take_additional = [&reply](WireRecord&& wire) {
+    if (wire.record.type != RrType::opt) {
+      if (wire.klass == kClassIn) reply.additional.push_back(std::move(wire.record));
+      return;
+    }
     const unsigned high = wire.record.ttl >> 24U;  // the upper eight bits of the response code
     reply.rcode = static_cast<Rcode>(high << 4U | (static_cast<unsigned>(reply.rcode) & 0xFU));
   };
-  return read_section(reader, message, "additional", header.additionals, find_opt);
+  return read_section(reader, message, "additional", header.additionals, take_additional);
 }
 
 bool same_folded(std::string_view a, std::string_view b) {
@@ -200,6 +203,7 @@ Result<Reply> decode_reply(std::string_view message) {
               is_truncated(message),
               (octet_at(message, 3) & kAd) != 0,
               static_cast<Rcode>(header.flags & 0xFU),
+              {},
               {},
               {}};
   TRY(read_sections(reader, message, header, reply));

@@ -41,8 +41,7 @@ enum class Rcode : uint16_t {
 };
 std::string to_text(Rcode rcode);  // "REFUSED", "RCODE 23"
 
-// The response of a server. Only records of class IN; the additional section is read through, not
-// kept.
+// The response of a server. Only records of class IN.
 struct Reply {
   Question question;
   bool authoritative = false;  // AA
@@ -51,6 +50,7 @@ struct Reply {
   Rcode rcode = Rcode::noerror;
   std::vector<Record> answer;
   std::vector<Record> authority;
+  std::vector<Record> additional;  // without OPT: glue
 };
 
 // Reads a whole message; every octet must have its place. Names in the rdata of the types that RFC

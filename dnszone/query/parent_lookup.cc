@@ -55,6 +55,15 @@ std::vector<DnsName> hosts_in(const Reply& reply, const DnsName& zone) {
   return {hosts.begin(), hosts.end()};
 }
 
+std::map<DnsName, std::set<std::string>> glue_in(const Reply& reply) {
+  std::map<DnsName, std::set<std::string>> glue;
+  for (const Record& record : reply.additional) {
+    if (!is_address(record.type)) continue;
+    if (const auto text = rdata_text(record.type, record.rdata)) glue[record.owner].insert(*text);
+  }
+  return glue;
+}
+
 class Rounds {
  public:
   Rounds(Env& env, const Settings& settings, HostAddresses& hosts, const Endpoint& resolver)
@@ -132,7 +141,9 @@ class Rounds {
       if (!reply) continue;
       auto hosts = hosts_in(*reply, reply->question.name);
       ParentView& view = views[reply->question.name];
-      if (!hosts.empty() && !view.servers) view.servers = std::move(hosts);
+      if (hosts.empty() || view.servers) continue;
+      view.servers = std::move(hosts);
+      view.glue = glue_in(*reply);
     }
   }
 

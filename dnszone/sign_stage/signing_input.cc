@@ -42,13 +42,6 @@ std::string settings_digest(const SigningSettings& settings) {
   return digest(text);
 }
 
-Result<std::string> signed_file_digest(Files& files, const Path& path) {
-  ASSIGN(const auto status, files.status(path));
-  if (!status) return std::string();
-  ASSIGN(const std::string contents, files.read(path, kMostSigned));
-  return digest(contents);
-}
-
 std::vector<std::string> reasons_to_sign(const SigningInput& now_there, TimePoint now) {
   if (!now_there.state) return {"never signed"};
   const ZoneState& state = *now_there.state;
@@ -82,6 +75,13 @@ std::optional<uint32_t> serial_in_file(Files& files, const ZoneSettings& zone) {
 }
 
 }  // namespace
+
+Result<std::string> signed_file_digest(Files& files, const Path& path) {
+  ASSIGN(const auto status, files.status(path));
+  if (!status) return std::string();
+  ASSIGN(const std::string contents, files.read(path, kMostSigned));
+  return digest(contents);
+}
 
 std::string source_digest(const ZoneText& text) {
   std::string all;

@@ -26,6 +26,9 @@ struct SigningInput {
 Result<SigningInput> read_signing_input(const StageContext& context, const ZoneSettings& zone,
                                         bool accept_keys = false);
 
+// SHA-256 of the signed file in hex; empty: there is none.
+Result<std::string> signed_file_digest(Files& files, const Path& path);
+
 // SHA-256 over the paths and octets of every file of the source.
 std::string source_digest(const ZoneText& text);
 

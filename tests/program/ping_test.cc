@@ -91,6 +91,12 @@ TEST_F(PingTest, a_run_beside_another_one_sends_nothing) {
   EXPECT_THAT(pings(), IsEmpty());
 }
 
+TEST_F(PingTest, a_dry_run_sends_nothing) {
+  const Said said = site_.run({"run", "--dry-run", "--ping", kUrl});
+  EXPECT_NE(said.status, 2) << said.err;
+  EXPECT_THAT(pings(), IsEmpty());
+}
+
 TEST_F(PingTest, a_ping_that_fails_is_a_note_without_the_secret_part_of_the_url) {
   answer_.status = 404;
   const Said said = run();

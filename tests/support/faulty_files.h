@@ -29,6 +29,8 @@ class FaultyFiles final : public Files {
   void die_by(std::function<void()> death) { death_ = std::move(death); }
   // With Fault::refuse: "PATH: " goes before it.
   void refuse_with(std::string message) { refusal_ = std::move(message); }
+  // What free_space() says, whatever the path; nullopt: the truth.
+  std::optional<FreeSpace> space;
   // The steps so far, "write PATH" and the like; those that were refused too.
   const std::vector<std::string>& steps() const { return steps_; }
 
@@ -44,6 +46,9 @@ class FaultyFiles final : public Files {
   Result<std::string> tree_version(const Path& path) override;
   Result<std::string> read_symlink(const Path& path) override;
   Result<std::vector<std::string>> list(const Path& directory) override;
+  Result<FreeSpace> free_space(const Path& path) override {
+    return space ? Result<FreeSpace>(*space) : real_.free_space(path);
+  }
   Result<void> write(const Path& path, std::string_view contents, mode_t mode) override;
   Result<void> replace(const Path& path, std::string_view contents,
                        const std::string& expected_version) override;

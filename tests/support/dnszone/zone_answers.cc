@@ -101,6 +101,17 @@ std::vector<Record> ZoneAnswers::referral(const DnsName& name) const {
   return {};
 }
 
+std::vector<Record> ZoneAnswers::glue_of(const std::vector<Record>& servers) const {
+  std::vector<Record> glue;
+  for (const Record& server : servers) {
+    for (const Record& record : records) {
+      const bool is_of_it = is_address(record.type) && record.owner.wire() == server.rdata;
+      if (is_of_it) glue.push_back(record);
+    }
+  }
+  return glue;
+}
+
 std::string ZoneAnswers::answer(const std::string& query) const {
   const Question question = decode_reply(query).value().question;
   const auto referred = referral(question.name);
@@ -108,13 +119,15 @@ std::string ZoneAnswers::answer(const std::string& query) const {
   const auto code = rcode.value_or(exists(question.name) ? Rcode::noerror : Rcode::nxdomain);
   std::string message = query.substr(0, 2);
   put_u16(message, 0x8000U | (authoritative && referred.empty() ? 0x0400U : 0U) |
-                       static_cast<unsigned>(code));
-  for (const size_t count : {size_t{1}, section.size(), referred.size(), size_t{0}}) {
+                       (authenticated ? 0x20U : 0U) | static_cast<unsigned>(code));
+  const auto glue = glue_of(referred);
+  for (const size_t count : {size_t{1}, section.size(), referred.size(), glue.size()}) {
     put_u16(message, static_cast<unsigned>(count));
   }
   message += query.substr(kMessageHeader, question.name.wire().size() + 4);
   for (const Record& record : section) message += wire_of(record);
   for (const Record& record : referred) message += wire_of(record);
+  for (const Record& record : glue) message += wire_of(record);
   return message;
 }
 

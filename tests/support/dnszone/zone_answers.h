@@ -26,6 +26,7 @@ class ZoneAnswers {
   // What is spoiled: public, for tests to set.
   std::vector<Record> records;
   bool authoritative = true;
+  bool authenticated = false;  // AD: a resolver that validates
   std::optional<Rcode> rcode;
 
   // The whole answer to a query, both in wire form.
@@ -44,6 +45,7 @@ class ZoneAnswers {
   std::vector<Record> find(const DnsName& owner, RrType type) const;
   std::vector<Record> answer_section(const Question& question) const;
   std::vector<Record> referral(const DnsName& name) const;
+  std::vector<Record> glue_of(const std::vector<Record>& servers) const;
 
   DnsName zone_;
 };

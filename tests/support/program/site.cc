@@ -52,11 +52,7 @@ Site::Site() {
   });
   processes.script([this](const std::vector<std::string>& argv) -> Result<ProcessOutcome> {
     if (other_programs && argv.front() != "reload-ns") return other_programs(argv);
-    if (reload_outcome.exit_code == 0 && !reload_outcome.timed_out) {
-      load(primary_);
-      if (!secondary_lags) load(secondary_);
-    }
-    return reload_outcome;
+    return reload();
   });
   acme.script.dns = [this](const std::string& owner, const std::string& value) {
     return serves_txt(owner, value);
@@ -108,6 +104,14 @@ void Site::load(std::unique_ptr<dnszone::ZoneAnswers>& server) {
       std::make_unique<dnszone::ZoneAnswers>(DnsName::parse("example.test").value(),
                                              dnszone::read_signed(at("zones/example.test.signed")));
   if (spoil) spoil(*server);
+}
+
+ProcessOutcome Site::reload() {
+  if (reload_outcome.exit_code == 0 && !reload_outcome.timed_out) {
+    load(primary_);
+    if (!secondary_lags) load(secondary_);
+  }
+  return reload_outcome;
 }
 
 void Site::serve() {

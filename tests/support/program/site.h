@@ -58,8 +58,12 @@ class Site : public TestEnv {
 
   ScriptedAcme acme{clock};
 
- private:
+ protected:
+  // Of a name server or the resolver.
+  ProcessOutcome reload();
   Result<std::string> answer(const Endpoint& server, const std::string& message);
+
+ private:
   void load(std::unique_ptr<dnszone::ZoneAnswers>& server);
 
   std::unique_ptr<dnszone::ZoneAnswers> primary_, secondary_;

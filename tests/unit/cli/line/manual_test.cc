@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "cli/check/findings.h"
 #include "cli/config/config_help.h"
 #include "cli/line/commands_manual.h"
 #include "cli/line/help.h"
@@ -44,6 +45,11 @@ TEST(Manual, has_every_command_and_option_as_the_help_has_them) {
 TEST(Manual, has_every_key_of_the_configuration_as_the_checks_have_them) {
   EXPECT_EQ(made_part(page("millrace.json.5"), "help manual-config"), config_manual())
       << "put the output of `millrace help manual-config` there";
+}
+
+TEST(Manual, has_every_finding_as_the_help_has_it) {
+  EXPECT_EQ(made_part(page("millrace-findings.7"), "help manual-findings"), findings_manual())
+      << "put the output of `millrace help manual-findings` there";
 }
 
 // Except long lines, and what depends on the manuals of this machine.

@@ -24,7 +24,7 @@ const DnsName kZone = DnsName::parse("example.org").value();
 constexpr std::string_view kSource =
     "$ORIGIN example.org.\n"
     "$TTL 3600\n"
-    "@ SOA ns1 hostmaster 7 7200 3600 1209600 300\n"
+    "@ SOA ns1 hostmaster 7 7200 3600 604800 300\n"
     "@ NS ns1\n"
     "@ NS ns2\n"
     "ns1 A 192.0.2.1\n"
@@ -166,8 +166,9 @@ TEST_F(CheckZoneTest, misses_the_keys) {
 TEST_F(CheckZoneTest, misses_the_directory_of_the_signed_file) {
   sign_and_serve();
   zone_.signed_file = env_.directory / "served/example.org.zone";
-  EXPECT_THAT(check(), ElementsAre("zone example.org: " + path("served") +
-                                   ": cannot create a file there: No such file or directory"));
+  EXPECT_THAT(check(), testing::Contains("zone example.org: " + path("served") +
+                                         ": cannot create a file there: No such file or "
+                                         "directory"));
 }
 
 TEST_F(CheckZoneTest, refuses_to_sign_into_the_source) {
@@ -188,7 +189,7 @@ TEST_F(CheckZoneTest, reports_what_signing_would_refuse) {
   const std::string source = path("zones/example.org.zone");
   EXPECT_THAT(
       check(),
-      ElementsAre(testing::AllOf(
+      testing::Contains(testing::AllOf(
           StartsWith("zone example.org: " + source + ": cannot be signed:\n"),
           testing::HasSubstr("\n" + source + ":4: example.org. NS: TTL 3600 is longer than the "),
           testing::HasSubstr("\n" + source + ":6: ns1.example.org. A: TTL 3600 is longer "),

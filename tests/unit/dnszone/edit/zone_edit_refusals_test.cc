@@ -99,6 +99,7 @@ class SavedMeanwhile final : public Files {
   Result<std::string> tree_version(const Path&) override { return unwanted(); }
   Result<std::string> read_symlink(const Path&) override { return unwanted(); }
   Result<std::vector<std::string>> list(const Path&) override { return unwanted(); }
+  Result<FreeSpace> free_space(const Path&) override { return unwanted(); }
   Result<void> write(const Path&, std::string_view, mode_t) override { return unwanted(); }
   Result<std::unique_ptr<PendingFile>> begin_write(const Path&, mode_t) override {
     return unwanted();

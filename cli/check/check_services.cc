@@ -1,6 +1,11 @@
-#include "cli/view/check_services.h"
+#include "cli/check/check_services.h"
 
+#include <cerrno>
+#include <cstring>
 #include <set>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "core/base/printable.h"
 #include "core/env/programs.h"
@@ -18,13 +23,13 @@ class ServiceCheck {
   ServiceCheck(Env& env, const ServiceSettings& service) : env_(env), service_(service) {}
 
   std::vector<Error> run() {
-    keep(publish::check_service_directory(env_.files, service_));
+    keep(publish::check_service_directory(env_.files, service_), "service-directory");
     const auto owner = publish::ownership_of(service_);
-    if (!owner) keep(owner.error());
+    if (!owner) keep(owner.error(), "service-owner");
     if (owner) {
       for (const CertId& id : service_.certificates) {
         for (const ServiceFile& file : publish::files_of(service_, id)) {
-          keep(check_file(file, *owner));
+          keep(check_file(file, *owner), "service-file");
         }
       }
     }
@@ -33,8 +38,9 @@ class ServiceCheck {
   }
 
  private:
-  void keep(Result<void> result) {
-    if (!result) faults_.push_back(std::move(result).error().about(service_.subject()));
+  void keep(Result<void> result, std::string_view id) {
+    if (result) return;
+    faults_.push_back(std::move(result).error().about(service_.subject()).found_as(id));
   }
 
   Result<void> check_file(const ServiceFile& file, const publish::FileOwnership& owner) {
@@ -48,19 +54,20 @@ class ServiceCheck {
                  mode_text(file.mode) + "; millrace pull writes it again");
   }
 
-  bool is_there(const Path& path) {
-    const auto there = env_.files.status(path);
-    return there && *there;
-  }
-
   // A run from cron searches in the directories of the system.
   void check_program(const std::string& name) {
     const bool is_path = name.find('/') != std::string::npos;
-    const bool is_found = is_path ? is_there(name) : find_system_program(name).has_value();
+    const bool is_found = is_path ? ::faccessat(AT_FDCWD, name.c_str(), X_OK, AT_EACCESS) == 0
+                                  : find_system_program(name).has_value();
+    const int why = errno;
     if (is_found || !missed_.insert(name).second) return;
-    if (is_path) return keep(config_error(printable(name, 200) + ": missing"));
+    if (is_path) {
+      const std::string shown = printable(name, 200);
+      return keep(config_error(shown + " cannot be run: " + std::strerror(why)), "program");
+    }
     keep(config_error(printable(name, 200) + " is not in any of " + system_program_directories() +
-                      ", where a run from cron searches: give its absolute path"));
+                      ", where a run from cron searches: give its absolute path"),
+         "program");
   }
 
   Env& env_;

@@ -1,4 +1,4 @@
-#include "cli/view/check_written.h"
+#include "cli/check/check_written.h"
 
 #include <map>
 
@@ -34,7 +34,8 @@ class StateOwners {
       faults.push_back(Error(root.string() + ": " + std::to_string(paths.size()) +
                              " files in it are owned by " + user_text(owner) + ", expected " +
                              user_text(runner_) + ", the first is " + paths.front().string() +
-                             "; run: chown -R " + user_text(runner_) + " " + root.string()));
+                             "; run: chown -R " + user_text(runner_) + " " + root.string())
+                           .found_as("state-owner"));
     }
     return faults;
   }
@@ -49,8 +50,8 @@ class Written {
  public:
   explicit Written(Files& files) : files_(files) {}
 
-  void keep(Result<void> result) {
-    if (!result) faults_.push_back(std::move(result).error());
+  void keep(Result<void> result, std::string_view id = "not-writable") {
+    if (!result) faults_.push_back(std::move(result).error().found_as(id));
   }
 
   void state(const StatePaths& paths) {
@@ -63,7 +64,7 @@ class Written {
     }
     for (const Stage stage : kAllStages) keep(check_writable(paths.outbox(stage) / "v"));
     StateOwners owners(files_);
-    keep(owners.walk(paths.root()));
+    keep(owners.walk(paths.root()), "unreadable");
     for (Error& fault : owners.faults(paths.root())) faults_.push_back(std::move(fault));
   }
 
@@ -72,7 +73,7 @@ class Written {
     if (!zone.managed_file.empty()) keep(check_replacing(files_, zone.managed_file));
     if (zone.signed_file.empty()) return;  // the name server signs
     keep(check_replacing(files_, zone.signed_file));
-    keep(dnszone::check_replaces_zone(files_, zone.signed_file, zone.zone));
+    keep(dnszone::check_replaces_zone(files_, zone.signed_file, zone.zone), "signed-file-foreign");
   }
 
   std::vector<Error> take() { return std::move(faults_); }

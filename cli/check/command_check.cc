@@ -1,33 +1,43 @@
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "acme/order/check_ca.h"
 #include "acme/state/order_store.h"
-#include "cli/command/commands.h"
+#include "cli/check/check_certificates.h"
+#include "cli/check/check_host.h"
+#include "cli/check/check_outboxes.h"
+#include "cli/check/check_services.h"
+#include "cli/check/check_state.h"
+#include "cli/check/check_written.h"
 #include "cli/config/confinement_plan.h"
 #include "cli/config/path_faults.h"
 #include "cli/line/with_config.h"
 #include "cli/pipeline/health_facts.h"
-#include "cli/view/check_services.h"
-#include "cli/view/check_state.h"
-#include "cli/view/check_written.h"
 #include "cli/view/status_health.h"
 #include "core/inbox/source_refresh.h"
 #include "dnszone/check/check_zone.h"
+#include "dnszone/check/resolver_check.h"
 #include "dnszone/query/caa_lookup.h"
 #include "publish/publish_stage.h"
 
 namespace millrace::cli {
 namespace {
 
-void keep(std::vector<Error> faults, Outcome& outcome) {
-  std::move(faults.begin(), faults.end(), std::back_inserter(outcome.report.errors));
+// `id`: of those that have none.
+void keep(std::vector<Error> faults, Outcome& outcome, std::string_view id = "") {
+  for (Error& fault : faults) {
+    outcome.report.errors.push_back(std::move(fault).found_as(id));
+  }
 }
 
 void check_zones(Env& env, const Config& config, dnszone::Asking asking, Outcome& outcome) {
   for (const auto& zone : config.dns.zones) {
     keep(dnszone::check_zone(config.context(env), config.dns, zone, asking), outcome);
   }
+  if (asking == dnszone::Asking::nobody) return;
+  std::vector<DnsName> names;
+  for (const auto& zone : config.dns.zones) names.push_back(zone.zone);
+  keep(dnszone::resolver_faults(env, config.dns, names), outcome);
 }
 
 // State that existed and is missing: the stages that need it fail.
@@ -36,7 +46,7 @@ std::vector<Error> missed(const StageContext& context, const Config& config) {
   if (runs(config, Stage::order)) errors = acme::missed_states(context, config.acme);
   if (runs(config, Stage::publish)) {
     if (auto there = publish::miss_lost_publication(context, config.publication); !there) {
-      errors.push_back(std::move(there).error());
+      errors.push_back(std::move(there).error().found_as("publication-lost"));
     }
   }
   return errors;
@@ -73,14 +83,22 @@ Result<Outcome> run_check(const Invocation& invocation) {
         keep(check_files(env, config), outcome);
         keep(check_state(env, config), outcome);
         keep(check_written(env, config), outcome);
+        keep(check_host(env, config), outcome);
+        keep(check_outboxes(env, config), outcome);
+        keep(check_certificates(env, config), outcome);
+        keep(check_orders(env, config), outcome);
         if (runs(config, Stage::pull)) keep(check_services(env, config), outcome);
-        keep(missed(config.context(env), config), outcome);
+        keep(missed(config.context(env), config), outcome, "state-lost");
         keep(errors_of(health_of(env, config, terms_of_host(env, config))), outcome);
         if (runs(config, Stage::sign)) {
           check_zones(env, config, offline ? dnszone::Asking::nobody : dnszone::Asking::servers,
                       outcome);
         }
-        if (!offline) outcome.report.add(check_over_https(config.context(env)));
+        if (!offline) {
+          StageReport over_https = check_over_https(config.context(env));
+          keep(std::exchange(over_https.errors, {}), outcome, "source-unreachable");
+          outcome.report.add(std::move(over_https));
+        }
         if (!offline && runs(config, Stage::order)) {
           dnszone::CaaLookup caa(env, config.dns);
           for (const auto& ca : config.acme.cas) {
@@ -113,11 +131,12 @@ extern const Command kCheck = {
     .options = kCheckOptions,
     .summary = "finds what would fail, before it fails",
     .help =
-        "Checks what has expired or waits too long, the configuration, the modes and keys of the "
-        "state directory, the zones and their keys, the name servers, the CA's directory, CAA "
-        "records, sources over HTTPS, directories and programs of services, and the clock. Prints "
-        "one line for each fault. Changes "
-        "nothing.",
+        "Checks what has expired, fails or waits too long; the configuration; owners, modes and "
+        "keys of the state, and whether outboxes, publication and signed zones are still what was "
+        "written; zones, their keys and their parents; name servers and resolvers; the CA's "
+        "directory and CAA records; services and sources; clock, disk, locks, and whether runs "
+        "happen. Prints one line for each fault; with --json each has an id, which millrace help "
+        "ID explains. Changes nothing.",
     .example = "check --offline",
     .run = run_check,
 };

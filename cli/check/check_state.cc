@@ -1,4 +1,4 @@
-#include "cli/view/check_state.h"
+#include "cli/check/check_state.h"
 
 #include "acme/request/csr_file.h"
 #include "core/base/encoding.h"
@@ -20,74 +20,81 @@ class FileChecks {
   std::vector<Error> faults() { return std::move(faults_); }
 
   template <class T>
-  void keep(const Result<T>& result) {
-    if (!result) faults_.push_back(result.error());
+  void keep(const Result<T>& result, std::string_view id) {
+    if (!result) faults_.push_back(Error(result.error()).found_as(id));
   }
 
   // Whether something is there.
   bool is_there(const Path& path) {
     const auto seen = files_.status(path);
-    keep(seen);
+    keep(seen, "unreadable");
     return seen && *seen;
   }
 
   // An existing path must not have the bits; a missing one is not checked here.
   void mode_without(const Path& path, mode_t bits, const std::string& why) {
     const auto seen = files_.status(path);
-    keep(seen);
+    keep(seen, "unreadable");
     if (!seen || !*seen || ((*seen)->mode & bits) == 0) return;
     const mode_t wanted = (*seen)->mode & ~bits;
     faults_.push_back(Error(path.string() + ": mode " + mode_text((*seen)->mode) + ": " + why +
-                            "; run: chmod " + mode_text(wanted) + " " + path.string()));
+                            "; run: chmod " + mode_text(wanted) + " " + path.string())
+                          .found_as("mode-open"));
   }
 
   void private_key(const Path& path) {
-    if (is_there(path)) keep(read_key(path));
+    if (is_there(path)) keep(read_key(path), "private-key");
   }
 
   void signing_key(const StatePaths& paths, Stage stage) {
     const Path secret = paths.signing_secret(stage), pub = paths.signing_public(stage);
     for (const Path& path : {secret, pub}) {
       if (is_there(path)) continue;
-      faults_.push_back(missing_state(path));
+      faults_.push_back(missing_state(path).found_as("signing-key"));
       return;
     }
-    keep(check_pair(secret, pub));
+    keep(check_pair(secret, pub), "signing-key");
   }
 
   void source(const StageContext& context, const Source& source) {
     const auto keys = trusted_keys(context, source.name);
-    if (!keys) faults_.push_back(Error(keys.error()).about(source.subject()));
+    if (!keys) {
+      faults_.push_back(Error(keys.error()).about(source.subject()).found_as("source-key"));
+    }
     if (keys) warn_of_announced(*keys, context, source);
     if (source.directory.empty() || is_there(source.directory)) return;
-    faults_.push_back(
-        Error(source.directory.string() + ": missing: mount or copy it").about(source.subject()));
+    faults_.push_back(Error(source.directory.string() + ": missing: mount or copy it")
+                          .about(source.subject())
+                          .found_as("source-missing"));
   }
 
   void roots(const acme::CertificateSettings& certificate) {
     const Path& path = certificate.chain_roots;
     const auto text = files_.read(path, kLargestAnchors);
-    keep(text);
-    if (text) keep(acme::check_roots(*text, certificate.chain, path));
+    keep(text, "chain-roots");
+    if (text) keep(acme::check_roots(*text, certificate.chain, path), "chain-roots");
   }
 
   void csr(const acme::CertificateSettings& certificate) {
     const auto csr = acme::read_csr_file(files_, certificate);
-    if (!csr) faults_.push_back(Error(csr.error()).about(certificate_subject(certificate.id)));
+    if (csr) return;
+    faults_.push_back(
+        Error(csr.error()).about(certificate_subject(certificate.id)).found_as("csr-file"));
   }
 
   // Needed until there is an account.
   void mac_key(const acme::ExternalAccount& external, const Path& account) {
     const auto seen = files_.status(account);
     if (seen && *seen) return;
-    keep(files_.read_private(external.key_file));
+    keep(files_.read_private(external.key_file), "external-account");
   }
 
   void anchors(const Path& path) {
     const auto text = files_.read(path, kLargestAnchors);
-    keep(text);
+    keep(text, "ca-file");
     if (!text || text->find("-----BEGIN CERTIFICATE-----") != std::string::npos) return;
-    faults_.push_back(config_error(path.string() + ": no certificate in it, expected PEM"));
+    faults_.push_back(
+        config_error(path.string() + ": no certificate in it, expected PEM").found_as("ca-file"));
   }
 
  private:
@@ -102,7 +109,8 @@ class FileChecks {
                                 (context.paths.announced_directory(source.name) / number).string() +
                                 ".by.*.pub to " +
                                 context.paths.trusted_directory(source.name).string())
-                            .about(source.subject()));
+                            .about(source.subject())
+                            .found_as("source-announced"));
     }
   }
 
@@ -148,7 +156,7 @@ std::vector<Error> check_state(Env& env, const Config& config) {
   FileChecks checks(env);
   const StatePaths paths(config.state);
   if (!checks.is_there(paths.root())) {
-    return {missing_state(paths.root())};
+    return {missing_state(paths.root()).found_as("state-missing")};
   }
   checks.mode_without(paths.accounts_directory(), kOthersAnything,
                       "expected no access for group and others");
