@@ -305,7 +305,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "Program and arguments that make the server use the new files: a reload where that is "
      "enough, else a restart. No shell is used. Default: by the kind."},
     {"/services/*/restart", list, false, "", 0, 100, "", R"(["service", "postfix", "restart"])",
-     "Program and arguments to run if the server still presents the old certificate after the "
+     "Program and arguments to run if the action fails, or if the server still presents the old "
+     "certificate after the "
      "action. [] for none. Default: by the kind; none with another action."},
     {"/services/*/timeout", duration, false, R"("60s")", 1, kHour, "", "",
      "The time after which each of these programs is killed and counts as failed."},

@@ -28,6 +28,10 @@ class ServiceBuilder {
     service.kind = choice("/kind", publish::parse_service_kind, publish::ServiceKind::generic);
     const KindDefaults& defaults = publish::defaults_of(service.kind);
     service.certificates = certificates(names);
+    if (service.kind == publish::ServiceKind::openldap && service.certificates.size() > 1) {
+      document_.fault(place_ + "/certificates", "slapd has one certificate: expected one, got " +
+                                                    std::to_string(service.certificates.size()));
+    }
     const std::string directory = document_.text(place_ + "/directory");
     if (!directory.empty()) service.directory = (base / directory).lexically_normal();
     service.layout = choice("/files", publish::parse_pair_layout, defaults.layout);
@@ -61,7 +65,7 @@ class ServiceBuilder {
   void set_programs(const KindDefaults& defaults, ServiceSettings& service) {
     service.check = list("/check", defaults.check);
     service.extra = document_.lists(place_ + "/extra");
-    service.action = list("/action", defaults.action);
+    service.action = with_ldif(service, list("/action", defaults.action));
     // What follows another action than the kind's is not known.
     service.restart = list("/restart", has("/action") ? publish::Arguments() : defaults.restart);
     service.timeout = document_.duration(place_ + "/timeout");

@@ -124,7 +124,9 @@ Result<Outcome> run_dane(const Invocation& invocation) {
   if (!domains.empty()) {
     targets = mx_targets(invocation.env, domains, options.resolvers, outcome.report);
   }
-  note_distant_resolvers(options.resolvers, outcome.report);
+  const bool asks = std::ranges::any_of(
+      targets, [](const DaneTarget& target) { return target.host.has_value(); });
+  if (asks || !domains.empty()) note_distant_resolvers(options.resolvers, outcome.report);
   Json services = Json::array();
   for (const DaneFindings& findings : inspect_dane(invocation.env, targets, options)) {
     std::ranges::move(dane_lines(findings), std::back_inserter(outcome.output));

@@ -85,10 +85,21 @@ Result<void> Deployment::activate(const Pairs& pairs, StageReport& report) {
     return put_back(std::move(good).error(), before, was_due);
   }
   is_acted_ = true;
-  auto good = run_action(context_.env, service_, "action", service_.action);
+  auto good = act(report);
   if (good) good = confirm(report);
   if (!good) return put_back(std::move(good).error(), before, was_due);
   return {};
+}
+
+// A service that its action does not reach may not have come up without a certificate.
+Result<void> Deployment::act(StageReport& report) {
+  TRY(run_extra_steps(context_.env, service_));
+  auto acted = run_program(context_.env, service_, "action", service_.action);
+  if (acted || service_.restart.empty()) return acted;
+  report.add_done(
+      {service_.subject(), "it was restarted after a failure: " + acted.error().text()});
+  is_restarted_ = true;
+  return run_program(context_.env, service_, "restart", service_.restart);
 }
 
 // The record first, the copy in the state, then the service's files.
@@ -128,7 +139,7 @@ Result<void> Deployment::write_pair(const Path& file, const KeyChain& pair) {
 Result<void> Deployment::confirm(StageReport& report) {
   if (service_.look.empty()) return {};
   Sightings seen = look_until_settled(context_.env, service_, expected());
-  if (!seen.is_as_expected() && !service_.restart.empty()) {
+  if (!seen.is_as_expected() && !service_.restart.empty() && !is_restarted_) {
     report.add_done({service_.subject(),
                      "the action (" + joined(service_.action, " ") +
                          ") had no effect, so it was restarted: " + joined(seen.faults(), "; ")});

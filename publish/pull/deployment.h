@@ -37,6 +37,7 @@ class Deployment {
   Result<bool> files_are_intact() const;
 
   // Puts the pairs into the files, runs check, extra steps and action, and confirms by handshakes.
+  // A restart follows an action that fails or that handshakes find without effect.
   // If the service does not come to present a new pair, the one before is put back. Without pairs
   // the installed ones are written again. The report has what was done or why it failed, the record
   // what the next run must know; false: it failed.
@@ -54,6 +55,7 @@ class Deployment {
   Result<void> put(const Pairs& pairs);
   Result<void> write_files();
   Result<void> activate(const Pairs& pairs, StageReport& report);
+  Result<void> act(StageReport& report);
   Result<void> confirm(StageReport& report);
   Error put_back(Error reason, const Pairs& before, bool was_due);
   Result<void> restore_previous();
@@ -71,6 +73,7 @@ class Deployment {
   // The pairs that those to be put back have replaced as the previous ones; null: there was none.
   std::map<CertId, std::optional<KeyChain>> older_;
   bool is_acted_ = false;  // the service may have taken what is in the files
+  bool is_restarted_ = false;
 };
 
 }  // namespace millrace::publish

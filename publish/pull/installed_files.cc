@@ -20,7 +20,7 @@ Result<bool> has_contents(Files& files, const ServiceFile& file, const FileOwner
   if (!is_owned || there->mode != file.mode || there->size > kLargestFile) return false;
   ASSIGN(std::string text, files.read(file.path));
   const Secret found(std::move(text));
-  const Secret wanted = contents_of(file.part, pair.key.view(), pair.chain);
+  const Secret wanted = contents_of(file, pair.key.view(), pair.chain);
   return found.view() == wanted.view();
 }
 
@@ -63,7 +63,7 @@ Result<void> install_files(Files& files, const ServiceSettings& service, const F
   std::vector<std::unique_ptr<PendingFile>> pending;
   for (const ServiceFile& file : files_of(service, id)) {
     ASSIGN(auto one, files.begin_write_as(file.path, {owner.user, owner.group, file.mode}));
-    const Secret contents = contents_of(file.part, pair.key.view(), pair.chain);
+    const Secret contents = contents_of(file, pair.key.view(), pair.chain);
     TRY(one->append(contents.view()));
     TRY(one->flush());
     pending.push_back(std::move(one));
@@ -84,6 +84,7 @@ std::optional<KeyChain> found_in_files(Files& files, const ServiceSettings& serv
                                        const CertId& id) {
   std::string key, chain;
   for (const ServiceFile& file : files_of(service, id)) {
+    if (file.part == FilePart::ldif) continue;
     auto text = files.read(file.path, kLargestFile);
     if (!text) return std::nullopt;
     (file.part == FilePart::key ? key : chain) = *std::move(text);

@@ -35,11 +35,16 @@ Result<void> run_program(Env& env, const ServiceSettings& service, const std::st
                end_of(outcome->output));
 }
 
-Result<void> run_action(Env& env, const ServiceSettings& service, const std::string& what,
-                        const Arguments& action) {
+Result<void> run_extra_steps(Env& env, const ServiceSettings& service) {
   for (const Arguments& step : service.extra) {
     TRY(run_program(env, service, "extra step", step));
   }
+  return {};
+}
+
+Result<void> run_action(Env& env, const ServiceSettings& service, const std::string& what,
+                        const Arguments& action) {
+  TRY(run_extra_steps(env, service));
   return run_program(env, service, what, action);
 }
 

@@ -11,6 +11,8 @@ namespace millrace::publish {
 Result<void> run_program(Env& env, const ServiceSettings& service, const std::string& what,
                          const Arguments& program);
 
+Result<void> run_extra_steps(Env& env, const ServiceSettings& service);
+
 // The extra steps, then `action`.
 Result<void> run_action(Env& env, const ServiceSettings& service, const std::string& what,
                         const Arguments& action);

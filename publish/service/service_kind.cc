@@ -46,15 +46,16 @@ std::vector<KindDefaults> make_table() {
        service("dovecot", "restart"),
        993,
        S::none},
-      // SIGHUP does not read the files again.
+      // No signal makes it read the files again. A modification of both attributes does. One that
+      // fails leaves it without TLS.
       {openldap,
        separate,
        "root",
        "openldap",
        0640,
        {"slaptest", "-u"},
+       {"ldapmodify", "-Q", "-Y", "EXTERNAL", "-H", "ldapi:///", "-f", std::string(kLdif)},
        service("slapd", "restart"),
-       {},
        636,
        S::none},
       {nginx,
@@ -115,7 +116,7 @@ std::vector<KindDefaults> make_table() {
        0640,
        {"prosodyctl", "check", "config"},
        {"prosodyctl", "reload"},
-       {"prosodyctl", "restart"},
+       service("prosody", "restart"),
        5222,
        S::xmpp},
       // It takes a key of its user's alone, or of root's and its group's.

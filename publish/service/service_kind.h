@@ -3,7 +3,7 @@
 //
 // The action is what makes the server present a new certificate, by its documentation: a reload
 // where it reads its files again then, else a restart. Where it is a reload, `restart` follows when
-// handshakes still find the old certificate.
+// it fails, or when handshakes still find the old certificate.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +46,9 @@ std::string_view to_text(PairLayout layout);  // "separate", "key-chain", "chain
 Result<PairLayout> parse_pair_layout(std::string_view text);
 
 using Arguments = std::vector<std::string>;
+
+// In the arguments of a kind: the LDIF beside the files of the service's certificate.
+inline constexpr std::string_view kLdif = "DIRECTORY/CERT.ldif";
 
 struct KindDefaults {
   ServiceKind kind = ServiceKind::generic;

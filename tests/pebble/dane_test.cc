@@ -58,6 +58,10 @@ void DaneWithRealServers::add_cases() {
   add({"mismatch", 1, "it uses an old one still"}, {mail("mismatch")}, {one.ee_spki});
   const Identity whole = mail("whole");
   add({"whole", 0, "TLSA 3 0 1: it changes with every renewal"}, {whole}, {whole.ee_cert});
+  add({"renewed", 1,
+       "it uses an old one still, or the record of the present one is not published; publish the "
+       "record first and let two TTLs pass before the server uses a new certificate"},
+      {mail("renewed")}, {mail("renewed").ee_cert});
   const Identity ta = mail("ta");
   add({"ta", 0, "TLSA 2 1 1: it depends on a certificate of the CA"}, {ta}, {ta.ta_spki});
   const Identity moved = bed_.identity({"moved.signed.example", false, false, true});

@@ -85,6 +85,25 @@ TEST_F(ConsumerHost, may_read_the_publication_over_https) {
             hosts_.directory.read("publication/current/mx/fullchain.pem"));
 }
 
+TEST_F(ConsumerHost, reverts_without_a_dns_host_among_its_sources) {
+  mount();
+  std::string config = kConfig;
+  config.erase(config.find(",\n    \"ns1\""));
+  hosts_.directory.write("mx1/millrace.json", config + " } }");
+  EXPECT_EQ(hosts_.at_host("mx1", {"run"}).status, 75);
+  hosts_.issue();
+  ASSERT_EQ(hosts_.at_host("mx1", {"run"}).status, 0) << hosts_.err.str();
+  const std::string first = hosts_.directory.read("mx1/tls/mx.pem");
+  hosts_.clock.advance(std::chrono::days(61));
+  hosts_.at_host("mx1", {"run"});  // its requests have expired, too
+  for (int i = 0; i < 4; ++i) hosts_.pass();
+  ASSERT_EQ(hosts_.at_host("mx1", {"run"}).status, 0) << hosts_.err.str();
+  ASSERT_NE(hosts_.directory.read("mx1/tls/mx.pem"), first);
+  const Said said = hosts_.at_host("mx1", {"pull", "--revert", "smtp"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(hosts_.directory.read("mx1/tls/mx.pem"), first);
+}
+
 TEST_F(ConsumerHost, needs_a_source_of_the_publication) {
   std::string config = kConfig;
   config.replace(config.find("\"publisher\""), 11, "\"acme\"");

@@ -378,6 +378,12 @@ TEST_F(DaneOf, a_resolver_elsewhere_is_noted) {
             "the way to it can forge what is secure\n");
 }
 
+TEST_F(DaneOf, a_resolver_elsewhere_is_not_noted_where_nothing_is_looked_up) {
+  serve("192.0.2.25", LeafKind::ecdsa, identity());
+  const Ran said = cli::run_in(world_, {"dane", "192.0.2.25:25", "--resolver", "192.0.2.53"});
+  EXPECT_THAT(said.err, testing::Not(HasSubstr("note:")));
+}
+
 TEST_F(DaneOf, the_object_of_json_has_all_of_it) {
   const Identity mail_key = identity();
   add_tlsa(mail_key.record);

@@ -108,6 +108,17 @@ TEST_F(PullTest, restarts_a_service_that_a_reload_leaves_with_its_old_certificat
   EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
 }
 
+TEST_F(PullTest, restarts_a_service_whose_action_fails) {
+  publish_next();
+  site_.reload_status = 7;
+  const Said said = site_.run({"pull"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(site_.programs(), "check-www\nreload-www\nrestart-www\n");
+  EXPECT_THAT(said.out, HasSubstr("pull: service www: it was restarted after a failure: action "
+                                  "(reload-www): exit status 7\n"));
+  EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
+}
+
 TEST_F(PullTest, puts_the_pair_before_back_when_the_action_succeeds_without_effect) {
   publish_next();
   site_.reloads_have_effect = false;
@@ -211,6 +222,18 @@ TEST_F(PullGateTest, waits_until_clients_know_the_new_key) {
   site_.clock.advance(std::chrono::hours(2));
   EXPECT_EQ(site_.run({"pull"}).status, 0) << site_.err.str();
   EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
+}
+
+TEST_F(PullGateTest, waits_while_one_secondary_is_without_the_record_of_the_new_key) {
+  publish_other_key();
+  observe(current_key(), std::nullopt);
+  const Said said = site_.run({"pull"});
+  EXPECT_EQ(said.status, 75);
+  EXPECT_THAT(said.err,
+              HasSubstr("certificate web: its new certificate is for another key, which clients do "
+                        "not know yet: _443._tcp.example.test. TLSA 3 1 1 " +
+                        current_key().hex() + " is not yet served by all name servers\n"));
+  EXPECT_EQ(site_.presented(ServiceSite::kFirst), first_);
 }
 
 TEST_F(PullGateTest, renews_for_the_same_key_without_a_target_although_the_gate_is_closed) {

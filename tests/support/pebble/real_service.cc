@@ -19,15 +19,19 @@ TimePoint RealService::now() {
 
 void RealService::write_config(const std::vector<std::string>& certificates,
                                const std::string& services) {
-  certificates_ = certificates;
   std::string texts;
   for (const std::string& name : certificates) {
+    names_[name] = {name + ".example.test"};
     texts += (texts.empty() ? "\"" : ", \"") + name + "\": { \"names\": [\"" + name +
              ".example.test\"] }";
   }
   directory_.write("millrace.json", R"({ "certificates": { )" + texts +
                                         R"( }, "publication": { "directory": "publication" },
   "services": { )" + services + " } }\n");
+  make_keys();
+}
+
+void RealService::make_keys() {
   directory_.write("tls/.keep", "");
   for (const char* command : {"init", "csr"}) {
     const Finished made = millrace({command});
@@ -37,17 +41,14 @@ void RealService::write_config(const std::vector<std::string>& certificates,
 
 std::string RealService::chain_for(const std::string& certificate, const std::string& spki_der) {
   return ca_
-      .issue({{certificate + ".example.test"},
-              spki_der,
-              valid_from_,
-              valid_from_ + std::chrono::days(90)})
+      .issue({names_.at(certificate), spki_der, valid_from_, valid_from_ + std::chrono::days(90)})
       .chains.front();
 }
 
 void RealService::publish() {
   valid_from_ += std::chrono::minutes(1);
   FileTree files;
-  for (const std::string& name : certificates_) {
+  for (const auto& [name, hosts] : names_) {
     const std::string file = "state/keys/" + name + "/current.key";
     const PrivateKey key = PrivateKey::from_pem(directory_.read(file), file).value();
     const std::string chain = chain_for(name, key.public_der());
@@ -80,19 +81,23 @@ Finished RealService::millrace(Arguments arguments) const {
   Arguments line = {MILLRACE_BINARY};
   line.insert(line.end(), arguments.begin(), arguments.end());
   line.insert(line.end(), {"--config", at("millrace.json")});
-  return run_program(line);
+  return run_program(
+      line, {.environment = {"PATH=" + at("bin") + ":" + std::getenv("PATH")}, .directory = {}});
 }
 
 std::string RealService::published(const std::string& certificate) const {
-  const std::string chain =
-      directory_.read("publication/current/" + certificate + "/fullchain.pem");
-  return to_hex(sha256(split_pem_chain(chain, "chain").value().front()));
+  return leaf_in("publication/current/" + certificate + "/fullchain.pem");
 }
 
-std::string RealService::presented(const std::string& certificate, const Arguments& more) const {
-  Arguments line = {"openssl",     "s_client",
-                    "-connect",    "127.0.0.1:" + std::to_string(port_),
-                    "-servername", certificate + ".example.test"};
+std::string RealService::leaf_in(const std::string& file) const {
+  return to_hex(sha256(split_pem_chain(directory_.read(file), "chain").value().front()));
+}
+
+std::string RealService::presented(const std::string& certificate, const Arguments& more,
+                                   uint16_t port) const {
+  const std::string where = "127.0.0.1:" + std::to_string(port == 0 ? port_ : port);
+  Arguments line = {"openssl", "s_client",    "-connect",
+                    where,     "-servername", names_.at(certificate).front()};
   line.insert(line.end(), more.begin(), more.end());
   const std::string out = run_program(line, {.environment = {}, .directory = {}}).out;
   const size_t begin = out.find("-----BEGIN CERTIFICATE-----");

@@ -28,6 +28,7 @@ ServiceSite::ServiceSite(const std::string& members) {
   other_programs = [this](const std::vector<std::string>& argv) -> Result<ProcessOutcome> {
     const std::string& program = argv.front();
     if (program == "check-www") return ProcessOutcome{check_status, false, "bad\ncertificate\n"};
+    if (program == "reload-www" && reload_status) return ProcessOutcome{*reload_status, false, ""};
     if (program == "reload-www" && reloads_have_effect) serve_files();
     if (program == "restart-www" && restarts_have_effect) serve_files();
     return ProcessOutcome{action_status, false, ""};

@@ -26,6 +26,7 @@ class ServiceSite : public Site {
   bool second_address_is_stuck = false;
   int check_status = 0;
   int action_status = 0;                                    // of reload and restart
+  std::optional<int> reload_status;                         // of a reload that does nothing
   std::string presented(const std::string& address) const;  // SHA-256 of the leaf, hex
   void serve_files();                                       // as a restart
   void stop() { leaves_.clear(); }

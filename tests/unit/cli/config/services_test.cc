@@ -64,6 +64,20 @@ TEST(Services, may_set_each_of_them) {
             "192.0.2.1:8443, [2001:db8::1]:25/smtp, mail.example.test:2525/smtp");
 }
 
+TEST(Services, of_openldap_are_modified_by_the_ldif_of_their_certificate) {
+  const std::string ldap = R"("kind": "openldap", "directory": "/etc/ssl/millrace")";
+  EXPECT_EQ(joined(service_of(ldap + R"(, "certificates": ["web"])").action, " "),
+            "ldapmodify -Q -Y EXTERNAL -H ldapi:/// -f /etc/ssl/millrace/web.ldif");
+  EXPECT_EQ(joined(service_of(ldap + R"(, "certificates": ["web"], "action": ["true"])").action),
+            "true");
+  EXPECT_EQ(errors_of(good_with("\"certificates\": {",
+                                "\"services\": { \"www\": {" + ldap +
+                                    R"(, "certificates": ["web", "mail"] } }, "certificates": {
+                       "mail": { "names": ["mail.example.test"] },)")),
+            "millrace.json:6: /services/www/certificates: slapd has one certificate: expected one, "
+            "got 2\n");
+}
+
 TEST(Services, have_no_target_where_nobody_listens) {
   EXPECT_THAT(service_of(kNginx + R"(, "look": [])").look, IsEmpty());
   EXPECT_THAT(service_of(R"("kind": "generic", "certificates": ["web"], "directory": "d",

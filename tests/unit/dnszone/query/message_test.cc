@@ -47,7 +47,8 @@ std::string octets(std::string_view hex) {
 Reply reply(std::string_view hex) {
   auto decoded = decode_reply(octets(hex));
   EXPECT_TRUE(decoded) << decoded.error().text();
-  return decoded ? *decoded : Reply{{DnsName::root(), RrType::a}, false, false, false, {}, {}, {}, {}};
+  return decoded ? *decoded
+                 : Reply{{DnsName::root(), RrType::a}, false, false, false, {}, {}, {}, {}};
 }
 
 std::string fault(std::string_view message) {

@@ -38,6 +38,23 @@ class InstalledFiles : public testing::Test {
   ServiceSettings service_;
 };
 
+// RFC 2849. slapd refuses a certificate whose key is not that of the file before.
+TEST_F(InstalledFiles, of_openldap_have_a_modification_of_both) {
+  service_.kind = ServiceKind::openldap;
+  const KeyChain pair = world_.pair();
+  install(pair);
+  const std::string stem = (world_.env.directory / "tls/web").string();
+  EXPECT_EQ(world_.env.directory.read("tls/web.ldif"),
+            "dn: cn=config\nchangetype: modify\nreplace: olcTLSCertificateFile\n"
+            "olcTLSCertificateFile: " +
+                stem + ".pem\n-\nreplace: olcTLSCertificateKeyFile\nolcTLSCertificateKeyFile: " +
+                stem + ".key\n");
+  EXPECT_EQ(found_in_files(files(), service_, world_.id)->leaf_sha256, pair.leaf_sha256);
+  service_.directory = "/etc/\xc3\xa9";
+  EXPECT_THAT(files_of(service_, world_.id).back().text,
+              HasSubstr("olcTLSCertificateFile:: L2V0Yy/DqS93ZWIucGVt\n"));
+}
+
 TEST_F(InstalledFiles, have_the_layout_and_mode_of_the_service) {
   const KeyChain pair = world_.pair();
   const std::string key(pair.key.view());
