@@ -50,8 +50,21 @@ void silence_repeated_errors(const Invocation& invocation, Outcome& outcome) {
       add_alerts(context, true, {.scope = "configuration", .is_complete = false}, outcome.report);
 }
 
+// A run that found another one in progress sends nothing: pings would hide that the other one
+// hangs.
+void ping_end(Ping& ping, bool has_config, Result<Outcome>& outcome) {
+  if (!ping.is_wanted()) return;
+  if (!outcome) return ping.end(outcome.error().exit_status(), {outcome.error()});
+  if (has_config && !ping.has_started()) return;
+  StageReport& report = outcome->report;
+  ping.end(report.exit_status(), report.errors);
+  for (const Line& note : ping.notes()) report.add_note(note);
+}
+
 Result<Outcome> run_run(const Invocation& invocation) {
   ASSIGN(const auto named, stages_named(invocation.arguments.operands()));
+  ASSIGN(const auto url, invocation.arguments.parsed("--ping", parse_ping_url));
+  Ping ping(invocation.env.http, is_dry_run(invocation) ? "" : url.value_or(""));
   bool has_config = false;
   auto outcome = with_config(invocation, [&](const Config& config) -> Result<Outcome> {
     has_config = true;
@@ -59,7 +72,7 @@ Result<Outcome> run_run(const Invocation& invocation) {
     // Of all stages of the host: what it waits for is reported whichever are named.
     SystemLog* log = invocation.arguments.has("--syslog") ? invocation.log : nullptr;
     if (log != nullptr) log->open();
-    TRY(confine_to(invocation, config, stages_of_host(config)));
+    TRY(confine_to(invocation, config, stages_of_host(config), ping.is_wanted()));
     RunRequest request = {.command = "run",
                           .stages = stages,
                           .selection = {},
@@ -68,12 +81,14 @@ Result<Outcome> run_run(const Invocation& invocation) {
                           .accept_clock = accepts_clock(invocation)};
     if (invocation.arguments.has("--now")) request.end_waits = acme::Waits::all;
     request.log = log;
+    if (ping.is_wanted()) request.ping = &ping;
     request.may_rest = named.empty() && !request.end_waits && !request.accept_clock;
     return run_pipeline_command(invocation, config, request);
   });
   if (!has_config && outcome && invocation.global.quiet) {
     silence_repeated_errors(invocation, *outcome);
   }
+  ping_end(ping, has_config, outcome);
   return outcome;
 }
 
@@ -84,6 +99,13 @@ constexpr Option kRunOptions[] = {
     {"--syslog", "",
      "Write a line to the system's log for each thing that changes, and when something begins or "
      "ceases to fail. millrace-monitoring(7) lists the events."},
+    {"--ping", "URL",
+     "For a service that raises an alarm when pings stop, as healthchecks.io: GET URL/start when "
+     "the stages begin, GET URL at the end, also when something is pending; or POST URL/fail with "
+     "the first error. A ping that fails is a note and changes nothing else. A run that finds "
+     "another one in progress sends none, and neither does --dry-run. URL is an https URL; the "
+     "trust "
+     "anchors are the system's."},
     kDryRunOption,
 };
 

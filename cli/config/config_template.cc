@@ -44,7 +44,8 @@ std::string list_text(const std::vector<Role>& roles) {
 
 class TemplateWriter {
  public:
-  explicit TemplateWriter(const std::vector<Role>& roles) : roles_(roles) {}
+  TemplateWriter(const std::vector<Role>& roles, const std::string& state)
+      : roles_(roles), state_(state) {}
 
   std::string write() {
     line(
@@ -63,6 +64,7 @@ class TemplateWriter {
   // Settings that most sites use.
   bool is_live(const ConfigKey& key) const {
     if (key.path == "/roles") return !roles_.empty();
+    if (key.path == "/state") return !state_.empty();
     // A zone has the last two unless its server signs it.
     return key.required || key.type == ValueType::map || key.path == "/acme" ||
            key.path == "/zones/*/signed_file" || key.path == "/zones/*/keys";
@@ -100,6 +102,8 @@ class TemplateWriter {
       line(indent + comment + "}" + comma);
     } else if (key.path == "/roles" && !roles_.empty()) {
       line(head + list_text(roles_) + comma);
+    } else if (key.path == "/state" && !state_.empty()) {
+      line(head + Json(state_).dump() + comma);
     } else {
       line(head + std::string(key.example.empty() ? key.fallback : key.example) + comma);
     }
@@ -126,13 +130,14 @@ class TemplateWriter {
   }
 
   const std::vector<Role>& roles_;
+  const std::string& state_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string config_template(const std::vector<Role>& roles) {
-  return TemplateWriter(roles).write();
+std::string config_template(const std::vector<Role>& roles, const std::string& state) {
+  return TemplateWriter(roles, state).write();
 }
 
 }  // namespace millrace::cli

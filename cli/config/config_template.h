@@ -11,6 +11,7 @@ namespace millrace::cli {
 // A commented configuration for `millrace init`: what must be filled in stands there as an example
 // behind "//", what has a default is shown with it.
 // `roles`: only the sections that hosts with these roles use, and "roles" itself; empty: all.
-std::string config_template(const std::vector<Role>& roles = {});
+// `state`: the value of "state"; empty: its default, as a comment.
+std::string config_template(const std::vector<Role>& roles = {}, const std::string& state = "");
 
 }  // namespace millrace::cli

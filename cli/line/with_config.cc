@@ -105,9 +105,11 @@ Result<Outcome> with_config(const Invocation& invocation,
 }
 
 Result<void> confine_to(const Invocation& invocation, const Config& config,
-                        const std::vector<Stage>& stages) {
+                        const std::vector<Stage>& stages, bool pings) {
   if (invocation.confiner == nullptr || !config.is_confined) return {};
-  auto confined = invocation.confiner->confine(confinement_of(config, stages));
+  Confinement confinement = confinement_of(config, stages);
+  confinement.uses_network = confinement.uses_network || pings;
+  auto confined = invocation.confiner->confine(confinement);
   if (confined) return {};
   Error error = std::move(confined).error();
   error.message += "; to run without: \"confinement\": \"off\" in " + config.shown;

@@ -39,9 +39,9 @@ Result<Outcome> with_config(const Invocation& invocation,
                             PathFaults faults = PathFaults::refuse);
 
 // Confines the process to what the stages need (confinement_plan.h), unless the configuration has
-// that off. Before they run, and once.
+// that off. Before they run, and once. `pings`: it connects to a server even if no stage does.
 Result<void> confine_to(const Invocation& invocation, const Config& config,
-                        const std::vector<Stage>& stages);
+                        const std::vector<Stage>& stages, bool pings = false);
 
 // The certificates selected by names: a certificate of the configuration, or a DNS name, which
 // selects those that contain it. No names: the empty selection, which means all. The error shows

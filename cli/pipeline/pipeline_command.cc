@@ -42,6 +42,7 @@ class PipelineCommand {
   Outcome run() {
     const auto lock = lock_stage(context_, "run");
     if (lock) {
+      if (request_.ping != nullptr) request_.ping->start();
       run_stages();
     } else {
       report().fail(lock.error());

