@@ -1,5 +1,7 @@
 #include "cli/pipeline/alerts_of_run.h"
 
+#include <algorithm>
+
 namespace millrace::cli {
 namespace {
 
@@ -14,6 +16,11 @@ void take_lines(const StageReport& report, HealthFacts& facts) {
   }
 }
 
+bool has_wrong_clock(const StageReport& report) {
+  return std::ranges::any_of(report.errors,
+                             [](const Error& error) { return error.finding == "clock"; });
+}
+
 // A state directory that is not there was reported by the run.
 Result<void> keep(const StageContext& context, const AlertMemory& memory) {
   ASSIGN(const auto there, context.env.files.status(context.paths.root()));
@@ -26,6 +33,8 @@ Result<void> keep(const StageContext& context, const AlertMemory& memory) {
 std::set<std::string> add_alerts(const StageContext& context, bool quiet, HealthFacts facts,
                                  StageReport& report) {
   take_lines(report, facts);
+  // By a clock that is wrong, everything has expired.
+  if (has_wrong_clock(report)) facts.terms.clear();
   const Health health = assess(facts, read_alert_memory(context), context.now());
   for (const Alert& alert : health.alerts) report.fail(alert.error());
   if (!quiet) return {};

@@ -192,9 +192,21 @@ class Assessment {
 
 }  // namespace
 
+std::string_view Alert::finding() const {
+  if (!is_term) return "waiting";
+  switch (line.subject.kind) {
+    case SubjectKind::certificate:
+      return "certificate-expiry";
+    case SubjectKind::zone:
+      return "signatures-expiry";
+    default:
+      return "bundle-expiry";
+  }
+}
+
 Error Alert::error() const {
   const ErrorKind kind = severity == Severity::danger ? ErrorKind::failed : ErrorKind::not_yet;
-  return Error(kind, line);
+  return Error(kind, line).found_as(finding());
 }
 
 bool Health::in_danger() const {

@@ -44,6 +44,7 @@ struct Alert {
   std::string why = {}, remedy = {};
   std::optional<TimePoint> expired = {};  // when
 
+  std::string_view finding() const;  // an id of cli/check/findings.h
   // failed when in danger: exit status 1; else not_yet.
   Error error() const;
 };

@@ -28,11 +28,21 @@ Result<Line> decoded(const Json& json, const std::string& where) {
   return line;
 }
 
+// Errors that may pass are waits too; alerts are about them.
+std::vector<Line> waits_of(const StageReport& report) {
+  std::vector<Line> waits = report.pending;
+  for (const Error& error : report.errors) {
+    const bool is_alert = error.finding == "waiting" || error.finding.ends_with("-expiry");
+    if (error.kind == ErrorKind::not_yet && !is_alert) waits.push_back(error.line());
+  }
+  return waits;
+}
+
 }  // namespace
 
 Result<void> write_last_run(const StageContext& context, const RunRecord& run) {
   Json pending = Json::array();
-  for (const Line& line : run.report.pending) {
+  for (const Line& line : waits_of(run.report)) {
     if (pending.size() < kMostPending) pending.push_back(encoded(line));
   }
   // One that cannot be read must not stop a run.

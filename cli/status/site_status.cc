@@ -4,6 +4,8 @@
 #include <iterator>
 #include <set>
 
+#include "cli/check/check_host.h"
+#include "cli/line/report_json.h"
 #include "cli/pipeline/alert_memory.h"
 #include "cli/pipeline/health_facts.h"
 #include "cli/status/site_problems.h"
@@ -35,6 +37,19 @@ Rollovers own_rollovers_of(Env& env, const Config& config) {
   bundle.files = std::move(*files);
   auto rollovers = rollovers_of(bundle);
   return rollovers ? std::move(*rollovers) : Rollovers();
+}
+
+// The disk, locks, and whether runs happen.
+StatusPart host_status(Env& env, const Config& config) {
+  StatusPart part;
+  part.json = Json::array();
+  part.errors = check_host(env, config);
+  for (Error& error : part.errors) {
+    error.kind = ErrorKind::failed;
+    part.lines.push_back(error.text());
+    part.json.push_back(json_of(error));
+  }
+  return part;
 }
 
 // What is waited for although nothing is wrong.
@@ -88,6 +103,7 @@ class SiteReader {
   void read_rest() {
     add("left", left_status(env_, config_));
     add("limits", limits_status(env_, config_));
+    add("host", host_status(env_, config_));
     site_.zones = view_zones(env_, config_);
     add("zones", zones_status(site_.zones, site_.now));
     site_.bundles = view_bundles(env_, config_, request_.detail);

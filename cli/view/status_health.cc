@@ -4,23 +4,6 @@
 
 namespace millrace::cli {
 
-namespace {
-
-// Of what expires; what has no end is waited for.
-std::string_view id_of(const Alert& alert) {
-  if (!alert.is_term) return "waiting";
-  switch (alert.line.subject.kind) {
-    case SubjectKind::certificate:
-      return "certificate-expiry";
-    case SubjectKind::zone:
-      return "signatures-expiry";
-    default:
-      return "bundle-expiry";
-  }
-}
-
-}  // namespace
-
 Health health_of(Env& env, const Config& config, std::vector<Term> terms) {
   const StageContext context = config.context(env);
   HealthFacts facts;
@@ -33,7 +16,8 @@ Health health_of(Env& env, const Config& config, std::vector<Term> terms) {
 std::vector<Error> errors_of(const Health& health) {
   std::vector<Error> errors;
   for (const Alert& alert : health.alerts) {
-    errors.push_back(Error(ErrorKind::failed, alert.line).found_as(id_of(alert)));
+    errors.push_back(alert.error());
+    errors.back().kind = ErrorKind::failed;
   }
   return errors;
 }

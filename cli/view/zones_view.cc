@@ -7,6 +7,7 @@
 #include "cli/pipeline/health_facts.h"
 #include "cli/view/certificate_view.h"
 #include "cli/view/part_builder.h"
+#include "dnszone/sign_stage/zone_state.h"
 
 namespace millrace::cli {
 namespace {
@@ -41,6 +42,7 @@ Json zone_json(const dnszone::ZoneStatus& status) {
 
 void add_zone(const ZoneView& zone, PartBuilder& builder) {
   const Subject subject = zone_subject(zone.zone);
+  const TermState state = builder.take(zone.term);
   const auto& status = zone.status;
   if (!status) {
     const std::string text = status.error().text();
@@ -50,10 +52,16 @@ void add_zone(const ZoneView& zone, PartBuilder& builder) {
   }
   Entry entry = {subject, {subject.text() + ": " + zone_line(*status)}, zone_json(*status)};
   entry.json["zone"] = subject.name;
-  if (status->refresh_at && status->earliest_expiry) {
-    entry.state = builder.take(zone_term(zone.zone, *status->refresh_at, *status->earliest_expiry));
-  }
+  entry.state = state;
   builder.add(std::move(entry));
+}
+
+// Also of a zone whose source or keys cannot be read: its signatures expire all the same.
+std::optional<Term> term_of(const StageContext& context, const dnszone::ZoneSettings& zone) {
+  if (zone.signed_by == dnszone::SignedBy::server) return std::nullopt;
+  const auto state = dnszone::read_zone_state(context, zone.zone);
+  if (!state || !*state) return std::nullopt;
+  return zone_term(zone.zone, (*state)->refresh_at, (*state)->signed_zone.earliest_expiry);
 }
 
 }  // namespace
@@ -64,9 +72,11 @@ std::vector<ZoneView> view_zones(Env& env, const Config& config) {
   const bool reads_keys = owner_of_state(env.files, config) == ::geteuid();
   for (const auto& zone : config.dns.zones) {
     const bool is_whole = reads_keys || zone.signed_by == dnszone::SignedBy::server;
-    views.push_back(
-        {zone.zone, is_whole ? dnszone::zone_status(config.context(env), zone)
-                             : dnszone::zone_status_without_keys(config.context(env), zone)});
+    const StageContext context = config.context(env);
+    views.push_back({zone.zone,
+                     is_whole ? dnszone::zone_status(context, zone)
+                              : dnszone::zone_status_without_keys(context, zone),
+                     term_of(context, zone)});
   }
   return views;
 }

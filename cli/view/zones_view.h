@@ -10,6 +10,7 @@ namespace millrace::cli {
 struct ZoneView {
   DnsName zone;
   Result<dnszone::ZoneStatus> status;
+  std::optional<Term> term;  // of its signatures; nullopt: there are none, or its server makes them
 };
 // Those that this host signs.
 std::vector<ZoneView> view_zones(Env& env, const Config& config);

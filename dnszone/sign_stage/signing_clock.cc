@@ -75,7 +75,8 @@ Result<void> SigningClock::ask_outside(const std::string& jump) {
   }
   if (apart(*theirs, context_.now()) <= kInceptionOffset) return {};
   return Error(refused + ", and the CA's has " + format_time(*theirs) +
-               ": set the clock; if it is right and the CA's is wrong, run: " + insist);
+               ": set the clock; if it is right and the CA's is wrong, run: " + insist)
+      .found_as("clock");
 }
 
 Result<void> SigningClock::check(Duration validity, std::optional<TimePoint> signed_at) {
@@ -97,7 +98,8 @@ Result<void> SigningClock::check_first() {
   if (!theirs || apart(*theirs, context_.now()) <= kInceptionOffset) return {};
   refusal_ = Error("not signed: this host's clock has " + format_time(context_.now()) +
                    ", and the CA's has " + format_time(*theirs) +
-                   ": set the clock; if it is right and the CA's is wrong, run: " + kInsist);
+                   ": set the clock; if it is right and the CA's is wrong, run: " + kInsist)
+                 .found_as("clock");
   return *refusal_;
 }
 

@@ -243,6 +243,8 @@ const Plant kStatePlants[] = {
          site.run({"run", "--quiet"});
          site.clock.advance(hours(8));
        }
+       site.secondary_is_down = false;  // since the last run
+       site.transfer();
      }},
 };
 

@@ -24,6 +24,7 @@ void FaultyFiles::plan(size_t step, Fault fault) {
 
 std::optional<Fault> FaultyFiles::count_step(const std::string& what, const Path& path) {
   steps_.push_back(what + " " + path.string());
+  if (is_full) return Fault::refuse;
   return steps_.size() == fault_at_ ? std::optional(fault_) : std::nullopt;
 }
 

@@ -29,6 +29,7 @@ class FaultyFiles final : public Files {
   void die_by(std::function<void()> death) { death_ = std::move(death); }
   // With Fault::refuse: "PATH: " goes before it.
   void refuse_with(std::string message) { refusal_ = std::move(message); }
+  bool is_full = false;  // every step is refused
   // What free_space() says, whatever the path; nullopt: the truth.
   std::optional<FreeSpace> space;
   // The steps so far, "write PATH" and the like; those that were refused too.
