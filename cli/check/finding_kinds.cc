@@ -81,8 +81,8 @@ constexpr FindingKind kKinds[] = {
      "Its readers refuse it. Somebody who can write there changed it. millrace publish replaces "
      "it."},
     {"publication-lost", "the publication is gone",
-     "Its readers have nothing to read. Restore it; if it is lost for good, millrace publish "
-     "--accept-lost makes it again."},
+     "Its readers have nothing to read. Restore it. If it is lost for good, run millrace bundle "
+     "accept publish, and the next run makes it again."},
 
     // Time
     {"clock", "this host's clock is wrong",
