@@ -9,6 +9,7 @@
 #include "cli/line/command_line.h"
 #include "cli/line/dry_run.h"
 #include "cli/line/help.h"
+#include "cli/line/next_step.h"
 #include "cli/line/outcome.h"
 #include "cli/status/nagios.h"
 
@@ -109,6 +110,10 @@ std::vector<std::string> arguments_as(std::string_view program, std::vector<std:
 
 ExitStatus run(Env& env, const std::vector<std::string>& args, Confiner* confiner, SystemLog* log) {
   if (args.size() == 1 && args[0] == "--version") return run(env, {"version"});
+  if (args.empty()) {
+    write_text(env, next_step(env));
+    return ExitStatus::usage;
+  }
   const bool help = is_given("--help", args) || is_given("-h", args);
   GlobalOptions options;
   options.json = is_given("--json", args);
