@@ -112,7 +112,8 @@ DryRun::DryRun(Env& real)
            real.err,
            false,
            real.working_directory,
-           real.host_name} {
+           real.host_name,
+           true} {
 }
 
 Outcome DryRun::outcome(Outcome outcome, const std::optional<Path>& state) const {

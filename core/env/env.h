@@ -136,6 +136,7 @@ struct Env {
   bool err_is_terminal = false;         // progress goes to a terminal only
   Path working_directory;               // relative paths of the command line start here
   std::string host_name = "localhost";  // of this machine: bundles name it, for people
+  bool is_dry_run = false;  // programs are not run: what they would have changed cannot be seen
 };
 
 }  // namespace millrace

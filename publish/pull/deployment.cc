@@ -139,7 +139,7 @@ Result<void> Deployment::write_pair(const Path& file, const KeyChain& pair) {
 
 // After a reload that was not enough: a restart.
 Result<void> Deployment::confirm(StageReport& report) {
-  if (service_.look.empty()) return {};
+  if (service_.look.empty() || context_.env.is_dry_run) return {};
   Sightings seen = look_until_settled(context_.env, service_, expected());
   if (!seen.is_as_expected() && !service_.restart.empty() && !is_restarted_) {
     report.add_done({service_.subject(),

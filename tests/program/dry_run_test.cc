@@ -82,6 +82,20 @@ TEST_F(DryRunTest, of_a_renewal_that_is_due_predicts_a_change_and_asks_for_nothi
               HasSubstr("would send POST https://ca.test/newOrder\n"));
 }
 
+TEST_F(DryRunTest, of_pull_predicts_that_the_service_presents_what_is_installed) {
+  site_.clock.advance(days(61));
+  const std::vector<std::string> all_but_pull = {"run",  "--wait", "csr",  "order", "challenge",
+                                                 "tlsa", "sign",   "poll", "fetch", "publish"};
+  site_.run(all_but_pull);
+  ASSERT_NE(site_.installed_leaf(), site_.published_leaf());
+  const Json report = dry({"pull"});
+  EXPECT_EQ(report["changed"], true);
+  EXPECT_EQ(report["exit_status"], 0) << report.dump(1);
+  EXPECT_THAT(diff_of(report, "www/web.pem")["after"].get<std::string>(),
+              HasSubstr("BEGIN CERTIFICATE"));
+  EXPECT_TRUE(diff_of(report, "www/web.key").is_null()) << "a private key";
+}
+
 TEST_F(DryRunTest, of_new_keys_shows_where_they_go_and_not_what_they_are) {
   const Json report =
       dry({"zone", "keygen", "--origin", "example.test", "--keys", "zones/keys", "--zsk-only"});
