@@ -30,8 +30,8 @@ class FaultyFiles final : public Files {
   // With Fault::refuse: "PATH: " goes before it.
   void refuse_with(std::string message) { refusal_ = std::move(message); }
   bool is_full = false;  // every step is refused
-  // What free_space() says, whatever the path; nullopt: the truth.
-  std::optional<FreeSpace> space;
+  // What free_space() says, whatever the path: enough, however full the test's disk is.
+  FreeSpace space = {uint64_t{1} << 40U, uint64_t{1} << 41U, 1'000'000, 2'000'000};
   // The steps so far, "write PATH" and the like; those that were refused too.
   const std::vector<std::string>& steps() const { return steps_; }
 
@@ -47,9 +47,7 @@ class FaultyFiles final : public Files {
   Result<std::string> tree_version(const Path& path) override;
   Result<std::string> read_symlink(const Path& path) override;
   Result<std::vector<std::string>> list(const Path& directory) override;
-  Result<FreeSpace> free_space(const Path& path) override {
-    return space ? Result<FreeSpace>(*space) : real_.free_space(path);
-  }
+  Result<FreeSpace> free_space(const Path&) override { return space; }
   Result<void> write(const Path& path, std::string_view contents, mode_t mode) override;
   Result<void> replace(const Path& path, std::string_view contents,
                        const std::string& expected_version) override;
