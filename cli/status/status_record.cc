@@ -10,7 +10,7 @@ namespace millrace::cli {
 namespace {
 
 std::string text_of_errors(const std::vector<Error>& errors) {
-  const std::string first = errors.front().text();
+  std::string first = errors.front().text();
   if (errors.size() == 1) return first;
   return std::to_string(errors.size()) + " errors, the first: " + first;
 }
