@@ -77,6 +77,7 @@ write_ns1() {
       "reload": ["nsd-control", "-c", "/srv/millrace/nsd/nsd.conf", "reload", "example.test"]
     }
   },
+  "dns": { "resolver": ["$(address internet)"] },
   "certificates": {
     "example": { "names": ["example.test", "*.example.test"], "tlsa": ["_443._tcp.example.test."] }
   }
