@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "acme/state/order_state.h"
 #include "cli/config/roles.h"
@@ -11,16 +12,18 @@
 namespace millrace::cli {
 namespace {
 
-using NamesAndType = std::pair<std::set<CertName>, KeyType>;
+// Another CA or type of key is a reason to have two.
+using Request = std::tuple<std::set<CertName>, KeyType, std::vector<CaId>>;
 
 void check_twins(const Config& config, std::vector<Error>& faults) {
-  std::map<NamesAndType, CertId> first;
+  std::map<Request, CertId> first;
   for (const auto& certificate : config.acme.certificates) {
-    const NamesAndType same = {{certificate.names.begin(), certificate.names.end()},
-                               certificate.key_type};
+    const Request same = {{certificate.names.begin(), certificate.names.end()},
+                          certificate.key_type,
+                          certificate.cas};
     const auto [twin, is_new] = first.try_emplace(same, certificate.id);
     if (is_new) continue;
-    faults.push_back(Error("has the same names and type of key as certificate " +
+    faults.push_back(Error("has the same names, CA and type of key as certificate " +
                            twin->second.text() +
                            ": CAs limit how many are issued for the same names; remove one, or "
                            "give it another key_type")
@@ -44,12 +47,12 @@ class OwnerCheck {
  public:
   OwnerCheck(Env& env, const Config& config) : aliases_(env.files, config.dns) {}
 
-  void run(const tlsa::CertificateSettings& tlsa, const std::vector<CertName>& names,
-           std::vector<Error>& faults) {
+  void run(const tlsa::CertificateSettings& tlsa, std::vector<Error>& faults) {
+    if (tlsa.names.empty()) return;
     for (const DnsName& owner : tlsa.owners) {
       const DnsName base = base_of(owner);
       const auto end = aliases_.end_of(base);
-      const bool is_backed = std::ranges::any_of(names, [&](const CertName& name) {
+      const bool is_backed = std::ranges::any_of(tlsa.names, [&](const CertName& name) {
         return covers(name, base) || (end && covers(name, *end));
       });
       if (is_backed) continue;
@@ -81,12 +84,8 @@ Error failing(const acme::CertificateSettings& certificate, const acme::OrderSta
 std::vector<Error> check_certificates(Env& env, const Config& config) {
   std::vector<Error> faults;
   check_twins(config, faults);
-  std::map<CertId, std::vector<CertName>> names;
-  for (const auto& certificate : config.acme.certificates) {
-    names.emplace(certificate.id, certificate.names);
-  }
   OwnerCheck owners(env, config);
-  for (const auto& tlsa : config.tlsa.certificates) owners.run(tlsa, names[tlsa.id], faults);
+  for (const auto& tlsa : config.tlsa.certificates) owners.run(tlsa, faults);
   return faults;
 }
 

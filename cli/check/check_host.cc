@@ -15,7 +15,7 @@ namespace millrace::cli {
 namespace {
 
 constexpr int kMissedRuns = 3;
-// Longer than any wait for a CA or for name servers that is configured sensibly.
+// Of a lock; a run that waits holds it for as long as it waits.
 constexpr Duration kLongestHold = std::chrono::hours(6);
 constexpr uint64_t kLeastFree = uint64_t{256} << 20U;  // octets; on a small disk a twentieth of it
 constexpr uint64_t kLeastFiles = 1000;
@@ -91,7 +91,8 @@ class HostCheck {
       const Path path = context_.paths.locks_directory() / name;
       const auto line = env_.files.read_head(path, 4096);
       const auto holder = line ? holder_in(*line) : std::nullopt;
-      if (!holder || now_ - holder->since <= kLongestHold) continue;
+      const Duration longest = std::max(kLongestHold, 2 * config_.wait.limit);
+      if (!holder || now_ - holder->since <= longest) continue;
       fail("lock-held", path.string() + ": held by " + printable(holder->text, 200) + ", for " +
                             format_duration(now_ - holder->since) +
                             ": that process hangs and nothing else runs; find out why, or end it");

@@ -20,7 +20,7 @@ constexpr FindingKind kKinds[] = {
      "A device, socket or FIFO is where a file is expected. Correct the path."},
     {"path-shared", "two settings name the same file, or one lies within the other",
      "Each would overwrite or read what the other writes. Give them paths of their own."},
-    {"certificate-twice", "two certificates have the same names and type of key",
+    {"certificate-twice", "two certificates have the same names, CA and type of key",
      "Both are ordered, renewed and counted by the CA's limits, and a server uses one of them."},
     {"tlsa-unbacked", "a TLSA owner is of a host that the certificate does not name",
      "The server of that name presents another certificate, so the record breaks mail to it, or "

@@ -10,7 +10,6 @@
 namespace millrace::cli {
 namespace {
 
-constexpr std::string_view kNotSent = "dry-run";
 constexpr size_t kMostShown = 64U << 10U;  // octets of one file
 
 bool is_public(const FileChange& change) {
@@ -66,7 +65,7 @@ class DryRun::GetOnly final : public Http {
         const HttpRequest& request = job->second;
         if (request.method == "GET" || request.method == "HEAD") return job;
         not_done_.push_back("would send " + request.method + " " + printable(request.url, 200));
-        jobs_.done(job->first, not_yet("not sent: this is a dry run").found_as(kNotSent));
+        jobs_.done(job->first, not_yet("not sent: this is a dry run"));
       }
       return std::nullopt;
     }

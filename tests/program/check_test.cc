@@ -22,6 +22,7 @@ using std::chrono::hours;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 struct Plant {
   const char* name;
@@ -485,6 +486,24 @@ TEST(Check, finds_nothing_on_a_clean_site) {
   const Json report = site.check();
   EXPECT_EQ(report["exit_status"], 0);
   EXPECT_THAT(report["errors"], IsEmpty()) << report.dump(1);
+}
+
+TEST(Check, takes_two_certificates_of_the_same_names_from_two_cas) {
+  CheckedSite site;
+  site.configure("\"zones\": {",
+                 R"("cas": { "other": { "directory": "https://other.test/directory" } },
+  "zones": {)");
+  site.configure("\"web\": {", "\"web2\": { " + kNamesOfWeb + R"(, "cas": ["other"] }, "web": {)");
+  EXPECT_THAT(site.run({"check", "--offline"}).err, Not(HasSubstr("has the same names")));
+}
+
+TEST(Check, lets_a_run_hold_its_lock_for_as_long_as_it_may_wait) {
+  CheckedSite site;
+  site.configure("{\n", "{ \"wait\": { \"limit\": \"1d\" },\n");
+  site.directory.write("state/locks/run", "pid " + std::to_string(::getpid()) +
+                                              " millrace run since " +
+                                              format_time(site.clock.now() - hours(7)));
+  EXPECT_THAT(site.check()["errors"], IsEmpty());
 }
 
 // What the lines advise, done.
