@@ -91,6 +91,9 @@ PublishedDocument poll_required(const StageContext& context, const Settings& set
   PollFinding finding = poll_servers(context, settings, records, wanted.zones);
   report.add(std::move(finding.report));
   notes = std::move(finding.notes);
+  if (auto written = write_server_states(context, std::move(finding.servers)); !written) {
+    report.fail(std::move(written).error());
+  }
   PublishedDocument published;
   keep_served(wanted.challenges, finding.served, published.challenges);
   keep_tlsa(wanted.tlsa, finding, published);
