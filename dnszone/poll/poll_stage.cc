@@ -114,7 +114,8 @@ Result<void> poll(const StageContext& context, const Settings& settings, StageRe
   const PublishedDocument published = poll_required(context, settings, wanted, report, notes);
   ASSIGN(report.changed,
          write_outbox(context, Stage::poll, {{"published.json", encode(published)}}));
-  if (report.changed) {
+  const bool is_any_wanted = !wanted.challenges.empty() || !wanted.tlsa.empty();
+  if (report.changed && is_any_wanted) {
     report.add_done(Line("every name server serves " +
                          count_of(published.challenges, wanted.challenges) + " challenge and " +
                          count_of(published.tlsa, wanted.tlsa) + " TLSA records")
