@@ -1,12 +1,15 @@
 # The rest of the internet, which the page takes for granted: sourced by tests/tutorial/follow inside the new Debian. Its
-# files are in $outside, its network is that of the process $internet.
+# files are in $outside, its network is that of the process
+# $internet, an environment variable.
 #
 #   198.51.100.1:53   NSD, the zone org, signed; its DS is Unbound's trust anchor
 #   198.51.100.2:443  nginx, in front of two Pebbles, under the names of the CA's directories
 outside=/tmp/tutorial/outside
 parent=198.51.100.1
 ca=198.51.100.2
-in_internet() { nsenter --target "$internet" --net "$@"; }
+trusted=/etc/ssl/certs/ca-certificates.crt
+anchor=/etc/unbound/unbound.conf.d/outside.conf
+in_internet() { nsenter --target "${internet:?}" --net "$@"; }
 declare -A ca_port=([acme-staging-v02]=14000 [acme-v02]=14001)
 
 write_parent() {
@@ -55,7 +58,7 @@ give_ds() {
 # Unbound as Debian has it, but for the root of the DNS: nothing leads there from here.
 write_resolver() {
   rm -f /etc/unbound/unbound.conf.d/root-auto-trust-anchor-file.conf
-  cat >/etc/unbound/unbound.conf.d/outside.conf <<END
+  cat >$anchor <<END
 server:
   trust-anchor: "$(millrace zone ds --origin org --keys $outside/keys)"
 stub-zone:
@@ -115,7 +118,9 @@ start_internet() {
     PEBBLE_VA_NOSLEEP=1 PEBBLE_AUTHZREUSE=0 in_internet $outside/pebble -config "$outside/$name.json" -dnsserver 192.0.2.1:53 &>"$outside/$name.log" &
   done
   # The system trusts the CAs' web servers and the root of the second CA; browsers do not trust a staging root either.
-  cp $outside/tls.pem "/etc/ssl/certs/ca-certificates.crt"
+  cp $outside/tls.pem $trusted
   root_of "${ca_port[acme-v02]}" >$outside/root.pem
-  cp $outside/root.pem "/etc/ssl/certs/$(openssl x509 -in $outside/root.pem -noout -hash).0"
+  trusted_root=/etc/ssl/certs/$(openssl x509 -in $outside/root.pem -noout -hash).0
+  cp $outside/root.pem "$trusted_root"
 }
+remove_internet() { rm -f $trusted "$trusted_root" $anchor; }
