@@ -4,7 +4,7 @@
 #
 #   198.51.100.1:53   NSD, the zone org, signed; its DS is Unbound's trust anchor
 #   198.51.100.2:443  nginx, in front of two Pebbles, under the names of the CA's directories
-outside=/tmp/tutorial/outside
+outside=/opt/tutorial/outside
 parent=198.51.100.1
 ca=198.51.100.2
 trusted=/etc/ssl/certs/ca-certificates.crt
@@ -106,7 +106,7 @@ root_of() {
   return 1
 }
 
-# Programs under other names: Debian's scripts would stop them with the servers of the page.
+
 start_internet() {
   local name
   write_parent && write_resolver && write_front
