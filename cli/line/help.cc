@@ -62,7 +62,7 @@ std::string overview() {
   text += "\nEvery command takes:\n\n" + option_lines(global_options());
   return text +
          "\nmillrace help COMMAND explains one, millrace help config the configuration;\n"
-         "the manual pages begin with millrace(1) and millrace.json(5).\n"
+         "the manual pages begin with millrace-tutorial(7), millrace(1) and millrace.json(5).\n"
          "Exit status: 0 the wanted state holds, 1 failed, 2 usage or configuration, 75 not yet.\n";
 }
 
