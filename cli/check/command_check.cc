@@ -108,9 +108,9 @@ Result<Outcome> run_check(const Invocation& invocation) {
                       outcome);
         }
         if (!offline) {
-          StageReport over_https = check_over_https(config.context(env));
-          keep(std::exchange(over_https.errors, {}), outcome, "source-unreachable");
-          outcome.report.add(std::move(over_https));
+          StageReport remote = check_remote_sources(config.context(env));
+          keep(std::exchange(remote.errors, {}), outcome, "source-unreachable");
+          outcome.report.add(std::move(remote));
         }
         if (!offline && runs(config, Stage::order)) {
           dnszone::CaaLookup caa(env, config.dns);

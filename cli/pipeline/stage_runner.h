@@ -35,8 +35,8 @@ class StageRunner {
   void begin_at(TimePoint began) { began_ = began; }
   // Of the stages order and fetch.
   acme::Session& session() { return session_; }
-  // Whether the copies of the sources over HTTPS could be refreshed.
-  bool refresh_sources() { return refresh_over_https(context()); }
+  // Whether the copies of the remote sources could be refreshed.
+  bool refresh_sources() { return refresh_remote_sources(context()); }
 
  private:
   StageContext context();
