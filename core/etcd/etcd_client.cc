@@ -42,6 +42,13 @@ std::string_view without_newline(std::string_view text) {
   return text;
 }
 
+bool only_reads(const EtcdTxn& txn) {
+  const auto reads = [](const EtcdOperation& operation) {
+    return std::holds_alternative<EtcdRangeRequest>(operation);
+  };
+  return std::ranges::all_of(txn.success, reads) && std::ranges::all_of(txn.failure, reads);
+}
+
 }  // namespace
 
 EtcdClient::EtcdClient(Env& env, const EtcdPlace& place, std::shared_ptr<EtcdSession> session)
@@ -68,10 +75,10 @@ HttpRequest EtcdClient::request_to(size_t member, const std::string& path, std::
 }
 
 // One exchange. Another answer may be a proxy's, or that of a member that starts.
-EtcdClient::Attempt EtcdClient::send(size_t member, const std::string& path,
-                                     const std::string& body) {
+EtcdClient::Attempt EtcdClient::send(size_t member, const Call& call) {
   refusal_.reset();
-  HttpRequest request = request_to(member, path, body);
+  HttpRequest request = request_to(member, call.path, call.body);
+  request.only_reads = call.only_reads;
   if (!session_->token.empty()) {
     request.fields.emplace_back("Authorization", std::string(session_->token.view()));
   }
@@ -123,6 +130,7 @@ Result<void> EtcdClient::authenticate(size_t member) {
   ASSIGN(std::string body, login_body());
   HttpRequest request = request_to(member, kAuthenticate, std::move(body));
   request.is_secret = true;
+  request.only_reads = true;
   request.limit = kShortAnswer;
   const std::string url = request.url;
   ASSIGN(HttpResponse response, http_exchange(env_.http, std::move(request)));
@@ -140,8 +148,7 @@ Result<void> EtcdClient::authenticate(size_t member) {
 
 // With what must come before it: the version of the member, and a token; a token that has ended is
 // replaced once.
-EtcdClient::Attempt EtcdClient::attempt(size_t member, const std::string& path,
-                                        const std::string& body) {
+EtcdClient::Attempt EtcdClient::attempt(size_t member, const Call& call) {
   const auto is_final = [this](const Error& error) {
     return error.kind == ErrorKind::config ||
            (refusal_ && verdict_of(*refusal_) == EtcdVerdict::final);
@@ -157,14 +164,14 @@ EtcdClient::Attempt EtcdClient::attempt(size_t member, const std::string& path,
       return {std::move(done).error(), final};
     }
   }
-  Attempt first = send(member, path, body);
+  Attempt first = send(member, call);
   const bool has_ended = refusal_ && verdict_of(*refusal_) == EtcdVerdict::no_token;
   if (!has_ended || !wants_token) return first;
   if (auto done = authenticate(member); !done) {
     const bool final = is_final(done.error());
     return {std::move(done).error(), final};
   }
-  return send(member, path, body);
+  return send(member, call);
 }
 
 Error EtcdClient::all_failed(const std::vector<Error>& reasons) {
@@ -183,14 +190,14 @@ Error EtcdClient::all_failed(const std::vector<Error>& reasons) {
   return error;
 }
 
-Result<std::string> EtcdClient::call(const std::string& path, const std::string& body) {
+Result<std::string> EtcdClient::call(const Call& call) {
   if (session_->outage && env_.clock.monotonic() < session_->rests_until) return *session_->outage;
   session_->outage.reset();
   std::vector<Error> reasons;
   const size_t first = session_->member;
   for (size_t count = 0; count < place_.endpoints.size(); ++count) {
     const size_t member = (first + count) % place_.endpoints.size();
-    Attempt one = attempt(member, path, body);
+    Attempt one = attempt(member, call);
     if (one.is_final || one.body) {
       session_->member = member;
       return std::move(one.body);
@@ -201,7 +208,7 @@ Result<std::string> EtcdClient::call(const std::string& path, const std::string&
 }
 
 Result<EtcdRange> EtcdClient::range(const EtcdRangeRequest& request) {
-  ASSIGN(const std::string body, call(kRange, encode(request)));
+  ASSIGN(const std::string body, call({kRange, encode(request)}));
   return decode_etcd_range(body, member_name());
 }
 
@@ -223,7 +230,7 @@ Result<std::vector<std::string>> EtcdClient::keys(const std::string& prefix) {
 }
 
 Result<EtcdTxnAnswer> EtcdClient::repeatable(const EtcdTxn& txn) {
-  ASSIGN(const std::string body, call(kTxn, encode(txn)));
+  ASSIGN(const std::string body, call({kTxn, encode(txn), only_reads(txn)}));
   ASSIGN(EtcdTxnAnswer answer, decode_etcd_txn(body, member_name()));
   const size_t expected = answer.succeeded ? txn.success.size() : txn.failure.size();
   if (answer.ranges.size() == expected) return answer;
@@ -235,7 +242,7 @@ Result<EtcdTxnAnswer> EtcdClient::repeatable(const EtcdTxn& txn) {
 Result<EtcdWrite> EtcdClient::compare_and_swap(const EtcdTxn& txn) {
   if (session_->outage && env_.clock.monotonic() < session_->rests_until) return *session_->outage;
   const size_t member = session_->member;
-  Attempt one = attempt(member, kTxn, encode(txn));
+  Attempt one = attempt(member, {kTxn, encode(txn), false});
   if (!one.body && one.is_final) return std::move(one.body).error();
   auto answer = one.body ? decode_etcd_txn(*one.body, place_.endpoints[member])
                          : Result<EtcdTxnAnswer>(std::move(one.body).error());
@@ -245,36 +252,36 @@ Result<EtcdWrite> EtcdClient::compare_and_swap(const EtcdTxn& txn) {
 }
 
 Result<EtcdLease> EtcdClient::grant(uint64_t seconds) {
-  ASSIGN(const std::string body, call("/v3/lease/grant", encode_lease_grant(seconds)));
+  ASSIGN(const std::string body, call({"/v3/lease/grant", encode_lease_grant(seconds), false}));
   return decode_etcd_lease(body, member_name());
 }
 
 Result<uint64_t> EtcdClient::keep_alive(uint64_t lease) {
-  ASSIGN(const std::string body, call("/v3/lease/keepalive", encode_lease_id(lease)));
+  ASSIGN(const std::string body, call({"/v3/lease/keepalive", encode_lease_id(lease), false}));
   ASSIGN(const EtcdLease kept, decode_etcd_keepalive(body, member_name()));
   return kept.id == lease ? kept.seconds : 0;
 }
 
 Result<void> EtcdClient::revoke(uint64_t lease) {
-  const auto body = call("/v3/lease/revoke", encode_lease_id(lease));
+  const auto body = call({"/v3/lease/revoke", encode_lease_id(lease), false});
   if (body || (refusal_ && refusal_->code == kNotFoundCode)) return {};
   return body.error();
 }
 
 Result<EtcdMemberStatus> EtcdClient::status(size_t member) {
-  Attempt one = attempt(member, "/v3/maintenance/status", "{}");
+  Attempt one = attempt(member, {"/v3/maintenance/status", "{}"});
   if (!one.body) return std::move(one.body).error();
   return decode_etcd_status(*one.body, place_.endpoints[member]);
 }
 
 Result<std::vector<std::string>> EtcdClient::alarms() {
-  ASSIGN(const std::string body, call("/v3/maintenance/alarm", "{}"));
+  ASSIGN(const std::string body, call({"/v3/maintenance/alarm", "{}"}));
   return decode_etcd_alarms(body, member_name());
 }
 
 // Nobody is called "": the store refuses it in one of two ways.
 Result<bool> EtcdClient::has_authentication() {
-  const auto body = call(kAuthenticate, R"({"name":"-","password":"-"})");
+  const auto body = call({kAuthenticate, R"({"name":"-","password":"-"})"});
   if (body) return true;
   if (refusal_ && verdict_of(*refusal_) == EtcdVerdict::no_auth) return false;
   if (refusal_ && verdict_of(*refusal_) == EtcdVerdict::final) return true;

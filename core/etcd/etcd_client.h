@@ -72,10 +72,16 @@ class EtcdClient {
     bool is_final = true;                      // another member need not be asked
   };
 
+  struct Call {
+    std::string path;
+    std::string body;
+    bool only_reads = true;  // sent in a dry run too
+  };
+
   HttpRequest request_to(size_t member, const std::string& path, std::string body) const;
-  Result<std::string> call(const std::string& path, const std::string& body);
-  Attempt attempt(size_t member, const std::string& path, const std::string& body);
-  Attempt send(size_t member, const std::string& path, const std::string& body);
+  Result<std::string> call(const Call& call);
+  Attempt attempt(size_t member, const Call& call);
+  Attempt send(size_t member, const Call& call);
   Result<void> check_version(size_t member);
   Result<void> authenticate(size_t member);
   Result<std::string> login_body() const;
