@@ -52,7 +52,7 @@ constexpr FindingKind kKinds[] = {
     {"mode-open", "others can read what only millrace's user may read",
      "A private key that others could read must be taken as known to them. Close the mode with the "
      "command in the line, and consider a new key: millrace tlsa roll, millrace account "
-     "key-change."},
+     "rollover."},
     {"private-key", "a private key cannot be read",
      "It is malformed, another user's, or its mode is too open. Without it nothing is renewed."},
     {"signing-key", "a stage has no key to sign its outbox, or half of one",
