@@ -189,6 +189,10 @@ constexpr FindingKind kKinds[] = {
     {"service-owner", "the owner of a service's files does not exist", "Correct owner or group."},
     {"service-file", "an installed file has another owner or mode",
      "The server may refuse it, or others can read the key. millrace pull writes it again."},
+    {"service-removed", "the state has keys of a service that was removed from the configuration",
+     "Where millrace pull runs, it removes the state of a former service after a week. This host "
+     "does not run it: remove the directory with the command in the line, or put the service "
+     "back."},
     {"source-missing", "the outboxes of another host are not there",
      "Mount or copy them, or correct /sources."},
     {"source-key", "no usable key of another host is pinned",

@@ -32,6 +32,7 @@ Result<InstalledLeaf> decode_leaf(const Json& json, const std::string& where) {
   ASSIGN(const TimePoint not_after, json_time(json, "not_after", where));
   InstalledLeaf installed{std::move(leaf), std::move(spki), not_after};
   ASSIGN(installed.confirmed, optional_time(json, "confirmed", where));
+  ASSIGN(installed.removed, optional_time(json, "removed", where));
   return installed;
 }
 
@@ -40,6 +41,7 @@ Json to_json(const InstalledLeaf& leaf) {
                {"spki", leaf.spki.hex()},
                {"not_after", format_time(leaf.not_after)}};
   put_time(json, "confirmed", leaf.confirmed);
+  put_time(json, "removed", leaf.removed);
   return json;
 }
 
@@ -68,7 +70,7 @@ Result<std::optional<std::string>> text_of_file(const StageContext& context, con
 }  // namespace
 
 InstalledLeaf InstalledLeaf::of(const KeyChain& pair) {
-  return {pair.leaf_sha256, pair.spki, pair.leaf().not_after, std::nullopt};
+  return {pair.leaf_sha256, pair.spki, pair.leaf().not_after, std::nullopt, std::nullopt};
 }
 
 void ServiceRecord::install(const CertId& id, const KeyChain& pair) {
@@ -108,6 +110,7 @@ std::string encode(const ServiceRecord& record) {
   put_time(json, "failing_since", record.failing_since);
   put_time(json, "next_attempt", record.next_attempt);
   put_time(json, "looked", record.looked);
+  put_time(json, "removed", record.removed);
   if (!record.last_error.empty()) json["last_error"] = record.last_error;
   return json_text(json);
 }
@@ -125,6 +128,7 @@ Result<ServiceRecord> decode_record(std::string_view text, const std::string& wh
   ASSIGN(record.failing_since, optional_time(json, "failing_since", where));
   ASSIGN(record.next_attempt, optional_time(json, "next_attempt", where));
   ASSIGN(record.looked, optional_time(json, "looked", where));
+  ASSIGN(record.removed, optional_time(json, "removed", where));
   record.last_error = printable(json_text_or_empty(json, "last_error"), kMostErrorText);
   return record;
 }

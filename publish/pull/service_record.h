@@ -2,7 +2,7 @@
 //
 //   { "version": 1, "action_due": false, "failures": 0, "looked": TIME,
 //     "certificates": { "mail": { "leaf_sha256": HEX, "spki": HEX, "not_after": TIME,
-//                                 "confirmed": TIME } } }
+//                                 "confirmed": TIME, "removed": TIME } }, "removed": TIME }
 //   { "version": 1, "who": "…", "since": TIME, "reason": "…" }
 #pragma once
 
@@ -22,6 +22,7 @@ struct InstalledLeaf {
   SpkiDigest spki;
   TimePoint not_after;
   std::optional<TimePoint> confirmed{};  // since when it is known to be presented everywhere
+  std::optional<TimePoint> removed{};    // since when the service is without the certificate
 
   static InstalledLeaf of(const KeyChain& pair);
 };
@@ -34,7 +35,8 @@ struct ServiceRecord {
   std::optional<TimePoint> failing_since{};
   std::optional<TimePoint> next_attempt{};
   std::string last_error;
-  std::optional<TimePoint> looked{};  // the last handshakes that found all as it should be
+  std::optional<TimePoint> looked{};   // the last handshakes that found all as it should be
+  std::optional<TimePoint> removed{};  // since when the configuration is without the service
 
   void install(const CertId& id, const KeyChain& pair);
   void fail(const Error& error, TimePoint now);  // counts it; the next attempt is after a back-off

@@ -412,6 +412,8 @@ const Plant kServerPlants[] = {
      }},
     {"an_installed_key_that_others_read", "service-file",
      [](CheckedSite& site) { site.chmod("www/web.key", 0644); }},
+    {"keys_of_a_service_on_a_host_that_has_no_services_any_more", "service-removed",
+     [](CheckedSite& site) { site.directory.write("millrace.json", Site::kConfig); }},
     {"a_source_that_is_not_mounted", "source-missing",
      [](CheckedSite& site) {
        site.configure("\"dns\": {", R"("sources": { "mx1": { "role": "key", "outbox": "none" } },
