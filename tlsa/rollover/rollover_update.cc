@@ -76,6 +76,8 @@ class Update {
       const auto found = inputs_.facts->sets.find(owner);
       if (found != inputs_.facts->sets.end()) seen = &found->second;
     }
+    const auto former = inputs_.former.find(owner);
+    if (before == nullptr && former != inputs_.former.end()) before = &former->second;
     OwnerSets sets = before != nullptr ? *before : OwnerSets{owner, settings_.ttl, {}, {}};
     document().owners.push_back(observed(std::move(sets), seen, settings_, now_));
   }

@@ -34,6 +34,8 @@ struct RolloverInputs {
   std::set<SpkiDigest> others{};  // keys of other certificates that have one of the owners
   // Keys that must stay: another certificate uses them, or a consumer reports one as deployed.
   std::set<SpkiDigest> in_use{};
+  // Of new owners that had records before, which clients may still have.
+  std::map<DnsName, OwnerSets> former{};
 };
 
 struct RolloverStep {

@@ -121,7 +121,7 @@ TEST_F(RemovedServices, do_not_wait_for_another_one_that_cannot_be_read) {
 TEST_F(RemovedServices, are_no_others_than_the_configuration_lacks) {
   EXPECT_THAT(run().notes, IsEmpty());
   EXPECT_THAT(removed_services(context(), settings_).value(), IsEmpty());
-  world_.env.directory.write("state/services/README", "of the operator");
+  world_.env.directory.write("state/services/readme", "of the operator");
   EXPECT_THAT(removed_services(context(), settings_).value(), IsEmpty());
 }
 
