@@ -10,6 +10,7 @@
 #include "cli/config/config_lines.h"
 #include "cli/config/config_services.h"
 #include "cli/config/system_paths.h"
+#include "cli/config/tlsa_owner_item.h"
 #include "cli/text/names.h"
 #include "core/base/file_label.h"
 #include "core/bundle/state_paths.h"
@@ -268,7 +269,8 @@ class ConfigBuilder {
     auto names = acme.expected_names();
     for (const std::string& name : document_.members("/certificates")) {
       const auto id = CertId::parse(name);
-      const auto owners = list("/certificates/" + pointer_part(name) + "/tlsa", parse_tlsa_owner);
+      const auto owners =
+          list("/certificates/" + pointer_part(name) + "/tlsa", parse_tlsa_owner_item);
       if (id && !owners.empty()) settings.certificates.push_back({*id, owners, names[*id]});
     }
     return settings;

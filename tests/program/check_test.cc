@@ -252,6 +252,10 @@ const Plant kStatePlants[] = {
 const Plant kZonePlants[] = {
     {"a_zone_file_with_an_error", "zone-source",
      [](CheckedSite& site) { site.zone("192.0.2.1", "192.0.2.256"); }},
+    {"a_tlsa_record_of_the_certificate_beside_those_of_the_key", "tlsa-other",
+     [](CheckedSite& site) {
+       site.zone("www\t", "_443._tcp TLSA 3 0 1 " + std::string(64, 'a') + "\nwww\t");
+     }},
     {"a_zone_file_that_is_gone", "zone-source",
      [](CheckedSite& site) { site.remove("zones/example.test"); }},
     {"a_zone_without_soa", "zone-source",
