@@ -47,8 +47,9 @@ TEST(TlsaOwnerItem, needs_no_numbers_for_the_usual_records) {
 }
 
 TEST(TlsaOwnerItem, has_no_other_text_after_it) {
-  for (const char* text : {"_25._tcp.a.example. 4 1 1", "_25._tcp.a.example. 311",
-                           "_25._tcp.a.example.  3 1 1", "_25._tcp.a.example. TLSA 3 1 1"}) {
+  for (const char* text :
+       {"_25._tcp.a.example. 4 1 1", "_25._tcp.a.example. 311", "_25._tcp.a.example.  3 1 1",
+        "_25._tcp.a.example. 3 1 1 aa", "_25._tcp.a.example. TLSA 3 1 1"}) {
     EXPECT_EQ(refused(text), std::string("expected an owner such as _25._tcp.mail.example.org., "
                                          "got \"") +
                                  text + "\"");
