@@ -33,6 +33,10 @@ Result<InstalledLeaf> decode_leaf(const Json& json, const std::string& where) {
   InstalledLeaf installed{std::move(leaf), std::move(spki), not_after};
   ASSIGN(installed.confirmed, optional_time(json, "confirmed", where));
   ASSIGN(installed.removed, optional_time(json, "removed", where));
+  const Json presented = json.value("presented", Json::object());
+  for (const auto& [address, is_presented] : presented.items()) {
+    if (is_presented.is_boolean()) installed.presented[printable(address, 80)] = is_presented;
+  }
   return installed;
 }
 
@@ -42,6 +46,7 @@ Json to_json(const InstalledLeaf& leaf) {
                {"not_after", format_time(leaf.not_after)}};
   put_time(json, "confirmed", leaf.confirmed);
   put_time(json, "removed", leaf.removed);
+  if (!leaf.presented.empty()) json["presented"] = leaf.presented;
   return json;
 }
 
@@ -70,7 +75,7 @@ Result<std::optional<std::string>> text_of_file(const StageContext& context, con
 }  // namespace
 
 InstalledLeaf InstalledLeaf::of(const KeyChain& pair) {
-  return {pair.leaf_sha256, pair.spki, pair.leaf().not_after, std::nullopt, std::nullopt};
+  return {pair.leaf_sha256, pair.spki, pair.leaf().not_after, std::nullopt, {}, std::nullopt};
 }
 
 void ServiceRecord::install(const CertId& id, const KeyChain& pair) {
