@@ -53,6 +53,11 @@ class Former {
     for (const DnsName& owner : owners_in(last_.records)) {
       if (!configured_.contains(owner)) add(owner);
     }
+    // Of an earlier release: which keys its sets have is not known.
+    for (const OwnerSets& sets : last_.owners) {
+      const bool is_noted = std::ranges::find(all_, sets.owner, owner_of) != all_.end();
+      if (!is_noted && !configured_.contains(sets.owner)) add(sets.owner);
+    }
     for (FormerSets& one : all_) {
       if (!one.until && !published_.contains(owner_of(one))) end(one);
     }

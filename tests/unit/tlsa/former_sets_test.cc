@@ -109,6 +109,17 @@ TEST_F(FormerSetsTest, have_no_end_while_they_are_in_the_zone) {
   EXPECT_FALSE(gate(kNew).open);
 }
 
+TEST_F(FormerSetsTest, have_no_keys_where_an_earlier_release_has_dropped_what_was_known) {
+  document().records.clear();
+  run({}, {kOwner});
+  run({}, {});
+  ASSERT_EQ(document().former.size(), 1U);
+  EXPECT_THAT(document().former.front().keys, IsEmpty());
+  EXPECT_EQ(gate(kCurrent).opens_at, kStart + days(17));
+  run({}, {});
+  EXPECT_EQ(document().former.size(), 1U);
+}
+
 TEST_F(FormerSetsTest, that_were_never_out_of_the_zone_are_forgotten) {
   run({}, {kOwner});
   add(document(), kCurrent, kStart);
