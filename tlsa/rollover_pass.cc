@@ -59,7 +59,6 @@ class RolloverPass {
     if (first_.empty()) return;
     if (!world_.published) return first_.clear();
     for (const DnsName& owner : world_.published(first_)) first_.erase(owner);
-    for (const auto& [owner, sets] : former_) first_.erase(owner);
   }
 
   void find_users() {

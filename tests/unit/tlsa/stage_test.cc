@@ -332,6 +332,23 @@ TEST_F(TlsaLooks, does_not_take_an_owner_that_comes_back_for_a_new_one) {
   EXPECT_EQ(rollover().former.size(), 1U);
 }
 
+TEST_F(TlsaLooks, publishes_nothing_at_an_owner_that_comes_back_to_another_key) {
+  request_.previous.clear();
+  put_requests({request_});
+  const PublishedOwners none = [](const std::set<DnsName>&) { return std::set<DnsName>(); };
+  run_tlsa(env_.context(), settings_, {}, none);
+  const std::vector<DnsName> owners = std::exchange(settings_.certificates[0].owners, {});
+  run_tlsa(env_.context(), settings_, {owners.front()}, none);
+  settings_.certificates[0].owners = owners;
+  leaf_ = other_leaf();
+  EXPECT_EQ(run_tlsa(env_.context(), settings_, {}, none).exit_status(), ExitStatus::not_yet);
+  EXPECT_TRUE(emitted().at(id_of("mail")).records.empty());
+  leaf_ = current_leaf();
+  run_tlsa(env_.context(), settings_, {}, none);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+  EXPECT_FALSE(rollover().records.front().first);
+}
+
 TEST_F(TlsaLooks, takes_a_second_withdrawal_as_no_service_is_there) {
   settings_.looks = false;
   put_requests({request_});
