@@ -55,7 +55,8 @@ class Former {
     }
     // Of an earlier release: which keys its sets have is not known.
     for (const OwnerSets& sets : last_.owners) {
-      const bool is_noted = std::ranges::find(all_, sets.owner, owner_of) != all_.end();
+      const auto noted = std::ranges::find(all_, sets.owner, owner_of);
+      const bool is_noted = noted != all_.end() && !noted->until;
       if (!is_noted && !configured_.contains(sets.owner)) add(sets.owner);
     }
     for (FormerSets& one : all_) {
@@ -87,7 +88,9 @@ class Former {
 
   void end(FormerSets& former) {
     if (const OwnerSets* known = last_.sets_of(owner_of(former))) former.sets = *known;
-    former.until = std::max(now_ + 2 * former.sets.ttl, former.sets.last_expiry) + settings_.margin;
+    // The last signatures may have been made after the last poll.
+    const Duration left = std::max(2 * former.sets.ttl, settings_.validity);
+    former.until = std::max(now_ + left, former.sets.last_expiry) + settings_.margin;
   }
 
   const RolloverSettings& settings_;
@@ -98,11 +101,9 @@ class Former {
 };
 
 // Of a certificate without owners in the configuration.
-RolloverDocument remnant_of(const RolloverDocument& last, const std::set<DnsName>& published) {
+RolloverDocument remnant_of(const RolloverDocument& last) {
   RolloverDocument remnant = last;
   remnant.records.clear();
-  std::erase_if(remnant.owners,
-                [&published](const OwnerSets& sets) { return !published.contains(sets.owner); });
   return remnant;
 }
 
@@ -121,12 +122,14 @@ void keep_former_sets(const OwnerChanges& changes, const RolloverSettings& setti
         Former(changes, settings, now, last,
                is_configured ? owners_in(found->second.records) : std::set<DnsName>())
             .run(empty);
-    if (!is_configured) {
-      RolloverDocument remnant = remnant_of(last, owners_in(changes.after, id));
-      if (remnant.owners.empty() && former.empty()) continue;
-      found = rollovers.emplace(id, std::move(remnant)).first;
-    }
-    found->second.former = std::move(former);
+    if (!is_configured) found = rollovers.emplace(id, remnant_of(last)).first;
+    RolloverDocument& document = found->second;
+    document.former = std::move(former);
+    const std::set<DnsName> published = owners_in(changes.after, id);
+    std::erase_if(document.owners,
+                  [&published](const OwnerSets& sets) { return !published.contains(sets.owner); });
+    const bool is_empty = document.owners.empty() && document.former.empty();
+    if (!is_configured && is_empty) rollovers.erase(found);
   }
 }
 

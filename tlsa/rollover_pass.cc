@@ -150,7 +150,8 @@ class RolloverPass {
   void step(const CertificateSettings& certificate) {
     const RequestDocument* request = request_of(certificate);
     if (request == nullptr) return;
-    const RolloverSettings times{settings_.ttl, settings_.window, settings_.margin};
+    const RolloverSettings times{settings_.ttl, settings_.window, settings_.margin,
+                                 settings_.validity};
     RolloverStep step = update(inputs_of(certificate, *request), times, context_.now());
     const CertId& id = certificate.id;
     const Subject subject = certificate_subject(id);

@@ -204,8 +204,8 @@ class TlsaPass {
     add_retired(retired, settings_.ttl, documents);
     report_unlisted_keys(settings_, outcome_, documents, report_);
     keep_former_sets({before_.rollovers, documents, withdrawn},
-                     {settings_.ttl, settings_.window, settings_.margin}, context_.now(),
-                     outcome_.rollovers);
+                     {settings_.ttl, settings_.window, settings_.margin, settings_.validity},
+                     context_.now(), outcome_.rollovers);
     ASSIGN(report_.changed,
            write_outbox(context_, Stage::tlsa, encoded(documents, outcome_.rollovers)));
     if (!report_.changed) return {};

@@ -47,6 +47,9 @@ class ConfigBuilder {
     config.dns = dns_settings();
     config.dns.persistent = persistent_names(config.acme);
     config.tlsa = tlsa_settings(config.acme);
+    for (const auto& zone : config.dns.zones) {
+      config.tlsa.validity = std::max(config.tlsa.validity, zone.signing.validity);
+    }
     config.dns.planned = planned_records(config.acme, config.tlsa);
     config.publication.directory = path("/publication/directory");
     config.publication.lifetime = document_.duration("/publication/lifetime");

@@ -20,7 +20,7 @@ const DnsName kOther = DnsName::parse("_25._tcp.mx.example.org.").value();
 const SpkiDigest kCurrent = SpkiDigest::of("current"), kNext = SpkiDigest::of("next"),
                  kNew = SpkiDigest::of("new");
 const TimePoint kStart = parse_time("2026-12-01T00:00:00Z").value();
-const RolloverSettings kTimes{hours(1), days(1), days(3)};
+const RolloverSettings kTimes{hours(1), days(1), days(3), days(1)};
 
 class FormerSetsTest : public ::testing::Test {
  protected:
@@ -104,7 +104,7 @@ TEST_F(FormerSetsTest, have_no_end_while_they_are_in_the_zone) {
   EXPECT_FALSE(gate(kCurrent).open) << "it is not observed any more";
   now_ = kStart + days(30);
   run({}, {});
-  EXPECT_EQ(document().former.front().until, now_ + hours(2) + days(3));
+  EXPECT_EQ(document().former.front().until, now_ + days(1) + days(3)) << "of the last signatures";
   EXPECT_TRUE(gate(kCurrent).open);
   EXPECT_FALSE(gate(kNew).open);
 }

@@ -321,7 +321,7 @@ TEST_F(TlsaLooks, does_not_take_an_owner_that_comes_back_for_a_new_one) {
   EXPECT_EQ(printed(withdrawn.notes),
             std::vector<std::string>{
                 "tlsa: certificate mail: _25._tcp.mail.example.test.: clients may have its former "
-                "TLSA records until 2026-11-26T20:25:00Z: a service there must present one of "
+                "TLSA records until 2026-12-10T20:15:00Z: a service there must present one of "
                 "their keys until then"});
   EXPECT_TRUE(emitted().empty());
   EXPECT_FALSE(run().changed);
