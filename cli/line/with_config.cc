@@ -78,7 +78,8 @@ void explain_confinement(const Invocation& invocation, StageReport& report) {
   if (invocation.confiner == nullptr || !invocation.confiner->is_confined()) return;
   if (std::ranges::none_of(report.errors, is_denied)) return;
   report.add_note(std::string(
-      "this process is confined to the files of its stages (CONFINEMENT in millrace(1)): if owner "
+      "this process is confined to the files of its stages (CONFINEMENT in millrace-security(7)): "
+      "if owner "
       "and mode of the file permit the access, the confinement does not; \"confinement\": \"off\" "
       "in the configuration ends it"));
 }
