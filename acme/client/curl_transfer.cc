@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <openssl/crypto.h>
+
 #include "acme/client/proxy.h"
 #include "acme/protocol/url.h"
 #include "core/base/printable.h"
@@ -88,6 +90,10 @@ void CurlTransfer::set_request() {
   curl_easy_setopt(curl, CURLOPT_USERAGENT, kUserAgent);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields_.get());
   curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout.count()));
+  if (request_.connect_timeout.count() > 0) {
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
+                     static_cast<long>(request_.connect_timeout.count()));
+  }
   if (request_.lowest_speed > 0) {
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(request_.lowest_speed));
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request_.slow_time.count()));
@@ -106,14 +112,22 @@ void CurlTransfer::set_request() {
 
 void CurlTransfer::set_trust() {
   CURL* curl = handle_.get();
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, request_.allows_http ? "https,http" : "https");
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!request_.cert_file.empty()) {
+    curl_easy_setopt(curl, CURLOPT_SSLCERT, request_.cert_file.c_str());
+    curl_easy_setopt(curl, CURLOPT_SSLKEY, request_.key_file.c_str());
+  }
   if (request_.ca_file.empty()) return;
   // Only these anchors: the system's directory and bundle are not used.
   curl_easy_setopt(curl, CURLOPT_CAINFO, request_.ca_file.c_str());
   curl_easy_setopt(curl, CURLOPT_CAPATH, nullptr);
+}
+
+CurlTransfer::~CurlTransfer() {
+  if (request_.is_secret) OPENSSL_cleanse(request_.body.data(), request_.body.size());
 }
 
 size_t CurlTransfer::on_body(char* data, size_t, size_t count, void* self) {
@@ -184,6 +198,10 @@ Error CurlTransfer::error(CURLcode code) const {
                                     : setting + " is " + ca_file));
     case CURLE_SSL_CACERT_BADFILE:
       return config_error(setting + ": " + ca_file + ": expected PEM certificates: " + said);
+    case CURLE_SSL_CERTPROBLEM:
+      return config_error(request_.url + ": " + request_.cert_file.string() + " and " +
+                          request_.key_file.string() +
+                          ": expected a certificate and its key in PEM: " + said);
     case CURLE_UNSUPPORTED_PROTOCOL:
       return about("expected an https URL: " + said);
     case CURLE_COULDNT_RESOLVE_HOST:

@@ -21,6 +21,7 @@ class CurlTransfer {
   CurlTransfer(CurlEasyPtr handle, uint64_t tag, HttpRequest request);
   CurlTransfer(const CurlTransfer&) = delete;  // libcurl holds pointers into it
   CurlTransfer& operator=(const CurlTransfer&) = delete;
+  ~CurlTransfer();
 
   CURL* handle() const { return handle_.get(); }
   uint64_t tag() const { return tag_; }

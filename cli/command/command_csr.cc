@@ -3,6 +3,7 @@
 #include "cli/command/commands.h"
 #include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
+#include "cli/pipeline/store_outboxes.h"
 #include "cli/view/outage.h"
 
 namespace millrace::cli {
@@ -46,6 +47,7 @@ Result<Outcome> run_csr(const Invocation& invocation) {
     if (!outcome.report.errors.empty()) return outcome;
     outcome.report.add(
         acme::run_csr(config.context(invocation.env), config.acme, selection, options));
+    outcome.report.add(publish_in_store(config.context(invocation.env), config, {Stage::csr}));
     return outcome;
   });
 }

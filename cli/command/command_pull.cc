@@ -6,6 +6,7 @@
 #include "cli/command/commands.h"
 #include "cli/line/dry_run.h"
 #include "cli/line/with_config.h"
+#include "cli/pipeline/store_outboxes.h"
 #include "cli/text/suggestion.h"
 #include "core/base/printable.h"
 #include "core/files/ownership.h"
@@ -77,6 +78,7 @@ Result<Outcome> run_pull_command(const Invocation& invocation) {
     TRY(confine_to(invocation, config, {Stage::pull}));
     Outcome outcome;
     ASSIGN(outcome.report, run_for(invocation, config));
+    outcome.report.add(publish_in_store(config.context(invocation.env), config, {Stage::pull}));
     return outcome;
   });
 }

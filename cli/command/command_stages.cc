@@ -17,6 +17,7 @@ Result<Outcome> run_stage(const Invocation& invocation) {
     StageRunner runner(invocation.env, config, std::move(selection), {});
     Outcome outcome;
     outcome.report = runner.run(kStage);
+    outcome.report.add(runner.publish({kStage}));
     return outcome;
   });
 }
@@ -36,6 +37,7 @@ Result<Outcome> run_at_cas(const Invocation& invocation) {
     }
     StageRunner runner(invocation.env, config, std::move(selection), {});
     outcome.report = runner.run(kStage);
+    outcome.report.add(runner.publish({kStage}));
     return outcome;
   });
 }
@@ -54,6 +56,7 @@ Result<Outcome> run_sign(const Invocation& invocation) {
                         .accept_keys = invocation.arguments.has(kAcceptKeys.name)});
     Outcome outcome;
     outcome.report = runner.run(Stage::sign);
+    outcome.report.add(runner.publish({Stage::sign}));
     return outcome;
   });
 }

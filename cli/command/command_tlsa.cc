@@ -21,6 +21,7 @@ Result<Outcome> run_tlsa(const Invocation& invocation) {
           "tlsa: nothing to remove at " + owner->text() +
           "; records of another configuration are removed by that one, or by millrace zone edit");
     }
+    outcome.report.add(runner.publish({Stage::tlsa}));
     return outcome;
   });
 }

@@ -9,6 +9,7 @@
 #include "cli/config/config_document.h"
 #include "cli/config/config_lines.h"
 #include "cli/config/config_services.h"
+#include "cli/config/config_store.h"
 #include "cli/config/system_paths.h"
 #include "cli/text/names.h"
 #include "core/base/file_label.h"
@@ -51,6 +52,7 @@ class ConfigBuilder {
     config.publication.lifetime = document_.duration("/publication/lifetime");
     config.pull = pull_settings(document_, source_.file.parent_path(), config.acme);
     config.sources.list = sources();
+    config.etcd = store_of(document_, source_.file.parent_path(), config.host);
     config.outbox_lifetime = document_.duration("/outbox_lifetime");
     config.wait = {document_.duration("/wait/limit"), document_.duration("/wait/interval")};
     return config;
@@ -246,9 +248,14 @@ class ConfigBuilder {
       source.threshold = document_.number(place + "/threshold");
       source.max_records = document_.number(place + "/max_records");
       const std::string outbox = document_.text(place + "/outbox");
-      const bool is_url = outbox.starts_with("https://");
-      if (is_url) source.url = outbox;
-      if (!is_url) source.directory = path(place + "/outbox");
+      if (const auto box = box_of(outbox)) {
+        source.box = *box;
+        check_box(place + "/outbox", *box, document_);
+      } else if (outbox.starts_with("https://")) {
+        source.url = outbox;
+      } else {
+        source.directory = path(place + "/outbox");
+      }
       source.publication = path(place + "/publication");
       if (document_.has(place + "/max_age"))
         source.max_age = document_.duration(place + "/max_age");
@@ -286,7 +293,8 @@ StageContext Config::context(Env& env) const {
           .host = host,
           .bundle_lifetime = outbox_lifetime,
           .sources = &sources,
-          .publication = publication.directory};
+          .publication = publication.directory,
+          .etcd = etcd ? &*etcd : nullptr};
 }
 
 ConfigReading parse_config(const ConfigText& source) {

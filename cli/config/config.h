@@ -11,6 +11,7 @@
 #include "cli/config/roles.h"
 #include "core/bundle/stage.h"
 #include "core/env/env.h"
+#include "core/etcd/etcd_place.h"
 #include "core/inbox/source.h"
 #include "dnszone/settings.h"
 #include "publish/service/service_settings.h"
@@ -39,6 +40,7 @@ struct Config {
   publish::PullSettings pull;
   WaitSettings wait;
   Sources sources;
+  std::optional<EtcdPlace> etcd;  // the store; nullopt: none
   Duration outbox_lifetime = std::chrono::days(30);
 
   StageContext context(Env& env) const;

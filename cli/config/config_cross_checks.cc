@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/config/config_lines.h"
+#include "cli/config/config_store.h"
 #include "cli/text/names.h"
 #include "core/base/printable.h"
 
@@ -151,7 +152,7 @@ bool is_source_url(std::string_view url) {
 
 void check_outbox(const std::string& place, ConfigDocument& document) {
   const std::string outbox = document.text(place);
-  if (outbox.find("://") == std::string::npos || is_source_url(outbox)) return;
+  if (outbox.find("://") == std::string::npos || is_source_url(outbox) || box_of(outbox)) return;
   const size_t user = std::min(outbox.find('@'), outbox.size());
   const std::string shown =
       user == outbox.size() ? printable(outbox, 200) : "…" + printable(outbox.substr(user), 200);
@@ -167,10 +168,15 @@ void check_sources(const Config& config, ConfigDocument& document) {
   for (const Source& source : config.sources.list) {
     const std::string place = "/sources/" + pointer_part(source.name);
     check_outbox(place + "/outbox", document);
-    if (!source.publication.empty() && !source.url.empty()) {
-      document.fault(place + "/publication",
-                     "expected no such directory, because outbox is a URL: the publication is "
-                     "below it");
+    if (!source.publication.empty() && source.is_remote()) {
+      const bool is_url = !source.url.empty();
+      document.fault(
+          place + "/publication",
+          std::string("expected no such directory, because outbox is ") +
+              (is_url ? "a URL: the publication is below it" : "a box: the publication is in it"));
+    }
+    if (!source.ca_file.empty() && !source.box.empty()) {
+      document.fault(place + "/ca_file", "expected no such file: those of the store are in /etcd");
     }
     if (counts[source.role] > 1 && !source.allow) {
       document.fault(place, "\"allow\" is missing: several sources have the role \"" +

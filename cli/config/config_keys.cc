@@ -54,10 +54,11 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "mount, NFS, rsync); or an https URL at which a web server serves it as static files, "
      "and current as the directory to which that link points (nginx does). A run sends one "
      "conditional request for each outbox, and downloads only files that changed. Redirects are "
-     "not followed; a proxy is used as with a CA (millrace(1), ENVIRONMENT)."},
+     "not followed; a proxy is used as with a CA (millrace(1), ENVIRONMENT). Or etcd:BOX, the box "
+     "of that host in the store of /etcd."},
     {"/sources/*/publication", path, false, "", 0, 0, "", R"("/mnt/publication")",
      "Of a publisher: its /publication/directory, as it is mounted or copied here. Default: "
-     "publication in outbox, in a directory or below an https URL."},
+     "publication in outbox, in a directory, below an https URL or in a box."},
     {"/sources/*/ca_file", path, false, "", 0, 0, "", R"("ca.pem")",
      "Trust anchors (PEM) for TLS to the web server. Default: those of the system."},
     {"/sources/*/allow", list, false, "", 1, 100000, "", R"(["mx1.example.org"])",
@@ -72,6 +73,34 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "How many of its pinned keys must have signed a bundle."},
     {"/sources/*/max_records", number, false, "10000", 1, 1000000, "", "",
      "How many challenge records it may require at one time."},
+    {"/etcd", object, false, "", 0, 0, "", "",
+     "A store for outboxes: an etcd cluster, version 3.4 or newer. This host publishes its "
+     "outboxes "
+     "there, beside state/outbox, and reads those of sources with the outbox etcd:BOX. The store "
+     "is "
+     "not trusted: what is read is checked as everything from other hosts. No private key is ever "
+     "put there. See millrace-hosts(7)."},
+    {"/etcd/endpoints", list, true, "", 1, 9, "",
+     R"(["https://etcd1.example.org:2379", "https://etcd2.example.org:2379"])",
+     "The client URLs of its members: https, a name and a port. They are tried in this order."},
+    {"/etcd/prefix", text, false, R"("/millrace")", 0, 0, "", "",
+     "What all keys of this site begin with, the same on all hosts of the site."},
+    {"/etcd/box", text, false, "", 0, 0, "", R"("mx1")",
+     "The name under which this host publishes: the keys of its outboxes begin with "
+     "PREFIX/box/BOX/. No two hosts may have the same one. Default: /host."},
+    {"/etcd/publish", flag, false, "true", 0, 0, "", "",
+     "Whether this host publishes its outboxes in the store. If not, it only reads."},
+    {"/etcd/ca_file", path, false, "", 0, 0, "", R"("etcd-ca.pem")",
+     "Trust anchors (PEM) for TLS to the members. Default: those of the system."},
+    {"/etcd/cert_file", path, false, "", 0, 0, "", R"("etcd-client.pem")",
+     "The certificate (PEM) with which this host identifies itself as a TLS client. etcd takes no "
+     "user from it over this interface: set user too."},
+    {"/etcd/key_file", path, false, "", 0, 0, "", R"("etcd-client.key")",
+     "The key of cert_file (PEM). Only its owner may read it."},
+    {"/etcd/user", text, false, "", 0, 0, "", R"("mx1")",
+     "The user of etcd. Its role must be allowed to read PREFIX/ and to write PREFIX/box/BOX/."},
+    {"/etcd/password_file", path, false, "", 0, 0, "", R"("etcd-password")",
+     "A file with the password of the user alone. Only its owner may read it."},
     {"/outbox_lifetime", duration, false, R"("30d")", kHour, 365 * kDay, "", "",
      "How long other hosts may use what this host writes into its outboxes. Each outbox is written "
      "again after half of this time, so readers see that this host is alive."},

@@ -45,6 +45,13 @@ void add_source(const Source& source, PathList& paths) {
   paths.read_file("source " + source.name + ": ca_file", source.ca_file, FileKind::configuration);
 }
 
+void add_store(const EtcdPlace& store, PathList& paths) {
+  paths.read_file("etcd: ca_file", store.ca_file, FileKind::configuration);
+  paths.read_file("etcd: cert_file", store.cert_file, FileKind::configuration);
+  paths.read_file("etcd: key_file", store.key_file, FileKind::private_key);
+  paths.read_file("etcd: password_file", store.password_file, FileKind::private_key);
+}
+
 // The path that will be run: from PATH, or from the working directory. Empty: not found.
 Path program_of(const std::string& name) {
   const Path found = find_program(name);
@@ -86,6 +93,7 @@ std::vector<ConfiguredPath> configured_paths(const Config& config) {
   paths.add({"state", config.state, FileKind::state, true, true});
   add_acme(config.acme, paths);
   for (const Source& source : config.sources.list) add_source(source, paths);
+  if (config.etcd) add_store(*config.etcd, paths);
   for (const auto& zone : config.dns.zones) add_zone(zone, paths);
   for (const auto& service : config.pull.services) add_service(service, paths);
   paths.add(

@@ -110,7 +110,7 @@ bool is_read(const Config& config, const Source& source, const std::vector<Stage
   });
 }
 
-// Whether one of them is served over HTTPS.
+// Whether one of them is remote.
 bool add_sources(const Config& config, const std::vector<Stage>& stages, PlannedPaths& paths) {
   bool uses_network = false;
   for (const Source& source : config.sources.list) {
@@ -118,9 +118,19 @@ bool add_sources(const Config& config, const std::vector<Stage>& stages, Planned
     paths.read(source.directory);
     paths.read(source.publication);
     paths.read(source.ca_file);
-    uses_network = uses_network || !source.url.empty();
+    uses_network = uses_network || source.is_remote();
   }
   return uses_network;
+}
+
+// For its sources, and because each stage that writes publishes there.
+bool add_store(const Config& config, PlannedPaths& paths) {
+  if (!config.etcd) return false;
+  for (const Path& file : {config.etcd->ca_file, config.etcd->cert_file, config.etcd->key_file,
+                           config.etcd->password_file}) {
+    paths.read(file);
+  }
+  return true;
 }
 
 void add_programs(const dnszone::ZoneSettings& zone, std::vector<AllowedProgram>& programs) {
@@ -169,6 +179,7 @@ Confinement confinement_of(const Config& config, const std::vector<Stage>& stage
   if (has({Stage::order, Stage::fetch, Stage::sign})) add_cas(config, paths);
   if (has({Stage::publish})) paths.write(config.publication.directory);
   const bool has_remote = add_sources(config, stages, paths);
+  const bool has_store = add_store(config, paths);
   const bool has_zones = has({Stage::challenge, Stage::tlsa, Stage::sign});
   std::vector<AllowedProgram> programs;
   for (const auto& zone : config.dns.zones) {
@@ -183,8 +194,8 @@ Confinement confinement_of(const Config& config, const std::vector<Stage>& stage
   confinement.programs = std::move(programs);
   const bool shakes_hands =
       (has({Stage::tlsa}) && config.tlsa.looks) || (has({Stage::pull}) && has_handshakes(config));
-  confinement.uses_network =
-      has_remote || shakes_hands || has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
+  confinement.uses_network = has_remote || has_store || shakes_hands ||
+                             has({Stage::order, Stage::fetch, Stage::sign, Stage::poll});
   return confinement;
 }
 

@@ -63,7 +63,7 @@ class DryRun::GetOnly final : public Http {
     std::optional<std::pair<uint64_t, HttpRequest>> next() override {
       while (auto job = jobs_.next()) {
         const HttpRequest& request = job->second;
-        if (request.method == "GET" || request.method == "HEAD") return job;
+        if (request.method == "GET" || request.method == "HEAD" || request.only_reads) return job;
         not_done_.push_back("would send " + request.method + " " + printable(request.url, 200));
         jobs_.done(job->first, not_yet("not sent: this is a dry run"));
       }

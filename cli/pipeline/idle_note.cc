@@ -56,8 +56,8 @@ std::vector<Path> paths_of_sources(const Config& config) {
     for (const Stage stage : kAllStages) {
       if (!source.provides(stage)) continue;
       all.push_back(paths.inbox_seen(source.name, scope_of(stage)));
-      // One over HTTPS has been copied into the state already.
-      if (!source.url.empty()) continue;
+      // A remote one has been copied into the state already.
+      if (source.is_remote()) continue;
       all.push_back(source.place_of(scope_of(stage)) / "current" / "META.json");
     }
   }

@@ -86,7 +86,8 @@ LimitedEnv::LimitedEnv(const Env& env, milliseconds limit, const std::string& la
            env.err,
            env.err_is_terminal,
            env.working_directory,
-           env.host_name} {
+           env.host_name,
+           env.is_dry_run} {
 }
 
 }  // namespace millrace::cli

@@ -1,6 +1,7 @@
 #include "cli/pipeline/stage_runner.h"
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "acme/client/ca_time.h"
@@ -23,7 +24,24 @@ StageContext StageRunner::context() {
   return context;
 }
 
+// What fails is retried, and reported, by publish().
 StageReport StageRunner::run(Stage stage) {
+  StageReport report = run_alone(stage);
+  if (report.changed) {
+    StageReport published = publish_in_store(context(), config_, {stage});
+    std::ranges::move(published.done, std::back_inserter(published_));
+  }
+  return report;
+}
+
+StageReport StageRunner::publish(const std::set<Stage>& stages) {
+  StageReport report = publish_in_store(context(), config_, stages);
+  report.done.insert(report.done.begin(), published_.begin(), published_.end());
+  published_.clear();
+  return report;
+}
+
+StageReport StageRunner::run_alone(Stage stage) {
   switch (stage) {
     case Stage::csr:
       return acme::run_csr(context(), config_.acme, selection_,

@@ -5,6 +5,7 @@
 
 #include "acme/order/order_stage.h"
 #include "cli/config/config.h"
+#include "cli/pipeline/store_outboxes.h"
 #include "core/bundle/stage_graph.h"
 #include "core/bundle/stage_memory.h"
 #include "core/inbox/source_refresh.h"
@@ -25,9 +26,14 @@ class StageRunner {
         signing_(std::move(signing)),
         caa_(env, config.dns) {}
 
+  // What it has changed in its outbox is in the store at once, because other hosts wait for it.
   StageReport run(Stage stage);
   // The stage tlsa, which also removes withdrawn records at these owners.
   StageReport tlsa(const std::set<DnsName>& withdrawn = {});
+  // Publishes in the store what is not there yet of these stages. The report has what was published
+  // since the last call.
+  StageReport publish(const std::set<Stage>& stages);
+  StageReport publish_report() { return publish_report_in_store(context()); }
   // From now on poll signs again, and polls again, if a name server has a serial after the signed
   // one, which it would never fetch: the next signing may be weeks away.
   void sign_what_is_outrun() { signs_what_is_outrun_ = true; }
@@ -35,11 +41,12 @@ class StageRunner {
   void begin_at(TimePoint began) { began_ = began; }
   // Of the stages order and fetch.
   acme::Session& session() { return session_; }
-  // Whether the copies of the sources over HTTPS could be refreshed.
-  bool refresh_sources() { return refresh_over_https(context()); }
+  // Whether the copies of the remote sources could be refreshed.
+  bool refresh_sources() { return refresh_remote_sources(context()); }
 
  private:
   StageContext context();
+  StageReport run_alone(Stage stage);
   StageReport order();
   StageReport sign();
   StageReport poll();
@@ -55,6 +62,7 @@ class StageRunner {
   acme::Session session_;
   dnszone::CaaLookup caa_;
   StageMemory memory_;
+  std::vector<Line> published_;
 };
 
 }  // namespace millrace::cli

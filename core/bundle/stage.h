@@ -17,6 +17,7 @@
 
 namespace millrace {
 
+struct EtcdPlace;
 struct Sources;
 struct StageMemory;
 
@@ -57,6 +58,7 @@ struct StageContext {
   StageMemory* memory = nullptr;     // a cache of what this process has read; null: none
   const Sources* sources = nullptr;  // other hosts (core/inbox); null: all stages are here
   Path publication = {};             // the directory of this host's publication; empty: none
+  const EtcdPlace* etcd = nullptr;   // the store (core/etcd); null: none
 
   // Of a run that does not wait: when it began. Bundles of other hosts are judged by it, so that
   // all stages of the run decide alike, however slowly a source is read.

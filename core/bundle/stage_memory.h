@@ -17,6 +17,8 @@
 
 namespace millrace {
 
+struct EtcdSession;
+
 struct StageMemory {
   BundleMemory bundles;
   std::map<Stage, std::shared_ptr<const SignifySecretKey>> signing_keys;
@@ -27,12 +29,13 @@ struct StageMemory {
     std::map<CertId, RequestDocument> documents;
   };
   std::map<std::string, Requests> requests;
-  // The last request for news of an outbox over HTTPS, by its copy's path.
+  // The last request for news of an remote outbox, by its copy's path.
   struct SourceRequest {
     std::chrono::milliseconds next{};  // Clock::monotonic(): not asked again before
     std::optional<Error> error;        // why it failed
   };
   std::map<Path, SourceRequest> source_requests;
+  std::shared_ptr<EtcdSession> etcd;  // of the store; null: it was not used yet
   KnownCsrs csrs;
   IssuerMemory issuers;
   VerifiedSignatures signatures;

@@ -36,6 +36,7 @@
 //       hold.json                0600    pull --revert: nothing is installed until it is released
 //       installed/CERT.pem       0600    key and chain, as pull wrote them into the service's files
 //       previous/CERT.pem        0600    the pair before, for a return to it
+//     pushed/SCOPE.json          0600  whoever publishes in etcd: what is there of that outbox
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
 //     outbox/report/             0755  run: what waits and fails here, for other hosts
@@ -133,6 +134,10 @@ class StatePaths {
   }
   Path previous_pair(const std::string& service, const CertId& id) const {
     return service_directory(service) / "previous" / (id.text() + ".pem");
+  }
+  Path pushed_directory() const { return root_ / "pushed"; }
+  Path pushed(std::string_view scope) const {
+    return pushed_directory() / (std::string(scope) + ".json");
   }
   Path locks_directory() const { return root_ / "locks"; }
   Path lock(std::string_view name) const { return locks_directory() / name; }

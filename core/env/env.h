@@ -50,6 +50,11 @@ struct HttpRequest {
   size_t lowest_speed = 0;             // octets a second; slower is an error; 0: any speed
   std::chrono::seconds slow_time{30};  // for so long
   HttpPeer peer{};
+  std::chrono::milliseconds connect_timeout{0};  // of it; 0: the library's
+  Path cert_file{}, key_file{};                  // of this host as a TLS client; empty: none
+  bool only_reads = false;                       // a POST that changes nothing there
+  bool allows_http = false;                      // without TLS: on loopback, for tests
+  bool is_secret = false;                        // the body is wiped when the exchange has ended
 };
 
 struct HttpResponse {

@@ -39,6 +39,7 @@ std::unique_ptr<OutboxTransport> directory_transport(Files& files, Path outbox) 
 std::unique_ptr<OutboxTransport> transport_to(const StageContext& context, const Source& source,
                                               std::string_view scope) {
   if (!source.url.empty()) return https_transport(context, source, scope);
+  if (!source.box.empty()) return etcd_transport(context, source, scope);
   return directory_transport(context.env.files, source.place_of(scope));
 }
 

@@ -134,15 +134,10 @@ void HttpsTransport::add_listed(const std::vector<ManifestEntry>& listed,
   }
 }
 
-// META.json, which has been read, and the files of the copy, by their digests.
+// META.json, which has been read, and the files of the copy.
 std::map<std::string, std::string> HttpsTransport::known_contents() const {
-  std::map<std::string, std::string> contents = {{to_hex(sha256(meta_)), meta_}};
-  auto copy = SourceCopy(context_, source_, scope_).read();
-  if (!copy || !*copy) return contents;
-  for (auto& [path, text] : (*copy)->files) {
-    std::string digest = to_hex(sha256(text));
-    contents.emplace(std::move(digest), std::move(text));
-  }
+  auto contents = SourceCopy(context_, source_, scope_).contents();
+  contents.emplace(to_hex(sha256(meta_)), meta_);
   return contents;
 }
 

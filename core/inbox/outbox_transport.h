@@ -1,4 +1,5 @@
-// How the outbox of another host is read: from a directory, or over HTTPS.
+// How the outbox of another host is read: from a directory, over HTTPS, or from
+// etcd.
 #pragma once
 
 #include <memory>
@@ -42,6 +43,10 @@ std::unique_ptr<OutboxTransport> directory_transport(Files& files, Path outbox);
 // directory to which it points. Caller and transport have the same life.
 std::unique_ptr<OutboxTransport> https_transport(const StageContext& context, const Source& source,
                                                  std::string_view scope);
+
+// Of the store of the context. Caller and transport have the same life.
+std::unique_ptr<OutboxTransport> etcd_transport(const StageContext& context, const Source& source,
+                                                std::string_view scope);
 
 // To the outbox of that scope (scope_of a stage, or "report") in the source, by its configuration.
 std::unique_ptr<OutboxTransport> transport_to(const StageContext& context, const Source& source,

@@ -23,6 +23,7 @@ struct Source {
   Role role = Role::key;
   Path directory;         // with an outbox for each stage; or:
   std::string url;        // the same, served over HTTPS
+  std::string box = {};   // or: the name under which that host publishes in etcd
   Path publication = {};  // of a publisher in a directory; empty: "publication" in `directory`
   Path ca_file;           // trust anchors for it; empty: the system's
   std::optional<Duration> max_age;                // of a bundle; nullopt: until it expires
@@ -31,6 +32,8 @@ struct Source {
   size_t max_records = 0;                         // challenge records at one time
   TreeLimits limits = kSourceLimits;
 
+  // Read over the network, by requests of this process.
+  bool is_remote() const { return !url.empty() || !box.empty(); }
   bool provides(Stage stage) const { return role_of(stage) == role; }
   Subject subject() const { return {SubjectKind::source, name}; }
   // Where the outbox of that scope is, if it is in a directory.

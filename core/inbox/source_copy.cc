@@ -179,6 +179,17 @@ Result<std::optional<Bundle>> SourceCopy::read() {
   return std::optional(std::move(version));
 }
 
+std::map<std::string, std::string> SourceCopy::contents() {
+  std::map<std::string, std::string> contents;
+  auto copy = read();
+  if (!copy || !*copy) return contents;
+  for (auto& [path, text] : (*copy)->files) {
+    std::string digest = to_hex(sha256(text));
+    contents.emplace(std::move(digest), std::move(text));
+  }
+  return contents;
+}
+
 Result<BundleMeta> SourceCopy::accept(Role reader, OutboxTransport& transport) {
   if (const auto loaded = load(); !loaded && keys_.pinned.empty()) return loaded.error();
   seen_ = {};

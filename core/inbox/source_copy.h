@@ -3,7 +3,9 @@
 // mounted takes nothing away from what was known before.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 
 #include "core/inbox/outbox_transport.h"
 #include "core/inbox/trusted_keys.h"
@@ -22,6 +24,10 @@ class SourceCopy {
   // The copy; nullopt: nothing was accepted yet. Error: it is damaged, its key is not trusted any
   // more, or it is expired.
   Result<std::optional<Bundle>> read();
+
+  // Its files by their digests, those that the next version need not be asked for; none, where
+  // read() has no copy.
+  std::map<std::string, std::string> contents();
 
   // Makes the source's current version acceptable in spite of a later one that was accepted before;
   // everything else is checked. The version, for the report.

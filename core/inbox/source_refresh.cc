@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Between requests of one process for news of one outbox over HTTPS.
+// Between requests of one process for news of one remote outbox.
 constexpr milliseconds kRequestInterval = std::chrono::seconds(1);
 constexpr milliseconds kFailureInterval = std::chrono::seconds(30);
 
@@ -31,14 +31,14 @@ std::optional<Stage> own_reader(const Sources& sources, Stage writer) {
   return reader == sources.own.end() ? std::nullopt : std::optional(*reader);
 }
 
-// With the writer and a reader, for each outbox over HTTPS that a stage of this host reads.
+// With the writer and a reader, for each remote outbox that a stage of this host reads.
 template <class Visit>
-void each_over_https(const StageContext& context, const Visit& visit) {
+void each_remote(const StageContext& context, const Visit& visit) {
   if (context.sources == nullptr) return;
   for (const Source& source : context.sources->list) {
     for (const Stage writer : kAllStages) {
       const auto reader = own_reader(*context.sources, writer);
-      if (!source.url.empty() && source.provides(writer) && reader) visit(source, writer, *reader);
+      if (source.is_remote() && source.provides(writer) && reader) visit(source, writer, *reader);
     }
   }
 }
@@ -49,7 +49,7 @@ void each_over_https(const StageContext& context, const Visit& visit) {
 // After a failure that took long the next request is later: a slow server must not slow the rest.
 Result<void> refresh_source(const StageContext& context, const Source& source, Role reader,
                             std::string_view scope) {
-  if (source.url.empty() || context.memory == nullptr) {
+  if (!source.is_remote() || context.memory == nullptr) {
     return refresh_now(context, source, reader, scope);
   }
   Clock& clock = context.env.clock;
@@ -66,18 +66,18 @@ Result<void> refresh_source(const StageContext& context, const Source& source, R
   return refreshed;
 }
 
-bool refresh_over_https(const StageContext& context) {
+bool refresh_remote_sources(const StageContext& context) {
   bool is_refreshed = true;
-  each_over_https(context, [&](const Source& source, Stage writer, Stage reader) {
+  each_remote(context, [&](const Source& source, Stage writer, Stage reader) {
     const auto refreshed = refresh_source(context, source, role_of(reader), scope_of(writer));
     is_refreshed = is_refreshed && refreshed.ok();
   });
   return is_refreshed;
 }
 
-StageReport check_over_https(const StageContext& context) {
+StageReport check_remote_sources(const StageContext& context) {
   StageReport report;
-  each_over_https(context, [&](const Source& source, Stage writer, Stage) {
+  each_remote(context, [&](const Source& source, Stage writer, Stage) {
     const auto transport = transport_to(context, source, scope_of(writer));
     auto current = transport->current({});
     if (!current) {

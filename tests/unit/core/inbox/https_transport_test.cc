@@ -186,7 +186,7 @@ TEST_F(OverHttps, asks_once_a_second_in_one_process) {
   here_.clock.advance(seconds(1));
   static_cast<void>(read(stage));
   EXPECT_THAT(asked(), ElementsAre("current/META.json"));
-  EXPECT_TRUE(refresh_over_https(stage));
+  EXPECT_TRUE(refresh_remote_sources(stage));
   EXPECT_EQ(asked().size(), 1U);
 }
 
@@ -196,7 +196,7 @@ TEST_F(OverHttps, reports_a_failure_again_and_asks_again_after_30_seconds) {
   stage.memory = &memory;
   put({"a"});
   server_.spoil[kMetaPath] = status(500);
-  EXPECT_FALSE(refresh_over_https(stage));
+  EXPECT_FALSE(refresh_remote_sources(stage));
   server_.spoil.clear();
   here_.clock.advance(seconds(29));
   EXPECT_EQ(faults(read(stage)), refusal(kMetaPath, "HTTP 500, expected 200"));
@@ -206,16 +206,16 @@ TEST_F(OverHttps, reports_a_failure_again_and_asks_again_after_30_seconds) {
 }
 
 TEST_F(OverHttps, is_checked_by_one_request_before_anything_is_read) {
-  StageReport report = check_over_https(context());
+  StageReport report = check_remote_sources(context());
   ASSERT_EQ(report.notes.size(), 1U);
   EXPECT_EQ(report.notes[0].printed(),
             "source mx1: https://mx1.example/outbox/csr/current/META.json: HTTP 404, expected "
             "200: nothing is there yet");
   put({"a"});
-  report = check_over_https(context());
+  report = check_remote_sources(context());
   EXPECT_TRUE(report.errors.empty() && report.notes.empty());
   server_.spoil[kMetaPath] = status(403);
-  report = check_over_https(context());
+  report = check_remote_sources(context());
   ASSERT_EQ(report.errors.size(), 1U);
   EXPECT_EQ(report.errors[0].text(),
             "source mx1: https://mx1.example/outbox/csr/current/META.json: "

@@ -1,0 +1,327 @@
+#include "core/etcd/etcd_client.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/base/encoding.h"
+#include "core/base/printable.h"
+#include "core/etcd/etcd_paths.h"
+#include "core/etcd/etcd_refusal.h"
+
+namespace millrace {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kConnectTime = std::chrono::seconds(2);
+// Longer than a member that has lost its leader takes to say so (7 s).
+constexpr milliseconds kAnswerTime = std::chrono::seconds(10);
+constexpr milliseconds kRest = std::chrono::seconds(30);
+constexpr size_t kShortAnswer = 64U << 10U;  // octets
+constexpr uint64_t kKeysInAnswer = 5000;
+constexpr size_t kMostPages = 1000;
+constexpr uint64_t kNotFoundCode = 5, kDeniedCode = 7;
+
+constexpr const char* kRange = "/v3/kv/range";
+constexpr const char* kTxn = "/v3/kv/txn";
+constexpr const char* kAuthenticate = "/v3/auth/authenticate";
+
+// Into a text that has room for all of it: a copy of the password would stay in memory.
+Result<void> append_json_text(std::string& json, std::string_view text, const std::string& what) {
+  json += '"';
+  for (const char c : text) {
+    if (c >= 0 && c < ' ') return config_error(what + ": expected no control characters");
+    if (c == '"' || c == '\\') json += '\\';
+    json += c;
+  }
+  json += '"';
+  return {};
+}
+
+std::string_view without_newline(std::string_view text) {
+  while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
+bool only_reads(const EtcdTxn& txn) {
+  const auto reads = [](const EtcdOperation& operation) {
+    return std::holds_alternative<EtcdRangeRequest>(operation);
+  };
+  return std::ranges::all_of(txn.success, reads) && std::ranges::all_of(txn.failure, reads);
+}
+
+}  // namespace
+
+EtcdClient::EtcdClient(Env& env, const EtcdPlace& place, std::shared_ptr<EtcdSession> session)
+    : env_(env),
+      place_(place),
+      session_(session ? std::move(session) : std::make_shared<EtcdSession>()) {
+}
+
+HttpRequest EtcdClient::request_to(size_t member, const std::string& path, std::string body) const {
+  HttpRequest request{body.empty() ? "GET" : "POST",
+                      place_.endpoints[member] + path,
+                      body.empty() ? "" : "application/json",
+                      std::move(body),
+                      {},
+                      place_.ca_file,
+                      kAnswerTime};
+  request.connect_timeout = kConnectTime;
+  request.limit = kEtcdAnswer;
+  request.cert_file = place_.cert_file;
+  request.key_file = place_.key_file;
+  request.allows_http = request.url.starts_with("http://");
+  request.peer = {"this member of etcd", "/etcd/ca_file"};
+  return request;
+}
+
+// One exchange. Another answer may be a proxy's, or that of a member that starts.
+EtcdClient::Attempt EtcdClient::send(size_t member, const Call& call) {
+  refusal_.reset();
+  HttpRequest request = request_to(member, call.path, call.body);
+  request.only_reads = call.only_reads;
+  if (!session_->token.empty()) {
+    request.fields.emplace_back("Authorization", std::string(session_->token.view()));
+  }
+  const std::string url = request.url;
+  auto response = http_exchange(env_.http, std::move(request));
+  if (!response) return {std::move(response).error(), response.error().kind == ErrorKind::config};
+  if (response->status == 200) return {std::move(response->body), true};
+  auto refusal = decode_etcd_refusal(response->body, url);
+  if (!refusal) {
+    return {
+        Error(url + ": HTTP " + std::to_string(response->status) + ", expected an answer of etcd"),
+        false};
+  }
+  refusal_ = *refusal;
+  return {error_of(*refusal, place_.endpoints[member], place_),
+          verdict_of(*refusal) != EtcdVerdict::next_member};
+}
+
+Result<void> EtcdClient::check_version(size_t member) {
+  if (session_->checked.contains(member)) return {};
+  HttpRequest request = request_to(member, "/version", "");
+  request.limit = kShortAnswer;
+  const std::string url = request.url;
+  ASSIGN(const HttpResponse response, http_exchange(env_.http, std::move(request)));
+  if (response.status != 200) {
+    return Error(url + ": HTTP " + std::to_string(response.status) + ", expected 200");
+  }
+  ASSIGN(const std::string version, decode_etcd_version(response.body, url));
+  TRY(check_etcd_version(version, place_.endpoints[member]));
+  session_->checked.insert(member);
+  return {};
+}
+
+Result<std::string> EtcdClient::login_body() const {
+  ASSIGN(const Secret file, env_.files.read_private(place_.password_file));
+  const std::string_view password = without_newline(file.view());
+  std::string body;
+  body.reserve(2 * (place_.user.size() + password.size()) + 64);
+  body += R"({"name":)";
+  TRY(append_json_text(body, place_.user, "/etcd/user"));
+  body += R"(,"password":)";
+  TRY(append_json_text(body, password, place_.password_file));
+  body += '}';
+  return body;
+}
+
+Result<void> EtcdClient::authenticate(size_t member) {
+  session_->token = Secret();
+  ASSIGN(std::string body, login_body());
+  HttpRequest request = request_to(member, kAuthenticate, std::move(body));
+  request.is_secret = true;
+  request.only_reads = true;
+  request.limit = kShortAnswer;
+  const std::string url = request.url;
+  ASSIGN(HttpResponse response, http_exchange(env_.http, std::move(request)));
+  if (response.status == 200) {
+    ASSIGN(std::string token, decode_etcd_token(response.body, url));
+    session_->token = Secret(std::move(token));
+    return {};
+  }
+  ASSIGN(const EtcdRefusal refusal, decode_etcd_refusal(response.body, url));
+  session_->has_no_auth = verdict_of(refusal) == EtcdVerdict::no_auth;
+  if (session_->has_no_auth) return {};
+  refusal_ = refusal;
+  return error_of(refusal, place_.endpoints[member], place_);
+}
+
+// With what must come before it: the version of the member, and a token; a token that has ended is
+// replaced once.
+EtcdClient::Attempt EtcdClient::attempt(size_t member, const Call& call) {
+  const auto is_final = [this](const Error& error) {
+    return error.kind == ErrorKind::config ||
+           (refusal_ && verdict_of(*refusal_) == EtcdVerdict::final);
+  };
+  refusal_.reset();
+  if (auto checked = check_version(member); !checked) {
+    return {std::move(checked).error(), false};
+  }
+  const bool wants_token = !place_.user.empty() && !session_->has_no_auth;
+  if (wants_token && session_->token.empty()) {
+    if (auto done = authenticate(member); !done) {
+      const bool final = is_final(done.error());
+      return {std::move(done).error(), final};
+    }
+  }
+  Attempt first = send(member, call);
+  const bool has_ended = refusal_ && verdict_of(*refusal_) == EtcdVerdict::no_token;
+  if (!has_ended || !wants_token) return first;
+  if (auto done = authenticate(member); !done) {
+    const bool final = is_final(done.error());
+    return {std::move(done).error(), final};
+  }
+  return send(member, call);
+}
+
+Error EtcdClient::all_failed(const std::vector<Error>& reasons) {
+  const bool is_one = reasons.size() == 1;
+  std::string text =
+      is_one ? ""
+             : "none of the " + std::to_string(reasons.size()) + " members of etcd can be used: ";
+  bool is_config = true;
+  for (const Error& reason : reasons) {
+    text += (&reason == &reasons.front() ? "" : "; ") + reason.text();
+    is_config = is_config && reason.kind == ErrorKind::config;
+  }
+  Error error = is_config ? config_error(text) : not_yet(text);
+  session_->outage = error;
+  session_->rests_until = env_.clock.monotonic() + kRest;
+  return error;
+}
+
+Result<std::string> EtcdClient::call(const Call& call) {
+  if (session_->outage && env_.clock.monotonic() < session_->rests_until) return *session_->outage;
+  session_->outage.reset();
+  std::vector<Error> reasons;
+  const size_t first = session_->member;
+  for (size_t count = 0; count < place_.endpoints.size(); ++count) {
+    const size_t member = (first + count) % place_.endpoints.size();
+    Attempt one = attempt(member, call);
+    if (one.is_final || one.body) {
+      session_->member = member;
+      return std::move(one.body);
+    }
+    reasons.push_back(std::move(one.body).error());
+  }
+  return all_failed(reasons);
+}
+
+Result<EtcdRange> EtcdClient::range(const EtcdRangeRequest& request) {
+  ASSIGN(const std::string body, call({kRange, encode(request)}));
+  return decode_etcd_range(body, member_name());
+}
+
+Result<std::vector<std::string>> EtcdClient::keys(const std::string& prefix) {
+  std::vector<std::string> all;
+  EtcdRangeRequest request{prefix, etcd_end_of(prefix), kKeysInAnswer, true};
+  for (size_t page = 0; page < kMostPages; ++page) {
+    ASSIGN(EtcdRange part, range(request));
+    for (EtcdKeyValue& value : part.values) {
+      if (value.key < request.key || value.key >= request.range_end) {
+        return Error(member_name() + ": a key that was not asked for: " + printable(value.key));
+      }
+      request.key = value.key + '\0';
+      all.push_back(std::move(value.key));
+    }
+    if (part.values.empty() || part.count == part.values.size()) return all;
+  }
+  return Error(member_name() + ": too many keys below " + prefix);
+}
+
+Result<EtcdTxnAnswer> EtcdClient::repeatable(const EtcdTxn& txn) {
+  ASSIGN(const std::string body, call({kTxn, encode(txn), only_reads(txn)}));
+  ASSIGN(EtcdTxnAnswer answer, decode_etcd_txn(body, member_name()));
+  const size_t expected = answer.succeeded ? txn.success.size() : txn.failure.size();
+  if (answer.ranges.size() == expected) return answer;
+  return Error(member_name() + ": not an answer of etcd: " + std::to_string(answer.ranges.size()) +
+               " responses to " + std::to_string(expected) + " operations");
+}
+
+// A failure before anything was sent is also unknown: reading again costs one request.
+Result<EtcdWrite> EtcdClient::compare_and_swap(const EtcdTxn& txn) {
+  if (session_->outage && env_.clock.monotonic() < session_->rests_until) return *session_->outage;
+  const size_t member = session_->member;
+  Attempt one = attempt(member, {kTxn, encode(txn), false});
+  if (!one.body && one.is_final) return std::move(one.body).error();
+  auto answer = one.body ? decode_etcd_txn(*one.body, place_.endpoints[member])
+                         : Result<EtcdTxnAnswer>(std::move(one.body).error());
+  if (answer) return EtcdWrite{*std::move(answer)};
+  session_->member = (member + 1) % place_.endpoints.size();
+  return EtcdWrite{{}, std::move(answer).error()};
+}
+
+Result<EtcdLease> EtcdClient::grant(uint64_t seconds) {
+  ASSIGN(const std::string body, call({"/v3/lease/grant", encode_lease_grant(seconds), false}));
+  return decode_etcd_lease(body, member_name());
+}
+
+Result<uint64_t> EtcdClient::keep_alive(uint64_t lease) {
+  ASSIGN(const std::string body, call({"/v3/lease/keepalive", encode_lease_id(lease), false}));
+  ASSIGN(const EtcdLease kept, decode_etcd_keepalive(body, member_name()));
+  return kept.id == lease ? kept.seconds : 0;
+}
+
+Result<void> EtcdClient::revoke(uint64_t lease) {
+  const auto body = call({"/v3/lease/revoke", encode_lease_id(lease), false});
+  if (body || (refusal_ && refusal_->code == kNotFoundCode)) return {};
+  return body.error();
+}
+
+Result<EtcdMemberStatus> EtcdClient::status(size_t member) {
+  Attempt one = attempt(member, {"/v3/maintenance/status", "{}"});
+  if (!one.body) return std::move(one.body).error();
+  return decode_etcd_status(*one.body, place_.endpoints[member]);
+}
+
+Result<std::vector<std::string>> EtcdClient::alarms() {
+  ASSIGN(const std::string body, call({"/v3/maintenance/alarm", "{}"}));
+  return decode_etcd_alarms(body, member_name());
+}
+
+// Nobody is called "-": the store refuses it in one of two ways.
+Result<bool> EtcdClient::has_authentication() {
+  if (!place_.user.empty()) {
+    const auto any = range({place_.prefix + "/box/"});
+    return any ? Result<bool>(!session_->has_no_auth) : any.error();
+  }
+  const auto body = call({kAuthenticate, R"({"name":"-","password":"-"})"});
+  if (body) return true;
+  if (refusal_ && verdict_of(*refusal_) == EtcdVerdict::no_auth) return false;
+  if (refusal_ && verdict_of(*refusal_) == EtcdVerdict::final) return true;
+  return body.error();
+}
+
+// etcd checks the rights of all operations before it compares.
+Result<bool> EtcdClient::may_write(const std::string& key) {
+  constexpr uint64_t kNever = std::numeric_limits<int64_t>::max();
+  EtcdTxn txn;
+  txn.compares = {{key, EtcdCompare::Target::mod, kNever}};
+  txn.success = {EtcdPut{key, ""}};
+  const auto body = call({kTxn, encode(txn)});
+  if (body) return true;
+  if (refusal_ && refusal_->code == kDeniedCode) return false;
+  return body.error();
+}
+
+Result<uint64_t> EtcdClient::uncompacted_revisions() {
+  const EtcdRangeRequest first{place_.prefix + "/box/", {}, 1, true, 1};
+  const auto body = call({kRange, encode(first)});
+  const bool is_compacted =
+      refusal_ && refusal_->message.find("has been compacted") != std::string::npos;
+  if (!body && is_compacted) return uint64_t{0};
+  if (!body) return body.error();
+  ASSIGN(const EtcdRange range, decode_etcd_range(*body, member_name()));
+  return range.revision;
+}
+
+std::string EtcdClient::new_write_id() {
+  std::string octets;
+  for (int count = 0; count < 16; ++count) {
+    octets += static_cast<char>(static_cast<unsigned char>(env_.random.below(256)));
+  }
+  return to_hex(octets);
+}
+
+}  // namespace millrace

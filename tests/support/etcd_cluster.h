@@ -1,0 +1,60 @@
+// Three real etcd members on loopback: TLS with client certificates both ways, users and roles.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/support/process.h"
+#include "tests/support/test_directory.h"
+
+namespace millrace::test {
+
+class EtcdCluster {
+ public:
+  EtcdCluster() = default;
+  EtcdCluster(const EtcdCluster&) = delete;
+  EtcdCluster& operator=(const EtcdCluster&) = delete;
+  // Their data goes with them, so they need no time to end in order.
+  ~EtcdCluster();
+
+  // Starts them and makes root and, for each of `hosts`, a user of that name who may read
+  // /millrace/ and write /millrace/box/NAME/. Empty, or what did not come up with its log.
+  std::string start(const std::vector<std::string>& hosts);
+
+  // The member "etcd" of that host's configuration, without braces.
+  std::string settings(const std::string& host) const;
+
+  void kill(size_t member) { members_[member].daemon.kill(); }
+  std::string restart(size_t member);
+  // etcdctl with root's rights.
+  Finished control(const Arguments& arguments) const;
+  // Writes until the quota is reached; false: it was not.
+  bool fill() const;
+  // What the operator does about that.
+  void make_room() const;
+
+ private:
+  static constexpr size_t kMembers = 3;
+  struct Member {
+    uint16_t client = 0, peer = 0;
+    Daemon daemon;
+  };
+
+  Path file(const std::string& name) const { return directory_ / name; }
+  std::string url(size_t member) const {
+    return "https://127.0.0.1:" + std::to_string(members_[member].client);
+  }
+  std::string all_urls() const;
+  void make_certificates() const;
+  void start_member(size_t member);
+  bool is_healthy(size_t member) const;
+  std::string make_users(const std::vector<std::string>& hosts);
+  Finished run_control(const Arguments& arguments, bool as_root) const;
+
+  TestDirectory directory_;
+  Member members_[kMembers];
+  bool has_users_ = false;
+};
+
+}  // namespace millrace::test
