@@ -148,7 +148,7 @@ class Steps {
       jumped.clock = static_cast<int8_t>(clock);
       add(step > 0 ? "the clock jumps ahead a day" : "the clock jumps back a day", jumped);
     }
-    // Of sets that are not in the zone nothing but this state tells.
+    // Sets that are not in the zone are known from this state alone.
     const bool is_withdrawn = state_.document.former.is_there != 0;
     if (state_.document.is_there == 0 || is_withdrawn) return;
     State lost = state_;
