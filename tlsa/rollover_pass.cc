@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tlsa/former_sets.h"
+
 namespace millrace::tlsa {
 namespace {
 
@@ -16,6 +18,7 @@ class RolloverPass {
       for (const DnsName& owner : certificate.owners) ++users_of_owner_[owner];
       if (request_of(certificate) == nullptr) keep(certificate);
     }
+    former_ = former_sets(world_.rollovers, context_.now());
     find_first();
     find_users();
     look();
@@ -105,7 +108,8 @@ class RolloverPass {
                           {},
                           kept_owners(certificate),
                           {},
-                          {}};
+                          {},
+                          former_};
     for (const DnsName& owner : certificate.owners) {
       if (is_first(certificate.id, owner)) inputs.first.insert(owner);
       const auto look = outcome_.looks.find(target(owner, request));
@@ -146,7 +150,8 @@ class RolloverPass {
   void step(const CertificateSettings& certificate) {
     const RequestDocument* request = request_of(certificate);
     if (request == nullptr) return;
-    const RolloverSettings times{settings_.ttl, settings_.window, settings_.margin};
+    const RolloverSettings times{settings_.ttl, settings_.window, settings_.margin,
+                                 settings_.validity};
     RolloverStep step = update(inputs_of(certificate, *request), times, context_.now());
     const CertId& id = certificate.id;
     const Subject subject = certificate_subject(id);
@@ -166,6 +171,7 @@ class RolloverPass {
   StageReport& report_;
   RolloverOutcome outcome_;
   std::set<DnsName> first_;
+  std::map<DnsName, OwnerSets> former_;
   std::map<DnsName, size_t> users_of_owner_;
   std::map<SpkiDigest, std::set<CertId>> users_of_key_;
 };

@@ -19,7 +19,8 @@ struct Settings {
   // The rollover (tlsa/rollover/record_visibility.h).
   Duration window = std::chrono::days(1);
   Duration margin = std::chrono::days(3);
-  bool looks = true;  // connects to the services to see their keys
+  Duration validity = std::chrono::days(14);  // of signatures in the zones, the greatest one
+  bool looks = true;                          // connects to the services to see their keys
   std::vector<CertificateSettings> certificates;
 };
 

@@ -9,10 +9,6 @@
 
 namespace millrace::tlsa {
 
-// What is to be considered about records of these parameters other than 3 1 1; data is not looked
-// at. nullopt: nothing.
-std::optional<std::string> parameter_warning(const TlsaData& record);
-
 // What is to be considered about a set that a server presents these chains for, one for each kind
 // of key: records that no client can use, and combinations of usage, selector and matching type of
 // which no record matches a chain that another record matches (RFC 7671 §8.1). Each text once.

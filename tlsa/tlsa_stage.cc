@@ -8,6 +8,7 @@
 #include "core/inbox/inbox.h"
 #include "core/rollover/deployed_document.h"
 #include "core/rollover/rollover_document.h"
+#include "tlsa/former_sets.h"
 #include "tlsa/rollover_pass.h"
 #include "tlsa/wanted.h"
 
@@ -119,6 +120,28 @@ void note_kept(const Documents& kept, StageReport& report) {
   }
 }
 
+// Of owners whose records are gone.
+void report_former(const Rollovers& before, const Rollovers& after, StageReport& report) {
+  for (const auto& [id, document] : after) {
+    for (const FormerSets& former : document.former) {
+      const auto last = before.find(id);
+      const FormerSets* older =
+          last == before.end() ? nullptr : last->second.former_of(former.sets.owner);
+      const std::string owner = former.sets.owner.text();
+      if (former.until && (older == nullptr || !older->until)) {
+        report.add_note({certificate_subject(id),
+                         owner + ": clients may have its former TLSA records until " +
+                             format_time(*former.until) +
+                             ": a service there must present one of their keys until then"});
+      } else if (former.unused && older != nullptr && !older->unused) {
+        report.add_done({certificate_subject(id),
+                         owner + ": no service is there any more: its former TLSA records delay "
+                                 "no key"});
+      }
+    }
+  }
+}
+
 void add_retired_to(const Retired& more, Retired& all) {
   for (const auto& [id, digests] : more) {
     auto& list = all[id];
@@ -180,11 +203,15 @@ class TlsaPass {
     add_kept(kept, documents);
     add_retired(retired, settings_.ttl, documents);
     report_unlisted_keys(settings_, outcome_, documents, report_);
+    keep_former_sets({before_.rollovers, documents, withdrawn},
+                     {settings_.ttl, settings_.window, settings_.margin, settings_.validity},
+                     context_.now(), outcome_.rollovers);
     ASSIGN(report_.changed,
            write_outbox(context_, Stage::tlsa, encoded(documents, outcome_.rollovers)));
     if (!report_.changed) return {};
     if (differ_in_records(documents, before_.files)) add_done(documents);
     note_kept(kept, report_);
+    report_former(before_.rollovers, outcome_.rollovers, report_);
     note_unseen(settings_, outcome_, report_);
     return {};
   }

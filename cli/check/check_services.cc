@@ -11,6 +11,7 @@
 #include "core/env/programs.h"
 #include "core/files/ownership.h"
 #include "publish/pull/installed_files.h"
+#include "publish/pull/removed_services.h"
 
 namespace millrace::cli {
 namespace {
@@ -82,6 +83,23 @@ std::vector<Error> check_services(Env& env, const Config& config) {
   std::vector<Error> faults;
   for (const ServiceSettings& service : config.pull.services) {
     for (Error& fault : ServiceCheck(env, service).run()) faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+std::vector<Error> check_former_services(Env& env, const Config& config) {
+  const StageContext context = config.context(env);
+  const auto names = publish::removed_services(context, config.pull);
+  if (!names) return {Error(names.error()).found_as("unreadable")};
+  std::vector<Error> faults;
+  for (const std::string& name : *names) {
+    const std::string shown = context.paths.service_directory(name).string();
+    faults.push_back(
+        Error("it is not in the configuration any more, and this host does not run "
+              "pull, which would remove its state with copies of its keys; run: rm -r " +
+              shown)
+            .about({SubjectKind::service, name})
+            .found_as("service-removed"));
   }
   return faults;
 }

@@ -102,7 +102,9 @@ Result<Outcome> run_check(const Invocation& invocation) {
         keep(check_outboxes(env, config), outcome);
         keep(check_certificates(env, config), outcome);
         keep(check_orders(env, config), outcome);
-        if (runs(config, Stage::pull)) keep(check_services(env, config), outcome);
+        keep(runs(config, Stage::pull) ? check_services(env, config)
+                                       : check_former_services(env, config),
+             outcome);
         keep(missed(config.context(env), config), outcome, "state-lost");
         keep(errors_of(health_of(env, config, terms_of_host(env, config))), outcome);
         if (runs(config, Stage::sign)) {

@@ -25,6 +25,11 @@ constexpr FindingKind kKinds[] = {
     {"tlsa-unbacked", "a TLSA owner is of a host that the certificate does not name",
      "The server of that name presents another certificate, so the record breaks mail to it, or "
      "nobody uses it. Add the name to the certificate or remove the owner."},
+    {"tlsa-other", "a TLSA owner of the configuration has records other than 3 1 1",
+     "Clients require that for each combination of the three numbers some record matches the "
+     "server (RFC 7671 8.1). millrace publishes 3 1 1 and does not know when the others stop "
+     "matching: remove them, or replace them by hand, two TTLs and the time of a signature before "
+     "what they match changes."},
     {"program", "a program of the configuration cannot be run",
      "A run from cron finds programs in the system's directories only. Give an absolute path to a "
      "file that this user may run."},
@@ -189,6 +194,10 @@ constexpr FindingKind kKinds[] = {
     {"service-owner", "the owner of a service's files does not exist", "Correct owner or group."},
     {"service-file", "an installed file has another owner or mode",
      "The server may refuse it, or others can read the key. millrace pull writes it again."},
+    {"service-removed", "the state has keys of a service that was removed from the configuration",
+     "Where millrace pull runs, it removes the state of a former service after a week. This host "
+     "does not run it: remove the directory with the command in the line, or put the service "
+     "back."},
     {"source-missing", "the outboxes of another host are not there",
      "Mount or copy them, or correct /sources."},
     {"source-key", "no usable key of another host is pinned",

@@ -29,7 +29,9 @@ Result<Outcome> run_tlsa(const Invocation& invocation) {
 constexpr Option kTlsaOptions[] = {
     {"--withdraw", "OWNER",
      "The server at this TLSA owner uses only keys of the configuration: remove the other TLSA 3 "
-     "1 1 records that millrace has added there, except those of another configuration."},
+     "1 1 records that millrace has added there, except those of another configuration. A second "
+     "time, when the owner has no records: no service is there, so that former records, which "
+     "clients may still have, need not be waited for."},
     kDryRunOption,
 };
 

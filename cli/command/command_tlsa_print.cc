@@ -1,6 +1,6 @@
 #include "cli/command/commands.h"
 #include "cli/text/names.h"
-#include "tlsa/tlsa_advice.h"
+#include "core/dns/tlsa_warning.h"
 #include "tlsa/tlsa_record.h"
 
 namespace millrace::cli {
@@ -43,7 +43,7 @@ Result<Outcome> run_tlsa_print(const Invocation& invocation) {
   Outcome outcome;
   outcome.is_record = true;
   const auto warning =
-      tlsa::parameter_warning({parameters.usage, parameters.selector, parameters.matching, {}});
+      parameter_warning({parameters.usage, parameters.selector, parameters.matching, {}});
   if (warning) outcome.report.add_note(*warning);
   outcome.output = {owner->text() + " " + seconds + "IN TLSA " + rdata};
   return outcome;

@@ -11,6 +11,7 @@
 #include "cli/config/config_services.h"
 #include "cli/config/config_store.h"
 #include "cli/config/system_paths.h"
+#include "cli/config/tlsa_owner_item.h"
 #include "cli/text/names.h"
 #include "core/base/file_label.h"
 #include "core/bundle/state_paths.h"
@@ -47,6 +48,9 @@ class ConfigBuilder {
     config.dns = dns_settings();
     config.dns.persistent = persistent_names(config.acme);
     config.tlsa = tlsa_settings(config.acme);
+    for (const auto& zone : config.dns.zones) {
+      config.tlsa.validity = std::max(config.tlsa.validity, zone.signing.validity);
+    }
     config.dns.planned = planned_records(config.acme, config.tlsa);
     config.publication.directory = path("/publication/directory");
     config.publication.lifetime = document_.duration("/publication/lifetime");
@@ -275,7 +279,8 @@ class ConfigBuilder {
     auto names = acme.expected_names();
     for (const std::string& name : document_.members("/certificates")) {
       const auto id = CertId::parse(name);
-      const auto owners = list("/certificates/" + pointer_part(name) + "/tlsa", parse_tlsa_owner);
+      const auto owners =
+          list("/certificates/" + pointer_part(name) + "/tlsa", parse_tlsa_owner_item);
       if (id && !owners.empty()) settings.certificates.push_back({*id, owners, names[*id]});
     }
     return settings;

@@ -260,7 +260,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "configuration validates in this way."},
     {"/certificates/*/tlsa", list, false, "[]", 0, 100, "", R"(["_25._tcp.mail.example.org."])",
      "Owners of TLSA 3 1 1 records for this certificate's current and next key: "
-     "_PORT._PROTOCOL.HOST."},
+     "_PORT._PROTOCOL.HOST. Other numbers than 3 1 1 are refused: what they match changes at a "
+     "renewal, or is not used by mail servers."},
 
     {"/tlsa", object, false, "", 0, 0, "", "", "TLSA records."},
     {"/tlsa/ttl", duration, false, R"("1h")", 1, 7 * kDay, "", "", "TTL of the TLSA records."},

@@ -79,6 +79,27 @@ std::string previous_text(const PreviousKey& key) {
   return text + "presented by no service since " + format_time(*key.replaced) + missing;
 }
 
+std::string former_text(const FormerSets& former) {
+  const std::string text = "  " + former.sets.owner.text() + ": not in the configuration; ";
+  if (!former.until) return text + "its records stay until they are withdrawn";
+  std::string keys;
+  for (const SpkiDigest& key : former.keys) {
+    keys += (keys.empty() ? "" : ", ") + key.hex().substr(0, kShownDigits) + "…";
+  }
+  return text + "clients may have its former records until " + format_time(*former.until) +
+         (former.unused  ? ", but no service is there"
+          : keys.empty() ? ""
+                         : ", with the keys " + keys);
+}
+
+Json former_json(const FormerSets& former) {
+  Json json = {
+      {"owner", former.sets.owner.text()}, {"keys", Json::array()}, {"unused", former.unused}};
+  for (const SpkiDigest& key : former.keys) json["keys"].push_back(key.hex());
+  if (former.until) json["until"] = format_time(*former.until);
+  return json;
+}
+
 Json record_json(const RolloverDocument& document, const RecordVisibility& seen) {
   Json json = {{"owner", seen.record.owner.text()},
                {"digest", seen.record.digest.hex()},
@@ -147,6 +168,7 @@ std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePo
     lines.push_back("    " + seen.record.digest.hex().substr(0, kShownDigits) + "… (" +
                     role_of(document, seen.record.digest) + "): " + visibility_text(seen));
   }
+  for (const FormerSets& former : document.former) lines.push_back(former_text(former));
   if (document.next) {
     for (const std::string& reason : gate.reasons) lines.push_back("  waits: " + reason);
   }
@@ -161,13 +183,15 @@ Json rollover_json(const RolloverDocument& document, TimePoint now) {
                {"next_may_be_used", gate.open},
                {"reasons", gate.reasons},
                {"records", Json::array()},
-               {"previous", Json::array()}};
+               {"previous", Json::array()},
+               {"former", Json::array()}};
   if (document.next) json["next"] = document.next->hex();
   if (gate.opens_at) json["next_may_be_used_from"] = format_time(*gate.opens_at);
   for (const RecordVisibility& seen : in_order(document)) {
     json["records"].push_back(record_json(document, seen));
   }
   for (const PreviousKey& key : document.previous) json["previous"].push_back(key_json(key));
+  for (const FormerSets& former : document.former) json["former"].push_back(former_json(former));
   return json;
 }
 

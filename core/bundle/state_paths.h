@@ -31,7 +31,8 @@
 //     inbox/SOURCE/STAGE/        0755  readers: the last version accepted of another host's stage
 //     inbox/SOURCE/STAGE.json    0600  readers: what is known of it, for the next one
 //     inbox/SOURCE/STAGE.http.json 0600  readers: how the web server identifies it
-//     services/NAME/             0700  pull: one service
+//     services/NAME/             0700  pull: one service; removed a week after the service is from
+//                                      the configuration, as the pairs of a certificate of it
 //       state.json               0600    what its files hold, what failed, when it was last checked
 //       hold.json                0600    pull --revert: nothing is installed until it is released
 //       installed/CERT.pem       0600    key and chain, as pull wrote them into the service's files

@@ -17,6 +17,11 @@ Result<void> append_pieces(const EtcdRange& range, const std::string& below, siz
     if (value.key != expected) {
       return Error(expected + ": expected this key, got " + printable(value.key));
     }
+    // Else a store could give endless pieces of nothing.
+    if (text.size() != (next - 1) * kEtcdPiece) {
+      return Error(below + ": a piece before " + value.key + " has not " +
+                   std::to_string(kEtcdPiece) + " octets");
+    }
     if (value.value.size() > limit - text.size()) {
       return Error(below + ": larger than " + std::to_string(limit) + " octets");
     }

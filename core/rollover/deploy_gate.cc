@@ -42,6 +42,20 @@ std::optional<std::string> obstacle(const RecordVisibility* seen, const TlsaReco
          format_time(horizon);
 }
 
+// nullopt: no client can have a former set without the key. A set that is still in the zone is
+// there without a record that could be ready (see above).
+std::optional<std::string> former_obstacle(const FormerSets& former, const SpkiDigest& key,
+                                           TimePoint now, std::optional<TimePoint>& later) {
+  const bool is_known = std::ranges::count(former.keys, key) > 0;
+  if (!former.until || former.is_over(now) || former.unused || is_known) return std::nullopt;
+  later = std::max(later.value_or(*former.until), *former.until);
+  const std::string owner = former.sets.owner.text();
+  return "a set without " + record_text({former.sets.owner, key}) +
+         " was withdrawn, and resolvers may hold it, or its signatures are valid, until " +
+         format_time(*former.until) +
+         "; if no service uses its owner any more, run there: millrace tlsa --withdraw " + owner;
+}
+
 }  // namespace
 
 GateVerdict deploy_gate(const RolloverDocument* document, const SpkiDigest& key, TimePoint now) {
@@ -55,6 +69,12 @@ GateVerdict deploy_gate(const RolloverDocument* document, const SpkiDigest& key,
     if (!reason) continue;
     verdict.open = false;
     only_time = only_time && seen != nullptr && seen->visible && seen->agreed;
+    verdict.reasons.push_back(*std::move(reason));
+  }
+  for (const FormerSets& former : document->former) {
+    auto reason = former_obstacle(former, key, now, verdict.opens_at);
+    if (!reason) continue;
+    verdict.open = false;
     verdict.reasons.push_back(*std::move(reason));
   }
   if (!only_time) verdict.opens_at.reset();

@@ -20,7 +20,8 @@ struct GateVerdict {
 
 // Open for a certificate without TLSA records (null, or none in the document). Otherwise each owner
 // must have a record of the key that all servers agree on, and whose event horizon has passed; or
-// one of the first set that was published there.
+// one of the first set that was published there. Sets that were withdrawn count until no client can
+// have them.
 GateVerdict deploy_gate(const RolloverDocument* document, const SpkiDigest& key, TimePoint now);
 
 }  // namespace millrace

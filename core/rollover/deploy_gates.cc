@@ -16,12 +16,16 @@ GateVerdict closed(std::string reason) {
 // A document without owners would open the gate of a certificate that may be another host's.
 Result<void> check_owners(const Source* source, const RolloverDocument& document) {
   const bool is_limited = source != nullptr && source->allow;
-  if (is_limited && document.owners.empty() && document.records.empty()) {
+  if (is_limited && document.owners.empty() && document.records.empty() &&
+      document.former.empty()) {
     return Error("its rollover has no owners");
   }
   for (const OwnerSets& sets : document.owners) TRY(check_allowed_owner(source, sets.owner));
   for (const RecordVisibility& seen : document.records) {
     TRY(check_allowed_owner(source, seen.record.owner));
+  }
+  for (const FormerSets& former : document.former) {
+    TRY(check_allowed_owner(source, former.sets.owner));
   }
   return {};
 }

@@ -36,6 +36,15 @@ Json sets_json(const OwnerSets& sets) {
   return json;
 }
 
+Json former_json(const FormerSets& former) {
+  Json json = sets_json(former.sets);
+  if (former.until) json["until"] = format_time(*former.until);
+  json["keys"] = Json::array();
+  for (const SpkiDigest& key : former.keys) json["keys"].push_back(key.hex());
+  if (former.unused) json["unused"] = true;
+  return json;
+}
+
 Json previous_json(const PreviousKey& key) {
   Json json = {{"digest", key.digest.hex()}, {"retired", key.retired}};
   if (key.replaced) json["replaced"] = format_time(*key.replaced);
@@ -71,6 +80,25 @@ Result<OwnerSets> decode_sets(const Json& json, const std::string& where) {
     ASSIGN(sets.lowered, moment(json, "lowered", where));
   }
   return sets;
+}
+
+Result<FormerSets> decode_former(const Json& json, const std::string& where) {
+  ASSIGN(OwnerSets sets, decode_sets(json, where));
+  FormerSets former{std::move(sets), {}, {}, false};
+  if (json.contains("until")) {
+    ASSIGN(former.until, moment(json, "until", where));
+  }
+  ASSIGN(const Json* keys, array_field(json, "keys", kMostRecords, where));
+  for (const Json& key : *keys) {
+    ASSIGN(const std::string text, string_item(key, where + ": /keys"));
+    auto digest = SpkiDigest::parse(text);
+    if (!digest) return std::move(digest).error().in(where + ": /keys");
+    former.keys.push_back(*std::move(digest));
+  }
+  if (json.contains("unused")) {
+    ASSIGN(former.unused, truth(json, "unused", where));
+  }
+  return former;
 }
 
 Result<RecordVisibility> decode_record(const Json& json, const std::string& where) {
@@ -143,6 +171,12 @@ const OwnerSets* RolloverDocument::sets_of(const DnsName& owner) const {
   return found == owners.end() ? nullptr : &*found;
 }
 
+const FormerSets* RolloverDocument::former_of(const DnsName& owner) const {
+  const auto found = std::ranges::find(
+      former, owner, [](const FormerSets& one) -> const DnsName& { return one.sets.owner; });
+  return found == former.end() ? nullptr : &*found;
+}
+
 std::string encode(const RolloverDocument& document) {
   Json json = {{"certificate", document.certificate.text()},
                {"current", document.current.hex()},
@@ -154,6 +188,7 @@ std::string encode(const RolloverDocument& document) {
   for (const RecordVisibility& seen : document.records)
     json["records"].push_back(record_json(seen));
   for (const PreviousKey& key : document.previous) json["previous"].push_back(previous_json(key));
+  for (const FormerSets& former : document.former) json["former"].push_back(former_json(former));
   return json_text(json);
 }
 
@@ -172,8 +207,16 @@ Result<RolloverDocument> decode_rollover(std::string_view text, const std::strin
   TRY(sort_by(records, &RecordVisibility::record, "records", where));
   ASSIGN(auto previous,
          items<PreviousKey>(json, "previous", kMostPrevious, where, decode_previous));
+  std::vector<FormerSets> former;
+  if (json.contains("former")) {
+    ASSIGN(former, items<FormerSets>(json, "former", kMostOwners, where, decode_former));
+    TRY(sort_by(
+        former, [](const FormerSets& one) -> const DnsName& { return one.sets.owner; }, "former",
+        where));
+  }
   return RolloverDocument{std::move(certificate), std::move(current), std::move(next),
-                          std::move(owners),      std::move(records), std::move(previous)};
+                          std::move(owners),      std::move(records), std::move(previous),
+                          std::move(former)};
 }
 
 Result<Rollovers> rollovers_of(const Bundle& bundle) {

@@ -59,6 +59,20 @@ struct OwnerSets {
   bool operator==(const OwnerSets&) const = default;
 };
 
+// Sets of an owner that the configuration has no more. When they are not in the zone any more, a
+// client may still hold one, or be given one by an attacker: it accepts no key that one of them
+// lacks.
+struct FormerSets {
+  OwnerSets sets;
+  std::vector<SpkiDigest> keys;  // those that each of the sets has
+  // After it there is no such client: with the margin for clocks. nullopt: the set is in the zone.
+  std::optional<TimePoint> until{};
+  bool unused = false;  // the operator has said that no service is at the owner any more
+
+  bool is_over(TimePoint now) const { return until && now >= *until; }
+  bool operator==(const FormerSets&) const = default;
+};
+
 struct RolloverDocument {
   CertId certificate;
   SpkiDigest current;  // of the request
@@ -66,9 +80,11 @@ struct RolloverDocument {
   std::vector<OwnerSets> owners;          // sorted; those of the records
   std::vector<RecordVisibility> records;  // sorted by record; none of a retired key
   std::vector<PreviousKey> previous;      // in the order of the request
+  std::vector<FormerSets> former = {};    // sorted by owner
 
   const RecordVisibility* find(const TlsaRecord& record) const;
-  const OwnerSets* sets_of(const DnsName& owner) const;  // nullptr: it is new
+  const OwnerSets* sets_of(const DnsName& owner) const;     // nullptr: it is new
+  const FormerSets* former_of(const DnsName& owner) const;  // nullptr: there are none
   bool operator==(const RolloverDocument&) const = default;
 };
 

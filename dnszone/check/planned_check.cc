@@ -1,9 +1,15 @@
 #include "dnszone/check/planned_check.h"
 
+#include <map>
+#include <optional>
+#include <set>
+
+#include "core/dns/tlsa_warning.h"
 #include "dnszone/edit/owner_rules.h"
 #include "dnszone/edit/source_aliases.h"
 #include "dnszone/edit/wildcard_loss.h"
 #include "dnszone/settings.h"
+#include "dnszone/syntax/octets.h"
 
 namespace millrace::dnszone {
 namespace {
@@ -45,12 +51,43 @@ class PlannedCheck {
   SourceAliases aliases_;
 };
 
+// Of the parameters of a TLSA record; nullopt: it has none.
+std::optional<TlsaData> parameters_of(const Record& record) {
+  if (record.type != RrType::tlsa || record.rdata.size() < 3) return std::nullopt;
+  return TlsaData{
+      octet_at(record.rdata, 0), octet_at(record.rdata, 1), octet_at(record.rdata, 2), {}};
+}
+
+// By owner, of the records that millrace did not write: each warning once.
+std::map<DnsName, std::set<std::string>> warnings_of(const ZoneText& text) {
+  std::map<DnsName, std::set<std::string>> all;
+  for (const PlacedRecord& placed : text.records) {
+    const auto parameters = parameters_of(placed.record);
+    const auto warning = parameters ? parameter_warning(*parameters) : std::nullopt;
+    if (warning) all[placed.record.owner].insert(*warning);
+  }
+  return all;
+}
+
+void add_other_tlsa(const PlannedRecord& planned, const std::set<std::string>& warnings,
+                    std::vector<Error>& faults) {
+  for (const std::string& warning : warnings) {
+    faults.push_back(Error("the zone has other records at " + planned.owner.text() +
+                           ", of which some must match the server, too (RFC 7671 section 8.1), "
+                           "and which millrace does not keep up to date: " +
+                           warning)
+                         .found_as("tlsa-other")
+                         .in(planned.by));
+  }
+}
+
 }  // namespace
 
 std::vector<Error> planned_faults(Files& files, const Settings& settings, const ZoneSettings& zone,
                                   const ZoneText& text) {
   std::vector<Error> faults;
   std::optional<PlannedCheck> check;  // made when there is something to check
+  std::optional<std::map<DnsName, std::set<std::string>>> others;
   for (const PlannedRecord& planned : settings.planned) {
     if (!planned.owner.is_at_or_below(zone.zone)) continue;
     const ZoneSettings* holder = zone_of(planned.owner, settings);
@@ -59,6 +96,10 @@ std::vector<Error> planned_faults(Files& files, const Settings& settings, const 
     if (auto possible = check->run(planned); !possible) {
       faults.push_back(std::move(possible).error().in(planned.by));
     }
+    if (!planned.is_tlsa) continue;
+    if (!others) others = warnings_of(text);
+    const auto found = others->find(planned.owner);
+    if (found != others->end()) add_other_tlsa(planned, found->second, faults);
   }
   return faults;
 }

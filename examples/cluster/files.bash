@@ -34,12 +34,50 @@ certify() {
 }
 
 write_mx1() {
+  local publication='' nginx='"nginx", "-e", "/srv/millrace/www/error.log", "-c", "/srv/millrace/www/nginx.conf"'
+  [[ -n $https ]] || publication=', "publication": "/mnt/publication"'
   write mx1 millrace.json <<END
 {
-  "roles": ["key"],
-  "certificates": { "example": { "names": ["example.test", "*.example.test"] } }
+  "roles": ["key", "consumer"],
+  "sources": {
+    "ns1": { "role": "dns", $(outbox_of ns1) },
+    "pub1": { "role": "publisher", $(outbox_of pub1)$publication }
+  },
+  "certificates": { "example": { "names": ["example.test", "*.example.test"] } },
+  "services": {
+    "www": {
+      "kind": "generic",
+      "certificates": ["example"],
+      "directory": "www/tls",
+      "check": [$nginx, "-t"],
+      "action": [$nginx, "-s", "reload"],
+      "restart": [$nginx],
+      "look": ["$(address mx1):8443"]
+    }
+  }
 }
 END
+}
+
+# The web server of mx1, for whose certificate all this is.
+write_www() {
+  local home=/srv/millrace/www
+  on mx1 mkdir -p www/tls
+  write mx1 www/nginx.conf <<END
+pid $home/nginx.pid;
+error_log $home/error.log;
+events {}
+http {
+  access_log off;
+$(temporary_paths $home)
+  server {
+    listen $(address mx1):8443 ssl;
+    ssl_certificate $home/tls/example.pem;
+    ssl_certificate_key $home/tls/example.key;
+  }
+}
+END
+  boot mx1 <<<"nginx -e $home/error.log -c $home/nginx.conf"  # in vain before its first certificate
 }
 
 write_acme1() {
@@ -79,7 +117,7 @@ write_ns1() {
   },
   "dns": { "resolver": ["$(address internet)"] },
   "certificates": {
-    "example": { "names": ["example.test", "*.example.test"], "tlsa": ["_443._tcp.example.test."] }
+    "example": { "names": ["example.test", "*.example.test"], "tlsa": ["_8443._tcp.example.test."] }
   }
 }
 END
@@ -89,12 +127,12 @@ END
 @    IN SOA   ns1 hostmaster ( $(date -u +%Y%m%d)01 2h 15m 1w 5m )
      IN NS    ns1
      IN NS    ns2
-     IN A     192.0.2.80
+     IN A     $(address mx1)
 ns1  IN A     $(address ns1)
 ns2  IN A     $(address ns2)
 $(if_ipv6 "ns1  IN AAAA  $(address6 ns1)")
 $(if_ipv6 "ns2  IN AAAA  $(address6 ns2)")
-www  IN A     192.0.2.80
+www  IN A     $(address mx1)
 END
   write_nsd ns1 'zonefile: "/srv/millrace/zones/example.test.zone.signed"' \
     "notify: $(address ns2) NOKEY" "provide-xfr: $(address ns2) NOKEY"
@@ -149,9 +187,15 @@ END
   boot "$host" <<<"nsd -c $home/nsd.conf"
 }
 
-# write_nginx HOST: serves the outboxes over HTTPS, as static files.
+# temporary_paths DIRECTORY: for nginx without privileges.
+temporary_paths() {
+  local temporary
+  for temporary in client_body proxy fastcgi uwsgi scgi; do echo "  ${temporary}_temp_path $1/$temporary;"; done
+}
+
+# write_nginx HOST: serves the outboxes over HTTPS, as static files, and a publication below them.
 write_nginx() {
-  local host=$1 home=/srv/millrace/web temporary
+  local host=$1 home=/srv/millrace/web
   on "$host" mkdir web
   certify "$host" web/server.pem web/server.key
   write "$host" web/nginx.conf <<END
@@ -160,12 +204,13 @@ error_log $home/error.log;
 events {}
 http {
   access_log $home/access.log;
-$(for temporary in client_body proxy fastcgi uwsgi scgi; do echo "  ${temporary}_temp_path $home/$temporary;"; done)
+$(temporary_paths $home)
   server {
     listen $(address "$host"):443 ssl http2;
     ssl_certificate $home/server.pem;
     ssl_certificate_key $home/server.key;
     location /outbox/ { alias /srv/millrace/state/outbox/; }
+    location /outbox/publication/ { alias /srv/millrace/publication/; }
   }
 }
 END

@@ -22,6 +22,7 @@ machine_of() { if [[ $1 == consumer ]]; then echo pub1; else echo "$1"; fi; }
 # What a host reads of others, as NAME=DIRECTORY.
 sources_of() {
   case $1 in
+    mx1) echo ns1=ns1/state/outbox pub1=pub1/state/outbox publication=pub1/publication ;;
     acme1) echo mx1=mx1/state/outbox ns1=ns1/state/outbox ;;
     ns1) echo mx1=mx1/state/outbox acme1=acme1/state/outbox ;;
     pub1) echo mx1=mx1/state/outbox acme1=acme1/state/outbox ;;

@@ -5,6 +5,7 @@
 
 #include "core/inbox/inbox.h"
 #include "publish/pull/deployed.h"
+#include "publish/pull/removed_services.h"
 #include "publish/pull/service_pull.h"
 
 namespace millrace::publish {
@@ -37,10 +38,20 @@ Inbox read_publication(const StageContext& context, StageReport& report) {
   return *std::move(inbox);
 }
 
+// Without services only what is left of former ones.
+Result<bool> is_needed(const StageContext& context, const PullSettings& settings) {
+  if (!settings.services.empty()) return true;
+  ASSIGN(const auto removed, removed_services(context, settings));
+  return !removed.empty();
+}
+
 Result<void> pull_all(const StageContext& context, const PullSettings& settings,
                       const PullOptions& options, StageReport& report) {
+  ASSIGN(const bool needed, is_needed(context, settings));
+  if (!needed) return {};
   TRY(require_key(context));
   ASSIGN(const auto lock, lock_stage(context, "pull"));
+  remove_old_services(context, settings, report);
   const size_t errors = report.errors.size();
   const Inbox publication = read_publication(context, report);
   const bool is_known = report.errors.size() == errors || !publication.parts.empty();
@@ -60,7 +71,6 @@ Result<void> pull_all(const StageContext& context, const PullSettings& settings,
 StageReport run_pull(const StageContext& context, const PullSettings& settings,
                      const PullOptions& options) {
   StageReport report;
-  if (settings.services.empty()) return report;
   if (auto done = pull_all(context, settings, options, report); !done) {
     report.fail(std::move(done).error());
   }

@@ -32,6 +32,7 @@ Result<InstalledLeaf> decode_leaf(const Json& json, const std::string& where) {
   ASSIGN(const TimePoint not_after, json_time(json, "not_after", where));
   InstalledLeaf installed{std::move(leaf), std::move(spki), not_after};
   ASSIGN(installed.confirmed, optional_time(json, "confirmed", where));
+  ASSIGN(installed.removed, optional_time(json, "removed", where));
   const Json presented = json.value("presented", Json::object());
   for (const auto& [address, is_presented] : presented.items()) {
     if (is_presented.is_boolean()) installed.presented[printable(address, 80)] = is_presented;
@@ -44,6 +45,7 @@ Json to_json(const InstalledLeaf& leaf) {
                {"spki", leaf.spki.hex()},
                {"not_after", format_time(leaf.not_after)}};
   put_time(json, "confirmed", leaf.confirmed);
+  put_time(json, "removed", leaf.removed);
   if (!leaf.presented.empty()) json["presented"] = leaf.presented;
   return json;
 }
@@ -73,7 +75,7 @@ Result<std::optional<std::string>> text_of_file(const StageContext& context, con
 }  // namespace
 
 InstalledLeaf InstalledLeaf::of(const KeyChain& pair) {
-  return {pair.leaf_sha256, pair.spki, pair.leaf().not_after, std::nullopt};
+  return {pair.leaf_sha256, pair.spki, pair.leaf().not_after, std::nullopt, {}, std::nullopt};
 }
 
 void ServiceRecord::install(const CertId& id, const KeyChain& pair) {
@@ -113,6 +115,7 @@ std::string encode(const ServiceRecord& record) {
   put_time(json, "failing_since", record.failing_since);
   put_time(json, "next_attempt", record.next_attempt);
   put_time(json, "looked", record.looked);
+  put_time(json, "removed", record.removed);
   if (!record.last_error.empty()) json["last_error"] = record.last_error;
   return json_text(json);
 }
@@ -130,6 +133,7 @@ Result<ServiceRecord> decode_record(std::string_view text, const std::string& wh
   ASSIGN(record.failing_since, optional_time(json, "failing_since", where));
   ASSIGN(record.next_attempt, optional_time(json, "next_attempt", where));
   ASSIGN(record.looked, optional_time(json, "looked", where));
+  ASSIGN(record.removed, optional_time(json, "removed", where));
   record.last_error = printable(json_text_or_empty(json, "last_error"), kMostErrorText);
   return record;
 }

@@ -2,8 +2,8 @@
 //
 //   { "version": 1, "action_due": false, "failures": 0, "looked": TIME,
 //     "certificates": { "mail": { "leaf_sha256": HEX, "spki": HEX, "not_after": TIME,
-//                                 "confirmed": TIME,
-//                                 "presented": { "192.0.2.1:25": true } } } }
+//                                 "confirmed": TIME, "removed": TIME,
+//                                 "presented": { "192.0.2.1:25": true } } }, "removed": TIME }
 //   { "version": 1, "who": "…", "since": TIME, "reason": "…" }
 #pragma once
 
@@ -25,6 +25,7 @@ struct InstalledLeaf {
   std::optional<TimePoint> confirmed{};  // since when it is known to be presented everywhere
   std::map<std::string, bool>
       presented{};  // at each address, "192.0.2.1:25", at the last handshake
+  std::optional<TimePoint> removed{};    // since when the service is without the certificate
 
   static InstalledLeaf of(const KeyChain& pair);
 };
@@ -37,7 +38,8 @@ struct ServiceRecord {
   std::optional<TimePoint> failing_since{};
   std::optional<TimePoint> next_attempt{};
   std::string last_error;
-  std::optional<TimePoint> looked{};  // the last handshakes that found all as it should be
+  std::optional<TimePoint> looked{};   // the last handshakes that found all as it should be
+  std::optional<TimePoint> removed{};  // since when the configuration is without the service
 
   void install(const CertId& id, const KeyChain& pair);
   void fail(const Error& error, TimePoint now);  // counts it; the next attempt is after a back-off

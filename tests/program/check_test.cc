@@ -254,6 +254,10 @@ const Plant kStatePlants[] = {
 const Plant kZonePlants[] = {
     {"a_zone_file_with_an_error", "zone-source",
      [](CheckedSite& site) { site.zone("192.0.2.1", "192.0.2.256"); }},
+    {"a_tlsa_record_of_the_certificate_beside_those_of_the_key", "tlsa-other",
+     [](CheckedSite& site) {
+       site.zone("www\t", "_443._tcp TLSA 3 0 1 " + std::string(64, 'a') + "\nwww\t");
+     }},
     {"a_zone_file_that_is_gone", "zone-source",
      [](CheckedSite& site) { site.remove("zones/example.test"); }},
     {"a_zone_without_soa", "zone-source",
@@ -414,6 +418,8 @@ const Plant kServerPlants[] = {
      }},
     {"an_installed_key_that_others_read", "service-file",
      [](CheckedSite& site) { site.chmod("www/web.key", 0644); }},
+    {"keys_of_a_service_on_a_host_that_has_no_services_any_more", "service-removed",
+     [](CheckedSite& site) { site.directory.write("millrace.json", Site::kConfig); }},
     {"a_source_that_is_not_mounted", "source-missing",
      [](CheckedSite& site) {
        site.configure("\"dns\": {", R"("sources": { "mx1": { "role": "key", "outbox": "none" } },

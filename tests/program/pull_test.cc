@@ -442,6 +442,49 @@ TEST_F(PullTest, has_nothing_to_revert_to_after_the_first_installation) {
             "millrace: pull: service www: it has no certificate before the installed one\n");
 }
 
+// By mistake, for a few days.
+TEST_F(PullTest, reverts_a_service_that_was_away_from_the_configuration) {
+  publish_next();
+  EXPECT_EQ(site_.run({"pull"}).status, 0);
+  site_.write_config(R"("zones": {)", R"("roles": ["key", "acme", "dns", "publisher", "consumer"],
+  "services": {}, "zones": {)");
+  const Said away = site_.run({"run"});
+  EXPECT_EQ(away.status, 0) << away.err;
+  EXPECT_THAT(away.err, HasSubstr("pull: service www: it is not in the configuration any more: its "
+                                  "state, with copies of its keys, is removed after 2027-01-30T"));
+  EXPECT_THAT(site_.run({"check", "--offline"}).err, Not(HasSubstr("service www")));
+  site_.clock.advance(std::chrono::days(6));
+  EXPECT_EQ(site_.run({"run"}).status, 0) << site_.err.str();
+  site_.write_service(ServiceSite::kUsual);
+  EXPECT_EQ(site_.run({"pull", "--revert", "www"}).status, 0) << site_.err.str();
+  EXPECT_EQ(site_.presented(ServiceSite::kFirst), first_);
+}
+
+TEST_F(PullTest, removes_the_keys_of_a_service_a_week_after_it_is_from_the_configuration) {
+  publish_next();
+  EXPECT_EQ(site_.run({"pull"}).status, 0);
+  site_.write_config(R"("zones": {)", R"("roles": ["key", "acme", "dns", "publisher", "consumer"],
+  "services": {}, "zones": {)");
+  EXPECT_EQ(site_.run({"run"}).status, 0) << site_.err.str();
+  site_.clock.advance(std::chrono::days(7));
+  const Said said = site_.run({"run"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_THAT(said.out,
+              HasSubstr("pull: service www: it has not been in the configuration since "));
+  EXPECT_FALSE(site_.directory.has("state/services/www"));
+  EXPECT_TRUE(site_.directory.has("www/web.key")) << "the server's";
+}
+
+TEST_F(PullTest, is_checked_for_keys_of_services_where_nothing_removes_them) {
+  issue();
+  site_.directory.write("millrace.json", Site::kConfig);
+  EXPECT_THAT(site_.run({"check", "--offline"}).err,
+              HasSubstr("millrace: service www: it is not in the configuration any more, and this "
+                        "host does not run pull, which would remove its state with copies of its "
+                        "keys; run: rm -r " +
+                        site_.at("state/services/www") + "\n"));
+}
+
 TEST_F(PullTest, runs_the_extra_steps_before_the_action) {
   site_.write_service(ServiceSite::kUsual +
                       R"(, "extra": [["postmap", "-F", "hash:sni"], ["sync-copies"]])");

@@ -38,6 +38,39 @@ TEST_F(RolloverTest, the_first_records_are_visible_after_the_run_that_publishes_
   EXPECT_TRUE(deploy_gate(&document, *document.next, site_.clock.now()).open);
 }
 
+// A client may have the set of before, which lacks a key that is made meanwhile.
+TEST_F(RolloverTest, an_owner_that_went_and_comes_back_is_not_a_new_one) {
+  ASSERT_EQ(site_.run({"issue"}).status, 0) << site_.err.str();
+  const SpkiDigest next = *rollover().next;
+  site_.write_config(R"(, "tlsa": ["_443._tcp.example.test."])", "");
+  ASSERT_EQ(site_.run({"run"}).status, 0) << site_.err.str();
+  const Said withdrawn = site_.run({"tlsa", "--withdraw", "_443._tcp.example.test."});
+  EXPECT_THAT(withdrawn.err,
+              HasSubstr("tlsa: certificate web: _443._tcp.example.test.: clients may "
+                        "have its former TLSA records until "));
+  ASSERT_EQ(site_.run({"run", "--wait"}).status, 0) << site_.err.str();
+  EXPECT_THAT(site_.served("TLSA"), ::testing::IsEmpty());
+  ASSERT_EQ(site_.run({"csr", "--replace-key", rollover().current.hex(), "web"}).status, 0);
+  ASSERT_EQ(site_.run({"run", "--wait"}).status, 0) << site_.err.str();
+  RolloverDocument document = rollover();
+  const TimePoint now = site_.clock.now();
+  EXPECT_TRUE(deploy_gate(&document, document.current, now).open);
+  EXPECT_TRUE(deploy_gate(&document, next, now).open) << "in the former set, as the current one";
+  const SpkiDigest other = SpkiDigest::of("a key that is made meanwhile");
+  EXPECT_FALSE(deploy_gate(&document, other, now).open);
+  EXPECT_GT(*deploy_gate(&document, other, now).opens_at, now + days(7));
+
+  site_.directory.write("millrace.json", Site::kConfig);
+  ASSERT_EQ(site_.run({"run", "--wait"}).status, 0) << site_.err.str();
+  document = rollover();
+  EXPECT_THAT(document.records, Each(Field(&RecordVisibility::first, false)));
+  EXPECT_NE(document.next, next);
+  const GateVerdict gate = deploy_gate(&document, *document.next, site_.clock.now());
+  EXPECT_FALSE(gate.open);
+  EXPECT_GT(*gate.opens_at, now + days(7));
+  EXPECT_THAT(site_.run({"tlsa", "show"}).out, HasSubstr(": may be used from "));
+}
+
 TEST_F(RolloverTest, a_second_run_has_nothing_to_do) {
   ASSERT_EQ(site_.run({"issue"}).status, 0);
   const Json report = site_.run_json({"run"});

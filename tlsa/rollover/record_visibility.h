@@ -7,9 +7,10 @@
 namespace millrace::tlsa {
 
 struct RolloverSettings {
-  Duration ttl{};     // of the records
-  Duration window{};  // how long an operator may go back to a key after it was replaced
-  Duration margin{};  // added to each time that is waited for: clocks may be wrong
+  Duration ttl{};       // of the records
+  Duration window{};    // how long an operator may go back to a key after it was replaced
+  Duration margin{};    // added to each time that is waited for: clocks may be wrong
+  Duration validity{};  // of signatures that are made now
 };
 
 // The sets of an owner after a poll. `seen`, or null: it saw none.

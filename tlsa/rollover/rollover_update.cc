@@ -55,7 +55,7 @@ class Update {
            std::ranges::count(request().previous, key) > 0 || inputs_.others.contains(key);
   }
 
-  // Clients do without DANE there, and would refuse a server whose key is not listed.
+  // Clients do without DANE there, or soon will, and would refuse a server whose key is not listed.
   bool holds_back(const DnsName& owner) {
     const auto look = inputs_.looks.find(owner);
     if (!is_first(owner) || look == inputs_.looks.end()) return false;
@@ -76,6 +76,8 @@ class Update {
       const auto found = inputs_.facts->sets.find(owner);
       if (found != inputs_.facts->sets.end()) seen = &found->second;
     }
+    const auto former = inputs_.former.find(owner);
+    if (before == nullptr && former != inputs_.former.end()) before = &former->second;
     OwnerSets sets = before != nullptr ? *before : OwnerSets{owner, settings_.ttl, {}, {}};
     document().owners.push_back(observed(std::move(sets), seen, settings_, now_));
   }
@@ -128,7 +130,8 @@ class Update {
     const TlsaRecord record{sets.owner, digest};
     const RecordVisibility* before =
         inputs_.before == nullptr ? nullptr : inputs_.before->find(record);
-    RecordVisibility seen{record, is_first(sets.owner), false, {}, {}, {}};
+    const bool is_first_set = is_first(sets.owner) && !inputs_.former.contains(sets.owner);
+    RecordVisibility seen{record, is_first_set, false, {}, {}, {}};
     if (before != nullptr) seen = *before;
     if (inputs_.facts != nullptr) seen = observed(seen, *inputs_.facts, sets, settings_, now_);
     document().records.push_back(std::move(seen));

@@ -26,7 +26,7 @@ struct RolloverInputs {
   const std::vector<DnsName>& owners;      // of the configuration
   const ZoneFacts* facts = nullptr;        // of the last poll; null: none yet
   std::map<DnsName, ServiceLook> looks{};  // of this run, by owner
-  // Of the owners that are new those where the zones have no TLSA records.
+  // Of the owners that are new those where the zones have no TLSA records now.
   std::set<DnsName> first{};
   // Owners that the configuration has no more, and where records are kept: a service may be there.
   // No key is retired meanwhile, and the deploy gate is closed.
@@ -34,6 +34,9 @@ struct RolloverInputs {
   std::set<SpkiDigest> others{};  // keys of other certificates that have one of the owners
   // Keys that must stay: another certificate uses them, or a consumer reports one as deployed.
   std::set<SpkiDigest> in_use{};
+  // Of owners that had records before, which clients may still have: what is published there is not
+  // the first set.
+  std::map<DnsName, OwnerSets> former{};
 };
 
 struct RolloverStep {

@@ -15,9 +15,10 @@ const publish::KindDefaults& defaults(const ConsumerServer& server) {
   return publish::defaults_of(publish::parse_service_kind(server.kind).value());
 }
 
-// Exim is not installed, as its package and Postfix's exclude each other: tests/exim has it there.
+// Their packages and Postfix's exclude each other: tests/unpacked has them there.
 std::string system_path() {
-  return source_path("build/tools/exim/usr/sbin").string() +
+  return source_path("build/tools/exim/usr/sbin").string() + ":" +
+         source_path("build/tools/opensmtpd/usr/sbin").string() +
          ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 }
 

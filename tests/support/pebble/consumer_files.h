@@ -98,6 +98,13 @@ tls_certificate = @DIR@/tls/smtp.pem
 tls_privatekey = @DIR@/tls/smtp.key
 )";
 
+inline const std::string kOpensmtpd = R"(pki smtp.example.org cert "@DIR@/tls/smtp.pem"
+pki smtp.example.org key "@DIR@/tls/smtp.key"
+listen on 127.0.0.1 port @STARTTLS@ tls pki smtp.example.org
+action "local" maildir
+match for local action "local"
+)";
+
 inline const std::string kPostgresql = R"(listen_addresses = '127.0.0.1'
 port = @STARTTLS@
 unix_socket_directories = ''

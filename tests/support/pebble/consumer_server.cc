@@ -53,6 +53,18 @@ std::vector<ConsumerServer> make_servers() {
                   "echo exim_path = $(command -v exim4) >>exim.conf",
        .command = "exim4 -C @DIR@/exim.conf -bdf -oX 127.0.0.1.@STARTTLS@ -oP @DIR@/spool/pid",
        .programs = {{"exim", "exec exim4 -C @DIR@/exim.conf \"$@\""}}},
+      // Its socket, its spool and the directory of its unprivileged processes are compiled in. All
+      // of it is in a mount namespace of its own.
+      {.kind = "opensmtpd",
+       .program = "smtpd",
+       .files = {{"smtpd.conf", kOpensmtpd}},
+       .command = "unshare --mount sh -c 'mount -t tmpfs none /var/spool && "
+                  "mount -t tmpfs none /var/lib && mount -t tmpfs none /run && "
+                  "mkdir -p -m 0755 /var/lib/opensmtpd/empty && "
+                  "exec smtpd -F -f @DIR@/smtpd.conf'",
+       .programs = {{"smtpd", "exec smtpd -f @DIR@/smtpd.conf \"$@\""}},
+       // 6.8.0p2 with OpenSSL 3: "missing private key", OpenSMTPD's issue 1239.
+       .fails_handshakes = true},
       {.kind = "postgresql",
        .program = "/usr/lib/postgresql/*/bin/postgres",
        .files = {{"extra.conf", kPostgresql}},

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "core/rollover/deploy_gate.h"
+#include "tlsa/former_sets.h"
 #include "tlsa/rollover/rollover_update.h"
 
 namespace millrace::tlsa::model {
@@ -63,6 +64,15 @@ RolloverDocument document_of(const State& state) {
     }
   }
   std::ranges::sort(document.records, {}, &RecordVisibility::record);
+  if (model.former.is_there == 0) return document;
+  FormerSets former{{owner(), kTtl * kTick, {}, time_of(model.former.last_expiry)},
+                    {},
+                    time_of(model.former.until),
+                    false};
+  for (int8_t key = 0; key < kKeys; ++key) {
+    if ((model.former.keys & bit(key)) != 0) former.keys.push_back(digest(key));
+  }
+  document.former.push_back(std::move(former));
   return document;
 }
 
@@ -90,6 +100,12 @@ ModelDocument model_of(const RolloverDocument& document) {
     one.retired = previous->retired ? 1 : 0;
     one.has_replaced = previous->replaced ? 1 : 0;
     if (previous->replaced) one.replaced = ticks_of(*previous->replaced);
+  }
+  const FormerSets* former = document.former_of(owner());
+  if (former == nullptr || !former->until) return model;
+  model.former = {1, 0, ticks_of(*former->until), ticks_of(former->sets.last_expiry)};
+  for (int8_t key = 0; key < kKeys; ++key) {
+    if (std::ranges::count(former->keys, digest(key)) > 0) model.former.keys |= bit(key);
   }
   return model;
 }
@@ -125,6 +141,30 @@ ServiceLook look_of(const State& state, ModelLook look, const Faults& faults) {
   return {{{"192.0.2.25@25", std::nullopt, "192.0.2.25@25: no answer"}}, "", true};
 }
 
+RolloverSettings settings_of(const Faults& faults) {
+  return {kTtl * kTick, kWindow * kTick, (faults.trusts_clocks ? 0 : kMargin) * kTick,
+          kValidity * kTick};
+}
+
+// The document `after` a run, with what is kept of former sets.
+ModelDocument kept(const State& state, std::optional<RolloverDocument> after,
+                   const std::vector<TlsaRecord>& required, const std::set<DnsName>& withdrawn,
+                   const Faults& faults) {
+  Rollovers before, rollovers;
+  RolloverDocument last = document_of(state);
+  const CertId id = last.certificate;
+  Documents documents;
+  if (!required.empty()) documents.emplace(id, TlsaDocument{id, kTtl * kTick, required, {}});
+  if (state.document.is_there != 0) before.emplace(id, std::move(last));
+  if (after) rollovers.emplace(id, *std::move(after));
+  keep_former_sets({before, documents, withdrawn}, settings_of(faults), time_of(state.clock),
+                   rollovers);
+  const auto found = rollovers.find(id);
+  if (found == rollovers.end()) return {};
+  if (faults.forgets_withdrawn) found->second.former.clear();
+  return model_of(found->second);
+}
+
 ModelUpdate run_update(const State& state, const ModelFacts& polled, ModelLook look,
                        const Faults& faults) {
   const RolloverDocument before = document_of(state);
@@ -140,17 +180,19 @@ ModelUpdate run_update(const State& state, const ModelFacts& polled, ModelLook l
                         {},
                         {},
                         {},
+                        {},
                         {}};
+  if (has_document) {
+    inputs.former = former_sets({{before.certificate, before}}, time_of(state.clock));
+  }
   const bool is_new = !has_document || state.document.has_owner == 0;
   if (is_new && state.last.keys == 0) inputs.first.insert(owner());
   const bool is_first_blind = faults.publishes_unlooked && is_new;
   if (look != ModelLook::none && !is_first_blind) {
     inputs.looks.emplace(owner(), look_of(state, look, faults));
   }
-  const RolloverSettings settings{kTtl * kTick, kWindow * kTick,
-                                  (faults.trusts_clocks ? 0 : kMargin) * kTick};
-  const RolloverStep step = update(inputs, settings, time_of(state.clock));
-  ModelUpdate result{model_of(step.document), 0, 0};
+  const RolloverStep step = update(inputs, settings_of(faults), time_of(state.clock));
+  ModelUpdate result{kept(state, step.document, step.required, {}, faults), 0, 0};
   for (int8_t key = 0; key < kKeys; ++key) {
     const auto is = [&](const SpkiDigest& one) { return one == digest(key); };
     if (std::ranges::any_of(step.required, is, &TlsaRecord::digest)) result.required |= bit(key);
@@ -197,6 +239,10 @@ ModelUpdate update_model(const State& state, const ModelFacts& facts, ModelLook 
     if (faults.drops_previous) result.retired |= bit(key);
   }
   return result;
+}
+
+ModelDocument without_owner(const State& state, const Faults& faults) {
+  return kept(state, std::nullopt, {}, {owner()}, faults);
 }
 
 bool is_gate_open(const State& state, int8_t key, const Faults& faults) {

@@ -17,6 +17,9 @@ struct ModelUpdate {
 ModelUpdate update_model(const State& state, const ModelFacts& facts, ModelLook look,
                          const Faults& faults);
 
+// The document after the owner was removed from the configuration and withdrawn.
+ModelDocument without_owner(const State& state, const Faults& faults);
+
 // deploy_gate() for that key.
 bool is_gate_open(const State& state, int8_t key, const Faults& faults);
 

@@ -40,6 +40,8 @@ State after_a_tick(State state) {
     pass(record.replayed_until);
   }
   for (ModelPrevious& key : state.document.previous) pass(key.replaced);
+  pass(state.document.former.until);
+  pass(state.document.former.last_expiry);
   return state;
 }
 

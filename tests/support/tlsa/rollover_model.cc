@@ -143,6 +143,9 @@ State normalized(State state) {
   state.last.keys = renamed(state.last.keys);
   state.document.records = renamed(state.document.records);
   state.document.previous = renamed(state.document.previous);
+  ModelFormer& former = state.document.former;
+  former.keys = renamed(former.keys);
+  if (former.until <= -1) former = {};  // for every clock
   state.last = alive(state.last);
   tidy_views(state.views, renamed);
   return state;
@@ -191,6 +194,11 @@ std::string to_text(const State& state) {
           " " + std::to_string(record.cached_until) + "/" + std::to_string(record.replayed_until);
     }
   }
+  if (state.document.former.is_there != 0) {
+    text += "; former " + keys_text(state.document.former.keys) + " until " +
+            std::to_string(state.document.former.until);
+  }
+  if (state.is_without_owner != 0) text += "; no owner";
   return text + "; clock " + std::to_string(state.clock) + (state.outage != 0 ? " outage" : "");
 }
 

@@ -46,6 +46,13 @@ struct ModelPrevious {
   int8_t replaced = kPast;
 };
 
+// Sets of the owner that were withdrawn.
+struct ModelFormer {
+  uint8_t is_there = 0;
+  Mask keys = 0;
+  int8_t until = kPast, last_expiry = kPast;
+};
+
 // core/rollover's document.
 struct ModelDocument {
   uint8_t is_there = 0;
@@ -53,6 +60,7 @@ struct ModelDocument {
   int8_t last_expiry = kPast;
   std::array<ModelRecord, kKeys> records{};
   std::array<ModelPrevious, kKeys> previous{};
+  ModelFormer former{};
 };
 
 // What poll has just reported.
@@ -81,9 +89,10 @@ struct State {
   std::array<SignedSet, kMostViews> views{};
   // The DNS host.
   ModelDocument document{};
-  uint8_t is_lost = 0;  // the document; readers that have seen it wait for another one
-  int8_t clock = 0;     // how much the clock of the hosts is ahead
-  uint8_t outage = 0;   // the operator has chosen one, and it is not over
+  uint8_t is_lost = 0;           // the document; readers that have seen it wait for another one
+  int8_t clock = 0;              // how much the clock of the hosts is ahead
+  uint8_t outage = 0;            // the operator has chosen one, and it is not over
+  uint8_t is_without_owner = 0;  // the configuration: it was removed and withdrawn
 
   bool operator==(const State& other) const {
     return std::memcmp(this, &other, sizeof(State)) == 0;
@@ -98,6 +107,7 @@ struct Faults {
   bool trusts_clocks = false;         // no margin
   bool drops_previous = false;        // the records of previous keys are not required
   bool publishes_unlooked = false;    // the first set, whatever the service presents
+  bool forgets_withdrawn = false;     // what clients may have of an owner that was withdrawn
 };
 
 struct Step {
@@ -109,6 +119,7 @@ enum class Texts { none, all };
 // The errors that the clock of the hosts may have, in ticks.
 struct ClockErrors {
   int least = 0, greatest = 0;
+  bool with_withdrawals = false;  // of the owner
 };
 
 // Each state that may follow. A step that changes nothing is among them.

@@ -23,6 +23,7 @@ class Steps {
     key_host();
     consumer();
     misfortunes();
+    if (clock_.with_withdrawals) owner();
     return std::move(steps_);
   }
 
@@ -31,7 +32,22 @@ class Steps {
     steps_.push_back({texts_ == Texts::all ? action + more : std::string(), normalized(state)});
   }
 
+  // The operator takes the owner from the configuration and withdraws it, and later puts it back.
+  void owner() {
+    State state = state_;
+    if (state.is_without_owner != 0) {
+      state.is_without_owner = 0;
+      return add("the owner is put back into the configuration", state);
+    }
+    if (state.outage != 0 || state.document.is_there == 0) return;
+    state.document = without_owner(state, faults_);
+    state.last = {};
+    state.is_without_owner = 1;
+    add("the owner is removed and withdrawn", state);
+  }
+
   void runs() {
+    if (state_.is_without_owner != 0) return;
     tlsa({}, "before any poll");
     std::vector<const SignedSet*> answers = {nullptr, &kNoSet};
     for (const SignedSet& view : state_.views) {
@@ -132,7 +148,9 @@ class Steps {
       jumped.clock = static_cast<int8_t>(clock);
       add(step > 0 ? "the clock jumps ahead a day" : "the clock jumps back a day", jumped);
     }
-    if (state_.document.is_there == 0) return;
+    // Of sets that are not in the zone nothing but this state tells.
+    const bool is_withdrawn = state_.document.former.is_there != 0;
+    if (state_.document.is_there == 0 || is_withdrawn) return;
     State lost = state_;
     lost.document = {};
     lost.is_lost = 1;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -303,6 +304,64 @@ TEST_F(TlsaLooks, keeps_a_previous_key_that_another_certificate_has) {
   run();
   EXPECT_FALSE(rollover().previous.front().retired);
   EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 3U);
+}
+
+// The zone has no TLSA records, but clients may have those of before.
+TEST_F(TlsaLooks, does_not_take_an_owner_that_comes_back_for_a_new_one) {
+  settings_.looks = false;
+  request_.previous.clear();
+  put_requests({request_});
+  const PublishedOwners none = [](const std::set<DnsName>&) { return std::set<DnsName>(); };
+  run_tlsa(env_.context(), settings_, {}, none);
+  ASSERT_TRUE(rollover().records.front().first);
+  const std::vector<DnsName> owners = std::exchange(settings_.certificates[0].owners, {});
+  EXPECT_TRUE(run().changed);
+  EXPECT_FALSE(run().changed) << "once";
+  const StageReport withdrawn = run_tlsa(env_.context(), settings_, {owners.front()}, none);
+  EXPECT_EQ(printed(withdrawn.notes),
+            std::vector<std::string>{
+                "tlsa: certificate mail: _25._tcp.mail.example.test.: clients may have its former "
+                "TLSA records until 2026-12-10T20:15:00Z: a service there must present one of "
+                "their keys until then"});
+  EXPECT_TRUE(emitted().empty());
+  EXPECT_FALSE(run().changed);
+  settings_.certificates[0].owners = owners;
+  run_tlsa(env_.context(), settings_, {}, none);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+  EXPECT_FALSE(rollover().records.front().first) << "it is waited for";
+  EXPECT_EQ(rollover().former.size(), 1U);
+}
+
+TEST_F(TlsaLooks, publishes_nothing_at_an_owner_that_comes_back_to_another_key) {
+  request_.previous.clear();
+  put_requests({request_});
+  const PublishedOwners none = [](const std::set<DnsName>&) { return std::set<DnsName>(); };
+  run_tlsa(env_.context(), settings_, {}, none);
+  const std::vector<DnsName> owners = std::exchange(settings_.certificates[0].owners, {});
+  run_tlsa(env_.context(), settings_, {owners.front()}, none);
+  settings_.certificates[0].owners = owners;
+  leaf_ = other_leaf();
+  EXPECT_EQ(run_tlsa(env_.context(), settings_, {}, none).exit_status(), ExitStatus::not_yet);
+  EXPECT_TRUE(emitted().at(id_of("mail")).records.empty());
+  leaf_ = current_leaf();
+  run_tlsa(env_.context(), settings_, {}, none);
+  EXPECT_EQ(emitted().at(id_of("mail")).records.size(), 2U);
+  EXPECT_FALSE(rollover().records.front().first);
+}
+
+TEST_F(TlsaLooks, takes_a_second_withdrawal_as_no_service_is_there) {
+  settings_.looks = false;
+  put_requests({request_});
+  run();
+  const DnsName owner = settings_.certificates[0].owners.front();
+  settings_.certificates[0].owners.clear();
+  run_tlsa(env_.context(), settings_, {owner});
+  EXPECT_EQ(printed(run_tlsa(env_.context(), settings_, {owner}).done),
+            std::vector<std::string>{"tlsa: certificate mail: _25._tcp.mail.example.test.: no "
+                                     "service is there any more: its former TLSA records delay no "
+                                     "key"});
+  EXPECT_TRUE(rollover().former.front().unused);
+  EXPECT_FALSE(run_tlsa(env_.context(), settings_, {owner}).changed);
 }
 
 TEST_F(TlsaStage, believes_nothing_that_csr_did_not_sign) {

@@ -59,6 +59,22 @@ TEST(RolloverView, shows_both_keys_and_each_record) {
           "event horizon 2026-10-25T16:00:00Z");
 }
 
+TEST(RolloverView, shows_former_owners_and_what_they_delay) {
+  RolloverDocument document = steady();
+  document.former = {{{kOwner, hours(1), {}, kNow}, {key('c')}, kNow + hours(1), false}};
+  EXPECT_THAT(rollover_lines(document, kNow),
+              ::testing::Contains(
+                  "  _25._tcp.mail.example.org.: not in the configuration; clients may have its "
+                  "former records until 2026-11-23T21:00:00Z, with the keys 6363636363636363…"))
+      << shown(document);
+  EXPECT_EQ(rollover_json(document, kNow)["next_may_be_used"], false);
+  EXPECT_EQ(rollover_json(document, kNow)["former"][0]["until"], format_time(kNow + hours(1)));
+  document.former.front().unused = true;
+  EXPECT_THAT(shown(document), ::testing::EndsWith(", but no service is there"));
+  document.former.front().until.reset();
+  EXPECT_THAT(shown(document), ::testing::EndsWith("its records stay until they are withdrawn"));
+}
+
 TEST(RolloverView, gives_the_date_from_which_the_next_key_may_be_used) {
   RolloverDocument document = steady();
   document.records[1] = seen('n', kNow - hours(1), hours(2), hours(48));

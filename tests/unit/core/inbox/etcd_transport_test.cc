@@ -300,12 +300,30 @@ TEST_F(OverEtcd, does_not_read_what_is_larger_than_the_limits) {
   sources_.list[0].limits = kSourceLimits;
   sources_.list[0].limits.total_size = 1 << 20;
   const std::string below = key_of(encode(test::request_vector("a")));
-  for (int piece = 1; piece < 100; ++piece) {
+  for (int piece = 0; piece < 100; ++piece) {
     std::string digits = std::to_string(piece);
     digits.insert(0, 4 - digits.size(), '0');
     etcd_.store[below.substr(0, below.size() - 4) + digits] = {std::string(65536, 'x'), 1, 1, 0};
   }
   EXPECT_THAT(fault(), HasSubstr(": larger than "));
+}
+
+TEST_F(OverEtcd, does_not_read_endless_pieces_of_nothing) {
+  put({"a"});
+  const std::string below = std::string(kBox) + "csr/v/00000001/SHA256.sig/";
+  etcd_.after = [&below](const HttpRequest& request,
+                         HttpResponse response) -> Result<HttpResponse> {
+    if (!request.url.ends_with("range")) return response;
+    const std::string asked = from_base64(Json::parse(request.body).value("key", "")).value();
+    if (!asked.starts_with(below)) return response;
+    Json values = Json::array();
+    for (size_t piece = std::stoul(asked.substr(below.size())), end = piece + 32; piece < end;) {
+      values.push_back({{"key", to_base64(EtcdPaths::piece(below, piece++))}});
+    }
+    return FakeEtcd::ok({{"kvs", values}, {"count", "1000000"}});
+  };
+  EXPECT_EQ(fault(),
+            "source mx1: " + below + ": a piece before " + below + "0001 has not 65536 octets\n");
 }
 
 TEST_F(OverEtcd, has_the_further_signatures_that_it_needs) {

@@ -23,6 +23,8 @@ RolloverDocument document() {
   std::ranges::sort(document.records, {}, &RecordVisibility::record);
   document.previous = {{SpkiDigest::of("0"), kTime, false, "192.0.2.1@25: no answer"},
                        {SpkiDigest::of("9"), {}, true}};
+  const OwnerSets sets{kOwner, Duration(60), {}, kTime};
+  document.former = {{sets, {SpkiDigest::of("1")}, kTime + Duration(9), true}};
   return document;
 }
 
@@ -54,6 +56,20 @@ TEST(RolloverDocument, needs_its_members) {
         << member;
   }
   EXPECT_EQ(fault([](Json& json) { json.erase("next"); }), "");
+}
+
+TEST(RolloverDocument, knows_the_sets_that_were_withdrawn) {
+  ASSERT_NE(document().former_of(kOwner), nullptr);
+  EXPECT_TRUE(document().former_of(kOwner)->unused);
+  EXPECT_FALSE(document().former_of(kOwner)->is_over(kTime + Duration(8)));
+  EXPECT_TRUE(document().former_of(kOwner)->is_over(kTime + Duration(9)));
+  EXPECT_EQ(fault([](Json& json) { json.erase("former"); }), "") << "of an earlier release";
+  EXPECT_EQ(fault([](Json& json) { json["former"][0].erase("until"); }), "");
+  EXPECT_TRUE(fault([](Json& json) {
+                json["former"][0]["keys"][0] = "no digest";
+              }).starts_with("doc: /former/0: /keys: "));
+  EXPECT_EQ(fault([](Json& json) { json["former"].push_back(json["former"][0]); }),
+            "doc: /former: the same item twice");
 }
 
 TEST(RolloverDocument, has_values_of_their_types) {

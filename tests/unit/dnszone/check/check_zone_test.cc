@@ -129,6 +129,34 @@ TEST_F(CheckZoneTest, finds_challenges_and_tlsa_that_no_stage_could_place) {
                              "configured zones")));
 }
 
+// Clients that find 2 1 1 or 3 0 1 require that one of these matches, whatever 3 1 1 says.
+TEST_F(CheckZoneTest, finds_tlsa_records_that_a_renewal_leaves_without_a_match) {
+  const std::string digest(64, 'a');
+  std::string source(kSource);
+  for (const char* numbers : {"3 1 1", "3 0 1", "2 1 1", "2 1 1"}) {
+    source += std::string("_25._tcp.www TLSA ") + numbers + " " + digest + "\n";
+  }
+  env_.directory.write("zones/example.org.zone", source + "_25._tcp.x TLSA 3 0 1 " + digest + "\n");
+  sign_and_serve();
+  Settings settings{{zone_}, {}};
+  settings.planned = {{"certificate c", DnsName::parse("_25._tcp.www.example.org").value(), true}};
+  std::vector<std::string> lines;
+  for (const Error& error : check_zone(env_.context(), settings, zone_, Asking::nobody)) {
+    EXPECT_EQ(error.finding, "tlsa-other");
+    lines.push_back(error.text());
+  }
+  const std::string head =
+      "zone example.org: certificate c: the zone has other records at _25._tcp.www.example.org., "
+      "of which some must match the server, too (RFC 7671 section 8.1), and which millrace does "
+      "not keep up to date: TLSA ";
+  EXPECT_THAT(lines,
+              ElementsAre(head + "2 1 1: it depends on a certificate of the CA, which the CA may "
+                                 "replace before any renewal, and on the names and dates of the "
+                                 "chain; 3 1 1 depends on the server's key alone",
+                          head + "3 0 1: it changes with every renewal of the certificate; 3 1 1 "
+                                 "stays as long as the key does"));
+}
+
 TEST_F(CheckZoneTest, changes_nothing) {
   sign_and_serve();
   const auto before = env_.directory.snapshot();

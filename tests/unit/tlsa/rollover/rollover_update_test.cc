@@ -63,7 +63,7 @@ class RolloverUpdate : public ::testing::Test {
   TimePoint expiry_ = now_ + days(14);
   RequestDocument request_{CertId::parse("mail").value(), {}, "", kCurrent, kNext, {}, {}, false};
   std::vector<DnsName> owners_ = {kMail};
-  RolloverSettings settings_{hours(1), days(1), days(3)};
+  RolloverSettings settings_{hours(1), days(1), days(3), days(14)};
   std::optional<RolloverDocument> document_;
   std::optional<ZoneFacts> facts_;
   std::map<DnsName, ServiceLook> looks_;
