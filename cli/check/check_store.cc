@@ -115,9 +115,8 @@ class StoreCheck {
 
 }  // namespace
 
-std::vector<Error> check_store(Env& env, const Config& config) {
+std::vector<Error> check_store(const StageContext& context, const Config& config) {
   if (!config.etcd) return {};
-  const StageContext context = config.context(env);
   return StoreCheck(context, config).faults();
 }
 

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "cli/config/config.h"
-#include "core/env/env.h"
+#include "core/bundle/stage.h"
 
 namespace millrace::cli {
 
 // Asks each member. Nothing without a store.
-std::vector<Error> check_store(Env& env, const Config& config);
+std::vector<Error> check_store(const StageContext& context, const Config& config);
 
 }  // namespace millrace::cli

@@ -16,6 +16,7 @@
 #include "cli/line/with_config.h"
 #include "cli/pipeline/health_facts.h"
 #include "cli/view/status_health.h"
+#include "core/bundle/stage_memory.h"
 #include "core/inbox/source_refresh.h"
 #include "dnszone/check/check_zone.h"
 #include "dnszone/check/resolver_check.h"
@@ -111,8 +112,11 @@ Result<Outcome> run_check(const Invocation& invocation) {
                       outcome);
         }
         if (!offline) {
-          keep(check_store(env, config), outcome);
-          StageReport remote = check_remote_sources(config.context(env));
+          StageMemory memory;  // a store that is down is waited for once
+          StageContext context = config.context(env);
+          context.memory = &memory;
+          keep(check_store(context, config), outcome);
+          StageReport remote = check_remote_sources(context);
           keep(std::exchange(remote.errors, {}), outcome, "source-unreachable");
           outcome.report.add(std::move(remote));
         }

@@ -83,9 +83,9 @@ class PipelineCommand {
     if (is_alone || request_.stages != stages_of_host(config_)) return;
     const auto written = write_run_report(context_, config_, report());
     if (!written) report().fail(written.error());
-    // The other outboxes fail for the same reasons, which are reported.
-    static_cast<void>(runner_.publish_report());
-    refresh_reports(context_);
+    // What fails is retried, and reported, by the next run.
+    static_cast<void>(publish_report_in_store(runner_.context()));
+    refresh_reports(runner_.context());
   }
 
   Progress::Mode progress_mode() const {
@@ -172,7 +172,7 @@ class PipelineCommand {
     };
     report() = run_pipeline(pipeline, step, env_.clock, progress, &stages_);
     if (shows_done()) outcome_.done_written = report().done.size();
-    report().add(runner_.publish(config_.sources.own));
+    report().add(runner_.publish(config_.sources.own, true));
   }
 
   void add_alerts(bool is_complete) {

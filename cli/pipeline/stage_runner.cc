@@ -34,8 +34,8 @@ StageReport StageRunner::run(Stage stage) {
   return report;
 }
 
-StageReport StageRunner::publish(const std::set<Stage>& stages) {
-  StageReport report = publish_in_store(context(), config_, stages);
+StageReport StageRunner::publish(const std::set<Stage>& stages, bool has_report) {
+  StageReport report = publish_in_store(context(), config_, stages, has_report);
   report.done.insert(report.done.begin(), published_.begin(), published_.end());
   published_.clear();
   return report;

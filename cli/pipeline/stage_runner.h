@@ -32,8 +32,7 @@ class StageRunner {
   StageReport tlsa(const std::set<DnsName>& withdrawn = {});
   // Publishes in the store what is not there yet of these stages. The report has what was published
   // since the last call.
-  StageReport publish(const std::set<Stage>& stages);
-  StageReport publish_report() { return publish_report_in_store(context()); }
+  StageReport publish(const std::set<Stage>& stages, bool has_report = false);
   // From now on poll signs again, and polls again, if a name server has a serial after the signed
   // one, which it would never fetch: the next signing may be weeks away.
   void sign_what_is_outrun() { signs_what_is_outrun_ = true; }
@@ -43,9 +42,10 @@ class StageRunner {
   acme::Session& session() { return session_; }
   // Whether the copies of the remote sources could be refreshed.
   bool refresh_sources() { return refresh_remote_sources(context()); }
+  // What the stages have, with what this process has read.
+  StageContext context();
 
  private:
-  StageContext context();
   StageReport run_alone(Stage stage);
   StageReport order();
   StageReport sign();

@@ -3,9 +3,16 @@
 #include "core/etcd/etcd_push.h"
 
 namespace millrace::cli {
+namespace {
+
+PushedOutbox report_of(const StageContext& context) {
+  return {std::string(kReportScope), context.paths.report_outbox()};
+}
+
+}  // namespace
 
 StageReport publish_in_store(const StageContext& context, const Config& config,
-                             const std::set<Stage>& stages) {
+                             const std::set<Stage>& stages, bool has_report) {
   std::vector<PushedOutbox> outboxes;
   for (const Stage stage : stages) {
     const bool is_publication = stage == Stage::publish;
@@ -14,11 +21,12 @@ StageReport publish_in_store(const StageContext& context, const Config& config,
                                                           ? config.publication.directory
                                                           : context.paths.outbox(stage)});
   }
+  if (has_report) outboxes.push_back(report_of(context));
   return push_outboxes(context, outboxes);
 }
 
 StageReport publish_report_in_store(const StageContext& context) {
-  return push_outboxes(context, {{std::string(kReportScope), context.paths.report_outbox()}});
+  return push_outboxes(context, {report_of(context)});
 }
 
 }  // namespace millrace::cli

@@ -85,7 +85,10 @@ EtcdClient::Attempt EtcdClient::send(size_t member, const Call& call) {
   }
   const std::string url = request.url;
   auto response = http_exchange(env_.http, std::move(request));
-  if (!response) return {std::move(response).error(), response.error().kind == ErrorKind::config};
+  if (!response) {
+    const bool is_final = response.error().kind == ErrorKind::config;
+    return {std::move(response).error(), is_final};
+  }
   if (response->status == 200) return {std::move(response->body), true};
   auto refusal = decode_etcd_refusal(response->body, url);
   if (!refusal) {

@@ -80,16 +80,16 @@ Result<void> EtcdObjects::read_batch(const std::vector<std::string>& digests, si
     const std::string below = paths_.object(digests[at]);
     txn.success.emplace_back(EtcdRangeRequest{below, etcd_end_of(below), 1});
   }
-  ASSIGN(EtcdTxnAnswer answer, client_.repeatable(txn));
+  ASSIGN(const EtcdTxnAnswer answer, client_.repeatable(txn));
   // Nothing is compared, so the first branch is the one.
   if (!answer.succeeded) return Error(paths_.objects() + ": not an answer of etcd: not succeeded");
   for (size_t at = 0; at < count; ++at) {
-    TRY(take(digests[first + at], std::move(answer.ranges[at])));
+    TRY(take(digests[first + at], answer.ranges[at]));
   }
   return {};
 }
 
-Result<void> EtcdObjects::take(const std::string& digest, EtcdRange range) {
+Result<void> EtcdObjects::take(const std::string& digest, const EtcdRange& range) {
   const std::string below = paths_.object(digest);
   if (range.values.empty()) {
     is_removed_ = true;

@@ -41,7 +41,7 @@ class EtcdObjects {
 
  private:
   Result<void> read_batch(const std::vector<std::string>& digests, size_t first);
-  Result<void> take(const std::string& digest, EtcdRange range);
+  Result<void> take(const std::string& digest, const EtcdRange& range);
 
   Env& env_;
   EtcdClient& client_;
