@@ -39,7 +39,7 @@ bool StatePaths::is_part(std::string_view name) {
   static constexpr std::string_view kParts[] = {
       "accounts", "keys",          "orders",      "revocations", "zones",    "signing",
       "seen",     "trusted",       "revoked",     "inbox",       "services", "locks",
-      "outbox",   "last-run.json", "alerts.json", "idle.json",   "pushed"};
+      "outbox",   "last-run.json", "alerts.json", "idle.json",   "pushed", "claims.json"};
   return std::ranges::find(kParts, name) != std::end(kParts);
 }
 

@@ -103,6 +103,8 @@ std::string EtcdCluster::make_users(const std::vector<std::string>& hosts) {
     steps.push_back({"role", "grant-permission", host, "read", "--prefix=true", "/millrace/"});
     steps.push_back({"role", "grant-permission", host, "readwrite", "--prefix=true",
                      "/millrace/box/" + host + "/"});
+    steps.push_back(
+        {"role", "grant-permission", host, "readwrite", "--prefix=true", "/millrace/work/"});
     const std::string name = host + ".password";
     directory_.write(name, "password of " + host + "\n", 0600);
   }
