@@ -22,6 +22,16 @@ install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR}
 set(MILLRACE_EXAMPLES ${CMAKE_INSTALL_DATADIR}/examples/millrace)
 install(DIRECTORY examples/ DESTINATION ${MILLRACE_EXAMPLES} USE_SOURCE_PERMISSIONS)
 
+# The plugin for Nagios and Icinga is the program under another name.
+if(CMAKE_SYSTEM_NAME MATCHES BSD)
+  set(MILLRACE_PLUGIN_DIR libexec/nagios CACHE STRING "where Nagios and Icinga look for plugins")
+else()
+  set(MILLRACE_PLUGIN_DIR lib/nagios/plugins CACHE STRING "where Nagios and Icinga look for plugins")
+endif()
+file(RELATIVE_PATH plugin_target /prefix/${MILLRACE_PLUGIN_DIR} /prefix/${CMAKE_INSTALL_BINDIR}/millrace)
+file(CREATE_LINK ${plugin_target} ${PROJECT_BINARY_DIR}/check_millrace SYMBOLIC)
+install(FILES ${PROJECT_BINARY_DIR}/check_millrace DESTINATION ${MILLRACE_PLUGIN_DIR})
+
 # millrace_generated(FILE DESTINATION NAME): FILE.in with the places of this build.
 function(millrace_generated file destination name)
   configure_file(packaging/${file}.in ${PROJECT_BINARY_DIR}/packaging/${destination}/${name} @ONLY)

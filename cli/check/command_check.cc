@@ -9,6 +9,7 @@
 #include "cli/check/check_outboxes.h"
 #include "cli/check/check_services.h"
 #include "cli/check/check_state.h"
+#include "cli/check/check_store.h"
 #include "cli/check/check_written.h"
 #include "cli/config/confinement_plan.h"
 #include "cli/config/path_faults.h"
@@ -108,6 +109,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
                       outcome);
         }
         if (!offline) {
+          keep(check_store(env, config), outcome);
           StageReport remote = check_remote_sources(config.context(env));
           keep(std::exchange(remote.errors, {}), outcome, "source-unreachable");
           outcome.report.add(std::move(remote));
@@ -138,7 +140,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
 }
 
 constexpr Option kCheckOptions[] = {
-    {"--offline", "", "Query neither name servers, the CA nor web servers of sources."},
+    {"--offline", "", "Query neither name servers, the CA, web servers of sources nor etcd."},
 };
 
 }  // namespace
@@ -151,7 +153,8 @@ extern const Command kCheck = {
         "Checks what has expired, fails or waits too long; the configuration; owners, modes and "
         "keys of the state, and whether outboxes, publication and signed zones are still what was "
         "written; zones, their keys and their parents; name servers and resolvers; the CA's "
-        "directory and CAA records; services and sources; clock, disk, locks, and whether runs "
+        "directory and CAA records; services, sources and the store; clock, disk, locks, and "
+        "whether runs "
         "happen. Prints one line for each fault; with --json each has an id, which millrace help "
         "ID explains. Changes nothing.",
     .example = "check --offline",

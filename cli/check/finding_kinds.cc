@@ -52,7 +52,7 @@ constexpr FindingKind kKinds[] = {
     {"mode-open", "others can read what only millrace's user may read",
      "A private key that others could read must be taken as known to them. Close the mode with the "
      "command in the line, and consider a new key: millrace tlsa roll, millrace account "
-     "key-change."},
+     "rollover."},
     {"private-key", "a private key cannot be read",
      "It is malformed, another user's, or its mode is too open. Without it nothing is renewed."},
     {"signing-key", "a stage has no key to sign its outbox, or half of one",
@@ -195,8 +195,28 @@ constexpr FindingKind kKinds[] = {
      "Copy its public keys, by a way that you trust, to STATE/trusted/SOURCE."},
     {"source-announced", "another host has announced its next key",
      "Compare the number with the host's, then move the file as the line says."},
-    {"source-unreachable", "a source over HTTPS cannot be read",
-     "The line has the URL and the reason."},
+    {"source-unreachable", "a source over HTTPS or in etcd cannot be read",
+     "The line has the place and the reason."},
+
+    // The store
+    {"store-member", "a member of the store cannot be used",
+     "It is down, too old, refuses this host, or works without a leader; the line has the reason. "
+     "The store works while more than half of its members do. Outboxes that cannot be published "
+     "stay in STATE/outbox, and the next run tries again."},
+    {"store-full", "the store has no room, or will have none soon",
+     "A full etcd takes no writes (alarm NOSPACE) until its operator has made room: run etcdctl "
+     "compact REVISION and etcdctl defrag, then etcdctl alarm disarm, or raise "
+     "--quota-backend-bytes. The quota is 2 GiB unless it was set; before 3.6 etcd does not report "
+     "it."},
+    {"store-compaction", "nothing compacts the history of the store",
+     "etcd keeps every value that a key ever had until its history is compacted, which "
+     "happens only if it is configured. Start its members with --auto-compaction-retention=1h."},
+    {"store-denied", "this host may not publish in the store",
+     "Give its user a role that may write the box of this host, as millrace-hosts(7) shows."},
+    {"store-open", "the store lets hosts write what is not theirs",
+     "Readers refuse what is not signed by a pinned key, so nothing false is used; but such a host "
+     "can withhold the outboxes of others. Enable authentication, and let each user write the box "
+     "of its host only."},
 };
 
 }  // namespace

@@ -35,9 +35,10 @@ Result<std::string> text_for(const Invocation& invocation) {
   if (words.empty()) return overview();
   if (words.front() == "config") return config_help(words.size() > 1 ? words[1] : "");
   // The parts of the manual pages that are generated from the tables, for their maintainers.
-  if (words.front() == "manual-commands") return commands_manual();
   if (words.front() == "manual-config") return config_manual();
   const std::string second = words.size() > 1 ? words[1] : "";
+  if (words.front() == "manual-commands")
+    return second.empty() ? commands_manual() : commands_manual(second);
   if (words.front() == "completion") return completion_script(second);
   if (words.front() == "names") return names_text(invocation, second);
   if (words.front() == "manual-findings") return findings_manual();

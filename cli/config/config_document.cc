@@ -179,13 +179,15 @@ void ConfigDocument::wrong(const std::string& pointer, const ConfigKey& key, con
 }
 
 const Json* ConfigDocument::find(const std::string& pointer) const {
-  const Json* seen = &root_;
-  for (size_t start = 1; seen != nullptr && start <= pointer.size();) {
-    const size_t end = std::min(pointer.find('/', start), pointer.size());
-    seen = member(*seen, name_of_part(pointer.substr(start, end - start)));
-    start = end + 1;
+  const size_t end = pointer.rfind('/');
+  if (end == std::string::npos) return &root_;
+  if (parent_.object == nullptr || pointer.compare(0, end, parent_.pointer) != 0) {
+    std::string above = pointer.substr(0, end);
+    const Json* object = find(above);
+    if (object == nullptr) return nullptr;
+    parent_ = {std::move(above), object};
   }
-  return seen;
+  return member(*parent_.object, name_of_part(pointer.substr(end + 1)));
 }
 
 bool ConfigDocument::has(const std::string& pointer) const {
@@ -199,25 +201,26 @@ std::optional<Error> ConfigDocument::fault_of(const std::string& pointer) const 
   return std::nullopt;
 }
 
-Json ConfigDocument::value(const std::string& pointer) const {
+const Json& ConfigDocument::value(const std::string& pointer) const {
+  static const Json kNothing;
   const ConfigKey* key = find_key(pointer);
-  if (key == nullptr || faulty_.contains(pointer)) return {};
-  if (const Json* seen = find(pointer)) return *seen;
-  return key->fallback.empty() ? Json() : Json::parse(key->fallback, nullptr, false);
+  if (key == nullptr || faulty_.contains(pointer)) return kNothing;
+  const Json* seen = find(pointer);
+  return seen == nullptr ? default_of(*key) : *seen;
 }
 
 std::string ConfigDocument::text(const std::string& pointer) const {
-  const Json found = value(pointer);
+  const Json& found = value(pointer);
   return found.is_string() ? found.get<std::string>() : std::string();
 }
 
 bool ConfigDocument::flag(const std::string& pointer) const {
-  const Json found = value(pointer);
+  const Json& found = value(pointer);
   return found.is_boolean() && found.get<bool>();
 }
 
 uint64_t ConfigDocument::number(const std::string& pointer) const {
-  const Json found = value(pointer);
+  const Json& found = value(pointer);
   return found.is_number_unsigned() ? found.get<uint64_t>() : 0;
 }
 

@@ -24,7 +24,7 @@ class ConfigDocument {
   std::vector<Error> faults() const;  // in the order of the lines
 
   // The value at the pointer, or the table's default; null: neither is there, or it is faulty.
-  Json value(const std::string& pointer) const;
+  const Json& value(const std::string& pointer) const;
   std::string text(const std::string& pointer) const;  // empty: none
   bool flag(const std::string& pointer) const;
   uint64_t number(const std::string& pointer) const;
@@ -49,6 +49,13 @@ class ConfigDocument {
 
   std::string shown_, text_;
   Json root_;
+  // Where the last value was found: the members of a certificate are asked for in a row. `status`
+  // of 1,000 certificates takes 2 ms less of 50 (tests/bench/run status 1000).
+  struct Parent {
+    std::string pointer;
+    const Json* object = nullptr;
+  };
+  mutable Parent parent_;
   std::optional<std::map<std::string, size_t>> lines_;  // from the first fault on
   struct Fault {
     std::string pointer;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "cli/config/system_paths.h"
 
 namespace millrace::cli {
@@ -20,13 +23,20 @@ std::vector<Path> candidates() {
   return places;
 }
 
-// A file whose status cannot be read is taken: reading it reports why.
+// Not that of root, where a command for the user millrace is often run.
+bool may_search(const Path& directory) {
+  return ::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) == 0;
+}
+
+// A file whose status cannot be read is taken: reading it reports why. Nothing is taken from a
+// working directory that this user may not search.
 Result<Path> find_config(Env& env, const std::string& option) {
   if (!option.empty()) return Path(option);
   std::string tried;
   for (const Path& candidate : candidates()) {
     const auto seen = env.files.status(env.working_directory / candidate);
-    if (!seen || *seen) return candidate;
+    const bool is_hidden = !seen && candidate.is_relative() && !may_search(env.working_directory);
+    if (!is_hidden && (!seen || *seen)) return candidate;
     tried += (tried.empty() ? "./" : ", ") + candidate.string();
   }
   return config_error("no configuration: none of " + tried +

@@ -36,7 +36,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
 
     {"/confinement", choice, false, R"("auto")", 0, 0, "auto off", "",
      "Whether a process that runs stages confines itself to the files that they need (see "
-     "CONFINEMENT in millrace(1)): auto (where the system can), or off, for a system whose "
+     "CONFINEMENT in millrace-security(7)): auto (where the system can), or off, for a system "
+     "whose "
      "libraries need other files."},
 
     {"/sources", map, false, "", 0, 1000, "", "mx1",
@@ -196,7 +197,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "The time after which the reload program is killed and counts as failed."},
     {"/zones/*/review", list, false, "[]", 0, 100, "", R"(["/usr/local/libexec/review-zone"])",
      "Program and arguments that judge each change of the zone (see REVIEW OF ZONES in "
-     "millrace(1)). It is run before the zone is signed, and again before the signed zone is "
+     "millrace-zone(1)). It is run before the zone is signed, and again before the signed zone is "
      "served, with four more arguments: the zone, unsigned or signed, and two files, the zone "
      "before and after the change. If its exit status is not 0, what is served is kept. No shell "
      "is used. Default: changes are not reviewed."},
@@ -305,7 +306,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/services", map, false, "", 0, 1000, "", "smtp",
      "The servers of this host that use certificates, by names of your choice (as those of "
      "certificates). The stage pull installs new certificates for them, runs their action and "
-     "checks by handshakes that they present them (see SERVICES in millrace(1))."},
+     "checks by handshakes that they present them (see SERVICES in millrace-pull(1))."},
     {"/services/*", object, false, "", 0, 0, "", "", "One service."},
     {"/services/*/kind", choice, true, "", 0, 0, kServiceKinds, R"("postfix")",
      "What the server is. It decides the defaults of the other settings. generic has none: it "

@@ -90,6 +90,18 @@ const ConfigKey* find_key(std::string_view pointer) {
   return find_path(pattern_of(pointer));
 }
 
+const Json& default_of(const ConfigKey& key) {
+  static const auto kDefaults = [] {
+    std::unordered_map<std::string_view, Json> defaults;
+    for (const ConfigKey& row : config_table()) {
+      defaults[row.path] =
+          row.fallback.empty() ? Json() : Json::parse(row.fallback, nullptr, false);
+    }
+    return defaults;
+  }();
+  return kDefaults.at(key.path);
+}
+
 std::string_view key_name(const ConfigKey& key) {
   return key.path.substr(key.path.rfind('/') + 1);
 }

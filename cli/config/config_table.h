@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/json.h"
+
 namespace millrace::cli {
 
 enum class ValueType {
@@ -42,6 +44,8 @@ std::span<const ConfigKey> config_table();
 
 // The key that describes a JSON pointer ("/zones/example.org/file"); nullptr: unknown.
 const ConfigKey* find_key(std::string_view pointer);
+// Of a key of the table; null: it has no default.
+const Json& default_of(const ConfigKey& key);
 // The path in the table that describes it, whether or not there is one: "/zones/*/file".
 std::string pattern_of(std::string_view pointer);
 bool is_member(const ConfigKey& key, std::string_view parent_path);

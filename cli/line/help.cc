@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/line/commands_manual.h"
 #include "cli/text/text_wrap.h"
 
 namespace millrace::cli {
@@ -61,7 +62,7 @@ std::string overview() {
   text += "\nEvery command takes:\n\n" + option_lines(global_options());
   return text +
          "\nmillrace help COMMAND explains one, millrace help config the configuration;\n"
-         "the manual pages are millrace(1) and millrace.json(5).\n"
+         "the manual pages begin with millrace-tutorial(7), millrace(1) and millrace.json(5).\n"
          "Exit status: 0 the wanted state holds, 1 failed, 2 usage or configuration, 75 not yet.\n";
 }
 
@@ -70,7 +71,8 @@ std::string help_of(const Command& command) {
                      "\n\nusage: " + usage_of(command) + "\n\n";
   for (const std::string& line : wrap(command.help, kWidth)) text += line + "\n";
   if (!command.options.empty()) text += "\n" + option_lines(command.options);
-  return text + "\nExample:\n  millrace " + std::string(command.example) + "\n";
+  return text + "\nExample:\n  millrace " + std::string(command.example) +
+         "\n\nManual page: " + std::string(manual_page_of(command)) + "(1)\n";
 }
 
 }  // namespace millrace::cli

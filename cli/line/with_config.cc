@@ -65,16 +65,21 @@ Error unknown_names(const Config& config, const std::vector<std::string>& unknow
   return config_error(lines + "; to order it, add to \"certificates\": " + proposal(proposed));
 }
 
+// To this process. Programs that it runs are not confined; what one of them printed follows its
+// exit status.
+bool is_denied(const Error& error) {
+  const std::string text = error.text();
+  const size_t at = text.find(std::strerror(EACCES));
+  return at != std::string::npos && text.find(" status ") > at;
+}
+
 // The rules give the same error as the modes of a file do.
 void explain_confinement(const Invocation& invocation, StageReport& report) {
   if (invocation.confiner == nullptr || !invocation.confiner->is_confined()) return;
-  const std::string denied = std::strerror(EACCES);
-  const bool is_denied = std::ranges::any_of(report.errors, [&denied](const Error& error) {
-    return error.text().find(denied) != std::string::npos;
-  });
-  if (!is_denied) return;
+  if (std::ranges::none_of(report.errors, is_denied)) return;
   report.add_note(std::string(
-      "this process is confined to the files of its stages (CONFINEMENT in millrace(1)): if owner "
+      "this process is confined to the files of its stages (CONFINEMENT in millrace-security(7)): "
+      "if owner "
       "and mode of the file permit the access, the confinement does not; \"confinement\": \"off\" "
       "in the configuration ends it"));
 }

@@ -14,6 +14,8 @@ constexpr std::array<std::string_view, 7> kCertificateStates = {
     "none", "ordering", "issued", "revoking", "revoked", "failed", "unreadable"};
 constexpr std::array<std::string_view, 5> kTlsaStates = {"blocked", "published", "steady",
                                                          "switching", "retiring"};
+constexpr std::array<std::string_view, 6> kServerStates = {"published", "stale",       "lame",
+                                                           "bogus",     "unreachable", "no_route"};
 constexpr std::array<Urgency, 6> kUrgencies = {Urgency::waiting, Urgency::overdue,
                                                Urgency::failing, Urgency::unreadable,
                                                Urgency::danger,  Urgency::expired};
@@ -119,15 +121,28 @@ void add_certificates(const SiteStatus& site, MetricText& text) {
   }
 }
 
+// At each address where handshakes were tried since it was installed; `leaf`: null, nothing is.
+void add_endpoint(const std::string& service, const CertId& id, const publish::InstalledLeaf* leaf,
+                  MetricText& text) {
+  const MetricLabels labels = {{"cert", id.text()}, {"endpoint", service}};
+  if (leaf == nullptr || leaf->presented.empty()) {
+    return text.sample(labels, int64_t{leaf != nullptr && leaf->confirmed.has_value()});
+  }
+  for (const auto& [address, is_presented] : leaf->presented) {
+    MetricLabels all = labels;
+    all.emplace_back("address", address);
+    text.sample(all, int64_t{is_presented});
+  }
+}
+
 void add_services(const SiteStatus& site, MetricText& text) {
   text.family("endpoint_serves_wanted",
               "Whether the service presents the certificate at each of its addresses.");
   for (const ServiceView& service : site.services) {
     for (const CertId& id : service.certificates) {
       const auto leaf = service.record.certificates.find(id);
-      const bool serves =
-          leaf != service.record.certificates.end() && leaf->second.confirmed.has_value();
-      text.sample({{"cert", id.text()}, {"endpoint", service.name}}, int64_t{serves});
+      add_endpoint(service.name, id,
+                   leaf == service.record.certificates.end() ? nullptr : &leaf->second, text);
     }
   }
   text.family("endpoint_last_seen_timestamp_seconds",
@@ -202,6 +217,16 @@ void add_zones(const SiteStatus& site, MetricText& text) {
   });
 }
 
+void add_servers(const SiteStatus& site, MetricText& text) {
+  text.family("zone_server_state", "Whether the name server was in that state at the last poll.");
+  for (const dnszone::SeenServer& seen : site.servers) {
+    add_states({{"zone", zone_subject(seen.zone).name},
+                {"server", seen.server},
+                {"address", seen.address}},
+               kServerStates, to_text(seen.state), text);
+  }
+}
+
 template <class Get>
 void add_of_bundles(const SiteStatus& site, MetricText& text, const Get& get) {
   for (const BundleView& bundle : site.bundles) {
@@ -229,6 +254,7 @@ std::string metrics_of(const SiteStatus& site) {
   add_services(site, text);
   add_tlsa(site, text);
   add_zones(site, text);
+  add_servers(site, text);
   add_bundles(site, text);
   return text.text();
 }

@@ -105,7 +105,8 @@ class SiteReader {
     add("limits", limits_status(env_, config_));
     add("host", host_status(env_, config_));
     site_.zones = view_zones(env_, config_);
-    add("zones", zones_status(site_.zones, site_.now));
+    site_.servers = view_servers(env_, config_);
+    add("zones", zones_status(site_.zones, site_.servers, site_.now));
     site_.bundles = view_bundles(env_, config_, request_.detail);
     add("bundles", bundles_status(site_.bundles, site_.now));
     if (runs(config_, Stage::pull)) add("services", services_status(env_, config_));

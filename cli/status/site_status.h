@@ -28,6 +28,7 @@ struct SiteStatus {
   bool is_restricted = false;  // to some certificates: only they and the last run are known
   std::vector<CertificateView> certificates;
   std::vector<ZoneView> zones;
+  std::vector<dnszone::SeenServer> servers;  // of zones, as the last poll saw them
   std::vector<BundleView> bundles;
   std::vector<ServiceView> services;
   Rollovers rollovers;  // only if asked for

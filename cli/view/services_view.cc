@@ -28,12 +28,14 @@ Json certificate_json(const CertId& id, const ServiceRecord& record) {
   Json json = {{"certificate", id.text()},
                {"leaf_sha256", Json()},
                {"not_after", Json()},
-               {"deployed", Json()}};
+               {"deployed", Json()},
+               {"presented", Json::object()}};
   const auto found = record.certificates.find(id);
   if (found == record.certificates.end()) return json;
   json["leaf_sha256"] = found->second.leaf_sha256;
   json["not_after"] = format_time(found->second.not_after);
   json["deployed"] = time_json(found->second.confirmed);
+  json["presented"] = found->second.presented;
   return json;
 }
 

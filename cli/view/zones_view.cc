@@ -40,7 +40,21 @@ Json zone_json(const dnszone::ZoneStatus& status) {
           {"reload_pending", status.reload_pending}};
 }
 
-void add_zone(const ZoneView& zone, PartBuilder& builder) {
+Json servers_json(const DnsName& zone, const std::vector<dnszone::SeenServer>& servers) {
+  Json list = Json::array();
+  for (const dnszone::SeenServer& seen : servers) {
+    if (seen.zone != zone) continue;
+    list.push_back({{"server", seen.server},
+                    {"address", seen.address},
+                    {"state", to_text(seen.state)},
+                    {"serial", seen.serial ? Json(*seen.serial) : Json()},
+                    {"since", format_time(seen.since)}});
+  }
+  return list;
+}
+
+void add_zone(const ZoneView& zone, const std::vector<dnszone::SeenServer>& servers,
+              PartBuilder& builder) {
   const Subject subject = zone_subject(zone.zone);
   const TermState state = builder.take(zone.term);
   const auto& status = zone.status;
@@ -52,6 +66,7 @@ void add_zone(const ZoneView& zone, PartBuilder& builder) {
   }
   Entry entry = {subject, {subject.text() + ": " + zone_line(*status)}, zone_json(*status)};
   entry.json["zone"] = subject.name;
+  entry.json["servers"] = servers_json(zone.zone, servers);
   entry.state = state;
   builder.add(std::move(entry));
 }
@@ -81,9 +96,17 @@ std::vector<ZoneView> view_zones(Env& env, const Config& config) {
   return views;
 }
 
-StatusPart zones_status(const std::vector<ZoneView>& zones, TimePoint now) {
+// What cannot be read is written by the next poll.
+std::vector<dnszone::SeenServer> view_servers(Env& env, const Config& config) {
+  if (!runs(config, Stage::poll)) return {};
+  auto servers = dnszone::read_server_states(config.context(env));
+  return servers ? std::move(*servers) : std::vector<dnszone::SeenServer>();
+}
+
+StatusPart zones_status(const std::vector<ZoneView>& zones,
+                        const std::vector<dnszone::SeenServer>& servers, TimePoint now) {
   PartBuilder builder(now);
-  for (const ZoneView& zone : zones) add_zone(zone, builder);
+  for (const ZoneView& zone : zones) add_zone(zone, servers, builder);
   return builder.part();
 }
 

@@ -1,6 +1,7 @@
 #include "core/etcd/etcd_client.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/base/encoding.h"
 #include "core/base/printable.h"
@@ -19,7 +20,7 @@ constexpr milliseconds kRest = std::chrono::seconds(30);
 constexpr size_t kShortAnswer = 64U << 10U;  // octets
 constexpr uint64_t kKeysInAnswer = 5000;
 constexpr size_t kMostPages = 1000;
-constexpr uint64_t kNotFoundCode = 5;
+constexpr uint64_t kNotFoundCode = 5, kDeniedCode = 7;
 
 constexpr const char* kRange = "/v3/kv/range";
 constexpr const char* kTxn = "/v3/kv/txn";
@@ -279,13 +280,40 @@ Result<std::vector<std::string>> EtcdClient::alarms() {
   return decode_etcd_alarms(body, member_name());
 }
 
-// Nobody is called "": the store refuses it in one of two ways.
+// Nobody is called "-": the store refuses it in one of two ways.
 Result<bool> EtcdClient::has_authentication() {
+  if (!place_.user.empty()) {
+    const auto any = range({place_.prefix + "/box/"});
+    return any ? Result<bool>(!session_->has_no_auth) : any.error();
+  }
   const auto body = call({kAuthenticate, R"({"name":"-","password":"-"})"});
   if (body) return true;
   if (refusal_ && verdict_of(*refusal_) == EtcdVerdict::no_auth) return false;
   if (refusal_ && verdict_of(*refusal_) == EtcdVerdict::final) return true;
   return body.error();
+}
+
+// etcd checks the rights of all operations before it compares.
+Result<bool> EtcdClient::may_write(const std::string& key) {
+  constexpr uint64_t kNever = std::numeric_limits<int64_t>::max();
+  EtcdTxn txn;
+  txn.compares = {{key, EtcdCompare::Target::mod, kNever}};
+  txn.success = {EtcdPut{key, ""}};
+  const auto body = call({kTxn, encode(txn)});
+  if (body) return true;
+  if (refusal_ && refusal_->code == kDeniedCode) return false;
+  return body.error();
+}
+
+Result<uint64_t> EtcdClient::uncompacted_revisions() {
+  const EtcdRangeRequest first{place_.prefix + "/box/", {}, 1, true, 1};
+  const auto body = call({kRange, encode(first)});
+  const bool is_compacted =
+      refusal_ && refusal_->message.find("has been compacted") != std::string::npos;
+  if (!body && is_compacted) return uint64_t{0};
+  if (!body) return body.error();
+  ASSIGN(const EtcdRange range, decode_etcd_range(*body, member_name()));
+  return range.revision;
 }
 
 std::string EtcdClient::new_write_id() {

@@ -59,6 +59,11 @@ class EtcdClient {
   Result<std::vector<std::string>> alarms();
   // Whether the store asks for a user at all.
   Result<bool> has_authentication();
+  // Whether the user may write that key. Nothing is written: the transaction compares what cannot
+  // be.
+  Result<bool> may_write(const std::string& key);
+  // The number of revisions if the store has all of them since it was made; 0: it was compacted.
+  Result<uint64_t> uncompacted_revisions();
 
   // A random name for a write.
   std::string new_write_id();

@@ -51,7 +51,15 @@ class PollRound {
     for (size_t i = 0; i < queries.size(); ++i) {
       take(sum_up(queries[i], checks[i]), asked);
       note_outrun(queries[i].expected, checks[i]);
-      if (round == Round::first) compare_with_parent(queries[i].expected.zone, checks[i]);
+      if (round == Round::later) continue;
+      note_servers(queries[i], checks[i]);
+      compare_with_parent(queries[i].expected.zone, checks[i]);
+    }
+  }
+
+  void note_servers(const ZoneQuery& zone, const std::vector<ServerCheck>& checks) {
+    for (size_t i = 0; i < checks.size(); ++i) {
+      finding_.servers.push_back(seen_server(zone.expected.zone, zone.set.servers[i], checks[i]));
     }
   }
 

@@ -8,6 +8,7 @@
 #include "core/bundle/documents.h"
 #include "core/bundle/stage.h"
 #include "dnszone/poll/server_query.h"
+#include "dnszone/poll/server_states.h"
 #include "dnszone/settings.h"
 
 namespace millrace::dnszone {
@@ -17,8 +18,9 @@ struct PollFinding {
   RecordsByQuestion denied;   // TLSA of the required that some server is without
   RecordsByQuestion lacking;  // of these: while it has others there
   std::map<Question, ServedTlsa> tlsa;
-  StageReport report;       // pending, errors
-  std::vector<Line> notes;  // what does not count
+  std::vector<SeenServer> servers{};  // of all zones that were signed
+  StageReport report;                 // pending, errors
+  std::vector<Line> notes;            // what does not count
 };
 
 // Asks the servers of each configured zone, everything together. A record whose owner is a CNAME

@@ -91,6 +91,9 @@ PublishedDocument poll_required(const StageContext& context, const Settings& set
   PollFinding finding = poll_servers(context, settings, records, wanted.zones);
   report.add(std::move(finding.report));
   notes = std::move(finding.notes);
+  if (auto written = write_server_states(context, std::move(finding.servers)); !written) {
+    report.fail(std::move(written).error());
+  }
   PublishedDocument published;
   keep_served(wanted.challenges, finding.served, published.challenges);
   keep_tlsa(wanted.tlsa, finding, published);
@@ -111,7 +114,8 @@ Result<void> poll(const StageContext& context, const Settings& settings, StageRe
   const PublishedDocument published = poll_required(context, settings, wanted, report, notes);
   ASSIGN(report.changed,
          write_outbox(context, Stage::poll, {{"published.json", encode(published)}}));
-  if (report.changed) {
+  const bool is_any_wanted = !wanted.challenges.empty() || !wanted.tlsa.empty();
+  if (report.changed && is_any_wanted) {
     report.add_done(Line("every name server serves " +
                          count_of(published.challenges, wanted.challenges) + " challenge and " +
                          count_of(published.tlsa, wanted.tlsa) + " TLSA records")

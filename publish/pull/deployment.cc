@@ -148,12 +148,22 @@ Result<void> Deployment::confirm(StageReport& report) {
     TRY(run_program(context_.env, service_, "restart", service_.restart));
     seen = look_until_settled(context_.env, service_, expected());
   }
-  if (seen.is_as_expected()) {
-    note_confirmed(seen);
-    return {};
-  }
+  if (seen.is_as_expected()) note_confirmed(seen);
+  note_presented(seen);
+  if (seen.is_as_expected()) return {};
   return Error("it does not present what was installed, although the action succeeded: " +
                or_none(joined(seen.faults(), "; ")));
+}
+
+// One name of several may be refused at an address: it then presents another certificate there.
+void Deployment::note_presented(const Sightings& seen) {
+  std::map<CertId, std::map<std::string, bool>> found;
+  for (const Sighting& one : seen.all) {
+    if (one.address.empty() || one.finding == Finding::no_route) continue;
+    const auto [at, is_first] = found[one.certificate].try_emplace(one.address, true);
+    at->second = at->second && one.finding == Finding::expected;
+  }
+  for (auto& [id, leaf] : record_.certificates) leaf.presented = found[id];
 }
 
 // Of the certificates that were looked for.
@@ -171,11 +181,10 @@ void Deployment::note_confirmed(const Sightings& seen) {
 
 bool Deployment::look(StageReport& report) {
   const Sightings seen = look_once(context_.env, service_, expected());
-  if (seen.is_as_expected()) {
-    note_confirmed(seen);
-    if (auto saved = save(); !saved) report.fail(std::move(saved).error());
-    return true;
-  }
+  if (seen.is_as_expected()) note_confirmed(seen);
+  note_presented(seen);
+  if (auto saved = save(); !saved) report.fail(std::move(saved).error());
+  if (seen.is_as_expected()) return true;
   if (seen.has_other()) {
     report.add_note({service_.subject(),
                      "it presents another certificate than the installed "

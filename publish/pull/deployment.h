@@ -59,6 +59,7 @@ class Deployment {
   Result<void> confirm(StageReport& report);
   Error put_back(Error reason, const Pairs& before, bool was_due);
   Result<void> restore_previous();
+  void note_presented(const Sightings& seen);
   void note_confirmed(const Sightings& seen);
   std::vector<ExpectedLeaf> expected() const;
   Result<void> save() { return write_record(context_, service_.name, record_); }

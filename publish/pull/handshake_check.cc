@@ -32,13 +32,16 @@ std::string name_of(const ExpectedLeaf& leaf) {
   return first.is_wildcard() ? "www." + first.base() : first.text();
 }
 
+std::string address_text(const Endpoint& endpoint) {
+  const bool is_v6 = endpoint.address.find(':') != std::string::npos;
+  return (is_v6 ? "[" + endpoint.address + "]" : endpoint.address) + ":" +
+         std::to_string(endpoint.port);
+}
+
 std::string place_text(const HandshakeRequest& request) {
-  const std::string& address = request.endpoint.address;
-  const bool is_v6 = address.find(':') != std::string::npos;
   std::string host = request.host.text();
   host.pop_back();
-  return (is_v6 ? "[" + address + "]" : address) + ":" + std::to_string(request.endpoint.port) +
-         " (" + host + ")";
+  return address_text(request.endpoint) + " (" + host + ")";
 }
 
 std::string digits(const std::string& sha256_hex) {
@@ -87,8 +90,8 @@ class Round {
     if (!host) return;  // a name of a certificate always is one
     const auto addresses = addresses_of(env_, target);
     if (!addresses) {
-      sightings_.all.push_back(
-          {leaf.certificate, Finding::unreached, target.text() + ": " + addresses.error().text()});
+      sightings_.all.push_back({leaf.certificate, Finding::unreached,
+                                target.text() + ": " + addresses.error().text(), ""});
       return;
     }
     for (const std::string& address : *addresses) {
@@ -116,7 +119,7 @@ class Round {
 
   void judge(const HandshakeRequest& request, const ExpectedLeaf& leaf,
              const Result<Handshake>& answer) {
-    Sighting sighting{leaf.certificate, Finding::unreached, ""};
+    Sighting sighting{leaf.certificate, Finding::unreached, "", address_text(request.endpoint)};
     if (!answer) {
       sighting.finding =
           answer.error().kind == ErrorKind::config ? Finding::no_route : Finding::unreached;

@@ -27,7 +27,8 @@ enum class Finding { expected, other, unreached, no_route };
 struct Sighting {
   CertId certificate;
   Finding finding = Finding::unreached;
-  std::string text;  // "192.0.2.1:25 (mail.example.org): expected …, got …"
+  std::string text;       // "192.0.2.1:25 (mail.example.org): expected …, got …"
+  std::string address{};  // "192.0.2.1:25"; empty: the name has none
 };
 
 struct Sightings {

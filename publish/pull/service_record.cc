@@ -32,6 +32,10 @@ Result<InstalledLeaf> decode_leaf(const Json& json, const std::string& where) {
   ASSIGN(const TimePoint not_after, json_time(json, "not_after", where));
   InstalledLeaf installed{std::move(leaf), std::move(spki), not_after};
   ASSIGN(installed.confirmed, optional_time(json, "confirmed", where));
+  const Json presented = json.value("presented", Json::object());
+  for (const auto& [address, is_presented] : presented.items()) {
+    if (is_presented.is_boolean()) installed.presented[printable(address, 80)] = is_presented;
+  }
   return installed;
 }
 
@@ -40,6 +44,7 @@ Json to_json(const InstalledLeaf& leaf) {
                {"spki", leaf.spki.hex()},
                {"not_after", format_time(leaf.not_after)}};
   put_time(json, "confirmed", leaf.confirmed);
+  if (!leaf.presented.empty()) json["presented"] = leaf.presented;
   return json;
 }
 

@@ -2,7 +2,8 @@
 //
 //   { "version": 1, "action_due": false, "failures": 0, "looked": TIME,
 //     "certificates": { "mail": { "leaf_sha256": HEX, "spki": HEX, "not_after": TIME,
-//                                 "confirmed": TIME } } }
+//                                 "confirmed": TIME,
+//                                 "presented": { "192.0.2.1:25": true } } } }
 //   { "version": 1, "who": "…", "since": TIME, "reason": "…" }
 #pragma once
 
@@ -22,6 +23,8 @@ struct InstalledLeaf {
   SpkiDigest spki;
   TimePoint not_after;
   std::optional<TimePoint> confirmed{};  // since when it is known to be presented everywhere
+  std::map<std::string, bool>
+      presented{};  // at each address, "192.0.2.1:25", at the last handshake
 
   static InstalledLeaf of(const KeyChain& pair);
 };

@@ -2,6 +2,7 @@
 // its id.
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -11,6 +12,7 @@
 #include "cli/check/findings.h"
 #include "cli/pipeline/state_host.h"
 #include "core/env/posix_processes.h"
+#include "tests/support/fake_etcd.h"
 #include "tests/support/in_child.h"
 #include "tests/support/program/checked_site.h"
 
@@ -430,6 +432,64 @@ const Plant kSourceOverHttps = {
   "https://mx1.example.test/outbox" } }, "dns": {)");
     }};
 
+// A site that publishes in a store of two members, and reads a box of another host there.
+std::shared_ptr<FakeEtcd> use_store(CheckedSite& site, const std::string& source = "") {
+  auto store = std::make_shared<FakeEtcd>();
+  store->user = "mx1";
+  store->password = "p";
+  store->denied = {"/millrace/box/ns1/"};
+  site.http.script([store, &site](const HttpRequest& request) {
+    return request.url.starts_with("https://etcd") ? store->answer(request)
+                                                   : site.acme.answer(request);
+  });
+  site.directory.write("etcd-password", "p\n", 0600);
+  site.configure("\"dns\": {", source + R"("etcd": { "user": "mx1", "box": "mx1",
+  "password_file": "etcd-password",
+  "endpoints": ["https://etcd1.test:2379", "https://etcd2.test:2379"] }, "dns": {)");
+  return store;
+}
+
+constexpr const char* kSourceInStore =
+    R"("sources": { "ns1": { "role": "key", "outbox": "etcd:ns1" } }, )";
+
+const Plant kStorePlants[] = {
+    {"a_member_of_the_store_that_is_down", "store-member",
+     [](CheckedSite& site) {
+       use_store(site)->before = [](const HttpRequest& request) {
+         const bool is_down = request.url.starts_with("https://etcd2");
+         return is_down ? std::optional<Result<HttpResponse>>(Error(request.url + ": refused"))
+                        : std::nullopt;
+       };
+     }},
+    {"a_store_before_3_4", "store-member",
+     [](CheckedSite& site) { use_store(site)->version = "3.3.25"; }},
+    {"a_store_without_a_leader", "store-member",
+     [](CheckedSite& site) { use_store(site)->leader = 0; }},
+    {"a_store_that_is_full", "store-full",
+     [](CheckedSite& site) { use_store(site)->alarms = {"NOSPACE"}; }},
+    {"a_store_that_will_be_full", "store-full",
+     [](CheckedSite& site) { use_store(site)->size = uint64_t{1800} << 20U; }},
+    {"a_store_that_keeps_all_history", "store-compaction",
+     [](CheckedSite& site) { use_store(site)->revision = 10'001; }},
+    {"a_box_that_this_host_may_not_write", "store-denied",
+     [](CheckedSite& site) { use_store(site)->denied.emplace_back("/millrace/box/mx1/"); }},
+    {"a_store_without_users", "store-open",
+     [](CheckedSite& site) { use_store(site)->user.clear(); }},
+    {"a_box_of_another_host_that_this_one_may_write", "store-open",
+     [](CheckedSite& site) { use_store(site, kSourceInStore)->denied.clear(); }},
+    {"a_password_that_others_read", "path-unsafe",
+     [](CheckedSite& site) {
+       use_store(site);
+       site.chmod("etcd-password", 0644);
+     }},
+    {"a_source_in_a_store_that_is_down", "source-unreachable",
+     [](CheckedSite& site) {
+       use_store(site, kSourceInStore)->before = [](const HttpRequest& request) {
+         return std::optional<Result<HttpResponse>>(Error(request.url + ": refused"));
+       };
+     }},
+};
+
 class CheckFinds : public ::testing::TestWithParam<Plant> {};
 
 // One site for all plants: each is planted into a copy of its memory, and the files are put back.
@@ -479,6 +539,7 @@ INSTANTIATE_TEST_SUITE_P(InTheConfiguration, CheckFinds, ::testing::ValuesIn(kCo
 INSTANTIATE_TEST_SUITE_P(InTheState, CheckFinds, ::testing::ValuesIn(kStatePlants), plant_name);
 INSTANTIATE_TEST_SUITE_P(InZones, CheckFinds, ::testing::ValuesIn(kZonePlants), plant_name);
 INSTANTIATE_TEST_SUITE_P(OverHttps, CheckFinds, ::testing::Values(kSourceOverHttps), plant_name);
+INSTANTIATE_TEST_SUITE_P(InTheStore, CheckFinds, ::testing::ValuesIn(kStorePlants), plant_name);
 INSTANTIATE_TEST_SUITE_P(AtServers, CheckFinds, ::testing::ValuesIn(kServerPlants), plant_name);
 
 TEST(Check, finds_nothing_on_a_clean_site) {
@@ -486,6 +547,16 @@ TEST(Check, finds_nothing_on_a_clean_site) {
   const Json report = site.check();
   EXPECT_EQ(report["exit_status"], 0);
   EXPECT_THAT(report["errors"], IsEmpty()) << report.dump(1);
+}
+
+TEST(Check, finds_nothing_in_a_store_that_is_as_it_should_be) {
+  CheckedSite site;
+  const auto store = use_store(site);
+  EXPECT_THAT(site.check()["errors"], IsEmpty());
+  store->revision = 50'000;
+  store->compacted = 49'000;
+  EXPECT_THAT(site.check()["errors"], IsEmpty());
+  EXPECT_TRUE(store->store.empty()) << "check writes nothing";
 }
 
 TEST(Check, takes_two_certificates_of_the_same_names_from_two_cas) {
@@ -567,6 +638,7 @@ TEST(Check, has_a_plant_for_each_finding_that_a_site_with_fakes_can_have) {
   for (const Plant& plant : kStatePlants) known.insert(plant.id);
   for (const Plant& plant : kZonePlants) known.insert(plant.id);
   for (const Plant& plant : kServerPlants) known.insert(plant.id);
+  for (const Plant& plant : kStorePlants) known.insert(plant.id);
   known.insert(kSourceOverHttps.id);
   for (const cli::FindingKind& kind : cli::finding_kinds()) {
     EXPECT_TRUE(known.erase(kind.id)) << kind.id;

@@ -119,6 +119,20 @@ TEST_F(PullTest, restarts_a_service_whose_action_fails) {
   EXPECT_EQ(site_.presented(ServiceSite::kFirst), site_.published_leaf());
 }
 
+TEST_F(PullTest, records_what_each_address_presents) {
+  issue();
+  const auto presented = [this] { return record()["certificates"]["web"]["presented"]; };
+  EXPECT_EQ(presented(), (Json{{"192.0.2.80:443", true}, {"[2001:db8::80]:443", true}}));
+  site_.second_address_is_stuck = true;
+  site_.clock.advance(std::chrono::days(61));
+  EXPECT_EQ(site_.run({"issue"}).status, 1);
+  EXPECT_EQ(presented(), Json()) << "nothing is known of the pair that was put back";
+  site_.clock.advance(std::chrono::hours(1));
+  site_.second_address_is_stuck = false;
+  EXPECT_EQ(site_.run({"run", "--wait"}).status, 0);
+  EXPECT_EQ(presented(), (Json{{"192.0.2.80:443", true}, {"[2001:db8::80]:443", true}}));
+}
+
 TEST_F(PullTest, puts_the_pair_before_back_when_the_action_succeeds_without_effect) {
   publish_next();
   site_.reloads_have_effect = false;

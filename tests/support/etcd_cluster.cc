@@ -73,6 +73,10 @@ bool EtcdCluster::is_healthy(size_t member) const {
   return said.out.find("true") != std::string::npos;
 }
 
+EtcdCluster::~EtcdCluster() {
+  for (Member& member : members_) member.daemon.kill();
+}
+
 std::string EtcdCluster::start(const std::vector<std::string>& hosts) {
   make_certificates();
   for (Member& member : members_) {

@@ -12,6 +12,12 @@ namespace millrace::test {
 
 class EtcdCluster {
  public:
+  EtcdCluster() = default;
+  EtcdCluster(const EtcdCluster&) = delete;
+  EtcdCluster& operator=(const EtcdCluster&) = delete;
+  // Their data goes with them, so they need no time to end in order.
+  ~EtcdCluster();
+
   // Starts them and makes root and, for each of `hosts`, a user of that name who may read
   // /millrace/ and write /millrace/box/NAME/ and /millrace/work/. Empty, or what did not come up with its log.
   std::string start(const std::vector<std::string>& hosts);

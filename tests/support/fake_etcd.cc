@@ -56,11 +56,12 @@ HttpResponse FakeEtcd::handle(const HttpRequest& request) {
   const Json body = Json::parse(request.body);
   if (path == "/v3/auth/authenticate") return authenticate(body);
   if (path == "/v3/maintenance/status") {
-    return ok({{"header", header()},
-               {"version", version},
-               {"dbSize", "20480"},
-               {"dbSizeInUse", "16384"},
-               {"leader", "7"}});
+    Json status = {{"header", header()},
+                   {"version", version},
+                   {"dbSize", std::to_string(size)},
+                   {"dbSizeInUse", "16384"}};
+    if (leader != 0) status["leader"] = std::to_string(leader);
+    return ok(status);
   }
   if (path == "/v3/maintenance/alarm") {
     Json list = Json::array();
@@ -75,7 +76,16 @@ HttpResponse FakeEtcd::handle(const HttpRequest& request) {
       return refusal(401, 16, "etcdserver: invalid auth token");
     }
   }
-  if (path == "/v3/kv/range") return ok(range(body));
+  if (path == "/v3/kv/range") {
+    const uint64_t wanted = number(body, "revision");
+    if (wanted != 0 && wanted <= compacted) {
+      return refusal(400, 11, "etcdserver: mvcc: required revision has been compacted");
+    }
+    return ok(range(body));
+  }
+  if (path == "/v3/kv/txn" && is_denied(body)) {
+    return refusal(403, 7, "etcdserver: permission denied");
+  }
   if (path == "/v3/kv/txn") return ok(txn(body));
   return lease(path, body);
 }
@@ -140,6 +150,16 @@ bool FakeEtcd::holds(const Json& compare) const {
     return (is_there ? found->second.modified : 0) == number(compare, "mod_revision");
   }
   return (is_there ? found->second.created : 0) == number(compare, "create_revision");
+}
+
+// As etcd, before anything is compared.
+bool FakeEtcd::is_denied(const Json& txn) const {
+  return std::ranges::any_of(txn.at("success"), [this](const Json& operation) {
+    if (!operation.contains("requestPut")) return false;
+    const std::string key = octets(operation["requestPut"], "key");
+    return std::ranges::any_of(
+        denied, [&key](const std::string& prefix) { return key.starts_with(prefix); });
+  });
 }
 
 void FakeEtcd::put(const Json& request) {

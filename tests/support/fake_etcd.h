@@ -44,6 +44,10 @@ class FakeEtcd {
   std::map<uint64_t, uint64_t> leases;
   std::vector<std::string> tokens;  // that are valid
   std::vector<std::string> alarms;
+  std::vector<std::string> denied;  // what begins so is written by nobody
+  uint64_t compacted = 0;           // revisions up to this one are gone
+  uint64_t size = 20480;            // octets of the database
+  uint64_t leader = 7;              // 0: none
 
  private:
   HttpResponse handle(const HttpRequest& request);
@@ -52,6 +56,7 @@ class FakeEtcd {
   Json range(const Json& request) const;
   Json txn(const Json& request);
   bool holds(const Json& compare) const;
+  bool is_denied(const Json& txn) const;
   void put(const Json& request);
   void remove(const Json& request);
   Json header() const { return {{"revision", std::to_string(revision)}}; }

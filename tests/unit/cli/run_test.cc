@@ -133,6 +133,18 @@ TEST_F(RunTest, searches_the_configuration_in_the_working_directory) {
   EXPECT_THAT(env_.err.str(), HasSubstr("/gone.json: "));
 }
 
+TEST_F(RunTest, takes_no_configuration_from_a_working_directory_that_it_may_not_search) {
+  env_.directory.write("millrace.json", "{");
+  ASSERT_EQ(::chmod(env_.directory.path().c_str(), ::geteuid() == 0 ? 0700 : 0), 0);
+  const bool is_root = ::geteuid() == 0;
+  if (is_root) ASSERT_EQ(::seteuid(65534), 0);
+  const int status = run({"status"}).status;
+  if (is_root) ASSERT_EQ(::seteuid(0), 0);
+  ASSERT_EQ(::chmod(env_.directory.path().c_str(), 0700), 0);
+  EXPECT_EQ(status, 2);
+  EXPECT_THAT(env_.err.str(), StartsWith("millrace: no configuration: none of ./millrace.json, /"));
+}
+
 TEST_F(RunTest, reports_all_errors_of_a_configuration_at_once) {
   env_.directory.write("millrace.json", "{\n\"zones\": 1,\n\"certificates\": {}}");
   const Said said = run({"run"});

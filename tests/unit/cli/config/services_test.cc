@@ -148,7 +148,7 @@ std::string manual_of(const KindDefaults& kind) {
 
 TEST(Kinds, are_in_the_manual_as_they_are_in_the_table) {
   std::ostringstream page;
-  page << std::ifstream(test::source_path("cli/man/millrace.1").string()).rdbuf();
+  page << std::ifstream(test::source_path("cli/man/millrace-pull.1").string()).rdbuf();
   for (const KindDefaults& kind : publish::all_kinds()) {
     EXPECT_THAT(page.str(), HasSubstr(manual_of(kind)));
     EXPECT_EQ(&publish::defaults_of(kind.kind), &kind) << "the table is in the order of the kinds";

@@ -2,6 +2,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
+#include <set>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -40,6 +42,15 @@ std::string made_part(const std::string& page, const std::string& command) {
 TEST(Manual, has_every_command_and_option_as_the_help_has_them) {
   EXPECT_EQ(made_part(page("millrace.1"), "help manual-commands"), commands_manual())
       << "put the output of `millrace help manual-commands` there";
+  std::set<std::string_view> pages;
+  for (const Command* command : command_table()) pages.insert(manual_page_of(*command));
+  pages.erase("millrace");
+  EXPECT_EQ(pages.size(), 7U);
+  for (const std::string_view name : pages) {
+    const std::string make = "help manual-commands " + std::string(name);
+    EXPECT_EQ(made_part(page(std::string(name) + ".1"), make), commands_manual(name))
+        << "put the output of `millrace " << make << "` there";
+  }
 }
 
 TEST(Manual, has_every_key_of_the_configuration_as_the_checks_have_them) {
@@ -50,6 +61,22 @@ TEST(Manual, has_every_key_of_the_configuration_as_the_checks_have_them) {
 TEST(Manual, has_every_finding_as_the_help_has_it) {
   EXPECT_EQ(made_part(page("millrace-findings.7"), "help manual-findings"), findings_manual())
       << "put the output of `millrace help manual-findings` there";
+}
+
+// "see SERVICES in millrace-pull(1)", of a text or with macros, in pages and messages.
+TEST(Manual, has_every_section_that_a_page_refers_to) {
+  const std::regex reference(R"(([A-Z][A-Z ]+[A-Z]) in(?:\n\.Xr | )(millrace[-.a-z]*)[( ](\d))");
+  size_t references = 0;
+  for (const auto& file : std::filesystem::directory_iterator(kManual)) {
+    const std::string text = page(file.path().filename().string());
+    for (std::sregex_iterator at(text.begin(), text.end(), reference), end; at != end; ++at) {
+      EXPECT_THAT(page((*at)[2].str() + "." + (*at)[3].str()),
+                  HasSubstr("\n.Sh " + (*at)[1].str() + "\n"))
+          << file.path().filename();
+      ++references;
+    }
+  }
+  EXPECT_GE(references, 5U);
 }
 
 // Except long lines, and what depends on the manuals of this machine.

@@ -110,5 +110,26 @@ TEST_F(ConfineTest, runs_no_stage_unconfined_where_the_system_could_confine_it) 
             "without: \"confinement\": \"off\" in millrace.json");
 }
 
+TEST_F(ConfineTest, explains_what_it_denies_and_not_what_is_denied_to_a_program) {
+  env_.directory.write("millrace.json", kGoodConfig);
+  confiner_.calls = 1;
+  const auto notes = [this](const std::string& error) {
+    const auto outcome = with_config(
+        {env_.env, arguments_, options_, &confiner_},
+        [&error](const Config&) -> Result<Outcome> {
+          Outcome failed;
+          failed.report.errors.emplace_back(error);
+          return failed;
+        },
+        PathFaults::leave);
+    return outcome.value().report.notes.size();
+  };
+  EXPECT_EQ(notes("keys/web.key: cannot open: Permission denied"), 1U);
+  EXPECT_EQ(notes("reload command 'nsd-control reload' exited with status 1, expected 0; its last "
+                  "output: error: connect (/run/nsd/nsd.ctl): Permission denied"),
+            0U);
+  EXPECT_EQ(notes("service web: action (nginx -s reload): exit status 1: Permission denied"), 0U);
+}
+
 }  // namespace
 }  // namespace millrace::cli

@@ -68,5 +68,37 @@ TEST(SiteMetrics, has_the_stages_and_since_when_they_wait) {
                               "cert=\"web\"} 1795464840\n"));
 }
 
+TEST(SiteMetrics, has_each_address_of_a_name_server_in_one_state) {
+  SiteStatus site = site_of(0);
+  site.servers = {{.zone = DnsName::parse("example.org").value(),
+                   .server = "ns2.example.org",
+                   .address = "2001:db8::53",
+                   .state = dnszone::ServerState::stale}};
+  const std::string text = metrics_of(site);
+  const std::string row =
+      "\nmillrace_zone_server_state{zone=\"example.org\",server=\"ns2.example.org\",address="
+      "\"2001:db8::53\",state=";
+  EXPECT_THAT(text, HasSubstr(row + "\"stale\"} 1\n"));
+  for (const char* other : {"published", "lame", "bogus", "unreachable", "no_route"}) {
+    EXPECT_THAT(text, HasSubstr(row + "\"" + other + "\"} 0\n"));
+  }
+}
+
+TEST(SiteMetrics, has_each_address_at_which_a_service_was_looked_at) {
+  SiteStatus site = site_of(0);
+  const CertId id = CertId::parse("mail").value();
+  ServiceView service{.name = "smtp", .certificates = {id}, .record = {}};
+  publish::InstalledLeaf leaf{"ab", SpkiDigest::parse(std::string(64, 'a')).value(), kSiteNow};
+  service.record.certificates.emplace(id, leaf);
+  site.services = {service};
+  EXPECT_THAT(metrics_of(site),
+              HasSubstr("endpoint_serves_wanted{cert=\"mail\",endpoint=\"smtp\"} 0\n"));
+  site.services[0].record.certificates.at(id).presented = {{"192.0.2.1:25", true},
+                                                           {"[2001:db8::1]:25", false}};
+  const std::string row = "endpoint_serves_wanted{cert=\"mail\",endpoint=\"smtp\",address=";
+  EXPECT_THAT(metrics_of(site), HasSubstr(row + "\"192.0.2.1:25\"} 1\n"));
+  EXPECT_THAT(metrics_of(site), HasSubstr(row + "\"[2001:db8::1]:25\"} 0\n"));
+}
+
 }  // namespace
 }  // namespace millrace::cli

@@ -282,5 +282,12 @@ TEST_F(PollStageTest, follows_the_records_when_the_order_wants_them_no_more) {
   EXPECT_THAT(published().tlsa, ElementsAre(kTlsa));
 }
 
+TEST_F(PollStageTest, says_nothing_of_records_when_none_are_required) {
+  want({}, {});
+  const StageReport report = poll();
+  EXPECT_TRUE(report.changed) << "the first bundle";
+  EXPECT_THAT(printed(report.done), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace millrace::dnszone::test

@@ -14,12 +14,15 @@ TEST(ServiceRecord, is_read_as_it_was_written) {
   ServiceRecord record;
   record.install(world.id, world.pair());
   record.certificates.begin()->second.confirmed = world.env.clock.now();
+  record.certificates.begin()->second.presented = {{"192.0.2.1:25", true}, {"[::1]:25", false}};
   record.action_due = true;
   record.looked = world.env.clock.now();
   record.fail(Error("no \x1b[31mcolour"), world.env.clock.now());
   const auto again = decode_record(encode(record), "here");
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(encode(*again), encode(record));
+  EXPECT_EQ(again->certificates.begin()->second.presented,
+            record.certificates.begin()->second.presented);
   EXPECT_EQ(again->last_error, "no \\x1b[31mcolour");
 }
 
