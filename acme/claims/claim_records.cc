@@ -3,13 +3,12 @@
 #include <algorithm>
 
 #include "acme/claims/claims.h"
+#include "acme/claims/work_keys.h"
 #include "core/etcd/etcd_paths.h"
 
 namespace millrace::acme {
 namespace {
 
-constexpr const char* kClaimKey = "/claim";
-constexpr const char* kOrderKey = "/order";
 constexpr size_t kMostRecords = kEtcdOperations / 2;
 constexpr int kMostAttempts = 4;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "acme/claims/lease_file.h"
+#include "acme/claims/work_keys.h"
 #include "core/etcd/etcd_paths.h"
 #include "core/etcd/etcd_session.h"
 
@@ -12,16 +13,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr const char* kClaim = "/claim";
-constexpr const char* kOrder = "/order";
 constexpr size_t kAtOnce = kEtcdOperations / 2;  // certificates of one transaction
-constexpr uint64_t kPage = 1000;                 // keys
-constexpr size_t kMostPages = 1000;
 constexpr int kMostRounds = 4;
-
-std::string work_of(const EtcdPlace& place) {
-  return place.prefix + "/work/";
-}
 
 }  // namespace
 
@@ -34,73 +27,9 @@ bool Claims::are_shared(const StageContext& context) {
   return context.etcd != nullptr && context.etcd->has_workers && !context.env.is_dry_run;
 }
 
-std::string Claims::place(const CertId& id, const char* key) const {
-  return work_of(client_.place()) + id.text() + key;
-}
-
 const HeldClaim* Claims::held(const CertId& id) const {
   const auto found = memory_.held.find(id);
   return found == memory_.held.end() ? nullptr : &found->second;
-}
-
-// A hint that cannot be read is none, and is replaced.
-void Claims::take(Seen& seen, const EtcdKeyValue& value, bool is_claim) const {
-  if (is_claim) {
-    seen.claim = decode_claim(value.value);
-    seen.token = value.create_revision;
-    seen.lease = value.lease;
-    return;
-  }
-  seen.order_revision = value.mod_revision;
-  auto hint = decode_order_hint(value.value, value.key);
-  if (hint) seen.hint = *std::move(hint);
-}
-
-void Claims::take_page(const EtcdRange& page) {
-  const size_t below = work_of(client_.place()).size();
-  for (const EtcdKeyValue& value : page.values) {
-    const size_t end = std::min(value.key.find('/', below), value.key.size());
-    const auto id = CertId::parse(value.key.substr(below, end - below));
-    const std::string kind = value.key.substr(end);
-    if (id && (kind == kClaim || kind == kOrder)) take(seen_[*id], value, kind == kClaim);
-  }
-}
-
-Result<void> Claims::look() {
-  if (has_looked_) return {};
-  const std::string below = work_of(client_.place());
-  EtcdRangeRequest request{below, etcd_end_of(below), kPage};
-  for (size_t page = 0; page < kMostPages; ++page) {
-    ASSIGN(const EtcdRange part, client_.range(request));
-    for (const EtcdKeyValue& value : part.values) {
-      if (value.key < request.key || value.key >= request.range_end) {
-        return Error(client_.member_name() + ": a key that was not asked for");
-      }
-    }
-    take_page(part);
-    has_looked_ = part.values.empty() || part.count == part.values.size();
-    if (has_looked_) return {};
-    request.key = part.values.back().key + '\0';
-  }
-  return Error(client_.member_name() + ": too many keys below " + below);
-}
-
-void Claims::add_reads(const CertId& id, std::vector<EtcdOperation>& to) const {
-  to.emplace_back(EtcdRangeRequest{place(id, kClaim)});
-  to.emplace_back(EtcdRangeRequest{place(id, kOrder)});
-}
-
-Claims::Seen Claims::read(const EtcdRange& claim, const EtcdRange& order) const {
-  Seen seen;
-  if (!claim.values.empty()) take(seen, claim.values.front(), true);
-  if (!order.values.empty()) take(seen, order.values.front(), false);
-  return seen;
-}
-
-Result<EtcdTxnAnswer> Claims::read_again(const std::vector<EtcdOperation>& reads) {
-  EtcdTxn txn;
-  txn.success = reads;
-  return client_.repeatable(txn);
 }
 
 // One that another process of this host has had goes on.
@@ -179,9 +108,9 @@ Result<void> Claims::claim_batch(std::vector<WantedClaim> batch,
   for (int round = 0; round < kMostRounds && !batch.empty(); ++round) {
     EtcdTxn txn;
     for (const WantedClaim& one : batch) {
-      txn.compares.push_back({place(one.id, kClaim), create, 0});
-      txn.compares.push_back({place(one.id, kOrder), mod, seen_[one.id].order_revision});
-      txn.success.emplace_back(EtcdPut{place(one.id, kClaim), claim, memory_.lease});
+      txn.compares.push_back({place(one.id, kClaimKey), create, 0});
+      txn.compares.push_back({place(one.id, kOrderKey), mod, seen_[one.id].order_revision});
+      txn.success.emplace_back(EtcdPut{place(one.id, kClaimKey), claim, memory_.lease});
       add_reads(one.id, txn.failure);
     }
     ASSIGN(EtcdWrite write, client_.compare_and_swap(txn));
@@ -258,8 +187,8 @@ Result<void> Claims::release() {
       continue;
     }
     EtcdTxn txn;
-    txn.compares.push_back({place(at->first, kClaim), create, at->second.token});
-    txn.success.emplace_back(EtcdDelete{place(at->first, kClaim)});
+    txn.compares.push_back({place(at->first, kClaimKey), create, at->second.token});
+    txn.success.emplace_back(EtcdDelete{place(at->first, kClaimKey)});
     at = memory_.held.erase(at);
     TRY(client_.compare_and_swap(txn));
   }

@@ -74,7 +74,8 @@ class Claims : public OrderFence {
 
   // After a stage: which of them go on in the next one.
   void note_open(const OrderStates& states);
-  // After a run: gives up what is not open, so that others need not wait for the lease to end.
+  // After a run: ends the claims to what is not open, so that others need not wait for the lease to
+  // end.
   Result<void> release();
 
  private:

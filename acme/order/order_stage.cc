@@ -197,10 +197,10 @@ void OrderPass::plan(CertificateWork work, const OrderOptions& options) {
 // The order is not gone on with, because another host has this certificate, and another order.
 bool OrderPass::left(CertificateWork& work) {
   const auto& order = work.state.order;
-  if (!order || order->url.empty()) return false;
-  const OrderHint* hint = shared_.order_elsewhere(work);
+  const OrderHint* hint = order ? shared_.order_elsewhere(work) : nullptr;
   if (hint == nullptr) return false;
-  work.done("order left, because " + hint->host + " has gone on with another: " + order->url);
+  const std::string which = order->url.empty() ? "" : ": " + order->url;
+  work.done("order left, because " + hint->host + " has gone on with another" + which);
   work.state.order.reset();
   return true;
 }
@@ -257,16 +257,15 @@ void OrderPass::process_shared(const CaSettings& ca, CaPass::Works& works,
     pass.run(part, std::exchange(unused, {}),
              [&](const std::vector<CertificateWork*>& free) { runner.add(free); });
     store_.flush();
-    if (memory.limit || memory.new_order_limit) break;
+    const bool is_ready = memory.directory && memory.account;
+    if (!is_ready || memory.limit || memory.new_order_limit) break;
   }
+  // Not claimed, so nothing is noted in their states.
+  const CaLimit* limit = memory.limit ? &*memory.limit : nullptr;
+  if (limit == nullptr && memory.new_order_limit) limit = &*memory.new_order_limit;
   for (CertificateWork& work : works) {
-    if (memory.limit) {
-      work.limited(*memory.limit);
-    } else if (memory.new_order_limit && !work.state.order) {
-      work.limited(*memory.new_order_limit);
-    } else {
-      work.pause("waits until the CA takes requests again", std::chrono::seconds(1));
-    }
+    if (limit == nullptr) continue;
+    work.pause(limit->text(), limit->until - context_.now());
   }
 }
 

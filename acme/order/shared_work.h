@@ -51,7 +51,7 @@ class SharedWork {
 void adopt_issued(const StageContext& context, const std::map<CertId, RequestDocument>& requests,
                   const Settings& settings, OrderStore& store, StageReport& report);
 
-// At the end of a run, when its outboxes are published: gives up what is not open any more.
+// At the end of a run, when its outboxes are published: ends the claims to what is not open.
 StageReport release_claims(const StageContext& context, Session& session);
 
 }  // namespace millrace::acme

@@ -136,7 +136,9 @@ class SharedWorkers : public ::testing::Test {
   void run_together(const std::vector<std::string>& workers) const {
     std::vector<Daemon> running;
     for (const std::string& worker : workers) running.push_back(begin(worker));
-    for (Daemon& worker : running) EXPECT_THAT(worker.wait(), ::testing::AnyOf(0, 75));
+    for (size_t at = 0; at < running.size(); ++at) {
+      EXPECT_THAT(running[at].wait(), ::testing::AnyOf(0, 75)) << log_of(workers[at]);
+    }
   }
   size_t published() const {
     size_t count = 0;
