@@ -20,6 +20,7 @@ class SharedWorkers : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     cluster_ = std::make_unique<EtcdCluster>();
+    cluster_->quota = "1073741824";
     failure_ = cluster_->start({"main", "acme1", "acme2", "acme3", "acme4"});
   }
   static void TearDownTestSuite() { cluster_.reset(); }
