@@ -32,6 +32,7 @@ class CurlHttp final : public Http {
   void run(HttpJobs& jobs, size_t max_in_flight) override;
 
  private:
+  void run_alone(HttpJobs& jobs, size_t max_in_flight);
   void start(HttpJobs& jobs, size_t max_in_flight);
   bool start_one(uint64_t tag, HttpRequest request);
   void finish(HttpJobs& jobs);
@@ -43,6 +44,9 @@ class CurlHttp final : public Http {
   CurlMultiPtr multi_;
   std::map<CURL*, std::unique_ptr<CurlTransfer>> running_;
   std::vector<CurlEasyPtr> idle_;
+  // For what a callback of a run asks for and waits for: it must not end the run's own transfers.
+  std::unique_ptr<CurlHttp> inner_;
+  bool is_running_ = false;
 };
 
 CurlEasyPtr CurlHttp::easy_handle() {
@@ -101,6 +105,16 @@ void CurlHttp::fail_all(HttpJobs& jobs, const std::string& reason) {
 }
 
 void CurlHttp::run(HttpJobs& jobs, size_t max_in_flight) {
+  if (is_running_) {
+    if (!inner_) inner_ = std::make_unique<CurlHttp>();
+    return inner_->run(jobs, max_in_flight);
+  }
+  is_running_ = true;
+  run_alone(jobs, max_in_flight);
+  is_running_ = false;
+}
+
+void CurlHttp::run_alone(HttpJobs& jobs, size_t max_in_flight) {
   start(jobs, max_in_flight);
   while (!running_.empty()) {
     int active = 0;

@@ -1,4 +1,4 @@
-// The real Http: libcurl's multi interface.
+// The real Http: libcurl's multi interface. A callback of a run may run others to their end.
 #pragma once
 
 #include <memory>

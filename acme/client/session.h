@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "acme/claims/claims.h"
 #include "acme/client/concurrency_window.h"
 #include "acme/client/nonce_pool.h"
 #include "acme/protocol/account.h"
@@ -61,10 +62,12 @@ class Session {
     return memory;
   }
   OrderCache& order_states() { return order_states_; }
+  ClaimMemory& claims() { return claims_; }
 
  private:
   std::map<CaId, Memory> memories_;
   OrderCache order_states_;
+  ClaimMemory claims_;
   std::optional<std::chrono::milliseconds> end_;
   bool is_attended_ = false;
 };

@@ -50,6 +50,8 @@ class CertificateWork {
   // Queues the state to be written, and calls `then` once it is. false: an earlier write failed,
   // which is reported; then no further request may be sent, because its result could not be stored.
   bool save(std::function<void()> then = {});
+  // Calls `then` if the order may be finalized by this host.
+  void check(std::function<void()> then) { store_.check(id(), std::move(then)); }
   // As save(), for a change that is not reported: the time of a poll.
   bool keep() { return put(false, {}); }
   // The open order has progressed: saves its new phase and resets the polling interval.

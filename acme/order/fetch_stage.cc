@@ -6,6 +6,7 @@
 #include "acme/order/ca_pass.h"
 #include "acme/order/order_finalizer.h"
 #include "acme/order/renewal_inquiry.h"
+#include "acme/order/shared_work.h"
 #include "acme/state/order_store.h"
 #include "acme/state/renewal_policy.h"
 #include "acme/state/retry_policy.h"
@@ -22,7 +23,8 @@ class FetchPass {
       : context_(context),
         settings_(settings),
         session_(session),
-        store_(context, report_, &session.order_states()) {}
+        store_(context, report_, &session.order_states()),
+        shared_(context, session, store_, report_) {}
 
   StageReport run(const Selection& selection);
 
@@ -41,6 +43,7 @@ class FetchPass {
   Session& session_;
   StageReport report_;
   OrderStore store_;
+  SharedWork shared_;
   OrderPlaces places_;
   std::vector<const CertificateSettings*>
       open_;  // selected, with an order that this stage can move
@@ -89,6 +92,7 @@ StageReport FetchPass::run(const Selection& selection) {
   if (auto emitted = emit(); !emitted) report_.fail(std::move(emitted).error());
   query_renewals();
   store_.flush();
+  shared_.end();
   return report_;
 }
 
@@ -107,6 +111,10 @@ void FetchPass::examine(const CertificateSettings& certificate) {
   const OpenOrder& order = *work.state.order;
   if (is_outdated(order, request->second, places_.at(work.ca()))) return;
   if (has_run_out(order, context_.now())) return run_out(work);
+  if (const OrderHint* hint = shared_.order_elsewhere(work)) {
+    return report_.wait_for(Stage::order, {certificate_subject(certificate.id),
+                                           hint->host + " has gone on with another order"});
+  }
   if (work.must_wait()) return;
   if (order.phase == OrderPhase::ordered && !published(order)) {
     report_.wait_for(Stage::poll, {certificate_subject(certificate.id),
@@ -133,6 +141,8 @@ bool FetchPass::published(const OpenOrder& order) const {
 }
 
 void FetchPass::process(const CaSettings& ca) {
+  works_.at(ca.id) = shared_.claim(works_.at(ca.id), false);
+  if (works_.at(ca.id).empty()) return;
   CaPass pass(context_, ca, session_, report_, store_);
   std::list<OrderFinalizer> finalizers;
   pass.run(works_.at(ca.id), {}, [&](const std::vector<CertificateWork*>& free) {

@@ -61,17 +61,20 @@ void OrderCreator::begin() {
   intend();
 }
 
+void OrderCreator::open_intent() {
+  auto& order = work_.state.order;
+  order =
+      OpenOrder{work_.ca(), OrderPhase::intended, work_.request().names, work_.now(), {}, {}, {}};
+  order->directory = work_.memory().directory->url;
+  order->account = work_.memory().account->url;
+}
+
 // After a crash the intent shows what the order was created with.
 void OrderCreator::intend() {
   auto& order = work_.state.order;
   if (order && order->profile == sent_.profile) return send();
-  if (!order) {
-    order =
-        OpenOrder{work_.ca(), OrderPhase::intended, work_.request().names, work_.now(), {}, {}, {}};
-  }
+  if (!order) open_intent();
   order->profile = sent_.profile;
-  order->directory = work_.memory().directory->url;
-  order->account = work_.memory().account->url;
   work_.advance(OrderPhase::intended, [this] { send(); });
 }
 
@@ -120,12 +123,12 @@ void OrderCreator::resume() {
   client_.post(work_.state.order->url, "", [this](const Result<Answer>& answer) { seen(answer); });
 }
 
-void OrderCreator::adopt(const std::string& url, const Order& order) {
+void OrderCreator::adopt(const std::string& url, const Order& order, const std::string& how) {
   orders_in_use_.insert(url);
   work_.state.order->url = url;
   work_.state.order->expires = work_.now() + kLongestOrder;
   if (!work_.advance(OrderPhase::opened)) return;
-  work_.done("order found again: " + url);
+  work_.done(how + ": " + url);
   read(order);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "acme/claims/work_documents.h"
 #include "acme/client/client.h"
 #include "acme/order/certificate_work.h"
 #include "acme/order/invalid_order.h"
@@ -34,14 +35,25 @@ class OrderCreator {
   void begin();
   // The order whose URL is known.
   void resume();
+  // The order that another host has opened for this certificate, if the CA says so of it and it is
+  // of use; otherwise a new one.
+  void take_over(const OrderHint& hint);
+  // As begin(), for an intent of another host: its order is searched first.
+  void take_over_intent();
   // An order at the CA that was found for an intent whose answer was lost.
-  void adopt(const std::string& url, const Order& order);
+  void adopt(const std::string& url, const Order& order) { adopt(url, order, "order found again"); }
 
   CertificateWork& work() { return work_; }
 
  private:
   struct Gathered;
 
+  void adopt(const std::string& url, const Order& order, const std::string& how);
+  void open_intent();
+  void looked_up(const OrderHint& hint, const Result<Answer>& result);
+  void look_at_chain(const OrderHint& hint, const Order& order);
+  void taken_over(const OrderHint& hint, const Order& order);
+  void not_taken_over(const OrderHint& hint, const std::string& reason);
   void intend();
   void send();
   bool sent_again(const Result<Answer>& result);

@@ -132,8 +132,10 @@ void OrderFinalizer::ready(const Order& order, std::optional<Duration> delay, bo
 }
 
 void OrderFinalizer::finalize(const Order& order) {
-  client_.post(order.finalize, finalize_payload(work_.request().csr_der),
-               [this](const Result<Answer>& result) { finalized(result); });
+  work_.check([this, url = order.finalize] {
+    client_.post(url, finalize_payload(work_.request().csr_der),
+                 [this](const Result<Answer>& result) { finalized(result); });
+  });
 }
 
 // An order that is not ready (RFC 8555 §7.4) may have the request already, from a try whose answer

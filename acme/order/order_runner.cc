@@ -1,9 +1,17 @@
 #include "acme/order/order_runner.h"
 
 #include "acme/protocol/caa_check.h"
+#include "core/base/encoding.h"
+#include "core/crypto/openssl.h"
 
 namespace millrace::acme {
 namespace {
+
+// How long what another host has issued may be on its way.
+constexpr Duration kLongestTransfer = std::chrono::hours(1);
+// CAs date certificates back by this, for clocks that are late.
+constexpr Duration kCommonBackdating = std::chrono::hours(1);
+constexpr std::chrono::milliseconds kTransferPause = std::chrono::seconds(5);
 
 // Retried soon if no server could be queried; a refusal is a failure.
 void defer(CertificateWork& work, const Error& error) {
@@ -46,9 +54,38 @@ void OrderRunner::check_caa_of(std::vector<CertificateWork*>& works) {
   }
 }
 
+// nullptr: another host has no order that is of use.
+const OrderHint* OrderRunner::taken_over(CertificateWork& work) const {
+  const auto found = elsewhere_.find(work.id());
+  if (found == elsewhere_.end() || work.state.order) return nullptr;
+  const OrderHint& hint = found->second;
+  const bool is_for_it = hint.csr == to_hex(sha256(work.request().csr_der)) &&
+                         hint.ca == work.ca() && hint.account == pass_.memory().account->url;
+  return is_for_it ? &hint : nullptr;
+}
+
+// What an account of another host's own has issued can be had from its outbox only.
+bool OrderRunner::waits_for_box(CertificateWork& work) const {
+  const auto found = elsewhere_.find(work.id());
+  if (found == elsewhere_.end() || work.state.order || !found->second.issued) return false;
+  const OrderHint& hint = found->second;
+  const bool is_own = hint.account == pass_.memory().account->url;
+  const bool is_recent = *hint.issued <= work.now() + kLongestTransfer &&
+                         work.now() < *hint.issued + kCommonBackdating + kLongestTransfer;
+  if (is_own || !is_recent || hint.csr != to_hex(sha256(work.request().csr_der))) return false;
+  work.pause("issued by " + hint.host + ", waits for its outbox", kTransferPause);
+  return true;
+}
+
 void OrderRunner::add(CertificateWork& work, std::vector<OrderCreator*>& lost) {
+  if (waits_for_box(work)) return;
   OrderCreator& creator = creators_.emplace_back(
       work, pass_.client(), orders_in_use_, [this](OrderCreator& searching) { search(searching); });
+  const OrderHint* elsewhere = taken_over(work);
+  if (elsewhere != nullptr && !elsewhere->url.empty()) {
+    return pass_.add(work, [&creator, elsewhere] { creator.take_over(*elsewhere); });
+  }
+  if (elsewhere != nullptr) creator.take_over_intent();
   const auto& order = work.state.order;
   const bool opened = order && order->phase == OrderPhase::opened;
   if (order && !opened && !pass_.memory().account->orders.empty()) {

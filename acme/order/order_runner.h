@@ -2,6 +2,7 @@
 #pragma once
 
 #include <list>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,6 +22,8 @@ class OrderRunner {
               std::set<std::string> orders_in_use)
       : pass_(pass), ca_(ca), caa_(caa), orders_in_use_(std::move(orders_in_use)) {}
 
+  // What other hosts have recorded of these certificates' orders.
+  void set_elsewhere(std::map<CertId, OrderHint> hints) { elsewhere_ = std::move(hints); }
   // Adds them to the pass, which must end before this object.
   void add(std::vector<CertificateWork*> works);
 
@@ -28,11 +31,14 @@ class OrderRunner {
   void check_caa_of(std::vector<CertificateWork*>& works);
   void add(CertificateWork& work, std::vector<OrderCreator*>& lost);
   void search(OrderCreator& creator);
+  const OrderHint* taken_over(CertificateWork& work) const;
+  bool waits_for_box(CertificateWork& work) const;
 
   CaPass& pass_;
   const CaSettings& ca_;
   CaaSource* caa_;
   std::set<std::string> orders_in_use_;
+  std::map<CertId, OrderHint> elsewhere_;
   std::list<OrderCreator> creators_;
   std::list<OrderFinder> finders_;
 };

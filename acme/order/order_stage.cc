@@ -7,6 +7,7 @@
 #include "acme/order/order_runner.h"
 #include "acme/order/renewal_inquiry.h"
 #include "acme/order/required_records.h"
+#include "acme/order/shared_work.h"
 #include "acme/revocation/revocation_retry.h"
 #include "acme/state/account_store.h"
 #include "acme/state/renewal_policy.h"
@@ -27,7 +28,8 @@ class OrderPass {
         settings_(settings),
         session_(session),
         caa_(caa),
-        store_(context, report_, &session.order_states()) {}
+        store_(context, report_, &session.order_states()),
+        shared_(context, session, store_, report_) {}
 
   StageReport run(const Selection& selection, const OrderOptions& options);
 
@@ -39,9 +41,12 @@ class OrderPass {
   void examine(const CertificateSettings& certificate, const OrderOptions& options);
   const RequestDocument* request_of(const CertificateSettings& certificate);
   void plan(CertificateWork work, const OrderOptions& options);
+  bool left(CertificateWork& work);
   bool abandoned(CertificateWork& work);
   void process_all();
   void process(const CaSettings& ca);
+  void process_shared(const CaSettings& ca, CaPass::Works& works,
+                      std::vector<UnusedAuthorizations> unused);
   std::set<std::string> orders_in_use() const;
   void query_renewals(const OrderOptions& options);
   void emit();
@@ -53,6 +58,7 @@ class OrderPass {
   CaaSource* caa_;  // nullptr: CAA is not checked
   StageReport report_;
   OrderStore store_;
+  SharedWork shared_;
   std::optional<RevocationJournal> journal_;
   Requests requests_;
   OrderPlaces places_;
@@ -111,6 +117,7 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
     report_.fail(std::move(loaded).error());
     return report_;
   }
+  adopt_issued(context_, requests_, settings_, store_, report_);
   find_accounts();
   for (const CertificateSettings& certificate : settings_.certificates) {
     const bool is_known = store_.states.contains(certificate.id);
@@ -120,6 +127,7 @@ StageReport OrderPass::run(const Selection& selection, const OrderOptions& optio
   emit();
   query_renewals(options);
   store_.flush();
+  shared_.end();
   return report_;
 }
 
@@ -166,7 +174,8 @@ void OrderPass::examine(const CertificateSettings& certificate, const OrderOptio
 
 void OrderPass::plan(CertificateWork work, const OrderOptions& options) {
   const OrderState& state = work.state;
-  const bool is_abandoned = abandoned(work);
+  const bool is_left = left(work);
+  const bool is_abandoned = !is_left && abandoned(work);
   const bool open = state.order.has_value();
   // Another certificate is also due while this one is being revoked: the CA may have done it.
   const bool is_revoking = state.issued && journal_->find(state.issued->chain) != nullptr;
@@ -178,11 +187,22 @@ void OrderPass::plan(CertificateWork work, const OrderOptions& options) {
   if (is_needed && !waits) {
     CaPass::Works& works = works_[work.ca()];
     works.push_back(std::move(work));
-  } else if (is_abandoned) {
+  } else if (is_abandoned || is_left) {
     work.save();
   } else if (!open && !is_needed && needs_renewal_query(state, context_.now())) {
     renewal_queries_[state.issued->ca].push_back(std::move(work));
   }
+}
+
+// The order is not gone on with, because another host has this certificate, and another order.
+bool OrderPass::left(CertificateWork& work) {
+  const auto& order = work.state.order;
+  const OrderHint* hint = order ? shared_.order_elsewhere(work) : nullptr;
+  if (hint == nullptr) return false;
+  const std::string which = order->url.empty() ? "" : ": " + order->url;
+  work.done("order left, because " + hint->host + " has gone on with another" + which);
+  work.state.order.reset();
+  return true;
 }
 
 bool OrderPass::abandoned(CertificateWork& work) {
@@ -213,9 +233,40 @@ void OrderPass::process(const CaSettings& ca) {
   std::vector<UnusedAuthorizations> unused = std::exchange(unused_[ca.id], {});
   const auto works = works_.find(ca.id);
   if (works == works_.end()) return pass.deactivate_only(unused);
+  if (shared_.is_on()) return process_shared(ca, works->second, std::move(unused));
   OrderRunner runner(pass, ca, caa_, orders_in_use());
   pass.run(works->second, std::move(unused),
            [&](const std::vector<CertificateWork*>& free) { runner.add(free); });
+}
+
+// A part at a time, from a random place: other hosts take of the same.
+void OrderPass::process_shared(const CaSettings& ca, CaPass::Works& works,
+                               std::vector<UnusedAuthorizations> unused) {
+  const uint64_t start = context_.env.random.below(works.size());
+  works.splice(works.end(), works, works.begin(),
+               std::next(works.begin(), static_cast<std::ptrdiff_t>(start)));
+  const Session::Memory& memory = session_.memory(ca.id);
+  while (!works.empty()) {
+    CaPass::Works part = shared_.claim(works, true);
+    if (part.empty()) break;
+    CaPass pass(context_, ca, session_, report_, store_);
+    auto in_use = orders_in_use();
+    in_use.merge(shared_.orders_of_others(part));
+    OrderRunner runner(pass, ca, caa_, std::move(in_use));
+    runner.set_elsewhere(shared_.elsewhere(part));
+    pass.run(part, std::exchange(unused, {}),
+             [&](const std::vector<CertificateWork*>& free) { runner.add(free); });
+    store_.flush();
+    const bool is_ready = memory.directory && memory.account;
+    if (!is_ready || memory.limit || memory.new_order_limit) break;
+  }
+  // Not claimed, so nothing is noted in their states.
+  const CaLimit* limit = memory.limit ? &*memory.limit : nullptr;
+  if (limit == nullptr && memory.new_order_limit) limit = &*memory.new_order_limit;
+  for (CertificateWork& work : works) {
+    if (limit == nullptr) continue;
+    work.pause(limit->text(), limit->until - context_.now());
+  }
 }
 
 // An order may serve one certificate only.

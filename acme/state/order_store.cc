@@ -98,24 +98,37 @@ Result<void> OrderStore::keep_unreadable(Stage stage, const std::string& folder,
 void OrderStore::save(const CertId& id, bool is_news, std::function<void()> then) {
   if (unwritten_.empty()) since_ = context_.env.clock.monotonic();
   Unwritten& one = unwritten_[id];
+  one.is_changed = true;
   one.is_news = one.is_news || is_news;
   if (then) one.then.push_back(std::move(then));
   if (unwritten_.size() >= kMost) flush();
+}
+
+void OrderStore::check(const CertId& id, std::function<void()> then) {
+  if (fence_ == nullptr) return then();
+  if (has_lost(id)) return;
+  if (unwritten_.empty()) since_ = context_.env.clock.monotonic();
+  const auto [entry, is_new] = unwritten_.try_emplace(id);
+  if (is_new) entry->second.is_changed = false;
+  entry->second.is_checked = true;
+  entry->second.then.push_back(std::move(then));
 }
 
 // A CA without a list of orders cannot return a lost order: another would be created.
 bool OrderStore::is_urgent() const {
   return std::ranges::any_of(unwritten_, [this](const auto& entry) {
     const auto& order = states.at(entry.first).order;
-    return order && order->phase <= OrderPhase::opened;
+    return entry.second.is_checked || (order && order->phase <= OrderPhase::opened);
   });
 }
 
 void OrderStore::idle(bool answers_come) {
+  if (fence_ != nullptr) fence_->keep();
   const bool has_waited = context_.env.clock.monotonic() - since_ >= kLongest;
   if (!answers_come || has_waited || is_urgent()) flush();
 }
 
+// One for each, also for those of which nothing is to be written.
 std::vector<Result<void>> OrderStore::write(const std::map<CertId, Unwritten>& all) {
   auto made = context_.env.files.make_directory(context_.paths.orders_directory(), 0700);
   if (!made) return std::vector<Result<void>>(all.size(), std::move(made).error());
@@ -123,16 +136,34 @@ std::vector<Result<void>> OrderStore::write(const std::map<CertId, Unwritten>& a
   texts.reserve(all.size());
   std::vector<FileWrite> files;
   for (const auto& [id, one] : all) {
+    if (!one.is_changed) continue;
     texts.push_back(encode(states.at(id)));
     files.push_back({context_.paths.order(id), texts.back(), 0600});
   }
-  auto outcomes = context_.env.files.write_each(files);
+  auto written = context_.env.files.write_each(files);
+  std::vector<Result<void>> outcomes;
   size_t at = 0;
   for (const auto& [id, one] : all) {
-    if (outcomes[at] && cache_ != nullptr) cache_->keep(id, texts[at], states.at(id));
+    outcomes.push_back(one.is_changed ? std::move(written[at]) : Result<void>());
+    if (!one.is_changed) continue;
+    if (outcomes.back() && cache_ != nullptr) cache_->keep(id, texts[at], states.at(id));
     ++at;
   }
   return outcomes;
+}
+
+// What another host may have meanwhile is not gone on with here. Its state stays: the order may
+// come back to this host.
+void OrderStore::pass_fence(const std::map<CertId, Unwritten>& all) {
+  if (fence_ == nullptr) return;
+  std::vector<FencedStep> steps;
+  for (const auto& [id, one] : all) {
+    if (!has_lost(id)) steps.push_back({&id, &states.at(id), one.is_checked});
+  }
+  for (auto& [id, error] : fence_->pass(steps)) {
+    report_.fail(std::move(error).about(certificate_subject(id)));
+    lost_.insert(id);
+  }
 }
 
 void OrderStore::flush() {
@@ -147,6 +178,7 @@ void OrderStore::flush() {
     }
     ++outcome;
   }
+  pass_fence(all);
   for (const auto& [id, one] : all) {
     if (has_lost(id)) continue;
     report_.changed = report_.changed || one.is_news;

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "acme/settings.h"
+#include "acme/state/order_fence.h"
 #include "acme/state/order_state.h"
 #include "acme/state/retry_policy.h"
 #include "core/bundle/bundle.h"
@@ -74,7 +75,12 @@ class OrderStore {
   // Has the certificate's state written, as it is then. `is_news`: the report has changed by it.
   // `then` is called when the file is written, and not at all when that fails.
   void save(const CertId& id, bool is_news, std::function<void()> then = {});
-  // Its state could not be written, which is reported: no further request may be sent for it.
+  // Calls `then` if the order may be finalized: at once where no other host can have it.
+  void check(const CertId& id, std::function<void()> then);
+  // What else must know of a state before its `then` is called; null: nothing. The caller keeps it.
+  void set_fence(OrderFence* fence) { fence_ = fence; }
+  // Its state could not be written, or another host has it, which is reported: no further request
+  // may be sent for it.
   bool has_lost(const CertId& id) const { return lost_.contains(id); }
   // There is nothing to send now. `answers_come`: answers are in flight.
   void idle(bool answers_come);
@@ -84,15 +90,19 @@ class OrderStore {
  private:
   struct Unwritten {
     bool is_news = false;
+    bool is_changed = true;  // false: only asked for
+    bool is_checked = false;
     std::vector<std::function<void()>> then;
   };
 
   bool is_urgent() const;
   std::vector<Result<void>> write(const std::map<CertId, Unwritten>& all);
+  void pass_fence(const std::map<CertId, Unwritten>& all);
 
   const StageContext& context_;
   StageReport& report_;
   OrderCache* cache_;
+  OrderFence* fence_ = nullptr;
   std::map<CertId, Unwritten> unwritten_;
   std::chrono::milliseconds since_{0};  // Clock::monotonic() of the first of them
   std::set<CertId> lost_;

@@ -90,6 +90,11 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "PREFIX/box/BOX/. No two hosts may have the same one. Default: /host."},
     {"/etcd/publish", flag, false, "true", 0, 0, "", "",
      "Whether this host publishes its outboxes in the store. If not, it only reads."},
+    {"/etcd/workers", flag, false, "false", 0, 0, "", "",
+     "Whether this host, with the role acme, shares the certificates with the other ACME hosts of "
+     "this store, which also set it: each certificate is claimed by one of them in PREFIX/work/ "
+     "before anything is ordered, and a host that stops is replaced within a minute. List the "
+     "others in /sources with the role acme. See SEVERAL ACME HOSTS in millrace-hosts(7)."},
     {"/etcd/ca_file", path, false, "", 0, 0, "", R"("etcd-ca.pem")",
      "Trust anchors (PEM) for TLS to the members. Default: those of the system."},
     {"/etcd/cert_file", path, false, "", 0, 0, "", R"("etcd-client.pem")",
@@ -98,7 +103,8 @@ constexpr auto kTable = std::to_array<ConfigKey>({
     {"/etcd/key_file", path, false, "", 0, 0, "", R"("etcd-client.key")",
      "The key of cert_file (PEM). Only its owner may read it."},
     {"/etcd/user", text, false, "", 0, 0, "", R"("mx1")",
-     "The user of etcd. Its role must be allowed to read PREFIX/ and to write PREFIX/box/BOX/."},
+     "The user of etcd. Its role must be allowed to read PREFIX/ and to write PREFIX/box/BOX/; "
+     "with workers, PREFIX/work/ too."},
     {"/etcd/password_file", path, false, "", 0, 0, "", R"("etcd-password")",
      "A file with the password of the user alone. Only its owner may read it."},
     {"/outbox_lifetime", duration, false, R"("30d")", kHour, 365 * kDay, "", "",

@@ -67,6 +67,11 @@ std::optional<EtcdPlace> store_of(ConfigDocument& document, const Path& base,
   store.key_file = path("/etcd/key_file");
   store.user = document.text("/etcd/user");
   store.password_file = path("/etcd/password_file");
+  store.has_workers = document.flag("/etcd/workers");
+  if (store.has_workers && !document.flag("/etcd/publish")) {
+    document.fault("/etcd/workers",
+                   "requires \"publish\": true: the others read what this host issues");
+  }
   check_endpoints(store, document);
   const auto prefix = check_etcd_prefix(store.prefix);
   if (!store.prefix.empty() && !prefix) document.fault("/etcd/prefix", prefix.error().message);

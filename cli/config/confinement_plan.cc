@@ -103,6 +103,9 @@ void add_zone(const dnszone::ZoneSettings& zone, PlannedPaths& paths) {
 // the report of each.
 bool is_read(const Config& config, const Source& source, const std::vector<Stage>& stages) {
   if (stages == stages_of_host(config)) return true;
+  // What the others have issued.
+  const bool is_worker = config.etcd && config.etcd->has_workers && source.provides(Stage::fetch);
+  if (is_worker && std::ranges::count(stages, Stage::order) > 0) return true;
   return std::ranges::any_of(stages, [&source](Stage reader) {
     return std::ranges::any_of(kAllStages, [&](Stage writer) {
       return source.provides(writer) && reads_from(reader, writer);

@@ -173,6 +173,7 @@ class PipelineCommand {
     report() = run_pipeline(pipeline, step, env_.clock, progress, &stages_);
     if (shows_done()) outcome_.done_written = report().done.size();
     report().add(runner_.publish(config_.sources.own, true));
+    report().add(runner_.release_claims());
   }
 
   void add_alerts(bool is_complete) {

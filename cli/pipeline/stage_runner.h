@@ -4,6 +4,7 @@
 #include <set>
 
 #include "acme/order/order_stage.h"
+#include "acme/order/shared_work.h"
 #include "cli/config/config.h"
 #include "cli/pipeline/store_outboxes.h"
 #include "core/bundle/stage_graph.h"
@@ -33,6 +34,8 @@ class StageRunner {
   // Publishes in the store what is not there yet of these stages. The report has what was published
   // since the last call.
   StageReport publish(const std::set<Stage>& stages, bool has_report = false);
+  // After that: other hosts need not wait for the certificates that are done.
+  StageReport release_claims() { return acme::release_claims(context(), session_); }
   // From now on poll signs again, and polls again, if a name server has a serial after the signed
   // one, which it would never fetch: the next signing may be weeks away.
   void sign_what_is_outrun() { signs_what_is_outrun_ = true; }

@@ -20,6 +20,7 @@ struct EtcdPlace {
   Path cert_file, key_file;  // of this host as a TLS client; empty: none
   std::string user;          // of etcd; empty: no authentication
   Path password_file;        // 0600; of the user
+  bool has_workers = false;  // several ACME hosts share the certificates through it
 };
 
 // What may be an endpoint: an https URL of a host and a port alone; http with 127.0.0.1 or [::1].

@@ -87,6 +87,13 @@ void add_source(const StageContext& context, const Source& source, Stage reader,
   inbox.parts.push_back({&source, **std::move(bundle)});
 }
 
+void add_sources(const StageContext& context, Stage reader, Stage writer, Inbox& inbox) {
+  if (context.sources == nullptr) return;
+  for (const Source& source : context.sources->list) {
+    if (source.provides(writer)) add_source(context, source, reader, writer, inbox);
+  }
+}
+
 }  // namespace
 
 void Inbox::refuse(const Source* source, Error error) {
@@ -105,10 +112,13 @@ Result<Inbox> read_inbox(const StageContext& context, Stage reader, Stage writer
     inbox.is_complete = own.has_value();
     if (own) inbox.parts.push_back({nullptr, *std::move(own)});
   }
-  if (context.sources == nullptr) return inbox;
-  for (const Source& source : context.sources->list) {
-    if (source.provides(writer)) add_source(context, source, reader, writer, inbox);
-  }
+  add_sources(context, reader, writer, inbox);
+  return inbox;
+}
+
+Inbox read_others(const StageContext& context, Stage reader, Stage writer) {
+  Inbox inbox;
+  add_sources(context, reader, writer, inbox);
   return inbox;
 }
 

@@ -33,6 +33,10 @@ struct Inbox {
 // there and is missing: an outbox that is not mounted withdraws nothing.
 Result<Inbox> read_inbox(const StageContext& context, Stage reader, Stage writer);
 
+// The same of other hosts alone, which a stage of this host reads for what it has itself: those
+// from which nothing has come yet are not reported.
+Inbox read_others(const StageContext& context, Stage reader, Stage writer);
+
 // The same of a stage that is observed only: where it runs on no host that is known here, the inbox
 // is empty.
 Result<Inbox> read_observed(const StageContext& context, Stage reader, Stage writer);

@@ -170,6 +170,12 @@ std::map<CertId, ChallengeDocument> challenges_of(Inbox& inbox) {
       std::ranges::move(document.records, std::back_inserter(records));
     }
   }
+  // Two hosts have the same ones of an order that one has taken over from the other.
+  for (auto& [id, document] : all) {
+    auto& records = document.records;
+    std::ranges::sort(records);
+    records.erase(std::unique(records.begin(), records.end()), records.end());
+  }
   return all;
 }
 

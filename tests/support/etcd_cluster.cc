@@ -3,8 +3,6 @@
 namespace millrace::test {
 namespace {
 
-constexpr const char* kQuota = "3145728";  // octets
-
 // A key and its request, then the certificate. The members talk to themselves as TLS clients too.
 void make_certificate(const std::string& home, const std::string& name) {
   const std::string file = home + "/" + name;
@@ -58,7 +56,7 @@ void EtcdCluster::start_member(size_t member) {
                                     file("ca.pem"),
                                     "--client-cert-auth",
                                     "--quota-backend-bytes",
-                                    kQuota,
+                                    quota,
                                     "--heartbeat-interval",
                                     "50",
                                     "--election-timeout",
@@ -107,6 +105,8 @@ std::string EtcdCluster::make_users(const std::vector<std::string>& hosts) {
     steps.push_back({"role", "grant-permission", host, "read", "--prefix=true", "/millrace/"});
     steps.push_back({"role", "grant-permission", host, "readwrite", "--prefix=true",
                      "/millrace/box/" + host + "/"});
+    steps.push_back(
+        {"role", "grant-permission", host, "readwrite", "--prefix=true", "/millrace/work/"});
     const std::string name = host + ".password";
     directory_.write(name, "password of " + host + "\n", 0600);
   }

@@ -12,6 +12,8 @@ namespace millrace::test {
 
 class EtcdCluster {
  public:
+  std::string quota = "3145728";  // octets of the database
+
   EtcdCluster() = default;
   EtcdCluster(const EtcdCluster&) = delete;
   EtcdCluster& operator=(const EtcdCluster&) = delete;
@@ -19,7 +21,8 @@ class EtcdCluster {
   ~EtcdCluster();
 
   // Starts them and makes root and, for each of `hosts`, a user of that name who may read
-  // /millrace/ and write /millrace/box/NAME/. Empty, or what did not come up with its log.
+  // /millrace/ and write /millrace/box/NAME/ and /millrace/work/. Empty, or what did not come up
+  // with its log.
   std::string start(const std::vector<std::string>& hosts);
 
   // The member "etcd" of that host's configuration, without braces.

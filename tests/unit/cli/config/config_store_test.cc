@@ -39,6 +39,16 @@ TEST(Store, publishes_under_the_name_of_the_host_below_millrace) {
   EXPECT_TRUE(reading.config->sources.list.at(0).is_remote());
 }
 
+TEST(Store, is_where_acme_hosts_share_the_certificates_if_they_publish_there) {
+  EXPECT_FALSE(read(with_store(kOne)).config->etcd->has_workers);
+  EXPECT_TRUE(
+      read(with_store(std::string(kOne) + R"(, "workers": true)")).config->etcd->has_workers);
+  EXPECT_EQ(
+      errors_of(with_store(std::string(kOne) + R"(, "publish": false, "workers": true)")),
+      "millrace.json:7: /etcd/workers: requires \"publish\": true: the others read what this host "
+      "issues\n");
+}
+
 TEST(Store, has_a_name_of_its_own_or_is_only_read) {
   EXPECT_EQ(read(with_store(std::string(kOne) + R"(, "box": "acme1")")).config->etcd->box, "acme1");
   EXPECT_EQ(read(with_store(std::string(kOne) + R"(, "publish": false)")).config->etcd->box, "");
