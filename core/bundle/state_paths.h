@@ -38,7 +38,8 @@
 //       installed/CERT.pem       0600    key and chain, as pull wrote them into the service's files
 //       previous/CERT.pem        0600    the pair before, for a return to it
 //     pushed/SCOPE.json          0600  whoever publishes in etcd: what is there of that outbox
-//     claims.json                0600  order, fetch: the lease of what this host works on, where hosts
+//     claims.json                0600  order, fetch: the lease of what this host works on, where
+//     hosts
 //                                        share the certificates
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
