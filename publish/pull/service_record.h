@@ -22,10 +22,9 @@ struct InstalledLeaf {
   std::string leaf_sha256;
   SpkiDigest spki;
   TimePoint not_after;
-  std::optional<TimePoint> confirmed{};  // since when it is known to be presented everywhere
-  std::map<std::string, bool>
-      presented{};  // at each address, "192.0.2.1:25", at the last handshake
-  std::optional<TimePoint> removed{};    // since when the service is without the certificate
+  std::optional<TimePoint> confirmed{};     // since when it is known to be presented everywhere
+  std::map<std::string, bool> presented{};  // at each "192.0.2.1:25" that was looked at last
+  std::optional<TimePoint> removed{};       // since when the service is without the certificate
 
   static InstalledLeaf of(const KeyChain& pair);
 };
