@@ -38,7 +38,7 @@
 //       installed/CERT.pem       0600    key and chain, as pull wrote them into the service's files
 //       previous/CERT.pem        0600    the pair before, for a return to it
 //     pushed/SCOPE.json          0600  whoever publishes in etcd: what is there of that outbox
-//     claims.json                0600  order, fetch: the lease of its claims, where hosts share work
+//     claims.json                0600  order, fetch: the lease of claims, where hosts share work
 //     locks/NAME                 0600  whoever holds it
 //     outbox/STAGE/              0755  bundles, written by that stage alone
 //     outbox/report/             0755  run: what waits and fails here, for other hosts
