@@ -7,6 +7,7 @@ namespace millrace::cli {
 namespace {
 
 constexpr uint64_t kAlertsVersion = 1;
+constexpr size_t kReserve = 64U << 10U;  // octets; file systems have blocks of up to 16 KiB
 
 Result<RememberedAlert> decode_one(const Json& json, const std::string& where) {
   RememberedAlert alert;
@@ -16,6 +17,26 @@ Result<RememberedAlert> decode_one(const Json& json, const std::string& where) {
     ASSIGN(alert.reported, json_time(json, "reported", where));
   }
   return alert;
+}
+
+// Octets that a file system cannot compress. Without it, a full disk is only reported more often.
+void keep_reserve(const StageContext& context) {
+  const Path path = context.paths.reserve();
+  const auto there = context.env.files.status(path);
+  if (!there || *there) return;
+  std::string octets;
+  while (octets.size() < kReserve) octets += static_cast<char>(context.env.random.below(256));
+  static_cast<void>(context.env.files.write(path, octets, 0600).ok());
+}
+
+Result<void> write_although_full(const StageContext& context, const Path& path,
+                                 const std::string& text) {
+  Files& files = context.env.files;
+  auto written = files.write(path, text, 0600);
+  if (written) return {};
+  const auto reserve = files.status(context.paths.reserve());
+  if (!reserve || !*reserve || !files.remove(context.paths.reserve())) return written;
+  return files.write(path, text, 0600);
 }
 
 }  // namespace
@@ -62,12 +83,13 @@ AlertMemory read_alert_memory(const StageContext& context) {
 
 Result<void> write_alert_memory(const StageContext& context, const AlertMemory& memory) {
   const Path path = context.paths.alerts();
+  keep_reserve(context);
   ASSIGN(const auto there, context.env.files.status(path));
   if (!there && memory.empty()) return {};
   const std::string text = encode(memory);
   const auto before = there ? context.env.files.read(path) : Result<std::string>(std::string());
   if (before && *before == text) return {};
-  return context.env.files.write(path, text, 0600);
+  return write_although_full(context, path, text);
 }
 
 }  // namespace millrace::cli

@@ -37,10 +37,10 @@ std::optional<Stage> writer_of_scope(std::string_view scope) {
 
 bool StatePaths::is_part(std::string_view name) {
   static constexpr std::string_view kParts[] = {
-      "accounts",  "keys",      "orders",       "revocations",   "zones",
-      "signing",   "seen",      "trusted",      "revoked",       "inbox",
-      "services",  "locks",     "outbox",       "last-run.json", "alerts.json",
-      "idle.json", "host.json", "servers.json", "pushed",        "claims.json"};
+      "accounts",     "keys",          "orders",      "revocations", "zones",     "signing",
+      "seen",         "trusted",       "revoked",     "inbox",       "services",  "locks",
+      "outbox",       "last-run.json", "alerts.json", "reserve",     "idle.json", "host.json",
+      "servers.json", "pushed",        "claims.json"};
   return std::ranges::find(kParts, name) != std::end(kParts);
 }
 

@@ -44,6 +44,7 @@
 //     outbox/report/             0755  run: what waits and fails here, for other hosts
 //     host.json                  0600  run: the host whose state this is
 //     last-run.json              0600  run, issue: the time of the last look; status reads it
+//     reserve                    0600  run --quiet: room for alerts.json when the disk is full
 //     alerts.json                0600  run --quiet: what waits and fails, since when, when reported
 //     servers.json               0600  poll: what each name server served last
 //     idle.json                  0600  run: that nothing was to be done, and until when
@@ -151,6 +152,7 @@ class StatePaths {
   Path report_outbox() const { return outboxes_directory() / kReportScope; }
   Path host() const { return root_ / "host.json"; }
   Path last_run() const { return root_ / "last-run.json"; }
+  Path reserve() const { return root_ / "reserve"; }
   Path alerts() const { return root_ / "alerts.json"; }
   Path servers() const { return root_ / "servers.json"; }
   Path idle_note() const { return root_ / "idle.json"; }

@@ -84,6 +84,7 @@ Result<std::vector<std::string>> FaultyFiles::list(const Path& directory) {
 }
 
 Result<void> FaultyFiles::write(const Path& path, std::string_view contents, mode_t mode) {
+  if (is_full && contents.size() <= room) return real_.write(path, contents, mode);
   return step(
       "write", path, [&] { return real_.write(path, contents, mode); },
       [&] {
@@ -183,6 +184,11 @@ Result<void> FaultyFiles::make_directory(const Path& path, mode_t mode) {
 }
 
 Result<void> FaultyFiles::remove(const Path& path) {
+  if (is_full) {
+    ASSIGN(const auto there, real_.status(path));
+    if (there) room += there->size;
+    return real_.remove(path);
+  }
   if (!is_there(path)) return real_.remove(path);
   return step(
       "remove", path, [&] { return real_.remove(path); }, nothing_half_done);

@@ -29,7 +29,8 @@ class FaultyFiles final : public Files {
   void die_by(std::function<void()> death) { death_ = std::move(death); }
   // With Fault::refuse: "PATH: " goes before it.
   void refuse_with(std::string message) { refusal_ = std::move(message); }
-  bool is_full = false;  // every step is refused
+  bool is_full = false;  // every step is refused, other than remove()
+  size_t room = 0;       // octets that fit nevertheless, at once: of what was removed since
   // What free_space() says, whatever the path: enough, however full the test's disk is.
   FreeSpace space = {uint64_t{1} << 40U, uint64_t{1} << 41U, 1'000'000, 2'000'000};
   // The steps so far, "write PATH" and the like; those that were refused too.

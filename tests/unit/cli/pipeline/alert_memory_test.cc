@@ -63,6 +63,22 @@ TEST(AlertMemory, is_kept_and_one_that_cannot_be_read_is_none) {
   EXPECT_TRUE(read_alert_memory(context).empty());
 }
 
+TEST(AlertMemory, has_room_on_a_full_disk) {
+  test::TestEnv env;
+  const StageContext context = {
+      .env = env.env, .paths = StatePaths(env.directory / "state"), .host = "host.test"};
+  env.directory.write("state/.keep", "");
+  ASSERT_TRUE(write_alert_memory(context, {}));
+  EXPECT_EQ(env.directory.read("state/reserve").size(), 65536U);
+  env.files.is_full = true;
+  ASSERT_TRUE(write_alert_memory(context, memory()));
+  EXPECT_EQ(read_alert_memory(context), memory());
+  EXPECT_FALSE(env.directory.snapshot().contains("state/reserve"));
+  env.files.is_full = false;
+  ASSERT_TRUE(write_alert_memory(context, {}));
+  EXPECT_EQ(env.directory.read("state/reserve").size(), 65536U);
+}
+
 std::string key_of(const std::string& text) {
   return alert_key(test::error(text));
 }
