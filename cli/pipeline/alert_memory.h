@@ -28,7 +28,7 @@ std::string encode(const AlertMemory& memory);
 Result<AlertMemory> decode_alert_memory(std::string_view text, const std::string& where);
 
 AlertMemory read_alert_memory(const StageContext& context);
-// Writes only what differs. Keeps 64 KiB in STATE/reserve, which it gives up when the disk is full:
+// Writes only what differs. Keeps 64 KiB in STATE/reserve, which it removes when the disk is full:
 // else each run would report that again.
 Result<void> write_alert_memory(const StageContext& context, const AlertMemory& memory);
 
