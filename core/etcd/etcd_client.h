@@ -71,6 +71,8 @@ class EtcdClient {
   const std::string& member_name() const { return place_.endpoints[session_->member]; }
 
  private:
+  static constexpr const char* kAuthenticate = "/v3/auth/authenticate";
+
   // How one member took a request.
   struct Attempt {
     Result<std::string> body = std::string();  // of a 200

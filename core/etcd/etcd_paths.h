@@ -1,9 +1,9 @@
 // The keys of one outbox in the store:
 //
-//   PREFIX/box/BOX/SCOPE/head                           which version is the current one
-//   (etcd_head.h) PREFIX/box/BOX/SCOPE/v/00000042/SHA256.sig/0000     its signature, and further
-//   ones, in pieces PREFIX/box/BOX/SCOPE/o/DIGEST/0000                  a file with that SHA-256,
-//   in pieces
+//   PREFIX/box/BOX/SCOPE/
+//     head                            which version is the current one (etcd_head.h)
+//     v/00000042/SHA256.sig/0000      its signature, and further ones, in pieces
+//     o/DIGEST/0000                   a file with that SHA-256, in pieces
 //
 // The signed list names each file with its digest, so files lie under their digests: the versions
 // share what did not change. With 1,000 certificates of which one has changed, a version is two
