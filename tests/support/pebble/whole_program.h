@@ -1,4 +1,4 @@
-// The program in this process, with the real outside world; what a test has of its own stands in
+// The program in this process, with the real outside world; what a test has of its own is in
 // the place of a part of it.
 #pragma once
 
