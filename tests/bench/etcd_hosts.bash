@@ -111,6 +111,8 @@ make_site() {
   stop_servers
   rm -rf "$dir/hosts" "$dir/zones"
   mkdir -p "$dir/hosts" "$dir/zones/keys"
+  choose_ports
+  write_servers
   write_zone
   "$millrace" zone keygen --origin example.test --keys "$dir/zones/keys" >>"$dir/millrace.log" 2>&1
   start_servers

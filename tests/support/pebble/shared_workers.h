@@ -22,6 +22,7 @@ class SharedWorkers : public ::testing::Test {
 
   // The hosts acme1 to acme`workers` and main, whose requests and zone are in the store; each has
   // the keys of the others, and the workers have one account. The certificates are h1 to h`count`.
+  // Once more: the same with fresh hosts and a fresh CA.
   void start(size_t workers, size_t certificates);
   // When the servers are there, before the configurations are written.
   virtual void before_configuration() {}
@@ -29,7 +30,7 @@ class SharedWorkers : public ::testing::Test {
   void configure(const std::vector<std::string>& certificates);
   static std::vector<std::string> numbered(size_t certificates);
 
-  Path home(const std::string& host) const { return directory_ / host; }
+  Path home(const std::string& host) const { return directory_ / std::to_string(round_) / host; }
   Path config(const std::string& host) const { return home(host) / "millrace.json"; }
   Finished millrace(const std::string& host, const Arguments& arguments) const;
   Finished run(const std::string& host) const { return millrace(host, {"run"}); }
@@ -37,9 +38,14 @@ class SharedWorkers : public ::testing::Test {
   std::string log_of(const std::string& host) const { return read_text(log_path(host)); }
   Path log_path(const std::string& host) const { return directory_ / (host + ".log"); }
   // As many at once as there are.
-  void run_together(const std::vector<std::string>& workers) const;
+  void run_together(const std::vector<std::string>& workers);
   // These and main, in turn, until all certificates are published.
-  void finish(const std::vector<std::string>& workers) const;
+  void finish(const std::vector<std::string>& workers);
+  // Pebble may come to a deadlock when it has many requests at a time: one that looks for an
+  // authorization to use again holds its store while it waits for an authorization, whose reader
+  // holds that while it waits for the store (wfe.go, Authz; memorystore.go,
+  // FindValidAuthorization). It answers nothing about its store from then on.
+  bool is_ca_stuck() const;
 
   // As when the minute of each lease is over.
   void end_leases() const;
@@ -67,6 +73,7 @@ class SharedWorkers : public ::testing::Test {
   std::map<std::string, std::string> store_settings_;
   std::string directory_url_;  // of the CA; empty: the bed's
   size_t mark_ = 0;            // in Pebble's log
+  bool was_ca_stuck_ = false;
 
  private:
   std::vector<std::string> hosts() const;
@@ -77,6 +84,8 @@ class SharedWorkers : public ::testing::Test {
   std::string worker_sources(const std::string& but) const;
   void write_main() const;
   void write_worker(const std::string& host) const;
+
+  int round_ = 0;
 };
 
 }  // namespace millrace::test
