@@ -41,7 +41,8 @@ class StoppedWorker : public SharedWorkers,
     ASSERT_EQ(run("main").err, "");
     if (pass() == Pass::order) return;
     ASSERT_EQ(run("acme1").status, 75);
-    ASSERT_EQ(run("main").status, 0);
+    // On a busy machine the name server may load the records after the last look.
+    ASSERT_TRUE(wait_until([this] { return run("main").status == 0; }));
   }
 
   // Stops itself at the request of that number.
