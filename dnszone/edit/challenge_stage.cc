@@ -8,6 +8,7 @@
 #include "core/dns/record_shapes.h"
 #include "core/inbox/inbox.h"
 #include "dnszone/edit/managed_claims.h"
+#include "dnszone/edit/other_tlsa.h"
 #include "dnszone/edit/record_publisher.h"
 
 namespace millrace::dnszone {
@@ -117,10 +118,13 @@ std::string left_tlsa_text(const Record& record) {
          record.owner.text();
 }
 
-Result<OptionalRequest> required_tlsa(const StageContext& context,
+Result<OptionalRequest> required_tlsa(const StageContext& context, const Settings& settings,
                                       const std::set<DnsName>& withdrawn) {
   ASSIGN(Inbox inbox, read_inbox(context, Stage::challenge, Stage::tlsa));
   const auto documents = tlsa_of(inbox);
+  OtherTlsa others(settings.tlsa_numbers, claim_of(context));
+  if (!inbox.is_complete) others.set_incomplete();
+  for (const auto& [id, document] : documents) others.add(document);
   PublishRequest request{.update = {.type = RrType::tlsa,
                                     .owns = withdrawn_tlsa(documents, withdrawn),
                                     .takes_unsigned = true},
@@ -129,8 +133,17 @@ Result<OptionalRequest> required_tlsa(const StageContext& context,
     for (const TlsaRecord& record : document.records) {
       const std::string digest = from_hex(record.digest.hex()).value_or("");
       request.required.push_back({id, record.owner, tlsa_311_rdata(digest), document.ttl});
+      for (std::string& rdata : others.required(record)) {
+        request.required.push_back({id, record.owner, std::move(rdata), document.ttl});
+      }
+    }
+    for (std::string& line : others.missing(document)) {
+      request.refused.add_note({certificate_subject(id), std::move(line)});
     }
   }
+  request.update.stays = [others](const ManagedRecord& one, const std::vector<Record>& set) {
+    return others.stays(one, set);
+  };
   return limited_by(std::move(inbox), std::move(request));
 }
 
@@ -161,7 +174,8 @@ StageReport run_challenge(const StageContext& context, const Settings& settings)
 
 StageReport run_place_tlsa(const StageContext& context, const Settings& settings,
                            const std::set<DnsName>& withdrawn) {
-  return report_of(publish(context, settings, [&] { return required_tlsa(context, withdrawn); }));
+  return report_of(
+      publish(context, settings, [&] { return required_tlsa(context, settings, withdrawn); }));
 }
 
 }  // namespace millrace::dnszone
