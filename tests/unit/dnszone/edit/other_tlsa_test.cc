@@ -98,6 +98,11 @@ TEST_F(OtherTlsaTest, have_the_numbers_of_the_configuration) {
   const std::string der = der_of_key("leaf");
   EXPECT_EQ(in_zone(), sorted({usual("leaf"), "3 1 0 " + to_hex(der),
                                "1 1 1 " + to_hex(sha256(der)), "1 1 2 " + to_hex(sha512(der))}));
+  // As another implementation makes them.
+  const std::string others = test::vector_file("x509/leaf.tlsa");
+  for (const std::string& one : {"3 1 0 " + to_hex(der), usual("leaf"), strong("leaf")}) {
+    EXPECT_THAT(others, HasSubstr(one + "\n"));
+  }
 }
 
 // The key host's documents have keys; what is made of them is this host's to say.
