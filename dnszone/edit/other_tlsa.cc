@@ -55,15 +55,18 @@ std::vector<std::string> OtherTlsa::required(const TlsaRecord& record) const {
   return all;
 }
 
+std::string OtherTlsa::numbers_at(const DnsName& owner) const {
+  return joined(numbers_of(owner));
+}
+
 std::vector<std::string> OtherTlsa::missing(const TlsaDocument& document) const {
   std::vector<std::string> lines;
   for (const TlsaRecord& record : document.records) {
-    const auto& numbers = numbers_of(record.owner);
+    const std::string numbers = numbers_at(record.owner);
     if (numbers.empty() || keys_.contains(record.digest)) continue;
     lines.push_back(
-        record.owner.text() + " has 3 1 1 alone, without " +
-        joined(numbers, ", ", [](const TlsaNumbers& one) { return one.text(); }) +
-        ": the public key of " + record.digest.hex() +
+        record.owner.text() + " has 3 1 1 alone, without " + numbers + ": the public key of " +
+        record.digest.hex() +
         " is not known here: its request is gone, or made by an earlier release of millrace");
   }
   return lines;

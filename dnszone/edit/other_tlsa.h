@@ -28,6 +28,8 @@ class OtherTlsa {
   std::vector<std::string> required(const TlsaRecord& record) const;
   // A line for each required record whose public key is missing.
   std::vector<std::string> missing(const TlsaDocument& document) const;
+  // "3 1 2, 1 1 1", of the configuration; empty: none.
+  std::string numbers_at(const DnsName& owner) const;
   // Whether a managed record may be in the zone with `set`, all TLSA records of its owner there. It
   // is not asked who has signed it: 3 1 1 is there for its key. One that is not signed stays.
   bool stays(const ManagedRecord& one, const std::vector<Record>& set) const;

@@ -1,12 +1,14 @@
 // TLSA records of other numbers than 3 1 1 from the configuration to the name servers, and through
 // the replacement of a key.
+#include <filesystem>
+
 #include <gmock/gmock.h>
 
 #include "core/base/encoding.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/openssl.h"
 #include "core/rollover/rollover_document.h"
-#include "tests/support/program/site.h"
+#include "tests/support/program/hosts.h"
 
 namespace millrace::test {
 namespace {
@@ -116,6 +118,62 @@ TEST_F(TlsaNumbersTest, are_shown_with_what_is_to_be_considered) {
                                    "which is always published, " +
                                    warning));
   EXPECT_THAT(check.out + check.err, Not(HasSubstr("tlsa-other")));
+}
+
+// The key host knows no numbers, and the DNS host makes the records of its own configuration alone.
+class TlsaNumbersOfHosts : public ::testing::Test {
+ protected:
+  TlsaNumbersOfHosts() {
+    std::string text = hosts_.directory.read("ns1/millrace.json");
+    const std::string owner = R"("_25._tcp.mx.example.test.")";
+    text.replace(text.find(owner), owner.size(), R"("_25._tcp.mx.example.test. 3 1 2")");
+    hosts_.directory.write("ns1/millrace.json", text);
+    hosts_.issue();
+  }
+  // Changes the public keys in the request of mx1.
+  void forge(const Json& keys) {
+    hosts_.forge("mx1", Stage::csr, [&keys](Hosts::Forgery& forgery) {
+      Json json = Json::parse(forgery.files.at("requests/mx.json"));
+      json["public_keys"] = keys;
+      forgery.files["requests/mx.json"] = json_text(json);
+    });
+  }
+  size_t served(const std::string& numbers) const {
+    size_t count = 0;
+    for (const std::string& record : hosts_.served("TLSA")) {
+      count += record.find(" " + numbers + " ") != std::string::npos ? 1 : 0;
+    }
+    return count;
+  }
+  Hosts hosts_;
+};
+
+TEST_F(TlsaNumbersOfHosts, are_those_of_the_dns_host) {
+  EXPECT_EQ(served("3 1 1"), 4U);
+  EXPECT_EQ(served("3 1 2"), 2U);
+}
+
+// Of a key host that was taken over: it has no say but in its own keys, by their digests.
+TEST_F(TlsaNumbersOfHosts, need_the_keys_of_the_digests) {
+  forge({to_base64("another text")});
+  ASSERT_EQ(hosts_.at_host("ns1", {"run"}).status, 0) << hosts_.err.str();
+  EXPECT_EQ(served("3 1 2"), 2U) << "the keys of before are known";
+  std::filesystem::remove_all(hosts_.outbox("ns1", Stage::tlsa));
+  const Said said = hosts_.at_host("ns1", {"run"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_THAT(said.err, HasSubstr("_25._tcp.mx.example.test. has 3 1 1 alone, without 3 1 2: the "
+                                  "public key of "));
+  EXPECT_EQ(served("3 1 1"), 4U);
+  EXPECT_EQ(served("3 1 2"), 0U);
+}
+
+TEST_F(TlsaNumbersOfHosts, are_not_made_of_keys_without_bound) {
+  forge({to_base64(std::string(1101, 'a'))});
+  const Said said = hosts_.at_host("ns1", {"tlsa"});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.err, HasSubstr("requests/mx.json: /public_keys/0: 1101 octets, expected at most "
+                                  "1100"));
+  EXPECT_EQ(served("3 1 2"), 2U);
 }
 
 }  // namespace

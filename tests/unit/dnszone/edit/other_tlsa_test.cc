@@ -144,7 +144,11 @@ TEST_F(OtherTlsaTest, are_none_beside_3_1_1_of_a_key_that_only_the_zone_has) {
   const std::string line = "_25._tcp.example.org. 300 IN TLSA 3 1 1 " + kUnknown + "\n";
   want({"leaf"}, {"leaf"});
   add_managed(line);
-  run();
+  EXPECT_THAT(printed(run().notes),
+              ElementsAre(HasSubstr("stays: no certificate of this configuration has this key, but "
+                                    "a server may use it; when none does, run: millrace tlsa "
+                                    "--withdraw _25._tcp.example.org.; until then this owner is "
+                                    "without 3 1 2")));
   EXPECT_EQ(in_zone(), sorted({usual("leaf"), "3 1 1 " + kUnknown}));
   env_.directory.write("example.org", kApex + line);
   run();
