@@ -158,6 +158,23 @@ TEST_F(OtherTlsaTest, are_none_beside_3_1_1_of_a_key_that_only_the_zone_has) {
   EXPECT_EQ(in_zone(), sorted({usual("leaf"), strong("leaf")}));
 }
 
+// The key is known as one of another owner, but nobody requires it here.
+TEST_F(OtherTlsaTest, are_none_beside_3_1_1_of_another_owners_key) {
+  const CertId id = CertId::parse("mail").value();
+  const SpkiDigest here = SpkiDigest::of(der_of_key("leaf"));
+  const SpkiDigest there = SpkiDigest::of(der_of_key("p384"));
+  const DnsName other = name("_465._tcp.example.org.");
+  settings_.tlsa_numbers[other] = {{3, 1, 2}};
+  add_managed("_25._tcp.example.org. 300 IN TLSA " + usual("p384") + "\n");
+  emit({id,
+        Duration(300),
+        {{owner_, here}, {other, there}},
+        {},
+        {{here, der_of_key("leaf")}, {there, der_of_key("p384")}}});
+  run();
+  EXPECT_EQ(in_zone(), sorted({usual("leaf"), usual("p384"), usual("p384"), strong("p384")}));
+}
+
 TEST_F(OtherTlsaTest, go_with_3_1_1_of_a_retired_key) {
   want({"leaf", "p384"}, {"leaf", "p384"});
   run();
@@ -220,8 +237,8 @@ TEST_F(OtherTlsaTest, are_none_at_an_owner_of_two_configurations) {
 // Every state of a set that an edit can meet: after it, 3 1 2 has each key of 3 1 1, or none.
 TEST_F(OtherTlsaTest, cover_the_same_keys_as_3_1_1_whatever_was_there) {
   const std::string other(128, '2');
-  const std::vector<std::string> lines = {usual("leaf"),  strong("leaf"),      usual("p384"),
-                                          strong("p384"), "3 1 1 " + kUnknown, "3 1 2 " + other};
+  const std::vector<std::string> lines = {usual("leaf"), strong("leaf"), strong("p384"),
+                                          "3 1 1 " + kUnknown, "3 1 2 " + other};
   for (unsigned there = 0; there < 1U << lines.size(); ++there) {
     for (unsigned known = 0; known < 4; ++known) {
       std::string block;
