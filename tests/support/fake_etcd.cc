@@ -43,6 +43,7 @@ std::string FakeEtcd::encoded(const std::string& key) {
 }
 
 Result<HttpResponse> FakeEtcd::answer(const HttpRequest& request) {
+  ++requests;
   if (before) {
     if (auto instead = before(request)) return *std::move(instead);
   }

@@ -48,6 +48,7 @@ class FakeEtcd {
   uint64_t compacted = 0;           // revisions up to this one are gone
   uint64_t size = 20480;            // octets of the database
   uint64_t leader = 7;              // 0: none
+  uint64_t requests = 0;            // so far
 
  private:
   HttpResponse handle(const HttpRequest& request);
