@@ -39,7 +39,7 @@ void take_limit(StoreWork& work, std::string_view ca, std::string_view kind,
   if (id && limit && known != std::end(kLimits)) work.limits[{*id, known->first}] = *limit;
 }
 
-// What is none of these keys is left alone.
+// Other keys do not matter.
 void take_one(StoreWork& work, const EtcdKeyValue& value, size_t below) {
   const size_t end = std::min(value.key.find('/', below), value.key.size());
   const std::string name = value.key.substr(below, end - below);

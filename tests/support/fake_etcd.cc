@@ -48,6 +48,7 @@ Result<HttpResponse> FakeEtcd::answer(const HttpRequest& request) {
     if (auto instead = before(request)) return *std::move(instead);
   }
   HttpResponse response = handle(request);
+  if (!date.empty()) response.fields.emplace_back("date", date);
   return after ? after(request, std::move(response)) : Result<HttpResponse>(std::move(response));
 }
 

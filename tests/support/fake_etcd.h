@@ -49,6 +49,7 @@ class FakeEtcd {
   uint64_t size = 20480;            // octets of the database
   uint64_t leader = 7;              // 0: none
   uint64_t requests = 0;            // so far
+  std::string date;                 // of each answer; empty: none
 
  private:
   HttpResponse handle(const HttpRequest& request);
