@@ -19,14 +19,15 @@ show() {
   "$@"
 }
 
-# Shows what the hosts in the array logged have logged since the last time, in DIR/HOST/run.log.
+# Shows what the hosts in the array logged have logged since the last time, in DIR/HOST/run.log, without lines that match
+# $hidden.
 declare -A shown_lines=()
 show_logs() {
   local host total
   for host in "${logged[@]}"; do
     [[ -f $dir/$host/run.log ]] || continue
     total=$(wc -l <"$dir/$host/run.log")
-    sed -n "$((${shown_lines[$host]:-0} + 1)),${total}s/^/$(printf '%-5s' "$host") | /p" "$dir/$host/run.log"
+    sed -n "$((${shown_lines[$host]:-0} + 1)),${total}{/${hidden:-^\$}/!s/^/$(printf '%-5s' "$host") | /p}" "$dir/$host/run.log"
     shown_lines[$host]=$total
   done
 }

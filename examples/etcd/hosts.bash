@@ -9,21 +9,6 @@ certificates() {
   joined $',\n' "${lines[@]}"
 }
 
-# store_of HOST [MORE]: how the host uses the store, with further members of that object.
-store_of() {
-  cat <<END
-  "etcd": {
-    "endpoints": ["$(joined '", "' $(endpoints))"],
-    "box": "$1",
-    "ca_file": "etcd-ca.pem",
-    "cert_file": "etcd.pem",
-    "key_file": "etcd.key",
-    "user": "$1",
-    "password_file": "etcd-password"${2:-}
-  }
-END
-}
-
 # configure HOST: from standard input, while it may be read.
 configure() {
   cat >"$dir/$1/millrace.json.new"

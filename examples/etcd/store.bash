@@ -1,22 +1,6 @@
-# Three etcd members, their certificates and their users: sourced by examples/etcd/run. See OUTBOXES IN ETCD in
-# millrace-hosts(7).
+# The certificates and users of the store: sourced by examples/etcd/run. See OUTBOXES IN ETCD in millrace-hosts(7).
 #
-#   etcd1, etcd2, etcd3    127.0.0.11, .12 and .13: clients at $client_port, the other members at $peer_port
-#   admin/                 the CA of the store, and the certificate of its administrator
-
-members=(etcd1 etcd2 etcd3)
-declare -A member_address=([etcd1]=127.0.0.11 [etcd2]=127.0.0.12 [etcd3]=127.0.0.13)
-
-endpoint() { echo "https://${member_address[$1]}:$client_port"; }
-peer() { echo "https://${member_address[$1]}:$peer_port"; }
-
-# joined SEPARATOR WORD…
-joined() {
-  local all
-  all=$(printf "$1%s" "${@:2}")
-  echo "${all#"$1"}"
-}
-endpoints() { for member in "${members[@]}"; do endpoint "$member"; done; }
+#   admin/    the CA of the store, and the certificate of its administrator
 
 openssl_quietly() { openssl "$@" 2>>"$dir/admin/openssl.log" || die "openssl failed: $(tail -n 5 "$dir/admin/openssl.log")"; }
 
@@ -38,31 +22,11 @@ certify() {
   [[ $1 == admin ]] || cp "$dir/admin/etcd-ca.pem" "$dir/$1/"
 }
 
-# As in /etc/default/etcd. Members accept no host as a member: its certificate has another common name.
+# write_member MEMBER
 write_member() {
-  local member=$1 home=$dir/$1 all
-  mkdir "$home"
-  certify "$member" /CN=etcd "IP:${member_address[$member]},IP:127.0.0.1"  # from which it connects to the others
-  all=$(joined , $(for one in "${members[@]}"; do echo "$one=$(peer "$one")"; done))
-  cat >"$home/etcd.conf" <<END
-ETCD_NAME="$member"
-ETCD_DATA_DIR="$home/data"
-ETCD_LISTEN_CLIENT_URLS="$(endpoint "$member")"
-ETCD_ADVERTISE_CLIENT_URLS="$(endpoint "$member")"
-ETCD_CERT_FILE="$home/etcd.pem"
-ETCD_KEY_FILE="$home/etcd.key"
-ETCD_TRUSTED_CA_FILE="$home/etcd-ca.pem"
-ETCD_CLIENT_CERT_AUTH="true"
-ETCD_LISTEN_PEER_URLS="$(peer "$member")"
-ETCD_INITIAL_ADVERTISE_PEER_URLS="$(peer "$member")"
-ETCD_INITIAL_CLUSTER="$all"
-ETCD_PEER_CERT_FILE="$home/etcd.pem"
-ETCD_PEER_KEY_FILE="$home/etcd.key"
-ETCD_PEER_TRUSTED_CA_FILE="$home/etcd-ca.pem"
-ETCD_PEER_CLIENT_CERT_AUTH="true"
-ETCD_PEER_CERT_ALLOWED_CN="etcd"
-ETCD_AUTO_COMPACTION_RETENTION="1h"
-END
+  mkdir "$dir/$1"
+  certify "$1" /CN=etcd "IP:${member_address[$1]},IP:127.0.0.1"  # from which it connects to the others
+  member_conf "$1" "$dir/$1" >"$dir/$1/etcd.conf"
 }
 
 # The administrator has no password, but a certificate with the common name root, which etcdctl takes as the user.
