@@ -39,7 +39,7 @@ write_members() {
   done
   certify_for_store etcd1 admin/root /CN=root DNS:root
   write etcd1 admin/etcdctl.conf <<END
-ETCDCTL_ENDPOINTS="$(joined , $(endpoints))"
+ETCDCTL_ENDPOINTS="$(endpoints ,)"
 ETCDCTL_CACERT="admin/ca.pem"
 ETCDCTL_CERT="admin/root.pem"
 ETCDCTL_KEY="admin/root.key"

@@ -8,15 +8,25 @@ declare -A member_address=()
 
 endpoint() { echo "https://${member_address[$1]}:$client_port"; }
 peer() { echo "https://${member_address[$1]}:$peer_port"; }
-endpoints() { for member in "${members[@]}"; do endpoint "$member"; done; }
-# The members, each with the URL for the others.
-cluster() { for member in "${members[@]}"; do echo "$member=$(peer "$member")"; done; }
 
 # joined SEPARATOR WORD…
 joined() {
   local all
   all=$(printf "$1%s" "${@:2}")
   echo "${all#"$1"}"
+}
+
+# endpoints SEPARATOR: of all members.
+endpoints() {
+  local member all=()
+  for member in "${members[@]}"; do all+=("$(endpoint "$member")"); done
+  joined "$1" "${all[@]}"
+}
+
+initial_cluster() {
+  local member all=()
+  for member in "${members[@]}"; do all+=("$member=$(peer "$member")"); done
+  joined , "${all[@]}"
 }
 
 # member_conf MEMBER HOME: as in /etc/default/etcd. Between the members no host is accepted: its certificate has another
@@ -34,7 +44,7 @@ ETCD_TRUSTED_CA_FILE="$home/etcd-ca.pem"
 ETCD_CLIENT_CERT_AUTH="true"
 ETCD_LISTEN_PEER_URLS="$(peer "$member")"
 ETCD_INITIAL_ADVERTISE_PEER_URLS="$(peer "$member")"
-ETCD_INITIAL_CLUSTER="$(joined , $(cluster))"
+ETCD_INITIAL_CLUSTER="$(initial_cluster)"
 ETCD_PEER_CERT_FILE="$home/etcd.pem"
 ETCD_PEER_KEY_FILE="$home/etcd.key"
 ETCD_PEER_TRUSTED_CA_FILE="$home/etcd-ca.pem"
@@ -48,7 +58,7 @@ END
 store_of() {
   cat <<END
   "etcd": {
-    "endpoints": ["$(joined '", "' $(endpoints))"],
+    "endpoints": ["$(endpoints '", "')"],
     "box": "$1",
     "ca_file": "etcd-ca.pem",
     "cert_file": "etcd.pem",

@@ -29,13 +29,13 @@ write_member() {
   member_conf "$1" "$dir/$1" >"$dir/$1/etcd.conf"
 }
 
-# The administrator has no password, but a certificate with the common name root, which etcdctl takes as the user.
+# The administrator has no password: to etcdctl the common name of a certificate is a user.
 prepare_admin() {
   certify admin /CN=root DNS:root
   export ETCDCTL_ENDPOINTS ETCDCTL_CACERT=$dir/admin/etcd-ca.pem ETCDCTL_CERT=$dir/admin/etcd.pem \
     ETCDCTL_KEY=$dir/admin/etcd.key
-  ETCDCTL_ENDPOINTS=$(joined , $(endpoints))
-  echo "etcdctl has, in its environment, ETCDCTL_ENDPOINTS, and of admin/ ETCDCTL_CACERT, ETCDCTL_CERT and ETCDCTL_KEY"
+  ETCDCTL_ENDPOINTS=$(endpoints ,)
+  echo "etcdctl is the administrator: the common name of admin/etcd.pem is root"
 }
 
 # add_user HOST [PREFIX…]: reads all, and writes its own box and what else is named.
@@ -43,7 +43,8 @@ add_user() {
   local host=$1 prefix
   (umask 077; openssl rand -hex 16 >"$dir/$host/etcd-password")
   certify "$host" "/O=$host" "DNS:$host"  # etcd refuses one with a common name
-  show etcdctl user add "$host" --interactive=false <"$dir/$host/etcd-password"
+  echo "$ etcdctl user add $host --interactive=false <$host/etcd-password"
+  etcdctl user add "$host" --interactive=false <"$dir/$host/etcd-password"
   show etcdctl role add "$host"
   show etcdctl role grant-permission "$host" --prefix=true read /millrace/
   for prefix in "/millrace/box/$host/" "${@:2}"; do
