@@ -24,8 +24,6 @@ outbox_of() {
     etcd) echo "\"outbox\": \"etcd:$1\"" ;;
   esac
 }
-# in_store HOST: with --etcd, how the host uses the store.
-in_store() { [[ $transport != etcd ]] || printf '\n%s,' "$(store_of "$1")"; }
 
 # certify HOST FILE…: a self-signed certificate of the host's address and its key, for TLS.
 certify() {

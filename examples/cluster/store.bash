@@ -4,6 +4,9 @@
 client_port=2379 peer_port=2380
 for member in "${members[@]}"; do member_address[$member]=$(address "$member"); done
 
+# in_store HOST: with --etcd, how the host uses the store.
+in_store() { [[ $transport != etcd ]] || printf '\n%s,' "$(store_of "$1")"; }
+
 # store ARGUMENT…: etcdctl, as the administrator.
 store() {
   printf 'etcd1$ etcdctl %s\n' "$(quoted "$@")" >&3

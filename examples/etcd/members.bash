@@ -11,22 +11,22 @@ peer() { echo "https://${member_address[$1]}:$peer_port"; }
 
 # joined SEPARATOR WORD…
 joined() {
-  local all
-  all=$(printf "$1%s" "${@:2}")
-  echo "${all#"$1"}"
+  local text
+  text=$(printf "$1%s" "${@:2}")
+  echo "${text#"$1"}"
 }
 
 # endpoints SEPARATOR: of all members.
 endpoints() {
-  local member all=()
-  for member in "${members[@]}"; do all+=("$(endpoint "$member")"); done
-  joined "$1" "${all[@]}"
+  local member urls=()
+  for member in "${members[@]}"; do urls+=("$(endpoint "$member")"); done
+  joined "$1" "${urls[@]}"
 }
 
 initial_cluster() {
-  local member all=()
-  for member in "${members[@]}"; do all+=("$member=$(peer "$member")"); done
-  joined , "${all[@]}"
+  local member urls=()
+  for member in "${members[@]}"; do urls+=("$member=$(peer "$member")"); done
+  joined , "${urls[@]}"
 }
 
 # member_conf MEMBER HOME: as in /etc/default/etcd. Between the members no host is accepted: its certificate has another
