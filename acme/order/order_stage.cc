@@ -183,7 +183,9 @@ void OrderPass::plan(CertificateWork work, const OrderOptions& options) {
       open ? state.order->phase <= OrderPhase::opened
            : options.renew_now || is_revoking ||
                  is_due(state, work.request(), settings_, context_.now(), options.wake);
-  const bool waits = is_needed && !options.renew_now && work.must_wait();
+  const bool may_wait = is_needed && !options.renew_now;
+  const bool waits =
+      may_wait && (work.must_wait() || (shared_.fails_elsewhere(work) && work.must_wait()));
   if (is_needed && !waits) {
     CaPass::Works& works = works_[work.ca()];
     works.push_back(std::move(work));
@@ -246,6 +248,7 @@ void OrderPass::process_shared(const CaSettings& ca, CaPass::Works& works,
   works.splice(works.end(), works, works.begin(),
                std::next(works.begin(), static_cast<std::ptrdiff_t>(start)));
   const Session::Memory& memory = session_.memory(ca.id);
+  shared_.take_limits(places_.at(ca.id));
   while (!works.empty()) {
     CaPass::Works part = shared_.claim(works, true);
     if (part.empty()) break;
@@ -260,6 +263,7 @@ void OrderPass::process_shared(const CaSettings& ca, CaPass::Works& works,
     const bool is_ready = memory.directory && memory.account;
     if (!is_ready || memory.limit || memory.new_order_limit) break;
   }
+  shared_.share_limits(places_.at(ca.id));
   // Not claimed, so nothing is noted in their states.
   const CaLimit* limit = memory.limit ? &*memory.limit : nullptr;
   if (limit == nullptr && memory.new_order_limit) limit = &*memory.new_order_limit;

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/base/time.h"
 
 namespace millrace {
 
@@ -77,6 +79,7 @@ struct EtcdMemberStatus {
   uint64_t quota = 0;                  // octets; 0: not reported (before 3.6)
   uint64_t leader = 0;                 // 0: none
   uint64_t revision = 0;
+  std::optional<TimePoint> time;  // by its clock, when it answered
 };
 
 struct EtcdRefusal {
