@@ -105,6 +105,8 @@ Result<std::vector<std::string>> decode_etcd_alarms(std::string_view text,
                                                     const std::string& where);
 // Of GET /version: the version of the member.
 Result<std::string> decode_etcd_version(std::string_view text, const std::string& where);
+inline constexpr std::string_view kCommonNameRefused =
+    "CommonName of client sending a request against gateway will be ignored";
 Result<EtcdRefusal> decode_etcd_refusal(std::string_view text, const std::string& where);
 
 }  // namespace millrace
