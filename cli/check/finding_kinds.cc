@@ -221,12 +221,17 @@ constexpr FindingKind kKinds[] = {
     {"store-compaction", "nothing compacts the history of the store",
      "etcd keeps every value that a key ever had until its history is compacted, which "
      "happens only if it is configured. Start its members with --auto-compaction-retention=1h."},
-    {"store-denied", "this host may not publish in the store",
-     "Give its user a role that may write the box of this host, as millrace-hosts(7) shows."},
+    {"store-clock", "the clock of a member of the store differs from this host's",
+     "By half a minute or more. Certificates, signatures and versions of outboxes have times in "
+     "them: let all hosts set their clocks by NTP, and compare with: date -u."},
+    {"store-denied", "this host may not write what it needs in the store",
+     "Give its user a role that may write the box of this host and, with workers, the claims, as "
+     "millrace-hosts(7) shows."},
     {"store-open", "the store lets hosts write what is not theirs",
      "Readers refuse what is not signed by a pinned key, so nothing false is used; but such a host "
-     "can withhold the outboxes of others. Enable authentication, and let each user write the box "
-     "of its host only."},
+     "can withhold the outboxes of others, and hold up those that share certificates. Enable "
+     "authentication, and let each user write the box of its host only, and the claims if it has "
+     "workers."},
 };
 
 }  // namespace
