@@ -25,10 +25,11 @@ constexpr FindingKind kKinds[] = {
     {"tlsa-unbacked", "a TLSA owner is of a host that the certificate does not name",
      "The server of that name presents another certificate, so the record breaks mail to it, or "
      "nobody uses it. Add the name to the certificate or remove the owner."},
-    {"tlsa-other", "a TLSA owner of the configuration has records other than 3 1 1",
+    {"tlsa-other", "a TLSA owner has records of numbers that the configuration does not name",
      "Clients require that for each combination of the three numbers some record matches the "
-     "server (RFC 7671 8.1). millrace publishes 3 1 1 and does not know when the others stop "
-     "matching: remove them, or replace them by hand, two TTLs and the time of a signature before "
+     "server (RFC 7671 8.1). millrace publishes 3 1 1, and those that it has in the configuration, "
+     "and does not know when the others stop matching: remove them, or replace them by hand, two "
+     "TTLs and the time of a signature before "
      "what they match changes."},
     {"program", "a program of the configuration cannot be run",
      "A run from cron finds programs in the system's directories only. Give an absolute path to a "

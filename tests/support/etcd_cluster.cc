@@ -1,5 +1,7 @@
 #include "tests/support/etcd_cluster.h"
 
+#include <filesystem>
+
 namespace millrace::test {
 namespace {
 
@@ -26,13 +28,8 @@ void EtcdCluster::make_certificates() const {
 }
 
 void EtcdCluster::start_member(size_t member) {
-  std::string peers;
-  for (size_t at = 0; at < kMembers; ++at) {
-    peers += (at == 0 ? "" : ",") + ("m" + std::to_string(at)) +
-             "=http://127.0.0.1:" + std::to_string(members_[at].peer);
-  }
-  const std::string name = "m" + std::to_string(member);
-  const std::string peer = "http://127.0.0.1:" + std::to_string(members_[member].peer);
+  const std::string name = name_of(member);
+  const std::string peer = peer_url(member);
   members_[member].daemon = Daemon({"etcd",
                                     "--name",
                                     name,
@@ -47,7 +44,7 @@ void EtcdCluster::start_member(size_t member) {
                                     "--initial-advertise-peer-urls",
                                     peer,
                                     "--initial-cluster",
-                                    peers,
+                                    all_peers(),
                                     "--cert-file",
                                     file("member.pem"),
                                     "--key-file",
@@ -84,7 +81,7 @@ std::string EtcdCluster::start(const std::vector<std::string>& hosts) {
   for (size_t at = 0; at < kMembers; ++at) start_member(at);
   for (size_t at = 0; at < kMembers; ++at) {
     if (!wait_until([&] { return is_healthy(at); })) {
-      return "etcd does not answer: " + read_text(file("m" + std::to_string(at) + ".log"));
+      return "etcd does not answer: " + read_text(file(name_of(at) + ".log"));
     }
   }
   return make_users(hosts);
@@ -120,6 +117,14 @@ std::string EtcdCluster::make_users(const std::vector<std::string>& hosts) {
   return "";
 }
 
+std::string EtcdCluster::all_peers() const {
+  std::string all;
+  for (size_t at = 0; at < kMembers; ++at) {
+    all += (at == 0 ? "" : ",") + name_of(at) + "=" + peer_url(at);
+  }
+  return all;
+}
+
 std::string EtcdCluster::all_urls() const {
   std::string all;
   for (size_t at = 0; at < kMembers; ++at) all += (at == 0 ? "" : ",") + url(at);
@@ -130,9 +135,33 @@ Finished EtcdCluster::control(const Arguments& arguments) const {
   return run_control(arguments, true);
 }
 
-Finished EtcdCluster::run_control(const Arguments& arguments, bool as_root) const {
-  Arguments line = {"etcdctl", "--endpoints",      all_urls(), "--cacert",        file("ca.pem"),
-                    "--cert",  file("client.pem"), "--key",    file("client.key")};
+void EtcdCluster::save(const Path& snapshot) const {
+  run_control({"snapshot", "save", snapshot}, true, url(0));
+}
+
+std::string EtcdCluster::roll_back(const Path& snapshot) {
+  for (Member& member : members_) member.daemon.kill();
+  for (size_t at = 0; at < kMembers; ++at) {
+    std::filesystem::remove_all(file(name_of(at)));
+    const Finished restored =
+        run_program({"etcdctl", "snapshot", "restore", snapshot, "--name", name_of(at),
+                     "--data-dir", file(name_of(at)), "--initial-cluster", all_peers(),
+                     "--initial-advertise-peer-urls", peer_url(at)},
+                    {.environment = {"ETCDCTL_API=3"}, .directory = {}});
+    if (restored.status != 0) return "etcdctl snapshot restore: " + restored.err;
+  }
+  for (size_t at = 0; at < kMembers; ++at) start_member(at);
+  for (size_t at = 0; at < kMembers; ++at) {
+    if (!wait_until([&] { return is_healthy(at); })) return "a member does not come back";
+  }
+  return "";
+}
+
+Finished EtcdCluster::run_control(const Arguments& arguments, bool as_root,
+                                  const std::string& endpoints) const {
+  Arguments line = {"etcdctl",          "--endpoints",  endpoints.empty() ? all_urls() : endpoints,
+                    "--cacert",         file("ca.pem"), "--cert",
+                    file("client.pem"), "--key",        file("client.key")};
   if (as_root) line.insert(line.end(), {"--user", "root:root"});
   line.insert(line.end(), arguments.begin(), arguments.end());
   return run_program(line, {.environment = {"ETCDCTL_API=3"}, .directory = {}});

@@ -36,8 +36,12 @@ bool pass_octets(int from, int to) {
 }  // namespace
 
 void relay_octets(const Socket& client, const Socket& server,
-                  const std::function<bool()>& is_stopped) {
+                  const std::function<bool()>& is_stopped, const std::function<bool()>& is_held) {
   while (!is_stopped()) {
+    if (is_held()) {
+      ::poll(nullptr, 0, kRelayMoment);
+      continue;
+    }
     pollfd ends[] = {{client.number, POLLIN, 0}, {server.number, POLLIN, 0}};
     ::poll(ends, 2, kRelayMoment);
     if (ends[0].revents != 0 && !pass_octets(client.number, server.number)) return;
@@ -73,7 +77,9 @@ void TcpRelay::relay(const Socket& client) {
   if (offers_http2(client.number)) ++offers_;
   const Socket server = connect_to_loopback(upstream_port_);
   if (server.number < 0) return;
-  relay_octets(client, server, [this, cuts] { return stopping_ || cuts_ != cuts; });
+  relay_octets(
+      client, server, [this, cuts] { return stopping_ || cuts_ != cuts; },
+      [this] { return bool{is_held_}; });
 }
 
 }  // namespace millrace::test

@@ -26,6 +26,10 @@ class TcpRelay {
   unsigned offers_of_http2() const { return offers_; }
   // Every connection that is open ends at once, in both directions.
   void cut() { ++cuts_; }
+  // Until released, nothing passes, as where a network drops every packet: connections stay, and
+  // new ones are accepted, but nobody answers.
+  void hold() { is_held_ = true; }
+  void release() { is_held_ = false; }
 
  private:
   void serve();
@@ -33,13 +37,14 @@ class TcpRelay {
 
   uint16_t upstream_port_;
   Listener listener_;
-  std::atomic<bool> stopping_ = false;
+  std::atomic<bool> stopping_ = false, is_held_ = false;
   std::atomic<unsigned> connections_ = 0, offers_ = 0, cuts_ = 0;
   std::thread thread_;
 };
 
-// Passes octets on, both ways, until an end closes or it is stopped.
-void relay_octets(const Socket& client, const Socket& server,
-                  const std::function<bool()>& is_stopped);
+// Passes octets on, both ways, until an end closes or it is stopped; none while it is held.
+void relay_octets(
+    const Socket& client, const Socket& server, const std::function<bool()>& is_stopped,
+    const std::function<bool()>& is_held = [] { return false; });
 
 }  // namespace millrace::test

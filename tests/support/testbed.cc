@@ -18,6 +18,7 @@ std::string tail(const fs::path& log) {
 }  // namespace
 
 std::string Testbed::start(const Options& options) {
+  options_ = options;
   signer_ = options.signer;
   dns_port_ = free_port(4);
   acme_port_ = free_port();
@@ -70,6 +71,12 @@ void Testbed::start_pebble(const Options& options) {
       {set("VA_NOSLEEP", 1), set("AUTHZREUSE", options.reused_authorizations),
        set("WFE_NONCEREJECT", options.rejected_nonces),
        set("ALTERNATE_ROOTS", options.alternate_roots), set("CHAIN_LENGTH", options.chain_length)});
+}
+
+std::string Testbed::restart_ca() {
+  pebble_.kill();
+  start_pebble(options_);
+  return wait_for_servers();
 }
 
 std::string Testbed::management_url() const {

@@ -48,6 +48,8 @@ class Testbed {
   // Starts every server and waits until each answers. Empty, or what did not come up with its log.
   std::string start(const Options& options);
   std::string start() { return start(Options()); }
+  // Another CA in the place of the one that was started, which forgets everything.
+  std::string restart_ca();
 
   // Where things are.
   const Path& directory() const { return directory_.path(); }
@@ -121,6 +123,7 @@ class Testbed {
   Path knot_control() const { return directory() / "knot/knot.sock"; }
 
   TestDirectory directory_;
+  Options options_;
   Signer signer_ = Signer::millrace;
   uint16_t dns_port_ = 0, acme_port_ = 0, management_port_ = 0, control_port_ = 0;
   // Stopped in reverse order.

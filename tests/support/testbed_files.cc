@@ -79,6 +79,8 @@ constexpr const char* kPebble = R"({"pebble": {
 // 32 octets in base64url.
 constexpr const char* kMacKey = "bWlsbHJhY2UtdGVzdHMtZXh0ZXJuYWwtYWNjb3VudC0";
 
+// Without NSD's limit of 200 answers of a kind a second: Unbound, which keeps nothing, asks for the
+// DNSKEY set with every challenge.
 constexpr const char* kNsd = R"(server:
   ip-address: @ADDRESS@
   do-ip6: no
@@ -87,6 +89,7 @@ constexpr const char* kNsd = R"(server:
   database: ""
   server-count: 1
   xfrd-reload-timeout: 0
+  rrl-ratelimit: 0
   zonesdir: "@HOME@"
   pidfile: "@HOME@/pid"
   xfrdfile: "@HOME@/xfrd.state"
@@ -130,6 +133,9 @@ zone:
     zonefile-sync: -1
 )";
 
+// On loopback the usual time-out would be 50 ms, and after five of them, which is less than a
+// second, a query has failed: on a busy machine the answers wait that long to be read. Pebble waits
+// for two seconds.
 constexpr const char* kUnbound = R"(server:
   interface: 127.0.0.4
   port: @PORT@
@@ -142,6 +148,12 @@ constexpr const char* kUnbound = R"(server:
   num-threads: 1
   verbosity: 1
   val-log-level: 2
+  log-servfail: yes
+  num-queries-per-thread: 4096
+  outgoing-range: 8192
+  incoming-num-tcp: 100
+  infra-cache-min-rtt: 300
+  infra-keep-probing: yes
   module-config: "validator iterator"
   do-not-query-localhost: no
   local-zone: "test." transparent

@@ -374,6 +374,42 @@ TEST_F(SharedCertificates, do_not_wait_for_what_the_ca_asks_of_another_account) 
   EXPECT_EQ(ca_.count("newOrder"), 1U);
 }
 
+// Both hosts hold the claim then, and finalize the same order.
+TEST_F(SharedCertificates, are_issued_once_by_a_store_for_which_every_comparison_holds) {
+  etcd_.before = [this](const HttpRequest& request) -> std::optional<Result<HttpResponse>> {
+    if (test::FakeEtcd::path_of(request) != "/v3/kv/txn") return std::nullopt;
+    Json body = Json::parse(request.body);
+    if (body["compare"].empty()) return std::nullopt;
+    body["compare"] = Json::array();
+    HttpRequest agreed = request;
+    agreed.body = body.dump();
+    return etcd_.answer(agreed);
+  };
+  EXPECT_EQ(errors_of(first_.order()), "");
+  etcd_.store.erase(kClaimKey);
+  EXPECT_THAT(lines_of(second_.order().done), HasSubstr("order of acme1 taken over"));
+  std::string errors;
+  for (int looks = 0; looks < 10; ++looks) {
+    for (Worker* worker : {&first_, &second_}) {
+      errors += errors_of(worker->fetch());
+      worker->clock.advance(seconds(1));
+    }
+  }
+  EXPECT_EQ(errors, "");
+  EXPECT_EQ(ca_.orders_made(), 1U);
+  EXPECT_EQ(ca_.certificates_issued(), 1U);
+  EXPECT_EQ(second_.state().issued->chain, first_.state().issued->chain);
+}
+
+TEST_F(SharedCertificates, are_not_ordered_by_half_an_answer) {
+  etcd_.after = [](const HttpRequest& request, HttpResponse response) -> Result<HttpResponse> {
+    const bool is_txn = test::FakeEtcd::path_of(request) == "/v3/kv/txn";
+    return is_txn ? test::FakeEtcd::ok(Json::object()) : response;
+  };
+  EXPECT_EQ(errors_of(first_.order()), "claims: etcd: an answer without its ranges");
+  EXPECT_EQ(ca_.count("newOrder"), 0U);
+}
+
 TEST_F(SharedCertificates, are_not_claimed_by_a_dry_run) {
   first_.env.is_dry_run = true;
   first_.order();

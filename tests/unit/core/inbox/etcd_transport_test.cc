@@ -186,8 +186,10 @@ TEST_F(OverEtcd, refuses_an_old_version_from_a_store_that_was_set_back) {
   static_cast<void>(read());
   etcd_.store = old;
   EXPECT_THAT(requests(read()), ElementsAre("a", "b"));
-  EXPECT_THAT(fault(), HasSubstr("version 1"));
-  EXPECT_THAT(fault(), HasSubstr("millrace bundle accept mx1/csr"));
+  EXPECT_EQ(fault(),
+            "source mx1: etcd:mx1/csr: version 1 cannot follow version 2, which was read before: "
+            "it is older, so an old copy was restored or its writer was set up again; if that is "
+            "intended, run: millrace bundle accept mx1/csr\n");
 }
 
 TEST_F(OverEtcd, refuses_another_version_of_the_same_serial) {
@@ -199,7 +201,13 @@ TEST_F(OverEtcd, refuses_another_version_of_the_same_serial) {
   etcd_.store.clear();
   put({"b"});
   EXPECT_THAT(requests(read()), ElementsAre("a"));
-  EXPECT_THAT(fault(), HasSubstr("version 1"));
+  EXPECT_THAT(
+      fault(),
+      HasSubstr(
+          "source mx1: etcd:mx1/csr: version 1 cannot follow version 1, which was read before: two "
+          "different bundles have the same version, both signed: SHA256.sig is "));
+  EXPECT_THAT(fault(), HasSubstr("; two writers use this key, or it is stolen; if that is "
+                                 "intended, run: millrace bundle accept mx1/csr\n"));
 }
 
 TEST_F(OverEtcd, refuses_another_scope_in_the_place_of_this_one) {
@@ -211,7 +219,9 @@ TEST_F(OverEtcd, refuses_another_scope_in_the_place_of_this_one) {
     const std::string from = std::string(kBox) + "order/";
     if (key.starts_with(from)) etcd_.store[kBox + ("csr/" + key.substr(from.size()))] = entry;
   }
-  EXPECT_THAT(fault(), HasSubstr("order"));
+  EXPECT_EQ(
+      fault(),
+      "source mx1: etcd:mx1/csr: version 1 by test.example is of scope order, expected csr\n");
   EXPECT_TRUE(requests(read()).empty());
 }
 
@@ -234,7 +244,11 @@ TEST_F(OverEtcd, refuses_a_list_that_was_edited_or_is_not_the_one_of_the_head) {
   EtcdHead head = decode_etcd_head(value(std::string(kBox) + "csr/head"), "head").value();
   head.digest = to_hex(sha256(value(key)));
   value(std::string(kBox) + "csr/head") = encode(head);
-  EXPECT_THAT(fault(), HasSubstr("signature"));
+  EXPECT_THAT(fault(),
+              HasSubstr("source mx1: etcd:mx1/csr/v/00000001/SHA256.sig: the signature of key "));
+  EXPECT_THAT(fault(),
+              HasSubstr(" does not verify; if the writer has a new key, pin it: millrace bundle "
+                        "accept WRITER --pub FILE; otherwise do not trust this bundle\n"));
   EXPECT_TRUE(requests(read()).empty());
 }
 
