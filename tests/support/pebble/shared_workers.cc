@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
 
 #include "tests/support/pebble/real_servers.h"
 
@@ -15,6 +16,14 @@ namespace fs = std::filesystem;
 using ::testing::AnyOf;
 
 constexpr int kMostPasses = 20;
+constexpr std::chrono::seconds kPatience{10};
+
+// It is not reaped.
+bool has_ended(pid_t pid) {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == pid;
+}
 
 std::string worker_source(const std::string& name, const std::string& role, const std::string& box,
                           const std::string& more = "") {
@@ -145,14 +154,14 @@ void SharedWorkers::write_main() const {
 void SharedWorkers::write_worker(const std::string& host) const {
   const std::string others = worker_sources(host);
   directory_.write(
-      host + "/millrace.json",
+      std::to_string(round_) + "/" + host + "/millrace.json",
       R"({ "host": ")" + host + R"(", "roles": ["acme"], )" + certificates_json() +
           R"(, "sources": { )" + worker_source("keys", "key", "main") + ", " +
           worker_source("zones", "dns", "main") + (others.empty() ? "" : ", ") + others +
           R"( }, "acme": { "directory": ")" +
           (directory_url_.empty() ? bed_.directory_url() : directory_url_) + R"(", "ca_file": ")" +
           bed_.ca_file().string() +
-          R"(", "terms_agreed": true, "caa": false }, "wait": { "limit": "5s" }, "etcd": { )" +
+          R"(", "terms_agreed": true, "caa": false, "max_in_flight": 4 }, "wait": { "limit": "5s" }, "etcd": { )" +
           settings(host) + R"(, "workers": true } })");
 }
 
@@ -170,9 +179,13 @@ void SharedWorkers::run_together(const std::vector<std::string>& workers) {
   std::vector<Daemon> running;
   for (const std::string& worker : workers) running.push_back(begin(worker));
   for (size_t at = 0; at < running.size(); ++at) {
-    const int status = running[at].wait();
-    was_ca_stuck_ = was_ca_stuck_ || (status != 0 && is_ca_stuck());
-    if (!was_ca_stuck_) EXPECT_THAT(status, AnyOf(0, 75)) << log_of(workers[at]);
+    const auto is_over = [&] { return has_ended(running[at].pid()); };
+    while (!was_ca_stuck_ && !wait_until(is_over, kPatience)) was_ca_stuck_ = is_ca_stuck();
+    if (was_ca_stuck_) {
+      running[at].kill();
+    } else {
+      EXPECT_THAT(running[at].wait(), AnyOf(0, 75)) << log_of(workers[at]);
+    }
   }
 }
 

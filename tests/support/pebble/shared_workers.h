@@ -44,7 +44,8 @@ class SharedWorkers : public ::testing::Test {
   // Pebble may come to a deadlock when it has many requests at a time: one that looks for an
   // authorization to use again holds its store while it waits for an authorization, whose reader
   // holds that while it waits for the store (wfe.go, Authz; memorystore.go,
-  // FindValidAuthorization). It answers nothing about its store from then on.
+  // FindValidAuthorization). It answers nothing about its store from then on. The workers have
+  // few requests in flight, which makes that rare.
   bool is_ca_stuck() const;
 
   // As when the minute of each lease is over.
