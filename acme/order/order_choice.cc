@@ -1,4 +1,4 @@
-// Of the stage order: which certificates it orders now, and which orders it gives up.
+// Of the stage order: which certificates it orders now, and which orders it abandons.
 #include "acme/order/order_pass.h"
 #include "acme/state/renewal_policy.h"
 #include "acme/state/retry_policy.h"
