@@ -29,8 +29,7 @@ constexpr FindingKind kKinds[] = {
      "Clients require that for each combination of the three numbers some record matches the "
      "server (RFC 7671 8.1). millrace publishes 3 1 1, and those that it has in the configuration, "
      "and does not know when the others stop matching: remove them, or replace them by hand, two "
-     "TTLs and the time of a signature before "
-     "what they match changes."},
+     "TTLs and the time of a signature before what they match changes."},
     {"program", "a program of the configuration cannot be run",
      "A run from cron finds programs in the system's directories only. Give an absolute path to a "
      "file that this user may run."},
