@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/name.h"
+#include "core/dns/tlsa_numbers.h"
 #include "core/env/env.h"
 
 namespace millrace::dnszone {
@@ -86,6 +87,7 @@ struct Settings {
   std::vector<Endpoint> resolvers{};  // for look-ups of CAA; empty: those of `resolv_conf`
   Path resolv_conf{};
   std::vector<PlannedRecord> planned{};
+  OwnerNumbers tlsa_numbers{};  // of TLSA records beside 3 1 1
 };
 
 // "zone example.org.: TEXT".

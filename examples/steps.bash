@@ -19,6 +19,31 @@ show() {
   "$@"
 }
 
+# Shows what the hosts in the array logged have logged since the last time, in DIR/HOST/run.log, without lines that match
+# $hidden.
+declare -A shown_lines=()
+show_logs() {
+  local host total
+  for host in "${logged[@]}"; do
+    [[ -f $dir/$host/run.log ]] || continue
+    total=$(wc -l <"$dir/$host/run.log")
+    sed -n "$((${shown_lines[$host]:-0} + 1)),${total}{/${hidden:-^\$}/!s/^/$(printf '%-5s' "$host") | /p}" "$dir/$host/run.log"
+    shown_lines[$host]=$total
+  done
+}
+
+# wait_until WHAT COMMAND…: showing logs; at most a minute, or ${patience} seconds.
+wait_until() {
+  local what=$1 end=$((SECONDS + ${patience:-60}))
+  shift
+  until "$@"; do
+    show_logs
+    ((SECONDS < end)) || die "after ${patience:-60} s not yet: $what"
+    sleep 0.1
+  done
+  show_logs
+}
+
 # claim_directory [DIR]: our directory, in dir, made empty; never one of another owner. Its path has at most
 # longest_directory octets, if that is set.
 claim_directory() {

@@ -1,10 +1,12 @@
 // The part of the configuration for the stage tlsa.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "core/base/name.h"
 #include "core/base/time.h"
+#include "core/dns/tlsa_numbers.h"
 
 namespace millrace::tlsa {
 
@@ -12,6 +14,7 @@ struct CertificateSettings {
   CertId id;
   std::vector<DnsName> owners;       // "_25._tcp.mail.example.org."
   std::vector<CertName> names = {};  // of the certificate; empty: any
+  OwnerNumbers numbers = {};         // of records beside 3 1 1
 };
 
 struct Settings {
@@ -22,6 +25,8 @@ struct Settings {
   Duration validity = std::chrono::days(14);  // of signatures in the zones, the greatest one
   bool looks = true;                          // connects to the services to see their keys
   std::vector<CertificateSettings> certificates;
+  // Owners that have records of other numbers beside 3 1 1: the DNS half is given the public keys.
+  std::set<DnsName> numbered = {};
 };
 
 }  // namespace millrace::tlsa

@@ -202,6 +202,7 @@ class TlsaPass {
     const Documents kept = kept_records(before_.documents, documents, all_of(retired), withdrawn);
     add_kept(kept, documents);
     add_retired(retired, settings_.ttl, documents);
+    add_public_keys(requests_, before_.documents, settings_.numbered, documents);
     report_unlisted_keys(settings_, outcome_, documents, report_);
     keep_former_sets({before_.rollovers, documents, withdrawn},
                      {settings_.ttl, settings_.window, settings_.margin, settings_.validity},

@@ -25,6 +25,33 @@ Error not_its_own(const CertId& id, const SpkiDigest& digest, std::set<CertId> u
       .about(certificate_subject(id));
 }
 
+// All that are known of the keys that are needed.
+PublicKeys known_keys(const std::map<CertId, RequestDocument>& requests, const Documents& before,
+                      const std::set<SpkiDigest>& needed) {
+  PublicKeys known;
+  for (const auto& [id, document] : before) {
+    known.insert(document.public_keys.begin(), document.public_keys.end());
+  }
+  const auto add = [&](const SpkiDigest& digest, const std::string& der) {
+    if (needed.contains(digest) && is_public_key(der)) known.emplace(digest, der);
+  };
+  for (const auto& [id, request] : requests) {
+    for (const auto& [digest, der] : request.public_keys) add(digest, der);
+    if (!needed.contains(request.current)) continue;
+    add(request.current, csr_public_key(request.csr_der));
+  }
+  return known;
+}
+
+std::set<SpkiDigest> numbered_keys(const TlsaDocument& document,
+                                   const std::set<DnsName>& numbered) {
+  std::set<SpkiDigest> keys;
+  for (const TlsaRecord& record : document.records) {
+    if (numbered.contains(record.owner)) keys.insert(record.digest);
+  }
+  return keys;
+}
+
 }  // namespace
 
 Documents kept_records(const Documents& before, const Documents& wanted,
@@ -79,6 +106,20 @@ Retired retired_digests(const std::map<CertId, RequestDocument>& requests, const
 void add_retired(const Retired& retired, Duration ttl, Documents& documents) {
   for (const auto& [id, digests] : retired) {
     documents.try_emplace(id, TlsaDocument{id, ttl, {}}).first->second.retired = digests;
+  }
+}
+
+void add_public_keys(const std::map<CertId, RequestDocument>& requests, const Documents& before,
+                     const std::set<DnsName>& numbered, Documents& documents) {
+  if (numbered.empty()) return;
+  std::set<SpkiDigest> needed;
+  for (const auto& [id, document] : documents) needed.merge(numbered_keys(document, numbered));
+  const PublicKeys known = known_keys(requests, before, needed);
+  for (auto& [id, document] : documents) {
+    for (const SpkiDigest& digest : numbered_keys(document, numbered)) {
+      const auto key = known.find(digest);
+      if (key != known.end()) document.public_keys.insert(*key);
+    }
   }
 }
 

@@ -28,4 +28,9 @@ Retired retired_digests(const std::map<CertId, RequestDocument>& requests, const
 // Lists the digests to be removed from the zones, also those of certificates without owners.
 void add_retired(const Retired& retired, Duration ttl, Documents& documents);
 
+// Adds the public keys of the records at the owners `numbered`, from the requests and from the
+// documents of before. A key that is not known is left out.
+void add_public_keys(const std::map<CertId, RequestDocument>& requests, const Documents& before,
+                     const std::set<DnsName>& numbered, Documents& documents);
+
 }  // namespace millrace::tlsa

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "acme/claims/claims.h"
-#include "acme/claims/work_keys.h"
 #include "core/etcd/etcd_paths.h"
 
 namespace millrace::acme {
@@ -17,6 +16,16 @@ Error not_recorded(Error reason) {
   return std::move(reason).in("what is done is not recorded in the store, so nothing is requested");
 }
 
+// An outage may be of this host's network alone, and an open order that waits for the CA is polled
+// by the host that has it.
+Backoff backoff_of(const OrderState& state) {
+  const bool is_refused = state.failures > state.outages;
+  const bool is_limited = state.failures == 0 && !state.order && state.retry_at;
+  if (!is_refused && !is_limited) return {};
+  return {state.failures - state.outages, state.outages == 0 ? state.retry_at : std::nullopt,
+          state.last_error};
+}
+
 }  // namespace
 
 // nullopt: nothing is to be there.
@@ -25,14 +34,16 @@ std::optional<OrderHint> Claims::hint_of(const FencedStep& step, const HeldClaim
   OrderHint hint;
   hint.host = client_.place().box;
   hint.csr = held.csr;
+  hint.backoff = backoff_of(state);
   if (state.order) {
     hint.ca = state.order->ca;
     hint.account = state.order->account;
     hint.url = state.order->url;
     return hint;
   }
+  if (!hint.backoff.is_none()) return hint;
   const bool is_new = state.issued && (!held.issued || *held.issued < state.issued->not_before);
-  if (!is_new || !held.hint || held.hint->url.empty()) return std::nullopt;
+  if (!is_new || !held.hint || !held.hint->has_url()) return std::nullopt;
   hint.ca = state.issued->ca;
   hint.account = held.hint->account;
   hint.url = held.hint->url;
@@ -40,7 +51,7 @@ std::optional<OrderHint> Claims::hint_of(const FencedStep& step, const HeldClaim
   return hint;
 }
 
-Error Claims::lost(const Seen& seen) const {
+Error Claims::lost(const WorkSeen& seen) const {
   if (!seen.claim) {
     return not_yet(
         "this host's claim to it ran out before the work was done: nothing more is "
@@ -79,8 +90,8 @@ EtcdTxn Claims::txn_of(const std::vector<Record>& batch) const {
   for (const Record& record : batch) {
     const CertId& id = *record.step.id;
     const HeldClaim& held = *this->held(id);
-    const std::string order = place(id, kOrderKey);
-    txn.compares.push_back({place(id, kClaimKey), create, held.token});
+    const std::string order = order_key(client_.place(), id);
+    txn.compares.push_back({claim_key(client_.place(), id), create, held.token});
     txn.compares.push_back({order, mod, held.order_revision});
     if (record.is_changed && record.hint) {
       txn.success.emplace_back(EtcdPut{order, encode(*record.hint)});
@@ -100,7 +111,7 @@ void Claims::recorded(const Record& record, uint64_t revision) {
 }
 
 // Whether the store has it; otherwise it is tried again, over what was written without a claim.
-bool Claims::is_recorded(const Record& record, const Seen& seen) {
+bool Claims::is_recorded(const Record& record, const WorkSeen& seen) {
   HeldClaim& held = memory_.held[*record.step.id];
   if (!record.is_changed) {
     const bool is_same = seen.order_revision == held.order_revision;
@@ -139,7 +150,7 @@ void Claims::record(std::vector<Record> batch, std::map<CertId, Error>& stopped)
     std::vector<Record> left;
     for (size_t at = 0; at < batch.size(); ++at) {
       const CertId& id = *batch[at].step.id;
-      const Seen seen = read(answer->ranges[2 * at], answer->ranges[2 * at + 1]);
+      const WorkSeen seen = work_seen(answer->ranges[2 * at], answer->ranges[2 * at + 1]);
       if (!seen.claim || seen.token != memory_.held[id].token) {
         stopped.emplace(id, lost(seen));
         memory_.held.erase(id);

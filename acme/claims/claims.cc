@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "acme/claims/lease_file.h"
-#include "acme/claims/work_keys.h"
 #include "core/etcd/etcd_paths.h"
 #include "core/etcd/etcd_session.h"
 
@@ -61,7 +60,7 @@ void Claims::keep() {
   if (left && *left == 0) forget_lease();
 }
 
-void Claims::hold(const WantedClaim& wanted, const Seen& seen) {
+void Claims::hold(const WantedClaim& wanted, const WorkSeen& seen) {
   memory_.held[wanted.id] = {seen.token, seen.order_revision, seen.hint,
                              wanted.csr, wanted.issued,       false};
 }
@@ -70,12 +69,14 @@ Result<std::map<CertId, std::string>> Claims::claim(const std::vector<WantedClai
   std::map<CertId, std::string> refused;
   if (wanted.empty()) return refused;
   TRY(have_lease());
-  TRY(look());
+  // The claims that this process has are compared by each transaction.
+  const auto is_held = [this](const WantedClaim& one) { return held(one.id) != nullptr; };
+  if (!std::ranges::all_of(wanted, is_held)) TRY(look());
   std::vector<WantedClaim> free;
   for (const WantedClaim& one : wanted) {
-    const Seen& seen = seen_[one.id];
+    const WorkSeen& seen = seen_.certificates[one.id];
     auto held = memory_.held.find(one.id);
-    if (held != memory_.held.end() && held->second.token != seen.token) {
+    if (has_looked_ && held != memory_.held.end() && held->second.token != seen.token) {
       memory_.held.erase(held);
       held = memory_.held.end();
     }
@@ -108,16 +109,17 @@ Result<void> Claims::claim_batch(std::vector<WantedClaim> batch,
   for (int round = 0; round < kMostRounds && !batch.empty(); ++round) {
     EtcdTxn txn;
     for (const WantedClaim& one : batch) {
-      txn.compares.push_back({place(one.id, kClaimKey), create, 0});
-      txn.compares.push_back({place(one.id, kOrderKey), mod, seen_[one.id].order_revision});
-      txn.success.emplace_back(EtcdPut{place(one.id, kClaimKey), claim, memory_.lease});
+      txn.compares.push_back({claim_key(client_.place(), one.id), create, 0});
+      txn.compares.push_back(
+          {order_key(client_.place(), one.id), mod, seen_.certificates[one.id].order_revision});
+      txn.success.emplace_back(EtcdPut{claim_key(client_.place(), one.id), claim, memory_.lease});
       add_reads(one.id, txn.failure);
     }
     ASSIGN(EtcdWrite write, client_.compare_and_swap(txn));
     if (!write.unknown && write.answer.succeeded) {
       for (const WantedClaim& one : batch) {
-        seen_[one.id].token = write.answer.revision;
-        hold(one, seen_[one.id]);
+        seen_.certificates[one.id].token = write.answer.revision;
+        hold(one, seen_.certificates[one.id]);
       }
       return {};
     }
@@ -128,7 +130,8 @@ Result<void> Claims::claim_batch(std::vector<WantedClaim> batch,
     for (size_t at = 0; at < batch.size(); ++at) {
       const auto& ranges = write.answer.ranges;
       if (ranges.size() < 2 * batch.size()) return Error("etcd: an answer without its ranges");
-      Seen& seen = seen_[batch[at].id] = read(ranges[2 * at], ranges[2 * at + 1]);
+      WorkSeen& seen = seen_.certificates[batch[at].id] =
+          work_seen(ranges[2 * at], ranges[2 * at + 1]);
       if (!seen.claim) {
         left.push_back(batch[at]);
       } else if (seen.lease == memory_.lease) {
@@ -145,21 +148,56 @@ Result<void> Claims::claim_batch(std::vector<WantedClaim> batch,
   return {};
 }
 
+Result<void> Claims::look() {
+  if (has_looked_) return {};
+  ASSIGN(seen_, read_work(client_));
+  has_looked_ = true;
+  return {};
+}
+
 const OrderHint* Claims::order_elsewhere(const CertId& id, const OrderState& state) {
-  const auto found = seen_.find(id);
-  if (found == seen_.end() || !found->second.hint) return nullptr;
+  const auto found = seen_.certificates.find(id);
+  if (found == seen_.certificates.end() || !found->second.hint) return nullptr;
   const OrderHint& hint = *found->second.hint;
   const bool is_own = hint.host == client_.place().box;
   const bool is_history = hint.issued && state.issued && *hint.issued <= state.issued->not_before;
-  const bool is_known = state.order && state.order->url == hint.url && !hint.url.empty();
-  return is_own || is_history || is_known ? nullptr : &hint;
+  const bool is_known = state.order && hint.has_url() && state.order->url == *hint.url;
+  return is_own || is_history || is_known || !hint.url ? nullptr : &hint;
+}
+
+const OrderHint* Claims::failed_elsewhere(const CertId& id, const OrderState& state) const {
+  const auto found = seen_.certificates.find(id);
+  if (found == seen_.certificates.end() || !found->second.hint) return nullptr;
+  const OrderHint& hint = *found->second.hint;
+  const Backoff& there = hint.backoff;
+  const bool is_worse = there.failures > state.failures ||
+                        there.retry_at > state.retry_at;  // nullopt is less than any
+  return hint.host != client_.place().box && is_worse ? &hint : nullptr;
+}
+
+const SharedLimit* Claims::limit(const OrderPlace& place, Limited what) const {
+  const auto found = seen_.limits.find({place.ca, what});
+  if (found == seen_.limits.end()) return nullptr;
+  const SharedLimit& limit = found->second;
+  const bool is_of_it = limit.directory == place.directory && limit.account == place.account;
+  return is_of_it ? &limit : nullptr;
+}
+
+// The last one stays: those of one account hardly differ.
+Result<void> Claims::put_limit(const OrderPlace& place, Limited what, const CaLimit& limit) {
+  const SharedLimit shared = {client_.place().box, place.directory, place.account, limit};
+  EtcdTxn txn;
+  txn.success.emplace_back(EtcdPut{limit_key(client_.place(), place.ca, what), encode(shared)});
+  TRY(client_.repeatable(txn));
+  seen_.limits[{place.ca, what}] = shared;
+  return {};
 }
 
 std::set<std::string> Claims::orders_of_others(const std::set<CertId>& but) const {
   std::set<std::string> urls;
-  for (const auto& [id, seen] : seen_) {
-    const bool is_open = seen.hint && !seen.hint->issued && !seen.hint->url.empty();
-    if (is_open && !but.contains(id)) urls.insert(seen.hint->url);
+  for (const auto& [id, seen] : seen_.certificates) {
+    const bool is_open = seen.hint && !seen.hint->issued && seen.hint->has_url();
+    if (is_open && !but.contains(id)) urls.insert(*seen.hint->url);
   }
   return urls;
 }
@@ -169,6 +207,17 @@ void Claims::note_open(const OrderStates& states) {
     const auto state = states.find(id);
     held.is_open = state != states.end() && state->second.order.has_value();
   }
+}
+
+void Claims::add_reads(const CertId& id, std::vector<EtcdOperation>& to) const {
+  to.emplace_back(EtcdRangeRequest{claim_key(client_.place(), id)});
+  to.emplace_back(EtcdRangeRequest{order_key(client_.place(), id)});
+}
+
+Result<EtcdTxnAnswer> Claims::read_again(const std::vector<EtcdOperation>& reads) {
+  EtcdTxn txn;
+  txn.success = reads;
+  return client_.repeatable(txn);
 }
 
 Result<void> Claims::release() {
@@ -187,8 +236,8 @@ Result<void> Claims::release() {
       continue;
     }
     EtcdTxn txn;
-    txn.compares.push_back({place(at->first, kClaimKey), create, at->second.token});
-    txn.success.emplace_back(EtcdDelete{place(at->first, kClaimKey)});
+    txn.compares.push_back({claim_key(client_.place(), at->first), create, at->second.token});
+    txn.success.emplace_back(EtcdDelete{claim_key(client_.place(), at->first)});
     at = memory_.held.erase(at);
     TRY(client_.compare_and_swap(txn));
   }

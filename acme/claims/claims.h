@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "acme/claims/work_documents.h"
+#include "acme/claims/work_seen.h"
 #include "acme/state/order_fence.h"
 #include "acme/state/order_store.h"
 #include "core/bundle/stage.h"
@@ -38,6 +38,8 @@ struct ClaimMemory {
   uint64_t lease = 0;                // 0: none
   std::chrono::milliseconds kept{};  // Clock::monotonic() when the lease was last kept alive
   std::map<CertId, HeldClaim> held;
+  bool has_paused = false;  // see SharedWork
+  bool ends_waits = false;  // an operator wants to try at once, whatever other hosts have met
 };
 
 struct WantedClaim {
@@ -66,8 +68,15 @@ class Claims : public OrderFence {
   // URLs of the orders of all certificates but this one.
   std::set<std::string> orders_of_others(const std::set<CertId>& but) const;
 
-  // Reads what the store has, once for each object; at most once in a pass.
+  // Reads what the store has, at most once for each object.
   Result<void> look();
+  bool has_looked() const { return has_looked_; }
+  // How the last tries of another host ended; nullptr: as here, or not known.
+  const OrderHint* failed_elsewhere(const CertId& id, const OrderState& state) const;
+  // What a host with the account of that place has been asked to wait for; nullptr: none is known.
+  const SharedLimit* limit(const OrderPlace& place, Limited what) const;
+  // For the other hosts. Error: they will meet it themselves.
+  Result<void> put_limit(const OrderPlace& place, Limited what, const CaLimit& limit);
 
   std::map<CertId, Error> pass(const std::vector<FencedStep>& steps) override;
   void keep() override;
@@ -79,12 +88,6 @@ class Claims : public OrderFence {
   Result<void> release();
 
  private:
-  struct Seen {
-    std::optional<Claim> claim;
-    uint64_t token = 0, lease = 0;
-    std::optional<OrderHint> hint;
-    uint64_t order_revision = 0;
-  };
   // A certificate's state on the way into the store.
   struct Record {
     FencedStep step;
@@ -92,28 +95,24 @@ class Claims : public OrderFence {
     bool is_changed = false;
   };
 
-  std::string place(const CertId& id, const char* key) const;
-  void take(Seen& seen, const EtcdKeyValue& value, bool is_claim) const;
-  void take_page(const EtcdRange& page);
-  Seen read(const EtcdRange& claim, const EtcdRange& order) const;
   void add_reads(const CertId& id, std::vector<EtcdOperation>& to) const;
   Result<EtcdTxnAnswer> read_again(const std::vector<EtcdOperation>& reads);
   Result<void> have_lease();
   void remember_lease();
   void forget_lease();
-  void hold(const WantedClaim& wanted, const Seen& seen);
+  void hold(const WantedClaim& wanted, const WorkSeen& seen);
   Result<void> claim_batch(std::vector<WantedClaim> batch, std::map<CertId, std::string>& refused);
   std::optional<OrderHint> hint_of(const FencedStep& step, const HeldClaim& held) const;
   void record(std::vector<Record> batch, std::map<CertId, Error>& stopped);
   EtcdTxn txn_of(const std::vector<Record>& batch) const;
   void recorded(const Record& record, uint64_t revision);
-  bool is_recorded(const Record& record, const Seen& seen);
-  Error lost(const Seen& seen) const;
+  bool is_recorded(const Record& record, const WorkSeen& seen);
+  Error lost(const WorkSeen& seen) const;
 
   const StageContext& context_;
   ClaimMemory& memory_;
   EtcdClient client_;
-  std::map<CertId, Seen> seen_;
+  StoreWork seen_;
   bool has_looked_ = false;
 };
 

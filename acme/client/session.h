@@ -55,6 +55,9 @@ class Session {
   // An operator waits: after a failure of one of several CAs the next one is tried at once.
   void attend() { is_attended_ = true; }
 
+  // An operator has ended the waits: those of other hosts are not taken over either.
+  void end_waits() { claims_.ends_waits = true; }
+
   Memory& memory(const CaId& ca) {
     Memory& memory = memories_[ca];
     memory.end = end_;

@@ -143,6 +143,7 @@ bool FetchPass::published(const OpenOrder& order) const {
 void FetchPass::process(const CaSettings& ca) {
   works_.at(ca.id) = shared_.claim(works_.at(ca.id), false);
   if (works_.at(ca.id).empty()) return;
+  shared_.take_limits(places_.at(ca.id));
   CaPass pass(context_, ca, session_, report_, store_);
   std::list<OrderFinalizer> finalizers;
   pass.run(works_.at(ca.id), {}, [&](const std::vector<CertificateWork*>& free) {
@@ -153,6 +154,7 @@ void FetchPass::process(const CaSettings& ca) {
                [&finalizer, unanswered] { unanswered ? finalizer.answer() : finalizer.poll(); });
     }
   });
+  shared_.share_limits(places_.at(ca.id));
 }
 
 // RFC 9773 §4.3: right after issuance, so that the next run needs no query.

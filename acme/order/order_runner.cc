@@ -82,7 +82,7 @@ void OrderRunner::add(CertificateWork& work, std::vector<OrderCreator*>& lost) {
   OrderCreator& creator = creators_.emplace_back(
       work, pass_.client(), orders_in_use_, [this](OrderCreator& searching) { search(searching); });
   const OrderHint* elsewhere = taken_over(work);
-  if (elsewhere != nullptr && !elsewhere->url.empty()) {
+  if (elsewhere != nullptr && elsewhere->has_url()) {
     return pass_.add(work, [&creator, elsewhere] { creator.take_over(*elsewhere); });
   }
   if (elsewhere != nullptr) creator.take_over_intent();

@@ -22,14 +22,14 @@ void OrderCreator::take_over_intent() {
 // A signed request goes to no other server than those of the CA.
 void OrderCreator::take_over(const OrderHint& hint) {
   const Directory& directory = *work_.memory().directory;
-  const auto url = check_url(hint.url, "the store");
+  const auto url = check_url(*hint.url, "the store");
   const bool is_of_the_ca = url && (server_of(*url) == server_of(directory.new_order) ||
                                     server_of(*url) == server_of(directory.url));
   if (!is_of_the_ca) return not_taken_over(hint, "its URL is not of this CA");
-  if (orders_in_use_.contains(hint.url)) {
-    return not_taken_over(hint, "it is another certificate's: " + hint.url);
+  if (orders_in_use_.contains(*hint.url)) {
+    return not_taken_over(hint, "it is another certificate's: " + *hint.url);
   }
-  client_.post(hint.url, "",
+  client_.post(*hint.url, "",
                [this, hint](const Result<Answer>& answer) { looked_up(hint, answer); });
 }
 
@@ -43,10 +43,10 @@ void OrderCreator::looked_up(const OrderHint& hint, const Result<Answer>& result
   const auto order = result->ok() ? parse_order(*result) : result->error();
   if (!order) return not_taken_over(hint, order.error().text());
   if (!order->is_for_bases_of(work_.request().names)) {
-    return not_taken_over(hint, hint.url + ": it is for other names");
+    return not_taken_over(hint, *hint.url + ": it is for other names");
   }
   if (order->status == Order::Status::invalid) {
-    return not_taken_over(hint, hint.url + ": it is invalid");
+    return not_taken_over(hint, *hint.url + ": it is invalid");
   }
   if (order->status == Order::Status::valid) return look_at_chain(hint, *order);
   taken_over(hint, *order);
@@ -66,7 +66,7 @@ void OrderCreator::look_at_chain(const OrderHint& hint, const Order& order) {
 
 void OrderCreator::taken_over(const OrderHint& hint, const Order& order) {
   open_intent();
-  adopt(hint.url, order, "order of " + hint.host + " taken over");
+  adopt(*hint.url, order, "order of " + hint.host + " taken over");
 }
 
 }  // namespace millrace::acme

@@ -22,6 +22,12 @@ class SharedWork {
   // Whether another host goes on with a certificate that this one has an order for: with another
   // order, or it has issued it.
   const OrderHint* order_elsewhere(const CertificateWork& work);
+  // Whether the CA has refused it to another host since: then this host waits as long.
+  bool fails_elsewhere(CertificateWork& work);
+  // What the CA has asked another host with this account to wait for, this one waits for too, if it
+  // has read the store; and the other way round. `place`: where orders are made.
+  void take_limits(const OrderPlace& place);
+  void share_limits(const OrderPlace& place);
   // Moves works of `from` that this host may process now to the end of the list that it returns:
   // not more than its share, if `is_share`. Those of other hosts are reported and removed.
   CaPass::Works claim(CaPass::Works& from, bool is_share);
@@ -35,10 +41,12 @@ class SharedWork {
 
  private:
   bool can_look();
+  void pause_once();
   size_t share_of(size_t all) const;
   void fail_all(CaPass::Works& works, Error error);
 
   const StageContext& context_;
+  ClaimMemory& memory_;
   OrderStore& store_;
   StageReport& report_;
   std::unique_ptr<Claims> claims_;

@@ -180,6 +180,7 @@ Result<RequestDocument> CsrPass::request_for(const Draft& draft) {
   }
   RequestDocument request{draft.certificate.id, std::move(names), std::move(csr), current,
                           draft.keys->next.spki_digest()};
+  request.public_keys.emplace(*request.next, draft.keys->next.public_der());
   follow(draft.history, request);
   if (options_.retire_previous) retire_previous(request);
   rollover_.retire_unused(request);

@@ -21,6 +21,18 @@ void add(const SpkiDigest& digest, Digests& digests) {
   if (digests.size() > kMostDigests) digests.erase(digests.begin());
 }
 
+// Of the previous keys, from the requests in which they were the next or the current one.
+void carry_public_keys(const RequestDocument& before, RequestDocument& request) {
+  PublicKeys known = before.public_keys;
+  const bool is_lacking =
+      contains(request.previous, before.current) && !before.public_keys.contains(before.current);
+  if (is_lacking) known.emplace(before.current, csr_public_key(before.csr_der));
+  for (const SpkiDigest& digest : request.previous) {
+    const auto key = known.find(digest);
+    if (key != known.end() && !key->second.empty()) request.public_keys.insert(*key);
+  }
+}
+
 Result<std::optional<RequestDocument>> read_request(const StageContext& context, const CertId& id) {
   const Path path = context.paths.request(id);
   ASSIGN(const auto there, context.env.files.status(path));
@@ -103,15 +115,20 @@ void follow(const KeyHistory& before, RequestDocument& request) {
   }
   std::erase(request.previous, request.current);
   if (replaced || !before.current) std::erase(request.retired, request.current);
+  if (before.request) carry_public_keys(*before.request, request);
 }
 
 void retire_previous(RequestDocument& request) {
-  for (const SpkiDigest& digest : request.previous) add(digest, request.retired);
+  for (const SpkiDigest& digest : request.previous) {
+    add(digest, request.retired);
+    request.public_keys.erase(digest);
+  }
   request.previous.clear();
 }
 
 void retire(const SpkiDigest& key, RequestDocument& request) {
   std::erase(request.previous, key);
+  request.public_keys.erase(key);
   add(key, request.retired);
 }
 

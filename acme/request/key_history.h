@@ -38,7 +38,7 @@ class KeyHistories {
 };
 
 // Carries the earlier keys over to the next request: a key that was current becomes a previous one,
-// and one that was never current is retired.
+// and one that was never current is retired. Their public keys go with those that are not retired.
 void follow(const KeyHistory& before, RequestDocument& request);
 
 // No server uses the previous keys any more.

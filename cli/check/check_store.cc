@@ -11,6 +11,7 @@ namespace {
 
 constexpr uint64_t kDefaultQuota = uint64_t{2} << 30U;  // octets
 constexpr uint64_t kMuchHistory = 10'000;               // revisions
+constexpr Duration kApart{30};
 
 std::string mebibytes(uint64_t octets) {
   return std::to_string(octets >> 20U) + " MiB";
@@ -19,7 +20,10 @@ std::string mebibytes(uint64_t octets) {
 class StoreCheck {
  public:
   StoreCheck(const StageContext& context, const Config& config)
-      : config_(config), place_(*config.etcd), client_(etcd_client(context)) {}
+      : config_(config),
+        place_(*config.etcd),
+        clock_(context.env.clock),
+        client_(etcd_client(context)) {}
 
   std::vector<Error> faults() {
     bool is_usable = false;
@@ -44,6 +48,7 @@ class StoreCheck {
       add("store-member", std::move(status).error());
       return false;
     }
+    check_clock(name, *status);
     if (status->leader == 0) {
       add("store-member", name + ": it knows no leader: fewer than half of the members work");
     }
@@ -56,6 +61,14 @@ class StoreCheck {
                             " are in use: the rest is free after etcdctl defrag");
     }
     return true;
+  }
+
+  void check_clock(const std::string& name, const EtcdMemberStatus& status) {
+    if (!status.time) return;
+    const Duration ahead = *status.time - clock_.now();
+    if (abs(ahead) < kApart) return;
+    add("store-clock", name + ": its clock is " + format_duration(abs(ahead)) +
+                           (ahead < Duration(0) ? " behind" : " ahead of") + " this host's");
   }
 
   void check_alarms() {
@@ -82,6 +95,7 @@ class StoreCheck {
       return add("store-open", "asks for no user: who reaches its members can write everything");
     }
     check_own_box();
+    check_claims();
     for (const Source& source : config_.sources.list) {
       if (!source.box.empty() && source.box != place_.box) check_other_box(source);
     }
@@ -99,6 +113,19 @@ class StoreCheck {
                             place_.box + "/: this host cannot publish");
   }
 
+  void check_claims() {
+    const std::string claims = place_.prefix + "/work/";
+    const auto may = client_.may_write(claims + "-");
+    if (!may || *may == place_.has_workers) return;
+    if (place_.has_workers) {
+      return add("store-denied", "user " + place_.user + " may not write " + claims +
+                                     ": this host cannot claim certificates");
+    }
+    add("store-open", "user " + place_.user + " may write " + claims +
+                          ", although this host has no part in that: it could hold up the hosts "
+                          "that share certificates");
+  }
+
   void check_other_box(const Source& source) {
     const auto may = client_.may_write(probe(source.box));
     if (!may || !*may) return;
@@ -109,6 +136,7 @@ class StoreCheck {
 
   const Config& config_;
   const EtcdPlace& place_;
+  Clock& clock_;
   EtcdClient client_;
   std::vector<Error> faults_;
 };

@@ -17,6 +17,7 @@
 #include "cli/pipeline/health_facts.h"
 #include "cli/view/status_health.h"
 #include "core/bundle/stage_memory.h"
+#include "core/dns/tlsa_warning.h"
 #include "core/inbox/source_refresh.h"
 #include "dnszone/check/check_zone.h"
 #include "dnszone/check/resolver_check.h"
@@ -65,6 +66,20 @@ void note_covered_names(const Config& config, StageReport& report) {
       report.add_note(
           {certificate_subject(certificate.id), name.text() + " is covered by " + wildcard->text() +
                                                     ": Let's Encrypt refuses an order for both"});
+    }
+  }
+}
+
+// What is to be considered about them; 3 1 1 is published all the same.
+void note_tlsa_numbers(const Config& config, StageReport& report) {
+  for (const auto& certificate : config.tlsa.certificates) {
+    for (const auto& [owner, all] : certificate.numbers) {
+      for (const TlsaNumbers& numbers : all) {
+        const auto warning = parameter_warning(numbers);
+        if (!warning) continue;
+        report.add_note({certificate_subject(certificate.id),
+                         owner.text() + ": beside 3 1 1, which is always published, " + *warning});
+      }
     }
   }
 }
@@ -128,6 +143,7 @@ Result<Outcome> run_check(const Invocation& invocation) {
           }
         }
         note_covered_names(config, outcome.report);
+        note_tlsa_numbers(config, outcome.report);
         if (invocation.confiner != nullptr) {
           for (auto& note : confinement_notes(config, invocation.confiner->report())) {
             outcome.report.add_note(std::move(note));

@@ -25,11 +25,11 @@ constexpr FindingKind kKinds[] = {
     {"tlsa-unbacked", "a TLSA owner is of a host that the certificate does not name",
      "The server of that name presents another certificate, so the record breaks mail to it, or "
      "nobody uses it. Add the name to the certificate or remove the owner."},
-    {"tlsa-other", "a TLSA owner of the configuration has records other than 3 1 1",
+    {"tlsa-other", "a TLSA owner has records of numbers that the configuration does not name",
      "Clients require that for each combination of the three numbers some record matches the "
-     "server (RFC 7671 8.1). millrace publishes 3 1 1 and does not know when the others stop "
-     "matching: remove them, or replace them by hand, two TTLs and the time of a signature before "
-     "what they match changes."},
+     "server (RFC 7671 8.1). millrace publishes 3 1 1, and those that it has in the configuration, "
+     "and does not know when the others stop matching: remove them, or replace them by hand, two "
+     "TTLs and the time of a signature before what they match changes."},
     {"program", "a program of the configuration cannot be run",
      "A run from cron finds programs in the system's directories only. Give an absolute path to a "
      "file that this user may run."},
@@ -220,12 +220,17 @@ constexpr FindingKind kKinds[] = {
     {"store-compaction", "nothing compacts the history of the store",
      "etcd keeps every value that a key ever had until its history is compacted, which "
      "happens only if it is configured. Start its members with --auto-compaction-retention=1h."},
-    {"store-denied", "this host may not publish in the store",
-     "Give its user a role that may write the box of this host, as millrace-hosts(7) shows."},
+    {"store-clock", "the clock of a member of the store differs from this host's",
+     "By half a minute or more. Certificates, signatures and versions of outboxes have times in "
+     "them: let all hosts set their clocks by NTP, and compare with: date -u."},
+    {"store-denied", "this host may not write what it needs in the store",
+     "Give its user a role that may write the box of this host and, with workers, the claims, as "
+     "millrace-hosts(7) shows."},
     {"store-open", "the store lets hosts write what is not theirs",
      "Readers refuse what is not signed by a pinned key, so nothing false is used; but such a host "
-     "can withhold the outboxes of others. Enable authentication, and let each user write the box "
-     "of its host only."},
+     "can withhold the outboxes of others, and hold up those that share certificates. Enable "
+     "authentication, and let each user write the box of its host only, and the claims if it has "
+     "workers."},
 };
 
 }  // namespace

@@ -36,8 +36,10 @@ Result<Outcome> run_at_cas(const Invocation& invocation) {
       if (!outcome.report.errors.empty()) return outcome;
     }
     StageRunner runner(invocation.env, config, std::move(selection), {});
+    if (invocation.arguments.has("--now")) runner.session().end_waits();
     outcome.report = runner.run(kStage);
     outcome.report.add(runner.publish({kStage}));
+    outcome.report.add(runner.release_claims());
     return outcome;
   });
 }

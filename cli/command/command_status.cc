@@ -112,6 +112,9 @@ Result<Outcome> run_forms(const Invocation& invocation) {
         const bool is_long = invocation.global.json || arguments.has(kAll);
         request.detail = is_long ? Detail::everything : Detail::order;
         request.rollovers = arguments.has(kPrometheus);
+        // An operator looks; the others are made by timers, and must not wait for another host.
+        request.workers =
+            !arguments.has(kPrometheus) && !arguments.has(kHtml) && !arguments.has(kNagios);
         const SiteStatus site = read_site(invocation.env, config, request);
         if (arguments.has(kNagios)) return plugin_outcome(nagios_of(site, thresholds));
         if (arguments.has(kHtml) || arguments.has(kPrometheus)) return written(site, invocation);

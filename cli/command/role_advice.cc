@@ -50,7 +50,7 @@ std::vector<std::string> user_lines(const StatePaths& paths) {
 
 constexpr const char* kOutboxesArePublic =
     "They are world-readable (0755, 0644) and hold nothing private, so no group is needed. NFS, "
-    "rsync, a checkout or an HTTPS server do as well.";
+    "rsync, a checkout, an HTTPS server or etcd do as well: millrace-hosts(7).";
 
 std::vector<std::string> mount_lines(const StatePaths& paths, const std::string& name) {
   const std::string outboxes = paths.outboxes_directory().string();

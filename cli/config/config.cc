@@ -52,6 +52,7 @@ class ConfigBuilder {
       config.tlsa.validity = std::max(config.tlsa.validity, zone.signing.validity);
     }
     config.dns.planned = planned_records(config.acme, config.tlsa);
+    config.dns.tlsa_numbers = numbers_of(config.tlsa);
     config.publication.directory = path("/publication/directory");
     config.publication.lifetime = document_.duration("/publication/lifetime");
     config.pull = pull_settings(document_, source_.file.parent_path(), config.acme);
@@ -279,11 +280,33 @@ class ConfigBuilder {
     auto names = acme.expected_names();
     for (const std::string& name : document_.members("/certificates")) {
       const auto id = CertId::parse(name);
-      const auto owners =
+      const auto items =
           list("/certificates/" + pointer_part(name) + "/tlsa", parse_tlsa_owner_item);
-      if (id && !owners.empty()) settings.certificates.push_back({*id, owners, names[*id]});
+      if (!id || items.empty()) continue;
+      tlsa::CertificateSettings certificate{*id, {}, names[*id], {}};
+      for (const TlsaOwnerItem& item : items) add_owner(item, certificate);
+      for (const auto& [owner, numbers] : certificate.numbers) settings.numbered.insert(owner);
+      settings.certificates.push_back(std::move(certificate));
     }
     return settings;
+  }
+
+  // An owner with several numbers has several items.
+  static void add_owner(const TlsaOwnerItem& item, tlsa::CertificateSettings& certificate) {
+    auto& owners = certificate.owners;
+    if (std::ranges::count(owners, item.owner) == 0) owners.push_back(item.owner);
+    if (!item.numbers.is_usual()) certificate.numbers[item.owner].insert(item.numbers);
+  }
+
+  // Of all certificates with the owner: a client may use the records of one number alone.
+  static OwnerNumbers numbers_of(const tlsa::Settings& settings) {
+    OwnerNumbers all;
+    for (const auto& certificate : settings.certificates) {
+      for (const auto& [owner, numbers] : certificate.numbers) {
+        all[owner].insert(numbers.begin(), numbers.end());
+      }
+    }
+    return all;
   }
 
   const ConfigText& source_;

@@ -7,6 +7,7 @@
 #include "acme/protocol/url.h"
 #include "cli/config/config_lines.h"
 #include "cli/config/roles.h"
+#include "cli/config/tlsa_owner_item.h"
 #include "cli/text/names.h"
 #include "core/base/ascii.h"
 #include "core/base/printable.h"
@@ -165,11 +166,15 @@ void check_tlsa_owners(const Config& config, ConfigDocument& document) {
     const auto type = types.find(tlsa.id);
     if (type == types.end()) continue;
     size_t index = 0;
-    for (const DnsName& owner : tlsa.owners) {
-      const std::string item = certificate_place(tlsa.id) + "/tlsa/" + std::to_string(index++);
-      const auto [known, is_new] = first.try_emplace({owner, type->second}, tlsa.id);
+    const std::string place = certificate_place(tlsa.id) + "/tlsa";
+    for (const std::string& text : document.list(place)) {
+      const std::string item = place + "/" + std::to_string(index++);
+      const auto parsed = parse_tlsa_owner_item(text);
+      if (!parsed) continue;
+      const auto [known, is_new] = first.try_emplace({parsed->owner, type->second}, tlsa.id);
       if (is_new || known->second == tlsa.id) continue;
-      document.fault(item, owner.text() + " is an owner of certificate " + known->second.text() +
+      document.fault(item, parsed->owner.text() + " is an owner of certificate " +
+                               known->second.text() +
                                " too, with the same type of key: expected one certificate for "
                                "each owner and type of key");
     }

@@ -266,8 +266,11 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "configuration validates in this way."},
     {"/certificates/*/tlsa", list, false, "[]", 0, 100, "", R"(["_25._tcp.mail.example.org."])",
      "Owners of TLSA 3 1 1 records for this certificate's current and next key: "
-     "_PORT._PROTOCOL.HOST. Other numbers than 3 1 1 are refused: what they match changes at a "
-     "renewal, or is not used by mail servers."},
+     "_PORT._PROTOCOL.HOST. With numbers after it, as \"_25._tcp.mail.example.org. 3 1 2\", the "
+     "owner has records of these numbers too, in an item of its own for each; 3 1 1 is always "
+     "published, and is the one by which keys are replaced. They must be of the server's key, "
+     "3 1 x or 1 1 x. Others are refused, because what they match changes with the certificate. "
+     "See millrace-tlsa(1)."},
 
     {"/tlsa", object, false, "", 0, 0, "", "", "TLSA records."},
     {"/tlsa/ttl", duration, false, R"("1h")", 1, 7 * kDay, "", "", "TTL of the TLSA records."},

@@ -44,6 +44,8 @@ bool is_of_word(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z');
 }
 
+}  // namespace
+
 std::string lasting_text(const std::string& text) {
   std::string key;
   for (size_t at = 0; at < text.size();) {
@@ -63,8 +65,6 @@ std::string lasting_text(const std::string& text) {
   }
   return key;
 }
-
-}  // namespace
 
 std::string alert_key(const Error& error) {
   for (const ErrorContext& part : error.context) {

@@ -102,6 +102,7 @@ class PipelineCommand {
   // Back-off that could not be ended stays; the stages report why.
   bool clear_backoff() {
     if (!request_.end_waits) return true;
+    runner_.session().end_waits();
     StageReport ended =
         acme::clear_backoff(context_, config_.acme, request_.selection, *request_.end_waits);
     if (*request_.end_waits == acme::Waits::ours || ended.errors.empty()) return true;

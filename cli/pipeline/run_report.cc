@@ -64,6 +64,11 @@ std::string key_of(const ReportEntry& entry) {
          alert_key(Error(ErrorKind::failed, entry.line));
 }
 
+// What is written about it too: a subject waits since one time, but for one thing after the other.
+std::string text_key_of(const ReportEntry& entry) {
+  return key_of(entry) + "\n" + lasting_text(entry.line.text);
+}
+
 // What a stage's outbox has for each certificate, and where.
 std::vector<std::pair<Stage, Path>> held_places(const StatePaths& paths, const Config& config) {
   const auto folder = [&paths](Stage stage, const char* name) {
@@ -119,10 +124,15 @@ RunReport report_of(const StageContext& context, const Config& config, const Sta
   RunReport report = {config.host, {}, held(context, config, before), {}};
   for (const Stage stage : stages_of_host(config)) report.stages.emplace_back(to_text(stage));
   std::map<std::string, const ReportEntry*> known;
-  for (const ReportEntry& entry : before.entries) known.emplace(key_of(entry), &entry);
+  for (const ReportEntry& entry : before.entries) {
+    known.emplace(key_of(entry), &entry);
+    known.emplace(text_key_of(entry), &entry);
+  }
   for (ReportEntry& entry : entries_of(run, context.now())) {
-    const auto same = known.find(key_of(entry));
-    if (same != known.end()) entry = *same->second;
+    const auto since = known.find(key_of(entry));
+    const auto text = known.find(text_key_of(entry));
+    if (since != known.end()) entry.since = since->second->since;
+    if (text != known.end()) entry.line = text->second->line;
     report.entries.push_back(std::move(entry));
   }
   return report;

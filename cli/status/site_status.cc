@@ -103,6 +103,7 @@ class SiteReader {
   void read_rest() {
     add("left", left_status(env_, config_));
     add("limits", limits_status(env_, config_));
+    if (request_.workers) read_workers();
     add("host", host_status(env_, config_));
     site_.zones = view_zones(env_, config_);
     site_.servers = view_servers(env_, config_);
@@ -112,6 +113,12 @@ class SiteReader {
     if (runs(config_, Stage::pull)) add("services", services_status(env_, config_));
     if (!config_.sources.list.empty()) add("sources", sources_status(env_, config_));
     site_.services = view_services(env_, config_);
+  }
+
+  void read_workers() {
+    auto view = view_workers(env_, config_);
+    if (!view || *view) add("workers", workers_status(view, site_.now));
+    if (view) site_.workers = *std::move(view);
   }
 
   void read_run() {

@@ -130,7 +130,8 @@ std::vector<const CertificateView*> next_renewals(const SiteStatus& site) {
 std::vector<std::string> summary_lines(const SiteStatus& site) {
   std::vector<std::string> lines;
   if (!site.certificates.empty()) lines.push_back(certificates_line(site));
-  for (std::string line : {renewals_line(site), zones_line(site), run_line(site)}) {
+  for (std::string line : {renewals_line(site), site.workers ? workers_line(*site.workers) : "",
+                           zones_line(site), run_line(site)}) {
     if (!line.empty()) lines.push_back(std::move(line));
   }
   return lines;

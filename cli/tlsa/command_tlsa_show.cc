@@ -66,10 +66,10 @@ Result<Outcome> run_tlsa_show(const Invocation& invocation) {
     Json certificates = Json::array();
     for (const auto& [id, document] : known) {
       if (!acme::is_selected(selection, id)) continue;
-      for (std::string& line : rollover_lines(document, context.now())) {
+      for (std::string& line : rollover_lines(document, context.now(), config.dns.tlsa_numbers)) {
         outcome.output.push_back(std::move(line));
       }
-      certificates.push_back(rollover_json(document, context.now()));
+      certificates.push_back(rollover_json(document, context.now(), config.dns.tlsa_numbers));
     }
     outcome.fields["certificates"] = certificates.dump();
     report_missing(config, selection, known, outcome.report);
@@ -88,7 +88,9 @@ extern const Command kTlsaShow = {
         "current, next and previous keys, and for each record since when all name servers serve "
         "it. The event horizon of a record is the time after which no client holds a set without "
         "it, or can be given one: twice the greatest TTL after it became visible, and not before "
-        "the last signature of a set without it has expired. From then on the key may be used.",
+        "the last signature of a set without it has expired. From then on the key may be used. "
+        "Records of other numbers that the configuration has beside 3 1 1 are listed with what is "
+        "to be considered about them.",
     .example = "tlsa show mail",
     .run = run_tlsa_show,
 };

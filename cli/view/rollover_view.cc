@@ -1,10 +1,12 @@
 #include "cli/view/rollover_view.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
 
 #include "cli/line/report_json.h"
+#include "core/dns/tlsa_warning.h"
 
 namespace millrace::cli {
 namespace {
@@ -92,6 +94,30 @@ std::string former_text(const FormerSets& former) {
                          : ", with the keys " + keys);
 }
 
+std::vector<std::string> number_lines(const DnsName& owner, const OwnerNumbers& numbers) {
+  std::vector<std::string> lines;
+  const auto found = numbers.find(owner);
+  if (found == numbers.end()) return lines;
+  for (const TlsaNumbers& one : found->second) {
+    lines.push_back("    beside 3 1 1: " + parameter_warning(one).value_or("TLSA " + one.text()));
+  }
+  return lines;
+}
+
+Json numbers_json(const RolloverDocument& document, const OwnerNumbers& numbers) {
+  Json list = Json::array();
+  for (const OwnerSets& sets : document.owners) {
+    const auto found = numbers.find(sets.owner);
+    if (found == numbers.end()) continue;
+    for (const TlsaNumbers& one : found->second) {
+      list.push_back({{"owner", sets.owner.text()},
+                      {"numbers", one.text()},
+                      {"warning", parameter_warning(one).value_or("")}});
+    }
+  }
+  return list;
+}
+
 Json former_json(const FormerSets& former) {
   Json json = {
       {"owner", former.sets.owner.text()}, {"keys", Json::array()}, {"unused", former.unused}};
@@ -153,7 +179,8 @@ RolloverPhase phase_of(const RolloverDocument& document, TimePoint now) {
   return open ? RolloverPhase::steady : RolloverPhase::published;
 }
 
-std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePoint now) {
+std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePoint now,
+                                        const OwnerNumbers& numbers) {
   const RolloverPhase phase = phase_of(document, now);
   const GateVerdict gate = next_gate(document, now);
   std::vector<std::string> lines;
@@ -164,7 +191,10 @@ std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePo
   for (const PreviousKey& key : document.previous) lines.push_back(previous_text(key));
   std::set<DnsName> named;
   for (const RecordVisibility& seen : in_order(document)) {
-    if (named.insert(seen.record.owner).second) lines.push_back("  " + seen.record.owner.text());
+    if (named.insert(seen.record.owner).second) {
+      lines.push_back("  " + seen.record.owner.text());
+      std::ranges::move(number_lines(seen.record.owner, numbers), std::back_inserter(lines));
+    }
     lines.push_back("    " + seen.record.digest.hex().substr(0, kShownDigits) + "… (" +
                     role_of(document, seen.record.digest) + "): " + visibility_text(seen));
   }
@@ -175,7 +205,7 @@ std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePo
   return lines;
 }
 
-Json rollover_json(const RolloverDocument& document, TimePoint now) {
+Json rollover_json(const RolloverDocument& document, TimePoint now, const OwnerNumbers& numbers) {
   const GateVerdict gate = next_gate(document, now);
   Json json = {{"subject", json_of(certificate_subject(document.certificate))},
                {"phase", to_text(phase_of(document, now))},
@@ -191,6 +221,8 @@ Json rollover_json(const RolloverDocument& document, TimePoint now) {
     json["records"].push_back(record_json(document, seen));
   }
   for (const PreviousKey& key : document.previous) json["previous"].push_back(key_json(key));
+  Json others = numbers_json(document, numbers);
+  if (!others.empty()) json["other_numbers"] = std::move(others);
   for (const FormerSets& former : document.former) json["former"].push_back(former_json(former));
   return json;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/json.h"
+#include "core/dns/tlsa_numbers.h"
 #include "core/rollover/deploy_gate.h"
 
 namespace millrace::cli {
@@ -20,8 +21,11 @@ enum class RolloverPhase {
 std::string_view to_text(RolloverPhase phase);
 RolloverPhase phase_of(const RolloverDocument& document, TimePoint now);
 
-// "certificate mail: steady: …", then a line for each key and each record.
-std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePoint now);
-Json rollover_json(const RolloverDocument& document, TimePoint now);
+// "certificate mail: steady: …", then a line for each key and each record. `numbers`: of the
+// configuration, beside 3 1 1, each with what is to be considered.
+std::vector<std::string> rollover_lines(const RolloverDocument& document, TimePoint now,
+                                        const OwnerNumbers& numbers = {});
+Json rollover_json(const RolloverDocument& document, TimePoint now,
+                   const OwnerNumbers& numbers = {});
 
 }  // namespace millrace::cli

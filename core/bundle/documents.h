@@ -12,6 +12,7 @@
 #include "core/base/name.h"
 #include "core/base/time.h"
 #include "core/bundle/bundle.h"
+#include "core/bundle/public_keys.h"
 #include "core/crypto/csr.h"
 #include "core/crypto/key.h"
 
@@ -32,6 +33,8 @@ struct RequestDocument {
   std::vector<SpkiDigest> retired{};
   // The current key is missing on the key host: nothing may be issued for it.
   bool key_is_missing = false;
+  // Of next and previous, as far as they are known; the CSR has the current one.
+  PublicKeys public_keys{};
 };
 
 // A TXT record that the CA wants to see, of the shapes in core/dns/record_shapes.h.
@@ -62,6 +65,8 @@ struct TlsaDocument {
   // Digests whose records are to be removed, as no server uses their keys; all others that are in
   // the zones stay.
   std::vector<SpkiDigest> retired{};
+  // Of the records at owners that have records of other numbers too, as far as they are known.
+  PublicKeys public_keys{};
 };
 
 // A name server as the apex of a zone lists it.

@@ -147,9 +147,10 @@ Result<RequestDocument> decode_request_once(std::string_view text, const std::st
   ASSIGN(auto previous, digests_field(json, "previous", where));
   ASSIGN(auto retired, digests_field(json, "retired", where));
   ASSIGN(const bool key_is_missing, flag_field(json, "key_is_missing", where));
+  ASSIGN(PublicKeys public_keys, public_keys_field(json, where));
   return RequestDocument{std::move(certificate), std::move(names), std::move(csr.der),
                          std::move(current),     std::move(next),  std::move(previous),
-                         std::move(retired),     key_is_missing};
+                         std::move(retired),     key_is_missing,   std::move(public_keys)};
 }
 
 Result<ChallengeDocument> decode_challenges(std::string_view text, const std::string& where) {
@@ -167,8 +168,14 @@ Result<TlsaDocument> decode_tlsa(std::string_view text, const std::string& where
   ASSIGN(auto records,
          list_field<TlsaRecord>(json, "records", kMaxRecords, where, decode_tlsa_record));
   ASSIGN(auto retired, digests_field(json, "retired", where));
-  return TlsaDocument{std::move(certificate), Duration(ttl), std::move(records),
-                      std::move(retired)};
+  ASSIGN(PublicKeys public_keys, public_keys_field(json, where));
+  for (const auto& [digest, der] : public_keys) {
+    if (is_public_key(der)) continue;
+    return field_error(where, "public_keys",
+                       "that with the digest " + digest.hex() + " is not a public key");
+  }
+  return TlsaDocument{std::move(certificate), Duration(ttl), std::move(records), std::move(retired),
+                      std::move(public_keys)};
 }
 
 Result<ZoneDocument> decode_zone(std::string_view text, const std::string& where) {

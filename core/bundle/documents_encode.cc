@@ -59,6 +59,7 @@ std::string encode(const RequestDocument& document) {
   put_digests(json, "previous", document.previous);
   put_digests(json, "retired", document.retired);
   if (document.key_is_missing) json["key_is_missing"] = true;
+  put_public_keys(json, document.public_keys);
   return json_text(json);
 }
 
@@ -72,6 +73,7 @@ std::string encode(const TlsaDocument& document) {
                {"ttl", document.ttl.count()},
                {"records", sorted(document.records)}};
   put_digests(json, "retired", document.retired);
+  put_public_keys(json, document.public_keys);
   return json_text(json);
 }
 

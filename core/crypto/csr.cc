@@ -44,6 +44,10 @@ X509ReqPtr read_request(std::string_view text) {
   return X509ReqPtr(PEM_read_bio_X509_REQ(bio.get(), nullptr, refuse_passphrase, nullptr));
 }
 
+std::string public_key_in(X509_REQ* request) {
+  return der_of<X509_PUBKEY>(i2d_X509_PUBKEY, X509_REQ_get_X509_PUBKEY(request));
+}
+
 AltNames requested_alt_names(X509_REQ* request) {
   const ExtensionsPtr extensions(X509_REQ_get_extensions(request));
   const GeneralNamesPtr list(static_cast<GENERAL_NAMES*>(
@@ -92,6 +96,11 @@ std::string csr_to_pem(std::string_view der) {
   return std::string(bio_contents(bio));
 }
 
+std::string csr_public_key(std::string_view der) {
+  const X509ReqPtr request = from_der<X509ReqPtr>(d2i_X509_REQ, der);
+  return request ? public_key_in(request.get()) : std::string();
+}
+
 Result<Csr> parse_csr(std::string_view pem_or_der, const std::string& where) {
   if (pem_or_der.size() > kMaxRequest) {
     return Error(where + ": " + std::to_string(pem_or_der.size()) +
@@ -115,8 +124,7 @@ Result<Csr> parse_csr(std::string_view pem_or_der, const std::string& where) {
     return Error(where + ": no subjectAltName, expected one or more DNS names");
   TRY(check_requested_common_names(request.get(), found.names, where));
   return Csr{der_of<X509_REQ>(i2d_X509_REQ, request.get()), std::move(found.names),
-             SpkiDigest::of(
-                 der_of<X509_PUBKEY>(i2d_X509_PUBKEY, X509_REQ_get_X509_PUBKEY(request.get())))};
+             SpkiDigest::of(public_key_in(request.get()))};
 }
 
 Result<Csr> parse_csr_once(const std::string& der, const std::string& where, KnownCsrs* known) {

@@ -21,6 +21,8 @@ struct Csr {
 // Signed with the key. `names` must not be empty.
 Result<Csr> make_csr(const PrivateKey& key, std::span<const CertName> names);
 std::string csr_to_pem(std::string_view der);
+// DER of the SubjectPublicKeyInfo in a request; empty: it is malformed. Nothing is verified.
+std::string csr_public_key(std::string_view der);
 
 // Reads a request made by anyone: PEM or DER, its own signature checked, every SAN a dNSName.
 Result<Csr> parse_csr(std::string_view pem_or_der, const std::string& where);

@@ -31,4 +31,8 @@ std::optional<std::string> parameter_warning(const TlsaData& record) {
   return std::nullopt;
 }
 
+std::optional<std::string> parameter_warning(const TlsaNumbers& numbers) {
+  return parameter_warning(TlsaData{numbers.usage, numbers.selector, numbers.matching, {}});
+}
+
 }  // namespace millrace

@@ -203,7 +203,13 @@ Result<std::string> decode_etcd_version(std::string_view text, const std::string
 }
 
 // 3.4 has the text in "error" and "message", 3.6 in "message" alone. A stream has both in "error".
+// One refusal is text alone: that of a TLS client whose certificate has a common name.
 Result<EtcdRefusal> decode_etcd_refusal(std::string_view text, const std::string& where) {
+  if (text.starts_with(kCommonNameRefused)) {
+    EtcdRefusal refusal;
+    refusal.message = std::string(kCommonNameRefused);
+    return refusal;
+  }
   ASSIGN(const Json document, document_of(text, where));
   const Json* inner = member_of(document, "error");
   const Json& fields = inner != nullptr && inner->is_object() ? *inner : document;

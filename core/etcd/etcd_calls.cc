@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/base/encoding.h"
+#include "core/base/http_date.h"
 #include "core/base/printable.h"
 #include "core/etcd/etcd_client.h"
 #include "core/etcd/etcd_paths.h"
@@ -91,7 +92,9 @@ Result<void> EtcdClient::revoke(uint64_t lease) {
 Result<EtcdMemberStatus> EtcdClient::status(size_t member) {
   Attempt one = attempt(member, {"/v3/maintenance/status", "{}"});
   if (!one.body) return std::move(one.body).error();
-  return decode_etcd_status(*one.body, place_.endpoints[member]);
+  ASSIGN(EtcdMemberStatus status, decode_etcd_status(*one.body, place_.endpoints[member]));
+  if (const auto time = parse_http_date(one.date)) status.time = *time;
+  return status;
 }
 
 Result<std::vector<std::string>> EtcdClient::alarms() {

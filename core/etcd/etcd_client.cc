@@ -70,7 +70,9 @@ EtcdClient::Attempt EtcdClient::send(size_t member, const Call& call) {
     const bool is_final = response.error().kind == ErrorKind::config;
     return {std::move(response).error(), is_final};
   }
-  if (response->status == 200) return {std::move(response->body), true};
+  if (response->status == 200) {
+    return {std::move(response->body), true, response->field("date").value_or("")};
+  }
   auto refusal = decode_etcd_refusal(response->body, url);
   if (!refusal) {
     return {

@@ -77,6 +77,7 @@ class EtcdClient {
   struct Attempt {
     Result<std::string> body = std::string();  // of a 200
     bool is_final = true;                      // another member need not be asked
+    std::string date = {};                     // that field of the answer
   };
 
   struct Call {

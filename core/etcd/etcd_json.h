@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/base/time.h"
 
 namespace millrace {
 
@@ -77,6 +79,7 @@ struct EtcdMemberStatus {
   uint64_t quota = 0;                  // octets; 0: not reported (before 3.6)
   uint64_t leader = 0;                 // 0: none
   uint64_t revision = 0;
+  std::optional<TimePoint> time;  // by its clock, when it answered
 };
 
 struct EtcdRefusal {
@@ -102,6 +105,8 @@ Result<std::vector<std::string>> decode_etcd_alarms(std::string_view text,
                                                     const std::string& where);
 // Of GET /version: the version of the member.
 Result<std::string> decode_etcd_version(std::string_view text, const std::string& where);
+inline constexpr std::string_view kCommonNameRefused =
+    "CommonName of client sending a request against gateway will be ignored";
 Result<EtcdRefusal> decode_etcd_refusal(std::string_view text, const std::string& where);
 
 }  // namespace millrace

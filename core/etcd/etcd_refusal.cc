@@ -34,6 +34,9 @@ constexpr Known kKnown[] = {
     {"too many requests", ErrorKind::not_yet, "the store has more requests than it can process"},
     {"user name is empty", ErrorKind::config,
      "the store requires a user: set /etcd/user and /etcd/password_file"},
+    {kCommonNameRefused, ErrorKind::config,
+     "with users, etcd accepts here only a TLS client whose certificate has no common name: make "
+     "another /etcd/cert_file, with a subject like O=mx1"},
 };
 
 const Known* known_of(const EtcdRefusal& refusal) {

@@ -58,12 +58,20 @@ std::optional<TlsaData> parameters_of(const Record& record) {
       octet_at(record.rdata, 0), octet_at(record.rdata, 1), octet_at(record.rdata, 2), {}};
 }
 
+bool is_configured(const DnsName& owner, const TlsaData& record, const Settings& settings) {
+  const auto found = settings.tlsa_numbers.find(owner);
+  return found != settings.tlsa_numbers.end() &&
+         found->second.contains({record.usage, record.selector, record.matching});
+}
+
 // By owner, of the records that millrace did not write: each warning once.
-std::map<DnsName, std::set<std::string>> warnings_of(const ZoneText& text) {
+std::map<DnsName, std::set<std::string>> warnings_of(const ZoneText& text,
+                                                     const Settings& settings) {
   std::map<DnsName, std::set<std::string>> all;
   for (const PlacedRecord& placed : text.records) {
     const auto parameters = parameters_of(placed.record);
-    const auto warning = parameters ? parameter_warning(*parameters) : std::nullopt;
+    if (!parameters || is_configured(placed.record.owner, *parameters, settings)) continue;
+    const auto warning = parameter_warning(*parameters);
     if (warning) all[placed.record.owner].insert(*warning);
   }
   return all;
@@ -97,7 +105,7 @@ std::vector<Error> planned_faults(Files& files, const Settings& settings, const 
       faults.push_back(std::move(possible).error().in(planned.by));
     }
     if (!planned.is_tlsa) continue;
-    if (!others) others = warnings_of(text);
+    if (!others) others = warnings_of(text, settings);
     const auto found = others->find(planned.owner);
     if (found != others->end()) add_other_tlsa(planned, found->second, faults);
   }

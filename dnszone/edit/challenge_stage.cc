@@ -1,6 +1,7 @@
 #include "dnszone/edit/challenge_stage.h"
 
 #include <functional>
+#include <memory>
 #include <set>
 
 #include "core/base/encoding.h"
@@ -8,6 +9,7 @@
 #include "core/dns/record_shapes.h"
 #include "core/inbox/inbox.h"
 #include "dnszone/edit/managed_claims.h"
+#include "dnszone/edit/other_tlsa.h"
 #include "dnszone/edit/record_publisher.h"
 
 namespace millrace::dnszone {
@@ -109,28 +111,44 @@ std::function<bool(const Record&)> withdrawn_tlsa(const std::map<CertId, TlsaDoc
   };
 }
 
-std::string left_tlsa_text(const Record& record) {
+std::string left_tlsa_text(const Record& record, const std::string& others) {
   if (!is_tlsa_311(record)) return "";
   return record.owner.text() + " TLSA 3 1 1 " + digest_of(record) +
          " stays: no certificate of this configuration has this key, but a server may use it; when "
          "none does, run: millrace tlsa --withdraw " +
-         record.owner.text();
+         record.owner.text() +
+         (others.empty() ? "" : "; until then this owner is without " + others);
 }
 
-Result<OptionalRequest> required_tlsa(const StageContext& context,
+Result<OptionalRequest> required_tlsa(const StageContext& context, const Settings& settings,
                                       const std::set<DnsName>& withdrawn) {
   ASSIGN(Inbox inbox, read_inbox(context, Stage::challenge, Stage::tlsa));
   const auto documents = tlsa_of(inbox);
+  // Shared, as each zone gets a copy of the update.
+  const auto others = std::make_shared<OtherTlsa>(settings.tlsa_numbers, claim_of(context));
+  if (!inbox.is_complete) others->set_incomplete();
+  for (const auto& [id, document] : documents) others->add(document);
   PublishRequest request{.update = {.type = RrType::tlsa,
                                     .owns = withdrawn_tlsa(documents, withdrawn),
                                     .takes_unsigned = true},
-                         .left_text = left_tlsa_text};
+                         .left_text = [others](const Record& record) {
+                           return left_tlsa_text(record, others->numbers_at(record.owner));
+                         }};
   for (const auto& [id, document] : documents) {
     for (const TlsaRecord& record : document.records) {
       const std::string digest = from_hex(record.digest.hex()).value_or("");
       request.required.push_back({id, record.owner, tlsa_311_rdata(digest), document.ttl});
+      for (std::string& rdata : others->required(record)) {
+        request.required.push_back({id, record.owner, std::move(rdata), document.ttl});
+      }
+    }
+    for (std::string& line : others->missing(document)) {
+      request.refused.add_note({certificate_subject(id), std::move(line)});
     }
   }
+  request.update.stays = [others](const ManagedRecord& one, const std::vector<Record>& set) {
+    return others->stays(one, set);
+  };
   return limited_by(std::move(inbox), std::move(request));
 }
 
@@ -161,7 +179,8 @@ StageReport run_challenge(const StageContext& context, const Settings& settings)
 
 StageReport run_place_tlsa(const StageContext& context, const Settings& settings,
                            const std::set<DnsName>& withdrawn) {
-  return report_of(publish(context, settings, [&] { return required_tlsa(context, withdrawn); }));
+  return report_of(
+      publish(context, settings, [&] { return required_tlsa(context, settings, withdrawn); }));
 }
 
 }  // namespace millrace::dnszone

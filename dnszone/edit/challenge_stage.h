@@ -19,8 +19,8 @@ namespace millrace::dnszone {
 StageReport run_challenge(const StageContext& context, const Settings& settings);
 
 // The same for the TLSA records that the tlsa stage wants. A record that is wanted no more goes
-// only when its key is retired by the tlsa stage's word, or its owner is among `withdrawn`. Lock
-// "dns".
+// only when its key is retired by the tlsa stage's word, or its owner is among `withdrawn`. Records
+// of Settings::tlsa_numbers are added beside 3 1 1 (other_tlsa.h). Lock "dns".
 StageReport run_place_tlsa(const StageContext& context, const Settings& settings,
                            const std::set<DnsName>& withdrawn = {});
 

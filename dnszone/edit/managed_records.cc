@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <tuple>
 
 namespace millrace::dnszone {
@@ -80,6 +81,21 @@ void take_ttl(const std::vector<ManagedRecord>& required, const RecordUpdate& up
   if (set != nullptr && is_ours) one.record.ttl = set->record.ttl;
 }
 
+void drop_what_may_not_stay(const ZoneText& text, const ManagedPlace& place,
+                            const RecordUpdate& update, std::vector<ManagedRecord>& records) {
+  std::map<DnsName, std::vector<Record>> sets;
+  for (const ManagedRecord& one : records) {
+    if (one.record.type == update.type) sets[one.record.owner].push_back(one.record);
+  }
+  for (const PlacedRecord& placed : text.records) {
+    const bool is_by_hand = placed.record.type == update.type && !place.holds(placed.span);
+    if (is_by_hand) sets[placed.record.owner].push_back(placed.record);
+  }
+  std::erase_if(records, [&](const ManagedRecord& one) {
+    return one.record.type == update.type && !update.stays(one, sets.at(one.record.owner));
+  });
+}
+
 }  // namespace
 
 bool canonical_record_less(const Record& a, const Record& b) {
@@ -116,6 +132,7 @@ std::vector<ManagedRecord> updated_records(const ZoneText& text, const ManagedPl
   }
   std::move(kept.begin(), kept.end(), std::back_inserter(records));
   tidy(records);
+  if (update.stays) drop_what_may_not_stay(text, place, update, records);
   return records;
 }
 

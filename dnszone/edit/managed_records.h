@@ -10,6 +10,8 @@
 
 namespace millrace::dnszone {
 
+struct ManagedRecord;
+
 // Which managed records of a type an edit owns, and which it requires. The others stay as they are.
 struct RecordUpdate {
   RrType type;
@@ -24,6 +26,9 @@ struct RecordUpdate {
   // any.
   std::string claim{};
   bool takes_unsigned = false;  // with a claim: also removes what it owns and is unsigned
+  // Asked last, of each managed record of the type, with all records of its owner and type, managed
+  // or by hand, as they would be: false removes it, whoever requires it. Empty: all stay.
+  std::function<bool(const ManagedRecord& one, const std::vector<Record>& set)> stays{};
 };
 
 struct ManagedRecord {

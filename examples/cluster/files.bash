@@ -18,11 +18,11 @@ boot() {
 
 # outbox_of HOST: where others read it, as members of the source.
 outbox_of() {
-  if [[ -n $https ]]; then
-    echo "\"outbox\": \"https://$(address "$1")/outbox/\", \"ca_file\": \"$1.pem\""
-  else
-    echo "\"outbox\": \"/mnt/$1\""
-  fi
+  case $transport in
+    mounted) echo "\"outbox\": \"/mnt/$1\"" ;;
+    https) echo "\"outbox\": \"https://$(address "$1")/outbox/\", \"ca_file\": \"$1.pem\"" ;;
+    etcd) echo "\"outbox\": \"etcd:$1\"" ;;
+  esac
 }
 
 # certify HOST FILE…: a self-signed certificate of the host's address and its key, for TLS.
@@ -35,10 +35,10 @@ certify() {
 
 write_mx1() {
   local publication='' nginx='"nginx", "-e", "/srv/millrace/www/error.log", "-c", "/srv/millrace/www/nginx.conf"'
-  [[ -n $https ]] || publication=', "publication": "/mnt/publication"'
+  [[ $transport != mounted ]] || publication=', "publication": "/mnt/publication"'
   write mx1 millrace.json <<END
 {
-  "roles": ["key", "consumer"],
+  "roles": ["key", "consumer"],$(in_store mx1)
   "sources": {
     "ns1": { "role": "dns", $(outbox_of ns1) },
     "pub1": { "role": "publisher", $(outbox_of pub1)$publication }
@@ -83,7 +83,7 @@ END
 write_acme1() {
   write acme1 millrace.json <<END
 {
-  "roles": ["acme"],
+  "roles": ["acme"],$(in_store acme1)
   "sources": {
     "mx1": { "role": "key", $(outbox_of mx1), "allow": ["example.test", "*.example.test"] },
     "ns1": { "role": "dns", $(outbox_of ns1) }
@@ -102,7 +102,7 @@ END
 write_ns1() {
   write ns1 millrace.json <<END
 {
-  "roles": ["dns"],
+  "roles": ["dns"],$(in_store ns1)
   "sources": {
     "mx1": { "role": "key", $(outbox_of mx1), "allow": ["example.test", "*.example.test"] },
     "acme1": { "role": "acme", $(outbox_of acme1), "allow": [".example.test"] }
@@ -146,7 +146,7 @@ write_ns2() {
 write_pub1() {
   write pub1 millrace.json <<END
 {
-  "roles": ["publisher"],
+  "roles": ["publisher"],$(in_store pub1)
   "sources": {
     "mx1": { "role": "key", $(outbox_of mx1) },
     "acme1": { "role": "acme", $(outbox_of acme1) }

@@ -3,13 +3,15 @@
 #
 #   /srv/millrace          its directory (outside: DIR/HOST), mode 0700, its user's
 #   /mnt/NAME              what it reads of the host NAME, read-only: the outboxes, as nullfs would show them (with
-#                          --https nothing)
+#                          --https and --etcd nothing)
 #   /usr/local/bin         the program millrace
 #
 # and nothing of the others. Its processes see only themselves.
 
 hosts=(mx1 acme1 ns1 ns2 pub1 internet)  # their numbers in addresses and users: 1, 2 …
-declare -A number=([mx1]=1 [acme1]=2 [ns1]=3 [ns2]=4 [pub1]=5 [internet]=6 [consumer]=7)
+declare -A number=([mx1]=1 [acme1]=2 [ns1]=3 [ns2]=4 [pub1]=5 [internet]=6 [consumer]=7
+  [etcd1]=8 [etcd2]=9 [etcd3]=10)
+[[ $transport == etcd ]] || members=()
 
 address() { echo "10.53.0.${number[$1]}"; }
 address6() { echo "fd00:53::${number[$1]}"; }
@@ -32,8 +34,8 @@ sources_of() {
 
 as_user() { setpriv --reuid "$(user "$1")" --regid "$(user "$1")" --clear-groups "${@:2}"; }
 
-# Those that are mounted: with $https the outboxes are served by nginx.
-mounts_of() { if [[ -z $https || $1 == consumer ]]; then sources_of "$1"; fi; }
+# Those that are mounted: otherwise nginx serves the outboxes, or they are in the store.
+mounts_of() { if [[ $transport == mounted || $1 == consumer ]]; then sources_of "$1"; fi; }
 
 # In namespaces that were just made: builds the host's view of the file system, and becomes COMMAND as its user.
 # $hall is where DIR is mounted, $shown_dir where it is for whoever runs this, $program millrace's binary.
@@ -113,7 +115,7 @@ make_network() {
   local host
   ip link add bridge0 type bridge
   ip link set bridge0 up
-  for host in "${hosts[@]}"; do
+  for host in "${hosts[@]}" "${members[@]}"; do
     ip netns add "$host"
     ip link add "$host" type veth peer name eth0 netns "$host"
     ip link set "$host" master bridge0 up
@@ -126,7 +128,7 @@ make_network() {
 
 make_directories() {
   local host
-  for host in "${hosts[@]}" consumer; do
+  for host in "${hosts[@]}" "${members[@]}" consumer; do
     install -d -m 700 -o "$(user "$host")" -g "$(user "$host")" "$dir/$host"
   done
 }

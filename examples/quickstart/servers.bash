@@ -1,5 +1,6 @@
-# Pebble and two NSD on loopback, below the directory $dir: sourced by examples/quickstart/run and by
-# tests/bench/run. The script that sources it sets dir and defines die().
+# Pebble and two NSD on loopback, below the directory $dir: sourced by examples/quickstart/run, examples/etcd/run and
+# tests/bench/run. The script that sources it sets dir and defines die(); the servers' files are below $servers, by default
+# $dir/servers.
 #
 #   primary    127.0.0.1:$dns_port   loads $dir/zones/example.test.zone.signed, sends NOTIFY
 #   secondary  127.0.0.2:$dns_port   fed by NOTIFY and AXFR
@@ -55,7 +56,7 @@ END
 }
 
 write_pebble() {
-  local home=$dir/servers/pebble
+  local home=${servers:-$dir/servers}/pebble
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
     -subj "/CN=Pebble of the quickstart" -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" \
     -keyout "$home/server.key" -out "$home/ca.pem" 2>"$home/openssl.log" ||
@@ -71,7 +72,7 @@ END
 
 # write_nsd ROLE ADDRESS TRANSFER-LINE…: an unprivileged NSD whose files are all in its own directory.
 write_nsd() {
-  local home=$dir/servers/$1 address=$2
+  local home=${servers:-$dir/servers}/$1 address=$2
   shift 2
   cat >"$home/nsd.conf" <<END
 server:
@@ -116,11 +117,11 @@ stop_servers() {
 trap stop_servers EXIT
 trap 'exit 1' HUP INT TERM
 
-# start ROLE COMMAND…: in the background, its output in DIR/servers/ROLE/output.log.
+# start ROLE COMMAND…: in the background, its output in ROLE/output.log of its files.
 start() {
   local role=$1
   shift
-  "$@" >"$dir/servers/$role/output.log" 2>&1 &
+  "$@" >"${servers:-$dir/servers}/$role/output.log" 2>&1 &
   started+=($!)
 }
 
@@ -132,7 +133,7 @@ wait_for() {
     "$@" >/dev/null 2>&1 && return
     sleep 0.1
   done
-  tail -n 5 "$dir/servers/$role"/*.log >&2
+  tail -n 5 "${servers:-$dir/servers}/$role"/*.log >&2
   die "$role did not answer within 10 s; the end of its logs is above"
 }
 

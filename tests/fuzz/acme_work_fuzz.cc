@@ -11,5 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (claim.host.empty()) std::abort();
   (void)encode(claim);
   if (const auto hint = decode_order_hint(text, "fuzz")) (void)encode(*hint);
+  if (const auto limit = decode_shared_limit(text, "fuzz")) (void)encode(*limit);
   return 0;
 }

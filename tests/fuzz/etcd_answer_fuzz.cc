@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "core/base/http_date.h"
 #include "core/etcd/etcd_head.h"
 #include "core/etcd/etcd_json.h"
 
@@ -17,6 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static_cast<void>(decode_etcd_alarms(text, "fuzz").ok());
   static_cast<void>(decode_etcd_version(text, "fuzz").ok());
   static_cast<void>(decode_etcd_refusal(text, "fuzz").ok());
+  static_cast<void>(parse_http_date(text).ok());
   if (const auto head = decode_etcd_head(text, "fuzz")) {
     const auto again = decode_etcd_head(encode(*head), "again");
     if (!again || again->serial != head->serial || again->digest != head->digest) std::abort();

@@ -85,6 +85,14 @@ void DaneWithRealServers::add_cases() {
       {wrong}, {wrong.ta_spki});
   const Identity wrong_ee = bed_.identity({"other.signed.example"});
   add({"wrong-ee", 0, ""}, {wrong_ee}, {wrong_ee.ee_spki});
+  // Of 3 1 1 and 3 1 2 these clients use the stronger alone: it must have every key that the other
+  // has (RFC 7671 §9).
+  const Identity strong = mail("strong"), next = mail("strong");
+  add({"strong", 0, "TLSA 3 1 2: clients need not support SHA-512"}, {strong},
+      {strong.ee_spki, next.ee_spki, strong.ee_strong, next.ee_strong});
+  const Identity hidden = mail("hidden");
+  add({"hidden", 1, "refuses the ECDSA 256 certificate: no matching DANE TLSA records", false},
+      {hidden}, {hidden.ee_spki, next.ee_spki, next.ee_strong});
   const Identity ecdsa = mail("both"), rsa = bed_.identity({"both.signed.example", true});
   add({"both", 0, ""}, {ecdsa, rsa}, {ecdsa.ee_spki, rsa.ee_spki});
 }

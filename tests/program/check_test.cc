@@ -443,7 +443,7 @@ std::shared_ptr<FakeEtcd> use_store(CheckedSite& site, const std::string& source
   auto store = std::make_shared<FakeEtcd>();
   store->user = "mx1";
   store->password = "p";
-  store->denied = {"/millrace/box/ns1/"};
+  store->denied = {"/millrace/box/ns1/", "/millrace/work/"};
   site.http.script([store, &site](const HttpRequest& request) {
     return request.url.starts_with("https://etcd") ? store->answer(request)
                                                    : site.acme.answer(request);
@@ -482,7 +482,18 @@ const Plant kStorePlants[] = {
     {"a_store_without_users", "store-open",
      [](CheckedSite& site) { use_store(site)->user.clear(); }},
     {"a_box_of_another_host_that_this_one_may_write", "store-open",
-     [](CheckedSite& site) { use_store(site, kSourceInStore)->denied.clear(); }},
+     [](CheckedSite& site) { use_store(site, kSourceInStore)->denied = {"/millrace/work/"}; }},
+    {"claims_that_a_host_without_workers_may_write", "store-open",
+     [](CheckedSite& site) { use_store(site)->denied = {"/millrace/box/ns1/"}; }},
+    {"claims_that_a_worker_may_not_write", "store-denied",
+     [](CheckedSite& site) {
+       use_store(site);
+       site.configure(R"("box": "mx1",)", R"("box": "mx1", "workers": true,)");
+     }},
+    {"a_member_of_the_store_whose_clock_is_ahead", "store-clock",
+     [](CheckedSite& site) { use_store(site)->date = "Mon, 23 Nov 2026 20:16:40 GMT"; }},
+    {"a_member_of_the_store_whose_clock_is_behind", "store-clock",
+     [](CheckedSite& site) { use_store(site)->date = "Mon, 23 Nov 2026 19:15:00 GMT"; }},
     {"a_password_that_others_read", "path-unsafe",
      [](CheckedSite& site) {
        use_store(site);

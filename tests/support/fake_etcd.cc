@@ -43,10 +43,12 @@ std::string FakeEtcd::encoded(const std::string& key) {
 }
 
 Result<HttpResponse> FakeEtcd::answer(const HttpRequest& request) {
+  ++requests;
   if (before) {
     if (auto instead = before(request)) return *std::move(instead);
   }
   HttpResponse response = handle(request);
+  if (!date.empty()) response.fields.emplace_back("date", date);
   return after ? after(request, std::move(response)) : Result<HttpResponse>(std::move(response));
 }
 

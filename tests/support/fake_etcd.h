@@ -48,6 +48,8 @@ class FakeEtcd {
   uint64_t compacted = 0;           // revisions up to this one are gone
   uint64_t size = 20480;            // octets of the database
   uint64_t leader = 7;              // 0: none
+  uint64_t requests = 0;            // so far
+  std::string date;                 // of each answer; empty: none
 
  private:
   HttpResponse handle(const HttpRequest& request);

@@ -55,7 +55,8 @@ DaneBed::Identity DaneBed::identity(const Wanted& wanted) {
   return {{issued.chains[0], std::string(key.to_pem().view())},
           "3 1 1 " + chain[0].spki.hex(),
           "3 0 1 " + to_hex(sha256(der_of<X509>(i2d_X509, chain[0].x509.get()))),
-          "2 1 1 " + chain[1].spki.hex()};
+          "2 1 1 " + chain[1].spki.hex(),
+          "3 1 2 " + to_hex(sha512(key.public_der()))};
 }
 
 uint16_t DaneBed::serve(const std::vector<Identity>& identities, const std::string& address,

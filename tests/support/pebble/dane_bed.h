@@ -29,6 +29,7 @@ class DaneBed {
   struct Identity {
     TlsServer::Identity files;
     std::string ee_spki, ee_cert, ta_spki;  // "3 1 1 …", "3 0 1 …", "2 1 1 …"
+    std::string ee_strong;                  // "3 1 2 …"
   };
   struct Wanted {
     std::string name;

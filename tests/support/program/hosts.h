@@ -23,8 +23,10 @@ class Hosts : public Site {
   // Until the publication has both certificates; throws otherwise.
   void issue();
 
+  // Of publish, the publication.
   Path outbox(const std::string& host, Stage stage) const {
-    return directory / (host + "/state/outbox") / to_text(stage);
+    return stage == Stage::publish ? directory / "publication"
+                                   : directory / (host + "/state/outbox") / to_text(stage);
   }
   SignifySecretKey key(const std::string& host, Stage stage);
   FileTree contents(const std::string& host, Stage stage);  // of the current version

@@ -313,6 +313,67 @@ TEST_F(SharedCertificates, are_renewed_after_the_order_before_is_done) {
   EXPECT_EQ(ca_.certificates_issued(), 2U);
 }
 
+TEST_F(SharedCertificates, wait_on_every_host_after_one_has_failed) {
+  ca_.tamper = [](const std::string& asked, HttpResponse response) -> Result<HttpResponse> {
+    if (asked != "newOrder") return response;
+    return test::ScriptedAcme::problem(403, "rejectedIdentifier", "not this one");
+  };
+  EXPECT_THAT(errors_of(first_.order()), HasSubstr("not this one"));
+  first_.release();
+  ca_.tamper = {};
+  const StageReport waiting = second_.order();
+  EXPECT_EQ(errors_of(waiting), "");
+  EXPECT_THAT(lines_of(waiting.pending), HasSubstr(", after 1 failure; the last: on acme1: "));
+  EXPECT_EQ(ca_.count("newOrder"), 1U);
+  // It has noted that, and need not ask the store again before.
+  second_.begin_again();
+  const uint64_t before = etcd_.requests;
+  second_.order();
+  EXPECT_EQ(etcd_.requests, before);
+  second_.clock.advance(seconds(61));
+  EXPECT_EQ(errors_of(second_.order()), "");
+  EXPECT_EQ(second_.fetch_all(), "");
+  EXPECT_EQ(ca_.certificates_issued(), 1U);
+}
+
+TEST_F(SharedCertificates, are_tried_at_once_by_an_operator_on_another_host) {
+  put(kOrderKey, R"({"id":"00","host":"acme9","ca":"acme","account":"","csr":"","failures":3,)"
+                 R"("retry":"2026-11-23T20:45:00Z","error":"x"})");
+  EXPECT_THAT(lines_of(first_.order().pending), HasSubstr("the last: on acme9: x"));
+  EXPECT_EQ(ca_.count("newOrder"), 0U);
+  second_.session->end_waits();
+  EXPECT_EQ(errors_of(second_.order()), "");
+  EXPECT_EQ(ca_.count("newOrder"), 1U);
+}
+
+TEST_F(SharedCertificates, share_what_the_ca_asks_of_their_account) {
+  ca_.tamper = [](const std::string& asked, HttpResponse response) -> Result<HttpResponse> {
+    if (asked != "newOrder") return response;
+    HttpResponse limited = test::ScriptedAcme::problem(429, "rateLimited", "too many new orders");
+    limited.fields.emplace_back("retry-after", "3600");
+    return limited;
+  };
+  first_.order();
+  first_.release();
+  EXPECT_EQ(ca_.count("newOrder"), 1U);
+  const StageReport waiting = second_.order();
+  EXPECT_EQ(errors_of(waiting), "");
+  EXPECT_THAT(lines_of(waiting.pending), HasSubstr("(asked of acme1)"));
+  EXPECT_EQ(ca_.count("newOrder"), 1U);
+  EXPECT_TRUE(etcd_.store.contains("/millrace/work/@acme/newOrder"));
+}
+
+TEST_F(SharedCertificates, do_not_wait_for_what_the_ca_asks_of_another_account) {
+  put("/millrace/work/@acme/all", Json({{"host", "acme9"},
+                                        {"directory", ca_.directory_url()},
+                                        {"account", "https://ca.test/account/other"},
+                                        {"until", "2026-11-23T20:45:00Z"},
+                                        {"reason", "x"}})
+                                      .dump());
+  EXPECT_EQ(errors_of(second_.order()), "");
+  EXPECT_EQ(ca_.count("newOrder"), 1U);
+}
+
 // Both hosts hold the claim then, and finalize the same order.
 TEST_F(SharedCertificates, are_issued_once_by_a_store_for_which_every_comparison_holds) {
   etcd_.before = [this](const HttpRequest& request) -> std::optional<Result<HttpResponse>> {

@@ -65,6 +65,35 @@ TEST_F(RunReports, keep_the_time_since_when_it_is_so) {
   EXPECT_NE(version(), first);
 }
 
+// As the records of a zone that are not served yet, and a certificate that goes on.
+TEST_F(RunReports, have_each_thing_for_which_a_subject_waits_and_not_what_it_waited_for_before) {
+  const auto waiting = [](const std::vector<std::string>& texts) {
+    StageReport run;
+    for (const std::string& text : texts) {
+      run.add_pending({{SubjectKind::zone, "example.org"}, text});
+    }
+    return run;
+  };
+  const auto texts = [](const RunReport& report) {
+    std::vector<std::string> all;
+    for (const ReportEntry& entry : report.entries) all.push_back(entry.line.text);
+    return all;
+  };
+  const TimePoint start = env_.clock.now();
+  write(waiting({"lacks a, queried at 2026-11-23T20:15:00Z", "lacks b"}));
+  const std::string first = version();
+  env_.clock.advance(hours(1));
+  RunReport report = write(waiting({"lacks a, queried at 2026-11-23T21:15:00Z", "lacks b"}));
+  EXPECT_EQ(texts(report),
+            (std::vector<std::string>{"zone example.org: lacks a, queried at 2026-11-23T20:15:00Z",
+                                      "zone example.org: lacks b"}));
+  EXPECT_EQ(version(), first) << "nothing new, so no new version";
+  report = write(waiting({"lacks b", "lacks c"}));
+  EXPECT_EQ(texts(report),
+            (std::vector<std::string>{"zone example.org: lacks b", "zone example.org: lacks c"}));
+  EXPECT_EQ(report.entries.at(1).since, start);
+}
+
 TEST_F(RunReports, list_the_certificates_in_each_outbox) {
   ASSERT_TRUE(write_outbox(env_.context(), Stage::fetch,
                            {{"issued/mail.json", "{}"}, {"issued/mail.pem", "x"}})

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "core/base/encoding.h"
 #include "core/base/json.h"
@@ -83,6 +83,41 @@ std::string zone_fault(const Change& change) {
 }
 std::string issued_fault(const Change& change) {
   return fault(issued(), decode_issued, change);
+}
+
+// Documents of an earlier release have none, those of this one none that nobody needs.
+TEST(Documents, have_public_keys_where_they_are_known) {
+  EXPECT_THAT(encode(request()), testing::Not(testing::HasSubstr("public_keys")));
+  EXPECT_TRUE(decode_request(encode(request()), "doc")->public_keys.empty());
+  EXPECT_TRUE(decode_tlsa(encode(tlsa()), "doc")->public_keys.empty());
+  const std::string der =
+      PrivateKey::from_pem(vector_file("x509/p384.key"), "p384.key")->public_der();
+  const PublicKeys keys = {{digest("p384"), der}};
+  RequestDocument with = request();
+  with.public_keys = keys;
+  EXPECT_EQ(decode_request(encode(with), "doc")->public_keys, keys);
+  TlsaDocument records = tlsa();
+  records.public_keys = keys;
+  EXPECT_EQ(decode_tlsa(encode(records), "doc")->public_keys, keys);
+}
+
+TEST(Documents, have_bounded_public_keys) {
+  const auto with = [](const std::string& der) {
+    return [der](Json& json) { json["public_keys"] = {to_base64(der)}; };
+  };
+  EXPECT_EQ(request_fault([](Json& json) { json["public_keys"] = {"?"}; }),
+            "doc: /public_keys/0: no base64");
+  EXPECT_EQ(request_fault(with("")), "doc: /public_keys/0: no base64");
+  EXPECT_EQ(request_fault(with(std::string(1101, 'a'))),
+            "doc: /public_keys/0: 1101 octets, expected at most 1100");
+  // What is published must be a key.
+  EXPECT_EQ(request_fault(with("no key")), "");
+  EXPECT_EQ(tlsa_fault(with("no key")), "doc: /public_keys: that with the digest " +
+                                            SpkiDigest::of("no key").hex() +
+                                            " is not a public key");
+  TlsaDocument large = tlsa();
+  large.public_keys.emplace(SpkiDigest::of(std::string(1101, 'a')), std::string(1101, 'a'));
+  EXPECT_EQ(encode(large), encode(tlsa()));
 }
 
 TEST(Documents, are_read_as_they_were_written) {

@@ -237,6 +237,27 @@ TEST_F(EtcdMembers, say_what_to_do_about_what_they_refuse) {
   EXPECT_EQ(error(400, 3, "something else"), first + "something else (code 3)");
 }
 
+// Text as etcd 3.4 to 3.6 send it, from the first request on.
+TEST_F(EtcdMembers, name_a_certificate_that_has_a_common_name) {
+  use_password("secret");
+  etcd_.before = [](const HttpRequest& request) -> std::optional<Result<HttpResponse>> {
+    if (FakeEtcd::path_of(request) == "/version") return std::nullopt;
+    HttpResponse text;
+    text.status = 400;
+    text.body =
+        "CommonName of client sending a request against gateway will be ignored and not used as "
+        "expected\n";
+    return text;
+  };
+  const Error error = client_.range({"a"}).error();
+  EXPECT_EQ(error.kind, ErrorKind::config);
+  EXPECT_EQ(error.text(),
+            std::string("etcd ") + kFirst +
+                ": CommonName of client sending a request against gateway will be ignored: with "
+                "users, etcd accepts here only a TLS client whose certificate has no common name: "
+                "make another /etcd/cert_file, with a subject like O=mx1");
+}
+
 TEST_F(EtcdMembers, that_answer_as_a_proxy_are_passed_over) {
   HttpResponse page;
   page.status = 502;
