@@ -1,6 +1,7 @@
-// An ACME host that is stopped for longer than its lease, before and after each of its requests
-// that change something at the store or the CA, while another one takes its certificate over. Then
-// it continues: one order, one certificate, and a message that names the reason.
+// An ACME host that is stopped for longer than its lease, before each of its requests that change
+// something at the store or the CA and after each answer of the CA, while another one takes its
+// certificate over. Then it continues: one order, one certificate, and a message that names the
+// reason.
 #include <gmock/gmock.h>
 
 #include "tests/support/pebble/shared_workers.h"
@@ -20,12 +21,15 @@ constexpr size_t kStopParts = 2;
 enum class Moment { before_request, after_answer };
 enum class Pass { order, fetch };
 
+bool is_to_store(const HttpRequest& request) {
+  return request.url.find("/v3/") != std::string::npos;
+}
+
 // To be stopped at a request that only reads is to be stopped before the next one.
 bool changes_something(const HttpRequest& request) {
-  const bool is_to_store = request.url.find("/v3/") != std::string::npos;
-  const bool is_written =
+  const bool is_write =
       request.url.ends_with("/v3/kv/txn") || request.url.find("/v3/lease/") != std::string::npos;
-  return request.method == "POST" && (is_written || !is_to_store);
+  return request.method == "POST" && (is_write || !is_to_store(request));
 }
 
 class StoppedWorker : public SharedWorkers,
@@ -50,6 +54,8 @@ class StoppedWorker : public SharedWorkers,
     return StoppingChild([this, step] {
       size_t count = 0;
       const auto stop = [&](const HttpRequest& request) {
+        // What the store has answered is recorded nowhere, so that is before the next request.
+        if (moment() == Moment::after_answer && is_to_store(request)) return;
         if (!changes_something(request) || ++count != step) return;
         write_text(directory_ / "stopped-at", request.method + " " + request.url);
         stop_here();
@@ -125,7 +131,7 @@ TEST_P(StoppedWorker, finds_out_that_another_one_has_its_certificate) {
     expect_same_certificate();
     ASSERT_FALSE(HasFailure()) << log_of("acme1");
   }
-  EXPECT_GT(step, 5U) << log_of("acme1");
+  EXPECT_GT(step, 2U) << log_of("acme1");
 }
 
 std::string part_name(const ::testing::TestParamInfo<StoppedWorker::ParamType>& part) {
