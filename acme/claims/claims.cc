@@ -65,6 +65,12 @@ void Claims::hold(const WantedClaim& wanted, const WorkSeen& seen) {
                              wanted.csr, wanted.issued,       false};
 }
 
+std::string Claims::worked_on_by(const Claim& claim) const {
+  const bool is_own = claim.host == client_.place().box;
+  return "worked on by " + claim.text() +
+         (is_own ? ", an earlier run of this host, whose claim ends within a minute" : "");
+}
+
 Result<std::map<CertId, std::string>> Claims::claim(const std::vector<WantedClaim>& wanted) {
   std::map<CertId, std::string> refused;
   if (wanted.empty()) return refused;
@@ -88,7 +94,7 @@ Result<std::map<CertId, std::string>> Claims::claim(const std::vector<WantedClai
     } else if (seen.lease == memory_.lease) {
       hold(one, seen);
     } else {
-      refused.emplace(one.id, "worked on by " + seen.claim->text());
+      refused.emplace(one.id, worked_on_by(*seen.claim));
     }
   }
   for (size_t at = 0; at < free.size(); at += kAtOnce) {
@@ -137,7 +143,7 @@ Result<void> Claims::claim_batch(std::vector<WantedClaim> batch,
       } else if (seen.lease == memory_.lease) {
         hold(batch[at], seen);
       } else {
-        refused.emplace(batch[at].id, "worked on by " + seen.claim->text());
+        refused.emplace(batch[at].id, worked_on_by(*seen.claim));
       }
     }
     batch = std::move(left);

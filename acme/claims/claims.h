@@ -100,6 +100,7 @@ class Claims : public OrderFence {
   Result<void> have_lease();
   void remember_lease();
   void forget_lease();
+  std::string worked_on_by(const Claim& claim) const;
   void hold(const WantedClaim& wanted, const WorkSeen& seen);
   Result<void> claim_batch(std::vector<WantedClaim> batch, std::map<CertId, std::string>& refused);
   std::optional<OrderHint> hint_of(const FencedStep& step, const HeldClaim& held) const;

@@ -265,6 +265,13 @@ TEST_F(SharedCertificates, wait_where_the_store_has_a_claim_that_never_ends) {
   EXPECT_EQ(ca_.count("newOrder"), 0U);
 }
 
+TEST_F(SharedCertificates, wait_for_the_end_of_what_an_earlier_run_of_the_host_has_claimed) {
+  put(kClaimKey, R"({"host":"acme1","started":"2026-11-23T20:14:50Z"})");
+  EXPECT_EQ(lines_of(first_.order().pending),
+            "certificate web: worked on by acme1 since 2026-11-23T20:14:50Z, an earlier run of "
+            "this host, whose claim ends within a minute");
+}
+
 TEST_F(SharedCertificates, are_not_ordered_while_the_store_is_down) {
   etcd_.before = [](const HttpRequest&) {
     return std::optional(Result<HttpResponse>(Error("no")));
