@@ -1,6 +1,5 @@
 // Several ACME hosts that share the certificates through three real etcd members: each is ordered
 // once, whichever of them stops. MILLRACE_WORKER_CERTIFICATES: how many, for a longer run.
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 
@@ -36,19 +35,6 @@ TEST_F(SharedWorkers, take_over_the_orders_of_one_that_was_killed) {
   finish(workers_);
   run_together(workers_);
   expect_one_of_each();
-}
-
-TEST_F(SharedWorkers, finalize_nothing_when_they_wake_up_after_their_claims) {
-  ASSERT_NO_FATAL_FAILURE(start(2, 10));
-  Daemon first = begin("acme1");
-  EXPECT_TRUE(wait_until([this] { return orders() >= 3; }));
-  ::kill(first.pid(), SIGSTOP);
-  end_leases();
-  run_together({"acme2"});
-  ::kill(first.pid(), SIGCONT);
-  EXPECT_THAT(first.wait(), ::testing::AnyOf(0, 75)) << log_of("acme1");
-  finish({"acme2", "acme1"});
-  EXPECT_EQ(issued(), certificates_.size());
 }
 
 }  // namespace
