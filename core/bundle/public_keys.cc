@@ -31,7 +31,8 @@ Result<PublicKeys> public_keys_field(const Json& json, const std::string& where)
       return Error(place + ": " + std::to_string(der->size()) + " octets, expected at most " +
                    std::to_string(kMostPublicKey));
     }
-    keys.emplace(SpkiDigest::of(*der), *std::move(der));
+    const SpkiDigest digest = SpkiDigest::of(*der);
+    keys.emplace(digest, *std::move(der));
   }
   return keys;
 }
