@@ -266,7 +266,7 @@ constexpr auto kTable = std::to_array<ConfigKey>({
      "configuration validates in this way."},
     {"/certificates/*/tlsa", list, false, "[]", 0, 100, "", R"(["_25._tcp.mail.example.org."])",
      "Owners of TLSA 3 1 1 records for this certificate's current and next key: "
-     "_PORT._PROTOCOL.HOST. With numbers after it, as \"_25._tcp.mail.example.org. 3 1 2\", the "
+     "_PORT._PROTOCOL.HOST. With numbers after it, as \"_25._tcp.mail.example.org 3 1 2\", the "
      "owner has records of these numbers too, in an item of its own for each; 3 1 1 is always "
      "published, and is the one by which keys are replaced. They must be of the server's key, "
      "3 1 x or 1 1 x. Others are refused, because what they match changes with the certificate. "
