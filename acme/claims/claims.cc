@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "acme/claims/lease_file.h"
+#include "acme/state/retry_policy.h"
 #include "core/etcd/etcd_paths.h"
 #include "core/etcd/etcd_session.h"
 
@@ -176,8 +177,9 @@ const OrderHint* Claims::failed_elsewhere(const CertId& id, const OrderState& st
   if (found == seen_.certificates.end() || !found->second.hint) return nullptr;
   const OrderHint& hint = *found->second.hint;
   const Backoff& there = hint.backoff;
-  const bool is_worse = there.failures > state.failures ||
-                        there.retry_at > state.retry_at;  // nullopt is less than any
+  const bool waits_longer = there.retry_at > state.retry_at &&  // nullopt is less than any
+                            is_ahead(*there.retry_at, context_.now());
+  const bool is_worse = there.failures > state.failures || waits_longer;
   return hint.host != client_.place().box && is_worse ? &hint : nullptr;
 }
 
@@ -186,7 +188,7 @@ const SharedLimit* Claims::limit(const OrderPlace& place, Limited what) const {
   if (found == seen_.limits.end()) return nullptr;
   const SharedLimit& limit = found->second;
   const bool is_of_it = limit.directory == place.directory && limit.account == place.account;
-  return is_of_it ? &limit : nullptr;
+  return is_of_it && is_ahead(limit.limit.until, context_.now()) ? &limit : nullptr;
 }
 
 // The last one stays: those of one account hardly differ.

@@ -73,7 +73,8 @@ class Claims : public OrderFence {
   bool has_looked() const { return has_looked_; }
   // How the last tries of another host ended; nullptr: as here, or not known.
   const OrderHint* failed_elsewhere(const CertId& id, const OrderState& state) const;
-  // What a host with the account of that place has been asked to wait for; nullptr: none is known.
+  // What a host with the account of that place has been asked to wait for; nullptr: nothing, or it
+  // is over, or more than a day ahead.
   const SharedLimit* limit(const OrderPlace& place, Limited what) const;
   // For the other hosts. Error: they will meet it themselves.
   Result<void> put_limit(const OrderPlace& place, Limited what, const CaLimit& limit);

@@ -1,21 +1,11 @@
 // Kill -9 at every durable step of an issuance, and a disk that is full at every one: the next run
 // finishes, with the same order, the same keys, one certificate, and a clean zone.
-#include <fstream>
-
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "acme/client/curl_http.h"
-#include "cli/run.h"
-#include "core/env/posix_processes.h"
-#include "core/env/system_clock.h"
-#include "core/env/system_random.h"
-#include "dnszone/query/socket_dns.h"
 #include "tests/support/faulty_files.h"
 #include "tests/support/in_child.h"
 #include "tests/support/pebble/real_servers.h"
-#include "tlsa/wire/socket_handshakes.h"
+#include "tests/support/pebble/whole_program.h"
 
 namespace millrace::test {
 namespace {
@@ -62,39 +52,12 @@ class Crashed : public RealServers,
       const auto real_files = make_posix_files();
       FaultyFiles files(*real_files);
       files.plan(step, fault());
-      const ExitStatus status = issue(files);
+      const int status =
+          run_watched({{}, {}, bed_.directory(), bed_.directory() / "child.log", &files},
+                      {"issue", "--config", bed_.config(), "example"});
       if (files.steps().size() < step) return std::string(kNoSuchStep);
-      return "exit status " + std::to_string(static_cast<int>(status));
+      return "exit status " + std::to_string(status);
     });
-  }
-
-  // As the program finds it: records that it places are signed with this.
-  static std::string this_host() {
-    std::string name(256, '\0');
-    EXPECT_EQ(::gethostname(name.data(), name.size() - 1), 0);
-    return name.c_str();
-  }
-
-  ExitStatus issue(Files& files) const {
-    const auto clock = make_system_clock();
-    const auto processes = make_posix_processes();
-    const auto random = make_system_random();
-    const auto handshakes = tlsa::make_socket_handshakes();
-    const auto http = acme::make_curl_http();
-    const auto dns = dnszone::make_socket_dns();
-    std::ofstream log(bed_.directory() / "child.log");
-    Env env{.clock = *clock,
-            .files = files,
-            .http = *http,
-            .dns = *dns,
-            .processes = *processes,
-            .random = *random,
-            .handshakes = *handshakes,
-            .out = log,
-            .err = log,
-            .working_directory = bed_.directory(),
-            .host_name = this_host()};
-    return cli::run(env, {"issue", "--config", bed_.config(), "example"});
   }
 
   std::string key(const std::string& name) const { return read_text(bed_.state() / name); }

@@ -15,6 +15,7 @@
 namespace millrace::test {
 
 int run_watched(const WatchedProgram& program, const std::vector<std::string>& arguments) {
+  // As the program finds it: records that it places are signed with this.
   std::string host(256, '\0');
   ::gethostname(host.data(), host.size() - 1);
   const auto clock = make_system_clock();
@@ -29,7 +30,7 @@ int run_watched(const WatchedProgram& program, const std::vector<std::string>& a
   http.after = program.after;
   std::ofstream log(program.log);
   Env env{.clock = *clock,
-          .files = *files,
+          .files = program.files != nullptr ? *program.files : *files,
           .http = http,
           .dns = *dns,
           .processes = *processes,

@@ -11,8 +11,9 @@ namespace millrace::test {
 
 struct WatchedProgram {
   WatchedHttp::Watch before, after;
-  Path directory;  // where it runs
-  Path log;        // what it prints
+  Path directory;          // where it runs
+  Path log;                // what it prints
+  Files* files = nullptr;  // null: the real ones
 };
 
 // Its exit status.

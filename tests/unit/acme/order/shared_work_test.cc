@@ -124,6 +124,14 @@ class SharedCertificates : public testing::Test {
   std::string csr() {
     return Json::parse(etcd_.store.at(kOrderKey).value).at("csr").get<std::string>();
   }
+  void limit(const std::string& account, const std::string& until) {
+    put("/millrace/work/@acme/all", Json({{"host", "acme9"},
+                                          {"directory", ca_.directory_url()},
+                                          {"account", account},
+                                          {"until", until},
+                                          {"reason", "slowly"}})
+                                        .dump());
+  }
   void hint(const std::string& url, const std::string& of_csr) {
     put(kOrderKey, Json({{"id", "00"},
                          {"host", "acme9"},
@@ -371,14 +379,25 @@ TEST_F(SharedCertificates, share_what_the_ca_asks_of_their_account) {
 }
 
 TEST_F(SharedCertificates, do_not_wait_for_what_the_ca_asks_of_another_account) {
-  put("/millrace/work/@acme/all", Json({{"host", "acme9"},
-                                        {"directory", ca_.directory_url()},
-                                        {"account", "https://ca.test/account/other"},
-                                        {"until", "2026-11-23T20:45:00Z"},
-                                        {"reason", "x"}})
-                                      .dump());
+  limit("https://ca.test/account/other", "2026-11-23T20:45:00Z");
   EXPECT_EQ(errors_of(second_.order()), "");
   EXPECT_EQ(ca_.count("newOrder"), 1U);
+}
+
+TEST_F(SharedCertificates, do_not_wait_for_what_is_over_or_days_ahead) {
+  const std::string account = ca_.accounts().begin()->first;
+  for (const char* until : {"2026-11-23T20:00:00Z", "2027-01-01T00:00:00Z"}) {
+    limit(account, until);
+    EXPECT_EQ(errors_of(second_.order()), "");
+    EXPECT_FALSE(fs::exists(second_.directory / "state/accounts/acme/limit.json")) << until;
+  }
+  EXPECT_EQ(ca_.count("newOrder"), 1U);
+}
+
+TEST_F(SharedCertificates, wait_for_what_the_ca_asks_of_their_account_by_the_word_of_another_host) {
+  limit(ca_.accounts().begin()->first, "2026-11-23T20:45:00Z");
+  EXPECT_THAT(lines_of(second_.order().pending), HasSubstr("slowly (asked of acme9)"));
+  EXPECT_EQ(ca_.count("newOrder"), 0U);
 }
 
 // Both hosts hold the claim then, and finalize the same order.
